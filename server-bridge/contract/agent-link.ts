@@ -1,0 +1,122 @@
+/**
+ * The agent link: how the local deployment and a workspace agent speak. Ours, not Coder's.
+ *
+ * The agent dials one WebSocket, `GET /api/experimental/workspaceagents/me/link`, with its token in
+ * `Coder-Session-Token`. Over it runs HTTP/2 **with the agent as the server** (prior knowledge, cleartext: the
+ * WebSocket is the transport), so multiplexing and flow control are the standard's (RFC 9113).
+ */
+import { z } from 'zod'
+
+export const agentLinkPath = '/api/experimental/workspaceagents/me/link'
+
+/** Sent to the agent process by whoever started it, over its parent port: never argv, never the environment. */
+export const agentInitSchema = z.strictObject({
+  type: z.literal('init'),
+  serverUrl: z.url(),
+  agentToken: z.string().min(1),
+  agentId: z.uuid(),
+  /** Absolute folder of the workspace; shells start in `directory` when set, else here. */
+  homeDir: z.string().min(1),
+})
+export type AgentInit = z.infer<typeof agentInitSchema>
+
+/** Reported by the agent process to its parent. `fatal` carries a sentence and is followed by the end. */
+export const agentToParentSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started'), pid: z.int() }),
+  z.strictObject({ type: z.literal('fatal'), message: z.string() }),
+])
+export type AgentToParent = z.infer<typeof agentToParentSchema>
+
+/** `GET /manifest` on the server, asked by nobody: the server POSTs it to the agent right after the link is up. */
+export const agentManifestSchema = z.strictObject({
+  agent_id: z.uuid(),
+  agent_name: z.string(),
+  workspace_id: z.uuid(),
+  workspace_name: z.string(),
+  owner_name: z.string(),
+  access_url: z.string(),
+  directory: z.string(),
+  /** Environment of every shell and script, from `coder_agent.env` and `coder_env`. */
+  environment: z.record(z.string(), z.string()),
+  scripts: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      log_source_id: z.uuid(),
+      display_name: z.string(),
+      script: z.string(),
+      run_on_start: z.boolean(),
+      run_on_stop: z.boolean(),
+      start_blocks_login: z.boolean(),
+      /** 0: no limit. */
+      timeout_seconds: z.int().min(0),
+    }),
+  ),
+  /** Bumped with every build: a manifest of the same build is not started twice. */
+  build_id: z.uuid(),
+})
+export type AgentManifest = z.infer<typeof agentManifestSchema>
+
+export const agentLifecycleSchema = z.enum([
+  'created',
+  'starting',
+  'ready',
+  'start_timeout',
+  'start_error',
+  'shutting_down',
+  'off',
+  'shutdown_timeout',
+  'shutdown_error',
+])
+export type AgentLifecycle = z.infer<typeof agentLifecycleSchema>
+
+/**
+ * Newline-delimited JSON that the agent streams as the answer of `POST /events`, for as long as the link lives. The
+ * server is the HTTP/2 client, so this is the agent's way to speak first.
+ */
+export const agentEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('lifecycle'), state: agentLifecycleSchema, changed_at: z.iso.datetime() }),
+  z.strictObject({
+    type: z.literal('log'),
+    log_source_id: z.uuid(),
+    created_at: z.iso.datetime(),
+    level: z.enum(['trace', 'debug', 'info', 'warn', 'error']),
+    output: z.string(),
+    /** Ascending for one agent process; the server acknowledges by remembering it, a repeat is dropped. */
+    seq: z.int().min(1),
+  }),
+  z.strictObject({
+    type: z.literal('script-completed'),
+    script_id: z.uuid(),
+    exit_code: z.int(),
+    started_at: z.iso.datetime(),
+    ended_at: z.iso.datetime(),
+    stage: z.enum(['start', 'stop', 'cron']),
+    status: z.enum(['ok', 'exit_failure', 'timed_out', 'pipes_left_open']),
+  }),
+  z.strictObject({
+    type: z.literal('hello'),
+    version: z.string(),
+    operating_system: z.string(),
+    architecture: z.string(),
+    expanded_directory: z.string(),
+  }),
+])
+export type AgentEvent = z.infer<typeof agentEventSchema>
+
+/** Routes of the agent's HTTP/2 server. Bodies are JSON unless said otherwise. */
+export const agentRoutes = {
+  /** `AgentManifest`. Answer 204. Starts the start scripts once a build. */
+  manifest: { method: 'POST', path: '/manifest' },
+  /** Answer 200, `application/x-ndjson` stream of `AgentEvent`; first a `hello`, then `lifecycle`, then as it comes. */
+  events: { method: 'POST', path: '/events' },
+  /** 200 `{ok: true}`: the server's heartbeat, every 5 s. */
+  ping: { method: 'GET', path: '/ping' },
+  /**
+   * Query `reconnect` (uuid), `width`, `height`, `command`. The request body is Coder's `ReconnectingPTYRequest` JSON
+   * stream, the answer 200 raw terminal bytes, history first. The end of the process ends the answer; a client that
+   * goes away only detaches (kept five minutes).
+   */
+  pty: { method: 'POST', path: '/pty' },
+  /** `{ reason: 'stop' | 'delete' }`: run stop scripts, end every process, answer 204 when all is quiet, then exit. */
+  shutdown: { method: 'POST', path: '/shutdown' },
+} as const

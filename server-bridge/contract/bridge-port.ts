@@ -1,0 +1,86 @@
+/**
+ * Terminal traffic between a window and the bridge, over one MessagePort a window, and what main tells the bridge over
+ * its parent port. Bytes travel as transferred `Uint8Array`s. Flow control is credit: the bridge sends at most
+ * `creditBytes` that the window has not acknowledged, then stops reading its socket, so a flood stays in the kernel.
+ */
+import { z } from 'zod'
+
+/** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
+export const terminalCreditBytes = 1024 * 1024
+/** The window acknowledges in steps of this size, so acknowledgements stay rare. */
+export const terminalAckBytes = 64 * 1024
+/** One message of input; larger pastes are split by the window. */
+export const terminalInputMaxChars = 32 * 1024
+
+const terminalId = z.uuid()
+const size = { cols: z.int().min(1).max(1000), rows: z.int().min(1).max(1000) }
+
+/** Window to bridge. */
+export const windowToBridgeSchema = z.discriminatedUnion('type', [
+  /**
+   * Open or re-join. `terminalId` is Coder's `reconnect` id: the same id gets the same shell with its history
+   * replayed. Sent again for every open terminal when a new port arrives (the bridge was restarted).
+   */
+  z.strictObject({
+    type: z.literal('open'),
+    terminalId,
+    deploymentId: z.string().min(1),
+    agentId: z.uuid(),
+    command: z.string(),
+    ...size,
+  }),
+  z.strictObject({ type: z.literal('input'), terminalId, data: z.string().max(terminalInputMaxChars) }),
+  z.strictObject({ type: z.literal('resize'), terminalId, ...size }),
+  z.strictObject({ type: z.literal('ack'), terminalId, bytes: z.int().min(1) }),
+  z.strictObject({ type: z.literal('retry-now'), terminalId }),
+  /** Detach and forget. The shell lives on for the server's five minutes. */
+  z.strictObject({ type: z.literal('close'), terminalId }),
+])
+export type WindowToBridge = z.infer<typeof windowToBridgeSchema>
+
+/** What a terminal is doing, in the words the interface needs. */
+export type TerminalState =
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'connected'; readonly rejoined: boolean }
+  /** `retryAt` is epoch milliseconds; `reason` is a sentence. */
+  | {
+      readonly kind: 'waiting'
+      readonly attempt: number
+      readonly retryAt: number
+      readonly reason: string
+    }
+  /** The shell ended. */
+  | { readonly kind: 'ended' }
+  /** Hopeless: no automatic retry. `code` is for choosing an action. */
+  | {
+      readonly kind: 'failed'
+      readonly code: 'signed_out' | 'not_found' | 'agent_unreachable' | 'refused' | 'no_deployment'
+      readonly reason: string
+    }
+
+/** Bridge to window. Not parsed in the window: the bridge is our own process. */
+export type BridgeToWindow =
+  | { readonly type: 'data'; readonly terminalId: string; readonly bytes: Uint8Array }
+  | { readonly type: 'state'; readonly terminalId: string; readonly state: TerminalState }
+  /** The server replays history from the start: clear the screen before the next data. */
+  | { readonly type: 'reset'; readonly terminalId: string }
+
+/** Main to bridge, over the parent port. `attach-window` carries the window's port as transferred. */
+export const mainToBridgeSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('set-deployment'),
+    deploymentId: z.string().min(1),
+    url: z.url(),
+    token: z.string().min(1),
+  }),
+  z.strictObject({ type: z.literal('remove-deployment'), deploymentId: z.string().min(1) }),
+  z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),
+  z.strictObject({ type: z.literal('shutdown') }),
+])
+export type MainToBridge = z.infer<typeof mainToBridgeSchema>
+
+export type BridgeToMain =
+  | { readonly type: 'ready'; readonly pid: number }
+  /** The deployment refused the token while a terminal connected. */
+  | { readonly type: 'signed-out'; readonly deploymentId: string }
+  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

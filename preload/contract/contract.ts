@@ -1,0 +1,14 @@
+/** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
+import { app } from './app.ts'
+import { deployments } from './deployments.ts'
+import { keychain } from './keychain.ts'
+import type { ProcedureDefinition } from './procedure.ts'
+import { settings } from './settings.ts'
+import { templates } from './templates.ts'
+import { workspaces } from './workspaces.ts'
+
+export const contract = { app, deployments, keychain, settings, templates, workspaces } as const satisfies Record<
+  string,
+  Record<string, ProcedureDefinition>
+>
+export type Contract = typeof contract

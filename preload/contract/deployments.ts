@@ -1,0 +1,111 @@
+/** Deployments: the Coder servers in the app's list, their sign-in and their connection. */
+import { z } from 'zod'
+import { defineProcedure } from './procedure.ts'
+
+export const deploymentIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/)
+
+/** Where a deployment stands. `reason` is a sentence; `retryAt` epoch milliseconds of the next try by itself. */
+export const deploymentStateSchema = z.discriminatedUnion('kind', [
+  /** The local server process is starting, or the first request is under way. */
+  z.object({ kind: z.literal('connecting') }),
+  z.object({ kind: z.literal('connected'), latencyMs: z.number().nullable() }),
+  z.object({ kind: z.literal('unreachable'), reason: z.string(), retryAt: z.number().nullable() }),
+  z.object({ kind: z.literal('signed_out'), reason: z.string() }),
+  /** The token cannot be read since the keychain is locked. */
+  z.object({ kind: z.literal('locked') }),
+  /** The local server cannot run at all (its folder is read-only, its database is newer, …). */
+  z.object({ kind: z.literal('failed'), reason: z.string(), detail: z.string() }),
+])
+export type DeploymentState = z.infer<typeof deploymentStateSchema>
+
+export const deploymentSchema = z.object({
+  id: deploymentIdSchema,
+  kind: z.enum(['local', 'remote']),
+  /** Shown name; the host by default. */
+  name: z.string(),
+  url: z.string(),
+  state: deploymentStateSchema,
+  /** Coder's version as the server tells it. */
+  version: z.string().nullable(),
+  user: z
+    .object({ id: z.string(), username: z.string(), name: z.string(), isOwner: z.boolean() })
+    .nullable(),
+  /** Plain http to another machine: said, not forbidden. */
+  insecure: z.boolean(),
+})
+export type Deployment = z.infer<typeof deploymentSchema>
+
+const url = z.string().trim().min(1).max(2048)
+
+export const deployments = {
+  /** All deployments with live state; a full list on each change. */
+  watch: defineProcedure({
+    kind: 'subscription',
+    input: z.strictObject({}),
+    output: z.object({ deployments: z.array(deploymentSchema), activeId: deploymentIdSchema }),
+    errors: [],
+  }),
+  /** Which deployment the pages show. Remembered. */
+  setActive: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId: deploymentIdSchema }),
+    output: z.null(),
+    errors: [],
+  }),
+  /** Looks at what the user typed: is it a Coder server, which one, how does one sign in? Changes nothing. */
+  probe: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ url }),
+    output: z.object({
+      url: z.string(),
+      version: z.string(),
+      /** Where the user makes a token: opened by `openTokenPage`. */
+      tokenPageUrl: z.string(),
+      insecure: z.boolean(),
+      hasFirstUser: z.boolean(),
+      passwordSignIn: z.boolean(),
+    }),
+    errors: ['invalid_url', 'not_coder', 'already_added'],
+  }),
+  /** Adds a deployment with a token and makes it the active one. Nothing is kept when the token is refused. */
+  add: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ url, token: z.string().trim().min(1).max(512), name: z.string().trim().max(64) }),
+    output: deploymentSchema,
+    errors: ['invalid_url', 'not_coder', 'already_added', 'token_refused', 'keychain_locked', 'keychain_absent'],
+  }),
+  /** Signs in again with a new token; everything else stays. */
+  signIn: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId: deploymentIdSchema, token: z.string().trim().min(1).max(512) }),
+    output: z.null(),
+    errors: ['token_refused', 'keychain_locked', 'keychain_absent'],
+  }),
+  /** Ends the session on the server where it can be reached, and forgets the token and the deployment. */
+  remove: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId: deploymentIdSchema }),
+    output: z.null(),
+    errors: ['local_stays', 'keychain_locked'],
+  }),
+  rename: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId: deploymentIdSchema, name: z.string().trim().min(1).max(64) }),
+    output: z.null(),
+    errors: [],
+  }),
+  /** Tries again now: the connection, or the local server after a failure. */
+  retry: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId: deploymentIdSchema }),
+    output: z.null(),
+    errors: [],
+  }),
+  /** Opens the deployment's `/cli-auth` page in the system browser. */
+  openTokenPage: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ url }),
+    output: z.null(),
+    errors: ['invalid_url', 'refused'],
+  }),
+} as const

@@ -1,0 +1,59 @@
+/** The user's settings. One versioned file; a corrupt one is set aside and said so. */
+import { z } from 'zod'
+import { defineProcedure } from './procedure.ts'
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
+  /** Closing the window leaves the app in the tray. */
+  closeToTray: z.boolean(),
+  launchAtLogin: z.boolean(),
+  /** Linux: let the desktop draw the frame. Takes effect with the next window. */
+  nativeFrame: z.boolean(),
+  terminal: z.object({
+    fontSize: z.int().min(8).max(32),
+    scrollback: z.int().min(100).max(100_000),
+    /** `auto` takes WebGL where it is real hardware. */
+    renderer: z.enum(['auto', 'webgl', 'dom']),
+    warnOnMultilinePaste: z.boolean(),
+    cursorBlink: z.boolean(),
+  }),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+/** Anything about stored files the user should know, e.g. a corrupt one that was set aside. Shown until dismissed. */
+export const storageNoticeSchema = z.object({
+  id: z.string(),
+  /** A sentence: what happened, and where the old file lies now. */
+  message: z.string(),
+})
+
+const settingsPatchSchema = z.strictObject({
+  theme: settingsSchema.shape.theme.optional(),
+  closeToTray: z.boolean().optional(),
+  launchAtLogin: z.boolean().optional(),
+  nativeFrame: z.boolean().optional(),
+  terminal: z.strictObject(settingsSchema.shape.terminal.partial().shape).optional(),
+})
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>
+
+export const settings = {
+  watch: defineProcedure({
+    kind: 'subscription',
+    input: z.strictObject({}),
+    output: z.object({ settings: settingsSchema, notices: z.array(storageNoticeSchema) }),
+    errors: [],
+  }),
+  update: defineProcedure({
+    kind: 'mutation',
+    input: settingsPatchSchema,
+    output: settingsSchema,
+    /** The file could not be written; the change holds until the app ends. */
+    errors: ['not_saved'],
+  }),
+  dismissNotice: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ id: z.string().max(100) }),
+    output: z.null(),
+    errors: [],
+  }),
+} as const

@@ -64,7 +64,7 @@ export const plugin = {
       'ExportSpecifier[exported.name="default"]',
     ]),
     'no-raw-colour': selectorRule(
-      'Colours come from the tokens (renderer/ui/tokens.css), or the dark and high-contrast themes miss this place.',
+      'Colours come from the tokens (renderer/styles/tokens.css), or the dark and high-contrast themes miss this place.',
       [`Literal[value=${RAW_COLOUR}]`, `TemplateElement[value.raw=${RAW_COLOUR}]`],
     ),
   },

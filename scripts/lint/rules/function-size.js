@@ -11,8 +11,8 @@ export const functionSize = {
     messages: { long: 'This function has {{lines}} lines of its own ({{max}} allowed): name a part of it.' },
   },
   create: (context) => {
-    const [options] = /** @type {{ max?: number }[]} */ (context.options)
-    const max = options?.max ?? 60
+    const options = /** @type {readonly { max?: number }[]} */ (context.options)
+    const max = options[0]?.max ?? 60
     /** @type {{ nested: number }[]} */
     const open = []
     const enter = () => void open.push({ nested: 0 })

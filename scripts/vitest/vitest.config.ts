@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const setup = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+
+const NODE_SETUP = [setup('quiet-console'), setup('no-open-handles')]
+// A full soak is bounded by its own rounds; a short cut of it must not hold up `npm test`.
+const SOAK_TIMEOUT_MS = process.env['SOAK'] === 'full' ? 30 * 60_000 : 60_000
+
+export default defineConfig({
+  root,
+  cacheDir: `${root}/.cache/vite-tests`,
+  test: {
+    pool: 'forks',
+    maxWorkers: '100%',
+    allowOnly: process.env['CI'] === undefined,
+    passWithNoTests: true,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{server-bridge,main,preload,scripts,bench,e2e}/**/*.test.ts'],
+          setupFiles: NODE_SETUP,
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['renderer/**/*.test.ts', 'renderer/**/*.test.tsx'],
+          setupFiles: [setup('quiet-console'), setup('unmount-after-each')],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          environment: 'node',
+          include: ['server-bridge/testing/conformance/**/*.{contract,conformance}.ts'],
+          setupFiles: NODE_SETUP,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'soak',
+          environment: 'node',
+          include: ['server-bridge/testing/soak/**/*.soak.ts'],
+          setupFiles: NODE_SETUP,
+          testTimeout: SOAK_TIMEOUT_MS,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { describe, expect, it, vi } from 'vitest'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
 import { countHandles, newHandles } from './open-handles.ts'
 
 const active = (): Map<string, number> => countHandles(process.getActiveResourcesInfo())
@@ -16,7 +17,9 @@ describe('open handles', () => {
     server.close()
     await once(server, 'close')
     // The handle goes one turn after the event.
-    await vi.waitFor(() => expect(newHandles(before, active())).toEqual([]), { interval: 1 })
+    await nextTurn()
+    await nextTurn()
+    expect(newHandles(before, active())).toEqual([])
   })
 
   it('does not count a timer that does not keep the process alive', () => {

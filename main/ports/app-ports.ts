@@ -1,0 +1,30 @@
+/** Everything `createApp` needs from Electron, as one object built in `main/index.ts`. */
+import type { Clock } from '#bridge/lib/clock'
+import type { Logger } from '#bridge/lib/logger'
+import type { AppFacts, Desktop } from './desktop.ts'
+import type { UtilityProcessHost } from './process-host.ts'
+import type { Secrets } from './secrets.ts'
+import type { Tray } from './tray.ts'
+import type { Windows } from './windows.ts'
+
+export interface AppPorts {
+  readonly facts: AppFacts
+  readonly windows: Windows
+  readonly desktop: Desktop
+  readonly tray: Tray
+  readonly secrets: Secrets
+  readonly processHost: UtilityProcessHost
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly power: { onResume(listener: () => void): () => void; onSuspend(listener: () => void): () => void }
+}
+
+/** What the shell asks of the running app. */
+export interface RunningApp {
+  /** From the application menu, a deep link or a second start. */
+  command(command: import('#ipc/app').AppCommand): void
+  /** Whether closing the last window should leave the app in the tray. */
+  keepsRunningInTray(): boolean
+  /** Ends helper processes in order and flushes files. Resolves within a few seconds whatever happens. */
+  close(): Promise<void>
+}

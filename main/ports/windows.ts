@@ -1,0 +1,31 @@
+/** The app's windows as `app.ts` sees them. Creation, navigation guards and ports are the shell's business. */
+import type { MainToRenderer } from '#ipc/envelope'
+
+/** One loaded page of one window: the capability to call main. Closed on navigation, crash and close. */
+export interface RpcPeer {
+  readonly windowId: number
+  send(message: MainToRenderer): void
+  /** `message` is untrusted and already bounded in size; `bytes` is its serialised size. */
+  onMessage(listener: (message: unknown, bytes: number) => void): () => void
+  onClose(listener: () => void): () => void
+}
+
+export interface Windows {
+  /** Shows the main window, creating it when there is none. */
+  show(): void
+  isVisible(): boolean
+  /** Any window visible or hidden since the last call; for slowing watches down. */
+  onVisibilityChange(listener: (visible: boolean) => void): () => void
+  /** A page connected its RPC port. */
+  onPeer(listener: (peer: RpcPeer) => void): () => void
+  /** A page asked for a byte port to the bridge; answer by `giveBridgePort`. */
+  onBridgePortRequest(listener: (windowId: number) => void): () => void
+  /**
+   * Makes a channel, transfers one end into the page (with the nonce it asked with) and returns the other, to be
+   * transferred to the bridge. `undefined` when the window is gone or never asked.
+   */
+  giveBridgePort(windowId: number): TransferablePort | undefined
+}
+
+/** An Electron `MessagePortMain`, opaque here. */
+export type TransferablePort = object & { readonly __brand?: 'transferable-port' }

@@ -1,0 +1,23 @@
+/**
+ * What a server offers beyond Coder's API. The local deployment lists it in its build info under a key that Coder does
+ * not have, so a newer or older app asks for a feature by its name instead of guessing from a version.
+ */
+import type { BuildInfoResponse } from './build-info.ts'
+
+export const serverFeatures = [
+  /** The server is an Outpost local deployment: it provisions folders and processes on this machine. */
+  'local-deployment',
+  /** Agents dial `/api/experimental/workspaceagents/me/link`. */
+  'agent-link',
+] as const
+export type ServerFeature = (typeof serverFeatures)[number]
+
+/** Whether the server lists the feature. A Coder server lists none. */
+export function hasFeature(buildInfo: BuildInfoResponse, feature: ServerFeature): boolean {
+  return buildInfo.outpost_features?.includes(feature) ?? false
+}
+
+/** Whether the build info comes from a local deployment rather than from a Coder server. */
+export function isLocalDeployment(buildInfo: BuildInfoResponse): boolean {
+  return hasFeature(buildInfo, 'local-deployment')
+}

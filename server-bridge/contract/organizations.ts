@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { defineRoute } from './route.ts'
+import { answer, datetime, flag, list, text, uuid } from './shape.ts'
+
+export const organizationSchema = answer({
+  id: uuid,
+  name: z.string(),
+  display_name: text,
+  icon: text,
+  description: text,
+  created_at: datetime,
+  updated_at: datetime,
+  is_default: flag,
+  default_org_member_roles: list(z.string()),
+})
+export type Organization = z.output<typeof organizationSchema>
+
+export const organizationsRoutes = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v2/organizations',
+    auth: 'user',
+    status: 200,
+    answer: list(organizationSchema),
+    errors: [401],
+  }),
+  /** `organization` is a uuid, a name, the word `default` or the zero uuid. */
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/v2/organizations/{organization}',
+    auth: 'user',
+    status: 200,
+    answer: organizationSchema,
+    errors: [401, 404],
+  }),
+  listOfUser: defineRoute({
+    method: 'GET',
+    path: '/api/v2/users/{user}/organizations',
+    auth: 'user',
+    status: 200,
+    answer: list(organizationSchema),
+    errors: [401, 404],
+  }),
+} as const

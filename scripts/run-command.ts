@@ -20,7 +20,11 @@ export interface RunResult {
 }
 
 /** Runs one program to its end; a program that is missing answers code null with the reason in `stderr`. */
-export async function runCommand(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
   const inherit = options.output === 'inherit'
   const child = spawn(command, args, {
     cwd: options.cwd,

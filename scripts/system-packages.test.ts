@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type Machine, REQUIREMENTS, decidePackages, readPurposes, usesTime64Names } from './system-packages.ts'
+import {
+  type Machine,
+  REQUIREMENTS,
+  decidePackages,
+  readPurposes,
+  usesTime64Names,
+} from './system-packages.ts'
 
 function machine(overrides: Partial<Machine> = {}): Machine {
   return {
@@ -20,7 +26,9 @@ describe('decidePackages', () => {
   })
 
   it('does nothing on other systems, which bring these libraries', () => {
-    expect(decidePackages(['app'], machine({ platform: 'darwin', hasLibrary: () => false }))).toEqual({ action: 'none' })
+    expect(decidePackages(['app'], machine({ platform: 'darwin', hasLibrary: () => false }))).toEqual({
+      action: 'none',
+    })
   })
 
   it('names one command with sudo for an ordinary user, with only what is missing', () => {
@@ -33,8 +41,14 @@ describe('decidePackages', () => {
   })
 
   it('installs without asking when it is root and nobody is there', () => {
-    const decision = decidePackages(['tests'], machine({ isRoot: true, isInteractive: false, hasProgram: () => false }))
-    expect(decision).toMatchObject({ action: 'install', packages: expect.arrayContaining(['xvfb', 'gnome-keyring']) })
+    const decision = decidePackages(
+      ['tests'],
+      machine({ isRoot: true, isInteractive: false, hasProgram: () => false }),
+    )
+    expect(decision).toMatchObject({
+      action: 'install',
+      packages: expect.arrayContaining(['xvfb', 'gnome-keyring']),
+    })
   })
 
   it('does not install behind the back of a root who is there to be told', () => {

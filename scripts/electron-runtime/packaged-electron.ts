@@ -18,12 +18,17 @@ function packageFolder(): string {
 
 /** The version package.json pins. */
 export function pinnedElectronVersion(): string {
-  const manifest = JSON.parse(readFileSync(path.join(packageFolder(), 'package.json'), 'utf8')) as { version: string }
+  const manifest = JSON.parse(readFileSync(path.join(packageFolder(), 'package.json'), 'utf8')) as {
+    version: string
+  }
   return manifest.version
 }
 
 /** Answers the program when the package has already downloaded it, undefined otherwise. */
-export function findPackagedElectron(folder = packageFolder(), platform = process.platform): ElectronRuntime | undefined {
+export function findPackagedElectron(
+  folder = packageFolder(),
+  platform = process.platform,
+): ElectronRuntime | undefined {
   const distFolder = path.join(folder, 'dist')
   const versionFile = path.join(distFolder, 'version')
   const executablePath = path.join(distFolder, programName(platform))
@@ -71,7 +76,10 @@ export async function isRecent(marker: string, nowMs: number): Promise<boolean> 
 
 /** The address the package's installer will use; it honours the same mirror variable. */
 export function downloadUrl(version: string, env: NodeJS.ProcessEnv): string {
-  const base = env['ELECTRON_MIRROR'] ?? env['npm_config_electron_mirror'] ?? 'https://github.com/electron/electron/releases/download/'
+  const base =
+    env['ELECTRON_MIRROR'] ??
+    env['npm_config_electron_mirror'] ??
+    'https://github.com/electron/electron/releases/download/'
   return `${base}v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`
 }
 

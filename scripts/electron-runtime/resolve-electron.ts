@@ -46,7 +46,10 @@ export async function searchElectron(steps: ResolveSteps): Promise<ElectronRunti
 }
 
 /** Electron's own variable: a folder that holds a whole Electron. A wrong one is an error, never silently passed over. */
-export function chosenElectron(folder: string | undefined, platform: NodeJS.Platform): ElectronRuntime | undefined {
+export function chosenElectron(
+  folder: string | undefined,
+  platform: NodeJS.Platform,
+): ElectronRuntime | undefined {
   if (folder === undefined || folder === '') return undefined
   const executablePath = path.join(folder, programName(platform))
   const versionFile = path.join(folder, 'version')

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { contentSecurityPolicy, responseHeaders } from './content-security-policy.ts'
+import { mayNavigate, windowOpenAnswer } from './navigation.ts'
+import { mayUsePermission } from './permissions.ts'
+import { refuseRpcSender } from './rpc-sender.ts'
+import { forbiddenSwitch } from './switches.ts'
+import { windowOptions } from './window-options.ts'
+
+describe('content security policy', () => {
+  it('is exactly this', () => {
+    expect(contentSecurityPolicy).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+        "font-src 'self' data:; connect-src 'self'; worker-src 'self'; frame-src 'none'; object-src 'none'; " +
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+        "trusted-types 'none'",
+    )
+  })
+
+  it('is on every answer, with the sniffing off', () => {
+    expect(responseHeaders('text/html')).toMatchObject({
+      'Content-Security-Policy': contentSecurityPolicy,
+      'X-Content-Type-Options': 'nosniff',
+    })
+  })
+})
+
+describe('navigation', () => {
+  it('allows the entry in the main frame only', () => {
+    expect(mayNavigate('app://outpost/index.html', true)).toBe(true)
+    expect(mayNavigate('app://outpost/index.html#/workspaces', true)).toBe(true)
+    expect(mayNavigate('app://outpost/index.html', false)).toBe(false)
+  })
+
+  it.each([
+    'app://other/index.html',
+    'app://outpost/other.html',
+    'file:///index.html',
+    'about:blank',
+    'blob:app://outpost/1',
+    'data:text/html,x',
+    'javascript:alert(1)',
+    'https://example.com/',
+    'app://outpost@evil/index.html',
+    'app://outpost/index.html?x',
+  ])('refuses %s', (url) => {
+    expect(mayNavigate(url, true)).toBe(false)
+  })
+
+  it('opens no window, whatever is asked', () => {
+    expect(windowOpenAnswer()).toEqual({ action: 'deny' })
+  })
+})
+
+describe('permissions', () => {
+  // Every name in Electron's typings; a new one must be decided here.
+  const names = [
+    'clipboard-read',
+    'clipboard-sanitized-write',
+    'deprecated-sync-clipboard-read',
+    'display-capture',
+    'fileSystem',
+    'fullscreen',
+    'geolocation',
+    'hid',
+    'idle-detection',
+    'keyboardLock',
+    'media',
+    'mediaKeySystem',
+    'midi',
+    'midiSysex',
+    'notifications',
+    'openExternal',
+    'pointerLock',
+    'serial',
+    'speaker-selection',
+    'storage-access',
+    'top-level-storage-access',
+    'unknown',
+    'usb',
+    'window-management',
+  ]
+
+  it('gives our page the sanitised clipboard write and nothing else', () => {
+    const granted = names.filter((permission) =>
+      mayUsePermission({ permission, origin: 'app://outpost', isMainFrame: true }),
+    )
+    expect(granted).toEqual(['clipboard-sanitized-write'])
+  })
+
+  it('gives frames and other origins nothing', () => {
+    for (const permission of names) {
+      expect(mayUsePermission({ permission, origin: 'app://outpost', isMainFrame: false })).toBe(false)
+      expect(mayUsePermission({ permission, origin: 'https://outpost', isMainFrame: true })).toBe(false)
+      expect(mayUsePermission({ permission, origin: 'app://outpost.evil', isMainFrame: true })).toBe(false)
+    }
+  })
+})
+
+describe('the RPC port', () => {
+  const good = { isKnownWindow: true, isMainFrame: true, url: 'app://outpost/index.html', alreadyConnected: false }
+
+  it('goes to the main frame of our own page, once a load', () => {
+    expect(refuseRpcSender(good)).toBeUndefined()
+    expect(refuseRpcSender({ ...good, isKnownWindow: false })).toBe('unknown_window')
+    expect(refuseRpcSender({ ...good, isMainFrame: false })).toBe('not_main_frame')
+    expect(refuseRpcSender({ ...good, url: 'about:blank' })).toBe('foreign_page')
+    expect(refuseRpcSender({ ...good, alreadyConnected: true })).toBe('already_connected')
+  })
+})
+
+describe('command-line switches', () => {
+  it.each([
+    '--remote-debugging-port=9222',
+    '--remote-debugging-pipe',
+    '--inspect',
+    '--inspect-brk=0',
+    '--no-sandbox',
+    '--disable-web-security',
+    '--proxy-server=evil:1',
+    '--host-rules=MAP * evil',
+    '--JS-FLAGS=--expose-gc',
+    '--ignore-certificate-errors',
+    '-inspect',
+  ])('a packaged app refuses %s', (argument) => {
+    expect(forbiddenSwitch(['/opt/outpost', argument])).toBe(argument)
+  })
+
+  it('lets ordinary arguments pass', () => {
+    expect(forbiddenSwitch(['/opt/outpost', '--user-data-dir=/tmp/x', '--enable-logging'])).toBeUndefined()
+  })
+})
+
+describe('window options', () => {
+  const input = {
+    facts: { platform: 'linux', appVersion: '1.0.0', customTitleBar: true, packaged: true },
+    preload: '/preload/index.cjs',
+    look: { background: '#101014', titleBar: '#101014', titleBarSymbols: '#cccccc' },
+    placement: { width: 1280, height: 800 },
+  } as const
+
+  it('are exactly these, so that no key slips in unseen', () => {
+    expect(windowOptions(input)).toEqual({
+      width: 1280,
+      height: 800,
+      minWidth: 640,
+      minHeight: 480,
+      show: false,
+      title: 'Outpost',
+      backgroundColor: '#101014',
+      autoHideMenuBar: true,
+      titleBarStyle: 'hidden',
+      titleBarOverlay: { color: '#101014', symbolColor: '#cccccc', height: 39 },
+      webPreferences: {
+        preload: '/preload/index.cjs',
+        additionalArguments: [
+          '--outpost-facts={"platform":"linux","appVersion":"1.0.0","customTitleBar":true,"packaged":true}',
+        ],
+        contextIsolation: true,
+        sandbox: true,
+        webSecurity: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webviewTag: false,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        plugins: false,
+        navigateOnDragDrop: false,
+        enableWebSQL: false,
+        spellcheck: false,
+        devTools: false,
+        safeDialogs: true,
+      },
+    })
+  })
+
+  it('leave the frame to the system when asked', () => {
+    const options = windowOptions({ ...input, facts: { ...input.facts, customTitleBar: false } })
+    expect(options.titleBarStyle).toBeUndefined()
+  })
+})

@@ -1,0 +1,117 @@
+import type { ComponentType, SVGProps } from 'react';
+
+/**
+ * The icons of the app by name, so that a look at this file shows all of them.
+ * Size (16 px) and stroke (1.5) come from the stylesheet; lucide hides them from screen readers by itself.
+ */
+export {
+  ActivityIcon,
+  AlignLeftIcon,
+  AppWindowIcon,
+  ArrowDownIcon,
+  ArrowDownToLineIcon,
+  ArrowLeftIcon,
+  ArrowRightIcon,
+  ArrowUpIcon,
+  BellIcon,
+  BookOpenIcon,
+  BoxIcon,
+  CalendarClockIcon,
+  CheckIcon,
+  ChevronDownIcon,
+  ChevronLeftIcon,
+  ChevronRightIcon,
+  ChevronUpIcon,
+  ChevronsUpDownIcon,
+  CircleHelpIcon,
+  CirclePauseIcon,
+  ClipboardPasteIcon,
+  ClockIcon,
+  CodeXmlIcon,
+  Columns3Icon,
+  CopyIcon,
+  CpuIcon,
+  DatabaseIcon,
+  DownloadIcon,
+  EllipsisIcon,
+  ExternalLinkIcon,
+  EyeIcon,
+  EyeOffIcon,
+  FileIcon,
+  FileTextIcon,
+  FolderIcon,
+  GlobeIcon,
+  HardDriveIcon,
+  HistoryIcon,
+  ImageIcon,
+  InfoIcon,
+  KeyRoundIcon,
+  KeyboardIcon,
+  LayersIcon,
+  LayoutGridIcon,
+  ListFilterIcon,
+  ListIcon,
+  LockIcon,
+  LogInIcon,
+  LogOutIcon,
+  MaximizeIcon,
+  MinimizeIcon,
+  MinusIcon,
+  MonitorIcon,
+  MoonIcon,
+  PanelBottomIcon,
+  PanelLeftIcon,
+  PencilIcon,
+  PinIcon,
+  PinOffIcon,
+  PlayIcon,
+  PlugIcon,
+  PlusIcon,
+  RefreshCwIcon,
+  RotateCwIcon,
+  SearchIcon,
+  ServerIcon,
+  ShieldIcon,
+  SlidersHorizontalIcon,
+  SparkleIcon,
+  SplitSquareHorizontalIcon,
+  SquareIcon,
+  StarIcon,
+  SunIcon,
+  TagIcon,
+  TerminalIcon,
+  Trash2Icon,
+  TriangleAlertIcon,
+  UnplugIcon,
+  UploadIcon,
+  UserIcon,
+  UsersIcon,
+  WifiOffIcon,
+  WrapTextIcon,
+  WrenchIcon,
+  XIcon,
+  ZapIcon,
+} from 'lucide-react';
+
+/** Any icon of this file. */
+export type Icon = ComponentType<SVGProps<SVGSVGElement>>;
+
+/** The product's own mark, a hut with a beacon. */
+export function OutpostMark(props: SVGProps<SVGSVGElement>) {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.5}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      {...props}
+    >
+      <path d="M2.5 13 8 4.8 13.5 13z" />
+      <path d="M8 13V9.8" />
+      <circle cx="8" cy="2" r="1.2" fill="currentColor" stroke="none" />
+    </svg>
+  );
+}

@@ -1,0 +1,66 @@
+import { Radio } from '@base-ui/react/radio';
+import { RadioGroup } from '@base-ui/react/radio-group';
+import { classNames } from '../lib/class-names.ts';
+import type { Option } from './option.ts';
+
+export interface RadioCardsProps<Value extends string> {
+  readonly options: readonly Option<Value>[];
+  readonly value: Value | null;
+  readonly onChange: (value: Value) => void;
+  /** Cards in a row where there is room. */
+  readonly columns?: 1 | 2 | 3 | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly 'aria-label'?: string | undefined;
+}
+
+const grids = { 1: 'grid-cols-1', 2: 'grid-cols-1 @md:grid-cols-2', 3: 'grid-cols-1 @md:grid-cols-3' };
+
+/** One of a few choices that deserve a line of explanation each. */
+export function RadioCards<Value extends string>({
+  options,
+  value,
+  onChange,
+  columns = 2,
+  disabled,
+  ...rest
+}: RadioCardsProps<Value>) {
+  return (
+    <div className="@container">
+      <RadioGroup
+        value={value}
+        onValueChange={(next) => {
+          onChange(next as Value);
+        }}
+        disabled={disabled}
+        className={classNames('grid gap-2', grids[columns])}
+        {...rest}
+      >
+        {options.map((option) => (
+          <label
+            key={option.value}
+            className={classNames(
+              'flex min-h-9 items-center gap-2.5 rounded-md border border-line-strong px-2.5 py-2 hover:border-line-ui',
+              'has-data-checked:border-accent has-data-checked:bg-selected has-data-disabled:opacity-50',
+              'has-focus-visible:outline-2 has-focus-visible:outline-ring has-focus-visible:outline-offset-1',
+              option.description && 'items-start',
+            )}
+          >
+            <span className="flex h-5 items-center">
+              <Radio.Root
+                value={option.value}
+                disabled={option.disabled}
+                className="size-4 flex-none rounded-full border border-line-ui bg-page outline-none data-checked:border-[5px] data-checked:border-accent data-checked:bg-on-accent"
+              />
+            </span>
+            {option.icon}
+            <span className="min-w-0 flex-1">
+              <span className="block">{option.label}</span>
+              {option.description ? <span className="block text-sm text-fg-3">{option.description}</span> : null}
+            </span>
+            {option.detail ? <span className="num text-sm leading-5 text-fg-3">{option.detail}</span> : null}
+          </label>
+        ))}
+      </RadioGroup>
+    </div>
+  );
+}

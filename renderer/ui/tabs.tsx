@@ -1,0 +1,79 @@
+import { Tabs as Kit } from '@base-ui/react/tabs';
+import type { ReactNode } from 'react';
+import { classNames } from '../lib/class-names.ts';
+
+export interface TabItem<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  /** A count behind the label. */
+  readonly count?: number | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+export interface TabsProps<Value extends string> {
+  readonly items: readonly TabItem<Value>[];
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+  readonly 'aria-label': string;
+  /** At the right end of the bar. */
+  readonly end?: ReactNode;
+  /** The TabPanels, or one TabPanel of the current value. */
+  readonly children?: ReactNode;
+  readonly className?: string | undefined;
+}
+
+/** A bar of tabs under a page header, and the panels below it. */
+export function Tabs<Value extends string>({ items, value, onChange, end, children, className, ...rest }: TabsProps<Value>) {
+  return (
+    <Kit.Root
+      value={value}
+      onValueChange={(next) => {
+        onChange(next as Value);
+      }}
+      className={classNames('flex min-h-0 min-w-0 flex-1 flex-col', className)}
+    >
+      <div className="flex h-9 flex-none items-stretch border-b border-line pr-3 pl-3">
+        <Kit.List aria-label={rest['aria-label']} activateOnFocus={false} className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]">
+          {items.map((item) => (
+            <Kit.Tab
+              key={item.value}
+              value={item.value}
+              disabled={item.disabled}
+              className={
+                'relative flex flex-none items-center gap-1.5 px-2 whitespace-nowrap text-fg-2 hover:text-fg data-active:font-medium data-active:text-fg ' +
+                'data-disabled:opacity-50 focus-visible:rounded-sm focus-visible:-outline-offset-2 ' +
+                "data-active:after:absolute data-active:after:inset-x-2 data-active:after:bottom-0 data-active:after:h-0.5 data-active:after:rounded-full data-active:after:bg-accent data-active:after:content-['']"
+              }
+            >
+              {item.label}
+              {item.count === undefined ? null : <span className="num text-sm font-normal text-fg-3">{item.count}</span>}
+            </Kit.Tab>
+          ))}
+        </Kit.List>
+        {end === undefined ? null : <div className="ml-auto flex items-center gap-2">{end}</div>}
+      </div>
+      {children}
+    </Kit.Root>
+  );
+}
+
+export interface TabPanelProps {
+  readonly value: string;
+  /** Stays in the tree while another tab shows, for what must not lose its state. */
+  readonly keepMounted?: boolean | undefined;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** The content of one tab. Scrolls by itself. */
+export function TabPanel({ value, keepMounted, className, children }: TabPanelProps) {
+  return (
+    <Kit.Panel
+      value={value}
+      keepMounted={keepMounted}
+      className={classNames('min-h-0 flex-1 overflow-auto outline-none focus-visible:-outline-offset-2', className)}
+    >
+      {children}
+    </Kit.Panel>
+  );
+}

@@ -25,6 +25,8 @@ export interface RunningApp {
   command(command: import('#ipc/app').AppCommand): void
   /** Whether closing the last window should leave the app in the tray. */
   keepsRunningInTray(): boolean
+  /** Whether the next window leaves its frame to the desktop. */
+  usesNativeFrame(): boolean
   /** Ends helper processes in order and flushes files. Resolves within a few seconds whatever happens. */
   close(): Promise<void>
 }

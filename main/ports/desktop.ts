@@ -14,11 +14,11 @@ export interface Desktop {
   }): Promise<number>
   /** Path chosen by the user in the system's dialog, or `null`. */
   chooseSavePath(suggestedName: string): Promise<string | null>
-  readClipboard(): string
-  writeClipboard(text: string): void
+  readClipboard(): Promise<string>
+  writeClipboard(text: string): Promise<void>
   notify(notification: { readonly title: string; readonly body: string; readonly onClick: () => void }): void
   setLaunchAtLogin(enabled: boolean): void
-  setTheme(theme: 'system' | 'light' | 'dark'): void
+  setTheme(theme: 'system' | 'light' | 'dark' | 'high-contrast'): void
   quit(): void
 }
 

@@ -1,0 +1,20 @@
+/** Electron's entry: guards first, then the ports, then the app. Nothing here decides anything a test should see. */
+import { app } from 'electron'
+import { forbiddenSwitch } from './security/switches.ts'
+import { registerAppScheme } from './shell/app-protocol.ts'
+import { startShell } from './shell/start-shell.ts'
+
+// Before `ready`, or they are too late: the sandbox of every page, and the scheme's privileges.
+app.enableSandbox()
+registerAppScheme()
+
+const refused = app.isPackaged ? forbiddenSwitch(process.argv.slice(1)) : undefined
+if (refused !== undefined) {
+  console.error(`Outpost does not start with ${refused}: it would open the app to other programs.`)
+  app.exit(1)
+} else if (app.requestSingleInstanceLock()) {
+  await startShell()
+} else {
+  // The first instance shows its window; nothing of this one's arguments is used.
+  app.quit()
+}

@@ -1,0 +1,97 @@
+/** Attaches the navigation, window and permission policy to every web contents and session, later ones too. */
+import { app, session, type Session, type WebContents } from 'electron'
+import type { Logger } from '#bridge/lib/logger'
+import { mayNavigate, windowOpenAnswer } from '../security/navigation.ts'
+import { mayUsePermission } from '../security/permissions.ts'
+
+export function guardAllContents(logger: Logger): void {
+  app.on('web-contents-created', (_, contents) => {
+    guardContents(contents, logger)
+  })
+  app.on('session-created', (created) => {
+    guardSession(created)
+  })
+  // Certificates: pages load only from our own scheme, so any request that gets this far is refused.
+  app.on('certificate-error', (event, _contents, url, error, _certificate, callback) => {
+    event.preventDefault()
+    logger.warn('Refused a certificate in a page', { url, error })
+    callback(false)
+  })
+  app.on('select-client-certificate', (event, _contents, _url, _list, callback) => {
+    event.preventDefault()
+    callback()
+  })
+  app.on('login', (event, _contents, _details, _authInfo, callback) => {
+    event.preventDefault()
+    callback()
+  })
+}
+
+/** To be called once `ready`, before the first window. */
+export function guardDefaultSession(): void {
+  guardSession(session.defaultSession)
+}
+
+function guardContents(contents: WebContents, logger: Logger): void {
+  const refuse = (what: string, url: string) => {
+    logger.warn('Refused a page to leave the app', { what, url: url.slice(0, 200) })
+  }
+  contents.on('will-navigate', (event) => {
+    if (!mayNavigate(event.url, event.isMainFrame)) {
+      event.preventDefault()
+      refuse('will-navigate', event.url)
+    }
+  })
+  contents.on('will-frame-navigate', (event) => {
+    if (!mayNavigate(event.url, event.isMainFrame)) {
+      event.preventDefault()
+      refuse('will-frame-navigate', event.url)
+    }
+  })
+  contents.on('will-redirect', (event) => {
+    event.preventDefault()
+    refuse('will-redirect', event.url)
+  })
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault()
+    refuse('will-attach-webview', '')
+  })
+  contents.setWindowOpenHandler(({ url }) => {
+    refuse('window.open', url)
+    return windowOpenAnswer()
+  })
+}
+
+function guardSession(target: Session): void {
+  target.setPermissionRequestHandler((_contents, permission, callback, details) => {
+    callback(
+      mayUsePermission({ permission, origin: originOf(details.requestingUrl), isMainFrame: details.isMainFrame }),
+    )
+  })
+  target.setPermissionCheckHandler((_contents, permission, origin, details) =>
+    mayUsePermission({ permission, origin: origin.replace(/\/$/, ''), isMainFrame: details.isMainFrame }),
+  )
+  target.setDevicePermissionHandler(() => false)
+  target.setUSBProtectedClassesHandler(() => [])
+  target.setDisplayMediaRequestHandler((_request, callback) => {
+    callback({})
+  })
+  for (const event of ['select-hid-device', 'select-usb-device', 'select-serial-port'] as const) {
+    refuseDevices(target, event)
+  }
+}
+
+function refuseDevices(target: Session, event: 'select-hid-device' | 'select-usb-device' | 'select-serial-port'): void {
+  // The three events differ only in their details; each has the callback last.
+  const on = target.on.bind(target) as (name: string, listener: (...args: unknown[]) => void) => void
+  on(event, (...args) => {
+    const preventable = args[0] as { preventDefault(): void }
+    preventable.preventDefault()
+    const callback = args.at(-1) as (id: string) => void
+    callback('')
+  })
+}
+
+function originOf(url: string): string {
+  return /^[a-z]+:\/\/[^/?#]*/.exec(url)?.[0] ?? ''
+}

@@ -1,0 +1,69 @@
+/** The Desktop port on Electron. */
+import { app, BrowserWindow, clipboard, dialog, Notification } from 'electron'
+import type { Desktop } from '../ports/desktop.ts'
+import { writeAutostart } from './linux-autostart.ts'
+import { openFolder, openInSystem } from './shell-open.ts'
+
+export function createDesktop(input: { readonly setTheme: Desktop['setTheme'] }): Desktop {
+  // Kept until closed: a notification that is collected loses its click.
+  const shown = new Set<Notification>()
+  const parent = () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().find((w) => w.isVisible())
+
+  return {
+    openExternal: openInSystem,
+    openFolder,
+    ask: async ({ message, detail, buttons, cancel }) => {
+      const options = {
+        type: 'question' as const,
+        message,
+        detail,
+        buttons: [...buttons],
+        cancelId: cancel,
+        defaultId: cancel,
+        noLink: true,
+      }
+      const window = parent()
+      const answer = await (window === undefined
+        ? dialog.showMessageBox(options)
+        : dialog.showMessageBox(window, options))
+      return answer.response
+    },
+    chooseSavePath: async (suggestedName) => {
+      const window = parent()
+      const options = { defaultPath: suggestedName, properties: ['showOverwriteConfirmation' as const] }
+      const answer = await (window === undefined
+        ? dialog.showSaveDialog(options)
+        : dialog.showSaveDialog(window, options))
+      return answer.canceled || answer.filePath === '' ? null : answer.filePath
+    },
+    // Synchronous in Electron 33, a promise in newer ones: awaiting serves both.
+    readClipboard: async () => await clipboard.readText(),
+    writeClipboard: async (text) => {
+      await clipboard.writeText(text)
+    },
+    notify: ({ title, body, onClick }) => {
+      if (!Notification.isSupported()) return
+      const notification = new Notification({ title, body })
+      shown.add(notification)
+      notification.on('click', () => {
+        shown.delete(notification)
+        onClick()
+      })
+      notification.on('close', () => shown.delete(notification))
+      notification.show()
+    },
+    setLaunchAtLogin: (enabled) => {
+      setLaunchAtLogin(enabled)
+    },
+    setTheme: input.setTheme,
+    quit: () => {
+      app.quit()
+    },
+  }
+}
+
+/** macOS and Windows by Electron; Linux by the desktop's own autostart folder (`linux-autostart`). */
+function setLaunchAtLogin(enabled: boolean): void {
+  if (process.platform === 'linux') writeAutostart(enabled)
+  else if (app.isPackaged) app.setLoginItemSettings({ openAtLogin: enabled, args: ['--hidden'] })
+}

@@ -1,0 +1,126 @@
+/** Builds the Electron ports, starts the app on them and ends it in order. */
+import { mkdirSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { app, powerMonitor } from 'electron'
+import { systemClock } from '#bridge/lib/clock'
+import { createPinoLogger } from '#bridge/lib/pino-logger'
+import { createRotatingFile } from '#bridge/lib/rotating-file'
+import type { BridgeFacts } from '#ipc/bridge-api'
+import { createApp } from '../app.ts'
+import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
+import type { AppFacts } from '../ports/desktop.ts'
+import { serveApp } from './app-protocol.ts'
+import { guardAllContents, guardDefaultSession } from './content-guards.ts'
+import { createDesktop } from './desktop.ts'
+import { endInOrder } from './end-in-order.ts'
+import { createKeytarSecrets } from './keytar-secrets.ts'
+import { setApplicationMenu } from './menu.ts'
+import { createTray } from './tray.ts'
+import { watchTrayHost } from './tray-host.ts'
+import { createUtilityProcessHost } from './utility-process-host.ts'
+import { createWindows } from './windows.ts'
+
+/** Output folders lie beside `dist/main`. */
+const distDir = join(import.meta.dirname, '..')
+
+export async function startShell(): Promise<void> {
+  const facts = appFacts()
+  const logger = createPinoLogger({
+    name: 'main',
+    level: facts.packaged ? 'info' : 'debug',
+    sinks: [createRotatingFile({ path: join(facts.logDir, 'main.log') })],
+  })
+  process.on('uncaughtException', (error) => {
+    logger.error('Uncaught exception in main', { error })
+  })
+  process.on('unhandledRejection', (error) => {
+    logger.error('Unhandled rejection in main', { error })
+  })
+  guardAllContents(logger)
+  await app.whenReady()
+  guardDefaultSession()
+  serveApp(join(distDir, 'renderer'))
+
+  let running: RunningApp | undefined
+  const windows = createWindows({
+    facts: () => bridgeFacts(facts, running?.usesNativeFrame() ?? false),
+    preload: join(distDir, 'preload/index.cjs'),
+    userDataDir: facts.userDataDir,
+    theme: 'system',
+    logger: logger.child({ part: 'windows' }),
+  })
+  const trayHost = watchTrayHost(process.platform, process.env)
+  const tray = createTray({
+    iconDir: join(distDir, 'main/assets'),
+    activate: windows.focus,
+    hasHost: trayHost.isPresent,
+  })
+  const ports: AppPorts = {
+    facts,
+    windows,
+    desktop: createDesktop({ setTheme: windows.setTheme }),
+    tray,
+    secrets: createKeytarSecrets({ platform: process.platform, environment: process.env }),
+    processHost: createUtilityProcessHost(join(distDir, 'server-bridge'), logger),
+    clock: systemClock,
+    logger,
+    power: {
+      onResume: (listener) => {
+        powerMonitor.on('resume', listener)
+        return () => powerMonitor.off('resume', listener)
+      },
+      onSuspend: (listener) => {
+        powerMonitor.on('suspend', listener)
+        return () => powerMonitor.off('suspend', listener)
+      },
+    },
+  }
+  const started = await createApp(ports)
+  running = started
+  setApplicationMenu((command) => {
+    windows.show()
+    started.command(command)
+  })
+  if (!process.argv.includes('--hidden')) windows.show()
+  endInOrder({
+    running: started,
+    windows,
+    logger,
+    hasTray: trayHost.isPresent,
+    end: () => {
+      tray.destroy()
+      trayHost.close()
+    },
+  })
+}
+
+function appFacts(): AppFacts {
+  const userDataDir = app.getPath('userData')
+  const logDir = join(userDataDir, 'logs')
+  mkdirSync(logDir, { recursive: true, mode: 0o700 })
+  return {
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    chrome: process.versions.chrome,
+    node: process.versions.node,
+    platform: supportedPlatform(process.platform),
+    packaged: app.isPackaged,
+    userDataDir,
+    logDir,
+    osUserName: userInfo().username,
+  }
+}
+
+function supportedPlatform(platform: NodeJS.Platform): AppFacts['platform'] {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux'
+}
+
+function bridgeFacts(facts: AppFacts, nativeFrame: boolean): BridgeFacts {
+  return {
+    platform: facts.platform,
+    appVersion: facts.version,
+    customTitleBar: facts.platform === 'darwin' || !nativeFrame,
+    packaged: facts.packaged,
+  }
+}

@@ -1,9 +1,9 @@
-import { classNames } from '../lib/class-names.ts';
+import { classNames } from '../lib/class-names.ts'
 
 export interface AvatarProps {
-  readonly name: string;
-  readonly size?: 'sm' | 'md' | undefined;
-  readonly className?: string | undefined;
+  readonly name: string
+  readonly size?: 'sm' | 'md' | undefined
+  readonly className?: string | undefined
 }
 
 /** A person by the first two letters. Pictures would be remote images, which the app does not load. */
@@ -19,12 +19,12 @@ export function Avatar({ name, size = 'md', className }: AvatarProps) {
     >
       {initials(name)}
     </span>
-  );
+  )
 }
 
 /** Two letters of a name: the first of two words, or the first two of one. */
 export function initials(name: string): string {
-  const [first = '', second] = name.trim().split(/[\s._-]+/);
-  const letters = second ? [...first].slice(0, 1).concat([...second].slice(0, 1)) : [...first].slice(0, 2);
-  return letters.join('');
+  const [first = '', second] = name.trim().split(/[\s._-]+/)
+  const letters = second ? [...first].slice(0, 1).concat([...second].slice(0, 1)) : [...first].slice(0, 2)
+  return letters.join('')
 }

@@ -1,15 +1,15 @@
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { toneSoft, type Tone } from './tone.ts';
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
+import { toneSoft, type Tone } from './tone.ts'
 
 export interface BadgeProps {
-  readonly tone?: Tone | undefined;
-  readonly icon?: ReactNode;
+  readonly tone?: Tone | undefined
+  readonly icon?: ReactNode
   /** An outline instead of a fill. */
-  readonly outlined?: boolean | undefined;
-  readonly title?: string | undefined;
-  readonly className?: string | undefined;
-  readonly children: ReactNode;
+  readonly outlined?: boolean | undefined
+  readonly title?: string | undefined
+  readonly className?: string | undefined
+  readonly children: ReactNode
 }
 
 /** One or two words about a thing. */
@@ -27,10 +27,12 @@ export function Badge({ tone = 'neutral', icon, outlined = false, title, classNa
       {icon}
       {children}
     </span>
-  );
+  )
 }
 
 /** A count that wants attention, as in the rail. */
 export function CountPill({ children }: { readonly children: ReactNode }) {
-  return <span className="num rounded-full bg-accent px-1.5 text-sm font-semibold text-on-accent">{children}</span>;
+  return (
+    <span className="num rounded-full bg-accent px-1.5 text-sm font-semibold text-on-accent">{children}</span>
+  )
 }

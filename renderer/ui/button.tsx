@@ -1,27 +1,27 @@
-import type { ComponentProps, MouseEvent, ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { Spinner } from './spinner.tsx';
+import type { ComponentProps, MouseEvent, ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
+import { Spinner } from './spinner.tsx'
 
-export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'danger-ghost';
-export type ControlSize = 'sm' | 'md' | 'lg';
+export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'danger-ghost'
+export type ControlSize = 'sm' | 'md' | 'lg'
 
 export interface ButtonProps extends ComponentProps<'button'> {
   /** `primary` at most once in a region; `danger` for what cannot be undone. */
-  readonly variant?: ButtonVariant | undefined;
-  readonly size?: ControlSize | undefined;
+  readonly variant?: ButtonVariant | undefined
+  readonly size?: ControlSize | undefined
   /** Shown before the label. */
-  readonly icon?: ReactNode;
+  readonly icon?: ReactNode
   /** Shown after the label: a chevron, a key. */
-  readonly trailing?: ReactNode;
+  readonly trailing?: ReactNode
   /** The action runs: a spinner without a change of width, further clicks ignored, focus kept. */
-  readonly loading?: boolean | undefined;
+  readonly loading?: boolean | undefined
   /** Square, for an icon alone. Use IconButton, which also asks for a name. */
-  readonly square?: boolean | undefined;
+  readonly square?: boolean | undefined
 }
 
 const base =
   'relative inline-flex flex-none items-center justify-center border font-medium whitespace-nowrap rounded-md ' +
-  'active:not-disabled:translate-y-[0.5px] disabled:pointer-events-none no-drag';
+  'active:not-disabled:translate-y-[0.5px] disabled:pointer-events-none no-drag'
 
 const variants: Record<ButtonVariant, string> = {
   primary:
@@ -35,15 +35,15 @@ const variants: Record<ButtonVariant, string> = {
     'aria-pressed:bg-active aria-pressed:text-fg disabled:opacity-50',
   danger: 'border-bad bg-bad-bg text-bad-fg hover:bg-bad hover:text-page disabled:opacity-50',
   'danger-ghost': 'border-transparent text-bad-fg hover:bg-bad-bg disabled:opacity-50',
-};
+}
 
 const sizes: Record<ControlSize, string> = {
   sm: 'h-6 gap-1 px-2 text-sm',
   md: 'h-7 gap-1.5 px-2.5 text-md',
   lg: 'h-8 gap-1.5 px-3.5 text-md',
-};
+}
 
-const squares: Record<ControlSize, string> = { sm: 'size-6', md: 'size-7', lg: 'size-8' };
+const squares: Record<ControlSize, string> = { sm: 'size-6', md: 'size-7', lg: 'size-8' }
 
 /** The button of the app. Keeps its width while it loads. */
 export function Button({
@@ -59,15 +59,15 @@ export function Button({
   type = 'button',
   ...rest
 }: ButtonProps) {
-  const hasLabel = children !== undefined && children !== null;
+  const hasLabel = children !== undefined && children !== null
   const onActivate = (event: MouseEvent<HTMLButtonElement>) => {
     if (loading) {
       // Also stops the submit of a form whose button is already working.
-      event.preventDefault();
-      return;
+      event.preventDefault()
+      return
     }
-    onClick?.(event);
-  };
+    onClick?.(event)
+  }
   return (
     <button
       type={type}
@@ -89,7 +89,7 @@ export function Button({
       )}
       {trailing}
     </button>
-  );
+  )
 }
 
 /** An action that reads as a link inside a sentence. */
@@ -103,7 +103,7 @@ export function TextButton({ className, type = 'button', ...rest }: ComponentPro
       )}
       {...rest}
     />
-  );
+  )
 }
 
 /** Two or more buttons as one: a main action and more ways to do it. */
@@ -117,5 +117,5 @@ export function SplitButton({ children }: { readonly children: ReactNode }) {
     >
       {children}
     </span>
-  );
+  )
 }

@@ -1,23 +1,28 @@
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
 
 export interface CardProps {
-  readonly title?: ReactNode;
+  readonly title?: ReactNode
   /** Behind the title: a state, a time. */
-  readonly meta?: ReactNode;
+  readonly meta?: ReactNode
   /** Small ghost buttons at the right end of the header. */
-  readonly actions?: ReactNode;
+  readonly actions?: ReactNode
   /** Without the inner space, for lists and logs. */
-  readonly flush?: boolean | undefined;
-  readonly className?: string | undefined;
-  readonly children?: ReactNode;
+  readonly flush?: boolean | undefined
+  readonly className?: string | undefined
+  readonly children?: ReactNode
 }
 
 /** A titled group of things that belong together. */
 export function Card({ title, meta, actions, flush = false, className, children }: CardProps) {
-  const hasHeader = title !== undefined || actions !== undefined;
+  const hasHeader = title !== undefined || actions !== undefined
   return (
-    <section className={classNames('min-w-0 overflow-hidden rounded-lg border border-line-strong bg-card', className)}>
+    <section
+      className={classNames(
+        'min-w-0 overflow-hidden rounded-lg border border-line-strong bg-card',
+        className,
+      )}
+    >
       {hasHeader ? (
         <header className="flex h-10 flex-none items-center gap-2 border-b border-line pr-2 pl-3.5">
           <h2 className="cut font-semibold">{title}</h2>
@@ -27,14 +32,25 @@ export function Card({ title, meta, actions, flush = false, className, children 
       ) : null}
       {flush ? children : <div className="p-3.5">{children}</div>}
     </section>
-  );
+  )
 }
 
 /** A row in a flush Card, with a line to the next one. */
-export function CardRow({ className, children }: { readonly className?: string | undefined; readonly children: ReactNode }) {
+export function CardRow({
+  className,
+  children,
+}: {
+  readonly className?: string | undefined
+  readonly children: ReactNode
+}) {
   return (
-    <div className={classNames('flex min-h-9 min-w-0 items-center gap-3 border-line px-3.5 py-1.5 not-last:border-b', className)}>
+    <div
+      className={classNames(
+        'flex min-h-9 min-w-0 items-center gap-3 border-line px-3.5 py-1.5 not-last:border-b',
+        className,
+      )}
+    >
       {children}
     </div>
-  );
+  )
 }

@@ -1,30 +1,39 @@
-import { Checkbox as Kit } from '@base-ui/react/checkbox';
-import type { MouseEvent, ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { CheckIcon, MinusIcon } from './icons.tsx';
+import { Checkbox as Kit } from '@base-ui/react/checkbox'
+import type { MouseEvent, ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
+import { CheckIcon, MinusIcon } from './icons.tsx'
 
 export interface CheckboxProps {
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean, event: Event) => void;
+  readonly checked: boolean
+  readonly onChange: (checked: boolean, event: Event) => void
   /** Some, but not all, of what it stands for. */
-  readonly indeterminate?: boolean | undefined;
-  readonly label?: ReactNode;
-  readonly help?: ReactNode;
-  readonly disabled?: boolean | undefined;
+  readonly indeterminate?: boolean | undefined
+  readonly label?: ReactNode
+  readonly help?: ReactNode
+  readonly disabled?: boolean | undefined
   /** Needed without a label. */
-  readonly 'aria-label'?: string | undefined;
-  readonly tabIndex?: number | undefined;
-  readonly onClick?: ((event: MouseEvent) => void) | undefined;
+  readonly 'aria-label'?: string | undefined
+  readonly tabIndex?: number | undefined
+  readonly onClick?: ((event: MouseEvent) => void) | undefined
 }
 
 /** A check box, with its words when there are any. */
-export function Checkbox({ checked, onChange, indeterminate, label, help, disabled, onClick, ...rest }: CheckboxProps) {
+export function Checkbox({
+  checked,
+  onChange,
+  indeterminate,
+  label,
+  help,
+  disabled,
+  onClick,
+  ...rest
+}: CheckboxProps) {
   const box = (
     <Kit.Root
       checked={checked}
       indeterminate={indeterminate}
       onCheckedChange={(next, details) => {
-        onChange(next, details.event);
+        onChange(next, details.event)
       }}
       disabled={disabled}
       onClick={onClick}
@@ -36,11 +45,15 @@ export function Checkbox({ checked, onChange, indeterminate, label, help, disabl
       {...rest}
     >
       <Kit.Indicator>
-        {indeterminate ? <MinusIcon className="size-3 stroke-2" /> : <CheckIcon className="size-3 stroke-2" />}
+        {indeterminate ? (
+          <MinusIcon className="size-3 stroke-2" />
+        ) : (
+          <CheckIcon className="size-3 stroke-2" />
+        )}
       </Kit.Indicator>
     </Kit.Root>
-  );
-  if (label === undefined) return box;
+  )
+  if (label === undefined) return box
   return (
     <label className={classNames('flex items-start gap-2', disabled && 'text-fg-3')}>
       <span className="flex h-5 items-center">{box}</span>
@@ -49,5 +62,5 @@ export function Checkbox({ checked, onChange, indeterminate, label, help, disabl
         {help ? <span className="block text-sm text-fg-3">{help}</span> : null}
       </span>
     </label>
-  );
+  )
 }

@@ -1,33 +1,41 @@
-import { Combobox as Kit } from '@base-ui/react/combobox';
-import { classNames } from '../lib/class-names.ts';
-import { CheckIcon, ChevronDownIcon, XIcon } from './icons.tsx';
-import { controlFrame } from './input.tsx';
-import type { Option } from './option.ts';
-import { floatSurface, optionRow, OptionContent } from './option-row.tsx';
+import { Combobox as Kit } from '@base-ui/react/combobox'
+import { classNames } from '../lib/class-names.ts'
+import { CheckIcon, ChevronDownIcon, XIcon } from './icons.tsx'
+import { controlFrame } from './input.tsx'
+import type { Option } from './option.ts'
+import { floatSurface, optionRow, OptionContent } from './option-row.tsx'
 
 interface SharedProps {
-  readonly options: readonly Option[];
-  readonly placeholder?: string | undefined;
+  readonly options: readonly Option[]
+  readonly placeholder?: string | undefined
   /** Shown when nothing matches what was typed. */
-  readonly emptyText?: string | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly 'aria-label'?: string | undefined;
+  readonly emptyText?: string | undefined
+  readonly disabled?: boolean | undefined
+  readonly 'aria-label'?: string | undefined
 }
 
 export interface ComboboxProps extends SharedProps {
-  readonly value: string | null;
-  readonly onChange: (value: string | null) => void;
+  readonly value: string | null
+  readonly onChange: (value: string | null) => void
 }
 
 /** One of many choices, found by typing. */
-export function Combobox({ options, value, onChange, placeholder, emptyText, disabled, ...rest }: ComboboxProps) {
-  const current = options.find((option) => option.value === value) ?? null;
+export function Combobox({
+  options,
+  value,
+  onChange,
+  placeholder,
+  emptyText,
+  disabled,
+  ...rest
+}: ComboboxProps) {
+  const current = options.find((option) => option.value === value) ?? null
   return (
     <Kit.Root
       items={options}
       value={current}
       onValueChange={(next: Option | null) => {
-        onChange(next?.value ?? null);
+        onChange(next?.value ?? null)
       }}
       itemToStringLabel={(option: Option) => option.label}
       isItemEqualToValue={(a: Option, b: Option) => a.value === b.value}
@@ -41,30 +49,41 @@ export function Combobox({ options, value, onChange, placeholder, emptyText, dis
           aria-label={rest['aria-label']}
           className="h-full min-w-0 flex-1 border-0 bg-transparent p-0 outline-none"
         />
-        <Kit.Trigger aria-label="Show the choices" className="grid size-6 place-items-center rounded-sm text-fg-3">
+        <Kit.Trigger
+          aria-label="Show the choices"
+          className="grid size-6 place-items-center rounded-sm text-fg-3"
+        >
           <ChevronDownIcon />
         </Kit.Trigger>
       </Kit.InputGroup>
       <ComboboxList emptyText={emptyText} />
     </Kit.Root>
-  );
+  )
 }
 
 export interface MultiSelectProps extends SharedProps {
-  readonly value: readonly string[];
-  readonly onChange: (value: readonly string[]) => void;
+  readonly value: readonly string[]
+  readonly onChange: (value: readonly string[]) => void
 }
 
 /** Several of many choices, shown as tags. */
-export function MultiSelect({ options, value, onChange, placeholder, emptyText, disabled, ...rest }: MultiSelectProps) {
-  const current = options.filter((option) => value.includes(option.value));
+export function MultiSelect({
+  options,
+  value,
+  onChange,
+  placeholder,
+  emptyText,
+  disabled,
+  ...rest
+}: MultiSelectProps) {
+  const current = options.filter((option) => value.includes(option.value))
   return (
     <Kit.Root
       items={options}
       multiple
       value={current}
       onValueChange={(next: Option[]) => {
-        onChange(next.map((option) => option.value));
+        onChange(next.map((option) => option.value))
       }}
       itemToStringLabel={(option: Option) => option.label}
       isItemEqualToValue={(a: Option, b: Option) => a.value === b.value}
@@ -77,7 +96,10 @@ export function MultiSelect({ options, value, onChange, placeholder, emptyText, 
             className="inline-flex h-5 items-center gap-1 rounded-sm bg-accent-soft pr-0.5 pl-1.5 text-sm data-highlighted:outline-2 data-highlighted:outline-ring"
           >
             {option.label}
-            <Kit.ChipRemove aria-label={`Remove ${option.label}`} className="grid size-4 place-items-center text-fg-3 hover:text-fg">
+            <Kit.ChipRemove
+              aria-label={`Remove ${option.label}`}
+              className="grid size-4 place-items-center text-fg-3 hover:text-fg"
+            >
               <XIcon className="size-3" />
             </Kit.ChipRemove>
           </Kit.Chip>
@@ -87,20 +109,28 @@ export function MultiSelect({ options, value, onChange, placeholder, emptyText, 
           aria-label={rest['aria-label']}
           className="h-5 min-w-16 flex-1 border-0 bg-transparent p-0 pl-1 outline-none"
         />
-        <Kit.Trigger aria-label="Show the choices" className="grid size-5 place-items-center rounded-sm text-fg-3">
+        <Kit.Trigger
+          aria-label="Show the choices"
+          className="grid size-5 place-items-center rounded-sm text-fg-3"
+        >
           <ChevronDownIcon />
         </Kit.Trigger>
       </Kit.Chips>
       <ComboboxList emptyText={emptyText} />
     </Kit.Root>
-  );
+  )
 }
 
 function ComboboxList({ emptyText = 'Nothing matches.' }: { readonly emptyText?: string | undefined }) {
   return (
     <Kit.Portal>
       <Kit.Positioner className="z-60" sideOffset={4} collisionPadding={8} align="start">
-        <Kit.Popup className={classNames(floatSurface, 'max-h-[min(320px,var(--available-height))] w-(--anchor-width) min-w-40 overflow-auto p-1')}>
+        <Kit.Popup
+          className={classNames(
+            floatSurface,
+            'max-h-[min(320px,var(--available-height))] w-(--anchor-width) min-w-40 overflow-auto p-1',
+          )}
+        >
           <Kit.Empty className="px-2 py-1.5 text-sm text-fg-3 empty:hidden">{emptyText}</Kit.Empty>
           <Kit.List>
             {(option: Option) => (
@@ -117,5 +147,5 @@ function ComboboxList({ emptyText = 'Nothing matches.' }: { readonly emptyText?:
         </Kit.Popup>
       </Kit.Positioner>
     </Kit.Portal>
-  );
+  )
 }

@@ -1,26 +1,26 @@
-import { AlertDialog as Kit } from '@base-ui/react/alert-dialog';
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { Button } from './button.tsx';
-import { Code } from './code.tsx';
-import { Field } from './field.tsx';
-import { Input } from './input.tsx';
-import { Notice } from './notice.tsx';
-import { matchesTypedName } from './typed-name.ts';
+import { AlertDialog as Kit } from '@base-ui/react/alert-dialog'
+import { useState, type FormEvent, type ReactNode } from 'react'
+import { Button } from './button.tsx'
+import { Code } from './code.tsx'
+import { Field } from './field.tsx'
+import { Input } from './input.tsx'
+import { Notice } from './notice.tsx'
+import { matchesTypedName } from './typed-name.ts'
 
 export interface ConfirmDialogProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
   /** Names the thing: `Delete ledger-migrations?` */
-  readonly title: string;
+  readonly title: string
   /** What happens, in one or two sentences. */
-  readonly description?: ReactNode;
-  readonly confirmLabel: string;
-  readonly cancelLabel?: string | undefined;
-  readonly danger?: boolean | undefined;
+  readonly description?: ReactNode
+  readonly confirmLabel: string
+  readonly cancelLabel?: string | undefined
+  readonly danger?: boolean | undefined
   /** The name to type before the button works, for what cannot be undone. */
-  readonly typedName?: string | undefined;
+  readonly typedName?: string | undefined
   /** Stays open and busy until it settles; a rejection is shown in place by its message. */
-  readonly onConfirm: () => void | Promise<void>;
+  readonly onConfirm: () => void | Promise<void>
 }
 
 /** Asks before something is done; with a typed name before something is lost for good. */
@@ -36,31 +36,40 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         </Kit.Viewport>
       </Kit.Portal>
     </Kit.Root>
-  );
+  )
 }
 
 /** Mounted with the popup, so that what was typed is empty again the next time. */
-function ConfirmForm({ onOpenChange, title, description, confirmLabel, cancelLabel = 'Cancel', danger = false, typedName, onConfirm }: ConfirmDialogProps) {
-  const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const ready = typedName === undefined || matchesTypedName(typed, typedName);
+function ConfirmForm({
+  onOpenChange,
+  title,
+  description,
+  confirmLabel,
+  cancelLabel = 'Cancel',
+  danger = false,
+  typedName,
+  onConfirm,
+}: ConfirmDialogProps) {
+  const [typed, setTyped] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
+  const ready = typedName === undefined || matchesTypedName(typed, typedName)
 
   const confirm = async () => {
-    setBusy(true);
-    setFailure(null);
+    setBusy(true)
+    setFailure(null)
     try {
-      await onConfirm();
-      onOpenChange(false);
+      await onConfirm()
+      onOpenChange(false)
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(error instanceof Error ? error.message : String(error))
     }
-    setBusy(false);
-  };
+    setBusy(false)
+  }
   const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready && !busy) void confirm();
-  };
+    event.preventDefault()
+    if (ready && !busy) void confirm()
+  }
 
   return (
     <form onSubmit={onSubmit}>
@@ -79,7 +88,7 @@ function ConfirmForm({ onOpenChange, title, description, confirmLabel, cancelLab
             mono
             value={typed}
             onChange={(event) => {
-              setTyped(event.target.value);
+              setTyped(event.target.value)
             }}
             autoComplete="off"
             spellCheck={false}
@@ -99,5 +108,5 @@ function ConfirmForm({ onOpenChange, title, description, confirmLabel, cancelLab
         </Button>
       </div>
     </form>
-  );
+  )
 }

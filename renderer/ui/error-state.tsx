@@ -1,21 +1,21 @@
-import { Collapsible } from '@base-ui/react/collapsible';
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { CopyButton } from './code.tsx';
-import { ChevronRightIcon, TriangleAlertIcon } from './icons.tsx';
+import { Collapsible } from '@base-ui/react/collapsible'
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
+import { CopyButton } from './code.tsx'
+import { ChevronRightIcon, TriangleAlertIcon } from './icons.tsx'
 
 export interface ErrorStateProps {
   /** What happened, in one sentence that names the thing. */
-  readonly title: string;
+  readonly title: string
   /** What to do about it. */
-  readonly children?: ReactNode;
+  readonly children?: ReactNode
   /** The button that does it first. */
-  readonly actions?: ReactNode;
+  readonly actions?: ReactNode
   /** A short code beside the fold: `quota_exceeded · build 88`. */
-  readonly code?: string | undefined;
+  readonly code?: string | undefined
   /** The full details, folded, with a copy button. */
-  readonly details?: string | undefined;
-  readonly className?: string | undefined;
+  readonly details?: string | undefined
+  readonly className?: string | undefined
 }
 
 /** An error in the place where it happened, with the action that fixes it and folded details. */
@@ -32,11 +32,17 @@ export function ErrorState({ title, children, actions, code, details, className 
       </div>
       {details === undefined ? null : <ErrorDetails code={code} details={details} />}
     </div>
-  );
+  )
 }
 
 /** The folded part: a code that can be told on the phone, and everything else on demand. */
-export function ErrorDetails({ code, details }: { readonly code?: string | undefined; readonly details: string }) {
+export function ErrorDetails({
+  code,
+  details,
+}: {
+  readonly code?: string | undefined
+  readonly details: string
+}) {
   return (
     <Collapsible.Root className="mt-2">
       <div className="flex items-center gap-2 text-fg-2">
@@ -50,10 +56,13 @@ export function ErrorDetails({ code, details }: { readonly code?: string | undef
         </span>
       </div>
       <Collapsible.Panel>
-        <pre tabIndex={0} className="mt-1 max-h-60 overflow-auto rounded-md border border-line bg-sunken px-3 py-2 code-text break-words whitespace-pre-wrap copyable">
+        <pre
+          tabIndex={0}
+          className="mt-1 max-h-60 overflow-auto rounded-md border border-line bg-sunken px-3 py-2 code-text break-words whitespace-pre-wrap copyable"
+        >
           {details}
         </pre>
       </Collapsible.Panel>
     </Collapsible.Root>
-  );
+  )
 }

@@ -1,34 +1,46 @@
-import { Field as Kit } from '@base-ui/react/field';
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { TriangleAlertIcon } from './icons.tsx';
+import { Field as Kit } from '@base-ui/react/field'
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
+import { TriangleAlertIcon } from './icons.tsx'
 
 export interface FieldProps {
-  readonly label: ReactNode;
+  readonly label: ReactNode
   /** Below the control, until an error takes its place. */
-  readonly help?: ReactNode;
+  readonly help?: ReactNode
   /** One sentence: what is wrong and what to do. Marks the control as invalid. */
-  readonly error?: ReactNode;
+  readonly error?: ReactNode
   /** At the right end of the label: a value, a count, a link. */
-  readonly hint?: ReactNode;
+  readonly hint?: ReactNode
   /** The label is read, not shown. */
-  readonly hideLabel?: boolean | undefined;
-  readonly optional?: boolean | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly className?: string | undefined;
+  readonly hideLabel?: boolean | undefined
+  readonly optional?: boolean | undefined
+  readonly disabled?: boolean | undefined
+  readonly className?: string | undefined
   /** One Input, TextArea, Select, Combobox, Slider, RadioCards, SecretInput or TagInput. */
-  readonly children: ReactNode;
+  readonly children: ReactNode
 }
 
 /** Label above, control, help or error below; wires names and descriptions for screen readers. */
-export function Field({ label, help, error, hint, hideLabel, optional, disabled, className, children }: FieldProps) {
-  const hasError = error !== undefined && error !== null && error !== false && error !== '';
+export function Field({
+  label,
+  help,
+  error,
+  hint,
+  hideLabel,
+  optional,
+  disabled,
+  className,
+  children,
+}: FieldProps) {
+  const hasError = error !== undefined && error !== null && error !== false && error !== ''
   return (
     <Kit.Root invalid={hasError} disabled={disabled} className={classNames('min-w-0', className)}>
       <div className={hideLabel ? 'sr-only' : 'mb-1.5 flex items-center gap-2 font-medium'}>
         <Kit.Label>{label}</Kit.Label>
         {optional ? <span className="text-sm font-normal text-fg-3">Optional</span> : null}
-        {hint === undefined ? null : <span className="num ml-auto text-sm font-normal text-fg-3">{hint}</span>}
+        {hint === undefined ? null : (
+          <span className="num ml-auto text-sm font-normal text-fg-3">{hint}</span>
+        )}
       </div>
       {children}
       {hasError ? (
@@ -40,5 +52,5 @@ export function Field({ label, help, error, hint, hideLabel, optional, disabled,
         <Kit.Description className="mt-1.5 text-sm text-fg-3">{help}</Kit.Description>
       )}
     </Kit.Root>
-  );
+  )
 }

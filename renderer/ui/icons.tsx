@@ -1,4 +1,4 @@
-import type { ComponentType, SVGProps } from 'react';
+import type { ComponentType, SVGProps } from 'react'
 
 /**
  * The icons of the app by name, so that a look at this file shows all of them.
@@ -91,10 +91,10 @@ export {
   WrenchIcon,
   XIcon,
   ZapIcon,
-} from 'lucide-react';
+} from 'lucide-react'
 
 /** Any icon of this file. */
-export type Icon = ComponentType<SVGProps<SVGSVGElement>>;
+export type Icon = ComponentType<SVGProps<SVGSVGElement>>
 
 /** The product's own mark, a hut with a beacon. */
 export function OutpostMark(props: SVGProps<SVGSVGElement>) {
@@ -113,5 +113,5 @@ export function OutpostMark(props: SVGProps<SVGSVGElement>) {
       <path d="M8 13V9.8" />
       <circle cx="8" cy="2" r="1.2" fill="currentColor" stroke="none" />
     </svg>
-  );
+  )
 }

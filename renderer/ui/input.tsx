@@ -1,33 +1,42 @@
-import { Input as KitInput } from '@base-ui/react/input';
-import { Field as KitField } from '@base-ui/react/field';
-import type { ComponentProps, ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
+import { Input as KitInput } from '@base-ui/react/input'
+import { Field as KitField } from '@base-ui/react/field'
+import type { ComponentProps, ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
 
 /** The frame around anything a person types into; shared by all text-like controls. */
 export const controlFrame =
   'flex w-full min-w-0 items-center gap-1.5 rounded-md border border-line-ui bg-page text-fg no-drag ' +
   'has-[[data-invalid]]:border-bad has-[[data-invalid]]:ring-1 has-[[data-invalid]]:ring-bad ' +
   'focus-within:outline-2 focus-within:outline-ring focus-within:outline-offset-0 focus-within:border-transparent ' +
-  'has-[:disabled]:opacity-50';
+  'has-[:disabled]:opacity-50'
 
 /** Heights of the frame. */
-export const controlHeights = { md: 'h-7 px-2', lg: 'h-8 px-2.5' } as const;
+export const controlHeights = { md: 'h-7 px-2', lg: 'h-8 px-2.5' } as const
 
 export interface InputProps extends Omit<ComponentProps<'input'>, 'size' | 'defaultValue'> {
-  readonly size?: 'md' | 'lg' | undefined;
-  readonly defaultValue?: string | number | undefined;
+  readonly size?: 'md' | 'lg' | undefined
+  readonly defaultValue?: string | number | undefined
   /** Before the text: an icon. */
-  readonly leading?: ReactNode;
+  readonly leading?: ReactNode
   /** After the text: a unit, a key, a button. */
-  readonly trailing?: ReactNode;
-  readonly mono?: boolean | undefined;
+  readonly trailing?: ReactNode
+  readonly mono?: boolean | undefined
   /** A weaker edge, for a filter in a tool bar that is known by its icon and words. */
-  readonly quiet?: boolean | undefined;
-  readonly invalid?: boolean | undefined;
+  readonly quiet?: boolean | undefined
+  readonly invalid?: boolean | undefined
 }
 
 /** One line of text. Inside a Field it takes name, help and error from there. */
-export function Input({ size = 'lg', leading, trailing, mono, quiet, invalid, className, ...rest }: InputProps) {
+export function Input({
+  size = 'lg',
+  leading,
+  trailing,
+  mono,
+  quiet,
+  invalid,
+  className,
+  ...rest
+}: InputProps) {
   return (
     <div
       className={classNames(
@@ -49,12 +58,12 @@ export function Input({ size = 'lg', leading, trailing, mono, quiet, invalid, cl
       />
       {trailing}
     </div>
-  );
+  )
 }
 
 export interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'defaultValue'> {
-  readonly defaultValue?: string | undefined;
-  readonly mono?: boolean | undefined;
+  readonly defaultValue?: string | undefined
+  readonly mono?: boolean | undefined
 }
 
 /** Several lines of text; grows with its content up to twelve lines. */
@@ -70,5 +79,5 @@ export function TextArea({ mono, rows = 3, className, ...rest }: TextAreaProps) 
         {...(rest as ComponentProps<typeof KitField.Control>)}
       />
     </div>
-  );
+  )
 }

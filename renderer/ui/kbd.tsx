@@ -1,10 +1,10 @@
-import { classNames } from '../lib/class-names.ts';
-import { comboCaps } from '../lib/keyboard/combo.ts';
-import { isMac } from '../lib/platform.ts';
+import { classNames } from '../lib/class-names.ts'
+import { comboCaps } from '../lib/keyboard/combo.ts'
+import { isMac } from '../lib/platform.ts'
 
 /** A key or combination as the platform prints it: `Mod+K` is Ctrl K or ⌘K. */
 export function Kbd({ keys, className }: { readonly keys: string; readonly className?: string | undefined }) {
-  const mac = isMac();
+  const mac = isMac()
   return (
     <kbd
       className={classNames(
@@ -15,5 +15,5 @@ export function Kbd({ keys, className }: { readonly keys: string; readonly class
     >
       {comboCaps(keys, mac).join(mac ? '' : ' ')}
     </kbd>
-  );
+  )
 }

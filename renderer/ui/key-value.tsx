@@ -1,16 +1,18 @@
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
 
 export interface KeyValueProps {
   /** Pairs in order; a pair whose value is undefined or null is left out. */
-  readonly items: readonly (readonly [label: ReactNode, value: ReactNode])[];
-  readonly className?: string | undefined;
+  readonly items: readonly (readonly [label: ReactNode, value: ReactNode])[]
+  readonly className?: string | undefined
 }
 
 /** Names and values in two columns, as in an inspector. */
 export function KeyValue({ items, className }: KeyValueProps) {
   return (
-    <dl className={classNames('grid grid-cols-[minmax(72px,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5', className)}>
+    <dl
+      className={classNames('grid grid-cols-[minmax(72px,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5', className)}
+    >
       {items.map(([label, value], index) =>
         value === undefined || value === null ? null : (
           <div key={index} className="contents">
@@ -20,5 +22,5 @@ export function KeyValue({ items, className }: KeyValueProps) {
         ),
       )}
     </dl>
-  );
+  )
 }

@@ -1,41 +1,41 @@
-import ReactMarkdown, { type Components } from 'react-markdown';
-import remarkGfm from 'remark-gfm';
-import { classNames } from '../lib/class-names.ts';
-import { ExternalLinkIcon, ImageIcon } from './icons.tsx';
+import ReactMarkdown, { type Components } from 'react-markdown'
+import remarkGfm from 'remark-gfm'
+import { classNames } from '../lib/class-names.ts'
+import { ExternalLinkIcon, ImageIcon } from './icons.tsx'
 
 export interface MarkdownProps {
-  readonly children: string;
+  readonly children: string
   /** Opens a link through the app's own gate; nothing navigates by itself. */
-  readonly onOpenLink: (url: string) => void;
-  readonly className?: string | undefined;
+  readonly onOpenLink: (url: string) => void
+  readonly className?: string | undefined
 }
 
 /** The host of a URL, or the URL itself where it has none. */
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host || url : url;
+  return URL.canParse(url) ? new URL(url).host || url : url
 }
 
 function createComponents(onOpenLink: (url: string) => void): Components {
   return {
     a: ({ href, children }) => {
-      if (href === undefined || href === '' || href.startsWith('#')) return <span>{children}</span>;
+      if (href === undefined || href === '' || href.startsWith('#')) return <span>{children}</span>
       return (
         <button
           type="button"
           title={href}
           className="inline rounded-sm text-left font-medium text-accent-fg underline-offset-2 hover:underline"
           onClick={() => {
-            onOpenLink(href);
+            onOpenLink(href)
           }}
         >
           {children}
         </button>
-      );
+      )
     },
     // Loading a picture would tell its server who reads this and when; a chip names it instead.
     img: ({ src, alt }) => {
-      const url = typeof src === 'string' ? src : '';
-      const label = alt && alt !== '' ? alt : 'Picture';
+      const url = typeof src === 'string' ? src : ''
+      const label = alt && alt !== '' ? alt : 'Picture'
       return (
         <button
           type="button"
@@ -43,7 +43,7 @@ function createComponents(onOpenLink: (url: string) => void): Components {
           disabled={url === ''}
           className="inline-flex h-5 max-w-full items-center gap-1 rounded-sm bg-idle-bg px-1.5 align-text-bottom text-sm text-fg-2 hover:text-fg [&>.lucide]:size-3"
           onClick={() => {
-            onOpenLink(url);
+            onOpenLink(url)
           }}
         >
           <ImageIcon />
@@ -51,9 +51,9 @@ function createComponents(onOpenLink: (url: string) => void): Components {
           {url === '' ? null : <span className="cut text-fg-3">{hostOf(url)}</span>}
           <ExternalLinkIcon />
         </button>
-      );
+      )
     },
-  };
+  }
 }
 
 /** Markdown from templates and agents, treated as hostile: no HTML, no pictures loaded, links only through the gate. */
@@ -64,5 +64,5 @@ export function Markdown({ children, onOpenLink, className }: MarkdownProps) {
         {children}
       </ReactMarkdown>
     </div>
-  );
+  )
 }

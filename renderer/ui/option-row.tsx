@@ -1,13 +1,13 @@
-import type { Option } from './option.ts';
+import type { Option } from './option.ts'
 
 /** The look of an item in every list that opens. */
 export const optionRow =
   'flex min-h-7 items-center gap-2.5 rounded-md px-2 py-1 outline-none cursor-default [&>.lucide]:text-fg-3 ' +
   'data-highlighted:bg-hover data-disabled:opacity-50 [[data-theme=hc]_&]:data-highlighted:outline-2 ' +
-  '[[data-theme=hc]_&]:data-highlighted:outline-ring [[data-theme=hc]_&]:data-highlighted:-outline-offset-2';
+  '[[data-theme=hc]_&]:data-highlighted:outline-ring [[data-theme=hc]_&]:data-highlighted:-outline-offset-2'
 
 /** The surface of every list that opens. */
-export const floatSurface = 'layer rounded-lg bg-float text-fg shadow-float outline-none no-drag';
+export const floatSurface = 'layer rounded-lg bg-float text-fg shadow-float outline-none no-drag'
 
 /** Icon, label, description and detail of an option. */
 export function OptionContent({ option }: { readonly option: Option }) {
@@ -20,5 +20,5 @@ export function OptionContent({ option }: { readonly option: Option }) {
       </span>
       {option.detail ? <span className="num flex-none text-sm text-fg-3">{option.detail}</span> : null}
     </>
-  );
+  )
 }

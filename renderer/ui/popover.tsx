@@ -1,22 +1,31 @@
-import { Popover as Kit } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { floatSurface } from './option-row.tsx';
+import { Popover as Kit } from '@base-ui/react/popover'
+import type { ReactElement, ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
+import { floatSurface } from './option-row.tsx'
 
 export interface PopoverProps {
   /** The button that opens it; it must take a ref and props. */
-  readonly trigger: ReactElement;
-  readonly title?: ReactNode;
-  readonly children: ReactNode;
-  readonly side?: 'top' | 'bottom' | 'left' | 'right' | undefined;
-  readonly align?: 'start' | 'center' | 'end' | undefined;
-  readonly open?: boolean | undefined;
-  readonly onOpenChange?: ((open: boolean) => void) | undefined;
-  readonly className?: string | undefined;
+  readonly trigger: ReactElement
+  readonly title?: ReactNode
+  readonly children: ReactNode
+  readonly side?: 'top' | 'bottom' | 'left' | 'right' | undefined
+  readonly align?: 'start' | 'center' | 'end' | undefined
+  readonly open?: boolean | undefined
+  readonly onOpenChange?: ((open: boolean) => void) | undefined
+  readonly className?: string | undefined
 }
 
 /** A small panel beside what it belongs to, for detail or a short form. */
-export function Popover({ trigger, title, children, side = 'bottom', align = 'start', open, onOpenChange, className }: PopoverProps) {
+export function Popover({
+  trigger,
+  title,
+  children,
+  side = 'bottom',
+  align = 'start',
+  open,
+  onOpenChange,
+  className,
+}: PopoverProps) {
   return (
     <Kit.Root {...(open === undefined ? {} : { open })} onOpenChange={onOpenChange}>
       <Kit.Trigger render={trigger} />
@@ -29,5 +38,5 @@ export function Popover({ trigger, title, children, side = 'bottom', align = 'st
         </Kit.Positioner>
       </Kit.Portal>
     </Kit.Root>
-  );
+  )
 }

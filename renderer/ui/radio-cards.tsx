@@ -1,19 +1,19 @@
-import { Radio } from '@base-ui/react/radio';
-import { RadioGroup } from '@base-ui/react/radio-group';
-import { classNames } from '../lib/class-names.ts';
-import type { Option } from './option.ts';
+import { Radio } from '@base-ui/react/radio'
+import { RadioGroup } from '@base-ui/react/radio-group'
+import { classNames } from '../lib/class-names.ts'
+import type { Option } from './option.ts'
 
 export interface RadioCardsProps<Value extends string> {
-  readonly options: readonly Option<Value>[];
-  readonly value: Value | null;
-  readonly onChange: (value: Value) => void;
+  readonly options: readonly Option<Value>[]
+  readonly value: Value | null
+  readonly onChange: (value: Value) => void
   /** Cards in a row where there is room. */
-  readonly columns?: 1 | 2 | 3 | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly 'aria-label'?: string | undefined;
+  readonly columns?: 1 | 2 | 3 | undefined
+  readonly disabled?: boolean | undefined
+  readonly 'aria-label'?: string | undefined
 }
 
-const grids = { 1: 'grid-cols-1', 2: 'grid-cols-1 @md:grid-cols-2', 3: 'grid-cols-1 @md:grid-cols-3' };
+const grids = { 1: 'grid-cols-1', 2: 'grid-cols-1 @md:grid-cols-2', 3: 'grid-cols-1 @md:grid-cols-3' }
 
 /** One of a few choices that deserve a line of explanation each. */
 export function RadioCards<Value extends string>({
@@ -29,7 +29,7 @@ export function RadioCards<Value extends string>({
       <RadioGroup
         value={value}
         onValueChange={(next) => {
-          onChange(next as Value);
+          onChange(next as Value)
         }}
         disabled={disabled}
         className={classNames('grid gap-2', grids[columns])}
@@ -55,12 +55,14 @@ export function RadioCards<Value extends string>({
             {option.icon}
             <span className="min-w-0 flex-1">
               <span className="block">{option.label}</span>
-              {option.description ? <span className="block text-sm text-fg-3">{option.description}</span> : null}
+              {option.description ? (
+                <span className="block text-sm text-fg-3">{option.description}</span>
+              ) : null}
             </span>
             {option.detail ? <span className="num text-sm leading-5 text-fg-3">{option.detail}</span> : null}
           </label>
         ))}
       </RadioGroup>
     </div>
-  );
+  )
 }

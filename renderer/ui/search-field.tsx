@@ -1,26 +1,37 @@
-import type { ReactNode, Ref } from 'react';
-import { Input } from './input.tsx';
-import { SearchIcon, XIcon } from './icons.tsx';
-import { Kbd } from './kbd.tsx';
+import type { ReactNode, Ref } from 'react'
+import { Input } from './input.tsx'
+import { SearchIcon, XIcon } from './icons.tsx'
+import { Kbd } from './kbd.tsx'
 
 export interface SearchFieldProps {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly placeholder: string;
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly placeholder: string
   /** Its name; the placeholder when left out. */
-  readonly 'aria-label'?: string | undefined;
+  readonly 'aria-label'?: string | undefined
   /** The key that brings the focus here, shown while empty. */
-  readonly keys?: string | undefined;
+  readonly keys?: string | undefined
   /** Before the text: chosen filters. */
-  readonly tokens?: ReactNode;
-  readonly onSubmit?: (() => void) | undefined;
-  readonly autoFocus?: boolean | undefined;
-  readonly className?: string | undefined;
-  readonly ref?: Ref<HTMLInputElement> | undefined;
+  readonly tokens?: ReactNode
+  readonly onSubmit?: (() => void) | undefined
+  readonly autoFocus?: boolean | undefined
+  readonly className?: string | undefined
+  readonly ref?: Ref<HTMLInputElement> | undefined
 }
 
 /** A search in a tool bar. Esc empties it first and leaves it second. */
-export function SearchField({ value, onChange, placeholder, keys, tokens, onSubmit, autoFocus, className, ref, ...rest }: SearchFieldProps) {
+export function SearchField({
+  value,
+  onChange,
+  placeholder,
+  keys,
+  tokens,
+  onSubmit,
+  autoFocus,
+  className,
+  ref,
+  ...rest
+}: SearchFieldProps) {
   return (
     <Input
       {...(ref ? { ref } : {})}
@@ -34,14 +45,14 @@ export function SearchField({ value, onChange, placeholder, keys, tokens, onSubm
       placeholder={placeholder}
       aria-label={rest['aria-label'] ?? placeholder}
       onChange={(event) => {
-        onChange(event.target.value);
+        onChange(event.target.value)
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && value !== '') {
-          event.stopPropagation();
-          onChange('');
-        } else if (event.key === 'Escape') event.currentTarget.blur();
-        else if (event.key === 'Enter') onSubmit?.();
+          event.stopPropagation()
+          onChange('')
+        } else if (event.key === 'Escape') event.currentTarget.blur()
+        else if (event.key === 'Enter') onSubmit?.()
       }}
       leading={
         <>
@@ -56,7 +67,7 @@ export function SearchField({ value, onChange, placeholder, keys, tokens, onSubm
             aria-label="Clear"
             className="grid size-5 place-items-center rounded-sm text-fg-3 hover:text-fg"
             onClick={() => {
-              onChange('');
+              onChange('')
             }}
           >
             <XIcon className="size-3.5" />
@@ -67,7 +78,7 @@ export function SearchField({ value, onChange, placeholder, keys, tokens, onSubm
       }
       className={className}
     />
-  );
+  )
 }
 
 /** A chosen filter inside a SearchField: `owner:me`. */
@@ -77,5 +88,5 @@ export function SearchToken({ name, value }: { readonly name: string; readonly v
       <span className="font-medium text-accent-fg">{name}:</span>
       {value}
     </span>
-  );
+  )
 }

@@ -1,31 +1,33 @@
-import { useState, type ComponentProps } from 'react';
-import { Button } from './button.tsx';
-import { ClipboardPasteIcon, EyeIcon, EyeOffIcon } from './icons.tsx';
-import { IconButton } from './icon-button.tsx';
-import { Input } from './input.tsx';
+import { useState, type ComponentProps } from 'react'
+import { Button } from './button.tsx'
+import { ClipboardPasteIcon, EyeIcon, EyeOffIcon } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
+import { Input } from './input.tsx'
 
-export interface SecretInputProps
-  extends Omit<ComponentProps<typeof Input>, 'value' | 'onChange' | 'type' | 'trailing' | 'mono' | 'defaultValue'> {
+export interface SecretInputProps extends Omit<
+  ComponentProps<typeof Input>,
+  'value' | 'onChange' | 'type' | 'trailing' | 'mono' | 'defaultValue'
+> {
   /** What was typed now. A stored value never comes here: it is never shown again. */
-  readonly value: string;
-  readonly onChange: (value: string) => void;
+  readonly value: string
+  readonly onChange: (value: string) => void
   /** A value is stored already: says so in place of it. */
-  readonly stored?: boolean | undefined;
+  readonly stored?: boolean | undefined
 }
 
 /** A token or password: masked, monospace, with paste. Only what is being typed can be uncovered. */
 export function SecretInput({ value, onChange, stored, placeholder, ...rest }: SecretInputProps) {
-  const [shown, setShown] = useState(false);
-  const [refused, setRefused] = useState(false);
+  const [shown, setShown] = useState(false)
+  const [refused, setRefused] = useState(false)
   const paste = async () => {
     try {
-      onChange((await navigator.clipboard.readText()).trim());
-      setRefused(false);
+      onChange((await navigator.clipboard.readText()).trim())
+      setRefused(false)
     } catch {
       // Reading the clipboard is denied by policy in some set-ups; the key still works, so say that.
-      setRefused(true);
+      setRefused(true)
     }
-  };
+  }
   return (
     <Input
       {...rest}
@@ -36,7 +38,7 @@ export function SecretInput({ value, onChange, stored, placeholder, ...rest }: S
       value={value}
       placeholder={stored ? '••••••••••••  saved, type to replace it' : placeholder}
       onChange={(event) => {
-        onChange(event.target.value);
+        onChange(event.target.value)
       }}
       trailing={
         <span className="-mr-1 flex flex-none items-center gap-0.5">
@@ -46,7 +48,7 @@ export function SecretInput({ value, onChange, stored, placeholder, ...rest }: S
               label={shown ? 'Hide' : 'Show what you typed'}
               icon={shown ? <EyeOffIcon /> : <EyeIcon />}
               onClick={() => {
-                setShown(!shown);
+                setShown(!shown)
               }}
             />
           )}
@@ -55,7 +57,7 @@ export function SecretInput({ value, onChange, stored, placeholder, ...rest }: S
             variant="ghost"
             icon={<ClipboardPasteIcon />}
             onClick={() => {
-              void paste();
+              void paste()
             }}
           >
             {refused ? 'Press Ctrl V' : 'Paste'}
@@ -63,5 +65,5 @@ export function SecretInput({ value, onChange, stored, placeholder, ...rest }: S
         </span>
       }
     />
-  );
+  )
 }

@@ -1,25 +1,31 @@
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
+import { Toggle } from '@base-ui/react/toggle'
+import { ToggleGroup } from '@base-ui/react/toggle-group'
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
 
 export interface SegmentedProps<Value extends string> {
-  readonly options: readonly { readonly value: Value; readonly label: string; readonly icon?: ReactNode }[];
-  readonly value: Value;
-  readonly onChange: (value: Value) => void;
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly icon?: ReactNode }[]
+  readonly value: Value
+  readonly onChange: (value: Value) => void
   /** Icons alone; the label becomes the name. */
-  readonly iconsOnly?: boolean | undefined;
-  readonly 'aria-label': string;
+  readonly iconsOnly?: boolean | undefined
+  readonly 'aria-label': string
 }
 
 /** One of two to four views of the same thing. */
-export function Segmented<Value extends string>({ options, value, onChange, iconsOnly, ...rest }: SegmentedProps<Value>) {
+export function Segmented<Value extends string>({
+  options,
+  value,
+  onChange,
+  iconsOnly,
+  ...rest
+}: SegmentedProps<Value>) {
   return (
     <ToggleGroup
       value={[value]}
       onValueChange={(next) => {
-        const [chosen] = next;
-        if (chosen !== undefined) onChange(chosen as Value);
+        const [chosen] = next
+        if (chosen !== undefined) onChange(chosen as Value)
       }}
       aria-label={rest['aria-label']}
       className="inline-flex h-7 flex-none gap-0.5 rounded-md bg-idle-bg p-0.5 [[data-theme=hc]_&]:ring-1 [[data-theme=hc]_&]:ring-line-strong"
@@ -41,5 +47,5 @@ export function Segmented<Value extends string>({ options, value, onChange, icon
         </Toggle>
       ))}
     </ToggleGroup>
-  );
+  )
 }

@@ -1,28 +1,29 @@
-import { Select as Kit } from '@base-ui/react/select';
-import { classNames } from '../lib/class-names.ts';
-import { CheckIcon, ChevronDownIcon } from './icons.tsx';
-import type { Option } from './option.ts';
-import { floatSurface, optionRow, OptionContent } from './option-row.tsx';
+import { Select as Kit } from '@base-ui/react/select'
+import { classNames } from '../lib/class-names.ts'
+import { CheckIcon, ChevronDownIcon } from './icons.tsx'
+import type { Option } from './option.ts'
+import { floatSurface, optionRow, OptionContent } from './option-row.tsx'
 
 export interface SelectProps<Value extends string> {
-  readonly options: readonly Option<Value>[];
-  readonly value: Value | null;
-  readonly onChange: (value: Value) => void;
-  readonly placeholder?: string | undefined;
-  readonly size?: 'md' | 'lg' | undefined;
+  readonly options: readonly Option<Value>[]
+  readonly value: Value | null
+  readonly onChange: (value: Value) => void
+  readonly placeholder?: string | undefined
+  readonly size?: 'md' | 'lg' | undefined
   /** Without a frame, for a choice in a tool bar. */
-  readonly quiet?: boolean | undefined;
-  readonly disabled?: boolean | undefined;
+  readonly quiet?: boolean | undefined
+  readonly disabled?: boolean | undefined
   /** Needed outside of a Field. */
-  readonly 'aria-label'?: string | undefined;
-  readonly className?: string | undefined;
+  readonly 'aria-label'?: string | undefined
+  readonly className?: string | undefined
 }
 
 const frames = {
   framed:
     'w-full border border-line-ui bg-page data-invalid:border-bad data-invalid:ring-1 data-invalid:ring-bad',
-  quiet: 'border border-transparent font-medium text-fg-2 hover:bg-hover hover:text-fg data-popup-open:bg-active',
-};
+  quiet:
+    'border border-transparent font-medium text-fg-2 hover:bg-hover hover:text-fg data-popup-open:bg-active',
+}
 
 /** One of a few choices. From about eight on, or with a search, take Combobox. */
 export function Select<Value extends string>({
@@ -36,13 +37,13 @@ export function Select<Value extends string>({
   className,
   'aria-label': ariaLabel,
 }: SelectProps<Value>) {
-  const current = options.find((option) => option.value === value);
+  const current = options.find((option) => option.value === value)
   return (
     <Kit.Root
       items={options}
       value={value}
       onValueChange={(next) => {
-        if (next !== null) onChange(next);
+        if (next !== null) onChange(next)
       }}
       disabled={disabled}
       modal={false}
@@ -97,5 +98,5 @@ export function Select<Value extends string>({
         </Kit.Positioner>
       </Kit.Portal>
     </Kit.Root>
-  );
+  )
 }

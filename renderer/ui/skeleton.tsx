@@ -1,14 +1,22 @@
-import { classNames } from '../lib/class-names.ts';
+import { classNames } from '../lib/class-names.ts'
 
 /** A grey bar in place of what loads. Give it the size of the real thing. */
 export function Skeleton({ className }: { readonly className?: string | undefined }) {
-  return <span aria-hidden="true" className={classNames('block h-2.5 rounded-sm bg-track pulse', className)} />;
+  return (
+    <span aria-hidden="true" className={classNames('block h-2.5 rounded-sm bg-track pulse', className)} />
+  )
 }
 
-const widths = ['w-3/5', 'w-1/2', 'w-3/4', 'w-2/5', 'w-2/3', 'w-[45%]'];
+const widths = ['w-3/5', 'w-1/2', 'w-3/4', 'w-2/5', 'w-2/3', 'w-[45%]']
 
 /** Rows of a table that loads, in the height of real rows. */
-export function SkeletonRows({ rows = 6, label = 'Loading' }: { readonly rows?: number | undefined; readonly label?: string | undefined }) {
+export function SkeletonRows({
+  rows = 6,
+  label = 'Loading',
+}: {
+  readonly rows?: number | undefined
+  readonly label?: string | undefined
+}) {
   return (
     <div role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, index) => (
@@ -22,5 +30,5 @@ export function SkeletonRows({ rows = 6, label = 'Loading' }: { readonly rows?: 
         </div>
       ))}
     </div>
-  );
+  )
 }

@@ -1,19 +1,28 @@
-import { Slider as Kit } from '@base-ui/react/slider';
+import { Slider as Kit } from '@base-ui/react/slider'
 
 export interface SliderProps {
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-  readonly min: number;
-  readonly max: number;
-  readonly step?: number | undefined;
+  readonly value: number
+  readonly onChange: (value: number) => void
+  readonly min: number
+  readonly max: number
+  readonly step?: number | undefined
   /** Words for a value: `50 GB`. */
-  readonly format?: ((value: number) => string) | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly 'aria-label'?: string | undefined;
+  readonly format?: ((value: number) => string) | undefined
+  readonly disabled?: boolean | undefined
+  readonly 'aria-label'?: string | undefined
 }
 
 /** A number between two ends. Put the current value in the hint of its Field. */
-export function Slider({ value, onChange, min, max, step = 1, format = String, disabled, ...rest }: SliderProps) {
+export function Slider({
+  value,
+  onChange,
+  min,
+  max,
+  step = 1,
+  format = String,
+  disabled,
+  ...rest
+}: SliderProps) {
   return (
     <Kit.Root
       value={value}
@@ -39,5 +48,5 @@ export function Slider({ value, onChange, min, max, step = 1, format = String, d
         <span>{format(max)}</span>
       </div>
     </Kit.Root>
-  );
+  )
 }

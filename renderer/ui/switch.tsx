@@ -1,15 +1,15 @@
-import { Switch as Kit } from '@base-ui/react/switch';
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
+import { Switch as Kit } from '@base-ui/react/switch'
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
 
 export interface SwitchProps {
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly label?: ReactNode;
-  readonly help?: ReactNode;
-  readonly disabled?: boolean | undefined;
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+  readonly label?: ReactNode
+  readonly help?: ReactNode
+  readonly disabled?: boolean | undefined
   /** Needed without a label. */
-  readonly 'aria-label'?: string | undefined;
+  readonly 'aria-label'?: string | undefined
 }
 
 /** On or off, at once. For a choice that is saved later take Checkbox. */
@@ -32,8 +32,8 @@ export function Switch({ checked, onChange, label, help, disabled, ...rest }: Sw
         )}
       />
     </Kit.Root>
-  );
-  if (label === undefined) return control;
+  )
+  if (label === undefined) return control
   return (
     <label className="flex items-start gap-2">
       <span className="flex h-5 items-center">{control}</span>
@@ -42,5 +42,5 @@ export function Switch({ checked, onChange, label, help, disabled, ...rest }: Sw
         {help ? <span className="block text-sm text-fg-3">{help}</span> : null}
       </span>
     </label>
-  );
+  )
 }

@@ -1,39 +1,51 @@
-import { Tabs as Kit } from '@base-ui/react/tabs';
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
+import { Tabs as Kit } from '@base-ui/react/tabs'
+import type { ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
 
 export interface TabItem<Value extends string> {
-  readonly value: Value;
-  readonly label: string;
+  readonly value: Value
+  readonly label: string
   /** A count behind the label. */
-  readonly count?: number | undefined;
-  readonly disabled?: boolean | undefined;
+  readonly count?: number | undefined
+  readonly disabled?: boolean | undefined
 }
 
 export interface TabsProps<Value extends string> {
-  readonly items: readonly TabItem<Value>[];
-  readonly value: Value;
-  readonly onChange: (value: Value) => void;
-  readonly 'aria-label': string;
+  readonly items: readonly TabItem<Value>[]
+  readonly value: Value
+  readonly onChange: (value: Value) => void
+  readonly 'aria-label': string
   /** At the right end of the bar. */
-  readonly end?: ReactNode;
+  readonly end?: ReactNode
   /** The TabPanels, or one TabPanel of the current value. */
-  readonly children?: ReactNode;
-  readonly className?: string | undefined;
+  readonly children?: ReactNode
+  readonly className?: string | undefined
 }
 
 /** A bar of tabs under a page header, and the panels below it. */
-export function Tabs<Value extends string>({ items, value, onChange, end, children, className, ...rest }: TabsProps<Value>) {
+export function Tabs<Value extends string>({
+  items,
+  value,
+  onChange,
+  end,
+  children,
+  className,
+  ...rest
+}: TabsProps<Value>) {
   return (
     <Kit.Root
       value={value}
       onValueChange={(next) => {
-        onChange(next as Value);
+        onChange(next as Value)
       }}
       className={classNames('flex min-h-0 min-w-0 flex-1 flex-col', className)}
     >
       <div className="flex h-9 flex-none items-stretch border-b border-line pr-3 pl-3">
-        <Kit.List aria-label={rest['aria-label']} activateOnFocus={false} className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]">
+        <Kit.List
+          aria-label={rest['aria-label']}
+          activateOnFocus={false}
+          className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]"
+        >
           {items.map((item) => (
             <Kit.Tab
               key={item.value}
@@ -46,7 +58,9 @@ export function Tabs<Value extends string>({ items, value, onChange, end, childr
               }
             >
               {item.label}
-              {item.count === undefined ? null : <span className="num text-sm font-normal text-fg-3">{item.count}</span>}
+              {item.count === undefined ? null : (
+                <span className="num text-sm font-normal text-fg-3">{item.count}</span>
+              )}
             </Kit.Tab>
           ))}
         </Kit.List>
@@ -54,15 +68,15 @@ export function Tabs<Value extends string>({ items, value, onChange, end, childr
       </div>
       {children}
     </Kit.Root>
-  );
+  )
 }
 
 export interface TabPanelProps {
-  readonly value: string;
+  readonly value: string
   /** Stays in the tree while another tab shows, for what must not lose its state. */
-  readonly keepMounted?: boolean | undefined;
-  readonly className?: string | undefined;
-  readonly children: ReactNode;
+  readonly keepMounted?: boolean | undefined
+  readonly className?: string | undefined
+  readonly children: ReactNode
 }
 
 /** The content of one tab. Scrolls by itself. */
@@ -71,9 +85,12 @@ export function TabPanel({ value, keepMounted, className, children }: TabPanelPr
     <Kit.Panel
       value={value}
       keepMounted={keepMounted}
-      className={classNames('min-h-0 flex-1 overflow-auto outline-none focus-visible:-outline-offset-2', className)}
+      className={classNames(
+        'min-h-0 flex-1 overflow-auto outline-none focus-visible:-outline-offset-2',
+        className,
+      )}
     >
       {children}
     </Kit.Panel>
-  );
+  )
 }

@@ -1,65 +1,73 @@
-import { formatClock, formatDuration, formatRelative } from '../lib/duration.ts';
-import { useNow, useSeconds } from '../lib/ticker.ts';
+import { formatClock, formatDuration, formatRelative } from '../lib/duration.ts'
+import { useNow, useSeconds } from '../lib/ticker.ts'
 
 /** A point in time: milliseconds, a Date, or an ISO text as servers send it. */
-export type TimeValue = number | string | Date;
+export type TimeValue = number | string | Date
 
 function toMs(value: TimeValue): number {
-  return typeof value === 'number' ? value : new Date(value).getTime();
+  return typeof value === 'number' ? value : new Date(value).getTime()
 }
 
 function exact(ms: number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(ms);
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(ms)
 }
 
 export interface RelativeTimeProps {
-  readonly value: TimeValue;
-  readonly className?: string | undefined;
+  readonly value: TimeValue
+  readonly className?: string | undefined
 }
 
 /** `4 m ago`, ticking, with the exact time on hover. */
 export function RelativeTime({ value, className }: RelativeTimeProps) {
-  const ms = toMs(value);
-  const now = useNow(ms);
-  if (Number.isNaN(ms)) return null;
+  const ms = toMs(value)
+  const now = useNow(ms)
+  if (Number.isNaN(ms)) return null
   return (
-    <time dateTime={new Date(ms).toISOString()} title={exact(ms)} className={className ? `num ${className}` : 'num'}>
+    <time
+      dateTime={new Date(ms).toISOString()}
+      title={exact(ms)}
+      className={className ? `num ${className}` : 'num'}
+    >
       {formatRelative(ms, now)}
     </time>
-  );
+  )
 }
 
 export interface CountdownProps {
-  readonly to: TimeValue;
+  readonly to: TimeValue
   /** Shown once the time is over. */
-  readonly over?: string | undefined;
-  readonly className?: string | undefined;
+  readonly over?: string | undefined
+  readonly className?: string | undefined
 }
 
 /** The time left: `1 h 42 m`, ticking, with the exact end on hover. */
 export function Countdown({ to, over = 'now', className }: CountdownProps) {
-  const ms = toMs(to);
-  const now = useNow(ms);
-  if (Number.isNaN(ms)) return null;
-  const left = ms - now;
+  const ms = toMs(to)
+  const now = useNow(ms)
+  if (Number.isNaN(ms)) return null
+  const left = ms - now
   return (
-    <time dateTime={new Date(ms).toISOString()} title={exact(ms)} className={className ? `num ${className}` : 'num'}>
+    <time
+      dateTime={new Date(ms).toISOString()}
+      title={exact(ms)}
+      className={className ? `num ${className}` : 'num'}
+    >
       {left <= 0 ? over : formatDuration(left)}
     </time>
-  );
+  )
 }
 
 export interface ElapsedProps {
-  readonly since: TimeValue;
+  readonly since: TimeValue
   /** Stands still at this time. */
-  readonly until?: TimeValue | undefined;
-  readonly className?: string | undefined;
+  readonly until?: TimeValue | undefined
+  readonly className?: string | undefined
 }
 
 /** The time since a start: `0:48`, running until it has an end. */
 export function Elapsed({ since, until, className }: ElapsedProps) {
-  const start = toMs(since);
-  const now = useSeconds();
-  const end = until === undefined ? now : toMs(until);
-  return <span className={className ? `num ${className}` : 'num'}>{formatClock(end - start)}</span>;
+  const start = toMs(since)
+  const now = useSeconds()
+  const end = until === undefined ? now : toMs(until)
+  return <span className={className ? `num ${className}` : 'num'}>{formatClock(end - start)}</span>
 }

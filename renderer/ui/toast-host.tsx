@@ -1,11 +1,11 @@
-import { useEffect, useState, type ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { Button } from './button.tsx';
-import { CheckIcon, InfoIcon, TriangleAlertIcon, XIcon } from './icons.tsx';
-import type { NoticeTone } from './notice.tsx';
-import { ProgressBar } from './progress-bar.tsx';
-import { Spinner } from './spinner.tsx';
-import { dismissToast, useToasts, type Toast } from './toast-store.ts';
+import { useEffect, useState, type ReactNode } from 'react'
+import { classNames } from '../lib/class-names.ts'
+import { Button } from './button.tsx'
+import { CheckIcon, InfoIcon, TriangleAlertIcon, XIcon } from './icons.tsx'
+import type { NoticeTone } from './notice.tsx'
+import { ProgressBar } from './progress-bar.tsx'
+import { Spinner } from './spinner.tsx'
+import { dismissToast, useToasts, type Toast } from './toast-store.ts'
 
 const marks: Record<NoticeTone, ReactNode> = {
   info: <InfoIcon className="text-fg-2" />,
@@ -13,47 +13,47 @@ const marks: Record<NoticeTone, ReactNode> = {
   busy: <Spinner className="text-busy-fg" />,
   warn: <TriangleAlertIcon className="text-warn-fg" />,
   bad: <TriangleAlertIcon className="text-bad-fg" />,
-};
+}
 
 /** Where toasts appear, bottom right. Mount once. */
 export function ToastHost() {
-  const toasts = useToasts((state) => state.toasts);
-  const [held, setHeld] = useState(false);
+  const toasts = useToasts((state) => state.toasts)
+  const [held, setHeld] = useState(false)
   return (
     <section
       aria-label="Messages"
       aria-live="polite"
       className="pointer-events-none fixed right-4 bottom-4 z-70 flex w-[380px] max-w-[calc(100vw-32px)] flex-col gap-2"
       onPointerEnter={() => {
-        setHeld(true);
+        setHeld(true)
       }}
       onPointerLeave={() => {
-        setHeld(false);
+        setHeld(false)
       }}
       onFocus={() => {
-        setHeld(true);
+        setHeld(true)
       }}
       onBlur={() => {
-        setHeld(false);
+        setHeld(false)
       }}
     >
       {toasts.map((item) => (
         <ToastCard key={item.key} item={item} held={held} />
       ))}
     </section>
-  );
+  )
 }
 
 function ToastCard({ item, held }: { readonly item: Toast; readonly held: boolean }) {
   useEffect(() => {
-    if (held || item.durationMs === null) return undefined;
+    if (held || item.durationMs === null) return undefined
     const timer = setTimeout(() => {
-      dismissToast(item.key);
-    }, item.durationMs);
+      dismissToast(item.key)
+    }, item.durationMs)
     return () => {
-      clearTimeout(timer);
-    };
-  }, [held, item.key, item.durationMs, item.revision]);
+      clearTimeout(timer)
+    }
+  }, [held, item.key, item.durationMs, item.revision])
 
   return (
     <div
@@ -62,7 +62,7 @@ function ToastCard({ item, held }: { readonly item: Toast; readonly held: boolea
         (item.detail !== undefined || item.progress !== undefined) && 'items-start [&>svg]:mt-1',
       )}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') dismissToast(item.key);
+        if (event.key === 'Escape') dismissToast(item.key)
       }}
     >
       {marks[item.tone ?? 'info']}
@@ -78,8 +78,8 @@ function ToastCard({ item, held }: { readonly item: Toast; readonly held: boolea
           size="sm"
           variant="ghost"
           onClick={() => {
-            item.action?.onSelect();
-            dismissToast(item.key);
+            item.action?.onSelect()
+            dismissToast(item.key)
           }}
         >
           {item.action.label}
@@ -92,9 +92,9 @@ function ToastCard({ item, held }: { readonly item: Toast; readonly held: boolea
         aria-label="Dismiss"
         icon={<XIcon />}
         onClick={() => {
-          dismissToast(item.key);
+          dismissToast(item.key)
         }}
       />
     </div>
-  );
+  )
 }

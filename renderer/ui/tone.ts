@@ -1,5 +1,5 @@
 /** What a colour means. Never alone: a word or a shape stands beside it. */
-export type Tone = 'neutral' | 'accent' | 'ok' | 'busy' | 'warn' | 'bad' | 'gone';
+export type Tone = 'neutral' | 'accent' | 'ok' | 'busy' | 'warn' | 'bad' | 'gone'
 
 /** Soft fill and readable text of each tone. */
 export const toneSoft: Record<Tone, string> = {
@@ -10,7 +10,7 @@ export const toneSoft: Record<Tone, string> = {
   warn: 'bg-warn-bg text-warn-fg',
   bad: 'bg-bad-bg text-bad-fg',
   gone: 'bg-gone-bg text-gone-fg',
-};
+}
 
 /** Readable text of each tone. */
 export const toneText: Record<Tone, string> = {
@@ -21,4 +21,4 @@ export const toneText: Record<Tone, string> = {
   warn: 'text-warn-fg',
   bad: 'text-bad-fg',
   gone: 'text-gone-fg',
-};
+}

@@ -1,14 +1,14 @@
-import { Tooltip as Kit } from '@base-ui/react/tooltip';
-import type { ReactElement, ReactNode } from 'react';
-import { Kbd } from './kbd.tsx';
+import { Tooltip as Kit } from '@base-ui/react/tooltip'
+import type { ReactElement, ReactNode } from 'react'
+import { Kbd } from './kbd.tsx'
 
 export interface TooltipProps {
-  readonly content: ReactNode;
+  readonly content: ReactNode
   /** A key combination shown behind the words, such as `Mod+K`. */
-  readonly keys?: string | undefined;
-  readonly side?: 'top' | 'bottom' | 'left' | 'right' | undefined;
+  readonly keys?: string | undefined
+  readonly side?: 'top' | 'bottom' | 'left' | 'right' | undefined
   /** The element it belongs to; it must take a ref and props. */
-  readonly children: ReactElement;
+  readonly children: ReactElement
 }
 
 /** Wraps the app once, so that the second tooltip in a row comes at once. */
@@ -17,7 +17,7 @@ export function TooltipProvider({ children }: { readonly children: ReactNode }) 
     <Kit.Provider delay={500} closeDelay={0}>
       {children}
     </Kit.Provider>
-  );
+  )
 }
 
 /** A short label on hover and focus. Never the only place for something a person must know. */
@@ -34,5 +34,5 @@ export function Tooltip({ content, keys, side = 'bottom', children }: TooltipPro
         </Kit.Positioner>
       </Kit.Portal>
     </Kit.Root>
-  );
+  )
 }

@@ -3,5 +3,5 @@
  * case is not, since two names may differ by case alone.
  */
 export function matchesTypedName(typed: string, name: string): boolean {
-  return typed.trim().normalize() === name.trim().normalize() && name.trim() !== '';
+  return typed.trim().normalize() === name.trim().normalize() && name.trim() !== ''
 }

@@ -1,0 +1,32 @@
+import { stripSgr } from './sgr.ts'
+
+/** How grave a line is. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
+
+/** One line of a log. */
+export interface LogLine {
+  readonly id: string | number
+  /** May carry ANSI colour codes. */
+  readonly text: string
+  /** When it was written: milliseconds or an ISO text. */
+  readonly time?: number | string | undefined
+  readonly level?: LogLevel | undefined
+  /** The step or source it belongs to, in front of the text. */
+  readonly stage?: string | undefined
+}
+
+/** `14:02:11` in local time. */
+export function formatLogTime(time: number | string): string {
+  return new Date(time).toLocaleTimeString('en-GB', { hour12: false })
+}
+
+/** The whole log as plain text, for copying. */
+export function logToText(lines: readonly LogLine[]): string {
+  return lines
+    .map((line) => {
+      const time = line.time === undefined ? '' : `${new Date(line.time).toISOString()} `
+      const stage = line.stage ? `${line.stage}: ` : ''
+      return `${time}${stage}${stripSgr(line.text)}`
+    })
+    .join('\n')
+}

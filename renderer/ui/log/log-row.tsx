@@ -1,0 +1,73 @@
+import type { CSSProperties } from 'react'
+import { classNames } from '../../lib/class-names.ts'
+import { formatLogTime, type LogLevel, type LogLine } from './log-line.ts'
+import { markSpans, type LogMatch } from './log-search.ts'
+import { parseSgr, type SgrStyle } from './sgr.ts'
+
+const levelStyles: Record<LogLevel, string> = {
+  trace: 'text-(--a8)',
+  debug: 'text-(--a8)',
+  info: '',
+  warn: 'text-(--a3)',
+  error: 'text-(--a1)',
+}
+
+function cssOf(style: SgrStyle): CSSProperties {
+  const color = style.inverse ? (style.background ?? 'var(--term-bg)') : style.color
+  const background = style.inverse ? (style.color ?? 'var(--term-fg)') : style.background
+  const lines = [style.underline && 'underline', style.strike && 'line-through'].filter(Boolean).join(' ')
+  return {
+    ...(color === undefined ? {} : { color }),
+    ...(background === undefined ? {} : { background }),
+    ...(style.bold ? { fontWeight: 600 } : {}),
+    ...(style.italic ? { fontStyle: 'italic' } : {}),
+    ...(style.dim ? { opacity: 0.72 } : {}),
+    ...(lines === '' ? {} : { textDecoration: lines }),
+  }
+}
+
+export interface LogRowProps {
+  readonly line: LogLine
+  readonly matches: readonly LogMatch[]
+  readonly current: LogMatch | undefined
+  readonly showTime: boolean
+  readonly stageWidth: number
+  readonly wrap: boolean
+}
+
+/** One line: time, stage, and the text in its colours with the matches marked. */
+export function LogRow({ line, matches, current, showTime, stageWidth, wrap }: LogRowProps) {
+  const pieces = markSpans(parseSgr(line.text), matches)
+  return (
+    <div className={classNames('flex px-3.5 hover:bg-hover', levelStyles[line.level ?? 'info'])}>
+      {showTime && line.time !== undefined ? (
+        <span className="mr-[1ch] flex-none text-(--a8)">{formatLogTime(line.time)}</span>
+      ) : null}
+      {stageWidth > 0 ? (
+        <span className="mr-[1ch] flex-none text-(--a4)" style={{ width: `${stageWidth}ch` }}>
+          {line.stage}
+        </span>
+      ) : null}
+      <span
+        className={classNames('min-w-0 flex-1', wrap ? 'break-words whitespace-pre-wrap' : 'whitespace-pre')}
+      >
+        {pieces.map((piece, index) =>
+          piece.mark === -1 ? (
+            <span key={index} style={cssOf(piece.style)}>
+              {piece.text}
+            </span>
+          ) : (
+            <mark
+              key={index}
+              style={cssOf(piece.style)}
+              data-current={matches[piece.mark] === current ? '' : undefined}
+            >
+              {piece.text}
+            </mark>
+          ),
+        )}
+        {pieces.length === 0 ? '\u200b' : null}
+      </span>
+    </div>
+  )
+}

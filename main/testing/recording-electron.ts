@@ -1,0 +1,154 @@
+/**
+ * A recording stand-in for `electron`: every call is written down, every listener can be fired. It lets the shell's
+ * wiring be read back in plain Node; the journeys prove it on a real Electron.
+ */
+import { EventEmitter } from 'node:events'
+
+export interface Recorded {
+  readonly name: string
+  readonly args: readonly unknown[]
+}
+
+export class FakeContents extends EventEmitter {
+  openHandler: ((details: { url: string }) => { action: string }) | undefined
+  readonly posted: Recorded[] = []
+  readonly mainFrame = {
+    url: 'app://outpost/index.html',
+    postMessage: (...args: unknown[]) => {
+      this.posted.push({ name: 'postMessage', args })
+    },
+  }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler
+  }
+}
+
+/** A `MessagePortMain` that keeps what was posted. */
+export class FakePort extends EventEmitter {
+  readonly sent: unknown[] = []
+  closed = false
+  started = false
+  postMessage(message: unknown): void {
+    this.sent.push(message)
+  }
+  start(): void {
+    this.started = true
+  }
+  close(): void {
+    this.closed = true
+  }
+}
+
+export function createRecordingElectron() {
+  const calls: Recorded[] = []
+  const record =
+    (name: string, answer?: unknown) =>
+    (...args: unknown[]): unknown => {
+      calls.push({ name, args })
+      return answer
+    }
+
+  const sessionHandlers: Record<string, (...args: never[]) => unknown> = {}
+  const defaultSession = Object.assign(new EventEmitter(), {
+    setPermissionRequestHandler: (handler: (...args: never[]) => unknown) => {
+      sessionHandlers['request'] = handler
+    },
+    setPermissionCheckHandler: (handler: (...args: never[]) => unknown) => {
+      sessionHandlers['check'] = handler
+    },
+    setDevicePermissionHandler: (handler: (...args: never[]) => unknown) => {
+      sessionHandlers['device'] = handler
+    },
+    setUSBProtectedClassesHandler: (handler: (...args: never[]) => unknown) => {
+      sessionHandlers['usb'] = handler
+    },
+    setDisplayMediaRequestHandler: (handler: (...args: never[]) => unknown) => {
+      sessionHandlers['display'] = handler
+    },
+  })
+
+  const windows: FakeWindow[] = []
+  let nextWindowId = 1
+  class FakeWindow extends EventEmitter {
+    readonly id = nextWindowId++
+    readonly webContents = new FakeContents()
+    readonly options: unknown
+    visible = false
+    destroyed = false
+    reloads = 0
+    constructor(options: unknown) {
+      super()
+      this.options = options
+      windows.push(this)
+      calls.push({ name: 'new BrowserWindow', args: [options] })
+    }
+    removeMenu(): void {
+      calls.push({ name: 'removeMenu', args: [] })
+    }
+    loadURL(url: string): Promise<void> {
+      calls.push({ name: 'loadURL', args: [url] })
+      return Promise.resolve()
+    }
+    show(): void {
+      this.visible = true
+      this.emit('show')
+    }
+    hide(): void {
+      this.visible = false
+      this.emit('hide')
+    }
+    focus(): void {
+      calls.push({ name: 'focus', args: [this.id] })
+    }
+    reload(): void {
+      this.reloads += 1
+    }
+    isVisible(): boolean {
+      return this.visible
+    }
+    isMinimized(): boolean {
+      return false
+    }
+    isDestroyed(): boolean {
+      return this.destroyed
+    }
+    getNormalBounds() {
+      return { x: 10, y: 10, width: 1280, height: 800 }
+    }
+    setBackgroundColor(colour: string): void {
+      calls.push({ name: 'setBackgroundColor', args: [colour] })
+    }
+    setTitleBarOverlay(overlay: unknown): void {
+      calls.push({ name: 'setTitleBarOverlay', args: [overlay] })
+    }
+    static getAllWindows(): FakeWindow[] {
+      return windows
+    }
+    static getFocusedWindow(): FakeWindow | null {
+      return windows.find((window) => window.visible) ?? null
+    }
+  }
+
+  const app = Object.assign(new EventEmitter(), { isPackaged: false, quit: record('app.quit') })
+  const electron = {
+    app,
+    session: { defaultSession },
+    ipcMain: new EventEmitter(),
+    nativeTheme: Object.assign(new EventEmitter(), { shouldUseDarkColors: true, themeSource: 'system' }),
+    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+    BrowserWindow: FakeWindow,
+    MessageChannelMain: class {
+      readonly port1 = new FakePort()
+      readonly port2 = new FakePort()
+    },
+    protocol: {
+      registerSchemesAsPrivileged: record('registerSchemesAsPrivileged'),
+      handle: record('protocol.handle'),
+    },
+    Menu: { buildFromTemplate: (template: unknown) => ({ template }), setApplicationMenu: record('setApplicationMenu') },
+    shell: { openExternal: record('openExternal', Promise.resolve()) },
+  }
+  return { electron, calls, windows, sessionHandlers }
+}
+
+export type RecordingElectron = ReturnType<typeof createRecordingElectron>

@@ -59,6 +59,6 @@ describe('the layer rules', () => {
 
   it('has a bad import for each rule', () => {
     const proven = new Set(BAD_IMPORTS.map(([, , rule]) => rule))
-    expect(RULES.map(({ name }) => name).filter((name) => !proven.has(name))).toEqual([])
+    expect(RULES.map(({ name }) => name ?? '').filter((name) => !proven.has(name))).toEqual([])
   })
 })

@@ -16,19 +16,25 @@ const WIRE = '^server-bridge/contract/'
 const LIB = '^server-bridge/lib/'
 const CLIENT = '^server-bridge/client/'
 const TRANSPORT = '^server-bridge/transport/'
-const RECONNECT = '^server-bridge/client/reconnect[^/]*[.]ts$'
+const RECONNECT = '^server-bridge/client/reconnect(-[^/]*)?[.]ts$'
 const PROVISIONER = '^server-bridge/provisioner/'
 const IPC = '^preload/contract/'
 const PORTS = '^main/ports/'
 const MAIN_LIB = '^main/lib/'
 const STYLES = '^renderer/styles/'
-const REACT = ['react', 'react-dom', '@types/react', '@types/react-dom']
+const REACT = ['react', 'react-dom', '@types/react', '@types/react-dom', 'zustand']
 
 const serverBridge: readonly Layer[] = [
   { name: 'wire', place: WIRE, imports: [], packages: ['zod'], node: [] },
   { name: 'lib', place: LIB, imports: [], packages: ['pino', 'ws'] },
   // The reducer of reconnecting sockets is shared by the client, the bridge and the agent, so it stands alone.
-  { name: 'reconnect', place: RECONNECT, imports: [], packages: [], node: [] },
+  {
+    name: 'reconnect',
+    place: RECONNECT,
+    imports: ['^server-bridge/lib/backoff[.]ts$'],
+    packages: [],
+    node: [],
+  },
   { name: 'client', place: CLIENT, imports: [WIRE, LIB], packages: ['ws', 'zod'] },
   { name: 'transport', place: TRANSPORT, imports: [WIRE, LIB], packages: ['ssh2', 'ws'] },
   { name: 'bridge', place: '^server-bridge/bridge/', imports: [WIRE, LIB, CLIENT, TRANSPORT] },
@@ -52,7 +58,7 @@ const mainProcess: readonly Layer[] = [
     packages: [],
     node: ['path', 'url'],
   },
-  { name: 'main-lib', place: MAIN_LIB, imports: [LIB] },
+  { name: 'main-lib', place: MAIN_LIB, imports: [LIB, IPC] },
   { name: 'rpc', place: '^main/rpc/', imports: [IPC, MAIN_LIB, LIB] },
   {
     name: 'main-feature',

@@ -1,0 +1,51 @@
+import { type Outcome, sum, summaryLine } from './outcome.ts'
+import { type Part, unrun } from './parts.ts'
+import type { Selection } from './select-parts.ts'
+
+interface Finished {
+  readonly part: Part
+  readonly outcome: Outcome
+  readonly seconds: number
+}
+
+async function runPart(part: Part, filters: readonly string[], done: readonly Finished[]): Promise<Outcome> {
+  const broken = done.find((other) => part.needs.includes(other.part.name) && other.outcome.failed > 0)
+  if (broken !== undefined) return unrun(part, broken.part.name)
+  try {
+    return await part.run(filters)
+  } catch (error) {
+    console.error(error)
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${part.name}: ${String(error)}`] }
+  }
+}
+
+/** Runs the parts one after the other, whatever becomes of them, and ends with the summary line. */
+export async function runParts({ parts, filters }: Selection): Promise<Outcome> {
+  const done: Finished[] = []
+  for (const part of parts) {
+    console.log(`\n── ${part.name} ──`)
+    const startedMs = performance.now()
+    const outcome = await runPart(part, filters, done)
+    done.push({ part, outcome, seconds: (performance.now() - startedMs) / 1000 })
+  }
+
+  console.log('')
+  for (const { part, outcome, seconds } of done) {
+    const mark = outcome.failed > 0 ? '✗' : '✓'
+    console.log(
+      `${mark} ${part.name.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s   ${summaryLine(outcome)}`,
+    )
+  }
+  const total = sum(done.map(({ outcome }) => outcome))
+  if (total.failed > 0) {
+    console.log(
+      `\nFailed in ${done
+        .filter(({ outcome }) => outcome.failed > 0)
+        .map(({ part }) => part.name)
+        .join(', ')}:`,
+    )
+    for (const failure of total.failures) console.log(`  ${failure}`)
+  }
+  console.log(`\n${summaryLine(total)}`)
+  return total
+}

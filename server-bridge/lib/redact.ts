@@ -13,7 +13,6 @@ const secretNames = new Set([
   'codersessiontoken',
   'cookie',
   'csrftoken',
-  'key',
   'passphrase',
   'password',
   'privatekey',

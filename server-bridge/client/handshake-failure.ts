@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http'
+import { responseSchema } from '../contract/response.ts'
+import { redirectError } from './connection-failure.ts'
+import type { FailureCode } from './reconnect.ts'
+
+const maxBodyBytes = 64 * 1024
+
+export interface HandshakeFailure {
+  readonly reason: string
+  readonly status: number
+  readonly hopeless?: FailureCode
+}
+
+/** What an HTTP answer to a WebSocket handshake says, in a sentence. */
+export async function handshakeFailure(response: IncomingMessage, host: string): Promise<HandshakeFailure> {
+  const status = response.statusCode ?? 0
+  const { location } = response.headers
+  if (status >= 300 && status < 400) {
+    const from = `https://${host}`
+    const target =
+      location !== undefined && URL.canParse(location, from) ? new URL(location, from) : undefined
+    response.destroy()
+    return { reason: redirectError(host, target).message, status, hopeless: 'redirected' }
+  }
+  return {
+    reason: (await readMessage(response)) ?? `${host} refused the connection (status ${String(status)}).`,
+    status,
+  }
+}
+
+/** Coder's message. A plain GET's 426 has text before the JSON, and a proxy answers HTML: then there is none. */
+async function readMessage(response: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > maxBodyBytes) return undefined
+      chunks.push(chunk)
+    }
+    const parsed = responseSchema.safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
+    return parsed.success && parsed.data.message !== '' ? parsed.data.message : undefined
+  } catch {
+    // Cut off or not JSON; the status is reason enough.
+    return undefined
+  }
+}

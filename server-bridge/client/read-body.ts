@@ -1,0 +1,45 @@
+import { connectionError } from './connection-failure.ts'
+import { ConnectionError } from './errors.ts'
+
+/**
+ * Reads a body up to a size. A server that sends more is not read on: it would fill the memory of the process.
+ *
+ * @param onChunk Told about progress, so that a time limit can be one of silence.
+ */
+export async function readBody(
+  response: Response,
+  limits: { readonly maxBytes: number; readonly host: string; readonly onChunk?: () => void },
+): Promise<string> {
+  if (response.body === null) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    limits.onChunk?.()
+    bytes += chunk.byteLength
+    if (bytes > limits.maxBytes) {
+      // Leaving the loop cancels the stream, and with it the connection.
+      throw new ConnectionError({
+        code: 'not_coder',
+        host: limits.host,
+        message: `${limits.host} sent more than ${String(Math.floor(limits.maxBytes / 1024 / 1024))} MiB in one answer.`,
+      })
+    }
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+/** The kind of content, without its parameters. */
+export function contentType(response: Response): string {
+  return (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+/** Parses JSON that came with the promise to be JSON. */
+export function parseJson(text: string, host: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (thrown) {
+    throw connectionError('not_coder', host, thrown)
+  }
+}

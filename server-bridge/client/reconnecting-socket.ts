@@ -1,0 +1,204 @@
+import { WebSocket } from 'ws'
+import type { RawData } from 'ws'
+import type { Clock } from '../lib/clock.ts'
+import type { SocketTarget } from './coder-client.ts'
+import { connectionErrorFrom } from './connection-failure.ts'
+import { handshakeFailure } from './handshake-failure.ts'
+import { createReconnectingConnection } from './reconnecting-connection.ts'
+import type {
+  Connection,
+  ConnectionListener,
+  ReconnectingConnection,
+  ReconnectingConnectionOptions,
+} from './reconnecting-connection.ts'
+
+export interface ReconnectingSocketOptions extends Omit<ReconnectingConnectionOptions, 'open'> {
+  /** Asked before every attempt, so that it can say where to go on from. */
+  readonly target: () => SocketTarget
+  readonly onMessage: (data: Buffer, isBinary: boolean) => void
+  readonly maxPayloadBytes?: number
+  /** Silence after which a ping asks for a sign of life. Coder pings every 15 s, so an idle socket costs nothing. */
+  readonly keepaliveMs?: number
+  /** How long that sign may take. */
+  readonly keepaliveTimeoutMs?: number
+}
+
+export interface ReconnectingSocket extends ReconnectingConnection {
+  /** False when there is no open socket; nothing is queued then. */
+  send(data: string | Uint8Array): boolean
+  /** Bytes handed over and not yet with the kernel. */
+  readonly bufferedAmount: number
+  /** Stops reading, so that a flood stays in the kernel. Holds over a reconnect until `resume`. */
+  pause(): void
+  resume(): void
+}
+
+const defaultMaxPayloadBytes = 16 * 1024 * 1024
+/** A peer that does not answer our close frame is cut after this long. */
+const closeGraceMs = 1000
+
+/** A WebSocket that comes back by itself, by the rules of the reconnect machine. */
+export function createReconnectingSocket(options: ReconnectingSocketOptions): ReconnectingSocket {
+  let socket: WebSocket | undefined
+  let paused = false
+  let heard: (() => void) | undefined
+
+  function open(listener: ConnectionListener): Connection {
+    const { url, headers } = options.target()
+    const ws = new WebSocket(url, {
+      headers: { ...headers },
+      perMessageDeflate: false,
+      maxPayload: options.maxPayloadBytes ?? defaultMaxPayloadBytes,
+      followRedirects: false,
+    })
+    socket = ws
+    const alive = watchSilence(options, () => paused, ws, listener)
+    heard = alive.heard
+    attach(ws, new URL(url).host, listener, alive)
+    return {
+      check: alive.check,
+      close() {
+        alive.end()
+        if (socket === ws) socket = undefined
+        shut(ws, options.clock)
+      },
+    }
+  }
+
+  function attach(ws: WebSocket, host: string, listener: ConnectionListener, alive: SilenceWatch): void {
+    let failed = false
+    let opened = false
+    ws.on('open', () => {
+      opened = true
+      alive.start()
+      if (paused) ws.pause()
+      listener.opened()
+    })
+    ws.on('message', (data: RawData, isBinary: boolean) => {
+      alive.heard()
+      options.onMessage(asBuffer(data), isBinary)
+    })
+    ws.on('ping', alive.heard)
+    ws.on('pong', alive.heard)
+    ws.on('unexpected-response', (request, response) => {
+      failed = true
+      void handshakeFailure(response, host).then((failure) => {
+        request.destroy()
+        listener.failed(failure)
+      })
+    })
+    ws.on('error', (thrown) => {
+      if (opened || failed) return
+      failed = true
+      const error = connectionErrorFrom(thrown, host)
+      listener.failed({ reason: error.message, hopeless: error.code === 'tls' ? 'tls' : undefined })
+    })
+    ws.on('close', (code, reason) => {
+      alive.end()
+      if (opened) listener.closed(code, closeReason(code, reason.toString(), host))
+    })
+  }
+
+  const connection = createReconnectingConnection({ ...options, open })
+  return {
+    get state() {
+      return connection.state
+    },
+    get bufferedAmount() {
+      return socket?.bufferedAmount ?? 0
+    },
+    start: connection.start,
+    retryNow: connection.retryNow,
+    hint: connection.hint,
+    close: connection.close,
+    send(data) {
+      if (socket?.readyState !== WebSocket.OPEN) return false
+      socket.send(data)
+      return true
+    },
+    pause() {
+      paused = true
+      if (socket?.readyState === WebSocket.OPEN) socket.pause()
+    },
+    resume() {
+      paused = false
+      heard?.()
+      if (socket?.readyState === WebSocket.OPEN) socket.resume()
+    },
+  }
+}
+
+interface SilenceWatch {
+  start(): void
+  heard(): void
+  check(): void
+  end(): void
+}
+
+/** Notices that nothing comes any more. A socket that we paused ourselves is not silent: its pongs are not read. */
+function watchSilence(
+  options: Pick<ReconnectingSocketOptions, 'clock' | 'keepaliveMs' | 'keepaliveTimeoutMs'>,
+  isPaused: () => boolean,
+  ws: WebSocket,
+  listener: ConnectionListener,
+): SilenceWatch {
+  const { clock, keepaliveMs = 20_000, keepaliveTimeoutMs = 10_000 } = options
+  let lastHeard = clock.now()
+  let cancelEvery: (() => void) | undefined
+  let cancelAnswer: (() => void) | undefined
+  const heard = () => {
+    lastHeard = clock.now()
+    cancelAnswer?.()
+    cancelAnswer = undefined
+  }
+  const check = () => {
+    if (ws.readyState !== WebSocket.OPEN || isPaused() || cancelAnswer !== undefined) return
+    ws.ping()
+    cancelAnswer = clock.after(keepaliveTimeoutMs, () => {
+      cancelAnswer = undefined
+      if (!isPaused()) listener.silent()
+    })
+  }
+  return {
+    start() {
+      lastHeard = clock.now()
+      cancelEvery = clock.every(keepaliveMs, () => {
+        if (clock.now() - lastHeard >= keepaliveMs) check()
+      })
+    },
+    heard,
+    check,
+    end() {
+      cancelEvery?.()
+      cancelAnswer?.()
+      cancelAnswer = undefined
+    },
+  }
+}
+
+function shut(ws: WebSocket, clock: Clock): void {
+  ws.removeAllListeners()
+  // Giving up while connecting raises an error that nobody waits for any more.
+  ws.on('error', () => undefined)
+  if (ws.readyState !== WebSocket.OPEN) {
+    ws.terminate()
+    return
+  }
+  if (ws.isPaused) ws.resume()
+  const cancel = clock.after(closeGraceMs, () => {
+    ws.terminate()
+  })
+  ws.once('close', cancel)
+  ws.close(1000)
+}
+
+function asBuffer(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
+}
+
+function closeReason(code: number, reason: string, host: string): string {
+  if (reason !== '') return reason
+  if (code === 1006 || code === 1005) return `The connection to ${host} was lost.`
+  return code === 1001 ? `${host} is restarting.` : `${host} closed the connection (code ${String(code)}).`
+}

@@ -9,7 +9,10 @@ import { z } from 'zod'
 
 export const agentLinkPath = '/api/experimental/workspaceagents/me/link'
 
-/** Sent to the agent process by whoever started it, over its parent port: never argv, never the environment. */
+/**
+ * Sent to the agent process by whoever started it, over its parent port: never argv, never the environment. Sent again
+ * with the same `agentId` it moves the link, as after a restart of the server on another port.
+ */
 export const agentInitSchema = z.strictObject({
   type: z.literal('init'),
   serverUrl: z.url(),
@@ -81,7 +84,10 @@ export const agentEventSchema = z.discriminatedUnion('type', [
     created_at: z.iso.datetime(),
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error']),
     output: z.string(),
-    /** Ascending for one agent process; the server acknowledges by remembering it, a repeat is dropped. */
+    /**
+     * Ascending for one agent, also over its restarts (it starts from the clock). The server acknowledges by
+     * remembering it: it asks for the rest by `?after=`, and drops a repeat.
+     */
     seq: z.int().min(1),
   }),
   z.strictObject({
@@ -107,14 +113,20 @@ export type AgentEvent = z.infer<typeof agentEventSchema>
 export const agentRoutes = {
   /** `AgentManifest`. Answer 204. Starts the start scripts once a build. */
   manifest: { method: 'POST', path: '/manifest' },
-  /** Answer 200, `application/x-ndjson` stream of `AgentEvent`; first a `hello`, then `lifecycle`, then as it comes. */
+  /**
+   * Answer 200, `application/x-ndjson` stream of `AgentEvent`: first a `hello` and the present `lifecycle`, then what
+   * is retained of the log after the query's `after` (a `seq`, default 0) and every `script-completed` so far, then as
+   * it comes. `hello` comes again when it changes (the manifest sets the directory). The agent ends the stream only
+   * when it shuts down, after the last `lifecycle`.
+   */
   events: { method: 'POST', path: '/events' },
   /** 200 `{ok: true}`: the server's heartbeat, every 5 s. */
   ping: { method: 'GET', path: '/ping' },
   /**
    * Query `reconnect` (uuid), `width`, `height`, `command`. The request body is Coder's `ReconnectingPTYRequest` JSON
-   * stream, the answer 200 raw terminal bytes, history first. The end of the process ends the answer; a client that
-   * goes away only detaches (kept five minutes).
+   * stream, the answer 200 raw terminal bytes, history first. The end of the process ends the answer; resetting the stream
+   * only detaches (kept five minutes). 400 bad query, 409 no manifest yet, 429 too many terminals, each with
+   * `{message}`; input that is no JSON stream resets with PROTOCOL_ERROR.
    */
   pty: { method: 'POST', path: '/pty' },
   /** `{ reason: 'stop' | 'delete' }`: run stop scripts, end every process, answer 204 when all is quiet, then exit. */

@@ -1,0 +1,127 @@
+import { agentInitSchema, type AgentInit, type AgentToParent } from '../contract/agent-link.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { ParentPort } from '../lib/process-host.ts'
+import { Agent } from './agent.ts'
+import { createAgentRoutes } from './http-routes.ts'
+import { createAgentLink, type AgentLink } from './link.ts'
+
+const initTimeoutMs = 10_000
+/** Time for the last answer to leave. */
+const closeGraceMs = 1_000
+
+export interface AgentProcessOptions {
+  readonly port: ParentPort
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly version: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly random: () => number
+  /** Ends the process. */
+  readonly exit: (code: number) => void
+}
+
+/** What a process does on a signal. */
+export interface AgentProcess {
+  /** Ends every process of the workspace without its stop scripts, then this one. */
+  abandon(reason: string): Promise<void>
+}
+
+/**
+ * The agent as a process: waits for its orders from the parent, serves the server over the link, and ends with its
+ * parent, with the workspace, or when the server disowns it. It never leaves a process of the workspace behind.
+ */
+export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
+  const { port, clock, logger } = options
+  let running: { readonly agent: Agent; readonly link: AgentLink; readonly init: AgentInit } | undefined
+  let ending: Promise<void> | undefined
+
+  const cancelInitTimeout = clock.after(initTimeoutMs, () => {
+    fail('The workspace agent got no instructions within 10 seconds of its start.')
+  })
+
+  port.onMessage((message) => {
+    // Other parents may speak of other things; ours is marked.
+    if (!isInit(message)) return
+    cancelInitTimeout()
+    const init = agentInitSchema.safeParse(message)
+    if (!init.success) fail('The workspace agent got instructions it does not understand.')
+    else if (running === undefined) start(init.data)
+    else if (init.data.agentId === running.init.agentId) running.link.retarget(init.data)
+    else fail('The workspace agent was asked to serve a second workspace.')
+  })
+  port.onClose(() => {
+    end('the parent is gone', 0)
+  })
+
+  function start(init: AgentInit): void {
+    const agent = new Agent({ ...options, homeDir: init.homeDir })
+    // Nothing reaches the routes before the leftovers of a forerunner are gone: the link is dialled after that.
+    const prepared = agent.prepare()
+    let link: AgentLink | undefined
+    const handle = createAgentRoutes(agent, logger, {
+      onPing: () => link?.touch(),
+      onShutDown: () => {
+        end('the workspace was stopped', 0)
+      },
+    })
+    prepared
+      .then(() => {
+        if (ending !== undefined) return
+        link = createAgentLink({
+          target: init,
+          clock,
+          logger,
+          random: options.random,
+          handle,
+          onRefused: (status) => {
+            fail(`The server refused the workspace agent (status ${status}).`)
+          },
+        })
+        running = { agent, link, init }
+        post({ type: 'started', pid: process.pid })
+      })
+      .catch((error: unknown) => {
+        fail(`The workspace agent could not start: ${error instanceof Error ? error.message : String(error)}`)
+      })
+  }
+
+  function fail(message: string): void {
+    logger.error(message)
+    post({ type: 'fatal', message })
+    end(message, 1)
+  }
+
+  function end(reason: string, exitCode: number): Promise<void> {
+    ending ??= (async () => {
+      logger.info('The agent ends', { reason })
+      cancelInitTimeout()
+      try {
+        await running?.agent.abandon()
+        await withinGrace(running?.link.close())
+      } finally {
+        options.exit(exitCode)
+      }
+    })()
+    return ending
+  }
+
+  async function withinGrace(work: Promise<void> | undefined): Promise<void> {
+    let cancel: () => void = () => undefined
+    const grace = new Promise<void>((resolve) => {
+      cancel = clock.after(closeGraceMs, resolve)
+    })
+    await Promise.race([work, grace])
+    cancel()
+  }
+
+  function post(message: AgentToParent): void {
+    port.post(message)
+  }
+
+  return { abandon: (reason) => end(reason, 0) }
+}
+
+function isInit(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'init'
+}

@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs'
+import { arch, platform } from 'node:os'
+import type { Writable } from 'node:stream'
+import type { AgentManifest } from '../contract/agent-link.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/logger.ts'
+import { EventOutbox } from './event-outbox.ts'
+import { createProcessTree, type ProcessTree } from './process-tree.ts'
+import { Scripts } from './scripts.ts'
+import { createShellCommand, expandDirectory, type WorkspaceSurroundings } from './shell-command.ts'
+import type { Terminal } from './terminal.ts'
+import { Terminals, type OpenTerminalRequest } from './terminals.ts'
+
+export interface AgentOptions {
+  /** Absolute folder of the workspace. */
+  readonly homeDir: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly version: string
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** No manifest has arrived yet, so there is no workspace to open a shell in. */
+export class NoManifestError extends Error {
+  constructor() {
+    super('The workspace is not set up yet. Try again in a moment.')
+    this.name = 'NoManifestError'
+  }
+}
+
+/** One workspace: its terminals, its scripts and what it has to report. Independent of the link's ups and downs. */
+export class Agent {
+  readonly #options: AgentOptions
+  readonly #outbox: EventOutbox
+  readonly #processTree: ProcessTree
+  readonly #terminals: Terminals
+  readonly #scripts: Scripts
+  #surroundings: WorkspaceSurroundings | undefined
+  #ending: Promise<void> | undefined
+
+  constructor(options: AgentOptions) {
+    this.#options = options
+    const { clock, logger, homeDir } = options
+    this.#outbox = new EventOutbox(clock)
+    this.#processTree = createProcessTree({ clock, logger, homeDir })
+    this.#scripts = new Scripts({ clock, outbox: this.#outbox, processTree: this.#processTree })
+    this.#terminals = new Terminals({
+      clock,
+      logger,
+      processTree: this.#processTree,
+      createCommand: (command) => createShellCommand(this.#requireSurroundings(), command),
+    })
+    this.#sayHello(homeDir)
+  }
+
+  /** Ends what a forerunner in the same folder left behind when it was killed, so that nothing runs twice. */
+  async prepare(): Promise<void> {
+    mkdirSync(this.#options.homeDir, { recursive: true, mode: 0o700 })
+    await this.#processTree.endAll()
+  }
+
+  /** Takes what the server wants of the workspace. The scripts of one build start once, however often it is sent. */
+  applyManifest(manifest: AgentManifest): void {
+    if (this.#ending !== undefined) return
+    const isNewBuild = manifest.build_id !== this.#surroundings?.manifest.build_id
+    const { homeDir, environment } = this.#options
+    this.#surroundings = { homeDir, environment, manifest }
+    this.#sayHello(expandDirectory(this.#surroundings))
+    if (isNewBuild) this.#scripts.start(this.#surroundings)
+  }
+
+  streamEvents(stream: Writable, afterSeq: number): void {
+    this.#outbox.connect(stream, afterSeq)
+  }
+
+  /** @throws {NoManifestError} before the first manifest; see {@link Terminals.open} for the rest. */
+  async openTerminal(request: OpenTerminalRequest): Promise<Terminal> {
+    this.#requireSurroundings()
+    return this.#terminals.open(request)
+  }
+
+  /** Stop scripts, then every process of the workspace; its last state is told before the event streams end. */
+  async shutDown(): Promise<void> {
+    this.#ending ??= this.#end(true)
+    return this.#ending
+  }
+
+  /** Ends every process at once, for when there is nobody left to serve. */
+  async abandon(): Promise<void> {
+    this.#ending ??= this.#end(false)
+    return this.#ending
+  }
+
+  async #end(runStopScripts: boolean): Promise<void> {
+    const lastState = runStopScripts ? await this.#scripts.stop(this.#surroundings) : 'off'
+    await Promise.all([this.#scripts.cancel(), this.#terminals.close()])
+    await this.#processTree.endAll()
+    this.#outbox.setLifecycle(lastState)
+    await this.#outbox.close()
+  }
+
+  #sayHello(expandedDirectory: string): void {
+    this.#outbox.setHello({
+      type: 'hello',
+      version: this.#options.version,
+      operating_system: goOperatingSystems[platform()] ?? platform(),
+      architecture: goArchitectures[arch()] ?? arch(),
+      expanded_directory: expandedDirectory,
+    })
+  }
+
+  #requireSurroundings(): WorkspaceSurroundings {
+    if (this.#surroundings === undefined) throw new NoManifestError()
+    return this.#surroundings
+  }
+}
+
+/** Coder names systems and architectures as Go does. */
+const goOperatingSystems: Readonly<Record<string, string>> = { win32: 'windows' }
+const goArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }

@@ -1,0 +1,144 @@
+import type { Writable } from 'node:stream'
+import type { AgentEvent, AgentLifecycle } from '../contract/agent-link.ts'
+import type { Clock } from '../lib/clock.ts'
+
+/** A little more than the 1 MiB of log the server keeps of an agent: older lines would be cut there anyway. */
+const maxRetainedBytes = 2 * 1024 * 1024
+
+type LogEvent = Extract<AgentEvent, { type: 'log' }>
+export type ScriptCompleted = Extract<AgentEvent, { type: 'script-completed' }>
+export type Hello = Extract<AgentEvent, { type: 'hello' }>
+
+interface Entry {
+  readonly event: AgentEvent
+  readonly line: string
+}
+
+interface Reader {
+  readonly stream: Writable
+  /** Count of all entries ever made before the next one to send. */
+  next: number
+  /** Log lines up to here are known to the server. */
+  readonly afterSeq: number
+  /** Entries before this one were there when the reader came; their states are old news. */
+  readonly joinedAt: number
+}
+
+/**
+ * What the agent has to tell, kept until the server asks for it: a lost link loses no log line. Bounded; when the
+ * bound is reached the oldest go, as they would at the server.
+ */
+export class EventOutbox {
+  readonly #clock: Clock
+  readonly #readers = new Set<Reader>()
+  #entries: Entry[] = []
+  #firstIndex = 0
+  #retainedBytes = 0
+  #seq: number
+  #lifecycle: Extract<AgentEvent, { type: 'lifecycle' }>
+  #hello: Hello | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    // In microseconds of the clock, so the numbers of an agent that was started again are larger than its forerunner's.
+    this.#seq = clock.now() * 1000
+    this.#lifecycle = { type: 'lifecycle', state: 'created', changed_at: this.#timestamp() }
+  }
+
+  get lifecycle(): AgentLifecycle {
+    return this.#lifecycle.state
+  }
+
+  setLifecycle(state: AgentLifecycle): void {
+    this.#lifecycle = { type: 'lifecycle', state, changed_at: this.#timestamp() }
+    this.#add(this.#lifecycle)
+  }
+
+  /** Sent first on every stream, and again when it changes. */
+  setHello(hello: Hello): void {
+    const changed = JSON.stringify(hello) !== JSON.stringify(this.#hello)
+    this.#hello = hello
+    if (changed) this.#add(hello)
+  }
+
+  log(logSourceId: string, level: LogEvent['level'], output: string): void {
+    this.#seq += 1
+    this.#add({
+      type: 'log',
+      log_source_id: logSourceId,
+      created_at: this.#timestamp(),
+      level,
+      output,
+      seq: this.#seq,
+    })
+  }
+
+  scriptCompleted(event: ScriptCompleted): void {
+    this.#add(event)
+  }
+
+  /** Streams to `stream` until it closes: who we are, how we are, the log after `afterSeq`, then what happens. */
+  connect(stream: Writable, afterSeq: number): void {
+    const joinedAt = this.#firstIndex + this.#entries.length
+    const reader: Reader = { stream, next: this.#firstIndex, afterSeq, joinedAt }
+    this.#readers.add(reader)
+    stream.on('drain', () => {
+      this.#pump(reader)
+    })
+    stream.once('close', () => {
+      this.#readers.delete(reader)
+    })
+    if (this.#hello !== undefined) stream.write(toLine(this.#hello))
+    stream.write(toLine(this.#lifecycle))
+    this.#pump(reader)
+  }
+
+  /** Ends the streams after what is written to them; resolves when all of it is on its way, or the peer is gone. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#readers].map(
+        ({ stream }) =>
+          new Promise<void>((resolve) => {
+            stream.once('close', resolve)
+            stream.end(resolve)
+          }),
+      ),
+    )
+  }
+
+  #add(event: AgentEvent): void {
+    const line = toLine(event)
+    this.#entries.push({ event, line })
+    this.#retainedBytes += line.length
+    while (this.#retainedBytes > maxRetainedBytes && this.#entries.length > 1) {
+      this.#retainedBytes -= this.#entries.shift()?.line.length ?? 0
+      this.#firstIndex += 1
+    }
+    for (const reader of this.#readers) this.#pump(reader)
+  }
+
+  #pump(reader: Reader): void {
+    reader.next = Math.max(reader.next, this.#firstIndex)
+    while (!reader.stream.writableNeedDrain && !reader.stream.writableEnded && !reader.stream.destroyed) {
+      const entry = this.#entries[reader.next - this.#firstIndex]
+      if (entry === undefined) return
+      const isOld = reader.next < reader.joinedAt
+      reader.next += 1
+      if (shouldSend(entry.event, isOld, reader.afterSeq)) reader.stream.write(entry.line)
+    }
+  }
+
+  #timestamp(): string {
+    return new Date(this.#clock.now()).toISOString()
+  }
+}
+
+function shouldSend(event: AgentEvent, isOld: boolean, afterSeq: number): boolean {
+  if (event.type === 'log') return event.seq > afterSeq
+  // A script that completed is told again: nobody acknowledges it, and hearing it twice changes nothing.
+  return !isOld || event.type === 'script-completed'
+}
+
+function toLine(event: AgentEvent): string {
+  return `${JSON.stringify(event)}\n`
+}

@@ -1,0 +1,162 @@
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import { z } from 'zod'
+import { agentManifestSchema, agentRoutes } from '../contract/agent-link.ts'
+import { createPtyRequestDecoder, ptyQuerySchema } from '../contract/pty.ts'
+import type { Logger } from '../lib/logger.ts'
+import { NoManifestError, type Agent } from './agent.ts'
+import { TooManyTerminalsError } from './terminals.ts'
+
+/** Scripts of a template are text of some KiB; nothing sensible comes near this. */
+const maxManifestBytes = 8 * 1024 * 1024
+/** The kernel keeps sizes in 16 bits, and no screen has more. */
+const maxTerminalSide = 1000
+
+const eventsQuerySchema = z.object({ after: z.coerce.number().int().min(0).default(0) })
+
+/** What happens beside answering: the life of the process hangs on both. */
+export interface AgentRouteHooks {
+  /** The server is alive. */
+  readonly onPing: () => void
+  /** The workspace has shut down and the server was told. */
+  readonly onShutDown: () => void
+}
+
+/** Carries its status: the request is to blame, or the state of the workspace. */
+class RouteError extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = 'RouteError'
+    this.status = status
+  }
+}
+
+/** Answers the routes of the agent link. */
+export function createAgentRoutes(
+  agent: Agent,
+  logger: Logger,
+  hooks: AgentRouteHooks,
+): (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void {
+  const handlers: Record<string, (stream: ServerHttp2Stream, url: URL) => Promise<void> | void> = {
+    [keyOf(agentRoutes.ping)]: (stream) => {
+      hooks.onPing()
+      answer(stream, 200, { ok: true })
+    },
+    [keyOf(agentRoutes.manifest)]: async (stream) => {
+      const manifest = agentManifestSchema.safeParse(await readJson(stream))
+      if (!manifest.success)
+        throw new RouteError(400, `The manifest is not valid: ${z.prettifyError(manifest.error)}`)
+      agent.applyManifest(manifest.data)
+      answer(stream, 204)
+    },
+    [keyOf(agentRoutes.events)]: (stream, url) => {
+      const query = eventsQuerySchema.safeParse(Object.fromEntries(url.searchParams))
+      if (!query.success) throw new RouteError(400, 'The query "after" has to be a sequence number.')
+      stream.resume()
+      stream.respond({ ':status': 200, 'content-type': 'application/x-ndjson' })
+      agent.streamEvents(stream, query.data.after)
+    },
+    [keyOf(agentRoutes.pty)]: (stream, url) => openTerminal(agent, stream, url),
+    [keyOf(agentRoutes.shutdown)]: async (stream) => {
+      stream.resume()
+      await agent.shutDown()
+      if (!stream.destroyed) stream.once('close', hooks.onShutDown)
+      else hooks.onShutDown()
+      answer(stream, 204)
+    },
+  }
+
+  return (stream, headers) => {
+    stream.on('error', (error) => {
+      logger.debug('A request broke off', { path: headers[':path'], error: error.message })
+    })
+    const url = new URL(headers[':path'] ?? '/', 'http://agent')
+    const handler = handlers[`${headers[':method'] ?? 'GET'} ${url.pathname}`]
+    if (handler === undefined) {
+      stream.resume()
+      answer(stream, 404, { message: 'The agent does not know this route.' })
+      return
+    }
+    Promise.resolve()
+      .then(() => handler(stream, url))
+      .catch((error: unknown) => {
+        const status = statusOf(error)
+        if (status === 500) logger.error('A request failed', { path: url.pathname, error: String(error) })
+        stream.resume()
+        answer(stream, status, { message: error instanceof Error ? error.message : String(error) })
+      })
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof RouteError) return error.status
+  if (error instanceof NoManifestError) return 409
+  return error instanceof TooManyTerminalsError ? 429 : 500
+}
+
+async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): Promise<void> {
+  const query = ptyQuerySchema.safeParse(Object.fromEntries(url.searchParams))
+  if (!query.success)
+    throw new RouteError(400, `The terminal's query is not valid: ${z.prettifyError(query.error)}`)
+  const { reconnect, width, height, command } = query.data
+  const size = { cols: clampSide(width), rows: clampSide(height) }
+  const terminal = await agent.openTerminal({ id: reconnect, ...size, command: command ?? '' })
+  if (stream.destroyed) return
+  stream.respond({ ':status': 200, 'content-type': 'application/octet-stream' })
+  // The request's half stays open as long as the client could type: the end of the shell has to end it too.
+  stream.once('finish', () => {
+    stream.close(constants.NGHTTP2_NO_ERROR)
+  })
+  const client = terminal.attach(stream, size)
+  const decoder = createPtyRequestDecoder()
+  stream.on('data', (chunk: Buffer) => {
+    try {
+      for (const request of decoder.push(chunk)) {
+        if (
+          request.width !== undefined &&
+          request.height !== undefined &&
+          request.width > 0 &&
+          request.height > 0
+        ) {
+          client.resize({ cols: clampSide(request.width), rows: clampSide(request.height) })
+        }
+        if (request.data !== undefined && request.data !== '') client.input(request.data)
+      }
+    } catch {
+      // The stream cannot be read on; the shell itself lives on for a client that speaks properly.
+      stream.close(constants.NGHTTP2_PROTOCOL_ERROR)
+    }
+  })
+}
+
+function clampSide(side: number): number {
+  return Math.min(Math.max(side, 1), maxTerminalSide)
+}
+
+function keyOf(route: { readonly method: string; readonly path: string }): string {
+  return `${route.method} ${route.path}`
+}
+
+async function readJson(stream: ServerHttp2Stream): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxManifestBytes) throw new RouteError(413, 'The request is too large.')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw new RouteError(400, 'The request is not JSON.')
+  }
+}
+
+function answer(stream: ServerHttp2Stream, status: number, body?: object): void {
+  if (stream.destroyed || stream.headersSent || stream.closed) return
+  stream.respond(
+    { ':status': status, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    { endStream: body === undefined },
+  )
+  if (body !== undefined) stream.end(JSON.stringify(body))
+}

@@ -1,0 +1,133 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import type { AgentManifest } from '../contract/agent-link.ts'
+
+export interface ShellCommand {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Where a workspace's processes run and what they are told about it. */
+export interface WorkspaceSurroundings {
+  /** The workspace's own folder. */
+  readonly homeDir: string
+  readonly manifest: AgentManifest
+  /** Environment of the agent, an allow-list already. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly platform?: NodeJS.Platform
+}
+
+/** Names the workspace's folder to programs in it, and marks every process that belongs to it (see process-tree). */
+export const workspaceFolderVariable = 'OUTPOST_WORKSPACE_DIR'
+
+/** Variables only we may set: a template cannot make a process look as if it belonged to another workspace. */
+const ourOwnVariables = new Set([workspaceFolderVariable, 'CODER_AGENT_TOKEN'])
+
+/**
+ * The environment of every shell and script: the agent's, the template's, and what Coder's agent sets (stable-api,
+ * "The agent's SSH server").
+ *
+ * `HOME` stays the user's own: a local workspace is a folder on the user's machine, and the shell's dotfiles, git
+ * identity and tool caches are found there. `CODER_AGENT_TOKEN` is left out, though Coder sets it: no credential of
+ * the control plane enters a workspace.
+ */
+export function workspaceEnvironment(surroundings: WorkspaceSurroundings): Record<string, string> {
+  const { manifest, homeDir } = surroundings
+  const environment: Record<string, string> = {}
+  for (const [name, value] of Object.entries(surroundings.environment)) {
+    if (value !== undefined) environment[name] = value
+  }
+  for (const [name, value] of Object.entries(manifest.environment)) {
+    if (isUsableName(name) && !ourOwnVariables.has(name) && !value.includes('\0')) environment[name] = value
+  }
+  return {
+    ...environment,
+    CODER: 'true',
+    CODER_WORKSPACE_NAME: manifest.workspace_name,
+    CODER_WORKSPACE_ID: manifest.workspace_id,
+    CODER_WORKSPACE_AGENT_NAME: manifest.agent_name,
+    CODER_WORKSPACE_OWNER_NAME: manifest.owner_name,
+    [workspaceFolderVariable]: homeDir,
+  }
+}
+
+/** A name with `=` or NUL would smuggle in a second variable. */
+function isUsableName(name: string): boolean {
+  return name !== '' && !/[=\0]/.test(name)
+}
+
+/**
+ * The folder shells start in, as an absolute path: `~`, `$HOME` and relative paths mean the workspace's folder, other
+ * variables come from the template's environment. Coder's agent resolves against its home the same way, where the home
+ * is the workspace's.
+ */
+export function expandDirectory(surroundings: WorkspaceSurroundings): string {
+  const { manifest, homeDir } = surroundings
+  const variables: Record<string, string> = {
+    ...manifest.environment,
+    HOME: homeDir,
+    [workspaceFolderVariable]: homeDir,
+  }
+  const expanded = manifest.directory
+    .replace(/^~(?=$|[/\\])/, () => homeDir)
+    .replaceAll(
+      /\$(?:\{(\w+)\}|(\w+))/g,
+      (_, braced?: string, bare?: string) => variables[braced ?? bare ?? ''] ?? '',
+    )
+  if (expanded === '') return homeDir
+  return isAbsolute(expanded) ? expanded : join(homeDir, expanded)
+}
+
+/** The configured folder when it exists, else the workspace's, as Coder's agent does. */
+export function workingDirectory(surroundings: WorkspaceSurroundings): string {
+  const directory = expandDirectory(surroundings)
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return directory
+  // The workspace's folder is ours to make: a shell must start even when a script removed it.
+  mkdirSync(surroundings.homeDir, { recursive: true, mode: 0o700 })
+  return surroundings.homeDir
+}
+
+/** The user's login shell: from the environment, else the account, else what every system has. */
+export function loginShell(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (platform === 'win32') return environment['ComSpec'] ?? environment['COMSPEC'] ?? 'cmd.exe'
+  const candidates = [environment['SHELL'], accountShell(), '/bin/bash', '/bin/sh']
+  return candidates.find((shell) => shell !== undefined && isExecutableShell(shell)) ?? '/bin/sh'
+}
+
+function accountShell(): string | undefined {
+  try {
+    return userInfo().shell ?? undefined
+  } catch {
+    // Containers run under user ids without an account; they have no shell of their own to prefer.
+    return undefined
+  }
+}
+
+function isExecutableShell(shell: string): boolean {
+  if (!isAbsolute(shell)) return false
+  const stat = statSync(shell, { throwIfNoEntry: false })
+  // `nologin` and `false` are how accounts say that they have no shell.
+  return stat?.isFile() === true && (stat.mode & 0o111) !== 0 && !/\/(?:nologin|false)$/.test(shell)
+}
+
+/** A login shell, or `command` run by it. */
+export function createShellCommand(surroundings: WorkspaceSurroundings, command: string): ShellCommand {
+  const platform = surroundings.platform ?? process.platform
+  const env = workspaceEnvironment(surroundings)
+  const file = loginShell(env, platform)
+  const isWindows = platform === 'win32'
+  const runFlag = isWindows ? '/c' : '-c'
+  const loginArgs = isWindows ? [] : ['-l']
+  return {
+    file,
+    args: command === '' ? loginArgs : [runFlag, command],
+    cwd: workingDirectory(surroundings),
+    env,
+  }
+}

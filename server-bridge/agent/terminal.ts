@@ -1,0 +1,151 @@
+import type { Duplex } from 'node:stream'
+import type { PtyProcess, PtySize } from './pty-process.ts'
+import { TerminalHistory } from './terminal-history.ts'
+
+/** A client may lag this far behind a faster one before it is caught up by a replay instead. */
+const maxLagBytes = 1024 * 1024
+/** RIS: the client forgets what it drew, since a replay follows. */
+const resetTerminal = '\u001bc'
+
+interface Client {
+  readonly stream: Duplex
+  size: PtySize
+  /** Its stream asked us to wait. */
+  congested: boolean
+  /** It missed output; a replay brings it up to date once it has drained. */
+  skipped: boolean
+}
+
+export interface TerminalOptions {
+  readonly pty: PtyProcess
+  /** The last client has gone, or the first one came back. */
+  readonly onAttachedChange: (isAttached: boolean) => void
+  readonly onEnd: (exitCode: number) => void
+}
+
+/**
+ * One shell and the clients that look at it. Output goes to every client; the program is paused while none of them
+ * can take more, so a flood stays in the program and memory stays flat. The newest client's size wins.
+ */
+export class Terminal {
+  readonly #pty: PtyProcess
+  readonly #history = new TerminalHistory()
+  readonly #clients: Client[] = []
+  readonly #onAttachedChange: (isAttached: boolean) => void
+  #ended = false
+
+  constructor(options: TerminalOptions) {
+    this.#pty = options.pty
+    this.#onAttachedChange = options.onAttachedChange
+    this.#pty.onData((bytes) => {
+      this.#deliver(bytes)
+    })
+    this.#pty.onDrain(() => {
+      for (const client of this.#clients) client.stream.resume()
+    })
+    this.#pty.onEnd((exitCode) => {
+      this.#finish()
+      options.onEnd(exitCode)
+    })
+  }
+
+  get pid(): number {
+    return this.#pty.pid
+  }
+
+  get clientCount(): number {
+    return this.#clients.length
+  }
+
+  /** Replays the history to `stream` and keeps it up to date until it closes. */
+  attach(stream: Duplex, size: PtySize): TerminalClient {
+    const client: Client = { stream, size, congested: false, skipped: false }
+    this.#clients.push(client)
+    stream.on('drain', () => {
+      this.#drained(client)
+    })
+    stream.once('close', () => {
+      this.#detach(client)
+    })
+    const { bytes, alternateScreen } = this.#history.snapshot()
+    if (bytes.length > 0) this.#send(client, bytes)
+    this.#applySize()
+    // A full-screen program redraws when its size changes; the replay alone may have started mid-picture.
+    if (alternateScreen) this.#forceRedraw(size)
+    this.#regulate()
+    if (this.#clients.length === 1) this.#onAttachedChange(true)
+    return {
+      input: (data) => {
+        if (!this.#pty.write(data)) stream.pause()
+      },
+      resize: (next) => {
+        client.size = next
+        this.#applySize()
+      },
+    }
+  }
+
+  #deliver(bytes: Buffer): void {
+    this.#history.push(bytes)
+    for (const client of this.#clients) {
+      if (client.skipped || client.stream.writableLength > maxLagBytes) client.skipped = true
+      else this.#send(client, bytes)
+    }
+    this.#regulate()
+  }
+
+  #send(client: Client, bytes: Buffer): void {
+    if (!client.stream.write(bytes)) client.congested = true
+  }
+
+  #drained(client: Client): void {
+    client.congested = false
+    if (client.skipped) this.#catchUp(client)
+    this.#regulate()
+  }
+
+  #catchUp(client: Client): void {
+    client.skipped = false
+    this.#send(client, Buffer.concat([Buffer.from(resetTerminal), this.#history.snapshot().bytes]))
+  }
+
+  /** With nobody attached the program runs on: the ring keeps what is recent. */
+  #regulate(): void {
+    if (this.#clients.length > 0 && this.#clients.every((client) => client.congested)) this.#pty.pause()
+    else this.#pty.resume()
+  }
+
+  #detach(client: Client): void {
+    const index = this.#clients.indexOf(client)
+    if (index === -1) return
+    this.#clients.splice(index, 1)
+    if (this.#ended) return
+    this.#applySize()
+    this.#regulate()
+    if (this.#clients.length === 0) this.#onAttachedChange(false)
+  }
+
+  #applySize(): void {
+    const newest = this.#clients.at(-1)
+    if (newest !== undefined) this.#pty.resize(newest.size)
+  }
+
+  #forceRedraw(size: PtySize): void {
+    this.#pty.resize({ cols: size.cols, rows: size.rows > 1 ? size.rows - 1 : size.rows + 1 })
+    this.#pty.resize(size)
+  }
+
+  #finish(): void {
+    this.#ended = true
+    for (const client of this.#clients) {
+      if (client.skipped) this.#catchUp(client)
+      client.stream.end()
+    }
+  }
+}
+
+/** What one attached client may do. */
+export interface TerminalClient {
+  input(data: string): void
+  resize(size: PtySize): void
+}

@@ -13,15 +13,24 @@ export interface SecretInputProps extends Omit<
   readonly onChange: (value: string) => void
   /** A value is stored already: says so in place of it. */
   readonly stored?: boolean | undefined
+  /** Reads the clipboard on a press of Paste, where the page itself may not. */
+  readonly readClipboard?: (() => Promise<string>) | undefined
 }
 
 /** A token or password: masked, monospace, with paste. Only what is being typed can be uncovered. */
-export function SecretInput({ value, onChange, stored, placeholder, ...rest }: SecretInputProps) {
+export function SecretInput({
+  value,
+  onChange,
+  stored,
+  readClipboard,
+  placeholder,
+  ...rest
+}: SecretInputProps) {
   const [shown, setShown] = useState(false)
   const [refused, setRefused] = useState(false)
   const paste = async () => {
     try {
-      onChange((await navigator.clipboard.readText()).trim())
+      onChange((await (readClipboard ?? (() => navigator.clipboard.readText()))()).trim())
       setRefused(false)
     } catch {
       // Reading the clipboard is denied by policy in some set-ups; the key still works, so say that.

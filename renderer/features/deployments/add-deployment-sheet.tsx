@@ -1,0 +1,148 @@
+import { useState, type FormEvent } from 'react'
+import { hasCode } from '../../api/bridge-error.ts'
+import { useApi } from '../../api/api-context.tsx'
+import { useChange } from '../../api/use-call.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Input } from '../../ui/input.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { SideSheet } from '../../ui/side-sheet.tsx'
+import { toast } from '../../ui/toast-store.ts'
+import { useWindowActions } from '../window/index.ts'
+import { ProbeResult } from './probe-result.tsx'
+import { hostOf, probeProblem, tokenProblem } from './sign-in-words.ts'
+import { TokenField } from './token-field.tsx'
+import { useProbe } from './use-probe.ts'
+
+export interface AddDeploymentSheetProps {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}
+
+/** Adds a Coder deployment by address and token. */
+export function AddDeploymentSheet({ open, onOpenChange }: AddDeploymentSheetProps) {
+  const [dirty, setDirty] = useState(false)
+  return (
+    <SideSheet
+      open={open}
+      onOpenChange={onOpenChange}
+      dirty={dirty}
+      title="Add a deployment"
+      description="A Coder server you can sign in to. It stays beside the ones you have."
+    >
+      <AddDeploymentForm onDirty={setDirty} onClose={() => onOpenChange(false)} />
+    </SideSheet>
+  )
+}
+
+interface FormProps {
+  readonly onDirty: (dirty: boolean) => void
+  readonly onClose: () => void
+}
+
+function AddDeploymentForm({ onDirty, onClose }: FormProps) {
+  const actions = useWindowActions()
+  const [url, setUrl] = useState('')
+  const [token, setToken] = useState('')
+  const [name, setName] = useState('')
+  const [tokenMissing, setTokenMissing] = useState(false)
+  const probe = useProbe(url)
+  const add = useChange('deployments.add')
+
+  const change = (set: (value: string) => void, value: string): void => {
+    set(value)
+    onDirty(true)
+    if (add.isError) add.reset()
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    probe.now()
+    setTokenMissing(token.trim() === '')
+    if (!probe.found || token.trim() === '') return
+    add.mutate(
+      { url: probe.found.url, token, name: name.trim() },
+      {
+        onSuccess: (deployment) => {
+          toast({ title: `${deployment.name} is added`, tone: 'ok' })
+          onDirty(false)
+          onClose()
+          actions.goToWorkspaces()
+        },
+      },
+    )
+  }
+  const addProblem = add.error ? tokenProblem(add.error) : undefined
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-5" aria-label="Add a deployment">
+      <div>
+        <Field
+          label="Address"
+          help="As in the browser, such as https://coder.example.com"
+          error={probe.error ? probeProblem(probe.error) : undefined}
+        >
+          <Input
+            autoFocus
+            mono
+            value={url}
+            spellCheck={false}
+            autoComplete="off"
+            placeholder="https://"
+            onChange={(event) => change(setUrl, event.target.value)}
+            onBlur={probe.now}
+          />
+        </Field>
+        <ProbeResult probe={probe} />
+      </div>
+      <TokenField
+        url={probe.found?.url}
+        value={token}
+        onChange={(value) => {
+          setTokenMissing(false)
+          change(setToken, value)
+        }}
+        error={tokenMissing ? 'Paste the token that the token page shows.' : addProblem?.field}
+      />
+      <Field label="Name" optional help="Shown in the switcher; the host when left empty.">
+        <Input
+          value={name}
+          maxLength={64}
+          placeholder={probe.found ? hostOf(probe.found.url) : ''}
+          onChange={(event) => change(setName, event.target.value)}
+        />
+      </Field>
+      {addProblem?.form ? <AddProblem error={add.error} text={addProblem.form} /> : null}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" loading={add.isPending || probe.isLooking}>
+          Add deployment
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** What stopped the adding and is not about one field; nothing typed is lost. */
+function AddProblem({ error, text }: { readonly error: unknown; readonly text: string }) {
+  const actions = useWindowActions()
+  const { client } = useApi()
+  const isLocked = hasCode<'deployments.add'>(error, 'keychain_locked')
+  const isAbsent = hasCode<'deployments.add'>(error, 'keychain_absent')
+  return (
+    <Notice
+      tone="bad"
+      actions={
+        isLocked ? (
+          <Button size="sm" onClick={() => void client.call('keychain.unlock', {}).catch(() => undefined)}>
+            Unlock
+          </Button>
+        ) : isAbsent ? (
+          <Button size="sm" onClick={() => actions.goToSettings('keychain')}>
+            Show the choices
+          </Button>
+        ) : null
+      }
+    >
+      {text}
+    </Notice>
+  )
+}

@@ -1,0 +1,37 @@
+import { useEffect, useState } from 'react'
+import type { Output } from '../../api/procedure-types.ts'
+import { useRead } from '../../api/use-call.ts'
+
+/** Long enough not to ask for every letter of a host name. */
+const settleMs = 600
+
+export interface Probe {
+  /** What answered at the address as typed now. */
+  readonly found: Output<'deployments.probe'> | undefined
+  readonly error: Error | null
+  readonly isLooking: boolean
+  /** Looks at once, on blur and Enter. */
+  readonly now: () => void
+}
+
+/** Looks at the address being typed, once it rests. An older answer is never shown for a newer address. */
+export function useProbe(typed: string): Probe {
+  const url = typed.trim()
+  const [asked, setAsked] = useState('')
+  useEffect(() => {
+    // Half a scheme is no address yet; asking would only show an error while the user types.
+    if (!/^(https?:\/\/)?[^/\s]{2,}/i.test(url)) return undefined
+    const timer = setTimeout(() => setAsked(url), settleMs)
+    return () => clearTimeout(timer)
+  }, [url])
+  const probe = useRead('deployments.probe', asked !== '' && asked === url ? { url: asked } : undefined)
+  return {
+    found: asked === url ? probe.data : undefined,
+    error: asked === url ? probe.error : null,
+    isLooking: asked === url && probe.isFetching,
+    now: () => {
+      if (url !== '' && asked === url && probe.isError) void probe.refetch()
+      else setAsked(url)
+    },
+  }
+}

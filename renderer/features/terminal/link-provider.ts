@@ -1,0 +1,67 @@
+import type { IBufferRange, ILink, ILinkProvider, Terminal } from '@xterm/xterm'
+
+// Ends before what usually closes a sentence or a bracket around the link.
+const urlPattern = /https?:\/\/[^\s"'<>`\u0000-\u001f]*[^\s"'<>`\u0000-\u001f.,;:!?)\]}]/gi
+
+export interface FoundUrl {
+  readonly url: string
+  /** Columns counted over all rows of the wrapped line. */
+  readonly start: number
+  readonly end: number
+}
+
+/** The web addresses in a line of text. */
+export function findUrls(line: string): readonly FoundUrl[] {
+  return [...line.matchAll(urlPattern)]
+    .filter((match) => URL.canParse(match[0]))
+    .map((match) => ({ url: match[0], start: match.index, end: match.index + match[0].length - 1 }))
+}
+
+export interface LinkActions {
+  readonly activate: (event: MouseEvent, url: string) => void
+  readonly hover: (url: string | undefined) => void
+}
+
+/** Makes plain web addresses in the output clickable, over wrapped rows too. */
+export function createLinkProvider(terminal: Terminal, actions: LinkActions): ILinkProvider {
+  return {
+    provideLinks: (bufferRow, callback) => {
+      const { first, text } = wrappedLine(terminal, bufferRow - 1)
+      const links = findUrls(text).map((found): ILink => {
+        const range: IBufferRange = {
+          start: position(found.start, first, terminal.cols),
+          end: position(found.end, first, terminal.cols),
+        }
+        return {
+          text: found.url,
+          range,
+          activate: (event) => actions.activate(event, found.url),
+          hover: () => actions.hover(found.url),
+          leave: () => actions.hover(undefined),
+        }
+      })
+      callback(links.length === 0 ? undefined : links)
+    },
+  }
+}
+
+function position(offset: number, firstRow: number, cols: number): { x: number; y: number } {
+  return { x: (offset % cols) + 1, y: firstRow + Math.floor(offset / cols) + 1 }
+}
+
+/** The whole line a row belongs to. Wide characters take two cells, so cells are read one by one. */
+function wrappedLine(terminal: Terminal, row: number): { first: number; text: string } {
+  const buffer = terminal.buffer.active
+  let first = row
+  while (first > 0 && buffer.getLine(first)?.isWrapped) first -= 1
+  let text = ''
+  for (let index = first; index === first || buffer.getLine(index)?.isWrapped; index += 1) {
+    const line = buffer.getLine(index)
+    if (!line) break
+    for (let column = 0; column < terminal.cols; column += 1) {
+      const characters = line.getCell(column)?.getChars() ?? ''
+      text += characters.length === 1 ? characters : ' '
+    }
+  }
+  return { first, text }
+}

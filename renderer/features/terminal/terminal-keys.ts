@@ -1,0 +1,34 @@
+/** What a key press in a terminal means when it is not for the shell. `app`: a shortcut of the window. */
+export type TerminalKey = 'copy' | 'paste' | 'find' | 'app'
+
+type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+
+/**
+ * Sorts key presses between shell and window. Plain Ctrl keys belong to the shell (Ctrl+K kills a line), so on Linux
+ * and Windows the terminal's own keys have Shift, as in every terminal there.
+ */
+export function terminalKey(press: Press, mac: boolean, hasSelection: boolean): TerminalKey | undefined {
+  if (press.altKey) return undefined
+  if (isWindowKey(press, mac)) return 'app'
+  const chord = mac ? press.metaKey && !press.ctrlKey && !press.shiftKey : press.ctrlKey && press.shiftKey
+  if (!chord) return undefined
+  switch (press.key.toLowerCase()) {
+    case 'c':
+      return mac && !hasSelection ? undefined : 'copy'
+    case 'v':
+      return 'paste'
+    case 'f':
+      return 'find'
+    default:
+      return undefined
+  }
+}
+
+function isWindowKey(press: Press, mac: boolean): boolean {
+  const key = press.key.toLowerCase()
+  if (press.ctrlKey && !press.shiftKey && (press.code === 'Backquote' || key === 'pageup' || key === 'pagedown')) {
+    return true
+  }
+  if (mac) return press.metaKey && (key === 'k' || key === 't' || key === 'w' || /^[1-9]$/.test(key))
+  return press.ctrlKey && press.shiftKey && (key === 't' || key === 'w' || key === 'p')
+}

@@ -1,0 +1,132 @@
+import type { BridgeToWindow, TerminalState } from '#bridge/contract/bridge-port'
+import type { BridgePort } from './bridge-port.ts'
+import type { TerminalScreen } from './screen.ts'
+import { ackBytes, createAckCounter, inputMaxChars, splitInput, type AckCounter } from './terminal-bytes.ts'
+
+/** Which shell a session shows. `terminalId` is the reconnect id: the same one is the same shell. */
+export interface TerminalTarget {
+  readonly terminalId: string
+  readonly deploymentId: string
+  readonly agentId: string
+  readonly command: string
+}
+
+/** `bridge-lost`: the process that carries terminals is starting again; shells live on the server meanwhile. */
+export type SessionState = TerminalState | { readonly kind: 'bridge-lost' }
+
+/** One shell: its screen, its state and the bytes between screen and bridge. Lives on while no page shows it. */
+export class TerminalSession {
+  readonly screen: TerminalScreen
+  readonly #port: BridgePort
+  readonly #undo: (() => void)[]
+  readonly #listeners = new Set<() => void>()
+  #state: SessionState = { kind: 'connecting', attempt: 1 }
+  #credit: AckCounter
+  #opened = false
+  #target: TerminalTarget
+
+  constructor(port: BridgePort, screen: TerminalScreen, target: TerminalTarget) {
+    this.#port = port
+    this.screen = screen
+    this.#target = target
+    this.#credit = this.#newCredit()
+    this.#undo = [
+      port.onMessage((message) => this.#receive(message)),
+      port.onConnect(() => this.#reopen()),
+      port.onDisconnect(() => this.#setState({ kind: 'bridge-lost' })),
+      screen.onInput((text) => this.#send(text)),
+      screen.onResize((size) => {
+        if (this.#opened) port.send({ type: 'resize', terminalId: this.#target.terminalId, ...size })
+      }),
+    ]
+  }
+
+  state = (): SessionState => this.#state
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Opens the shell once the screen has its real size; more calls change nothing. */
+  open(): void {
+    if (this.#opened) return
+    this.#opened = true
+    this.#reopen()
+  }
+
+  /** Tries again at once: now instead of at the next try, or after a failure. */
+  retry(): void {
+    if (this.#state.kind === 'waiting') {
+      this.#port.send({ type: 'retry-now', terminalId: this.#target.terminalId })
+    } else this.#reopen()
+  }
+
+  /** Leaves this shell for a new one on the same screen; what was printed before stays above it. */
+  replace(target: TerminalTarget): void {
+    this.#port.send({ type: 'close', terminalId: this.#target.terminalId })
+    this.#target = target
+    this.screen.startNewShell()
+    this.#reopen()
+  }
+
+  /** Detaches and forgets. */
+  close(): void {
+    for (const undo of this.#undo) undo()
+    this.#port.send({ type: 'close', terminalId: this.#target.terminalId })
+    this.screen.dispose()
+    this.#listeners.clear()
+  }
+
+  #reopen(): void {
+    if (!this.#opened) return
+    this.#credit = this.#newCredit()
+    const { terminalId, deploymentId, agentId, command } = this.#target
+    const sent = this.#port.send({
+      type: 'open',
+      terminalId,
+      deploymentId,
+      agentId,
+      command,
+      ...this.screen.size(),
+    })
+    this.#setState(sent ? { kind: 'connecting', attempt: 1 } : { kind: 'bridge-lost' })
+  }
+
+  /** Each opening starts with full credit: what an earlier one still owes must not be paid to it. */
+  #newCredit(): AckCounter {
+    return createAckCounter(ackBytes, (bytes) => {
+      this.#port.send({ type: 'ack', terminalId: this.#target.terminalId, bytes })
+    })
+  }
+
+  #receive(message: BridgeToWindow): void {
+    if (message.terminalId !== this.#target.terminalId) return
+    switch (message.type) {
+      case 'data': {
+        const credit = this.#credit
+        const { byteLength } = message.bytes
+        this.screen.write(message.bytes, () => {
+          if (credit === this.#credit) credit.parsed(byteLength)
+        })
+        break
+      }
+      case 'reset':
+        this.screen.reset()
+        break
+      case 'state':
+        this.#setState(message.state)
+    }
+  }
+
+  #send(text: string): void {
+    for (const data of splitInput(text, inputMaxChars)) {
+      this.#port.send({ type: 'input', terminalId: this.#target.terminalId, data })
+    }
+  }
+
+  #setState(state: SessionState): void {
+    this.#state = state
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,236 @@
+import '@xterm/xterm/css/xterm.css'
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon, type ISearchOptions } from '@xterm/addon-search'
+import { WebglAddon } from '@xterm/addon-webgl'
+import { Terminal } from '@xterm/xterm'
+import type { Settings } from '#ipc/settings'
+import { createLinkProvider } from './link-provider.ts'
+import { chooseRenderer, readGlRenderer } from './renderer-choice.ts'
+import type { FindResult, ScreenPorts, TerminalScreen } from './screen.ts'
+import { terminalKey } from './terminal-keys.ts'
+import { readTerminalTheme } from './terminal-theme.ts'
+
+const titleMaxChars = 80
+const fontFamily = '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace'
+
+type TerminalSettings = Settings['terminal']
+
+/** A screen drawn by xterm. It lives in an element of its own that moves in and out of the page. */
+export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts): TerminalScreen {
+  const host = document.createElement('div')
+  host.className = 'size-full'
+  const terminal = new Terminal({
+    // Decorations of the search are behind this switch.
+    allowProposedApi: true,
+    fontFamily,
+    fontSize: settings.fontSize,
+    lineHeight: 1.2,
+    scrollback: settings.scrollback,
+    cursorBlink: settings.cursorBlink,
+    macOptionIsMeta: true,
+    theme: readTerminalTheme(document.documentElement),
+    linkHandler: {
+      activate: (event, url) => openLink(event, url),
+      hover: (_event, url) => hoverLink(url),
+      leave: () => hoverLink(undefined),
+      allowNonHttpProtocols: false,
+    },
+  })
+  const fit = new FitAddon()
+  const search = new SearchAddon()
+  terminal.loadAddon(fit)
+  terminal.loadAddon(search)
+
+  const linkListeners = new Set<(url: string | undefined) => void>()
+  const pasteListeners = new Set<(text: string) => void>()
+  const findListeners = new Set<() => void>()
+  const hoverLink = (url: string | undefined): void => {
+    for (const listener of linkListeners) listener(url)
+  }
+  const openLink = (event: MouseEvent, url: string): void => {
+    if (ports.mac ? event.metaKey : event.ctrlKey) ports.openLink(url)
+  }
+  const offerPaste = (text: string): void => {
+    for (const listener of pasteListeners) listener(text)
+  }
+  terminal.registerLinkProvider(createLinkProvider(terminal, { activate: openLink, hover: hoverLink }))
+  terminal.attachCustomKeyEventHandler((event) => {
+    const action = terminalKey(event, ports.mac, terminal.hasSelection())
+    if (action === undefined) return true
+    if (action === 'app') return false
+    event.preventDefault()
+    if (event.type !== 'keydown') return false
+    if (action === 'copy') ports.copy(terminal.getSelection())
+    else if (action === 'paste') void ports.readClipboard().then(offerPaste)
+    else for (const listener of findListeners) listener()
+    return false
+  })
+  // Also the middle click of X11 and the menu's paste arrive here.
+  host.addEventListener(
+    'paste',
+    (event) => {
+      event.preventDefault()
+      event.stopPropagation()
+      offerPaste(event.clipboardData?.getData('text/plain') ?? '')
+    },
+    true,
+  )
+
+  let current = settings
+  let opened = false
+  const drawing = createDrawing(terminal, () => current.renderer)
+
+  const fitNow = (): void => {
+    const size = fit.proposeDimensions()
+    if (size && size.cols > 1 && size.rows > 0) terminal.resize(size.cols, size.rows)
+  }
+  const configure = (next: TerminalSettings): void => {
+    current = next
+    terminal.options.fontSize = next.fontSize
+    terminal.options.scrollback = next.scrollback
+    terminal.options.cursorBlink = next.cursorBlink
+    if (opened && host.isConnected) {
+      fitNow()
+      drawing.refresh()
+    }
+  }
+  const themeWatch = new MutationObserver(() => {
+    terminal.options.theme = readTerminalTheme(document.documentElement)
+  })
+  themeWatch.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+
+  const find = (text: string, direction: 'next' | 'previous'): FindResult | undefined => {
+    if (text === '') {
+      search.clearDecorations()
+      return undefined
+    }
+    let result: FindResult | undefined
+    const listening = search.onDidChangeResults(({ resultIndex, resultCount }) => {
+      result = { index: resultIndex, count: resultCount }
+    })
+    const options = searchOptions(terminal)
+    if (direction === 'next') search.findNext(text, options)
+    else search.findPrevious(text, options)
+    listening.dispose()
+    return result
+  }
+
+  return {
+    write: (bytes, parsed) => terminal.write(bytes, parsed),
+    // As a sequence and not by `terminal.reset()`, so that it waits for its turn behind what is being drawn.
+    reset: () => terminal.write('\u001bc'),
+    // Soft reset (DECSTR) and main screen: modes of the dead shell must not rule the new one.
+    startNewShell: () => terminal.write('\u001b[!p\u001b[?1049l\u001b[?2004l\r\n'),
+    size: () => ({ cols: terminal.cols, rows: terminal.rows }),
+    onInput: (listener) => disposer(terminal.onData(listener)),
+    onResize: (listener) => disposer(terminal.onResize(listener)),
+    onTitle: (listener) => disposer(terminal.onTitleChange((title) => listener(cleanTitle(title)))),
+    onLinkHover: (listener) => added(linkListeners, listener),
+    onPaste: (listener) => added(pasteListeners, listener),
+    onFind: (listener) => added(findListeners, listener),
+    paste: (text) => terminal.paste(text),
+    wantsBracketedPaste: () => terminal.modes.bracketedPasteMode,
+    selection: () => terminal.getSelection(),
+    selectAll: () => terminal.selectAll(),
+    clearScrollback: () => terminal.clear(),
+    find,
+    endFind: () => {
+      search.clearDecorations()
+      terminal.focus()
+    },
+    focus: () => terminal.focus(),
+    attach: (parent) => {
+      parent.append(host)
+      if (opened) terminal.refresh(0, terminal.rows - 1)
+      else terminal.open(host)
+      opened = true
+      drawing.start()
+      fitNow()
+      let frame = 0
+      const watch = new ResizeObserver(() => {
+        cancelAnimationFrame(frame)
+        frame = requestAnimationFrame(fitNow)
+      })
+      watch.observe(parent)
+      return () => {
+        watch.disconnect()
+        cancelAnimationFrame(frame)
+        drawing.stop()
+        host.remove()
+      }
+    },
+    configure,
+    dispose: () => {
+      themeWatch.disconnect()
+      drawing.stop()
+      terminal.dispose()
+      host.remove()
+    },
+  }
+}
+
+interface Drawing {
+  start(): void
+  stop(): void
+  refresh(): void
+}
+
+/** WebGL only while the screen is seen: a window has few contexts. A lost context falls back to elements. */
+function createDrawing(terminal: Terminal, setting: () => TerminalSettings['renderer']): Drawing {
+  let addon: WebglAddon | undefined
+  const stop = (): void => {
+    addon?.dispose()
+    addon = undefined
+  }
+  const start = (): void => {
+    if (addon || chooseRenderer(setting(), readGlRenderer(document)) === 'dom') return
+    try {
+      const next = new WebglAddon()
+      next.onContextLoss(() => stop())
+      terminal.loadAddon(next)
+      addon = next
+    } catch {
+      // No usable WebGL after all: the elements that draw by default stay.
+      addon = undefined
+    }
+  }
+  return {
+    start,
+    stop,
+    refresh: () => {
+      stop()
+      start()
+    },
+  }
+}
+
+function searchOptions(terminal: Terminal): ISearchOptions {
+  const { yellow, brightYellow } = terminal.options.theme ?? {}
+  // The search takes no transparency.
+  const opaque = (colour: string | undefined): string | undefined => colour?.slice(0, 7)
+  const border = opaque(yellow)
+  const active = opaque(brightYellow)
+  if (!border || !active) return {}
+  return {
+    decorations: {
+      matchBorder: border,
+      matchOverviewRuler: border,
+      activeMatchBorder: active,
+      activeMatchColorOverviewRuler: active,
+    },
+  }
+}
+
+function cleanTitle(title: string): string {
+  // A program sets it: no control characters into a label, and no label of any length.
+  return title.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, titleMaxChars)
+}
+
+function disposer(disposable: { dispose(): void }): () => void {
+  return () => disposable.dispose()
+}
+
+function added<T>(set: Set<T>, listener: T): () => void {
+  set.add(listener)
+  return () => void set.delete(listener)
+}

@@ -1,0 +1,7 @@
+export {
+  useWindowActions,
+  WindowActionsProvider,
+  type SettingsSection,
+  type WindowActions,
+  type WorkspaceTab,
+} from './window-actions.tsx'

@@ -1,0 +1,34 @@
+import { createContext, useContext, type ReactNode } from 'react'
+import type { Workspace } from '#bridge/contract/workspaces'
+
+export type SettingsSection = 'general' | 'deployments' | 'keychain' | 'about'
+export type WorkspaceTab = 'overview' | 'terminal' | 'logs'
+
+/** What a page can ask of the window around it: other pages, dialogs, the terminal drawer, links. */
+export interface WindowActions {
+  readonly goToWorkspaces: () => void
+  readonly goToWorkspace: (deploymentId: string, workspaceId: string, tab?: WorkspaceTab) => void
+  readonly goToTemplates: () => void
+  readonly goToTemplate: (templateId: string) => void
+  readonly goToCreate: (templateId: string) => void
+  readonly goToSettings: (section: SettingsSection) => void
+  /** Opens a new terminal in the drawer, on the given agent or the workspace's first usable one. */
+  readonly openTerminal: (deploymentId: string, workspace: Workspace, agentId?: string) => void
+  readonly askSignIn: (deploymentId: string) => void
+  readonly askAddDeployment: () => void
+  /** Through the app's one gate. `content`: the link was written by somebody else. */
+  readonly openLink: (url: string, source: 'app' | 'content') => void
+}
+
+const WindowActionsContext = createContext<WindowActions | undefined>(undefined)
+
+export function WindowActionsProvider(props: { readonly actions: WindowActions; readonly children: ReactNode }) {
+  return <WindowActionsContext value={props.actions}>{props.children}</WindowActionsContext>
+}
+
+/** The window's own actions. */
+export function useWindowActions(): WindowActions {
+  const actions = useContext(WindowActionsContext)
+  if (!actions) throw new Error('useWindowActions needs a WindowActionsProvider above it')
+  return actions
+}

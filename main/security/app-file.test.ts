@@ -40,7 +40,21 @@ describe('decideAppFile', () => {
 
   it('never names a file outside the root', () => {
     const piece = fc.oneof(
-      fc.constantFrom('..', '.', '%2e%2e', '%2f', '%5c', '\\', '/', '//', 'x', '.js', '%00', 'renderer-evil', '..;'),
+      fc.constantFrom(
+        '..',
+        '.',
+        '%2e%2e',
+        '%2f',
+        '%5c',
+        '\\',
+        '/',
+        '//',
+        'x',
+        '.js',
+        '%00',
+        'renderer-evil',
+        '..;',
+      ),
       fc.string(),
     )
     fc.assert(

@@ -36,7 +36,9 @@ export function decideAppFile(request: { method: string; url: string }, root: st
   if (!isInside(root, file)) return { kind: 'refuse', status: 403 }
   const extension = /\.[a-z0-9]+$/.exec(file)?.[0] ?? ''
   const contentType = Object.hasOwn(contentTypes, extension) ? contentTypes[extension] : undefined
-  return contentType === undefined ? { kind: 'refuse', status: 404 } : { kind: 'file', path: file, contentType }
+  return contentType === undefined
+    ? { kind: 'refuse', status: 404 }
+    : { kind: 'file', path: file, contentType }
 }
 
 /** True when `file` lies below `root`; a sibling folder with the same prefix does not. */

@@ -22,7 +22,10 @@ describe('decideExternalUrl', () => {
 
   it("opens the app's own web links without asking, editor links never", () => {
     expect(decide('https://example.org/docs', 'app').kind).toBe('open')
-    expect(decide('vscode://coder.coder-remote/open?x=1', 'app')).toMatchObject({ kind: 'ask', target: 'vscode' })
+    expect(decide('vscode://coder.coder-remote/open?x=1', 'app')).toMatchObject({
+      kind: 'ask',
+      target: 'vscode',
+    })
   })
 
   it.each([
@@ -47,11 +50,14 @@ describe('decideExternalUrl', () => {
 
   it('never lets anything but web and editor schemes through', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.webUrl(), fc.string(), fc.tuple(fc.stringMatching(/^[a-z]{1,12}$/), fc.string())), (raw) => {
-        const decision = decide(Array.isArray(raw) ? raw.join(':') : raw)
-        if (decision.kind === 'refuse') return true
-        return /^(https?|vscode(-insiders)?|cursor|windsurf|zed|jetbrains(-gateway)?):/.test(decision.url)
-      }),
+      fc.property(
+        fc.oneof(fc.webUrl(), fc.string(), fc.tuple(fc.stringMatching(/^[a-z]{1,12}$/), fc.string())),
+        (raw) => {
+          const decision = decide(Array.isArray(raw) ? raw.join(':') : raw)
+          if (decision.kind === 'refuse') return true
+          return /^(https?|vscode(-insiders)?|cursor|windsurf|zed|jetbrains(-gateway)?):/.test(decision.url)
+        },
+      ),
     )
   })
 })

@@ -42,7 +42,8 @@ export function decideExternalUrl(
     return { kind: 'refuse', reason: 'This link carries a sign-in in its address, so it was not opened.' }
   }
   if (url.protocol === 'https:' || url.protocol === 'http:') {
-    if (context.source === 'app' || context.deploymentHosts.has(url.host)) return { kind: 'open', url: url.href }
+    if (context.source === 'app' || context.deploymentHosts.has(url.host))
+      return { kind: 'open', url: url.href }
     return { kind: 'ask', url: url.href, target: url.host }
   }
   if (editorSchemes.has(url.protocol)) {

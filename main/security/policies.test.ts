@@ -97,7 +97,12 @@ describe('permissions', () => {
 })
 
 describe('the RPC port', () => {
-  const good = { isKnownWindow: true, isMainFrame: true, url: 'app://outpost/index.html', alreadyConnected: false }
+  const good = {
+    isKnownWindow: true,
+    isMainFrame: true,
+    url: 'app://outpost/index.html',
+    alreadyConnected: false,
+  }
 
   it('goes to the main frame of our own page, once a load', () => {
     expect(refuseRpcSender(good)).toBeUndefined()

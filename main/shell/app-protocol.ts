@@ -8,7 +8,10 @@ import { appScheme } from '../security/origin.ts'
 /** Must run before `ready`. No service workers and no CSP bypass: neither is asked for. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
   ])
 }
 
@@ -19,7 +22,9 @@ export function serveApp(root: string): void {
     if (decision.kind === 'refuse') return refusal(decision.status)
     const body = await readInside(root, decision.path)
     if (body === undefined) return refusal(404)
-    return new Response(request.method === 'HEAD' ? null : body, { headers: responseHeaders(decision.contentType) })
+    return new Response(request.method === 'HEAD' ? null : body, {
+      headers: responseHeaders(decision.contentType),
+    })
   })
 }
 

@@ -62,7 +62,9 @@ describe('every session', () => {
     })
     expect(answers).toEqual([false, true])
     expect(check?.(null, 'notifications', 'app://outpost/', { isMainFrame: true })).toBe(false)
-    expect(check?.(null, 'clipboard-sanitized-write', 'https://evil.test/', { isMainFrame: true })).toBe(false)
+    expect(check?.(null, 'clipboard-sanitized-write', 'https://evil.test/', { isMainFrame: true })).toBe(
+      false,
+    )
   })
 
   it('gives no device of any kind', () => {

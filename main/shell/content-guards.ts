@@ -65,7 +65,11 @@ function guardContents(contents: WebContents, logger: Logger): void {
 function guardSession(target: Session): void {
   target.setPermissionRequestHandler((_contents, permission, callback, details) => {
     callback(
-      mayUsePermission({ permission, origin: originOf(details.requestingUrl), isMainFrame: details.isMainFrame }),
+      mayUsePermission({
+        permission,
+        origin: originOf(details.requestingUrl),
+        isMainFrame: details.isMainFrame,
+      }),
     )
   })
   target.setPermissionCheckHandler((_contents, permission, origin, details) =>
@@ -81,7 +85,10 @@ function guardSession(target: Session): void {
   }
 }
 
-function refuseDevices(target: Session, event: 'select-hid-device' | 'select-usb-device' | 'select-serial-port'): void {
+function refuseDevices(
+  target: Session,
+  event: 'select-hid-device' | 'select-usb-device' | 'select-serial-port',
+): void {
   // The three events differ only in their details; each has the callback last.
   const on = target.on.bind(target) as (name: string, listener: (...args: unknown[]) => void) => void
   on(event, (...args) => {

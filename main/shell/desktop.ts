@@ -7,7 +7,8 @@ import { openFolder, openInSystem } from './shell-open.ts'
 export function createDesktop(input: { readonly setTheme: Desktop['setTheme'] }): Desktop {
   // Kept until closed: a notification that is collected loses its click.
   const shown = new Set<Notification>()
-  const parent = () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().find((w) => w.isVisible())
+  const parent = () =>
+    BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().find((w) => w.isVisible())
 
   return {
     openExternal: openInSystem,

@@ -23,12 +23,15 @@ export function createKeytarSecrets(input: {
 
   /** Linux tells a locked keychain only by asking; elsewhere the call itself reports it. */
   const look = async (): Promise<SecretsProbe> =>
-    input.platform === 'linux' ? await probeSecretService(input.environment) : { kind: 'works', backend: backend() }
+    input.platform === 'linux'
+      ? await probeSecretService(input.environment)
+      : { kind: 'works', backend: backend() }
   const backend = () => (input.platform === 'darwin' ? 'macOS Keychain' : 'Windows Credential Manager')
 
   const requireOpen = async () => {
     const state = await look()
-    if (state.kind === 'locked') throw new SecretsError('locked', `${state.backend} is locked. Unlock it and try again.`)
+    if (state.kind === 'locked')
+      throw new SecretsError('locked', `${state.backend} is locked. Unlock it and try again.`)
     if (state.kind === 'absent') throw new SecretsError('absent', state.reason)
   }
 
@@ -94,7 +97,8 @@ async function roundTrip(run: <T>(call: (keytar: Keytar) => Promise<T>) => Promi
   })
   const read = await run(async (keytar) => await keytar.getPassword(service, probeAccount))
   await run(async (keytar) => await keytar.deletePassword(service, probeAccount))
-  if (read !== value) throw new SecretsError('failed', 'The system keychain did not give back what was stored in it.')
+  if (read !== value)
+    throw new SecretsError('failed', 'The system keychain did not give back what was stored in it.')
 }
 
 /** Backends report a locked or dismissed keychain in words only (libsecret, macOS -25308 and -128). */
@@ -102,7 +106,9 @@ function asSecretsError(error: unknown): SecretsError {
   if (error instanceof SecretsError) return error
   const message = error instanceof Error ? error.message : String(error)
   if (/locked|dismissed|user interaction is not allowed|canceled/i.test(message)) {
-    return new SecretsError('locked', 'The system keychain is locked. Unlock it and try again.', { cause: error })
+    return new SecretsError('locked', 'The system keychain is locked. Unlock it and try again.', {
+      cause: error,
+    })
   }
   return new SecretsError('failed', `The system keychain failed: ${message}`, { cause: error })
 }

@@ -23,7 +23,12 @@ export function menuTemplate(input: {
     {
       label: '&File',
       submenu: [
-        { label: 'Add deployment…', click: () => { input.send({ kind: 'add-deployment' }) } },
+        {
+          label: 'Add deployment…',
+          click: () => {
+            input.send({ kind: 'add-deployment' })
+          },
+        },
         { type: 'separator' },
         mac ? { role: 'close' } : { label: 'Quit Outpost', accelerator: 'Ctrl+Q', click: input.quit },
       ],
@@ -35,9 +40,24 @@ export function menuTemplate(input: {
         command('Search or run a command', 'CmdOrCtrl+K', { kind: 'command-palette' }),
         command('Terminal', 'Ctrl+`', { kind: 'toggle-terminal' }),
         { type: 'separator' },
-        { label: 'Workspaces', click: () => { input.send({ kind: 'go', page: 'workspaces' }) } },
-        { label: 'Templates', click: () => { input.send({ kind: 'go', page: 'templates' }) } },
-        { label: 'Settings', click: () => { input.send({ kind: 'go', page: 'settings' }) } },
+        {
+          label: 'Workspaces',
+          click: () => {
+            input.send({ kind: 'go', page: 'workspaces' })
+          },
+        },
+        {
+          label: 'Templates',
+          click: () => {
+            input.send({ kind: 'go', page: 'templates' })
+          },
+        },
+        {
+          label: 'Settings',
+          click: () => {
+            input.send({ kind: 'go', page: 'settings' })
+          },
+        },
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },

@@ -9,8 +9,7 @@ import { withTimeout } from './with-timeout.ts'
 
 const serviceName = 'org.freedesktop.secrets'
 const servicePath = '/org/freedesktop/secrets'
-const installHint =
-  'Install and start a keyring such as gnome-keyring, KWallet or KeePassXC, then try again.'
+const installHint = 'Install and start a keyring such as gnome-keyring, KWallet or KeePassXC, then try again.'
 
 /** A look takes one short session-bus connection. `environment` tells where the bus is. */
 export async function probeSecretService(
@@ -50,28 +49,40 @@ async function probeOnBus(busAddress: string): Promise<SecretsProbe> {
 }
 
 async function lookAt(bus: MessageBus): Promise<SecretsProbe> {
-  const daemon = interfaceOf(await bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus'), 'org.freedesktop.DBus')
+  const daemon = interfaceOf(
+    await bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus'),
+    'org.freedesktop.DBus',
+  )
   // Starts it where it can be activated; rejects where nothing offers the name.
   await daemon.call('StartServiceByName', serviceName, 0)
   const pid = await daemon.call('GetConnectionUnixProcessID', serviceName)
   const backend = backendName(await programOf(Number(pid)))
-  const service = interfaceOf(await bus.getProxyObject(serviceName, servicePath), 'org.freedesktop.Secret.Service')
+  const service = interfaceOf(
+    await bus.getProxyObject(serviceName, servicePath),
+    'org.freedesktop.Secret.Service',
+  )
   const collection = String(await service.call('ReadAlias', 'default'))
   // No default collection yet: the first write makes one, asking the user where the service wants that.
   if (collection === '/') return { kind: 'works', backend }
-  const properties = interfaceOf(await bus.getProxyObject(serviceName, collection), 'org.freedesktop.DBus.Properties')
+  const properties = interfaceOf(
+    await bus.getProxyObject(serviceName, collection),
+    'org.freedesktop.DBus.Properties',
+  )
   const locked = await properties.call('Get', 'org.freedesktop.Secret.Collection', 'Locked')
   return { kind: isTrue(locked) ? 'locked' : 'works', backend }
 }
 
 /** dbus-next makes methods at run time from introspection; this gives them one typed way in. */
-function interfaceOf(object: ProxyObject, name: string): { call(method: string, ...args: unknown[]): Promise<unknown> } {
+function interfaceOf(
+  object: ProxyObject,
+  name: string,
+): { call(method: string, ...args: unknown[]): Promise<unknown> } {
   const made: ClientInterface = object.getInterface(name)
   return {
     call: async (method, ...args) => {
       const run: unknown = (made as unknown as Record<string, unknown>)[method]
       if (typeof run !== 'function') throw new Error(`${name} has no method ${method}`)
-      return (await (run as (...given: unknown[]) => Promise<unknown>).apply(made, args))
+      return await (run as (...given: unknown[]) => Promise<unknown>).apply(made, args)
     },
   }
 }

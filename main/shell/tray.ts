@@ -1,6 +1,12 @@
 /** Draws the tray model. On Linux the icon is a StatusNotifierItem; without a watcher on the bus there is no tray. */
 import { join } from 'node:path'
-import { Menu, nativeImage, Tray as ElectronTray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
+import {
+  Menu,
+  nativeImage,
+  Tray as ElectronTray,
+  type MenuItemConstructorOptions,
+  type NativeImage,
+} from 'electron'
 import type { Tray, TrayIconState, TrayItem, TrayModel } from '../ports/tray.ts'
 
 /** Makes the icon with the first model. `hasHost` tells whether the desktop shows tray icons at all. */

@@ -26,7 +26,10 @@ export function usablePlacement(stored: unknown, screens: readonly Area[]): Wind
   const { x, y, width, height } = parsed.data
   const visible = screens.some(
     (screen) =>
-      x + width > screen.x + 80 && x < screen.x + screen.width - 80 && y >= screen.y && y < screen.y + screen.height - 40,
+      x + width > screen.x + 80 &&
+      x < screen.x + screen.width - 80 &&
+      y >= screen.y &&
+      y < screen.y + screen.height - 40,
   )
   return visible ? { x, y, width, height } : { width, height }
 }

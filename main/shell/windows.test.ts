@@ -35,7 +35,12 @@ const { webContents } = window
 
 function connect(overrides: { sender?: unknown; senderFrame?: unknown } = {}): FakePort {
   const port = new FakePort()
-  ipcMain.emit('outpost:rpc', { sender: webContents, senderFrame: webContents.mainFrame, ports: [port], ...overrides })
+  ipcMain.emit('outpost:rpc', {
+    sender: webContents,
+    senderFrame: webContents.mainFrame,
+    ports: [port],
+    ...overrides,
+  })
   return port
 }
 const startLoading = () =>

@@ -107,7 +107,8 @@ export function createWindows(input: {
       dropPage(entry)
       logger.error('The window crashed', { reason: details.reason, exitCode: details.exitCode })
       // A page that was ended on purpose stays ended; a crash is recovered by loading the page again.
-      if (details.reason !== 'clean-exit' && !closing && !window.isDestroyed() && crashes.spend()) window.reload()
+      if (details.reason !== 'clean-exit' && !closing && !window.isDestroyed() && crashes.spend())
+        window.reload()
     })
     window.on('close', (event) => {
       try {
@@ -148,7 +149,8 @@ export function createWindows(input: {
     const look = currentLook(theme)
     for (const { window } of open.values()) {
       window.setBackgroundColor(look.background)
-      if (input.facts().customTitleBar && process.platform !== 'darwin') window.setTitleBarOverlay(titleBarOverlay(look))
+      if (input.facts().customTitleBar && process.platform !== 'darwin')
+        window.setTitleBarOverlay(titleBarOverlay(look))
     }
   }
 

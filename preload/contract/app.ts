@@ -62,7 +62,11 @@ export const app = {
   }),
   reportError: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ message: z.string().max(4000), stack: z.string().max(16_000), where: z.string().max(200) }),
+    input: z.strictObject({
+      message: z.string().max(4000),
+      stack: z.string().max(16_000),
+      where: z.string().max(200),
+    }),
     output: z.null(),
     errors: [],
   }),
@@ -78,5 +82,10 @@ export const app = {
     }),
     errors: [],
   }),
-  openLogFolder: defineProcedure({ kind: 'mutation', input: z.strictObject({}), output: z.null(), errors: [] }),
+  openLogFolder: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({}),
+    output: z.null(),
+    errors: [],
+  }),
 } as const

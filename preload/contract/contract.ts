@@ -7,8 +7,12 @@ import { settings } from './settings.ts'
 import { templates } from './templates.ts'
 import { workspaces } from './workspaces.ts'
 
-export const contract = { app, deployments, keychain, settings, templates, workspaces } as const satisfies Record<
-  string,
-  Record<string, ProcedureDefinition>
->
+export const contract = {
+  app,
+  deployments,
+  keychain,
+  settings,
+  templates,
+  workspaces,
+} as const satisfies Record<string, Record<string, ProcedureDefinition>>
 export type Contract = typeof contract

@@ -27,9 +27,7 @@ export const deploymentSchema = z.object({
   state: deploymentStateSchema,
   /** Coder's version as the server tells it. */
   version: z.string().nullable(),
-  user: z
-    .object({ id: z.string(), username: z.string(), name: z.string(), isOwner: z.boolean() })
-    .nullable(),
+  user: z.object({ id: z.string(), username: z.string(), name: z.string(), isOwner: z.boolean() }).nullable(),
   /** Plain http to another machine: said, not forbidden. */
   insecure: z.boolean(),
 })
@@ -72,7 +70,14 @@ export const deployments = {
     kind: 'mutation',
     input: z.strictObject({ url, token: z.string().trim().min(1).max(512), name: z.string().trim().max(64) }),
     output: deploymentSchema,
-    errors: ['invalid_url', 'not_coder', 'already_added', 'token_refused', 'keychain_locked', 'keychain_absent'],
+    errors: [
+      'invalid_url',
+      'not_coder',
+      'already_added',
+      'token_refused',
+      'keychain_locked',
+      'keychain_absent',
+    ],
   }),
   /** Signs in again with a new token; everything else stays. */
   signIn: defineProcedure({

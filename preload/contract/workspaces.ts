@@ -10,7 +10,9 @@ import { defineProcedure } from './procedure.ts'
 const deploymentId = deploymentIdSchema
 const workspaceId = z.uuid()
 const buildId = z.uuid()
-const parameterValues = z.array(z.strictObject({ name: z.string().max(256), value: z.string().max(65_536) })).max(200)
+const parameterValues = z
+  .array(z.strictObject({ name: z.string().max(256), value: z.string().max(65_536) }))
+  .max(200)
 
 export const workspaces = {
   /** The list for Coder's own query syntax, live: a full answer on each change. `q` empty: all that are mine to see. */

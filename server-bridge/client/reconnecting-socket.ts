@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { SocketTarget } from './coder-client.ts'
 import { connectionErrorFrom } from './connection-failure.ts'
 import { handshakeFailure } from './handshake-failure.ts'
+import type { HandshakeFailure } from './handshake-failure.ts'
 import { createReconnectingConnection } from './reconnecting-connection.ts'
 import type {
   Connection,
@@ -12,10 +13,17 @@ import type {
   ReconnectingConnectionOptions,
 } from './reconnecting-connection.ts'
 
+/** Without `status` and `hopeless` the next attempt follows. */
+export type ExplainedFailure = Parameters<ConnectionListener['failed']>[0]
+
 export interface ReconnectingSocketOptions extends Omit<ReconnectingConnectionOptions, 'open'> {
   /** Asked before every attempt, so that it can say where to go on from. */
   readonly target: () => SocketTarget
   readonly onMessage: (data: Buffer, isBinary: boolean) => void
+  /**
+   * Explains a refused handshake where its status says too little, as with the terminal's 404. Must not reject.
+   */
+  readonly explain?: (failure: HandshakeFailure) => Promise<ExplainedFailure>
   readonly maxPayloadBytes?: number
   /** Silence after which a ping asks for a sign of life. Coder pings every 15 s, so an idle socket costs nothing. */
   readonly keepaliveMs?: number
@@ -82,10 +90,14 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     ws.on('pong', alive.heard)
     ws.on('unexpected-response', (request, response) => {
       failed = true
-      void handshakeFailure(response, host).then((failure) => {
-        request.destroy()
-        listener.failed(failure)
-      })
+      void handshakeFailure(response, host)
+        .then(async (failure) => {
+          request.destroy()
+          return options.explain === undefined ? failure : await options.explain(failure)
+        })
+        .then((failure) => {
+          listener.failed(failure)
+        })
     })
     ws.on('error', (thrown) => {
       if (opened || failed) return

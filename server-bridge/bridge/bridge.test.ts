@@ -1,0 +1,210 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { terminalCreditBytes, type BridgeToMain, type BridgeToWindow } from '../contract/bridge-port.ts'
+import { systemClock } from '../lib/clock.ts'
+import { silentLogger } from '../lib/logger.ts'
+import { startPtyServer, type PtyServer } from '../testing/pty-server.ts'
+import { createBridge, type Bridge } from './bridge.ts'
+
+const terminalId = '0b8f1b3e-6b1f-4c57-9a8e-0d6f5d7f7a11'
+const agentId = '5a4f9a52-4a3e-4b6f-8f55-54f2b9d9c001'
+
+let server: PtyServer
+let bridge: Bridge
+let window: MessagePort
+let say: (message: unknown, ports?: readonly unknown[]) => void
+let told: BridgeToMain[]
+let seen: BridgeToWindow[]
+let shutDown: ReturnType<typeof vi.fn>
+
+beforeEach(async () => {
+  server = await startPtyServer()
+  told = []
+  seen = []
+  shutDown = vi.fn()
+  bridge = createBridge({
+    parent: {
+      post: (message) => told.push(message as BridgeToMain),
+      onMessage: (listener) => {
+        say = (message, ports = []) => {
+          listener(message, ports)
+        }
+        return () => undefined
+      },
+      onClose: () => () => undefined,
+    },
+    clock: systemClock,
+    logger: silentLogger,
+    onShutdown: shutDown,
+  })
+  const channel = new MessageChannel()
+  window = channel.port1
+  window.on('message', (message: BridgeToWindow) => seen.push(message))
+  say({
+    type: 'set-deployment',
+    deploymentId: 'local',
+    url: server.url,
+    token: 'abcdefghij-0123456789012345678901',
+  })
+  say({ type: 'attach-window', windowId: 1 }, [channel.port2])
+})
+
+afterEach(async () => {
+  bridge.close()
+  window.close()
+  await server.close()
+})
+
+const open = () => {
+  window.postMessage({
+    type: 'open',
+    terminalId,
+    deploymentId: 'local',
+    agentId,
+    command: '',
+    cols: 80,
+    rows: 24,
+  })
+}
+const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 8000, interval: 5 })
+const states = () => seen.flatMap((message) => (message.type === 'state' ? [message.state] : []))
+const output = () =>
+  Buffer.concat(seen.flatMap((message) => (message.type === 'data' ? [message.bytes] : []))).toString()
+
+describe('a terminal', () => {
+  it("opens Coder's socket with the session, the size and the token, and carries bytes both ways", async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket, query, received } = await opened
+    expect(query.get('reconnect')).toBe(terminalId)
+    expect([query.get('width'), query.get('height')]).toEqual(['80', '24'])
+    socket.send(Buffer.from('$ '))
+    await until(() => output() === '$ ')
+    expect(seen[0]).toMatchObject({ type: 'state', state: { kind: 'connecting' } })
+    expect(seen[1]).toEqual({ type: 'reset', terminalId })
+    window.postMessage({ type: 'input', terminalId, data: 'ls é\r' })
+    window.postMessage({ type: 'resize', terminalId, cols: 100, rows: 30 })
+    await until(() => received.length === 2)
+    expect(received.map((frame) => JSON.parse(frame.toString()) as unknown)).toEqual([
+      { data: 'ls é\r' },
+      { width: 100, height: 30 },
+    ])
+  })
+
+  it('stops reading at the credit limit and goes on when the window has worked it off', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    const chunk = Buffer.alloc(256 * 1024, 'y')
+    for (let sent = 0; sent < 40; sent += 1) socket.send(chunk)
+    await until(() => output().length >= terminalCreditBytes)
+    const held = output().length
+    expect(held).toBeLessThan(terminalCreditBytes + 2 * chunk.length)
+    for (let acknowledged = 0; acknowledged < 40 * chunk.length; acknowledged += chunk.length) {
+      window.postMessage({ type: 'ack', terminalId, bytes: chunk.length })
+      const before = acknowledged + chunk.length
+      await until(() => output().length >= Math.min(40 * chunk.length, before))
+    }
+    expect(output().length).toBe(40 * chunk.length)
+  })
+
+  it('comes back after a lost connection: reset first, then the replayed history, same session', async () => {
+    const first = server.nextSocket()
+    open()
+    const lost = await first
+    lost.socket.send(Buffer.from('one'))
+    await until(() => output() === 'one')
+    const second = server.nextSocket()
+    lost.socket.terminate()
+    const back = await second
+    expect(back.query.get('reconnect')).toBe(terminalId)
+    back.socket.send(Buffer.from('one two'))
+    await until(() => output().endsWith('one two'))
+    const resets = seen.filter((message) => message.type === 'reset')
+    expect(resets).toHaveLength(2)
+    expect(states().at(-1)).toEqual({ kind: 'connected', rejoined: true })
+    expect(states().some((state) => state.kind === 'waiting' && state.reason.endsWith('.'))).toBe(true)
+  })
+
+  it('ends with its shell and is not opened again', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    socket.send(Buffer.from('logout'))
+    socket.close(1000)
+    await until(() => states().at(-1)?.kind === 'ended')
+    expect(output()).toBe('logout')
+    expect(server.sockets).toHaveLength(1)
+  })
+
+  it('tells a refused token from an agent that is only starting', async () => {
+    server.refuseWith = 404
+    server.agent = { status: 401, body: { message: 'You are signed out or your session has expired.' } }
+    open()
+    await until(() => states().at(-1)?.kind === 'failed')
+    expect(states().at(-1)).toMatchObject({ code: 'signed_out' })
+    expect(told).toContainEqual({ type: 'signed-out', deploymentId: 'local' })
+  })
+
+  it('starts again with a new token', async () => {
+    server.refuseWith = 404
+    server.agent = { status: 401, body: { message: 'You are signed out or your session has expired.' } }
+    open()
+    await until(() => states().at(-1)?.kind === 'failed')
+    server.refuseWith = undefined
+    const opened = server.nextSocket()
+    say({
+      type: 'set-deployment',
+      deploymentId: 'local',
+      url: server.url,
+      token: 'abcdefghij-newnewnewnewnewnewnewn',
+    })
+    await opened
+    await until(() => states().at(-1)?.kind === 'connected')
+  })
+
+  it('says so when its deployment is unknown, and starts once it is there', async () => {
+    say({ type: 'remove-deployment', deploymentId: 'local' })
+    open()
+    await until(() => states().at(-1)?.kind === 'failed')
+    expect(states().at(-1)).toMatchObject({ code: 'no_deployment' })
+    say({
+      type: 'set-deployment',
+      deploymentId: 'local',
+      url: server.url,
+      token: 'abcdefghij-0123456789012345678901',
+    })
+    await until(() => states().at(-1)?.kind === 'connected')
+  })
+})
+
+describe('the bridge', () => {
+  it('drops messages that do not fit and goes on', async () => {
+    for (const junk of [
+      null,
+      7,
+      'open',
+      { type: 'open' },
+      { type: 'input', terminalId, data: 'x'.repeat(40_000) },
+    ]) {
+      window.postMessage(junk)
+    }
+    say({ type: 'nonsense', token: 'secret' })
+    open()
+    await until(() => states().at(-1)?.kind === 'connected')
+  })
+
+  it('closes the sockets of a window that went away', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    window.close()
+    await closed
+  })
+
+  it('ends when main says so', () => {
+    say({ type: 'shutdown' })
+    expect(shutDown).toHaveBeenCalledOnce()
+  })
+})

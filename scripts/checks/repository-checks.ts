@@ -6,6 +6,7 @@ import { fileSizes } from './file-sizes.ts'
 import { folderReadmes } from './folder-readmes.ts'
 import { installScripts } from './install-scripts.ts'
 import { licences } from './licences.ts'
+import { lintSwitches } from './lint-switches.ts'
 import { lockFileSources } from './lock-file-sources.ts'
 import { machineTraces } from './machine-traces.ts'
 import { styleColours } from './style-colours.ts'
@@ -18,6 +19,7 @@ export const REPOSITORY_CHECKS: readonly Check[] = [
   electronVersion,
   fileSizes,
   fileNames,
+  lintSwitches,
   styleColours,
   folderReadmes,
   changelog,

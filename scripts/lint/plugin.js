@@ -1,4 +1,3 @@
-import { disableNeedsReason } from './rules/disable-needs-reason.js'
 import { functionSize } from './rules/function-size.js'
 import { selectorRule } from './rules/selector-rule.js'
 
@@ -9,7 +8,6 @@ const RAW_COLOUR = String.raw`/(^|[^\w&#-])#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-
 export const plugin = {
   meta: { name: 'outpost' },
   rules: {
-    'disable-needs-reason': disableNeedsReason,
     'function-size': functionSize,
 
     'window-in-one-file': selectorRule(

@@ -46,59 +46,73 @@ export interface PtyRequestDecoder {
   push(chunk: Uint8Array): ReconnectingPTYRequest[]
 }
 
-/** Reads the JSON stream of a client, wherever its frames are cut. */
+/** Reads the JSON stream of a client, wherever its frames are cut. Each byte is looked at once. */
 export function createPtyRequestDecoder(): PtyRequestDecoder {
   // Cut at the byte level: quotes, backslashes and braces are ASCII and never part of a longer UTF-8 sequence.
-  let pending = new Uint8Array(0)
-  let scanned = 0
+  let pending: Uint8Array[] = []
+  let pendingBytes = 0
   let depth = 0
   let inString = false
   let escaped = false
 
-  function parse(bytes: Uint8Array): ReconnectingPTYRequest {
-    const text = new TextDecoder('utf-8', { fatal: false }).decode(bytes)
+  function keep(part: Uint8Array): void {
+    if (part.length === 0) return
+    pendingBytes += part.length
+    if (pendingBytes > maxValueBytes) throw new SyntaxError('A terminal request is too large.')
+    pending.push(part)
+  }
+
+  function take(): ReconnectingPTYRequest {
+    const decoder = new TextDecoder()
+    const text = pending.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode()
+    pending = []
+    pendingBytes = 0
     const result = reconnectingPtyRequestSchema.safeParse(JSON.parse(text))
     if (!result.success) throw new SyntaxError('A terminal request has the wrong shape.')
     return result.data
   }
 
+  /** True when the byte ends a value. */
+  function step(byte: number): boolean {
+    if (inString) {
+      if (escaped) escaped = false
+      else if (byte === backslash) escaped = true
+      else if (byte === quote) inString = false
+      return false
+    }
+    if (byte === quote) inString = true
+    else if (byte === openBrace) depth += 1
+    else if (byte === closeBrace) depth -= 1
+    return depth === 0
+  }
+
   return {
     push(chunk) {
-      const joined = new Uint8Array(pending.length + chunk.length)
-      joined.set(pending)
-      joined.set(chunk, pending.length)
       const requests: ReconnectingPTYRequest[] = []
       let start = 0
-      let at = scanned
-      for (; at < joined.length; at += 1) {
-        const byte = joined[at]
-        if (inString) {
-          if (escaped) escaped = false
-          else if (byte === 0x5c) escaped = true
-          else if (byte === 0x22) inString = false
-          continue
-        }
+      for (const [at, byte] of chunk.entries()) {
         if (depth === 0) {
-          if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+          if (whitespace.has(byte)) {
             start = at + 1
             continue
           }
-          if (byte !== 0x7b) throw new SyntaxError('A terminal request is not a JSON object.')
+          if (byte !== openBrace) throw new SyntaxError('A terminal request is not a JSON object.')
+          start = at
         }
-        if (byte === 0x22) inString = true
-        else if (byte === 0x7b) depth += 1
-        else if (byte === 0x7d) {
-          depth -= 1
-          if (depth === 0) {
-            requests.push(parse(joined.subarray(start, at + 1)))
-            start = at + 1
-          }
-        }
+        if (!step(byte)) continue
+        keep(chunk.subarray(start, at + 1))
+        requests.push(take())
+        start = at + 1
       }
-      pending = joined.slice(start)
-      scanned = pending.length
-      if (pending.length > maxValueBytes) throw new SyntaxError('A terminal request is too large.')
+      // A copy: the caller may use its buffer again.
+      if (depth > 0) keep(chunk.slice(start))
       return requests
     },
   }
 }
+
+const quote = 0x22
+const backslash = 0x5c
+const openBrace = 0x7b
+const closeBrace = 0x7d
+const whitespace = new Set([0x20, 0x0a, 0x0d, 0x09])

@@ -46,6 +46,8 @@ export interface SseParser {
 /** Reads server-sent events as the WHATWG grammar has them, wherever the text is cut. */
 export function createSseParser(): SseParser {
   let rest = ''
+  // Up to here `rest` holds no line end: a long line that comes in pieces is not looked through again each time.
+  let scanned = 0
   let type = ''
   let data: string[] = []
   let size = 0
@@ -87,7 +89,7 @@ export function createSseParser(): SseParser {
         if (rest.startsWith('\n')) start = 1
         skipLineFeed = false
       }
-      for (let at = start; at < rest.length; at += 1) {
+      for (let at = Math.max(start, scanned); at < rest.length; at += 1) {
         const char = rest[at]
         if (char !== '\n' && char !== '\r') continue
         const event = takeLine(rest.slice(start, at))
@@ -99,6 +101,7 @@ export function createSseParser(): SseParser {
         start = at + 1
       }
       rest = rest.slice(start)
+      scanned = rest.length
       if (rest.length > maxEventChars) throw new SyntaxError('An event is too large.')
       return events
     },

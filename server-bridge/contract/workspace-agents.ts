@@ -81,9 +81,25 @@ export const workspaceAgentScriptSchema = answer({
 })
 export type WorkspaceAgentScript = z.output<typeof workspaceAgentScriptSchema>
 
+export const workspaceAgentMetadataResultSchema = answer({
+  collected_at: datetime,
+  age: count,
+  value: text,
+  error: text,
+})
+
+/** Times are in seconds. */
+export const workspaceAgentMetadataDescriptionSchema = answer({
+  display_name: text,
+  key: text,
+  script: text,
+  interval: count,
+  timeout: count,
+})
+
 export const workspaceAgentMetadataSchema = answer({
-  result: answer({ collected_at: datetime, age: count, value: text, error: text }),
-  description: answer({ display_name: text, key: text, script: text, interval: count, timeout: count }),
+  result: workspaceAgentMetadataResultSchema,
+  description: workspaceAgentMetadataDescriptionSchema,
 })
 export type WorkspaceAgentMetadata = z.output<typeof workspaceAgentMetadataSchema>
 

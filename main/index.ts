@@ -10,10 +10,10 @@ registerAppScheme()
 
 const refused = app.isPackaged ? forbiddenSwitch(process.argv.slice(1)) : undefined
 if (refused !== undefined) {
-  console.error(`Outpost does not start with ${refused}: it would open the app to other programs.`)
+  process.stderr.write(`Outpost does not start with ${refused}: it would open the app to other programs.\n`)
   app.exit(1)
 } else if (app.requestSingleInstanceLock()) {
-  await startShell()
+  await startShell(process.env)
 } else {
   // The first instance shows its window; nothing of this one's arguments is used.
   app.quit()

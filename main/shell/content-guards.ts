@@ -11,19 +11,20 @@ export function guardAllContents(logger: Logger): void {
   app.on('session-created', (created) => {
     guardSession(created)
   })
-  // Certificates: pages load only from our own scheme, so any request that gets this far is refused.
-  app.on('certificate-error', (event, _contents, url, error, _certificate, callback) => {
+  // Pages load only from our own scheme, so a request that gets as far as asking for trust is refused. Their callback is
+  // always the last argument.
+  app.on('certificate-error', (event, ...rest) => {
     event.preventDefault()
-    logger.warn('Refused a certificate in a page', { url, error })
-    callback(false)
+    logger.warn('Refused a certificate in a page', { url: rest[1], error: rest[2] })
+    rest[4](false)
   })
-  app.on('select-client-certificate', (event, _contents, _url, _list, callback) => {
+  app.on('select-client-certificate', (event, ...rest) => {
     event.preventDefault()
-    callback()
+    rest[3]()
   })
-  app.on('login', (event, _contents, _details, _authInfo, callback) => {
+  app.on('login', (event, ...rest) => {
     event.preventDefault()
-    callback()
+    rest[3]()
   })
 }
 

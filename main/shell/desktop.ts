@@ -4,7 +4,10 @@ import type { Desktop } from '../ports/desktop.ts'
 import { writeAutostart } from './linux-autostart.ts'
 import { openFolder, openInSystem } from './shell-open.ts'
 
-export function createDesktop(input: { readonly setTheme: Desktop['setTheme'] }): Desktop {
+export function createDesktop(input: {
+  readonly setTheme: Desktop['setTheme']
+  readonly appImage: string | undefined
+}): Desktop {
   // Kept until closed: a notification that is collected loses its click.
   const shown = new Set<Notification>()
   const parent = () =>
@@ -54,9 +57,11 @@ export function createDesktop(input: { readonly setTheme: Desktop['setTheme'] })
       notification.show()
     },
     setLaunchAtLogin: (enabled) => {
-      setLaunchAtLogin(enabled)
+      setLaunchAtLogin(enabled, input.appImage)
     },
-    setTheme: input.setTheme,
+    setTheme: (theme) => {
+      input.setTheme(theme)
+    },
     quit: () => {
       app.quit()
     },
@@ -64,7 +69,7 @@ export function createDesktop(input: { readonly setTheme: Desktop['setTheme'] })
 }
 
 /** macOS and Windows by Electron; Linux by the desktop's own autostart folder (`linux-autostart`). */
-function setLaunchAtLogin(enabled: boolean): void {
-  if (process.platform === 'linux') writeAutostart(enabled)
+function setLaunchAtLogin(enabled: boolean, appImage: string | undefined): void {
+  if (process.platform === 'linux') writeAutostart(enabled, appImage)
   else if (app.isPackaged) app.setLoginItemSettings({ openAtLogin: enabled, args: ['--hidden'] })
 }

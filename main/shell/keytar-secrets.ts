@@ -1,4 +1,5 @@
 /** The OS keychain by keytar. Loaded at first use: it is a native addon, and the first window need not wait for it. */
+import type KeytarModule from 'keytar'
 import { SecretsError, type Secrets, type SecretsProbe } from '../ports/secrets.ts'
 import { probeSecretService } from './secret-service.ts'
 import { withTimeout } from './with-timeout.ts'
@@ -9,7 +10,7 @@ const probeAccount = 'keychain-check'
 const callTimeoutMs = 10_000
 const promptTimeoutMs = 120_000
 
-type Keytar = typeof import('keytar')
+type Keytar = Pick<typeof KeytarModule, 'getPassword' | 'setPassword' | 'deletePassword'>
 
 export function createKeytarSecrets(input: {
   readonly platform: NodeJS.Platform
@@ -17,7 +18,8 @@ export function createKeytarSecrets(input: {
 }): Secrets {
   let loading: Promise<Keytar> | undefined
   const load = async (): Promise<Keytar> => {
-    loading ??= import('keytar').then((module) => ('default' in module ? (module.default as Keytar) : module))
+    // CommonJS seen from ESM: its exports are the default one.
+    loading ??= import('keytar').then((module) => module.default)
     return await loading
   }
 

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { app, powerMonitor } from 'electron'
+import { app } from 'electron'
 import { systemClock } from '#bridge/lib/clock'
 import { createPinoLogger } from '#bridge/lib/pino-logger'
 import { createRotatingFile } from '#bridge/lib/rotating-file'
@@ -16,6 +16,7 @@ import { createDesktop } from './desktop.ts'
 import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
 import { setApplicationMenu } from './menu.ts'
+import { createPower } from './power.ts'
 import { createTray } from './tray.ts'
 import { watchTrayHost } from './tray-host.ts'
 import { createUtilityProcessHost } from './utility-process-host.ts'
@@ -24,7 +25,8 @@ import { createWindows } from './windows.ts'
 /** Output folders lie beside `dist/main`. */
 const distDir = join(import.meta.dirname, '..')
 
-export async function startShell(): Promise<void> {
+/** @param environment of this process; children get an allow-list of it. */
+export async function startShell(environment: NodeJS.ProcessEnv): Promise<void> {
   const facts = appFacts()
   const logger = createPinoLogger({
     name: 'main',
@@ -42,42 +44,44 @@ export async function startShell(): Promise<void> {
   guardDefaultSession()
   serveApp(join(distDir, 'renderer'))
 
-  let running: RunningApp | undefined
+  const current: { running?: RunningApp } = {}
   const windows = createWindows({
-    facts: () => bridgeFacts(facts, running?.usesNativeFrame() ?? false),
+    facts: () => bridgeFacts(facts, current.running?.usesNativeFrame() ?? false),
     preload: join(distDir, 'preload/index.cjs'),
     userDataDir: facts.userDataDir,
     theme: 'system',
     logger: logger.child({ part: 'windows' }),
   })
-  const trayHost = watchTrayHost(process.platform, process.env)
+  const trayHost = watchTrayHost(process.platform, environment)
   const tray = createTray({
     iconDir: join(distDir, 'main/assets'),
-    activate: windows.focus,
-    hasHost: trayHost.isPresent,
+    activate: () => {
+      windows.show()
+    },
+    hasHost: () => trayHost.isPresent(),
   })
   const ports: AppPorts = {
     facts,
     windows,
-    desktop: createDesktop({ setTheme: windows.setTheme }),
+    desktop: createDesktop({
+      setTheme: (theme) => {
+        windows.setTheme(theme)
+      },
+      appImage: environment['APPIMAGE'],
+    }),
     tray,
-    secrets: createKeytarSecrets({ platform: process.platform, environment: process.env }),
-    processHost: createUtilityProcessHost(join(distDir, 'server-bridge'), logger),
+    secrets: createKeytarSecrets({ platform: process.platform, environment }),
+    processHost: createUtilityProcessHost({
+      entryDir: join(distDir, 'server-bridge'),
+      environment,
+      logger,
+    }),
     clock: systemClock,
     logger,
-    power: {
-      onResume: (listener) => {
-        powerMonitor.on('resume', listener)
-        return () => powerMonitor.off('resume', listener)
-      },
-      onSuspend: (listener) => {
-        powerMonitor.on('suspend', listener)
-        return () => powerMonitor.off('suspend', listener)
-      },
-    },
+    power: createPower(),
   }
   const started = await createApp(ports)
-  running = started
+  current.running = started
   setApplicationMenu((command) => {
     windows.show()
     started.command(command)
@@ -87,7 +91,7 @@ export async function startShell(): Promise<void> {
     running: started,
     windows,
     logger,
-    hasTray: trayHost.isPresent,
+    hasTray: () => trayHost.isPresent(),
     end: () => {
       tray.destroy()
       trayHost.close()

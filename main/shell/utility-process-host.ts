@@ -4,18 +4,21 @@ import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'elect
 import { pickChildEnvironment } from '#bridge/lib/child-environment'
 import type { Logger } from '#bridge/lib/logger'
 import type { HostedUtilityProcess, UtilityProcessHost } from '../ports/process-host.ts'
-import type { TransferablePort } from '../ports/windows.ts'
 
-/** @param entryDir folder with `serve.js`, `bridge.js` and `agent.js`. */
-export function createUtilityProcessHost(entryDir: string, logger: Logger): UtilityProcessHost {
+/** `entryDir` is the folder with `serve.js`, `bridge.js` and `agent.js`. */
+export function createUtilityProcessHost(input: {
+  readonly entryDir: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly logger: Logger
+}): UtilityProcessHost {
   return {
     spawn: (entry) => {
-      const child = utilityProcess.fork(join(entryDir, `${entry}.js`), [], {
+      const child = utilityProcess.fork(join(input.entryDir, `${entry}.js`), [], {
         serviceName: `outpost-${entry}`,
         stdio: 'pipe',
-        env: pickChildEnvironment(process.env),
+        env: pickChildEnvironment(input.environment),
       })
-      logOutput(child, logger.child({ process: entry }))
+      logOutput(child, input.logger.child({ process: entry }))
       return hosted(child)
     },
   }
@@ -34,7 +37,7 @@ function hosted(child: UtilityProcess): HostedUtilityProcess {
       if (!exited) child.postMessage(message)
     },
     postWithPorts: (message, ports) => {
-      if (!exited) child.postMessage(message, ports as readonly TransferablePort[] as MessagePortMain[])
+      if (!exited) child.postMessage(message, ports as unknown as MessagePortMain[])
     },
     kill: () => {
       child.kill()

@@ -1,6 +1,13 @@
 /** The Windows port on Electron: one main window, its RPC port and its bridge port. */
 import { join } from 'node:path'
-import { BrowserWindow, ipcMain, MessageChannelMain, nativeTheme, screen, type IpcMainEvent } from 'electron'
+import {
+  ipcMain,
+  MessageChannelMain,
+  nativeTheme,
+  screen,
+  type BrowserWindow,
+  type IpcMainEvent,
+} from 'electron'
 import type { Logger } from '#bridge/lib/logger'
 import type { BridgeFacts } from '#ipc/bridge-api'
 import type { RpcPeer, TransferablePort, Windows } from '../ports/windows.ts'

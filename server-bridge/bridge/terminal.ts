@@ -102,8 +102,12 @@ export function createTerminal(options: TerminalOptions): Terminal {
     acknowledge: (bytes) => {
       if (credit.earn(bytes)) socket.resume()
     },
-    retryNow: socket.retryNow,
-    hint: socket.hint,
+    retryNow: () => {
+      socket.retryNow()
+    },
+    hint: (hint) => {
+      socket.hint(hint)
+    },
     close: () => {
       batch.clear()
       socket.close()

@@ -23,7 +23,7 @@ export function createWindowTerminals(input: {
   readonly onSignedOut: (deploymentId: string) => void
 }): WindowTerminals {
   const { port, clock, logger } = input
-  const open = new Map<string, { readonly request: OpenRequest; terminal: Terminal | undefined }>()
+  const open = new Map<string, Entry>()
   const send = (message: BridgeToWindow) => {
     port.post(message)
   }
@@ -79,15 +79,19 @@ export function createWindowTerminals(input: {
     }
     const entry = open.get(message.terminalId)
     if (entry === undefined) return
+    if (message.type === 'resize') {
+      // The size also belongs to the next start of the terminal.
+      entry.request = { ...entry.request, cols: message.cols, rows: message.rows }
+    }
+    steer(entry, message)
+  }
+
+  const steer = (entry: Entry, message: Exclude<WindowToBridge, OpenRequest>) => {
     switch (message.type) {
       case 'input':
         entry.terminal?.input(message.data)
         return
       case 'resize':
-        open.set(message.terminalId, {
-          request: { ...entry.request, cols: message.cols, rows: message.rows },
-          terminal: entry.terminal,
-        })
         entry.terminal?.resize(message.cols, message.rows)
         return
       case 'ack':
@@ -125,3 +129,9 @@ export function createWindowTerminals(input: {
 }
 
 type OpenRequest = Extract<WindowToBridge, { type: 'open' }>
+
+interface Entry {
+  request: OpenRequest
+  /** `undefined` while its deployment is not signed in. */
+  terminal: Terminal | undefined
+}

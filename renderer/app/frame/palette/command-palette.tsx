@@ -10,7 +10,7 @@ import {
   useCommandSources,
   usePaletteOpen,
   type Command,
-} from './command-store.ts'
+} from '../../../lib/commands/command-store.ts'
 import { paletteResults, type PaletteHit } from './palette-results.ts'
 
 /** Search and commands in one field. Mount once; `setPaletteOpen(true)` or Ctrl/Cmd+K shows it. */

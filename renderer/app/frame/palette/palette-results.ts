@@ -1,5 +1,5 @@
 import { fuzzyMatch } from '../../../lib/fuzzy.ts'
-import type { Command } from './command-store.ts'
+import type { Command } from '../../../lib/commands/command-store.ts'
 
 /** A command that fits, with the letters that matched in its title. */
 export interface PaletteHit {

@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react'
-import { classNames } from '../../lib/class-names.ts'
-import { Breadcrumbs, type Crumb } from '../../ui/breadcrumbs.tsx'
+import { classNames } from '../lib/class-names.ts'
+import { Breadcrumbs, type Crumb } from './breadcrumbs.tsx'
 
 export interface PageHeaderProps {
   /** The heading, and the title of the window. */

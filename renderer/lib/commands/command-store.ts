@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { create } from 'zustand'
-import { createKept } from '../../../lib/kept-state.ts'
-import { useKeys } from '../../../lib/keyboard/key-map.ts'
+import { createKept } from '../kept-state.ts'
+import { useKeys } from '../keyboard/key-map.ts'
 
 /** Something the palette can do. */
 export interface Command {

@@ -19,8 +19,8 @@ const CHROME_TARGET = 'chrome130'
  */
 export const EXTERNAL_PACKAGES = ['@cdktn/hcl2json', '@lydell/node-pty', 'keytar', 'libsql'] as const
 
-/** Speed-ups that `ws` looks for and does without. */
-const OPTIONAL_PACKAGES = ['bufferutil', 'utf-8-validate']
+/** What `ws` and the D-Bus client look for and do without. */
+const OPTIONAL_PACKAGES = ['bufferutil', 'utf-8-validate', 'x11']
 
 /** Folders and files a part is made of, for the question whether it has to be built again. */
 export const PART_INPUTS: Readonly<Record<PartName, readonly string[]>> = {

@@ -30,7 +30,7 @@ const PACK_TIMEOUT_MS = 15 * 60_000
 const UNPACK_TIMEOUT_MS = 5 * 60_000
 const defaultAppFolder = fileURLToPath(new URL('./default_app', import.meta.url))
 
-/** Written last into a prepared folder; a start compares it with the disk instead of hashing 180 MB again. */
+/** Written beside a prepared folder; a start compares it with the disk instead of hashing 180 MB again. */
 interface Stamp {
   readonly programSize: number
   readonly programModifiedMs: number
@@ -54,36 +54,60 @@ export async function prepareOfflineElectron(
     executablePath: path.join(distFolder, 'electron'),
     distFolder,
   }
-  if (await isWhole(runtime)) return runtime
-  await ensureSystemPackages(['runtime'])
+  if (await isReady(runtime)) return runtime
   return withFolderLock(`${distFolder}.lock`, async () => {
-    if (await isWhole(runtime)) return runtime
-    const work = await mkdtemp(path.join(cacheFolder, 'preparing-'))
-    try {
-      log(`Preparing the offline Electron ${OFFLINE_ELECTRON.version}, once: 196 MB to fetch.`)
-      const prepared = await unpack(await fetchTarball(work), work)
-      await fuse(path.join(prepared, 'electron'))
-      await addDefaultApp(prepared)
-      await rm(distFolder, { recursive: true, force: true })
-      await rename(prepared, distFolder)
-      return runtime
-    } finally {
-      await rm(work, { recursive: true, force: true })
-    }
+    if (!(await isWhole(runtime))) await fetchRuntime(runtime, cacheFolder, log)
+    if (!(await isReady(runtime))) await addDefaultApp(runtime)
+    return runtime
   })
 }
 
-/** Whether the folder was prepared to its end and is unchanged since, by this version of the default app. */
+async function fetchRuntime(
+  runtime: ElectronRuntime,
+  cacheFolder: string,
+  log: (line: string) => void,
+): Promise<void> {
+  await ensureSystemPackages(['runtime'])
+  const work = await mkdtemp(path.join(cacheFolder, 'preparing-'))
+  try {
+    log(`Preparing the offline Electron ${OFFLINE_ELECTRON.version}, once: 196 MB to fetch.`)
+    const prepared = await unpack(await fetchTarball(work), work)
+    await fuse(path.join(prepared, 'electron'))
+    await rm(runtime.distFolder, { recursive: true, force: true })
+    await rename(prepared, runtime.distFolder)
+    await writeStamp(runtime, '')
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** Whether the runtime was prepared to its end and is unchanged since. */
 async function isWhole(runtime: ElectronRuntime): Promise<boolean> {
-  const stampFile = path.join(runtime.distFolder, 'prepared.json')
-  if (!existsSync(stampFile) || !existsSync(runtime.executablePath)) return false
-  const stamp = JSON.parse(await readFile(stampFile, 'utf8')) as Stamp
+  const stamp = await readStamp(runtime)
+  if (stamp === undefined || !existsSync(runtime.executablePath)) return false
   const program = await stat(runtime.executablePath)
-  return (
-    stamp.programSize === program.size &&
-    stamp.programModifiedMs === Math.trunc(program.mtimeMs) &&
-    stamp.defaultAppSha256 === (await hashFolder(defaultAppFolder))
-  )
+  return stamp.programSize === program.size && stamp.programModifiedMs === Math.trunc(program.mtimeMs)
+}
+
+/** Whether it also has the default app of this checkout. */
+async function isReady(runtime: ElectronRuntime): Promise<boolean> {
+  if (!(await isWhole(runtime))) return false
+  return (await readStamp(runtime))?.defaultAppSha256 === (await hashFolder(defaultAppFolder))
+}
+
+async function readStamp(runtime: ElectronRuntime): Promise<Stamp | undefined> {
+  const file = `${runtime.distFolder}.json`
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Stamp) : undefined
+}
+
+async function writeStamp(runtime: ElectronRuntime, defaultAppSha256: string): Promise<void> {
+  const program = await stat(runtime.executablePath)
+  const stamp: Stamp = {
+    programSize: program.size,
+    programModifiedMs: Math.trunc(program.mtimeMs),
+    defaultAppSha256,
+  }
+  await writeFile(`${runtime.distFolder}.json`, JSON.stringify(stamp))
 }
 
 async function fetchTarball(work: string): Promise<string> {
@@ -135,16 +159,13 @@ async function fuse(program: string): Promise<void> {
   await expectChecksum(program, OFFLINE_ELECTRON.programSha256)
 }
 
-async function addDefaultApp(prepared: string): Promise<void> {
-  await mkdir(path.join(prepared, 'resources'), { recursive: true })
-  await createPackage(defaultAppFolder, path.join(prepared, 'resources', 'default_app.asar'))
-  const program = await stat(path.join(prepared, 'electron'))
-  const stamp: Stamp = {
-    programSize: program.size,
-    programModifiedMs: Math.trunc(program.mtimeMs),
-    defaultAppSha256: await hashFolder(defaultAppFolder),
-  }
-  await writeFile(path.join(prepared, 'prepared.json'), JSON.stringify(stamp))
+/** Put in place by a rename, so that an app that starts meanwhile reads the old one or the new one, never a half. */
+async function addDefaultApp(runtime: ElectronRuntime): Promise<void> {
+  const archive = path.join(runtime.distFolder, 'resources', 'default_app.asar')
+  await mkdir(path.dirname(archive), { recursive: true })
+  await createPackage(defaultAppFolder, `${archive}.new`)
+  await rename(`${archive}.new`, archive)
+  await writeStamp(runtime, await hashFolder(defaultAppFolder))
 }
 
 async function expectChecksum(file: string, expected: string): Promise<void> {

@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test'
+
+/** Started by scripts/e2e.ts, which brings the display, the built app and the Electron to use. */
+export default defineConfig({
+  testDir: './specs',
+  outputDir: process.env['OUTPOST_E2E_OUTPUT'] ?? '../test-results',
+  // Every test starts a whole desktop session with an app of several processes; two at once on two cores time out.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env['OUTPOST_E2E_REPORT'] ?? '../.cache/e2e-report.json' }],
+  ],
+  use: { trace: 'off' },
+})

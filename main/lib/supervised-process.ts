@@ -32,6 +32,8 @@ export interface SupervisedProcessOptions<P extends HostedProcess> {
 /** More crashes than this within the window mean that the next start would not help. */
 const MAX_CRASHES = 5
 const CRASH_WINDOW_MS = 60_000
+/** How long an end by force may take before the app ends without it. */
+const KILL_WAIT_MS = 1000
 const BACKOFF: BackoffPolicy = { baseMs: 500, capMs: 10_000, floorMs: 200 }
 
 /** One supervised process. Starts with `start`, ends with `stop`. */
@@ -82,13 +84,14 @@ export class SupervisedProcess<P extends HostedProcess> {
     const process = this.#process
     if (process === undefined) return
     await new Promise<void>((resolve) => {
-      const cancelKill = this.#options.clock.after(graceMs, () => {
-        this.#options.logger.warn('A helper process did not end in time', { name: this.#options.name })
+      const { clock, logger, name } = this.#options
+      let cancelTimer = clock.after(graceMs, () => {
+        logger.warn('A helper process did not end in time', { name })
         process.kill()
-        resolve()
+        cancelTimer = clock.after(KILL_WAIT_MS, resolve)
       })
       this.#onExit = () => {
-        cancelKill()
+        cancelTimer()
         resolve()
       }
       ask(process)

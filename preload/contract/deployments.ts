@@ -43,12 +43,12 @@ export const deployments = {
     output: z.object({ deployments: z.array(deploymentSchema), activeId: deploymentIdSchema }),
     errors: [],
   }),
-  /** Which deployment the pages show. Remembered. */
+  /** Which deployment the pages show. Remembered. `not_saved`: the list could not be written, nothing changed. */
   setActive: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({ deploymentId: deploymentIdSchema }),
     output: z.null(),
-    errors: [],
+    errors: ['not_saved'],
   }),
   /** Looks at what the user typed: is it a Coder server, which one, how does one sign in? Changes nothing. */
   probe: defineProcedure({
@@ -77,6 +77,7 @@ export const deployments = {
       'token_refused',
       'keychain_locked',
       'keychain_absent',
+      'not_saved',
     ],
   }),
   /** Signs in again with a new token; everything else stays. */
@@ -91,13 +92,13 @@ export const deployments = {
     kind: 'mutation',
     input: z.strictObject({ deploymentId: deploymentIdSchema }),
     output: z.null(),
-    errors: ['local_stays', 'keychain_locked'],
+    errors: ['local_stays', 'keychain_locked', 'keychain_absent', 'not_saved'],
   }),
   rename: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({ deploymentId: deploymentIdSchema, name: z.string().trim().min(1).max(64) }),
     output: z.null(),
-    errors: [],
+    errors: ['not_saved'],
   }),
   /** Tries again now: the connection, or the local server after a failure. */
   retry: defineProcedure({

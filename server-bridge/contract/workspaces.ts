@@ -168,6 +168,21 @@ export const workspacesRoutes = {
     status: 204,
     errors: [400, 401, 404],
   }),
+  /** 403 for anybody but the owner: favourites are the owner's own order. */
+  favorite: defineRoute({
+    method: 'PUT',
+    path: '/api/v2/workspaces/{workspace}/favorite',
+    auth: 'user',
+    status: 204,
+    errors: [401, 403, 404],
+  }),
+  unfavorite: defineRoute({
+    method: 'DELETE',
+    path: '/api/v2/workspaces/{workspace}/favorite',
+    auth: 'user',
+    status: 204,
+    errors: [401, 403, 404],
+  }),
   /** A ping, then the whole workspace at once, then again on every change. */
   watchWs: defineRoute({
     method: 'GET',

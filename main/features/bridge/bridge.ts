@@ -1,0 +1,108 @@
+/** The bridge process: kept running, told about every session, and connected to every window that asks. */
+import type { BridgeToMain, MainToBridge } from '#bridge/contract/bridge-port'
+import type { Clock } from '#bridge/lib/clock'
+import type { Logger } from '#bridge/lib/logger'
+import type { LiveValue } from '../../lib/live-value.ts'
+import { SupervisedProcess, type SupervisedState } from '../../lib/supervised-process.ts'
+import type { HostedUtilityProcess, UtilityProcessHost } from '../../ports/process-host.ts'
+import type { Windows } from '../../ports/windows.ts'
+import { bridgeToMainSchema } from './bridge-messages.ts'
+
+export interface BridgeProcess {
+  readonly state: LiveValue<SupervisedState>
+  start(): void
+  /** Starts it again after it was given up. */
+  retry(): void
+  /** What a deployment accepted, or that it is gone. */
+  setSession(deploymentId: string, session: { readonly url: string; readonly token: string } | undefined): void
+  close(): Promise<void>
+}
+
+export interface BridgeDeps {
+  readonly processHost: UtilityProcessHost
+  readonly windows: Pick<Windows, 'onBridgePortRequest' | 'giveBridgePort'>
+  /** A terminal was refused by this deployment. */
+  readonly onSignedOut: (deploymentId: string) => void
+  readonly clock: Clock
+  readonly random: () => number
+  readonly logger: Logger
+}
+
+const SHUTDOWN_GRACE_MS = 2000
+
+/** Makes the bridge; nothing runs until `start`. */
+export function createBridge(deps: BridgeDeps): BridgeProcess {
+  const { logger, windows } = deps
+  const sessions = new Map<string, { readonly url: string; readonly token: string }>()
+  /** Windows that asked once get a new port after every restart. */
+  const windowIds = new Set<number>()
+
+  const attach = (process: HostedUtilityProcess, windowId: number): void => {
+    const port = windows.giveBridgePort(windowId)
+    if (port === undefined) windowIds.delete(windowId)
+    else process.postWithPorts({ type: 'attach-window', windowId } satisfies MainToBridge, [port])
+  }
+  const set = (process: HostedUtilityProcess, deploymentId: string): void => {
+    const session = sessions.get(deploymentId)
+    const message: MainToBridge =
+      session === undefined
+        ? { type: 'remove-deployment', deploymentId }
+        : { type: 'set-deployment', deploymentId, url: session.url, token: session.token }
+    process.post(message)
+  }
+
+  const handle = (message: BridgeToMain): void => {
+    switch (message.type) {
+      case 'ready':
+        supervised.markRunning()
+        break
+      case 'signed-out':
+        deps.onSignedOut(message.deploymentId)
+        break
+      case 'log':
+        logger[message.level](message.message)
+        break
+    }
+  }
+
+  const supervised = new SupervisedProcess<HostedUtilityProcess>({
+    name: 'The bridge to your workspaces',
+    spawn: () => deps.processHost.spawn('bridge'),
+    onStarted(process) {
+      for (const deploymentId of sessions.keys()) set(process, deploymentId)
+      for (const windowId of [...windowIds]) attach(process, windowId)
+    },
+    onMessage(raw) {
+      const parsed = bridgeToMainSchema.safeParse(raw)
+      if (parsed.success) handle(parsed.data)
+      else logger.warn('The bridge sent a message that is not in the contract')
+    },
+    onEnded: () => undefined,
+    clock: deps.clock,
+    random: deps.random,
+    logger,
+  })
+
+  const stopRequests = windows.onBridgePortRequest((windowId) => {
+    windowIds.add(windowId)
+    if (supervised.current !== undefined) attach(supervised.current, windowId)
+  })
+
+  return {
+    state: supervised.state,
+    start: () => supervised.start(),
+    retry: () => {
+      if (supervised.state.get().kind === 'failed') supervised.start()
+    },
+    setSession(deploymentId, session) {
+      if (session === undefined) sessions.delete(deploymentId)
+      else sessions.set(deploymentId, { url: session.url, token: session.token })
+      if (supervised.current !== undefined) set(supervised.current, deploymentId)
+    },
+    async close() {
+      stopRequests()
+      sessions.clear()
+      await supervised.stop((process) => process.post({ type: 'shutdown' } satisfies MainToBridge), SHUTDOWN_GRACE_MS)
+    },
+  }
+}

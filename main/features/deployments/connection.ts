@@ -1,0 +1,337 @@
+/**
+ * One deployment's connection: finds out whether it can be used, says so in words, and heals. Everything that talks to
+ * the deployment goes through `call`, so what one part learns (it is away, the token was refused) all parts know.
+ */
+import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
+import { CoderApiError, ConnectionError } from '#bridge/client/errors'
+import { buildInfoRoutes } from '#bridge/contract/build-info'
+import { usersRoutes, type User } from '#bridge/contract/users'
+import { backoffDelay, type BackoffPolicy } from '#bridge/lib/backoff'
+import type { Clock } from '#bridge/lib/clock'
+import type { Logger } from '#bridge/lib/logger'
+import { toError } from '#bridge/lib/to-error'
+import type { Deployment, DeploymentState } from '#ipc/deployments'
+import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import { toProcedureError } from './call-failure.ts'
+import type { CredentialSource } from './credentials.ts'
+
+export interface ConnectionView {
+  readonly state: DeploymentState
+  readonly url: string
+  readonly version: string | null
+  readonly user: Deployment['user']
+}
+
+/** What a deployment accepted: address, token and a client that uses them. */
+export interface Session {
+  readonly url: string
+  readonly token: string
+  readonly client: CoderClient
+}
+
+export interface ConnectionDeps {
+  readonly source: CredentialSource
+  readonly clock: Clock
+  readonly random: () => number
+  readonly logger: Logger
+  readonly userAgent: string
+  /** Whether a window is to be seen: only then is the latency measured regularly. */
+  readonly visible: LiveValue<boolean>
+}
+
+/** Turns an answer of the deployment into a failure with a code of its own, or leaves it to the common mapping. */
+export type RefineFailure = (error: CoderApiError) => ProcedureError | undefined
+
+const RETRY: BackoffPolicy = { baseMs: 1000, capMs: 30_000, floorMs: 500 }
+const LATENCY_EVERY_MS = 30_000
+/** How long a call waits for a connection that is being made. */
+const PATIENCE_MS = 20_000
+
+/** A connection. `start` begins it, `close` ends it. */
+export class DeploymentConnection {
+  readonly #deps: ConnectionDeps
+  readonly #view
+  readonly #session = createLiveValue<Session | undefined>(undefined)
+  readonly #stops: (() => void)[] = []
+  readonly #closed = new AbortController()
+  #attempt: Promise<void> | undefined
+  /** A change came while an attempt ran: its result is of yesterday. */
+  #again = false
+  #failures = 0
+  #cancelTimer: () => void = () => undefined
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps
+    this.#view = createLiveValue<ConnectionView>({
+      state: { kind: 'connecting' },
+      url: deps.source.url(),
+      version: null,
+      user: null,
+    })
+  }
+
+  get view(): LiveValue<ConnectionView> {
+    return this.#view
+  }
+
+  /** Address and token the deployment accepted. Stays while it is out of reach, goes when the token is refused. */
+  get session(): LiveValue<Session | undefined> {
+    return this.#session
+  }
+
+  start(): void {
+    const { source, visible } = this.#deps
+    this.#stops.push(
+      source.onChange(() => this.#connect()),
+      visible.onChange(() => this.#planNext()),
+    )
+    this.#connect()
+  }
+
+  /** Tries now instead of at the next turn: the user asked, or the machine woke up. */
+  retry(): void {
+    this.#failures = 0
+    if (this.#view.get().state.kind !== 'connected') this.#setState({ kind: 'connecting' })
+    this.#connect()
+  }
+
+  /** Asks for a sign of life now, e.g. since a stream broke, and measures how long it takes. */
+  check(): void {
+    const session = this.#session.get()
+    if (session === undefined || this.#attempt !== undefined) return
+    if (this.#view.get().state.kind === 'connected') void this.#measure(session)
+  }
+
+  /** Aborted when the deployment is removed or the app ends. */
+  get closed(): AbortSignal {
+    return this.#closed.signal
+  }
+
+  close(): void {
+    this.#closed.abort()
+    this.#cancelTimer()
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#session.set(undefined)
+  }
+
+  /**
+   * Runs one piece of work on the deployment.
+   *
+   * @throws {ProcedureError} in the contract's words.
+   */
+  async call<T>(work: (client: CoderClient) => Promise<T>, refine?: RefineFailure): Promise<T> {
+    const session = await this.#usableSession()
+    try {
+      const result = await work(session.client)
+      if (this.#view.get().state.kind === 'unreachable') this.#connect()
+      return result
+    } catch (thrown) {
+      const renewed = await this.#renewedAfter(thrown, session)
+      if (renewed === undefined) throw this.#failure(thrown, refine)
+      try {
+        return await work(renewed.client)
+      } catch (again) {
+        throw this.#failure(again, refine)
+      }
+    }
+  }
+
+  /** Something else noticed that the deployment does not answer or refuses the token. */
+  noteFailure(thrown: unknown): void {
+    if (isLost(thrown)) {
+      // Already known to be away: the time of the next try stands.
+      if (this.#view.get().state.kind === 'connected') this.#lost(thrown.message)
+    } else if (isRefused(thrown)) this.#connect()
+  }
+
+  #failure(thrown: unknown, refine: RefineFailure | undefined): unknown {
+    this.noteFailure(thrown)
+    const refined = thrown instanceof CoderApiError ? refine?.(thrown) : undefined
+    return refined ?? toProcedureError(thrown)
+  }
+
+  /** A refused token may be replaced by a new one without asking the user. */
+  async #renewedAfter(thrown: unknown, used: Session): Promise<Session | undefined> {
+    if (!isRefused(thrown)) return undefined
+    this.#connect()
+    await this.#attempt
+    const session = this.#session.get()
+    return session?.token === used.token ? undefined : session
+  }
+
+  async #usableSession(): Promise<Session> {
+    if (this.#session.get() === undefined && this.#view.get().state.kind === 'connecting') await this.#settled()
+    const session = this.#session.get()
+    if (session !== undefined) return session
+    const { state } = this.#view.get()
+    switch (state.kind) {
+      case 'signed_out':
+        throw new ProcedureError('signed_out', state.reason)
+      case 'locked':
+        throw new ProcedureError('signed_out', 'The keychain is locked. Unlock it to use this deployment.')
+      case 'unreachable':
+      case 'failed':
+        throw new ProcedureError('unreachable', state.reason)
+      case 'connecting':
+      case 'connected':
+        throw new ProcedureError('unreachable', 'The deployment is not ready yet. Try again in a moment.')
+    }
+  }
+
+  /** Resolves when the connection is no longer being made, or after a while. */
+  #settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        stopListening()
+        cancelTimer()
+        this.#closed.signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const stopListening = this.#view.onChange(({ state }) => {
+        if (state.kind !== 'connecting') done()
+      })
+      const cancelTimer = this.#deps.clock.after(PATIENCE_MS, done)
+      this.#closed.signal.addEventListener('abort', done)
+    })
+  }
+
+  #connect(): void {
+    if (this.#closed.signal.aborted) return
+    this.#cancelTimer()
+    if (this.#attempt !== undefined) {
+      this.#again = true
+      return
+    }
+    this.#attempt = this.#attempts().finally(() => {
+      this.#attempt = undefined
+      this.#planNext()
+    })
+  }
+
+  async #attempts(): Promise<void> {
+    do {
+      this.#again = false
+      try {
+        await this.#attemptOnce(true)
+      } catch (thrown) {
+        if (this.#closed.signal.aborted) return
+        if (isRefused(thrown)) this.#signedOut()
+        else this.#failed(thrown)
+      }
+    } while (this.#isAgain())
+  }
+
+  // A method, since the compiler takes the field for unchanged across the await.
+  #isAgain(): boolean {
+    return this.#again && !this.#closed.signal.aborted
+  }
+
+  async #attemptOnce(mayRenew: boolean): Promise<void> {
+    const { clock, random, logger, source, userAgent } = this.#deps
+    const credentials = await source.load()
+    if (this.#closed.signal.aborted) return
+    if (credentials.kind === 'unavailable') {
+      this.#session.set(undefined)
+      this.#view.set({ ...this.#view.get(), url: source.url(), state: credentials.state })
+      return
+    }
+    const { url, token } = credentials
+    const { signal } = this.#closed
+    const client = createCoderClient({ baseUrl: url, token, clock, random, logger, userAgent, retries: 1 })
+    // Without the token first: whatever answers at that address today must be a Coder server before it gets one.
+    const buildInfo = await client.call(buildInfoRoutes.get, {}, { signal })
+    const askedAt = clock.now()
+    try {
+      const user = await client.call(usersRoutes.get, { params: { user: 'me' } }, { signal })
+      if (signal.aborted) return
+      this.#connected({ url, token, client }, buildInfo.version, user, clock.now() - askedAt)
+    } catch (thrown) {
+      if (!isRefused(thrown) || !mayRenew || !(await source.refused(token))) throw thrown
+      await this.#attemptOnce(false)
+    }
+  }
+
+  #connected(session: Session, version: string, user: User, latencyMs: number): void {
+    this.#failures = 0
+    const known = this.#session.get()
+    // Watches restart with every new session, so the same one is kept.
+    if (known?.url !== session.url || known.token !== session.token) this.#session.set(session)
+    this.#view.set({
+      state: { kind: 'connected', latencyMs },
+      url: session.url,
+      version,
+      user: {
+        id: user.id,
+        username: user.username,
+        name: user.name ?? '',
+        isOwner: user.roles.some((role) => role.name === 'owner'),
+      },
+    })
+  }
+
+  async #measure(session: Session): Promise<void> {
+    const { clock } = this.#deps
+    const askedAt = clock.now()
+    this.#cancelTimer()
+    try {
+      const { version } = await session.client.call(buildInfoRoutes.get, {}, { signal: this.#closed.signal })
+      const view = this.#view.get()
+      if (view.state.kind === 'connected') {
+        this.#view.set({ ...view, version, state: { kind: 'connected', latencyMs: clock.now() - askedAt } })
+      }
+      this.#planNext()
+    } catch (thrown) {
+      this.noteFailure(thrown)
+      this.#planNext()
+    }
+  }
+
+  #failed(thrown: unknown): void {
+    const error = toError(thrown)
+    if (!(error instanceof ConnectionError) && !(error instanceof CoderApiError)) {
+      this.#deps.logger.error('A connection could not be checked', { err: error })
+    }
+    this.#lost(error.message)
+  }
+
+  #signedOut(): void {
+    this.#session.set(undefined)
+    this.#setState({ kind: 'signed_out', reason: 'Your session has ended. Sign in again.' })
+  }
+
+  /** Out of reach: waits longer with each failure, and says until when. */
+  #lost(reason: string): void {
+    if (this.#closed.signal.aborted) return
+    const { clock, random } = this.#deps
+    const delayMs = backoffDelay(RETRY, this.#failures, random)
+    this.#failures += 1
+    this.#setState({ kind: 'unreachable', reason, retryAt: clock.now() + delayMs })
+    this.#planNext()
+  }
+
+  /** Starts the one timer this state needs, if any. */
+  #planNext(): void {
+    this.#cancelTimer()
+    if (this.#closed.signal.aborted || this.#attempt !== undefined) return
+    const { clock, visible } = this.#deps
+    const { state } = this.#view.get()
+    if (state.kind === 'unreachable' && state.retryAt !== null) {
+      this.#cancelTimer = clock.after(Math.max(0, state.retryAt - clock.now()), () => this.#connect())
+    } else if (state.kind === 'connected' && visible.get()) {
+      this.#cancelTimer = clock.after(LATENCY_EVERY_MS, () => this.check())
+    }
+  }
+
+  #setState(state: DeploymentState): void {
+    this.#view.set({ ...this.#view.get(), url: this.#deps.source.url() || this.#view.get().url, state })
+  }
+}
+
+function isRefused(thrown: unknown): boolean {
+  return thrown instanceof CoderApiError && thrown.code === 'unauthorized'
+}
+
+function isLost(thrown: unknown): thrown is ConnectionError {
+  return thrown instanceof ConnectionError && thrown.code !== 'aborted'
+}

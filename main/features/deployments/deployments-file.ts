@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Clock } from '#bridge/lib/clock'
+import type { Logger } from '#bridge/lib/logger'
+import { deploymentIdSchema } from '#ipc/deployments'
+import type { StorageNotices } from '../../lib/storage-notices.ts'
+import { openVersionedFile, type VersionedFile } from '../../lib/versioned-file.ts'
+
+/** The local deployment's id; there is exactly one and it cannot be removed. */
+export const localDeploymentId = 'local'
+
+const savedDeploymentSchema = z.discriminatedUnion('kind', [
+  // Its address is another one at every start.
+  z.object({ kind: z.literal('local'), id: z.literal(localDeploymentId), name: z.string().min(1) }),
+  z.object({ kind: z.literal('remote'), id: deploymentIdSchema, name: z.string().min(1), url: z.url() }),
+])
+export type SavedDeployment = z.output<typeof savedDeploymentSchema>
+
+const deploymentListSchema = z
+  .object({ activeId: deploymentIdSchema, deployments: z.array(savedDeploymentSchema) })
+  .refine(({ deployments }) => deployments.filter((entry) => entry.kind === 'local').length === 1)
+  .refine(({ deployments }) => new Set(deployments.map((entry) => entry.id)).size === deployments.length)
+/** What `deployments.json` holds. Tokens are in the keychain, never here. */
+export type DeploymentList = z.output<typeof deploymentListSchema>
+
+const firstList: DeploymentList = {
+  activeId: localDeploymentId,
+  deployments: [{ kind: 'local', id: localDeploymentId, name: 'This computer' }],
+}
+
+/** Opens `deployments.json`. A change that cannot be written is taken back, so that what is shown is what is kept. */
+export function openDeploymentsFile(input: {
+  readonly folder: string
+  readonly notices: StorageNotices
+  readonly clock: Clock
+  readonly logger: Logger
+}): Promise<VersionedFile<DeploymentList>> {
+  return openVersionedFile({
+    path: join(input.folder, 'deployments.json'),
+    holds: 'list of deployments',
+    version: 1,
+    schema: deploymentListSchema,
+    defaults: firstList,
+    migrations: {},
+    whenNotWritten: 'revert',
+    onNotice: (message) => input.notices.add(message),
+    clock: input.clock,
+    logger: input.logger,
+  })
+}
+
+/** The keychain account of a deployment's session token. */
+export function tokenAccount(deploymentId: string): string {
+  return `deployment/${deploymentId}/session-token`
+}

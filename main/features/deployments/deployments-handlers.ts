@@ -1,0 +1,103 @@
+import type { Contract } from '#ipc/contract'
+import { streamLatest } from '../../lib/live-value.ts'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import { FileNotWrittenError } from '../../lib/versioned-file.ts'
+import { SecretsError } from '../../ports/secrets.ts'
+import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
+import type { LocalServer } from '../local-server/local-server.ts'
+import type { Deployments } from './deployments.ts'
+import { localDeploymentId } from './deployments-file.ts'
+import type { SignIn } from './sign-in.ts'
+
+export interface DeploymentsHandlersDeps {
+  readonly deployments: Deployments
+  readonly signIn: SignIn
+  readonly localServer: Pick<LocalServer, 'retry'>
+  /** Opens a page of the deployment in the browser; throws `refused`. */
+  readonly openPage: (url: string) => Promise<void>
+}
+
+/** The procedures around the list of deployments. */
+export function createDeploymentsHandlers({
+  deployments,
+  signIn,
+  localServer,
+  openPage,
+}: DeploymentsHandlersDeps): FeatureHandlers<Contract['deployments']> {
+  const refuseKnown = (url: string): void => {
+    const known = deployments.findByUrl(url)
+    if (known !== undefined) {
+      throw new ProcedureError('already_added', `${known.url} is already in your list as "${known.name}".`, {
+        details: { deploymentId: known.id },
+      })
+    }
+  }
+  return {
+    watch: (_, { signal }) => streamLatest(deployments.view, signal),
+    async setActive({ deploymentId }) {
+      await saved(() => deployments.setActive(deploymentId))
+      return null
+    },
+    async probe({ url }, { signal }) {
+      refuseKnown(signIn.normalize(url))
+      const found = await signIn.probe(url, signal)
+      // The address can have moved to HTTPS on the way.
+      refuseKnown(found.url)
+      return {
+        url: found.url,
+        version: found.buildInfo.version,
+        tokenPageUrl: `${found.url}/cli-auth`,
+        insecure: found.insecure,
+        hasFirstUser: found.hasFirstUser,
+        passwordSignIn: found.passwordSignIn,
+      }
+    },
+    async add({ url, token, name }, { signal }) {
+      refuseKnown(signIn.normalize(url))
+      const found = await signIn.probe(url, signal)
+      refuseKnown(found.url)
+      await signIn.tryToken(found.url, token, signal)
+      return await saved(() => deployments.add({ url: found.url, token, name }))
+    },
+    async signIn({ deploymentId, token }, { signal }) {
+      const { url } = deployments.connection(deploymentId).view.get()
+      await signIn.tryToken(url, token, signal)
+      await saved(() => deployments.replaceToken(deploymentId, token))
+      return null
+    },
+    async remove({ deploymentId }) {
+      await saved(() => deployments.remove(deploymentId))
+      return null
+    },
+    async rename({ deploymentId, name }) {
+      await saved(() => deployments.rename(deploymentId, name))
+      return null
+    },
+    retry({ deploymentId }) {
+      const connection = deployments.connection(deploymentId)
+      if (deploymentId === localDeploymentId) localServer.retry()
+      connection.retry()
+      return null
+    },
+    async openTokenPage({ url }) {
+      await openPage(`${signIn.normalize(url)}/cli-auth`)
+      return null
+    },
+  }
+}
+
+/** What the keychain or the disk refused, in the contract's words. */
+async function saved<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (thrown instanceof FileNotWrittenError) {
+      throw new ProcedureError('not_saved', thrown.message, { cause: thrown })
+    }
+    if (thrown instanceof SecretsError) {
+      const code = thrown.code === 'locked' ? 'keychain_locked' : 'keychain_absent'
+      throw new ProcedureError(code, thrown.message, { cause: thrown })
+    }
+    throw thrown
+  }
+}

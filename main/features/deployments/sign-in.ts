@@ -1,0 +1,78 @@
+/** Looking at what the user typed: is a Coder server there, and does it take this token? Changes nothing. */
+import { createCoderClient, type CoderClientOptions } from '#bridge/client/coder-client'
+import { isLoopbackHost, normalizeDeploymentUrl } from '#bridge/client/deployment-url'
+import { CoderApiError, ConnectionError, DeploymentUrlError } from '#bridge/client/errors'
+import { probeDeployment, type DeploymentProbe } from '#bridge/client/probe-deployment'
+import { usersRoutes } from '#bridge/contract/users'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import { toProcedureError } from './call-failure.ts'
+
+export interface SignIn {
+  /** The origin of an address as typed. @throws {ProcedureError} `invalid_url` */
+  normalize(typed: string): string
+  /** @throws {ProcedureError} `invalid_url`, `not_coder`, `unreachable` */
+  probe(typed: string, signal: AbortSignal): Promise<DeploymentProbe & { insecure: boolean; passwordSignIn: boolean }>
+  /** @throws {ProcedureError} `token_refused`, `unreachable` */
+  tryToken(url: string, token: string, signal: AbortSignal): Promise<void>
+}
+
+/** Makes the checks before anything is saved. */
+export function createSignIn(options: Pick<CoderClientOptions, 'clock' | 'random' | 'logger' | 'userAgent'>): SignIn {
+  const readPasswordSignIn = async (baseUrl: string, signal: AbortSignal): Promise<boolean> => {
+    try {
+      const methods = await createCoderClient({ ...options, baseUrl }).call(usersRoutes.authMethods, {}, { signal })
+      return methods.password.enabled
+    } catch (thrown) {
+      // An old server without that list: a token always works.
+      if (thrown instanceof CoderApiError) return false
+      throw thrown
+    }
+  }
+  return {
+    normalize: (typed) => inWords(() => normalizeDeploymentUrl(typed)),
+    async probe(typed, signal) {
+      try {
+        const found = await probeDeployment(typed, { ...options, signal })
+        const { protocol, hostname } = new URL(found.url)
+        return {
+          ...found,
+          insecure: protocol === 'http:' && !isLoopbackHost(hostname),
+          passwordSignIn: await readPasswordSignIn(found.url, signal),
+        }
+      } catch (thrown) {
+        throw probeFailure(thrown)
+      }
+    },
+    async tryToken(baseUrl, token, signal) {
+      try {
+        const client = createCoderClient({ ...options, baseUrl, token, retries: 1 })
+        await client.call(usersRoutes.get, { params: { user: 'me' } }, { signal })
+      } catch (thrown) {
+        if (!(thrown instanceof CoderApiError) || thrown.code !== 'unauthorized') throw toProcedureError(thrown)
+        throw new ProcedureError(
+          'token_refused',
+          `${new URL(baseUrl).host} does not accept this token. It may have expired or been cut off while copying: make a new one and paste all of it.`,
+          { cause: thrown },
+        )
+      }
+    },
+  }
+}
+
+function inWords<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (thrown) {
+    throw probeFailure(thrown)
+  }
+}
+
+function probeFailure(thrown: unknown): unknown {
+  if (thrown instanceof DeploymentUrlError) {
+    return new ProcedureError('invalid_url', thrown.message, { cause: thrown })
+  }
+  if (thrown instanceof ConnectionError && (thrown.code === 'not_coder' || thrown.code === 'redirected')) {
+    return new ProcedureError('not_coder', thrown.message, { cause: thrown })
+  }
+  return toProcedureError(thrown)
+}

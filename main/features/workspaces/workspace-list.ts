@@ -1,0 +1,135 @@
+/**
+ * One live list of workspaces. Coder has no stream for lists, so it is polled: fast while something changes, slowly
+ * when no window is to be seen, not at all while the deployment is away or nobody looks.
+ */
+import { CoderApiError } from '#bridge/client/errors'
+import { workspacesRoutes, type WorkspacesResponse } from '#bridge/contract/workspaces'
+import type { Clock } from '#bridge/lib/clock'
+import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
+import type { ProcedureError } from '../../lib/procedure-error.ts'
+import type { DeploymentConnection } from '../deployments/connection.ts'
+import { isChanging } from './build-activity.ts'
+import { showSame } from './same-workspaces.ts'
+
+export interface WorkspaceListDeps {
+  readonly connection: DeploymentConnection
+  readonly q: string
+  readonly clock: Clock
+  readonly visible: LiveValue<boolean>
+}
+
+/** The last answer, kept while the deployment is away; or why this query cannot be answered. */
+export type WorkspaceListState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'loaded'; readonly answer: WorkspacesResponse }
+  | { readonly kind: 'refused'; readonly error: CoderApiError }
+
+const CHANGING_MS = 2000
+const VISIBLE_MS = 5000
+const HIDDEN_MS = 20_000
+
+/** A polled list. `start` begins, `close` ends. */
+export class WorkspaceList {
+  readonly #deps: WorkspaceListDeps
+  readonly #state = createLiveValue<WorkspaceListState>({ kind: 'loading' })
+  readonly #stops: (() => void)[] = []
+  #cancelTimer: () => void = () => undefined
+  #loading = false
+  #again = false
+  #closed = false
+  #wasConnected = false
+  #askedAt = 0
+
+  constructor(deps: WorkspaceListDeps) {
+    this.#deps = deps
+  }
+
+  get state(): LiveValue<WorkspaceListState> {
+    return this.#state
+  }
+
+  start(): void {
+    const { connection, visible } = this.#deps
+    this.#stops.push(
+      connection.view.onChange(() => this.#onConnection()),
+      visible.onChange(() => this.#plan()),
+    )
+    this.#onConnection()
+  }
+
+  /** Asks now, since something was just changed. */
+  refresh(): void {
+    if (this.#closed || !this.#isConnected()) return
+    if (this.#loading) {
+      this.#again = true
+      return
+    }
+    this.#cancelTimer()
+    void this.#load()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cancelTimer()
+    for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  #isConnected(): boolean {
+    return this.#deps.connection.view.get().state.kind === 'connected'
+  }
+
+  #onConnection(): void {
+    const connected = this.#isConnected()
+    if (connected === this.#wasConnected) return
+    this.#wasConnected = connected
+    if (connected) this.refresh()
+    else this.#cancelTimer()
+  }
+
+  async #load(): Promise<void> {
+    const { connection, clock, q } = this.#deps
+    this.#loading = true
+    this.#askedAt = clock.now()
+    // The connection hears of every failure and shows it; only a refused query is the list's own.
+    let refused: CoderApiError | undefined
+    const refine = (error: CoderApiError): ProcedureError | undefined => {
+      if (error.code === 'invalid') refused = error
+      return undefined
+    }
+    try {
+      this.#take(await connection.call((client) => client.call(workspacesRoutes.list, { query: { q } }), refine))
+    } catch {
+      if (!this.#closed && refused !== undefined) this.#state.set({ kind: 'refused', error: refused })
+    } finally {
+      this.#loading = false
+      if (this.#again) {
+        this.#again = false
+        this.refresh()
+      } else {
+        this.#plan()
+      }
+    }
+  }
+
+  #take(answer: WorkspacesResponse): void {
+    const now = this.#state.get()
+    if (this.#closed || (now.kind === 'loaded' && showSame(now.answer, answer))) return
+    this.#state.set({ kind: 'loaded', answer })
+  }
+
+  #plan(): void {
+    this.#cancelTimer()
+    if (this.#closed || this.#loading || !this.#isConnected()) return
+    const { clock } = this.#deps
+    const waited = clock.now() - this.#askedAt
+    this.#cancelTimer = clock.after(Math.max(0, this.#interval() - waited), () => this.refresh())
+  }
+
+  #interval(): number {
+    const { clock, visible } = this.#deps
+    const state = this.#state.get()
+    const now = clock.now()
+    if (state.kind === 'loaded' && state.answer.workspaces.some((one) => isChanging(one, now))) return CHANGING_MS
+    return visible.get() ? VISIBLE_MS : HIDDEN_MS
+  }
+}

@@ -8,6 +8,6 @@ import { runParts } from './test-parts/run-parts.ts'
 import { selectParts } from './test-parts/select-parts.ts'
 
 await runScript(async () => {
-  const total = await runParts(selectParts(process.argv.slice(2), PARTS))
+  const total = await runParts(selectParts(process.argv.slice(2), PARTS), console.log)
   return total.failed > 0 ? 1 : 0
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runCommand } from '../run-command.ts'
 import { runChecks } from './check-steps.ts'
 import { NOTHING, type Outcome, single, withExitCode } from './outcome.ts'
-import { countPlaywright, countVitest, readReport } from './reports.ts'
+import { readVitestReport } from './reports.ts'
 import { searchSecrets } from './secret-search.ts'
 import { CACHE, REPOSITORY, toolArguments } from './tools.ts'
 
@@ -53,7 +53,7 @@ function vitestPart(name: string, projects: readonly string[], minutes: number):
         { cwd: REPOSITORY, output: 'inherit', timeoutMs: minutes * MINUTE_MS },
       )
       if (timedOut) console.error(`vitest did not end within ${minutes} minutes.`)
-      return withExitCode(await readReport(report, countVitest, name), code, name)
+      return withExitCode(await readVitestReport(report, name), code, name)
     },
   }
 }
@@ -62,10 +62,9 @@ const journeys: Part = {
   name: 'e2e',
   needs: ['system-packages', 'build'],
   run: async (filters) => {
-    const report = join(CACHE, 'e2e-results.json')
-    await rm(report, { force: true })
-    const code = await runScriptPart('scripts/e2e.ts', filters, 30)
-    return withExitCode(await readReport(report, countPlaywright, 'e2e'), code, 'e2e')
+    // Loaded when it is needed: checks and unit tests must run where no Electron can.
+    const { runE2e } = await import('../e2e.ts')
+    return runE2e(filters)
   },
 }
 
@@ -92,7 +91,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'secrets',
     needs: [],
-    run: async () => searchSecrets([join(REPOSITORY, 'test-results'), CACHE]),
+    run: async () => searchSecrets([join(REPOSITORY, 'test-results')], CACHE),
   },
 ]
 

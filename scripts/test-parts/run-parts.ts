@@ -8,44 +8,47 @@ interface Finished {
   readonly seconds: number
 }
 
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)
+
 async function runPart(part: Part, filters: readonly string[], done: readonly Finished[]): Promise<Outcome> {
   const broken = done.find((other) => part.needs.includes(other.part.name) && other.outcome.failed > 0)
   if (broken !== undefined) return unrun(part, broken.part.name)
   try {
     return await part.run(filters)
   } catch (error) {
-    console.error(error)
-    return { passed: 0, failed: 1, skipped: 0, failures: [`${part.name}: ${String(error)}`] }
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${part.name}: ${describe(error)}`] }
   }
 }
 
 /** Runs the parts one after the other, whatever becomes of them, and ends with the summary line. */
-export async function runParts({ parts, filters }: Selection): Promise<Outcome> {
+export async function runParts(
+  { parts, filters }: Selection,
+  print: (line: string) => void,
+): Promise<Outcome> {
   const done: Finished[] = []
   for (const part of parts) {
-    console.log(`\n── ${part.name} ──`)
+    print(`\n── ${part.name} ──`)
     const startedMs = performance.now()
     const outcome = await runPart(part, filters, done)
     done.push({ part, outcome, seconds: (performance.now() - startedMs) / 1000 })
   }
 
-  console.log('')
+  print('')
   for (const { part, outcome, seconds } of done) {
     const mark = outcome.failed > 0 ? '✗' : '✓'
-    console.log(
-      `${mark} ${part.name.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s   ${summaryLine(outcome)}`,
-    )
+    print(`${mark} ${part.name.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s   ${summaryLine(outcome)}`)
   }
   const total = sum(done.map(({ outcome }) => outcome))
   if (total.failed > 0) {
-    console.log(
+    print(
       `\nFailed in ${done
         .filter(({ outcome }) => outcome.failed > 0)
         .map(({ part }) => part.name)
         .join(', ')}:`,
     )
-    for (const failure of total.failures) console.log(`  ${failure}`)
+    for (const failure of total.failures) print(`  ${failure}`)
   }
-  console.log(`\n${summaryLine(total)}`)
+  print(`\n${summaryLine(total)}`)
   return total
 }

@@ -4,10 +4,10 @@ import { connectionError } from './connection-failure.ts'
 export interface CallLimit {
   readonly signal: AbortSignal
   /** Something arrived: the time starts anew. */
-  progress(): void
+  readonly progress: () => void
   /** Why the signal fired, as our error; `undefined` when it did not. */
-  reason(): Error | undefined
-  dispose(): void
+  readonly reason: () => Error | undefined
+  readonly dispose: () => void
 }
 
 /** Joins a caller's signal with a limit of silence. Dispose ends the timer and the listener. */

@@ -38,27 +38,19 @@ export function connectionErrorCode(thrown: unknown): ConnectionErrorCode {
 }
 
 /** The sentence for a kind of failure, ending in what can be done. */
-function sentence(kind: ConnectionErrorCode, host: string, code: string): string {
-  switch (kind) {
-    case 'dns':
-      return `The name of ${host} could not be found. Check the address, and the network or VPN.`
-    case 'refused':
-      return `Nothing listens at ${host}. Check the address and port, and whether the server runs.`
-    case 'timeout':
-      return `${host} did not answer in time. Check the network or VPN.`
-    case 'tls':
-      return code === 'EPROTO' || code.startsWith('ERR_SSL_')
-        ? `No secure connection to ${host} could be made (${code}). Check whether the address should start with http://.`
-        : `The certificate of ${host} is not trusted: ${tlsReasons[code] ?? code}.`
-    case 'not_coder':
-      return `${host} does not answer as a Coder server. Check the address.`
-    case 'redirected':
-      return `${host} redirects to another address.`
-    case 'aborted':
-      return `The request to ${host} was cancelled.`
-    case 'network':
-      return `The connection to ${host} was lost${code === '' ? '' : ` (${code})`}. Check the network or VPN.`
-  }
+const sentences: Readonly<Record<ConnectionErrorCode, (host: string, code: string) => string>> = {
+  dns: (host) => `The name of ${host} could not be found. Check the address, and the network or VPN.`,
+  refused: (host) => `Nothing listens at ${host}. Check the address and port, and whether the server runs.`,
+  timeout: (host) => `${host} did not answer in time. Check the network or VPN.`,
+  tls: (host, code) =>
+    code === 'EPROTO' || code.startsWith('ERR_SSL_')
+      ? `No secure connection to ${host} could be made (${code}). Check whether the address should start with http://.`
+      : `The certificate of ${host} is not trusted: ${tlsReasons[code] ?? code}.`,
+  not_coder: (host) => `${host} does not answer as a Coder server. Check the address.`,
+  redirected: (host) => `${host} redirects to another address.`,
+  aborted: (host) => `The request to ${host} was cancelled.`,
+  network: (host, code) =>
+    `The connection to ${host} was lost${code === '' ? '' : ` (${code})`}. Check the network or VPN.`,
 }
 
 /** A thrown network error of `fetch` or `ws` as ours, with a sentence a user can act on. */
@@ -73,7 +65,7 @@ export function connectionError(kind: ConnectionErrorCode, host: string, cause?:
   return new ConnectionError({
     code: kind,
     host,
-    message: sentence(kind, host, errorCode(cause) ?? ''),
+    message: sentences[kind](host, errorCode(cause) ?? ''),
     cause,
   })
 }

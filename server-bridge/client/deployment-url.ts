@@ -27,25 +27,32 @@ export function normalizeDeploymentUrl(typed: string): string {
     )
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase()
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
+  if (scheme === undefined) return originWithoutScheme(text)
+  if (scheme !== 'http' && scheme !== 'https') {
     throw new DeploymentUrlError(
       'scheme',
-      `The address starts with ${scheme}://, but it must be http:// or https://.`,
+      `The address starts with ${scheme}://, but it must start with http:// or https://.`,
     )
   }
-  const withScheme = scheme === undefined ? `https://${text.replace(/^\/+/, '')}` : text
-  // `https:\\host` and `https:host` are URLs to a parser; only the spelling a person means is taken.
-  if (!URL.canParse(withScheme) || /[\s\\]/.test(text)) throw unreadable(text)
-  const url = new URL(withScheme)
+  return parseAddress(text, text).origin
+}
+
+function originWithoutScheme(text: string): string {
+  const address = text.replace(/^\/+/, '')
+  const secure = parseAddress(`https://${address}`, text)
+  // Parsed anew: setting `protocol` would drop an explicit port 443.
+  return isLoopbackHost(secure.hostname) ? parseAddress(`http://${address}`, text).origin : secure.origin
+}
+
+function parseAddress(address: string, shown: string): URL {
+  // A parser reads backslashes as slashes and drops line breaks; nobody means that.
+  if (/[\s\\]/.test(address) || !URL.canParse(address)) throw unreadable(shown)
+  const url = new URL(address)
   if (url.username !== '' || url.password !== '') {
     throw new DeploymentUrlError('credentials', 'Leave the user name and password out of the address.')
   }
-  if (url.hostname === '' || !/^[a-z0-9[]/i.test(url.hostname)) throw unreadable(text)
-  if (scheme === undefined && isLoopbackHost(url.hostname)) {
-    // Setting `protocol` would drop an explicit port 443, so the text is parsed anew.
-    return new URL(`http://${text.replace(/^\/+/, '')}`).origin
-  }
-  return url.origin
+  if (!/^[a-z0-9[]/i.test(url.hostname)) throw unreadable(shown)
+  return url
 }
 
 function unreadable(text: string): DeploymentUrlError {

@@ -111,6 +111,17 @@ export class UnexpectedAnswerError extends Error {
   }
 }
 
+/** Whether an error is one of a call's three, so that it can be passed on as it is. */
+export function isClientError(
+  thrown: unknown,
+): thrown is CoderApiError | ConnectionError | UnexpectedAnswerError {
+  return (
+    thrown instanceof CoderApiError ||
+    thrown instanceof ConnectionError ||
+    thrown instanceof UnexpectedAnswerError
+  )
+}
+
 export type DeploymentUrlErrorCode = 'empty' | 'unreadable' | 'scheme' | 'credentials'
 
 /** What somebody typed is not an address of a deployment; nothing was asked yet. */

@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { responseSchema } from '../contract/response.ts'
 import { redirectError } from './connection-failure.ts'
-import type { FailureCode } from './reconnect.ts'
+import type { ConnectionFailure } from './reconnecting-connection.ts'
 
 const maxBodyBytes = 64 * 1024
 
-export interface HandshakeFailure {
-  readonly reason: string
+/** A handshake that had an HTTP answer. */
+export interface HandshakeFailure extends ConnectionFailure {
   readonly status: number
-  readonly hopeless?: FailureCode
 }
 
 /** What an HTTP answer to a WebSocket handshake says, in a sentence. */
@@ -23,7 +22,7 @@ export async function handshakeFailure(response: IncomingMessage, host: string):
     return { reason: redirectError(host, target).message, status, hopeless: 'redirected' }
   }
   return {
-    reason: (await readMessage(response)) ?? `${host} refused the connection (status ${String(status)}).`,
+    reason: (await readMessage(response)) ?? `${host} refused the connection (status ${status}).`,
     status,
   }
 }

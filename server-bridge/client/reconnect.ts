@@ -117,53 +117,86 @@ export function reduceReconnect(
   event: ReconnectEvent,
   policy: ReconnectPolicy,
 ): ReconnectStep {
-  const { state } = machine
-  if ('connection' in event && event.connection !== machine.connection) return unchanged(machine)
+  if ('connection' in event) {
+    return event.connection === machine.connection ? onConnection(machine, event, policy) : unchanged(machine)
+  }
   switch (event.type) {
     case 'start':
-      return state.name === 'idle' || state.name === 'stopped' || state.name === 'failed'
-        ? connect(machine, 0, policy)
-        : unchanged(machine)
-    case 'opened':
-      if (state.name !== 'connecting') return unchanged(machine)
-      return enter(machine, { name: 'open', attempt: state.attempt }, policy.stableMs)
-    case 'connect-failed': {
-      if (state.name !== 'connecting') return unchanged(machine)
-      const code = event.hopeless ?? (event.status === undefined ? undefined : hopelessStatuses[event.status])
-      return code === undefined
-        ? wait(machine, state.attempt, event.reason, policy)
-        : enter(machine, { name: 'failed', code, reason: event.reason })
-    }
-    case 'closed':
-      if (state.name !== 'open' && state.name !== 'connecting') return unchanged(machine)
-      if (policy.finishedCodes.includes(event.code)) {
-        return enter(machine, { name: 'stopped', reason: 'finished' })
-      }
-      return hopelessCloseCodes.has(event.code)
-        ? enter(machine, { name: 'failed', code: 'protocol', reason: event.reason })
-        : wait(machine, state.attempt, event.reason, policy)
-    case 'silent':
-      if (state.name !== 'open') return unchanged(machine)
-      return wait(machine, state.attempt, 'The server stopped answering.', policy)
+      return canStart.has(machine.state.name) ? connect(machine, 0, policy) : unchanged(machine)
     case 'timer':
-      return event.timer === machine.timer ? onTimer(machine, policy) : unchanged(machine)
+      return onTimer(machine, event.timer, policy)
+    case 'stop':
+      return canStop.has(machine.state.name)
+        ? enter(machine, { name: 'stopped', reason: 'closed' })
+        : unchanged(machine)
     case 'online':
+    case 'offline':
     case 'wake':
     case 'retry-now':
-      if (state.name === 'waiting') return connect(machine, 0, policy)
-      if (state.name === 'failed' && event.type === 'retry-now') return connect(machine, 0, policy)
-      return state.name === 'open' ? check(machine) : unchanged(machine)
-    case 'offline':
-      // A hint, and hints are wrong at times: the socket is asked, not dropped.
-      return state.name === 'open' ? check(machine) : unchanged(machine)
-    case 'stop':
-      return state.name === 'idle' || state.name === 'stopped'
-        ? unchanged(machine)
-        : enter(machine, { name: 'stopped', reason: 'closed' })
+      return onHint(machine, event.type, policy)
   }
 }
 
-function onTimer(machine: ReconnectMachine, policy: ReconnectPolicy): ReconnectStep {
+const canStart = new Set<ReconnectState['name']>(['idle', 'stopped', 'failed'])
+const canStop = new Set<ReconnectState['name']>(['connecting', 'open', 'waiting', 'failed'])
+
+/** Hints are wrong at times: an open connection is asked for a sign of life, not dropped. */
+function onHint(
+  machine: ReconnectMachine,
+  hint: 'online' | 'offline' | 'wake' | 'retry-now',
+  policy: ReconnectPolicy,
+): ReconnectStep {
+  switch (machine.state.name) {
+    case 'open':
+      return { machine, effects: [{ type: 'check', connection: machine.connection }] }
+    case 'waiting':
+      return hint === 'offline' ? unchanged(machine) : connect(machine, 0, policy)
+    case 'failed':
+      return hint === 'retry-now' ? connect(machine, 0, policy) : unchanged(machine)
+    case 'idle':
+    case 'connecting':
+    case 'stopped':
+      return unchanged(machine)
+  }
+}
+
+function onConnection(
+  machine: ReconnectMachine,
+  event: Extract<ReconnectEvent, { readonly connection: number }>,
+  policy: ReconnectPolicy,
+): ReconnectStep {
+  const { state } = machine
+  if (state.name !== 'connecting' && state.name !== 'open') return unchanged(machine)
+  switch (event.type) {
+    case 'opened':
+      return state.name === 'open'
+        ? unchanged(machine)
+        : enter(machine, { name: 'open', attempt: state.attempt }, policy.stableMs)
+    case 'connect-failed':
+      return lost(machine, event.hopeless ?? hopelessStatuses[event.status ?? 0], event.reason, policy)
+    case 'closed':
+      return policy.finishedCodes.includes(event.code)
+        ? enter(machine, { name: 'stopped', reason: 'finished' })
+        : lost(machine, hopelessCloseCodes.has(event.code) ? 'protocol' : undefined, event.reason, policy)
+    case 'silent':
+      return lost(machine, undefined, 'The server stopped answering.', policy)
+  }
+}
+
+/** A connection is gone: fail for good where another attempt would end the same, else wait for it. */
+function lost(
+  machine: ReconnectMachine,
+  hopeless: FailureCode | undefined,
+  reason: string,
+  policy: ReconnectPolicy,
+): ReconnectStep {
+  if (hopeless !== undefined) return enter(machine, { name: 'failed', code: hopeless, reason })
+  const attempt = 'attempt' in machine.state ? machine.state.attempt : 0
+  return wait(machine, attempt, reason, policy)
+}
+
+function onTimer(machine: ReconnectMachine, timer: number, policy: ReconnectPolicy): ReconnectStep {
+  if (timer !== machine.timer) return unchanged(machine)
   const { state } = machine
   const fired: ReconnectMachine = { ...machine, timer: undefined }
   switch (state.name) {
@@ -197,10 +230,6 @@ function wait(
 ): ReconnectStep {
   const delayMs = backoffDelay(policy.backoff, attempt, policy.random)
   return enter(machine, { name: 'waiting', attempt: attempt + 1, delayMs, reason }, delayMs)
-}
-
-function check(machine: ReconnectMachine): ReconnectStep {
-  return { machine, effects: [{ type: 'check', connection: machine.connection }] }
 }
 
 /** Goes to a state: ends the running timer, drops a connection the state does not keep, starts the state's timer. */

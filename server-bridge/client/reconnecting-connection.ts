@@ -10,21 +10,30 @@ import type {
   ReconnectState,
 } from './reconnect.ts'
 
+/** Why an attempt did not lead to a connection. */
+export interface ConnectionFailure {
+  /** A sentence. */
+  readonly reason: string
+  /** Of the handshake, when there was an answer. */
+  readonly status?: number | undefined
+  readonly hopeless?: FailureCode | undefined
+}
+
 /** What one attempt at a connection tells. Each is ignored once the attempt was abandoned. */
 export interface ConnectionListener {
-  opened(): void
-  failed(failure: { reason: string; status?: number | undefined; hopeless?: FailureCode | undefined }): void
-  closed(code: number, reason: string): void
+  readonly opened: () => void
+  readonly failed: (failure: ConnectionFailure) => void
+  readonly closed: (code: number, reason: string) => void
   /** Nothing was heard for too long. */
-  silent(): void
+  readonly silent: () => void
 }
 
 /** One attempt, made by a connector. */
 export interface Connection {
   /** Asks for a sign of life; answers by `silent` when there is none. */
-  check(): void
+  readonly check: () => void
   /** Drops it at once. Nothing is told after that. */
-  close(): void
+  readonly close: () => void
 }
 
 export interface ReconnectingConnectionOptions {
@@ -39,13 +48,13 @@ export interface ReconnectingConnectionOptions {
 
 export interface ReconnectingConnection {
   readonly state: ReconnectState
-  start(): void
+  readonly start: () => void
   /** Try at once instead of waiting; also leaves `failed`. */
-  retryNow(): void
+  readonly retryNow: () => void
   /** Tell what the machine noticed. */
-  hint(hint: 'online' | 'offline' | 'wake'): void
+  readonly hint: (hint: 'online' | 'offline' | 'wake') => void
   /** End it for good, unless started again. */
-  close(): void
+  readonly close: () => void
 }
 
 /** Drives the reconnect machine with a real clock and real connections, of whatever kind `open` makes. */

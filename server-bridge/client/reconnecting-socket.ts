@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 import type { Clock } from '../lib/clock.ts'
@@ -8,20 +9,21 @@ import type { HandshakeFailure } from './handshake-failure.ts'
 import { createReconnectingConnection } from './reconnecting-connection.ts'
 import type {
   Connection,
+  ConnectionFailure,
   ConnectionListener,
   ReconnectingConnection,
   ReconnectingConnectionOptions,
 } from './reconnecting-connection.ts'
 
 /** Without `status` and `hopeless` the next attempt follows. */
-export type ExplainedFailure = Parameters<ConnectionListener['failed']>[0]
+export type ExplainedFailure = ConnectionFailure
 
 export interface ReconnectingSocketOptions extends Omit<ReconnectingConnectionOptions, 'open'> {
   /** Asked before every attempt, so that it can say where to go on from. */
   readonly target: () => SocketTarget
   readonly onMessage: (data: Buffer, isBinary: boolean) => void
   /**
-   * Explains a refused handshake where its status says too little, as with the terminal's 404. Must not reject.
+   * Explains a refused handshake where its status says too little, as with the terminal's 404.
    */
   readonly explain?: (failure: HandshakeFailure) => Promise<ExplainedFailure>
   readonly maxPayloadBytes?: number
@@ -76,6 +78,15 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
   function attach(ws: WebSocket, host: string, listener: ConnectionListener, alive: SilenceWatch): void {
     let failed = false
     let opened = false
+    const explained = async (response: IncomingMessage): Promise<ConnectionFailure> => {
+      const failure = await handshakeFailure(response, host)
+      try {
+        return (await options.explain?.(failure)) ?? failure
+      } catch (thrown) {
+        options.logger?.warn('A refused connection could not be explained', { error: thrown })
+        return failure
+      }
+    }
     ws.on('open', () => {
       opened = true
       alive.start()
@@ -90,14 +101,10 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     ws.on('pong', alive.heard)
     ws.on('unexpected-response', (request, response) => {
       failed = true
-      void handshakeFailure(response, host)
-        .then(async (failure) => {
-          request.destroy()
-          return options.explain === undefined ? failure : await options.explain(failure)
-        })
-        .then((failure) => {
-          listener.failed(failure)
-        })
+      void explained(response).then((failure) => {
+        request.destroy()
+        listener.failed(failure)
+      })
     })
     ws.on('error', (thrown) => {
       if (opened || failed) return
@@ -141,10 +148,10 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
 }
 
 interface SilenceWatch {
-  start(): void
-  heard(): void
-  check(): void
-  end(): void
+  readonly start: () => void
+  readonly heard: () => void
+  readonly check: () => void
+  readonly end: () => void
 }
 
 /** Notices that nothing comes any more. A socket that we paused ourselves is not silent: its pongs are not read. */
@@ -212,5 +219,5 @@ function asBuffer(data: RawData): Buffer {
 function closeReason(code: number, reason: string, host: string): string {
   if (reason !== '') return reason
   if (code === 1006 || code === 1005) return `The connection to ${host} was lost.`
-  return code === 1001 ? `${host} is restarting.` : `${host} closed the connection (code ${String(code)}).`
+  return code === 1001 ? `${host} is restarting.` : `${host} closed the connection (code ${code}).`
 }

@@ -7,6 +7,7 @@ import { CoderApiError } from './errors.ts'
 import { createReconnectingConnection } from './reconnecting-connection.ts'
 import type {
   Connection,
+  ConnectionFailure,
   ConnectionListener,
   ReconnectingConnection,
   ReconnectingConnectionOptions,
@@ -87,7 +88,7 @@ export function createReconnectingSse<R extends RouteDefinition>(
   return createReconnectingConnection({ ...options, open })
 }
 
-function streamFailure(thrown: unknown, host: string): Parameters<ConnectionListener['failed']>[0] {
+function streamFailure(thrown: unknown, host: string): ConnectionFailure {
   if (thrown instanceof CoderApiError) return { reason: thrown.message, status: thrown.status }
   const error = connectionErrorFrom(thrown, host)
   const hopeless = error.code === 'tls' ? 'tls' : error.code === 'redirected' ? 'redirected' : undefined

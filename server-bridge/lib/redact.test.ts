@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isSecretName, redacted, redactText, redactValue } from './redact.ts'
 
-const alphanumeric = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+const alphanumeric = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')
 const word = (length: number) =>
   fc.string({ unit: fc.constantFrom(...alphanumeric), minLength: length, maxLength: length })
 const token = fc.tuple(word(10), word(22)).map(([id, secret]) => `${id}-${secret}`)
@@ -13,11 +13,11 @@ const secret = fc.string({
   maxLength: 40,
 })
 const mixCase = (name: string) =>
-  fc
-    .array(fc.boolean(), { minLength: name.length, maxLength: name.length })
-    .map((upper) =>
-      [...name].map((char, at) => (upper[at] === true ? char.toUpperCase() : char.toLowerCase())).join(''),
-    )
+  fc.array(fc.boolean(), { minLength: name.length, maxLength: name.length }).map((upper) =>
+    Array.from(name)
+      .map((char, at) => (upper[at] === true ? char.toUpperCase() : char.toLowerCase()))
+      .join(''),
+  )
 const secretHeader = fc
   .constantFrom('coder-session-token', 'authorization', 'cookie', 'x-api-key', 'proxy-authorization')
   .chain(mixCase)

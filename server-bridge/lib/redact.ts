@@ -55,7 +55,8 @@ export function redactText(text: string): string {
     .replaceAll(parameter, (whole, before: string, name: string) =>
       isSecretName(name) ? `${before}${name}=${redacted}` : whole,
     )
-    .replaceAll(header, (whole, quote: string, name: string, colon: string, value: string) => {
+    .replaceAll(header, (...match: string[]) => {
+      const [whole = '', quote = '', name = '', colon = '', value = ''] = match
       if (!isSecretName(name) || value === redacted || value.startsWith('//')) return whole
       const mark = value.startsWith('"') ? '"' : ''
       return `${quote}${name}${quote}${colon}${mark}${redacted}${mark}`
@@ -78,15 +79,24 @@ function copy(value: unknown, depth: number, above: Set<object>): unknown {
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`
   if (typeof value !== 'object' || value === null) return value
+  return opaque(value) ?? copyObject(value, depth, above)
+}
+
+/** Objects that are one value. */
+function opaque(value: object): string | undefined {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+  return value instanceof URL ? redactText(value.href) : undefined
+}
+
+function copyObject(value: object, depth: number, above: Set<object>): unknown {
   if (above.has(value)) return '[circular]'
   if (depth >= maxDepth) return '[deep]'
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${String(value.byteLength)} bytes]`
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
-  if (value instanceof URL) return redactText(value.href)
   above.add(value)
   try {
-    if (Array.isArray(value)) return value.slice(0, maxEntries).map((item) => copy(item, depth + 1, above))
-    return copyEntries(value, depth, above)
+    return Array.isArray(value)
+      ? value.slice(0, maxEntries).map((item) => copy(item, depth + 1, above))
+      : copyEntries(value, depth, above)
   } finally {
     above.delete(value)
   }
@@ -114,7 +124,7 @@ function entriesOf(value: object): [string, () => unknown][] {
       .slice(0, maxEntries)
       .map(([name, item]) => [String(name), () => item])
   }
-  if (value instanceof Set) return [['values', () => [...value]]]
+  if (value instanceof Set) return [['values', () => [...(value as Set<unknown>)]]]
   const own = Object.keys(value)
     .slice(0, maxEntries)
     .map((name): [string, () => unknown] => [name, () => (value as Record<string, unknown>)[name]])

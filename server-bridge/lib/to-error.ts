@@ -3,7 +3,9 @@ export function toError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown
   if (typeof thrown === 'string') return new Error(thrown)
   try {
-    return new Error(JSON.stringify(thrown) ?? String(thrown), { cause: thrown })
+    // `undefined` for what JSON cannot say, whatever its type claims.
+    const text = JSON.stringify(thrown) as string | undefined
+    return new Error(text ?? String(thrown), { cause: thrown })
   } catch {
     // Cyclic, or with a throwing toJSON: its type is all that can be said.
     return new Error(Object.prototype.toString.call(thrown), { cause: thrown })

@@ -9,7 +9,7 @@ const wordStart = /[\s/_.:-]/
 
 /**
  * Finds the letters of the query in order. A whole stretch beats scattered letters, and the start of a word beats its
- * middle. Answers null when a letter is missing.
+ * middle. Answers null when a letter is missing, or when the letters are spread so thin that it is chance.
  */
 export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
   const needle = query.trim().toLowerCase()
@@ -45,6 +45,10 @@ function scattered(needle: string, hay: string): FuzzyMatch | null {
       score += at === 0 || wordStart.test(hay[at - 1] ?? '') ? 5 : 1
     }
     from = at + 1
+  }
+  if (ranges.length > 2 && ranges.length > needle.length / 2) {
+    const startsWords = ranges.every(([at]) => at === 0 || wordStart.test(hay[at - 1] ?? ''))
+    if (!startsWords) return null
   }
   return { score: score - ranges.length - Math.min(20, hay.length) / 10, ranges }
 }

@@ -338,7 +338,6 @@ export function FramePage() {
       />
       {selection.keys.size > 0 ? (
         <Button
-          className="absolute bottom-4 left-1/2 -translate-x-1/2"
           onClick={() => {
             setSelection(noSelection)
             setPaletteOpen(false)

@@ -12,7 +12,7 @@ export function Avatar({ name, size = 'md', className }: AvatarProps) {
     <span
       aria-hidden="true"
       className={classNames(
-        'grid flex-none place-items-center rounded-full bg-accent-soft font-semibold text-accent-fg uppercase hc-edge',
+        'grid flex-none place-items-center rounded-full bg-accent-soft font-semibold text-accent-fg hc-edge',
         size === 'md' ? 'size-6 text-[11px]' : 'size-5 text-[10px]',
         className,
       )}

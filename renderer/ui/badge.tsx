@@ -31,8 +31,21 @@ export function Badge({ tone = 'neutral', icon, outlined = false, title, classNa
 }
 
 /** A count that wants attention, as in the rail. */
-export function CountPill({ children }: { readonly children: ReactNode }) {
+export function CountPill({
+  small = false,
+  children,
+}: {
+  readonly small?: boolean
+  readonly children: ReactNode
+}) {
   return (
-    <span className="num rounded-full bg-accent px-1.5 text-sm font-semibold text-on-accent">{children}</span>
+    <span
+      className={classNames(
+        'num block rounded-full bg-accent text-sm font-semibold text-on-accent',
+        small ? 'px-1' : 'px-1.5',
+      )}
+    >
+      {children}
+    </span>
   )
 }

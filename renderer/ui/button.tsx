@@ -26,7 +26,7 @@ const base =
 const variants: Record<ButtonVariant, string> = {
   primary:
     'border-transparent bg-accent text-on-accent hover:bg-accent-hover data-popup-open:bg-accent-hover ' +
-    'disabled:bg-idle-bg disabled:text-fg-3',
+    'disabled:bg-idle-bg disabled:text-fg-3 [[data-theme=hc]_&]:disabled:border-line-strong',
   secondary:
     'border-line-strong bg-control text-fg hover:border-line-ui data-popup-open:border-line-ui disabled:opacity-50 ' +
     '[&>.lucide]:text-fg-2',

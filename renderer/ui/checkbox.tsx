@@ -46,9 +46,9 @@ export function Checkbox({
     >
       <Kit.Indicator>
         {indeterminate ? (
-          <MinusIcon className="size-3 stroke-2" />
+          <MinusIcon className="size-3 stroke-3" />
         ) : (
-          <CheckIcon className="size-3 stroke-2" />
+          <CheckIcon className="size-3 stroke-3" />
         )}
       </Kit.Indicator>
     </Kit.Root>

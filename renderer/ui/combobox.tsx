@@ -3,7 +3,7 @@ import { classNames } from '../lib/class-names.ts'
 import { CheckIcon, ChevronDownIcon, XIcon } from './icons.tsx'
 import { controlFrame } from './input.tsx'
 import type { Option } from './option.ts'
-import { floatSurface, optionRow, OptionContent } from './option-row.tsx'
+import { floatSurface, optionRow, OptionContent, quietIcons } from './option-row.tsx'
 
 interface SharedProps {
   readonly options: readonly Option[]
@@ -89,7 +89,7 @@ export function MultiSelect({
       isItemEqualToValue={(a: Option, b: Option) => a.value === b.value}
       disabled={disabled}
     >
-      <Kit.Chips className={classNames(controlFrame, 'min-h-8 flex-wrap gap-1 py-1 pr-1 pl-1.5')}>
+      <Kit.Chips className={classNames(controlFrame, 'relative min-h-8 flex-wrap gap-1 py-1 pr-7 pl-1.5')}>
         {current.map((option) => (
           <Kit.Chip
             key={option.value}
@@ -111,7 +111,7 @@ export function MultiSelect({
         />
         <Kit.Trigger
           aria-label="Show the choices"
-          className="grid size-5 place-items-center rounded-sm text-fg-3"
+          className="absolute top-1 right-1 grid size-[22px] place-items-center rounded-sm text-fg-3"
         >
           <ChevronDownIcon />
         </Kit.Trigger>
@@ -134,7 +134,12 @@ function ComboboxList({ emptyText = 'Nothing matches.' }: { readonly emptyText?:
           <Kit.Empty className="px-2 py-1.5 text-sm text-fg-3 empty:hidden">{emptyText}</Kit.Empty>
           <Kit.List>
             {(option: Option) => (
-              <Kit.Item key={option.value} value={option} disabled={option.disabled} className={optionRow}>
+              <Kit.Item
+                key={option.value}
+                value={option}
+                disabled={option.disabled}
+                className={classNames(optionRow, quietIcons)}
+              >
                 <OptionContent option={option} />
                 <span className="grid size-4 flex-none place-items-center">
                   <Kit.ItemIndicator>

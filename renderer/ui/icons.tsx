@@ -1,8 +1,9 @@
 import type { ComponentType, SVGProps } from 'react'
+import { classNames } from '../lib/class-names.ts'
 
 /**
  * The icons of the app by name, so that a look at this file shows all of them.
- * Size (16 px) and stroke (1.5) come from the stylesheet; lucide hides them from screen readers by itself.
+ * Size (16 px) and stroke (1.5 px) come from the stylesheet; lucide hides them from screen readers by itself.
  */
 export {
   ActivityIcon,
@@ -75,7 +76,6 @@ export {
   SlidersHorizontalIcon,
   SparkleIcon,
   SplitSquareHorizontalIcon,
-  SquareIcon,
   StarIcon,
   SunIcon,
   TagIcon,
@@ -112,6 +112,23 @@ export function OutpostMark(props: SVGProps<SVGSVGElement>) {
       <path d="M2.5 13 8 4.8 13.5 13z" />
       <path d="M8 13V9.8" />
       <circle cx="8" cy="2" r="1.2" fill="currentColor" stroke="none" />
+    </svg>
+  )
+}
+
+/** Stop: a small square, quieter than the one of the icon package. */
+export function SquareIcon({ className, ...rest }: SVGProps<SVGSVGElement>) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      className={classNames('lucide', className)}
+      {...rest}
+    >
+      <rect x="6" y="6" width="12" height="12" rx="2.25" />
     </svg>
   )
 }

@@ -3,12 +3,14 @@ import { Field as KitField } from '@base-ui/react/field'
 import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from '../lib/class-names.ts'
 
-/** The frame around anything a person types into; shared by all text-like controls. */
-export const controlFrame =
-  'flex w-full min-w-0 items-center gap-1.5 rounded-md border border-line-ui bg-page text-fg no-drag ' +
+const frameShape =
+  'flex w-full min-w-0 items-center gap-1.5 rounded-md border bg-page text-fg no-drag ' +
   'has-[[data-invalid]]:border-bad has-[[data-invalid]]:ring-1 has-[[data-invalid]]:ring-bad ' +
-  'focus-within:outline-2 focus-within:outline-ring focus-within:outline-offset-0 focus-within:border-transparent ' +
-  'has-[:disabled]:opacity-50'
+  'has-[:is(input,textarea):focus]:border-transparent has-[:is(input,textarea):focus]:outline-2 has-[:is(input,textarea):focus]:outline-offset-0 has-[:is(input,textarea):focus]:outline-ring ' +
+  'has-[:is(input,textarea):disabled]:opacity-50'
+
+/** The frame around anything a person types into; shared by all text-like controls. */
+export const controlFrame = `${frameShape} border-line-ui`
 
 /** Heights of the frame. */
 export const controlHeights = { md: 'h-7 px-2', lg: 'h-8 px-2.5' } as const
@@ -40,9 +42,8 @@ export function Input({
   return (
     <div
       className={classNames(
-        controlFrame,
+        quiet ? `${frameShape} border-line-strong hover:border-line-ui` : controlFrame,
         controlHeights[size],
-        quiet && 'border-line-strong hover:border-line-ui',
         '[&>.lucide]:text-fg-3',
         className,
       )}

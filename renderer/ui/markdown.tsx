@@ -41,7 +41,7 @@ function createComponents(onOpenLink: (url: string) => void): Components {
           type="button"
           title={url === '' ? undefined : `Open ${url}`}
           disabled={url === ''}
-          className="inline-flex h-5 max-w-full items-center gap-1 rounded-sm bg-idle-bg px-1.5 align-text-bottom text-sm text-fg-2 hover:text-fg [&>.lucide]:size-3"
+          className="inline-flex h-5 max-w-full items-center gap-1 rounded-sm bg-idle-bg px-1.5 align-text-bottom hc-edge text-sm text-fg-2 hover:text-fg [&>.lucide]:size-3"
           onClick={() => {
             onOpenLink(url)
           }}

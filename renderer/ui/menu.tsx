@@ -5,7 +5,7 @@ import { classNames } from '../lib/class-names.ts'
 import { CheckIcon, ChevronRightIcon } from './icons.tsx'
 import { Kbd } from './kbd.tsx'
 import type { MenuAction, MenuItem } from './menu-item.ts'
-import { floatSurface, optionRow } from './option-row.tsx'
+import { floatSurface, optionRow, quietIcons } from './option-row.tsx'
 
 const popup = classNames(floatSurface, 'max-h-(--available-height) min-w-[200px] overflow-auto p-1')
 
@@ -78,7 +78,7 @@ function MenuLines({ items }: { readonly items: readonly MenuItem[] }) {
     if (item.kind === 'submenu') {
       return (
         <Kit.SubmenuRoot key={index} disabled={item.disabled}>
-          <Kit.SubmenuTrigger className={classNames(optionRow, 'data-popup-open:bg-hover')}>
+          <Kit.SubmenuTrigger className={classNames(optionRow, quietIcons, 'data-popup-open:bg-hover')}>
             {item.icon}
             <span className="flex-1">{item.label}</span>
             <ChevronRightIcon className="size-3.5" />
@@ -108,7 +108,7 @@ function ActionLine({ action }: { readonly action: MenuAction }) {
     className: classNames(
       optionRow,
       'whitespace-nowrap',
-      action.danger && 'text-bad-fg data-highlighted:bg-bad-bg [&>.lucide]:text-bad-fg',
+      action.danger ? 'text-bad-fg data-highlighted:bg-bad-bg' : quietIcons,
     ),
   }
   const content = (

@@ -2,7 +2,7 @@ import { Select as Kit } from '@base-ui/react/select'
 import { classNames } from '../lib/class-names.ts'
 import { CheckIcon, ChevronDownIcon } from './icons.tsx'
 import type { Option } from './option.ts'
-import { floatSurface, optionRow, OptionContent } from './option-row.tsx'
+import { floatSurface, optionRow, OptionContent, quietIcons } from './option-row.tsx'
 
 export interface SelectProps<Value extends string> {
   readonly options: readonly Option<Value>[]
@@ -84,7 +84,7 @@ export function Select<Value extends string>({
                 value={option.value}
                 disabled={option.disabled}
                 label={option.label}
-                className={optionRow}
+                className={classNames(optionRow, quietIcons)}
               >
                 <OptionContent option={option} />
                 <span className="grid size-4 flex-none place-items-center">

@@ -66,9 +66,9 @@ function ToastCard({ item, held }: { readonly item: Toast; readonly held: boolea
       }}
     >
       {marks[item.tone ?? 'info']}
-      <div className="num min-w-0 flex-1 py-0.5">
+      <div className="min-w-0 flex-1 py-0.5">
         <div className={item.detail === undefined ? undefined : 'font-medium'}>{item.title}</div>
-        {item.detail === undefined ? null : <div className="text-sm text-fg-2">{item.detail}</div>}
+        {item.detail === undefined ? null : <div className="num text-sm text-fg-2">{item.detail}</div>}
         {item.progress === undefined ? null : (
           <ProgressBar label={item.title} value={item.progress} className="mt-1.5 mb-1" />
         )}

@@ -15,7 +15,7 @@ export function TopLayer({ open, onOpenChange, label, children }: TopLayerProps)
     <Kit.Root open={open} onOpenChange={onOpenChange}>
       <Kit.Portal>
         <Kit.Backdrop className="scrim fixed inset-0 z-40 no-drag" />
-        <Kit.Viewport className="pointer-events-none fixed inset-0 z-60 flex justify-center px-6 pt-[10vh] pb-6">
+        <Kit.Viewport className="pointer-events-none fixed inset-0 z-60 flex items-start justify-center px-6 pt-[10vh] pb-6">
           <Kit.Popup
             aria-label={label}
             className="layer pointer-events-auto flex max-h-[min(440px,100%)] w-[640px] max-w-full flex-col overflow-hidden rounded-lg bg-float text-fg shadow-float outline-none no-drag"

@@ -115,8 +115,10 @@ function RailLink({ item, collapsed }: { readonly item: RailItem; readonly colla
         )}
         {collapsed ? null : <span className="cut">{item.label}</span>}
         {attention > 0 ? (
-          <span className={collapsed ? 'absolute -top-1 -right-1 rounded-full ring-2 ring-frame' : 'ml-auto'}>
-            <CountPill>{attention}</CountPill>
+          <span
+            className={collapsed ? 'absolute -top-1.5 -right-1.5 rounded-full ring-2 ring-frame' : 'ml-auto'}
+          >
+            <CountPill small={collapsed}>{attention}</CountPill>
           </span>
         ) : collapsed || item.detail === undefined ? null : (
           <span className="num ml-auto text-sm font-normal text-fg-3">{item.detail}</span>

@@ -61,7 +61,7 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
         ) : null}
         <div className="ml-auto flex flex-none items-center gap-1">
           {props.status === undefined ? null : (
-            <span className="num mr-2 hidden text-sm text-fg-3 mid:inline">{props.status}</span>
+            <span className="mr-2 hidden text-sm text-fg-3 mid:inline">{props.status}</span>
           )}
           {props.actions}
           <IconButton

@@ -27,18 +27,24 @@ export function paletteResults(
   const hits = unique
     .flatMap((command) => {
       const inTitle = fuzzyMatch(query, command.title)
-      const elsewhere = fuzzyMatch(
-        query,
-        `${command.group} ${command.title} ${command.keywords ?? ''} ${command.detail ?? ''}`,
-      )
       if (inTitle)
         return [{ command, ranges: inTitle.ranges, score: inTitle.score + recentBonus(command, recent) }]
-      if (elsewhere && elsewhere.score > 0) return [{ command, ranges: [], score: elsewhere.score / 3 }]
+      // Beside the title whole words must be there: letters scattered over a long text match nearly anything.
+      if (hasAllWords(command, query)) return [{ command, ranges: [], score: 0 }]
       return []
     })
     .toSorted((a, b) => b.score - a.score)
     .slice(0, shownAtMost)
   return grouped(hits)
+}
+
+function hasAllWords(command: Command, query: string): boolean {
+  const text =
+    `${command.group} ${command.title} ${command.keywords ?? ''} ${command.detail ?? ''}`.toLowerCase()
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }
 
 function recentBonus(command: Command, recent: readonly string[]): number {

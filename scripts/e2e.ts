@@ -2,7 +2,8 @@
  * Runs the journeys on a real Electron: `npm run test:e2e -- [arguments of Playwright]`.
  * OUTPOST_E2E_APP=packaged runs them on the packaged app instead of the built one.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildApp } from './build.ts'
@@ -12,7 +13,7 @@ import { type Pass, planPasses } from './e2e/passes.ts'
 import { programName } from './electron-runtime/electron-runtime.ts'
 import { resolveElectron } from './electron-runtime/resolve-electron.ts'
 import { preparePackagedApp } from './package/packaged-under-test.ts'
-import { runCommand } from './run-command.ts'
+import { type RunResult, runCommand } from './run-command.ts'
 import { runScript } from './script-failure.ts'
 import { ensureSystemPackages } from './system-packages.ts'
 import { startVirtualDisplay } from './virtual-display.ts'
@@ -72,23 +73,19 @@ async function runPlaywright(
   user: OrdinaryUser | undefined,
 ): Promise<E2eCounts> {
   const prefix = user?.prefix ?? []
-  // The user cannot write into the project, so everything it writes lies in its own folder.
-  const output =
-    user === undefined ? path.join(project, 'test-results') : path.join(user.home, 'test-results')
   const report =
     user === undefined ? path.join(cache, `e2e-${pass.name}.json`) : path.join(user.home, 'report.json')
   await rm(report, { force: true })
   const display = process.platform === 'linux' ? await startVirtualDisplay({ prefix }) : undefined
+  const output = path.join(user?.home ?? project, 'test-results')
   try {
     const env = {
-      ...(user === undefined
-        ? process.env
-        : { PATH: process.env['PATH'], HOME: user.home, LANG: 'C.UTF-8', CI: process.env['CI'] }),
+      ...(user === undefined ? process.env : userEnvironment(user)),
       ...(display === undefined
         ? {}
         : { DISPLAY: display.name, XAUTHORITY: undefined, WAYLAND_DISPLAY: undefined }),
-      OUTPOST_E2E_EXECUTABLE: path.join(target.folder, target.executable),
-      OUTPOST_E2E_APP_FOLDER: target.isPackaged ? undefined : where,
+      ...targetEnvironment(target, where),
+      // The user cannot write into the project, so everything it writes lies in its own folder.
       OUTPOST_E2E_OUTPUT: output,
       OUTPOST_E2E_REPORT: report,
     }
@@ -103,16 +100,38 @@ async function runPlaywright(
     })
     if (result.timedOut)
       console.error(`The pass "${pass.name}" did not end within 20 minutes and was stopped.`)
-    const counts = await readCounts(report)
-    // A run that failed without a failed test, by a time limit for example, must not look green.
-    if (result.code === 0 || counts.failed > 0) return counts
-    return {
-      ...counts,
-      failed: 1,
-      failures: [`The pass "${pass.name}" ended with code ${String(result.code)}`],
-    }
+    return judge(pass, result, await readCounts(report))
   } finally {
     await display?.stop()
+    if (user !== undefined && existsSync(output)) await keepResults(output)
+  }
+}
+
+/** What e2e/fixtures/running-outpost.ts reads. */
+function targetEnvironment(target: Target, where: string): NodeJS.ProcessEnv {
+  return {
+    OUTPOST_E2E_EXECUTABLE: path.join(target.folder, target.executable),
+    OUTPOST_E2E_APP_FOLDER: target.isPackaged ? undefined : where,
+  }
+}
+
+/** The user's folder is removed at the end; what its failed tests left is wanted. */
+async function keepResults(output: string): Promise<void> {
+  await cp(output, path.join(project, 'test-results', 'ordinary-user'), { recursive: true })
+}
+
+/** Nothing of root's environment reaches the user but what says where programs are. */
+function userEnvironment(user: OrdinaryUser): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HOME: user.home, LANG: 'C.UTF-8', CI: process.env['CI'] }
+}
+
+/** A run that failed without a failed test, by a time limit for example, must not look green. */
+function judge(pass: Pass, result: RunResult, counts: E2eCounts): E2eCounts {
+  if (result.code === 0 || counts.failed > 0) return counts
+  return {
+    ...counts,
+    failed: 1,
+    failures: [`The pass "${pass.name}" ended with code ${String(result.code)}`],
   }
 }
 

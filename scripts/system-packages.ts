@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { isatty } from 'node:tty'
 import { fileURLToPath } from 'node:url'
 import { runCommand } from './run-command.ts'
 import { ScriptFailure, runScript } from './script-failure.ts'
@@ -122,7 +123,7 @@ export function inspectMachine(): Machine {
   return {
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
-    isInteractive: Boolean(process.stdin.isTTY) && Boolean(process.stdout.isTTY) && !process.env['CI'],
+    isInteractive: isatty(0) && isatty(1) && !process.env['CI'],
     hasApt: hasProgram('apt-get'),
     hasTime64Names: usesTime64Names(readIfThere('/etc/os-release')),
     hasLibrary: (name) => libraries.has(name),

@@ -5,7 +5,11 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 const STATE = { off: '0'.charCodeAt(0), on: '1'.charCodeAt(0) } as const
 
 /** What each fuse of the fuse wire has to be. The wire of Electron 33 and later ends with the file-privilege fuse. */
-const EXPECTED: readonly { readonly index: number; readonly name: string; readonly enabled: boolean }[] = [
+export const EXPECTED_FUSES: readonly {
+  readonly index: number
+  readonly name: string
+  readonly enabled: boolean
+}[] = [
   { index: FuseV1Options.RunAsNode, name: 'runAsNode', enabled: false },
   { index: FuseV1Options.EnableCookieEncryption, name: 'enableCookieEncryption', enabled: true },
   {
@@ -35,12 +39,8 @@ const EXPECTED: readonly { readonly index: number; readonly name: string; readon
 
 /** Answers a sentence for each fuse that is not as it should be. */
 export async function checkFuses(program: string): Promise<readonly string[]> {
-  const wire = (await getCurrentFuseWire(program)) as unknown as Readonly<
-    Record<number, FuseState | undefined>
-  >
-  return EXPECTED.filter(
-    ({ index, enabled }) => wire[index] !== (enabled ? STATE.on : STATE.off),
-  ).map(
+  const wire = (await getCurrentFuseWire(program)) as unknown as Readonly<Record<number, number | undefined>>
+  return EXPECTED_FUSES.filter(({ index, enabled }) => wire[index] !== (enabled ? STATE.on : STATE.off)).map(
     ({ index, name, enabled }) =>
       `The fuse ${name} has to be ${enabled ? 'on' : 'off'}, but reads ${String(wire[index])}.`,
   )

@@ -36,7 +36,7 @@ export async function preparePackagedApp(project: string, electron: ElectronRunt
     const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Record<string, unknown>
     await writeFile(manifestFile, JSON.stringify({ ...manifest, main: FIRST_FILE }))
     await writeFile(path.join(work, FIRST_FILE), FIRST_FILE_TEXT)
-    await createPackageWithOptions(work, `${archive}.new`, { unpack: '{**/*.node,**/spawn-helper}' })
+    await createPackageWithOptions(work, `${archive}.new`, { unpack: '{*.node,spawn-helper}' })
     await rm(`${archive}.unpacked`, { recursive: true, force: true })
     await rename(`${archive}.new`, archive)
     await rename(`${archive}.new.unpacked`, `${archive}.unpacked`)

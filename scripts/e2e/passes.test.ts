@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { planPasses } from './passes.ts'
+
+describe('planPasses', () => {
+  it('runs everything at once, in the real sandbox, for an ordinary user', () => {
+    expect(planPasses(false, ['--grep', 'tray'])).toEqual([
+      { name: 'journeys', asOrdinaryUser: false, playwrightArguments: ['--grep', 'tray'] },
+    ])
+  })
+
+  it('gives root a second pass as an ordinary user, and no journey twice', () => {
+    const [first, second] = planPasses(true, [])
+    expect(first).toMatchObject({ asOrdinaryUser: false, playwrightArguments: ['--grep-invert', '@user'] })
+    expect(second).toMatchObject({ asOrdinaryUser: true, playwrightArguments: ['--grep', '@user'] })
+  })
+})

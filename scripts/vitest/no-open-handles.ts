@@ -1,11 +1,18 @@
 // What a test file leaves open (timers, servers, sockets, processes) would keep the app alive too: it fails the file.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll } from 'vitest'
+import { watchTimers } from './live-timers.ts'
 import { countHandles, newHandles } from './open-handles.ts'
 
 // Sockets and children end a few turns of the event loop after their close call.
 const SETTLE_MS = 2_000
+const timers = watchTimers(globalThis)
 let before = new Map<string, number>()
+
+const whatIsOpen = (): string[] => [
+  ...newHandles(before, countHandles(process.getActiveResourcesInfo())),
+  ...timers.live().map((place) => `a timer started at ${place}`),
+]
 
 beforeAll(() => {
   before = countHandles(process.getActiveResourcesInfo())
@@ -13,10 +20,10 @@ beforeAll(() => {
 
 afterAll(async () => {
   const deadline = performance.now() + SETTLE_MS
-  let left = newHandles(before, countHandles(process.getActiveResourcesInfo()))
+  let left = whatIsOpen()
   while (left.length > 0 && performance.now() < deadline) {
     await nextTurn()
-    left = newHandles(before, countHandles(process.getActiveResourcesInfo()))
+    left = whatIsOpen()
   }
   if (left.length > 0) throw new Error(`This file leaves open: ${left.join(', ')}`)
 })

@@ -1,6 +1,6 @@
 /**
  * Resources that keep a process alive when somebody forgot to close them. Others (requests to the file system, DNS)
- * end by themselves.
+ * end by themselves. Timers are watched apart, because vitest has some of its own.
  */
 const WATCHED = new Set([
   'FSEventWrap',
@@ -11,7 +11,6 @@ const WATCHED = new Set([
   'StatWatcher',
   'TCPServerWrap',
   'TCPSocketWrap',
-  'Timeout',
   'UDPWrap',
   'Worker',
 ])
@@ -25,7 +24,7 @@ export function countHandles(active: readonly string[]): Map<string, number> {
   return counts
 }
 
-/** Names what is open now and was not before, such as `2 Timeout`. */
+/** Names what is open now and was not before, such as `2 TCPServerWrap`. */
 export function newHandles(before: Map<string, number>, now: Map<string, number>): string[] {
   return [...now]
     .map(([kind, count]) => ({ kind, more: count - (before.get(kind) ?? 0) }))

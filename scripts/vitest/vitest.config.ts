@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{server-bridge,main,preload,scripts,bench,e2e}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'scripts/*/fixtures/**'],
           setupFiles: NODE_SETUP,
           testTimeout: 15_000,
         },

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises'
+import type { Clock } from '#bridge/lib/clock'
+import type { Logger } from '#bridge/lib/logger'
+import { errorCode } from '#bridge/lib/to-error'
+import type { Contract } from '#ipc/contract'
+import { streamLatest, type LiveValue } from '../../lib/live-value.ts'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import { createTokenBucket } from '../../lib/token-bucket.ts'
+import type { AppFacts, Desktop } from '../../ports/desktop.ts'
+import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
+import type { Commands } from './commands.ts'
+import type { ExternalLinks } from './external-links.ts'
+import type { ProcessHealth } from './process-health.ts'
+
+export interface AppHandlersDeps {
+  readonly facts: AppFacts
+  readonly desktop: Desktop
+  readonly commands: Commands
+  readonly links: ExternalLinks
+  readonly processes: LiveValue<ProcessHealth>
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Lines a window may write into main's log: a page that fails in a loop must not fill the disk. */
+const ERROR_BURST = 20
+const ERRORS_PER_SECOND = 0.2
+
+/** The procedures of the shell around the pages. */
+export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contract['app']> {
+  const { desktop, facts, logger } = deps
+  const reports = createTokenBucket({ capacity: ERROR_BURST, refillPerSecond: ERRORS_PER_SECOND, clock: deps.clock })
+  let dropped = 0
+  return {
+    watchCommands: (_, { signal }) => deps.commands.stream(signal),
+    watchProcesses: (_, { signal }) => streamLatest(deps.processes, signal),
+    openExternal: async ({ url, source }) => ({ opened: await deps.links.open(url, source) }),
+    async copyText({ text }) {
+      await desktop.writeClipboard(text)
+      return null
+    },
+    readClipboardText: async () => ({ text: await desktop.readClipboard() }),
+    async saveText({ suggestedName, text }) {
+      const path = await desktop.chooseSavePath(suggestedName)
+      if (path === null) return { saved: false }
+      try {
+        await writeFile(path, text, 'utf8')
+      } catch (error) {
+        const reason = errorCode(error) === 'ENOSPC' ? 'The disk is full.' : 'The system did not allow it.'
+        throw new ProcedureError('not_saved', `The file was not saved. ${reason} Choose another place.`, { cause: error })
+      }
+      return { saved: true }
+    },
+    reportError({ message, stack, where }, { windowId }) {
+      if (reports.take()) {
+        logger.error('A window reported an error', { windowId, where, message, stack, ...(dropped > 0 ? { dropped } : {}) })
+        dropped = 0
+      } else {
+        dropped += 1
+      }
+      return null
+    },
+    about: () => ({
+      version: facts.version,
+      electron: facts.electron,
+      chrome: facts.chrome,
+      node: facts.node,
+      logFolder: facts.logDir,
+    }),
+    async openLogFolder() {
+      await desktop.openFolder(facts.logDir)
+      return null
+    },
+  }
+}

@@ -7,7 +7,7 @@ import { silentLogger } from '../lib/logger.ts'
 import type { Logger } from '../lib/logger.ts'
 import { createCallLimit, pause } from './call-limits.ts'
 import { connectionError, connectionErrorFrom } from './connection-failure.ts'
-import { isClientError } from './errors.ts'
+import { CoderApiError, isClientError } from './errors.ts'
 import { exchange } from './http-exchange.ts'
 import type { Fetch, PlainRequest } from './http-exchange.ts'
 import { readAnswer, readApiError, routeLabel, webPageError } from './read-answer.ts'
@@ -68,6 +68,8 @@ export interface CoderClient {
 
 const defaultTimeoutMs = 15_000
 const defaultMaxAnswerBytes = 64 * 1024 * 1024
+/** Nothing is heard while an archive of up to 100 MiB is on its way. */
+const uploadTimeoutMs = 300_000
 const maxStreamErrorBytes = 1024 * 1024
 
 /** A typed client of one deployment's HTTP API. Holds no connection and no cookies. */
@@ -79,9 +81,10 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
   const host = base.host
 
   function headersOf(route: RouteDefinition): Record<string, string> {
-    const headers: Record<string, string> = { 'User-Agent': options.userAgent ?? 'outpost' }
-    if (route.auth !== 'none' && options.token !== undefined) headers['Coder-Session-Token'] = options.token
-    return headers
+    const headers = { 'User-Agent': options.userAgent ?? 'outpost' }
+    if (route.auth === 'none' || options.token === undefined) return headers
+    if (!/^[\x21-\x7e]+$/.test(options.token)) throw unusableToken()
+    return { ...headers, 'Coder-Session-Token': options.token }
   }
 
   const send = (request: PlainRequest, signal: AbortSignal) =>
@@ -92,7 +95,8 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
     request: PlainRequest,
     outer: AbortSignal | undefined,
   ): Promise<unknown> {
-    const limit = createCallLimit(clock, timeoutMs, host, outer)
+    const silence = request.body instanceof Uint8Array ? Math.max(timeoutMs, uploadTimeoutMs) : timeoutMs
+    const limit = createCallLimit(clock, silence, host, outer)
     try {
       const response = await send(request, limit.signal)
       limit.progress()
@@ -176,4 +180,10 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
       }
     },
   }
+}
+
+/** What no header can carry: the same as a token that the server refuses. */
+function unusableToken(): CoderApiError {
+  const message = 'The session token contains characters that no token has. Copy it again.'
+  return new CoderApiError({ status: 401, response: { message } })
 }

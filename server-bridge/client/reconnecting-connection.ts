@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
 import type { Logger } from '../lib/logger.ts'
+import { toError } from '../lib/to-error.ts'
 import { defaultReconnectPolicy, initialReconnectMachine, reduceReconnect } from './reconnect.ts'
 import type {
   FailureCode,
@@ -106,7 +107,7 @@ export function createReconnectingConnection(options: ReconnectingConnectionOpti
         cancelTimer = undefined
         return
       case 'connect':
-        current = { number: effect.connection, connection: options.open(listenerFor(effect.connection)) }
+        connect(effect.connection)
         return
       case 'disconnect':
         if (current?.number === effect.connection) {
@@ -116,6 +117,16 @@ export function createReconnectingConnection(options: ReconnectingConnectionOpti
         return
       case 'check':
         if (current?.number === effect.connection) current.connection.check()
+    }
+  }
+
+  /** What cannot even be tried (an unusable address or token) fails for good instead of throwing out of a timer. */
+  function connect(number: number): void {
+    try {
+      current = { number, connection: options.open(listenerFor(number)) }
+    } catch (thrown) {
+      const { message } = toError(thrown)
+      dispatch({ type: 'connect-failed', connection: number, reason: message, hopeless: 'refused' })
     }
   }
 

@@ -52,7 +52,8 @@ export default defineConfig(
       eqeqeq: 'error',
       'object-shorthand': 'error',
       'max-params': ['error', 4],
-      complexity: ['error', 12],
+      // ESLint counts every `?.`, `??` and default value as a branch, so this is stricter than it looks.
+      complexity: ['error', { max: 15, variant: 'modified' }],
     },
   },
 
@@ -73,8 +74,13 @@ export default defineConfig(
   {
     files: ['renderer/**'],
     extends: [reactHooks.configs.flat['recommended-latest']],
-    rules: { 'outpost/no-raw-colour': 'error', 'outpost/function-size': ['error', { max: 100 }] },
+    rules: {
+      'outpost/no-raw-colour': 'error',
+      // Markup is long without being hard.
+      'outpost/function-size': ['error', { max: 100 }],
+    },
   },
+  { files: ['renderer/preview/**'], rules: { 'outpost/function-size': 'off', 'max-params': 'off' } },
   {
     files: ['renderer/ui/**'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [ELECTRON] }] },

@@ -96,7 +96,11 @@ const window: readonly Layer[] = [
 ]
 
 const aroundTheApp: readonly Layer[] = [
-  { name: 'scripts', place: '^scripts/', imports: ['^eslint[.]config[.]js$'] },
+  {
+    name: 'scripts',
+    place: '^scripts/',
+    imports: ['^eslint[.]config[.]js$', '^server-bridge/(contract|testing)/'],
+  },
   {
     name: 'e2e',
     place: '^e2e/',

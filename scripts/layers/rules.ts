@@ -39,7 +39,8 @@ function layerRules(layer: Layer): IForbiddenRuleType[] {
       to: {
         dependencyTypes: ['local', 'aliased-subpath-import'],
         path: '^(?!.*node_modules/)',
-        pathNot: [...allowed, ...(layer.types ?? [])],
+        // Who wants to know the app's version may read it.
+        pathNot: [...allowed, ...(layer.types ?? []), '^package[.]json$'],
       },
     },
   ]

@@ -16,7 +16,7 @@ export const functionSize = {
     /** @type {{ nested: number }[]} */
     const open = []
     const enter = () => void open.push({ nested: 0 })
-    const leave = (/** @type {import('estree').Node} */ node) => {
+    const leave = (/** @type {import('eslint').Rule.Node} */ node) => {
       const frame = open.pop()
       if (frame === undefined || !node.loc) return
       const total = node.loc.end.line - node.loc.start.line + 1

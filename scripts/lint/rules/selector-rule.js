@@ -10,7 +10,7 @@ export function selectorRule(message, selectors) {
   return {
     meta: { type: 'problem', schema: [], messages: { use: message } },
     create: (context) => ({
-      [selectors.join(', ')]: (/** @type {import('estree').Node} */ node) => {
+      [selectors.join(', ')]: (/** @type {import('eslint').Rule.Node} */ node) => {
         context.report({ node, messageId: 'use' })
       },
     }),

@@ -79,8 +79,6 @@ export function createReconnectingSse<R extends RouteDefinition>(
         // 1007, "inconsistent data": the same would come again.
         if (thrown instanceof SyntaxError) return { code: 1007, reason: thrown.message }
         return { code: 1006, reason: connectionErrorFrom(thrown, client.host).message }
-      } finally {
-        controller.abort()
       }
     }
   }

@@ -1,0 +1,129 @@
+/** The whole app in memory: real files in a temporary folder, real HTTP, fake desktop, one page connected. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '#bridge/lib/clock'
+import { systemClock } from '#bridge/lib/clock'
+import { createApp } from '../app.ts'
+import type { UtilityProcessHost } from '../ports/process-host.ts'
+import type { RunningApp } from '../ports/app-ports.ts'
+import {
+  createFakeDesktop,
+  createFakeProcessHost,
+  createFakeSecrets,
+  createFakeTray,
+  createFakeWindows,
+  fakeFacts,
+  type FakeDesktop,
+  type FakeSecrets,
+  type FakeTray,
+  type FakeWindows,
+} from './fake-ports.ts'
+import { createInMemoryPage, type InMemoryPage } from './in-memory-page.ts'
+import { createRecordingLogger, type RecordingLogger } from './recording-logger.ts'
+
+export interface HarnessOptions {
+  /** Kept over restarts when given; else made and removed with the harness. */
+  readonly userDataDir?: string
+  readonly secrets?: FakeSecrets
+  readonly processHost?: UtilityProcessHost
+  readonly clock?: Clock
+  /** The local server's answer: an address it serves at and the owner's token. */
+  readonly local?: { readonly url: string; readonly token: string }
+  readonly packaged?: boolean
+}
+
+export interface AppHarness {
+  readonly app: RunningApp
+  readonly page: InMemoryPage
+  readonly secrets: FakeSecrets
+  readonly desktop: FakeDesktop
+  readonly tray: FakeTray
+  readonly windows: FakeWindows
+  readonly logger: RecordingLogger
+  readonly userDataDir: string
+  /** The machine wakes up. */
+  wake(): void
+  connectPage(windowId?: number): InMemoryPage
+  close(): Promise<void>
+}
+
+/** Starts the app. */
+export async function startHarness(options: HarnessOptions = {}): Promise<AppHarness> {
+  const userDataDir = options.userDataDir ?? (await mkdtemp(join(tmpdir(), 'outpost-app-')))
+  const secrets = options.secrets ?? createFakeSecrets()
+  const desktop = createFakeDesktop()
+  const tray = createFakeTray()
+  const windows = createFakeWindows()
+  const logger = createRecordingLogger()
+  const wakeListeners = new Set<() => void>()
+  const app = await createApp({
+    facts: {
+      ...fakeFacts,
+      userDataDir,
+      logDir: join(userDataDir, 'logs'),
+      packaged: options.packaged ?? false,
+    },
+    windows,
+    desktop,
+    tray,
+    secrets,
+    processHost: options.processHost ?? createAnsweringHost(options.local),
+    clock: options.clock ?? systemClock,
+    logger,
+    power: {
+      onResume(listener) {
+        wakeListeners.add(listener)
+        return () => wakeListeners.delete(listener)
+      },
+      onSuspend: () => () => undefined,
+    },
+  })
+  const pages: InMemoryPage[] = []
+  const connectPage = (windowId = pages.length + 1): InMemoryPage => {
+    const page = createInMemoryPage(windowId)
+    pages.push(page)
+    windows.connect(page.transport)
+    return page
+  }
+  return {
+    app,
+    page: connectPage(),
+    secrets,
+    desktop,
+    tray,
+    windows,
+    logger,
+    userDataDir,
+    wake() {
+      for (const listener of wakeListeners) listener()
+    },
+    connectPage,
+    async close() {
+      for (const page of pages) page.close()
+      await app.close()
+      if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Helper processes that are ready at once and end when asked to. */
+export function createAnsweringHost(local?: { readonly url: string; readonly token: string }) {
+  const host = createFakeProcessHost()
+  host.onStart = (process) => {
+    const post = process.post
+    process.post = (message) => {
+      post(message)
+      const { type, requestId } = message as { type: string; requestId?: string }
+      queueMicrotask(() => {
+        if (type === 'start' && local !== undefined) process.say({ type: 'ready', url: local.url, pid: 1 })
+        if (type === 'mint-owner-session' && local !== undefined) {
+          process.say({ type: 'owner-session', requestId, token: local.token })
+        }
+        if (type === 'shutdown') process.exit(0)
+      })
+    }
+    if (process.entry === 'bridge') queueMicrotask(() => process.say({ type: 'ready', pid: 2 }))
+  }
+  return host
+}

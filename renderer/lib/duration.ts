@@ -7,14 +7,19 @@ export function formatDuration(ms: number): string {
   const rest = Math.max(0, ms)
   if (rest < minuteMs) return `${Math.floor(rest / 1000)} s`
   if (rest < hourMs) return `${Math.floor(rest / minuteMs)} m`
-  if (rest < dayMs) return pair(rest, hourMs, 'h', minuteMs, 'm')
-  return pair(rest, dayMs, 'd', hourMs, 'h')
+  if (rest < dayMs) return pair(rest, { ms: hourMs, name: 'h' }, { ms: minuteMs, name: 'm' })
+  return pair(rest, { ms: dayMs, name: 'd' }, { ms: hourMs, name: 'h' })
 }
 
-function pair(ms: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
-  const whole = Math.floor(ms / big)
-  const part = Math.floor((ms % big) / small)
-  return part === 0 ? `${whole} ${bigUnit}` : `${whole} ${bigUnit} ${part} ${smallUnit}`
+interface Unit {
+  readonly ms: number
+  readonly name: string
+}
+
+function pair(ms: number, big: Unit, small: Unit): string {
+  const whole = Math.floor(ms / big.ms)
+  const part = Math.floor((ms % big.ms) / small.ms)
+  return part === 0 ? `${whole} ${big.name}` : `${whole} ${big.name} ${part} ${small.name}`
 }
 
 /** A running clock for what takes seconds to minutes: `0:48`, `4:12`, `4:12:07`. */

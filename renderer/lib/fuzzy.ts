@@ -37,7 +37,7 @@ function scattered(needle: string, hay: string): FuzzyMatch | null {
     const at = nextLetter(hay, letter, from)
     if (at === -1) return null
     const last = ranges.at(-1)
-    if (last && last[1] === at) {
+    if (last?.[1] === at) {
       last[1] = at + 1
       score += 6
     } else {

@@ -38,16 +38,6 @@ const editors = [
 /** The create form with all field kinds, beside a build and its log. */
 export function FormPage() {
   const [tab, setTab] = useState<'new' | 'readme' | 'versions'>('new')
-  const [name, setName] = useState('payments api')
-  const [region, setRegion] = useState<string | null>('eu')
-  const [cores, setCores] = useState(8)
-  const [database, setDatabase] = useState('postgres')
-  const [preset, setPreset] = useState('service')
-  const [chosen, setChosen] = useState<readonly string[]>(['browser', 'jetbrains'])
-  const [tags, setTags] = useState<readonly string[]>(['acme/payments-api'])
-  const [nightly, setNightly] = useState(true)
-  const [secret, setSecret] = useState('')
-  const [image, setImage] = useState<string | null>('zed')
   return (
     <TooltipProvider>
       <div className="flex h-full flex-col bg-page">
@@ -78,110 +68,148 @@ export function FormPage() {
         >
           <TabPanel value={tab}>
             <div className="grid h-full grid-cols-[minmax(0,1fr)_minmax(260px,36%)]">
-              <form className="grid auto-rows-min grid-cols-2 gap-x-5 gap-y-4 overflow-auto p-5">
-                <Field label="Preset" className="col-span-2">
-                  <RadioCards
-                    columns={3}
-                    value={preset}
-                    onChange={setPreset}
-                    options={[
-                      { value: 'small', label: 'Small fix', description: '2 cores, 4 GB' },
-                      { value: 'service', label: 'Service work', description: '8 cores, 16 GB' },
-                      { value: 'load', label: 'Load test', description: '16 cores, 64 GB' },
-                    ]}
-                  />
-                </Field>
-                <Field
-                  label="Name"
-                  error={
-                    <>
-                      No spaces in a name. Try{' '}
-                      <TextButton
-                        onClick={() => {
-                          setName('payments-api-2')
-                        }}
-                      >
-                        payments-api-2
-                      </TextButton>
-                    </>
-                  }
-                >
-                  <Input
-                    value={name}
-                    onChange={(event) => {
-                      setName(event.target.value)
-                    }}
-                  />
-                </Field>
-                <Field label="Region" help="The lowest latency from here.">
-                  <Select
-                    value={region}
-                    onChange={setRegion}
-                    options={[
-                      { value: 'eu', label: 'eu-central', detail: '18 ms', icon: <GlobeIcon /> },
-                      { value: 'us', label: 'us-east', detail: '96 ms', icon: <GlobeIcon /> },
-                    ]}
-                  />
-                </Field>
-                <Field label="CPU cores" hint={cores}>
-                  <Slider value={cores} onChange={setCores} min={1} max={16} />
-                </Field>
-                <Field label="Image" help="Type to find one.">
-                  <Combobox options={editors} value={image} onChange={setImage} placeholder="Find an image" />
-                </Field>
-                <Field label="Database" className="col-span-2">
-                  <RadioCards
-                    value={database}
-                    onChange={setDatabase}
-                    options={[
-                      { value: 'postgres', label: 'Postgres 17', detail: 'fixtures loaded' },
-                      { value: 'none', label: 'None', detail: 'use a shared one' },
-                    ]}
-                  />
-                </Field>
-                <Field label="Editors" help="Installed while the agent starts.">
-                  <MultiSelect options={editors} value={chosen} onChange={setChosen} />
-                </Field>
-                <Field label="Repositories" help="Enter adds a tag. 1 of 5 used." optional>
-                  <TagInput value={tags} onChange={setTags} max={5} />
-                </Field>
-                <Field label="Token" help="Kept in the system keychain.">
-                  <SecretInput value={secret} onChange={setSecret} placeholder="Paste a session token" />
-                </Field>
-                <Field label="Notes" optional>
-                  <TextArea placeholder="For whoever opens this workspace" rows={1} />
-                </Field>
-                <Switch
-                  checked={nightly}
-                  onChange={setNightly}
-                  label="Rebuild every night"
-                  help="Keeps the base image fresh."
-                />
-                <Notice className="col-span-2">
-                  Costs 14 credits a day while it runs. Your team has 46 of 60 left.
-                </Notice>
-              </form>
-              <aside className="flex min-h-0 flex-col gap-4 border-l border-line bg-sunken p-4">
-                <Card title="Build of search-indexer" meta="0:47" flush>
-                  <CardRow>
-                    <StatusMark status="running" label="Queued" />
-                    <span className="num ml-auto text-sm text-fg-3">0.8 s</span>
-                  </CardRow>
-                  <CardRow>
-                    <StatusMark status="starting" label="Apply, 2 of 4" />
-                    <span className="num ml-auto text-sm text-fg-3">0:40</span>
-                  </CardRow>
-                  <CardRow>
-                    <StatusMark status="pending" label="Start the agent" />
-                    <span className="num ml-auto text-sm text-fg-3">about 20 s</span>
-                  </CardRow>
-                </Card>
-                <LogView title="Build log" live lines={log} onDownload={() => undefined} className="flex-1" />
-              </aside>
+              <SampleForm />
+              <SampleBuild />
             </div>
           </TabPanel>
         </Tabs>
       </div>
     </TooltipProvider>
+  )
+}
+
+function SampleForm() {
+  return (
+    <form className="grid auto-rows-min grid-cols-2 gap-x-5 gap-y-4 overflow-auto p-5">
+      <FirstFields />
+      <MoreFields />
+    </form>
+  )
+}
+
+function FirstFields() {
+  const [name, setName] = useState('payments api')
+  const [region, setRegion] = useState<string | null>('eu')
+  const [cores, setCores] = useState(8)
+  const [database, setDatabase] = useState('postgres')
+  const [preset, setPreset] = useState('service')
+  const [image, setImage] = useState<string | null>('zed')
+  return (
+    <>
+      <Field label="Preset" className="col-span-2">
+        <RadioCards
+          columns={3}
+          value={preset}
+          onChange={setPreset}
+          options={[
+            { value: 'small', label: 'Small fix', description: '2 cores, 4 GB' },
+            { value: 'service', label: 'Service work', description: '8 cores, 16 GB' },
+            { value: 'load', label: 'Load test', description: '16 cores, 64 GB' },
+          ]}
+        />
+      </Field>
+      <Field
+        label="Name"
+        error={
+          <>
+            No spaces in a name. Try{' '}
+            <TextButton
+              onClick={() => {
+                setName('payments-api-2')
+              }}
+            >
+              payments-api-2
+            </TextButton>
+          </>
+        }
+      >
+        <Input
+          value={name}
+          onChange={(event) => {
+            setName(event.target.value)
+          }}
+        />
+      </Field>
+      <Field label="Region" help="The lowest latency from here.">
+        <Select
+          value={region}
+          onChange={setRegion}
+          options={[
+            { value: 'eu', label: 'eu-central', detail: '18 ms', icon: <GlobeIcon /> },
+            { value: 'us', label: 'us-east', detail: '96 ms', icon: <GlobeIcon /> },
+          ]}
+        />
+      </Field>
+      <Field label="CPU cores" hint={cores}>
+        <Slider value={cores} onChange={setCores} min={1} max={16} />
+      </Field>
+      <Field label="Image" help="Type to find one.">
+        <Combobox options={editors} value={image} onChange={setImage} placeholder="Find an image" />
+      </Field>
+      <Field label="Database" className="col-span-2">
+        <RadioCards
+          value={database}
+          onChange={setDatabase}
+          options={[
+            { value: 'postgres', label: 'Postgres 17', detail: 'fixtures loaded' },
+            { value: 'none', label: 'None', detail: 'use a shared one' },
+          ]}
+        />
+      </Field>
+    </>
+  )
+}
+
+function MoreFields() {
+  const [chosen, setChosen] = useState<readonly string[]>(['browser', 'jetbrains'])
+  const [tags, setTags] = useState<readonly string[]>(['acme/payments-api'])
+  const [nightly, setNightly] = useState(true)
+  const [secret, setSecret] = useState('')
+  return (
+    <>
+      <Field label="Editors" help="Installed while the agent starts.">
+        <MultiSelect options={editors} value={chosen} onChange={setChosen} />
+      </Field>
+      <Field label="Repositories" help="Enter adds a tag. 1 of 5 used." optional>
+        <TagInput value={tags} onChange={setTags} max={5} />
+      </Field>
+      <Field label="Token" help="Kept in the system keychain.">
+        <SecretInput value={secret} onChange={setSecret} placeholder="Paste a session token" />
+      </Field>
+      <Field label="Notes" optional>
+        <TextArea placeholder="For whoever opens this workspace" rows={1} />
+      </Field>
+      <Switch
+        checked={nightly}
+        onChange={setNightly}
+        label="Rebuild every night"
+        help="Keeps the base image fresh."
+      />
+      <Notice className="col-span-2">
+        Costs 14 credits a day while it runs. Your team has 46 of 60 left.
+      </Notice>
+    </>
+  )
+}
+
+function SampleBuild() {
+  return (
+    <aside className="flex min-h-0 flex-col gap-4 border-l border-line bg-sunken p-4">
+      <Card title="Build of search-indexer" meta="0:47" flush>
+        <CardRow>
+          <StatusMark status="running" label="Queued" />
+          <span className="num ml-auto text-sm text-fg-3">0.8 s</span>
+        </CardRow>
+        <CardRow>
+          <StatusMark status="starting" label="Apply, 2 of 4" />
+          <span className="num ml-auto text-sm text-fg-3">0:40</span>
+        </CardRow>
+        <CardRow>
+          <StatusMark status="pending" label="Start the agent" />
+          <span className="num ml-auto text-sm text-fg-3">about 20 s</span>
+        </CardRow>
+      </Card>
+      <LogView title="Build log" live lines={log} onDownload={() => undefined} className="flex-1" />
+    </aside>
   )
 }

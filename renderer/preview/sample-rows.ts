@@ -10,49 +10,45 @@ export interface SampleRow {
   readonly version: string
   readonly stops: number | null
   readonly usedMs: number
-  readonly group: 'Favourites' | 'Mine' | 'Shared with me'
+  readonly group: string
 }
 
 const minute = 60_000
 
-const base: readonly SampleRow[] = [
-  row('payments-api', 'running', 'Running', 'go-service', 'Favourites', 102),
-  row('web-storefront', 'running', 'Running', 'node-monorepo', 'Favourites', 12),
-  row('ml-ranking', 'starting', 'Starting the agent', 'cuda-notebook', 'Favourites', null),
-  row('ledger-migrations', 'running', 'Running', 'go-service', 'Mine', 185),
-  row('load-test-eu', 'unhealthy', 'Agent unreachable', 'load-runner', 'Mine', 320),
-  row('search-indexer', 'failed', 'Build failed', 'rust-workspace', 'Mine', null),
-  row('docs-site', 'stopped', 'Stopped', 'node-small', 'Mine', null),
-  row('infra-live', 'stopped', 'Stopped', 'terraform-base', 'Mine', null),
-  row('ios-gateway', 'pending', 'Queued, 2nd in line', 'go-service', 'Mine', null),
-  row('tmp-bisect-4127', 'deleting', 'Deleting', 'go-service', 'Mine', null),
-  row('observability-stack', 'running', 'Running', 'compose-stack', 'Shared with me', 4000, 'platform'),
-  row('storybook-preview', 'running', 'Running', 'node-small', 'Shared with me', 48, 'design'),
-  row('warehouse-dbt', 'stopped', 'Stopped', 'python-data', 'Shared with me', null, 'data'),
-]
+const lines = `
+owner|payments-api|running|Running|go-service|Favourites|102
+owner|web-storefront|running|Running|node-monorepo|Favourites|12
+owner|ml-ranking|starting|Starting the agent|cuda-notebook|Favourites|
+owner|ledger-migrations|running|Running|go-service|Mine|185
+owner|load-test-eu|unhealthy|Agent unreachable|load-runner|Mine|320
+owner|search-indexer|failed|Build failed|rust-workspace|Mine|
+owner|docs-site|stopped|Stopped|node-small|Mine|
+owner|infra-live|stopped|Stopped|terraform-base|Mine|
+owner|ios-gateway|pending|Queued, 2nd in line|go-service|Mine|
+owner|tmp-bisect-4127|deleting|Deleting|go-service|Mine|
+platform|observability-stack|running|Running|compose-stack|Shared with me|4000
+design|storybook-preview|running|Running|node-small|Shared with me|48
+data|warehouse-dbt|stopped|Stopped|python-data|Shared with me|
+`
 
-function row(
-  name: string,
-  status: Status,
-  state: string,
-  template: string,
-  group: SampleRow['group'],
-  stopsInMinutes: number | null,
-  owner = 'owner',
-): SampleRow {
-  const age = name.length * 7 * minute
-  return {
-    name,
-    owner,
-    status,
-    state,
-    template,
-    version: `v${(name.length % 7) + 1}.${name.length % 5}`,
-    stops: stopsInMinutes === null ? null : Date.now() + stopsInMinutes * minute,
-    usedMs: Date.now() - age,
-    group,
-  }
-}
+const base: readonly SampleRow[] = lines
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [owner = '', name = '', status = '', state = '', template = '', group = '', stops = ''] =
+      line.split('|')
+    return {
+      owner,
+      name,
+      status: status as Status,
+      state,
+      template,
+      group,
+      version: `v${(name.length % 7) + 1}.${name.length % 5}`,
+      stops: stops === '' ? null : Date.now() + Number(stops) * minute,
+      usedMs: Date.now() - name.length * 7 * minute,
+    }
+  })
 
 /** The sample, or as many rows as asked for. */
 export function sampleRows(count: number): readonly SampleRow[] {

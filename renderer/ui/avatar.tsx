@@ -24,7 +24,9 @@ export function Avatar({ name, size = 'md', className }: AvatarProps) {
 
 /** Two letters of a name: the first of two words, or the first two of one. */
 export function initials(name: string): string {
-  const [first = '', second] = name.trim().split(/[\s._-]+/)
-  const letters = second ? [...first].slice(0, 1).concat([...second].slice(0, 1)) : [...first].slice(0, 2)
-  return letters.join('')
+  const [first = [], second] = name
+    .trim()
+    .split(/[\s._-]+/)
+    .map((word) => Array.from(word))
+  return (second?.[0] ? [first[0], second[0]] : first.slice(0, 2)).join('')
 }

@@ -59,7 +59,6 @@ export function Button({
   type = 'button',
   ...rest
 }: ButtonProps) {
-  const hasLabel = children !== undefined && children !== null
   const onActivate = (event: MouseEvent<HTMLButtonElement>) => {
     if (loading) {
       // Also stops the submit of a form whose button is already working.
@@ -76,19 +75,30 @@ export function Button({
       {...rest}
       {...(loading ? { 'aria-busy': true, 'aria-disabled': true } : {})}
     >
-      {loading && icon ? <Spinner className={hasLabel ? '-ml-0.5' : undefined} /> : icon}
-      {loading && !icon ? (
-        <>
-          <span className="absolute inset-0 grid place-items-center">
-            <Spinner />
-          </span>
-          <span className="inline-flex items-center gap-1.5 opacity-0">{children}</span>
-        </>
-      ) : (
-        children
-      )}
+      {loading ? <LoadingContent icon={icon}>{children}</LoadingContent> : icon}
+      {loading ? null : children}
       {trailing}
     </button>
+  )
+}
+
+/** A spinner in place of the icon, or over the hidden words where there is none: the width stays. */
+function LoadingContent({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) {
+  if (icon) {
+    return (
+      <>
+        <Spinner />
+        {children}
+      </>
+    )
+  }
+  return (
+    <>
+      <span className="absolute inset-0 grid place-items-center">
+        <Spinner />
+      </span>
+      <span className="inline-flex items-center gap-1.5 opacity-0">{children}</span>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { AlertDialog as Kit } from '@base-ui/react/alert-dialog'
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useState, type SyntheticEvent, type ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { Code } from './code.tsx'
 import { Field } from './field.tsx'
@@ -66,7 +66,7 @@ function ConfirmForm({
     }
     setBusy(false)
   }
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SyntheticEvent) => {
     event.preventDefault()
     if (ready && !busy) void confirm()
   }

@@ -26,10 +26,10 @@ export function RadioCards<Value extends string>({
 }: RadioCardsProps<Value>) {
   return (
     <div className="@container">
-      <RadioGroup
+      <RadioGroup<Value | null>
         value={value}
         onValueChange={(next) => {
-          onChange(next as Value)
+          if (next !== null) onChange(next)
         }}
         disabled={disabled}
         className={classNames('grid gap-2', grids[columns])}

@@ -25,7 +25,7 @@ export function Segmented<Value extends string>({
       value={[value]}
       onValueChange={(next) => {
         const [chosen] = next
-        if (chosen !== undefined) onChange(chosen as Value)
+        if (chosen !== undefined) onChange(chosen)
       }}
       aria-label={rest['aria-label']}
       className="inline-flex h-7 flex-none gap-0.5 rounded-md bg-idle-bg p-0.5 [[data-theme=hc]_&]:ring-1 [[data-theme=hc]_&]:ring-line-strong"

@@ -64,39 +64,51 @@ export function Select<Value extends string>({
         {current?.detail ? <span className="num flex-none text-sm text-fg-3">{current.detail}</span> : null}
         <ChevronDownIcon className={quiet ? 'size-3' : 'size-4'} />
       </Kit.Trigger>
-      <Kit.Portal>
-        <Kit.Positioner
-          className="z-60"
-          sideOffset={4}
-          alignItemWithTrigger={false}
-          collisionPadding={8}
-          align={quiet ? 'end' : 'start'}
-        >
-          <Kit.Popup
-            className={classNames(
-              floatSurface,
-              'max-h-[min(360px,var(--available-height))] min-w-[max(var(--anchor-width),160px)] overflow-auto p-1',
-            )}
-          >
-            {options.map((option) => (
-              <Kit.Item
-                key={option.value}
-                value={option.value}
-                disabled={option.disabled}
-                label={option.label}
-                className={classNames(optionRow, quietIcons)}
-              >
-                <OptionContent option={option} />
-                <span className="grid size-4 flex-none place-items-center">
-                  <Kit.ItemIndicator>
-                    <CheckIcon className="size-3.5 text-accent-fg" />
-                  </Kit.ItemIndicator>
-                </span>
-              </Kit.Item>
-            ))}
-          </Kit.Popup>
-        </Kit.Positioner>
-      </Kit.Portal>
+      <SelectList options={options} align={quiet ? 'end' : 'start'} />
     </Kit.Root>
+  )
+}
+
+function SelectList({
+  options,
+  align,
+}: {
+  readonly options: readonly Option[]
+  readonly align: 'start' | 'end'
+}) {
+  return (
+    <Kit.Portal>
+      <Kit.Positioner
+        className="z-60"
+        sideOffset={4}
+        alignItemWithTrigger={false}
+        collisionPadding={8}
+        align={align}
+      >
+        <Kit.Popup
+          className={classNames(
+            floatSurface,
+            'max-h-[min(360px,var(--available-height))] min-w-[max(var(--anchor-width),160px)] overflow-auto p-1',
+          )}
+        >
+          {options.map((option) => (
+            <Kit.Item
+              key={option.value}
+              value={option.value}
+              disabled={option.disabled}
+              label={option.label}
+              className={classNames(optionRow, quietIcons)}
+            >
+              <OptionContent option={option} />
+              <span className="grid size-4 flex-none place-items-center">
+                <Kit.ItemIndicator>
+                  <CheckIcon className="size-3.5 text-accent-fg" />
+                </Kit.ItemIndicator>
+              </span>
+            </Kit.Item>
+          ))}
+        </Kit.Popup>
+      </Kit.Positioner>
+    </Kit.Portal>
   )
 }

@@ -58,16 +58,21 @@ export function matchesCombo(press: KeyPress, combo: KeyCombo, mac: boolean): bo
 /** The caps to print for a combination, in the order the platform writes them. */
 export function comboCaps(text: string, mac: boolean): readonly string[] {
   const combo = parseCombo(text)
-  const caps: string[] = []
-  if (combo.ctrl || (combo.mod && !mac)) caps.push(mac ? '⌃' : 'Ctrl')
-  if (combo.alt) caps.push(mac ? '⌥' : 'Alt')
-  if (combo.shift) caps.push(mac ? '⇧' : 'Shift')
-  if (combo.mod && mac) caps.push('⌘')
-  const named = spoken[combo.key]
-  caps.push(named ?? (combo.key.length === 1 ? combo.key.toUpperCase() : capitalise(combo.key)))
-  return caps
+  const modifiers: readonly (readonly [held: boolean, cap: string])[] = mac
+    ? [
+        [combo.ctrl, '⌃'],
+        [combo.alt, '⌥'],
+        [combo.shift, '⇧'],
+        [combo.mod, '⌘'],
+      ]
+    : [
+        [combo.ctrl || combo.mod, 'Ctrl'],
+        [combo.alt, 'Alt'],
+        [combo.shift, 'Shift'],
+      ]
+  return [...modifiers.filter(([held]) => held).map(([, cap]) => cap), keyCap(combo.key)]
 }
 
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+function keyCap(key: string): string {
+  return spoken[key] ?? key.charAt(0).toUpperCase() + key.slice(1)
 }

@@ -30,3 +30,17 @@ export function logToText(lines: readonly LogLine[]): string {
     })
     .join('\n')
 }
+
+/** Widths in characters. */
+export interface LogShape {
+  readonly stage: number
+  readonly text: number
+}
+
+/** The widest stage and the widest text, so that all lines share their columns and the whole log scrolls sideways. */
+export function measureLog(lines: readonly LogLine[], texts: readonly string[]): LogShape {
+  return {
+    stage: lines.reduce((width, line) => Math.max(width, line.stage?.length ?? 0), 0),
+    text: texts.reduce((width, text) => Math.max(width, text.length), 0),
+  }
+}

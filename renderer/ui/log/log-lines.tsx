@@ -2,13 +2,13 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../button.tsx'
 import { ArrowDownIcon } from '../icons.tsx'
-import type { LogLine } from './log-line.ts'
+import type { LogLine, LogShape } from './log-line.ts'
 import { LogRow } from './log-row.tsx'
 import type { LogMatch } from './log-search.ts'
-import { stripSgr } from './sgr.ts'
 
 export interface LogLinesProps {
   readonly lines: readonly LogLine[]
+  readonly shape: LogShape
   readonly matches: readonly LogMatch[]
   readonly current: LogMatch | undefined
   readonly showTime: boolean
@@ -20,14 +20,13 @@ const lineHeight = 18
 const nearEndPx = 24
 
 /** The scrolled part of a log. It follows its end until the reader scrolls up, and offers to follow again. */
-export function LogLines({ lines, matches, current, showTime, wrap, live }: LogLinesProps) {
+export function LogLines({ lines, shape, matches, current, showTime, wrap, live }: LogLinesProps) {
   // The virtualizer answers from mutable state, which the compiler must not cache.
   'use no memo'
   const scroller = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
-  const stageWidth = lines.reduce((width, line) => Math.max(width, line.stage?.length ?? 0), 0)
-  const widest = wrap ? 0 : lines.reduce((width, line) => Math.max(width, stripSgr(line.text).length), 0)
 
+  // eslint-disable-next-line react-hooks/incompatible-library -- known, hence the directive above
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -53,7 +52,7 @@ export function LogLines({ lines, matches, current, showTime, wrap, live }: LogL
     if (!element) return
     setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight <= nearEndPx)
   }
-  const columns = widest + (showTime ? 9 : 0) + (stageWidth > 0 ? stageWidth + 1 : 0)
+  const columns = shape.text + (showTime ? 9 : 0) + (shape.stage > 0 ? shape.stage + 1 : 0)
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -88,7 +87,7 @@ export function LogLines({ lines, matches, current, showTime, wrap, live }: LogL
                   matches={matches.filter((match) => match.line === item.index)}
                   current={current}
                   showTime={showTime}
-                  stageWidth={stageWidth}
+                  stageWidth={shape.stage}
                   wrap={wrap}
                 />
               </div>

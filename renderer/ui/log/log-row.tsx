@@ -13,17 +13,18 @@ const levelStyles: Record<LogLevel, string> = {
 }
 
 function cssOf(style: SgrStyle): CSSProperties {
-  const color = style.inverse ? (style.background ?? 'var(--term-bg)') : style.color
-  const background = style.inverse ? (style.color ?? 'var(--term-fg)') : style.background
+  const css: CSSProperties = { ...colorsOf(style) }
   const lines = [style.underline && 'underline', style.strike && 'line-through'].filter(Boolean).join(' ')
-  return {
-    ...(color === undefined ? {} : { color }),
-    ...(background === undefined ? {} : { background }),
-    ...(style.bold ? { fontWeight: 600 } : {}),
-    ...(style.italic ? { fontStyle: 'italic' } : {}),
-    ...(style.dim ? { opacity: 0.72 } : {}),
-    ...(lines === '' ? {} : { textDecoration: lines }),
-  }
+  if (style.bold) css.fontWeight = 600
+  if (style.italic) css.fontStyle = 'italic'
+  if (style.dim) css.opacity = 0.72
+  if (lines !== '') css.textDecoration = lines
+  return css
+}
+
+function colorsOf({ color, background, inverse }: SgrStyle): CSSProperties {
+  if (inverse) return { color: background ?? 'var(--term-bg)', background: color ?? 'var(--term-fg)' }
+  return { ...(color === undefined ? {} : { color }), ...(background === undefined ? {} : { background }) }
 }
 
 export interface LogRowProps {

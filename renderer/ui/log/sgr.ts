@@ -22,7 +22,6 @@ const plain: SgrStyle = {}
  * Escape sequences of ECMA-48: CSI (group 1 parameters, group 2 final byte), OSC ended by BEL or ST, and short ones.
  * Only SGR (final `m`) changes the look; everything else is taken out.
  */
-// eslint-disable-next-line no-control-regex -- escape sequences are control characters
 const escapes =
   /\u001b\[([0-9:;<=>?]*)[ -/]*([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b[ -/]*[0-~]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
 
@@ -86,7 +85,13 @@ function extendedColor(values: readonly number[], own: boolean): { color: string
   // `38:2::r:g:b` has an empty colour space before the channels.
   const channels = own && values.length > 4 ? values.slice(2, 5) : values.slice(1, 4)
   const isValid = channels.length === 3 && channels.every((value) => value >= 0 && value <= 255)
-  return { color: isValid ? `rgb(${channels.join(' ')})` : undefined, used: 4 }
+  return { color: isValid ? exactColor(channels) : undefined, used: 4 }
+}
+
+/** A colour the program itself chose, not one of ours. */
+function exactColor(channels: readonly number[]): string {
+  // eslint-disable-next-line outpost/no-raw-colour -- the codes name it, no token can
+  return `rgb(${channels.join(' ')})`
 }
 
 const cubeLevels = [0, 95, 135, 175, 215, 255] as const
@@ -97,11 +102,11 @@ function indexedColor(index: number): string | undefined {
   if (index < 16) return `var(--a${index})`
   if (index >= 232) {
     const grey = 8 + (index - 232) * 10
-    return `rgb(${grey} ${grey} ${grey})`
+    return exactColor([grey, grey, grey])
   }
   const cube = index - 16
   const level = (position: number) => cubeLevels[position % 6] ?? 0
-  return `rgb(${level(Math.floor(cube / 36))} ${level(Math.floor(cube / 6))} ${level(cube)})`
+  return exactColor([level(Math.floor(cube / 36)), level(Math.floor(cube / 6)), level(cube)])
 }
 
 const switches: Readonly<Record<number, SgrStyle>> = {

@@ -1,12 +1,8 @@
 /** What a key does in a table. */
 export type TableCommand =
   | { readonly kind: 'move'; readonly to: number; readonly extend: boolean }
-  | { readonly kind: 'open' }
-  | { readonly kind: 'toggle' }
-  | { readonly kind: 'select-all' }
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'menu' }
   | { readonly kind: 'fold'; readonly open: boolean }
+  | { readonly kind: 'open' | 'toggle' | 'select-all' | 'clear' | 'menu' }
 
 export interface TableKeyState {
   readonly current: number
@@ -17,34 +13,24 @@ export interface TableKeyState {
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
+const plainKeys = new Map<string, TableCommand>([
+  ['Enter', { kind: 'open' }],
+  [' ', { kind: 'toggle' }],
+  ['Escape', { kind: 'clear' }],
+  ['ContextMenu', { kind: 'menu' }],
+  ['ArrowLeft', { kind: 'fold', open: false }],
+  ['ArrowRight', { kind: 'fold', open: true }],
+])
+
 /** Reads a key press; null is not ours. */
 export function tableCommand(press: Press, state: TableKeyState): TableCommand | null {
-  const mod = press.ctrlKey || press.metaKey
   if (press.altKey) return null
-  if (mod) return press.key.toLowerCase() === 'a' ? { kind: 'select-all' } : null
+  if (press.ctrlKey || press.metaKey) return press.key.toLowerCase() === 'a' ? { kind: 'select-all' } : null
+  if (press.key === 'F10' && press.shiftKey) return { kind: 'menu' }
   const target = moveTarget(press.key, state)
-  if (target !== null) {
-    if (state.count === 0) return null
-    return { kind: 'move', to: Math.min(state.count - 1, Math.max(0, target)), extend: press.shiftKey }
-  }
-  switch (press.key) {
-    case 'Enter':
-      return { kind: 'open' }
-    case ' ':
-      return { kind: 'toggle' }
-    case 'Escape':
-      return { kind: 'clear' }
-    case 'ContextMenu':
-      return { kind: 'menu' }
-    case 'F10':
-      return press.shiftKey ? { kind: 'menu' } : null
-    case 'ArrowLeft':
-      return { kind: 'fold', open: false }
-    case 'ArrowRight':
-      return { kind: 'fold', open: true }
-    default:
-      return null
-  }
+  if (target === null) return plainKeys.get(press.key) ?? null
+  if (state.count === 0) return null
+  return { kind: 'move', to: Math.min(state.count - 1, Math.max(0, target)), extend: press.shiftKey }
 }
 
 function moveTarget(key: string, { current, count, page }: TableKeyState): number | null {

@@ -1,15 +1,23 @@
 import type { Column, TableSort } from './column.ts'
 
-/** A line of the table as it is painted: a group header or a row. */
-export type TableLine<Row> =
-  | {
-      readonly kind: 'group'
-      readonly key: string
-      readonly label: string
-      readonly count: number
-      readonly isOpen: boolean
-    }
-  | { readonly kind: 'row'; readonly key: string; readonly row: Row }
+/** The header of a group. */
+export interface GroupLine {
+  readonly kind: 'group'
+  readonly key: string
+  readonly label: string
+  readonly count: number
+  readonly isOpen: boolean
+}
+
+/** A row. */
+export interface RowLine<Row> {
+  readonly kind: 'row'
+  readonly key: string
+  readonly row: Row
+}
+
+/** A line of the table as it is painted. */
+export type TableLine<Row> = GroupLine | RowLine<Row>
 
 export interface LinesInput<Row> {
   readonly rows: readonly Row[]

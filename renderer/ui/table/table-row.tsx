@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react'
+import { useState, type MouseEvent } from 'react'
 import { classNames } from '../../lib/class-names.ts'
 import { Button } from '../button.tsx'
 import { Checkbox } from '../checkbox.tsx'
@@ -6,56 +6,68 @@ import { ChevronDownIcon, ChevronRightIcon, EllipsisIcon } from '../icons.tsx'
 import { isMenuAction, type MenuAction, type MenuItem } from '../menu-item.ts'
 import { Tooltip } from '../tooltip.tsx'
 import type { Column } from './column.ts'
+import { openContextMenu } from './open-context-menu.ts'
+import type { GroupLine, RowLine } from './table-lines.ts'
 
-export interface TableRowProps<Row> {
+/** Where a line stands. */
+interface LinePlace {
   readonly id: string
-  readonly row: Row
-  readonly rowKey: string
   readonly index: number
-  readonly columns: readonly Column<Row>[]
-  readonly template: string
   readonly top: number
+  /** The keyboard is here. */
   readonly isCurrent: boolean
-  /** undefined when rows cannot be selected. */
-  readonly isSelected: boolean | undefined
-  /** Its own actions, for the buttons at the right end; they are in the context menu too. */
-  readonly actions: readonly MenuItem[]
-  readonly onPress: (event: MouseEvent) => void
-  readonly onToggle: (event: Event) => void
-  readonly onMore: (element: HTMLElement) => void
 }
 
-/** A row: cells on the shared grid, selection at the left, actions at the right while hovered. */
+export interface TableRowProps<Row> extends LinePlace {
+  readonly line: RowLine<Row>
+  readonly columns: readonly Column<Row>[]
+  readonly template: string
+  /** undefined when rows cannot be selected. */
+  readonly isSelected: boolean | undefined
+  readonly actions: ((rows: readonly Row[]) => readonly MenuItem[]) | undefined
+  readonly onPress: (event: MouseEvent, line: RowLine<Row>) => void
+  readonly onCheck: (event: Event, line: RowLine<Row>) => void
+}
+
+const keyboardRing =
+  'group-focus-visible/table:before:pointer-events-none group-focus-visible/table:before:absolute ' +
+  'group-focus-visible/table:before:inset-0 group-focus-visible/table:before:rounded-sm ' +
+  'group-focus-visible/table:before:outline-2 group-focus-visible/table:before:-outline-offset-2 ' +
+  "group-focus-visible/table:before:outline-ring group-focus-visible/table:before:content-['']"
+
+/** A row: cells on the shared grid, selection at the left, actions at the right while the pointer is over it. */
 export function TableRow<Row>(props: TableRowProps<Row>) {
-  const { isCurrent, isSelected } = props
+  const { line, isSelected, actions } = props
+  const [isHovered, setHovered] = useState(false)
   return (
     <div
       id={props.id}
       role="row"
-      data-row-key={props.rowKey}
+      data-row-key={line.key}
       aria-rowindex={props.index + 2}
       aria-selected={isSelected}
       className={classNames(
-        'group absolute inset-x-0 grid h-9 items-center gap-x-3 border-b border-line px-3',
-        isSelected ? 'bg-selected' : 'hover:bg-hover has-data-popup-open:bg-hover',
-        isCurrent &&
-          "group-focus-visible/table:before:pointer-events-none group-focus-visible/table:before:absolute group-focus-visible/table:before:inset-0 group-focus-visible/table:before:rounded-sm group-focus-visible/table:before:outline-2 group-focus-visible/table:before:-outline-offset-2 group-focus-visible/table:before:outline-ring group-focus-visible/table:before:content-['']",
+        'absolute inset-x-0 grid h-9 items-center gap-x-3 border-b border-line px-3',
+        isSelected ? 'bg-selected' : 'hover:bg-hover',
+        props.isCurrent && keyboardRing,
       )}
       style={{ gridTemplateColumns: props.template, transform: `translateY(${props.top}px)` }}
-      onClick={props.onPress}
+      onClick={(event) => {
+        props.onPress(event, line)
+      }}
+      onPointerEnter={() => {
+        setHovered(true)
+      }}
+      onPointerLeave={() => {
+        setHovered(false)
+      }}
     >
       {isSelected === undefined ? null : (
-        <div
-          role="gridcell"
-          className="flex items-center"
-          onClick={(event) => {
-            event.stopPropagation()
-          }}
-        >
+        <div role="gridcell" className="flex items-center" onClick={stopPropagation}>
           <Checkbox
             checked={isSelected}
             onChange={(_checked, event) => {
-              props.onToggle(event)
+              props.onCheck(event, line)
             }}
             aria-label="Select row"
             tabIndex={-1}
@@ -71,29 +83,27 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
             column.align === 'end' && 'justify-end',
           )}
         >
-          {column.cell(props.row)}
+          {column.cell(line.row)}
         </div>
       ))}
-      {props.actions.length === 0 ? null : <RowActions actions={props.actions} onMore={props.onMore} />}
+      {isHovered && actions ? <RowActions actions={actions([line.row])} /> : null}
     </div>
   )
 }
 
+function stopPropagation(event: MouseEvent): void {
+  event.stopPropagation()
+}
+
 /** The buttons at the right end. Not in the tab order: the keyboard has the context menu with the same actions. */
-function RowActions({
-  actions,
-  onMore,
-}: {
-  readonly actions: readonly MenuItem[]
-  readonly onMore: (element: HTMLElement) => void
-}) {
+function RowActions({ actions }: { readonly actions: readonly MenuItem[] }) {
+  if (actions.length === 0) return null
   const inline = actions.filter((item): item is MenuAction => isMenuAction(item) && item.inline === true)
   return (
     <div
-      className="invisible absolute top-[3px] right-2 flex gap-0.5 rounded-md bg-float p-px ring-1 ring-line-strong group-hover:visible"
-      onClick={(event) => {
-        event.stopPropagation()
-      }}
+      role="gridcell"
+      className="absolute top-[3px] right-2 flex gap-0.5 rounded-md bg-float p-px ring-1 ring-line-strong"
+      onClick={stopPropagation}
     >
       {inline.map((action) => (
         <Tooltip key={action.label} content={action.label}>
@@ -115,42 +125,39 @@ function RowActions({
         aria-label="More actions"
         icon={<EllipsisIcon />}
         onClick={(event) => {
-          onMore(event.currentTarget)
+          openContextMenu(event.currentTarget)
         }}
       />
     </div>
   )
 }
 
-export interface GroupLineProps {
-  readonly id: string
-  readonly label: string
-  readonly count: number
-  readonly isOpen: boolean
-  readonly isCurrent: boolean
-  readonly top: number
-  readonly onToggle: () => void
+export interface GroupRowProps extends LinePlace {
+  readonly line: GroupLine
+  readonly onToggle: (label: string) => void
 }
 
 /** The header of a group; a press folds it. */
-export function GroupLine({ id, label, count, isOpen, isCurrent, top, onToggle }: GroupLineProps) {
+export function GroupRow({ id, index, top, isCurrent, line, onToggle }: GroupRowProps) {
   return (
     <div
       id={id}
       role="row"
-      aria-expanded={isOpen}
+      aria-rowindex={index + 2}
+      aria-expanded={line.isOpen}
       className={classNames(
-        'absolute inset-x-0 flex h-8 items-center gap-2 border-b border-line bg-sunken px-3 text-sm font-medium text-fg-2',
-        isCurrent &&
-          'group-focus-visible/table:outline-2 group-focus-visible/table:-outline-offset-2 group-focus-visible/table:outline-ring',
+        'absolute inset-x-0 flex h-8 items-center border-b border-line bg-sunken px-3 text-sm font-medium text-fg-2',
+        isCurrent && keyboardRing,
       )}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={onToggle}
+      onClick={() => {
+        onToggle(line.label)
+      }}
     >
       <span role="gridcell" className="flex items-center gap-2">
-        {isOpen ? <ChevronDownIcon className="size-3.5" /> : <ChevronRightIcon className="size-3.5" />}
-        {label}
-        <span className="num font-normal text-fg-3">{count}</span>
+        {line.isOpen ? <ChevronDownIcon className="size-3.5" /> : <ChevronRightIcon className="size-3.5" />}
+        {line.label}
+        <span className="num font-normal text-fg-3">{line.count}</span>
       </span>
     </div>
   )

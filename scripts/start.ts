@@ -9,6 +9,8 @@ import { resolveElectron } from './electron-runtime/resolve-electron.ts'
 import { ScriptFailure, runScript } from './script-failure.ts'
 import { ensureSystemPackages } from './system-packages.ts'
 
+const PARENT_POLL_MS = 500
+
 /** What is known about the session the app is started from. */
 export interface Session {
   readonly platform: NodeJS.Platform
@@ -99,14 +101,29 @@ async function start(args: readonly string[]): Promise<number> {
     : ['SIGTERM', 'SIGHUP', 'SIGINT']
   for (const signal of signals) process.on(signal, () => child.kill(signal))
   if (process.stdin.isTTY) process.on('SIGINT', () => undefined)
+  const stopWatching = onParentGone(() => child.kill('SIGTERM'))
   return new Promise((resolve, reject) => {
     child.once('error', (error) => {
       reject(new ScriptFailure(`Electron could not be started: ${error.message}`))
     })
     child.once('exit', (code, signal) => {
+      stopWatching()
       resolve(code ?? 128 + os.constants.signals[signal ?? 'SIGTERM'])
     })
   })
+}
+
+/** npm passes a signal to its shell, and the shell dies of it without passing it on: only the new parent tells. */
+function onParentGone(act: () => void): () => void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    act()
+  }, PARENT_POLL_MS)
+  return () => {
+    clearInterval(timer)
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { findBrokenLinks } from './document-links.ts'
 import { findBadNames } from './file-names.ts'
 import { findGrowingFiles, findLongFiles } from './file-sizes.ts'
 import { findReadmeFaults } from './folder-readmes.ts'
 import { findSilentSwitches } from './lint-switches.ts'
 import { findMachineTraces } from './machine-traces.ts'
 import { findTagFault, releaseNotes } from './release-notes.ts'
+import { findSpareRootFiles } from './root-files.ts'
 import { findRawColours } from './style-colours.ts'
 
 const lines = (path: string, count: number) => ({ path, text: 'x\n'.repeat(count) })
@@ -61,6 +63,32 @@ describe('folder READMEs', () => {
       'e2e/README.md has 41 lines (at most 40)',
       expect.stringMatching(/^bench\/README.md is missing/),
     ])
+  })
+})
+
+describe('root files', () => {
+  it('are few', () => {
+    expect(findSpareRootFiles(['package.json', 'README.md', 'vitest.config.ts'])).toEqual([
+      expect.stringMatching(/^vitest.config.ts /),
+    ])
+  })
+})
+
+describe('links of documents', () => {
+  const exists = (path: string) => path === 'docs/testing.md'
+
+  it('have to lead to a file', () => {
+    const text = '[a](testing.md#layers) [b](gone.md) <img src="shot.png" alt="">'
+    expect(findBrokenLinks([{ path: 'docs/README.md', text }], exists)).toEqual([
+      'docs/README.md links to gone.md, which is not there',
+      'docs/README.md links to shot.png, which is not there',
+    ])
+  })
+
+  it('may lead out of the repository', () => {
+    expect(
+      findBrokenLinks([{ path: 'README.md', text: '[a](https://coder.com) [b](#top)' }], exists),
+    ).toEqual([])
   })
 })
 

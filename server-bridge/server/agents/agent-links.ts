@@ -1,0 +1,223 @@
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
+import { constants } from 'node:http2'
+import { StringDecoder } from 'node:string_decoder'
+import type { WebSocket } from 'ws'
+import { type AgentEvent, agentEventSchema, agentRoutes } from '../../contract/agent-link.ts'
+import type { PtyQuery } from '../../contract/pty.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { connectHttp2OverDuplex } from '../../lib/http2-link.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { createWebSocketDuplex } from '../../lib/websocket-duplex.ts'
+import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
+
+const HEARTBEAT_MS = 5_000
+/** Three heartbeats without an answer: the agent hangs, or the machine slept. */
+const SILENCE_LIMIT_MS = 17_000
+const MAX_EVENT_CHARS = 8 * 1024 * 1024
+
+export interface AgentLinks {
+  /** Takes over an agent's socket; an older link of the same agent ends. */
+  accept(place: AgentPlace, socket: WebSocket): void
+  /** When the agent was last heard; `undefined` while it has no working link. */
+  lastHeard(agentId: string): number | undefined
+  isLinked(agentId: string): boolean
+  /** Opens the terminal's stream. @throws {AgentUnreachableError} */
+  openPty(agentId: string, query: PtyQuery): ClientHttp2Stream
+  /** Asks the agent to run its stop scripts and end; done when it has. False when it cannot be asked. */
+  shutDown(agentId: string, reason: 'stop' | 'delete', timeoutMs: number): Promise<boolean>
+  /** Called whenever a link comes or goes. */
+  onChange(listener: (agentId: string) => void): () => void
+  close(): void
+}
+
+/** There is no link to the agent. */
+export class AgentUnreachableError extends Error {
+  override readonly name = 'AgentUnreachableError'
+  constructor() {
+    super('agent is not connected')
+  }
+}
+
+interface Link {
+  readonly session: ClientHttp2Session
+  heardAt: number
+  ready: boolean
+}
+
+export interface AgentLinkDeps {
+  readonly records: AgentRecords
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly accessUrl: () => string
+}
+
+export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLinkDeps): AgentLinks {
+  const links = new Map<string, Link>()
+  const listeners = new Set<(agentId: string) => void>()
+  const notify = (agentId: string): void => {
+    for (const listener of [...listeners]) listener(agentId)
+  }
+
+  const requireLink = (agentId: string): Link => {
+    const link = links.get(agentId)
+    if (link?.ready !== true) throw new AgentUnreachableError()
+    return link
+  }
+
+  const consumeEvents = (place: AgentPlace, link: Link): void => {
+    // Read now: the row of the hand-shake may be older than what this agent sent over its last link.
+    const after = records.place(place.agent.id)?.agent.last_event_seq ?? 0
+    const { method, path } = agentRoutes.events
+    const stream = link.session.request({ ':method': method, ':path': `${path}?after=${after}` })
+    stream.end()
+    const reader = createEventReader((events) => {
+      link.heardAt = clock.now()
+      records.apply(place, events)
+    })
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        reader(chunk)
+      } catch (error) {
+        logger.warn('An agent sent an event nobody understands', {
+          agentId: place.agent.id,
+          error: error instanceof Error ? error.message : String(error),
+        })
+        link.session.destroy()
+      }
+    })
+    stream.on('error', (error) => {
+      logger.debug('The event stream of an agent broke', { agentId: place.agent.id, error: error.message })
+    })
+  }
+
+  const startHeartbeat = (agentId: string, link: Link): (() => void) =>
+    clock.every(HEARTBEAT_MS, () => {
+      if (clock.now() - link.heardAt > SILENCE_LIMIT_MS) {
+        logger.warn('An agent has gone silent', { agentId })
+        link.session.destroy()
+        return
+      }
+      const { method, path } = agentRoutes.ping
+      requestStatus(link.session, method, path).then(
+        (status) => {
+          if (status === 200) link.heardAt = clock.now()
+        },
+        () => undefined, // The silence limit above decides.
+      )
+    })
+
+  return {
+    accept(place, socket) {
+      const agentId = place.agent.id
+      links.get(agentId)?.session.destroy()
+      const session = connectHttp2OverDuplex(createWebSocketDuplex(socket))
+      const link: Link = { session, heardAt: clock.now(), ready: false }
+      links.set(agentId, link)
+      const stopHeartbeat = startHeartbeat(agentId, link)
+      session.once('close', () => {
+        stopHeartbeat()
+        if (links.get(agentId) !== link) return
+        links.delete(agentId)
+        if (link.ready) records.disconnected(place, link.heardAt)
+        notify(agentId)
+      })
+      const { method, path } = agentRoutes.manifest
+      requestStatus(session, method, path, records.manifest(place, accessUrl())).then(
+        (status) => {
+          if (session.destroyed) return
+          if (status !== 204) {
+            logger.error('An agent refused its manifest', { agentId, status })
+            session.destroy()
+            return
+          }
+          link.ready = true
+          link.heardAt = clock.now()
+          records.connected(place)
+          consumeEvents(place, link)
+          notify(agentId)
+        },
+        (error: unknown) => {
+          logger.warn('An agent was lost before it took its manifest', { agentId, error: String(error) })
+          session.destroy()
+        },
+      )
+    },
+
+    lastHeard(agentId) {
+      const link = links.get(agentId)
+      return link?.ready === true ? link.heardAt : undefined
+    },
+    isLinked: (agentId) => links.get(agentId)?.ready === true,
+
+    openPty(agentId, query) {
+      const { session } = requireLink(agentId)
+      const search = new URLSearchParams({
+        reconnect: query.reconnect,
+        width: String(query.width),
+        height: String(query.height),
+        ...(query.command ? { command: query.command } : {}),
+      })
+      const { method, path } = agentRoutes.pty
+      return session.request({ ':method': method, ':path': `${path}?${search.toString()}` })
+    },
+
+    async shutDown(agentId, reason, timeoutMs) {
+      const link = links.get(agentId)
+      if (link?.ready !== true) return false
+      const { method, path } = agentRoutes.shutdown
+      const cancel = clock.after(timeoutMs, () => link.session.destroy())
+      try {
+        return (await requestStatus(link.session, method, path, { reason })) === 204
+      } catch (error) {
+        logger.warn('An agent did not shut down when asked', { agentId, error: String(error) })
+        return false
+      } finally {
+        cancel()
+      }
+    },
+
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      for (const link of links.values()) link.session.destroy()
+    },
+  }
+}
+
+/** Sends a request with an optional JSON body and answers the status; the answer's body is not needed. */
+function requestStatus(
+  session: ClientHttp2Session,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({
+      ':method': method,
+      ':path': path,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    })
+    stream.once('response', (headers) => {
+      stream.resume()
+      resolve(Number(headers[constants.HTTP2_HEADER_STATUS]))
+    })
+    stream.on('error', reject)
+    stream.once('close', () => reject(new Error('The link was closed before the answer.')))
+    stream.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+/** Cuts newline-delimited JSON, and hands over what one chunk completed as one batch. */
+function createEventReader(take: (events: AgentEvent[]) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  return (chunk) => {
+    const lines = (rest + decoder.write(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > MAX_EVENT_CHARS) throw new SyntaxError('An event has no end.')
+    const events = lines.filter(Boolean).map((line) => agentEventSchema.parse(JSON.parse(line)))
+    if (events.length > 0) take(events)
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isUniqueViolation } from './database.ts'
+import { migrations } from './migrations/all.ts'
+import { DataFolderInUseError } from './data-folder-lock.ts'
+import { openDatabase } from './open-database.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'outpost-db-')), 'data')
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const setting = (key: string, value: string) => ({ key, value })
+
+describe('openDatabase', () => {
+  it('makes a folder and a file that only their owner can read', () => {
+    openDatabase(folder).close()
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    expect(statSync(join(folder, 'outpost.db')).mode & 0o777).toBe(0o600)
+  })
+
+  it('applies every migration once and keeps the rows of the last run', () => {
+    const first = openDatabase(folder)
+    first.run(first.sql.insertInto('deployment_settings').values(setting('a', 'b')))
+    first.close()
+    const second = openDatabase(folder)
+    expect(second.all(second.sql.selectFrom('deployment_settings').selectAll())).toEqual([setting('a', 'b')])
+    expect(second.all(second.sql.selectFrom('schema_migrations').select('id'))).toHaveLength(migrations.length)
+    second.close()
+  })
+
+  it('refuses a folder that another server has open', () => {
+    const first = openDatabase(folder)
+    expect(() => openDatabase(folder)).toThrow(DataFolderInUseError)
+    first.close()
+    openDatabase(folder).close()
+  })
+
+  it('refuses a file that a newer version has written, and leaves it as it is', () => {
+    const database = openDatabase(folder)
+    database.run(
+      database.sql.insertInto('schema_migrations').values({ id: 999, name: 'from-the-future', applied_at: 1 }),
+    )
+    database.close()
+    expect(() => openDatabase(folder)).toThrow(/newer version of Outpost/)
+  })
+})
+
+describe('a transaction', () => {
+  it('leaves nothing behind when its work throws', () => {
+    const database = openDatabase(folder)
+    const insert = () => database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'b')))
+    expect(() =>
+      database.transaction(() => {
+        insert()
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    expect(database.all(database.sql.selectFrom('deployment_settings').selectAll())).toEqual([])
+    database.close()
+  })
+})
+
+describe('a write', () => {
+  it('names a broken unique index as such', () => {
+    const database = openDatabase(folder)
+    const insert = () => database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'b')))
+    insert()
+    let caught: unknown
+    try {
+      insert()
+    } catch (error) {
+      caught = error
+    }
+    expect(isUniqueViolation(caught)).toBe(true)
+    database.close()
+  })
+
+  it('keeps what follows a NUL character', () => {
+    const database = openDatabase(folder)
+    database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'x\0y')))
+    expect(database.first(database.sql.selectFrom('deployment_settings').select('value'))?.value).toBe('x\uFFFDy')
+    database.close()
+  })
+})

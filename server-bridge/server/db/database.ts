@@ -1,0 +1,113 @@
+import LibsqlDatabase from 'libsql'
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import type { Tables } from './tables.ts'
+
+/**
+ * The deployment's SQLite file. Kysely only builds the queries; they run synchronously, because libsql does, so a
+ * transaction is a plain function and nothing else of this process can come between its statements.
+ */
+export interface Database {
+  /** Query builder. Its own `execute` is not connected: use `all`, `first`, `run`. */
+  readonly sql: Kysely<Tables>
+  all<T>(query: Compilable<T>): T[]
+  first<T>(query: Compilable<T>): T | undefined
+  /** Runs a write and tells how many rows changed. */
+  run(query: Compilable): number
+  /** Runs statements without parameters, for migrations and pragmas. */
+  script(statements: string): void
+  /** All or nothing. Nested calls join the outer transaction. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+type Statement = ReturnType<InstanceType<typeof LibsqlDatabase>['prepare']>
+
+const STATEMENT_CACHE_LIMIT = 500
+
+const OPENING = `
+  PRAGMA busy_timeout = 5000;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+`
+
+// libsql hands strings over as C strings: text ends at the first NUL byte, silently.
+const toBound = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code)
+}
+
+/** True for the error SQLite raises when a row would break a unique index. */
+export function isUniqueViolation(error: unknown): boolean {
+  return hasCode(error, 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY')
+}
+
+/** Opens the file with the settings every connection needs; `openDatabase` adds the schema. */
+export function connectDatabase(path: string): Database {
+  const connection = new LibsqlDatabase(path)
+  connection.exec(OPENING)
+  const statements = new Map<string, Statement>()
+  let depth = 0
+
+  const prepare = (text: string): Statement => {
+    const known = statements.get(text)
+    if (known) return known
+    // Lists of ids give each length its own text, so the cache is emptied now and then instead of growing.
+    if (statements.size >= STATEMENT_CACHE_LIMIT) statements.clear()
+    const fresh = connection.prepare(text)
+    statements.set(text, fresh)
+    return fresh
+  }
+  const all = <T>(query: Compilable<T>): T[] => {
+    const { sql, parameters } = query.compile()
+    return prepare(sql).all(parameters.map(toBound)) as T[]
+  }
+
+  return {
+    sql: new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new SqliteAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (db) => new SqliteIntrospector(db),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    }),
+    all,
+    first: (query) => all(query)[0],
+    run(query) {
+      const { sql, parameters } = query.compile()
+      return prepare(sql).run(parameters.map(toBound)).changes
+    },
+    script(text) {
+      connection.exec(text)
+    },
+    transaction(work) {
+      if (depth > 0) return work()
+      connection.exec('BEGIN IMMEDIATE')
+      depth += 1
+      try {
+        const result = work()
+        connection.exec('COMMIT')
+        return result
+      } catch (error) {
+        connection.exec('ROLLBACK')
+        throw error
+      } finally {
+        depth -= 1
+      }
+    },
+    close() {
+      statements.clear()
+      connection.close()
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type { Generated } from 'kysely'
+
+/** Workspaces; a deleted one keeps its row, so that its id answers 410. */
+export interface WorkspacesTable {
+  id: string
+  owner_id: string
+  organization_id: string
+  template_id: string
+  name: string
+  autostart_schedule: string | null
+  ttl_ms: number | null
+  automatic_updates: string
+  favorite: Generated<number>
+  deleted: Generated<number>
+  dormant_at: number | null
+  deleting_at: number | null
+  last_used_at: number | null
+  created_at: number
+  updated_at: number
+}

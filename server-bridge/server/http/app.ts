@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Logger } from '../../lib/logger.ts'
+import { ApiError } from '../api-error.ts'
+import type { App, RequestBindings } from './bind-routes.ts'
+import { readSessionCookie } from './credential.ts'
+import { passesCsrfCheck } from './csrf.ts'
+import { HtmlError, htmlErrorPage } from './html-error.ts'
+import { messageAnswer } from './json-answer.ts'
+import { landingPage } from './landing-page.ts'
+import { foreignRequestReason } from './origin-check.ts'
+
+export interface AppDeps {
+  readonly version: string
+  /** The port this server listens on, once it does. */
+  readonly port: () => number
+  readonly logger: Logger
+}
+
+/** The parts every request passes, API or not, plain or upgrade. Routes are bound to it afterwards. */
+export function createApp({ version, port, logger }: AppDeps): App {
+  const app = new Hono<{ Bindings: RequestBindings; Variables: { requestId: string } }>({
+    // Redundant slashes are folded and one at the end does not matter, as with Coder.
+    getPath: (request) => new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''),
+  })
+
+  app.use(async (context, next) => {
+    const requestId = randomUUID()
+    context.set('requestId', requestId)
+    const startedAt = performance.now()
+    await next()
+    const headers = context.res.headers
+    headers.set('x-coder-build-version', version)
+    headers.set('x-coder-request-id', requestId)
+    headers.set('x-content-type-options', 'nosniff')
+    logger.debug('Request', {
+      requestId,
+      method: context.req.method,
+      path: context.req.path,
+      status: context.res.status,
+      durationMs: Math.round(performance.now() - startedAt),
+    })
+  })
+  app.use(async (context, next) => {
+    const { headers } = context.req.raw
+    const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), port())
+    if (foreign !== undefined) return messageAnswer(403, { message: foreign })
+    const url = new URL(context.req.url)
+    if (!passesCsrfCheck(context.req.raw, url, readSessionCookie(headers))) {
+      return new Response('Something is wrong with your CSRF token. Sign in again, or send the session token as a header.\n', {
+        status: 400,
+        headers: { 'content-type': 'text/plain; charset=utf-8' },
+      })
+    }
+    return next()
+  })
+
+  app.get('/', () => landingPage(port(), version))
+  app.notFound(() => messageAnswer(404, { message: 'Route not found.' }))
+  app.onError((error, context) => {
+    if (error instanceof ApiError) return refusal(error)
+    if (error instanceof HtmlError) return htmlErrorPage(error)
+    const { requestId } = context.var
+    logger.error('A request failed unexpectedly', {
+      requestId,
+      method: context.req.method,
+      path: context.req.path,
+      error: error.stack ?? error.message,
+    })
+    return messageAnswer(500, {
+      message: 'An internal server error occurred.',
+      detail: `The log of the local deployment has the reason under request ${requestId}.`,
+    })
+  })
+  return app
+}
+
+function refusal(error: ApiError): Response {
+  const headers: Record<string, string> = {}
+  if (error.status === 401) headers['www-authenticate'] = 'Bearer realm="coder", error="invalid_token"'
+  if (error.status === 403) headers['www-authenticate'] = 'Bearer realm="coder", error="insufficient_scope"'
+  return messageAnswer(error.status, error.body, headers)
+}

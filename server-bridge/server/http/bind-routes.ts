@@ -1,0 +1,209 @@
+import type { Context, Hono } from 'hono'
+import type { WebSocket } from 'ws'
+import type { z } from 'zod'
+import type { RateClass, RouteDefinition } from '../../contract/route.ts'
+import type { Logger } from '../../lib/logger.ts'
+import type { AuditEntry, AuditLog } from '../services/audit.ts'
+import type { Actor, Sessions } from '../services/sessions.ts'
+import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { parseJsonBody, parseQuery, readBody } from './body.ts'
+import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
+import { readCredential } from './credential.ts'
+import { jsonAnswer, messageAnswer } from './json-answer.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+
+/** What the listener hands over with each request. */
+export interface RequestBindings {
+  readonly remoteAddress: string
+  readonly isUpgrade: boolean
+  /** Set by the binder when an upgrade was granted; the listener then opens the socket. */
+  runSocket?: RunSocket
+}
+export type AppContext = Context<{ Bindings: RequestBindings; Variables: { requestId: string } }>
+export type App = Hono<{ Bindings: RequestBindings; Variables: { requestId: string } }>
+
+export interface BindDeps {
+  readonly sessions: Sessions
+  readonly auditLog: AuditLog
+  readonly rateLimiter: RateLimiter
+  readonly logger: Logger
+  /** Compare every answer with its schema: on in tests, where a wrong answer must fail. */
+  readonly checkAnswers: boolean
+}
+
+const JSON_BODY_LIMIT = 4 * 1024 * 1024
+const RATE_LIMITS: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** Placeholders that hold a uuid in every route that has them. */
+const UUID_PARAMS = new Set(['workspace', 'workspacebuild', 'template', 'templateversion', 'workspaceagent'])
+
+type AnyHandler = Handler<RouteDefinition> | StreamHandler<RouteDefinition>
+interface Bound {
+  readonly route: RouteDefinition
+  readonly handler: AnyHandler
+}
+
+/** Routes of one table, with their handlers. */
+export function bound<T extends Readonly<Record<string, RouteDefinition>>>(
+  routes: T,
+  handlers: Handlers<T>,
+): readonly Bound[] {
+  return Object.entries(routes).map(([name, route]) => ({
+    route,
+    // The mapped type above has proven that each handler fits its own route.
+    handler: handlers[name] as unknown as AnyHandler,
+  }))
+}
+
+/** Puts every route on the app. A path with a plain and a followed variant is one entry that looks at the query. */
+export function bindRoutes(app: App, deps: BindDeps, routes: readonly Bound[]): void {
+  const byPath = new Map<string, Bound[]>()
+  for (const entry of routes) {
+    const key = `${entry.route.method} ${entry.route.path}`
+    byPath.set(key, [...(byPath.get(key) ?? []), entry])
+  }
+  for (const variants of byPath.values()) {
+    const [first] = variants
+    if (!first) continue
+    app.on(first.route.method, first.route.path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
+      serveRoute(context, deps, chooseVariant(variants, new URL(context.req.url)) ?? first),
+    )
+  }
+}
+
+const isSocket = (route: RouteDefinition): boolean => route.stream !== undefined && route.stream !== 'sse'
+
+/** Following is asked for by the presence of the key, whatever its value. */
+function chooseVariant(variants: readonly Bound[], url: URL): Bound | undefined {
+  if (variants.length === 1) return variants[0]
+  const follow = url.searchParams.has('follow')
+  return variants.find(({ route }) => isSocket(route) === follow)
+}
+
+async function serveRoute(context: AppContext, deps: BindDeps, { route, handler }: Bound): Promise<Response> {
+  const url = new URL(context.req.url)
+  const actor = authenticate(context, deps, route, url)
+  const rate = checkRate(context, deps, route, url, actor)
+  if (rate instanceof Response) return rate
+  const entries: AuditEntry[] = []
+  let status = 500
+  try {
+    const response = await runHandler(context, deps, { route, handler }, {
+      params: readParams(context, route),
+      // Typed for the handler's own route by `Handlers`; here every route is alike.
+      query: (route.query && parseQuery(route.query, url.searchParams)) as never,
+      body: (route.body &&
+        parseJsonBody(route.body, await readBody(context.req.raw, JSON_BODY_LIMIT))) as never,
+      actor: actor as never,
+      request: context.req.raw,
+      requestId: context.var.requestId,
+      remoteAddress: context.env.remoteAddress,
+      audit: (entry) => entries.push(entry),
+    })
+    status = response.status
+    for (const [name, value] of Object.entries(rate)) response.headers.set(name, value)
+    return response
+  } catch (error) {
+    if (error instanceof ApiError) status = error.status
+    throw error
+  } finally {
+    for (const entry of entries) {
+      deps.auditLog.record(entry, {
+        requestId: context.var.requestId,
+        userId: actor?.user.id,
+        remoteAddress: context.env.remoteAddress,
+        userAgent: context.req.header('user-agent') ?? '',
+        statusCode: status,
+      })
+    }
+  }
+}
+
+function authenticate(
+  context: AppContext,
+  deps: BindDeps,
+  route: RouteDefinition,
+  url: URL,
+): Actor | undefined {
+  if (route.auth !== 'user') return undefined
+  try {
+    return deps.sessions.authenticate(readCredential(context.req.raw.headers, url.searchParams))
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    // A terminal is opened by page address in Coder, where "not signed in" must not tell what exists.
+    if (route.stream === 'bytes') throw notFound()
+    if (!route.path.startsWith('/api/v2/workspaceagents/{')) throw error
+    throw new ApiError(401, {
+      ...error.body,
+      message: 'API key or external proxy authentication required, but none provided',
+    })
+  }
+}
+
+function checkRate(
+  context: AppContext,
+  deps: BindDeps,
+  route: RouteDefinition,
+  url: URL,
+  actor: Actor | undefined,
+): Response | Record<string, string> {
+  if (context.req.header('x-coder-bypass-ratelimit') === 'true') {
+    if (actor?.isOwner === true) return {}
+    throw new ApiError(428, { message: 'Bypassing the rate limit is only allowed for owners.' })
+  }
+  const rateClass = route.rate ?? 'api'
+  const limit = RATE_LIMITS[rateClass]
+  const who = rateClass === 'login' || !actor ? context.env.remoteAddress : actor.user.id
+  const verdict = deps.rateLimiter.hit(`${rateClass} ${who} ${url.pathname}`, limit)
+  if (verdict.allowed) return verdict.headers
+  const message = `You've been rate limited for sending more than ${limit} requests in 1m0s.`
+  return messageAnswer(429, { message }, verdict.headers)
+}
+
+function readParams(context: AppContext, route: RouteDefinition): Record<string, string> {
+  const params: Record<string, string> = {}
+  for (const [, name = ''] of route.path.matchAll(/\{(\w+)\}/g)) {
+    const value = context.req.param(name) ?? ''
+    if (UUID_PARAMS.has(name) && !UUID.test(value)) throw badRequest(`Invalid UUID ${JSON.stringify(value)}.`)
+    params[name] = UUID_PARAMS.has(name) ? value.toLowerCase() : value
+  }
+  return params
+}
+
+async function runHandler(
+  context: AppContext,
+  deps: BindDeps,
+  { route, handler }: Bound,
+  call: Call,
+): Promise<Response> {
+  if (!isSocket(route)) {
+    const answer = await (handler as Handler<RouteDefinition>)(call)
+    if (answer instanceof Response) return answer
+    if (!route.answer) return new Response(null, { status: route.status })
+    return jsonAnswer(route.status, deps.checkAnswers ? checkedAnswer(route, route.answer, answer) : answer)
+  }
+  const runSocket = await (handler as StreamHandler<RouteDefinition>)(call)
+  if (!context.env.isUpgrade) return upgradeRequired()
+  context.env.runSocket = (socket: WebSocket) => {
+    runSocket(socket)
+  }
+  return new Response(null)
+}
+
+// The library behind Coder's sockets writes its own line first, then Coder adds the JSON.
+function upgradeRequired(): Response {
+  const line = 'WebSocket protocol violation: Connection header "" does not contain Upgrade\n'
+  return new Response(`${line}${JSON.stringify({ message: 'Failed to accept WebSocket.' })}\n`, {
+    status: 426,
+    headers: { 'content-type': 'text/plain; charset=utf-8', upgrade: 'websocket', connection: 'Upgrade' },
+  })
+}
+
+/** A server bug, not a client's fault: the error is for whoever runs the tests. */
+function checkedAnswer(route: RouteDefinition, schema: z.ZodType, answer: unknown): unknown {
+  const parsed = schema.safeParse(answer)
+  if (!parsed.success) {
+    throw new Error(`The answer of ${route.method} ${route.path} breaks its schema: ${parsed.error.message}`)
+  }
+  return answer
+}

@@ -1,0 +1,90 @@
+import { organizationsRoutes } from '../../contract/organizations.ts'
+import { usersRoutes } from '../../contract/users.ts'
+import { ApiError } from '../api-error.ts'
+import type { Accounts } from '../services/accounts.ts'
+import type { Organizations } from '../services/organizations.ts'
+import { passwordMatches } from '../services/passwords.ts'
+import type { Sessions } from '../services/sessions.ts'
+import { bound } from './bind-routes.ts'
+import { clearedSessionCookie, sessionCookie } from './credential.ts'
+import { jsonAnswer } from './json-answer.ts'
+
+export interface UserHandlerDeps {
+  readonly accounts: Accounts
+  readonly sessions: Sessions
+  readonly organizations: Organizations
+  /** Runs once, after the first user was made: the shipped templates need an owner. */
+  readonly onFirstUser: (userId: string) => Promise<void>
+}
+
+/** Accounts, sign-in and organizations. */
+export function userHandlers({ accounts, sessions, organizations, onFirstUser }: UserHandlerDeps) {
+  return [
+    ...bound(usersRoutes, {
+      getFirst() {
+        if (accounts.hasAny()) return { message: 'The initial user has already been created!' }
+        throw new ApiError(404, { message: 'The initial user has not been created!' })
+      },
+      async createFirst({ body, audit }) {
+        const refusal = new ApiError(409, { message: 'The initial user has already been created.' })
+        if (accounts.hasAny()) throw refusal
+        const user = await accounts.createFirst({ ...body, role: 'owner' })
+        if (!user) throw refusal
+        audit({
+          resourceType: 'user',
+          resourceId: user.id,
+          resourceTarget: user.username,
+          action: 'create',
+          userId: user.id,
+        })
+        await onFirstUser(user.id)
+        return { user_id: user.id, organization_id: organizations.default().id }
+      },
+      authMethods: () => ({
+        password: { enabled: true },
+        github: { enabled: false, default_provider_configured: false },
+        oidc: { enabled: false, signInText: '', iconUrl: '' },
+      }),
+      async login({ body, audit }) {
+        const user = accounts.findByEmail(body.email)
+        const matches = await passwordMatches(body.password, user?.password_hash ?? null)
+        if (user) {
+          audit({
+            resourceType: 'api_key',
+            resourceId: user.id,
+            resourceTarget: user.username,
+            action: 'login',
+            userId: user.id,
+          })
+        }
+        if (!user || !matches) throw new ApiError(401, { message: 'Incorrect email or password.' })
+        if (user.status === 'suspended') {
+          throw new ApiError(401, {
+            message: 'Your account is suspended. Contact an admin to reactivate your account.',
+          })
+        }
+        const { token } = sessions.create(user.id, { loginType: 'password' })
+        return jsonAnswer(201, { session_token: token }, { 'set-cookie': sessionCookie(token) })
+      },
+      logout({ actor, audit }) {
+        sessions.end(actor.keyId)
+        audit({
+          resourceType: 'api_key',
+          resourceId: actor.keyId,
+          resourceTarget: actor.user.username,
+          action: 'logout',
+        })
+        return jsonAnswer(200, { message: 'Logged out!' }, { 'set-cookie': clearedSessionCookie })
+      },
+      get: ({ params, actor }) => accounts.toWire(accounts.find(params.user, actor)),
+    }),
+    ...bound(organizationsRoutes, {
+      list: ({ actor }) => organizations.listFor(actor.user.id).map((row) => organizations.toWire(row)),
+      get: ({ params, actor }) => organizations.toWire(organizations.find(params.organization, actor)),
+      listOfUser: ({ params, actor }) =>
+        organizations
+          .listFor(accounts.find(params.user, actor).id)
+          .map((row) => organizations.toWire(row)),
+    }),
+  ]
+}

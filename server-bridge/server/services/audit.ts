@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../lib/clock.ts'
+import type { Database } from '../db/database.ts'
+
+/** What a write did, in Coder's words for resource types and actions. */
+export interface AuditEntry {
+  readonly resourceType:
+    | 'api_key'
+    | 'file'
+    | 'template'
+    | 'template_version'
+    | 'user'
+    | 'workspace'
+    | 'workspace_build'
+  readonly resourceId: string
+  /** The name a person knows the resource by. */
+  readonly resourceTarget: string
+  readonly action: 'create' | 'write' | 'delete' | 'start' | 'stop' | 'login' | 'logout' | 'open'
+  readonly organizationId?: string
+  /** Who did it, where that is not the caller: a sign-in has no caller yet. */
+  readonly userId?: string
+}
+
+export interface AuditOrigin {
+  readonly requestId: string
+  readonly userId: string | undefined
+  readonly remoteAddress: string
+  readonly userAgent: string
+  readonly statusCode: number
+}
+
+export interface AuditLog {
+  record(entry: AuditEntry, origin: AuditOrigin): void
+}
+
+export function createAuditLog(db: Database, clock: Clock): AuditLog {
+  return {
+    record(entry, origin) {
+      db.run(
+        db.sql.insertInto('audit_logs').values({
+          id: randomUUID(),
+          created_at: clock.now(),
+          request_id: origin.requestId,
+          user_id: entry.userId ?? origin.userId ?? null,
+          organization_id: entry.organizationId ?? null,
+          ip: origin.remoteAddress,
+          user_agent: origin.userAgent,
+          resource_type: entry.resourceType,
+          resource_id: entry.resourceId,
+          resource_target: entry.resourceTarget,
+          action: entry.action,
+          status_code: origin.statusCode,
+        }),
+      )
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import type { Selectable } from 'kysely'
+import type { LoginType } from '../../contract/users.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Database } from '../db/database.ts'
+import type { ApiKeysTable } from '../db/tables/api-keys.ts'
+import type { UsersTable } from '../db/tables/users.ts'
+import { isUniqueViolation } from '../db/database.ts'
+import { ApiError } from '../api-error.ts'
+import { hashSecret, newSessionToken, parseSessionToken, secretMatches } from './secret-tokens.ts'
+import { toWireTime } from './wire-time.ts'
+
+export type UserRow = Selectable<UsersTable>
+export type ApiKeyRow = Selectable<ApiKeysTable>
+
+/** Who calls, and by which key. */
+export interface Actor {
+  readonly user: UserRow
+  readonly isOwner: boolean
+  readonly keyId: string
+}
+
+const HOUR_MS = 3_600_000
+/** Coder's default life of sessions and keys. */
+export const DEFAULT_LIFETIME_SECONDS = 7 * 24 * 3600
+
+export interface NewKey {
+  readonly loginType: LoginType
+  readonly tokenName?: string
+  readonly lifetimeSeconds?: number
+}
+
+export interface Sessions {
+  /** Makes a key and answers its token, which is not kept. */
+  create(userId: string, key: NewKey): { readonly id: string; readonly token: string }
+  /** Who a credential belongs to. Moves the life of sessions on. @throws {ApiError} 401 in Coder's words. */
+  authenticate(credential: string | undefined): Actor
+  end(keyId: string): void
+}
+
+/** The one message of every refused credential; only the detail tells why. */
+export function signedOut(detail: string): ApiError {
+  return new ApiError(401, {
+    message: 'You are signed out or your session has expired. Please sign in again to continue.',
+    detail,
+  })
+}
+
+/** Whether the account has the role. Roles are a JSON list. */
+export function hasRole(user: Pick<UserRow, 'roles'>, role: string): boolean {
+  const roles = JSON.parse(user.roles) as string[]
+  return roles.includes(role)
+}
+
+export function createSessions(db: Database, clock: Clock): Sessions {
+  const findKey = (credential: string): ApiKeyRow => {
+    const token = parseSessionToken(credential)
+    if (!token) throw signedOut('API key format is invalid.')
+    const key = db.first(db.sql.selectFrom('api_keys').selectAll().where('id', '=', token.id))
+    if (!key || !secretMatches(token.secret, key.secret_hash)) throw signedOut('API key is invalid.')
+    if (key.expires_at <= clock.now()) {
+      throw signedOut(`API key expired at "${toWireTime(key.expires_at)}".`)
+    }
+    return key
+  }
+
+  /** A use extends a session once more than an hour of its life is gone; a token keeps the end it was made with. */
+  const touch = (key: ApiKeyRow): void => {
+    const now = clock.now()
+    const extended = now + key.lifetime_seconds * 1000
+    const slides = key.login_type !== 'token' && extended - key.expires_at > HOUR_MS
+    const usedLongAgo = key.last_used === null || now - key.last_used > HOUR_MS
+    if (!slides && !usedLongAgo) return
+    db.run(
+      db.sql
+        .updateTable('api_keys')
+        .set({ last_used: now, updated_at: now, ...(slides ? { expires_at: extended } : {}) })
+        .where('id', '=', key.id),
+    )
+    db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id))
+  }
+
+  return {
+    create(userId, { loginType, tokenName = '', lifetimeSeconds = DEFAULT_LIFETIME_SECONDS }) {
+      const { id, secret, token } = newSessionToken()
+      const now = clock.now()
+      const row = {
+        id,
+        user_id: userId,
+        secret_hash: hashSecret(secret),
+        login_type: loginType,
+        token_name: tokenName,
+        scopes: JSON.stringify(['coder:all']),
+        lifetime_seconds: lifetimeSeconds,
+        created_at: now,
+        updated_at: now,
+        last_used: null,
+        expires_at: now + lifetimeSeconds * 1000,
+      }
+      try {
+        db.run(db.sql.insertInto('api_keys').values(row))
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error
+        throw new ApiError(409, {
+          message: `A token with name "${tokenName}" already exists.`,
+          validations: [
+            { field: 'name', detail: 'This value is already in use and should be unique.' },
+          ],
+        })
+      }
+      return { id, token }
+    },
+
+    authenticate(credential) {
+      if (credential === undefined) {
+        throw signedOut('Cookie "coder_session_token" or query parameter must be provided.')
+      }
+      const key = findKey(credential)
+      const user = db.first(db.sql.selectFrom('users').selectAll().where('id', '=', key.user_id))
+      if (!user) throw signedOut('API key is invalid.')
+      if (user.status === 'suspended') {
+        throw new ApiError(401, {
+          message: 'User is not active (status = "suspended"). Contact an admin to reactivate your account.',
+        })
+      }
+      if (user.status === 'dormant') {
+        db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id))
+      }
+      touch(key)
+      return { user, isOwner: hasRole(user, 'owner'), keyId: key.id }
+    },
+
+    end(keyId) {
+      db.run(db.sql.deleteFrom('api_keys').where('id', '=', keyId))
+    },
+  }
+}

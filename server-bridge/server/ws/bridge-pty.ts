@@ -1,0 +1,69 @@
+import { constants, type ClientHttp2Stream } from 'node:http2'
+import type { RawData, WebSocket } from 'ws'
+
+const DONE = 1000
+const TEXT_FRAME = 1003
+const INTERNAL_ERROR = 1011
+/** The reason of a close frame has at most 123 bytes (RFC 6455, 5.5). */
+const MAX_REASON_BYTES = 123
+/** Bytes on their way to a client, above which the shell is no longer read. */
+const MAX_BUFFERED_BYTES = 256 * 1024
+
+function cutReason(reason: string): string {
+  return Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString('utf8').replaceAll('\uFFFD', '')
+}
+
+/**
+ * Ties Coder's terminal socket to the agent's stream. Both know how to wait: a client that reads slowly pauses the
+ * stream, whose HTTP/2 window then holds back the shell; a shell that reads slowly pauses the socket.
+ */
+export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): void {
+  let stream: ClientHttp2Stream
+  try {
+    stream = open()
+  } catch (error) {
+    closeUnreachable(socket, error)
+    return
+  }
+  let status = 0
+
+  stream.once('response', (headers) => {
+    status = Number(headers[constants.HTTP2_HEADER_STATUS])
+    if (status !== 200) closeUnreachable(socket, new Error(`the agent answered ${status}`))
+  })
+  stream.on('data', (chunk: Buffer) => {
+    if (status !== 200 || socket.readyState !== socket.OPEN) return
+    socket.send(chunk, { binary: true }, () => {
+      if (stream.isPaused() && socket.bufferedAmount <= MAX_BUFFERED_BYTES / 2) stream.resume()
+    })
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) stream.pause()
+  })
+  stream.on('end', () => {
+    if (status === 200) socket.close(DONE)
+  })
+  stream.on('error', (error) => closeUnreachable(socket, error))
+  stream.on('close', () => {
+    if (stream.readableEnded) return
+    closeUnreachable(socket, new Error('the agent was lost'))
+  })
+
+  socket.on('message', (data: RawData, isBinary) => {
+    if (!isBinary) {
+      socket.close(TEXT_FRAME, 'Only binary frames are accepted.')
+      return
+    }
+    if (stream.destroyed || stream.writableEnded) return
+    if (!stream.write(data as Buffer)) socket.pause()
+  })
+  stream.on('drain', () => socket.resume())
+  // The client is gone, the shell stays: the agent keeps it for a client that comes back.
+  socket.on('close', () => {
+    if (!stream.destroyed) stream.close(constants.NGHTTP2_CANCEL)
+  })
+}
+
+function closeUnreachable(socket: WebSocket, error: unknown): void {
+  if (socket.readyState !== socket.OPEN) return
+  const reason = error instanceof Error ? error.message : String(error)
+  socket.close(INTERNAL_ERROR, cutReason(`dial workspace agent: ${reason}`))
+}

@@ -1,0 +1,61 @@
+import type { WebSocket } from 'ws'
+import { formatLogMessage, logsDone } from '../../contract/log-follow.ts'
+import type { Topic } from '../services/topics.ts'
+
+/** Unsent bytes above which a slow reader gets no more rows until it has caught up. */
+const MAX_BUFFERED_BYTES = 1024 * 1024
+const RETRY_MS = 50
+
+export interface FollowOptions<T> {
+  readonly topic: Topic
+  /** The id whose changes announce new rows. */
+  readonly topicId: string
+  /** Rows after the given id, oldest first. */
+  readonly read: (after: number) => readonly T[]
+  readonly after: number
+  /** `object`: one row a message. `array`: one batch a message, the first at once even when empty. */
+  readonly framing: 'object' | 'array'
+  /** No row will follow. Asked after the rows were read, so that none is missed. */
+  readonly isDone: () => boolean
+}
+
+/** Sends rows as they are written, and closes when the last one is there. */
+export function followRows<T extends { readonly id: number }>(socket: WebSocket, options: FollowOptions<T>): void {
+  const { topic, topicId, read, framing, isDone } = options
+  let { after } = options
+  let isFirst = true
+  let retry: NodeJS.Timeout | undefined
+  let scheduled = false
+
+  const send = (): void => {
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      retry ??= setTimeout(() => {
+        retry = undefined
+        send()
+      }, RETRY_MS)
+      return
+    }
+    const done = isDone()
+    const rows = read(after)
+    after = rows.at(-1)?.id ?? after
+    if (framing === 'object') for (const row of rows) socket.send(formatLogMessage(row))
+    else if (rows.length > 0 || isFirst) socket.send(formatLogMessage(rows))
+    isFirst = false
+    if (done) socket.close(logsDone.code, logsDone.reason)
+  }
+  // Rows written in one turn go out together.
+  const unsubscribe = topic.subscribe(topicId, () => {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      send()
+    })
+  })
+  socket.on('close', () => {
+    clearTimeout(retry)
+    unsubscribe()
+  })
+  send()
+}

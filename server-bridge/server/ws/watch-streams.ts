@@ -1,0 +1,65 @@
+import type { WebSocket } from 'ws'
+import { formatEventMessage, formatSse } from '../../contract/sse.ts'
+import { watchWorkspace, type WatchOptions } from './watch-workspace.ts'
+
+type Watch = Omit<WatchOptions, 'send'>
+
+const MAX_BUFFERED_BYTES = 1024 * 1024
+const PING_MS = 15_000
+/** A client has nothing to say on a one-way stream. */
+const WROTE_ON_ONE_WAY_STREAM = 1002
+
+/** The `event` framing over a WebSocket. */
+export function watchBySocket(socket: WebSocket, watch: Watch): void {
+  const { end, resume } = watchWorkspace({
+    ...watch,
+    send(event) {
+      socket.send(formatEventMessage(event), () => {
+        if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) resume()
+      })
+      return socket.bufferedAmount <= MAX_BUFFERED_BYTES
+    },
+  })
+  socket.on('message', () => socket.close(WROTE_ON_ONE_WAY_STREAM, 'unexpected message'))
+  socket.on('close', end)
+}
+
+/** Real server-sent events. */
+export function watchBySse(watch: Watch, signal: AbortSignal): Response {
+  const encoder = new TextEncoder()
+  let stop = (): void => undefined
+  let caughtUp = (): void => undefined
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const { end, resume } = watchWorkspace({
+          ...watch,
+          send(event) {
+            controller.enqueue(encoder.encode(formatSse(event)))
+            return (controller.desiredSize ?? 0) > 0
+          },
+        })
+        const pings = setInterval(() => {
+          controller.enqueue(encoder.encode(formatSse({ type: 'ping', data: null })))
+        }, PING_MS)
+        caughtUp = resume
+        stop = () => {
+          clearInterval(pings)
+          end()
+        }
+        signal.addEventListener('abort', () => stop(), { once: true })
+      },
+      pull: () => caughtUp(),
+      cancel: () => stop(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: MAX_BUFFERED_BYTES }),
+  )
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+      connection: 'keep-alive',
+      'x-accel-buffering': 'no',
+    },
+  })
+}

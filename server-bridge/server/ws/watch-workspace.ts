@@ -1,0 +1,71 @@
+import type { Response as ApiMessage } from '../../contract/response.ts'
+import type { ServerSentEvent } from '../../contract/sse.ts'
+import type { Workspace } from '../../contract/workspaces.ts'
+import { ApiError } from '../api-error.ts'
+import type { Topic } from '../services/topics.ts'
+
+/** Where events of a watch go; answers false when the reader lags and must not be given more yet. */
+export type EventSink = (event: ServerSentEvent) => boolean
+
+export interface WatchOptions {
+  readonly topic: Topic
+  readonly workspaceId: string
+  readonly read: () => Workspace
+  readonly send: EventSink
+  /** Ends the stream: the workspace cannot be read any more. */
+  readonly logFailure: (error: unknown) => void
+}
+
+/** Changes within this time are one event: a build writes many rows at once. */
+const COALESCE_MS = 25
+
+/**
+ * The events of one watcher: a ping, the whole workspace, then the whole workspace on every change.
+ *
+ * @returns what ends it, and what to call when a lagging reader has caught up.
+ */
+export function watchWorkspace(options: WatchOptions): { readonly end: () => void; readonly resume: () => void } {
+  const { topic, workspaceId, read, send, logFailure } = options
+  let timer: NodeJS.Timeout | undefined
+  let canSend = true
+  let isDirty = false
+  let ended = false
+
+  const push = (): void => {
+    timer = undefined
+    if (ended) return
+    if (!canSend) {
+      isDirty = true
+      return
+    }
+    isDirty = false
+    canSend = send(currentEvent(read, logFailure))
+  }
+  const unsubscribe = topic.subscribe(workspaceId, () => {
+    timer ??= setTimeout(push, COALESCE_MS)
+  })
+  send({ type: 'ping', data: null })
+  push()
+  return {
+    end() {
+      ended = true
+      clearTimeout(timer)
+      unsubscribe()
+    },
+    resume() {
+      canSend = true
+      if (isDirty) push()
+    },
+  }
+}
+
+function currentEvent(read: () => Workspace, logFailure: (error: unknown) => void): ServerSentEvent {
+  try {
+    return { type: 'data', data: read() }
+  } catch (error) {
+    if (!(error instanceof ApiError)) logFailure(error)
+    const data: ApiMessage =
+      error instanceof ApiError ? error.body : { message: 'Internal error fetching workspace.' }
+    return { type: 'error', data }
+  }
+}

@@ -58,6 +58,11 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
   const post = (message: ParentToServer): void => supervised.current?.post(message)
   const agents = new AgentProcesses({ processHost: deps.processHost, post, logger })
 
+  /** The old port may be taken by now. Agents of the last server would never find the one at the next port. */
+  const forgetPort = (): void => {
+    port = 0
+    agents.close()
+  }
   const failMintings = (reason: string): void => {
     for (const { reject, cancelTimeout } of mintings.values()) {
       cancelTimeout()
@@ -91,7 +96,8 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
         break
       case 'failed':
         cancelStartTimeout()
-        supervised.markFailed(message.message, message.detail)
+        if (port === 0) supervised.markFailed(message.message, message.detail)
+        else forgetPort()
         break
       case 'owner-session':
         settleMinting(message.requestId, ({ resolve }) => resolve(message.token))

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { createFakeProcessHost, createFakeWindows, type FakeProcess } from '../../testing/fake-ports.ts'
+import { createManualClock } from '../../testing/manual-clock.ts'
+import { createRecordingLogger } from '../../testing/recording-logger.ts'
+import { createBridge } from './bridge.ts'
+
+const session = { url: 'https://coder.example.test', token: 'Remoteuser-0123456789abcdefghijkl' }
+
+function open() {
+  const host = createFakeProcessHost()
+  const windows = createFakeWindows()
+  const clock = createManualClock()
+  const logger = createRecordingLogger()
+  const signedOut: string[] = []
+  const bridge = createBridge({
+    processHost: host,
+    windows,
+    onSignedOut: (id) => void signedOut.push(id),
+    clock,
+    random: () => 0.5,
+    logger,
+  })
+  const last = () => host.started.at(-1) as FakeProcess
+  return { host, windows, clock, logger, bridge, last, signedOut }
+}
+
+describe('the bridge', () => {
+  it('runs once it says so', () => {
+    const { bridge, last } = open()
+    bridge.start()
+    last().say({ type: 'ready', pid: 3 })
+    expect(bridge.state.get()).toEqual({ kind: 'running' })
+  })
+
+  it('learns of sessions that come and go', () => {
+    const { bridge, last } = open()
+    bridge.start()
+    bridge.setSession('d', session)
+    bridge.setSession('d', undefined)
+    expect(last().posted).toEqual([
+      { type: 'set-deployment', deploymentId: 'd', ...session },
+      { type: 'remove-deployment', deploymentId: 'd' },
+    ])
+  })
+
+  it('gives a window that asks its port', () => {
+    const { bridge, windows, last } = open()
+    bridge.start()
+    windows.requestBridgePort(1)
+    expect(last().posted).toEqual([{ type: 'attach-window', windowId: 1 }])
+    expect(last().transferred).toHaveLength(1)
+  })
+
+  it('tells a new process all sessions and gives every window a new port', () => {
+    const { bridge, windows, last, clock } = open()
+    bridge.start()
+    bridge.setSession('d', session)
+    windows.requestBridgePort(1)
+    windows.requestBridgePort(2)
+    windows.gone.add(2)
+    last().exit(1)
+    clock.advance(1000)
+    expect(last().posted).toEqual([
+      { type: 'set-deployment', deploymentId: 'd', ...session },
+      { type: 'attach-window', windowId: 1 },
+    ])
+    last().exit(1)
+    windows.gone.clear()
+    clock.advance(2000)
+    expect(last().posted).toHaveLength(2)
+  })
+
+  it('passes on that a deployment refused its token, and what it logs, without the token', () => {
+    const { bridge, last, signedOut, logger } = open()
+    bridge.start()
+    bridge.setSession('d', session)
+    last().say({ type: 'signed-out', deploymentId: 'd' })
+    last().say({ type: 'log', level: 'warn', message: `Handshake with ${session.token} failed` })
+    last().say({ type: 'rm -rf' })
+    expect(signedOut).toEqual(['d'])
+    expect(logger.lines.join('')).toContain('Handshake with [redacted] failed')
+    expect(logger.lines.join('')).not.toContain(session.token)
+  })
+
+  it('ends when the app ends', async () => {
+    const { bridge, last, windows, clock } = open()
+    bridge.start()
+    const closed = bridge.close()
+    expect(last().posted).toEqual([{ type: 'shutdown' }])
+    last().exit(0)
+    await closed
+    windows.requestBridgePort(1)
+    expect(last().posted).toHaveLength(1)
+    expect(clock.pending).toBe(0)
+  })
+})

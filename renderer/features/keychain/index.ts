@@ -1,0 +1,1 @@
+export { KeychainBanner } from './keychain-banner.tsx'

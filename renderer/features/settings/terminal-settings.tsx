@@ -1,0 +1,111 @@
+import { useState } from 'react'
+import type { Settings } from '#ipc/settings'
+import { Card } from '../../ui/card.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Input } from '../../ui/input.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { SettingRow } from './setting-row.tsx'
+import { TerminalPreview } from './terminal-preview.tsx'
+import { useSettings, useUpdateSettings } from './use-settings.ts'
+
+const renderers: readonly { readonly value: Settings['terminal']['renderer']; readonly label: string }[] = [
+  { value: 'auto', label: 'Automatic' },
+  { value: 'webgl', label: 'Graphics card' },
+  { value: 'dom', label: 'Page elements' },
+]
+
+/** Settings of the terminal, with a sample of how it looks. */
+export function TerminalSettings() {
+  const { settings } = useSettings()
+  const update = useUpdateSettings()
+  const { terminal } = settings
+  return (
+    <Card title="Terminal" flush>
+      <TerminalPreview settings={terminal} />
+      <SettingRow label="Font size">
+        <NumberSetting
+          name="Font size"
+          unit="px"
+          min={8}
+          max={32}
+          value={terminal.fontSize}
+          onChange={(fontSize) => update({ terminal: { fontSize } })}
+        />
+      </SettingRow>
+      <SettingRow label="Scrollback" help="Lines kept above the screen. More lines take more memory.">
+        <NumberSetting
+          name="Scrollback"
+          unit="lines"
+          min={100}
+          max={100_000}
+          value={terminal.scrollback}
+          onChange={(scrollback) => update({ terminal: { scrollback } })}
+        />
+      </SettingRow>
+      <SettingRow label="Drawing" help="Automatic takes the graphics card where it is a real one.">
+        <Select
+          aria-label="Drawing"
+          size="md"
+          className="w-44"
+          options={renderers}
+          value={terminal.renderer}
+          onChange={(renderer) => update({ terminal: { renderer } })}
+        />
+      </SettingRow>
+      <SettingRow label="Ask before pasting several lines" help="Where the shell would run them at once.">
+        <Switch
+          aria-label="Ask before pasting several lines"
+          checked={terminal.warnOnMultilinePaste}
+          onChange={(warnOnMultilinePaste) => update({ terminal: { warnOnMultilinePaste } })}
+        />
+      </SettingRow>
+      <SettingRow label="Blinking cursor">
+        <Switch
+          aria-label="Blinking cursor"
+          checked={terminal.cursorBlink}
+          onChange={(cursorBlink) => update({ terminal: { cursorBlink } })}
+        />
+      </SettingRow>
+    </Card>
+  )
+}
+
+interface NumberSettingProps {
+  readonly name: string
+  readonly unit: string
+  readonly min: number
+  readonly max: number
+  readonly value: number
+  readonly onChange: (value: number) => void
+}
+
+/** A whole number, taken when it is one and within its limits; else said why not and kept as typed. */
+function NumberSetting({ name, unit, min, max, value, onChange }: NumberSettingProps) {
+  const [typed, setTyped] = useState<string>()
+  const shown = typed ?? String(value)
+  const isValid = /^\d+$/.test(shown) && Number(shown) >= min && Number(shown) <= max
+  return (
+    <Field
+      hideLabel
+      label={name}
+      className="w-44"
+      error={isValid ? undefined : `From ${min} to ${max.toLocaleString('en')} ${unit}.`}
+    >
+      <Input
+        size="md"
+        inputMode="numeric"
+        value={shown}
+        trailing={<span className="text-sm text-fg-3">{unit}</span>}
+        onChange={(event) => {
+          const next = event.target.value.trim()
+          setTyped(next)
+          if (/^\d+$/.test(next) && Number(next) >= min && Number(next) <= max) onChange(Number(next))
+        }}
+        onBlur={() => {
+          if (isValid) setTyped(undefined)
+        }}
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,101 @@
+import { useId, useState } from 'react'
+import type { Deployment } from '#ipc/deployments'
+import type { Workspace } from '#bridge/contract/workspaces'
+import { useSubscription } from '../../api/use-subscription.ts'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { useWindowActions } from '../window/index.ts'
+import { CreateForm } from './create-form.tsx'
+import { CreatedPanel, OpenCreatedButtons } from './created-panel.tsx'
+import { TemplateError } from './template-page.tsx'
+import { useTemplate } from './use-template.ts'
+
+export interface CreateWorkspacePageProps {
+  readonly deployment: Deployment
+  readonly templateId: string
+}
+
+/** Makes a workspace from a template: the form at the left, its build live at the right once it runs. */
+export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspacePageProps) {
+  const actions = useWindowActions()
+  const detail = useTemplate(deployment.id, templateId)
+  const own = useSubscription('workspaces.watchList', { deploymentId: deployment.id, q: 'owner:me' })
+  const [created, setCreated] = useState<Workspace>()
+  const [round, setRound] = useState(0)
+  const formId = useId()
+  const [status, setStatus] = useState({ isCreating: false, problems: 0 })
+  const templateName = detail.data ? detail.data.template.display_name || detail.data.template.name : 'Template'
+  // A list that cannot be had only costs the early word about a taken name.
+  const isReady = detail.data !== undefined && own.status !== 'loading'
+  return (
+    <>
+      <PageHeader
+        title="New workspace"
+        trail={[
+          { label: 'Templates', onSelect: actions.goToTemplates },
+          { label: templateName, onSelect: () => actions.goToTemplate(templateId) },
+        ]}
+        actions={
+          created ? (
+            <OpenCreatedButtons
+              deploymentId={deployment.id}
+              created={created}
+              onAnother={() => {
+                setCreated(undefined)
+                setRound(round + 1)
+              }}
+            />
+          ) : (
+            <>
+              <Button variant="ghost" onClick={() => actions.goToTemplate(templateId)}>
+                Cancel
+              </Button>
+              <Button
+                type="submit"
+                form={formId}
+                variant="primary"
+                disabled={!isReady}
+                loading={status.isCreating}
+              >
+                Create workspace
+              </Button>
+            </>
+          )
+        }
+      />
+      <div className="grid min-h-0 flex-1 grid-rows-1 overflow-auto border-t border-line mid:grid-cols-[minmax(0,1fr)_minmax(300px,400px)]">
+        <div className="min-h-0 p-5 mid:overflow-auto">
+          {detail.error ? <TemplateError error={detail.error} onRetry={detail.retry} /> : null}
+          {detail.isImporting ? (
+            <Notice tone="busy" title="The template is still being read">
+              Its parameters show here in a moment, by themselves.
+            </Notice>
+          ) : null}
+          {detail.data && isReady ? (
+            <CreateForm
+              key={round}
+              formId={formId}
+              deployment={deployment}
+              detail={detail.data}
+              taken={namesOf(own.data?.workspaces ?? [])}
+              isDone={created !== undefined}
+              onStatus={setStatus}
+              onCreated={setCreated}
+            />
+          ) : detail.error || detail.isImporting ? null : (
+            <SkeletonRows rows={6} label="Loading the form" />
+          )}
+        </div>
+        <aside aria-label="Build" className="min-h-96 border-line p-4 mid:min-h-0 mid:border-l">
+          <CreatedPanel deploymentId={deployment.id} created={created} />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function namesOf(workspaces: readonly Workspace[]): ReadonlySet<string> {
+  return new Set(workspaces.map(({ name }) => name.toLowerCase()))
+}

@@ -1,0 +1,5 @@
+export { createBridgePort, type BridgePort } from './bridge-port.ts'
+export { placeOf } from './terminal-place.ts'
+export { createTerminalTabsStore, neighbourKey, tabName, type TerminalTab } from './terminal-tabs-store.ts'
+export { TerminalsProvider, useTerminals, useTerminalTabs } from './terminals-context.tsx'
+export { createTerminals, type Terminals } from './terminals.ts'

@@ -1,0 +1,69 @@
+import type { Deployment } from '#ipc/deployments'
+import type { Workspace } from '#bridge/contract/workspaces'
+import { workspaceActions, workspaceState } from '../workspaces/index.ts'
+import type { SessionState } from './terminal-session.ts'
+
+/** What a button under the terminal does. */
+export type SessionAction = 'retry' | 'restart' | 'start-workspace' | 'sign-in' | 'close'
+
+export interface SessionWords {
+  readonly tone: 'busy' | 'warn' | 'bad' | 'info'
+  readonly text: string
+  /** The next try by itself, epoch milliseconds. */
+  readonly retryAt?: number
+  readonly action?: SessionAction
+}
+
+export interface SessionSituation {
+  readonly name: string
+  readonly state: SessionState
+  /** Unknown until its first answer, or when it cannot be had. */
+  readonly workspace: Workspace | undefined
+  readonly deployment: Deployment | undefined
+}
+
+/** The line over a terminal: what it waits for and the way on. `undefined` while it simply works. */
+export function sessionWords({ name, state, workspace, deployment }: SessionSituation): SessionWords | undefined {
+  if (state.kind === 'connected') return undefined
+  if (state.kind === 'ended') return { tone: 'info', text: 'The shell has ended.', action: 'restart' }
+  if (state.kind === 'bridge-lost') {
+    return { tone: 'busy', text: 'The terminal service is starting. Your shells go on in their workspaces.' }
+  }
+  if (deployment?.state.kind === 'signed_out') {
+    return { tone: 'warn', text: `You are signed out of ${deployment.name}.`, action: 'sign-in' }
+  }
+  const fromWorkspace = workspace ? workspaceWords(name, workspace) : undefined
+  if (fromWorkspace) return fromWorkspace
+  if (state.kind === 'connecting') {
+    const text = state.attempt > 1 ? `Connecting to ${name}, try ${state.attempt}` : `Connecting to ${name}`
+    return { tone: 'busy', text }
+  }
+  if (state.kind === 'waiting') {
+    return { tone: 'warn', text: state.reason, retryAt: state.retryAt, action: 'retry' }
+  }
+  return failedWords(state)
+}
+
+/** A workspace that does not run explains a lost terminal better than the socket's own words. */
+function workspaceWords(name: string, workspace: Workspace): SessionWords | undefined {
+  const { status } = workspace.latest_build
+  if (status === 'running') return undefined
+  const { canStart } = workspaceActions(workspace)
+  const state = workspaceState(workspace).label.toLowerCase()
+  if (canStart) return { tone: 'info', text: `${name}: ${state}.`, action: 'start-workspace' }
+  if (status === 'deleting' || status === 'deleted') return { tone: 'info', text: `${name} is deleted.`, action: 'close' }
+  return { tone: 'busy', text: `${name}: ${state}. The terminal opens by itself.` }
+}
+
+function failedWords(state: Extract<SessionState, { kind: 'failed' }>): SessionWords {
+  switch (state.code) {
+    case 'signed_out':
+      return { tone: 'warn', text: state.reason, action: 'sign-in' }
+    case 'no_deployment':
+      return { tone: 'bad', text: state.reason, action: 'close' }
+    case 'not_found':
+    case 'agent_unreachable':
+    case 'refused':
+      return { tone: 'bad', text: state.reason, action: 'retry' }
+  }
+}

@@ -1,0 +1,176 @@
+import { use, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useApi } from '../../api/api-context.tsx'
+import { useSubscription } from '../../api/use-subscription.ts'
+import { ContextMenu } from '../../ui/menu.tsx'
+import { CopyIcon, ClipboardPasteIcon, SearchIcon } from '../../ui/icons.tsx'
+import { useDeployment } from '../deployments/index.ts'
+import { useSettings, useUpdateSettings } from '../settings/index.ts'
+import { useWindowActions } from '../window/index.ts'
+import { agentsOf, isUsable, useWorkspaceCommands } from '../workspaces/index.ts'
+import { FindBar } from './find-bar.tsx'
+import { decidePaste } from './paste.ts'
+import { PasteDialog, type PendingPaste } from './paste-dialog.tsx'
+import { SessionLine } from './session-line.tsx'
+import { sessionWords, type SessionAction } from './session-words.ts'
+import { tabName, type TerminalTab } from './terminal-tabs-store.ts'
+import { useTerminals } from './terminals-context.tsx'
+import type { TerminalSession } from './terminal-session.ts'
+
+/** One terminal with everything around it: state line, find, paste question, menu. Needs a Suspense above it. */
+export function TerminalView({ tab }: { readonly tab: TerminalTab }) {
+  const terminals = useTerminals()
+  const { settings } = useSettings()
+  const createScreen = use(terminals.screens())
+  const session = terminals.session(tab, createScreen, settings.terminal)
+  return <SessionView key={tab.key} tab={tab} session={session} />
+}
+
+interface SessionViewProps {
+  readonly tab: TerminalTab
+  readonly session: TerminalSession
+}
+
+function SessionView({ tab, session }: SessionViewProps) {
+  const { client } = useApi()
+  const { screen } = session
+  const parent = useRef<HTMLDivElement>(null)
+  const [link, setLink] = useState<string>()
+  const [finding, setFinding] = useState(false)
+  const paste = usePaste(session)
+
+  useEffect(() => {
+    if (!parent.current) return undefined
+    const detach = screen.attach(parent.current)
+    session.open()
+    screen.focus()
+    return detach
+  }, [screen, session])
+  useEffect(() => screen.onLinkHover(setLink), [screen])
+  useEffect(() => screen.onFind(() => setFinding(true)), [screen])
+
+  const selection = (): string => screen.selection()
+  return (
+    <div data-terminal-keys="" className="relative h-full min-h-0 bg-term">
+      <ContextMenu
+        items={[
+          {
+            label: 'Copy',
+            icon: <CopyIcon />,
+            keys: 'Ctrl+Shift+C',
+            onSelect: () => {
+              if (selection() !== '') void client.call('app.copyText', { text: selection() })
+            },
+          },
+          {
+            label: 'Paste',
+            icon: <ClipboardPasteIcon />,
+            keys: 'Ctrl+Shift+V',
+            onSelect: () => {
+              void client.call('app.readClipboardText', {}).then(({ text }) => paste.offer(text))
+            },
+          },
+          { kind: 'separator' },
+          { label: 'Find…', icon: <SearchIcon />, keys: 'Ctrl+Shift+F', onSelect: () => setFinding(true) },
+          { label: 'Select all', onSelect: () => screen.selectAll() },
+          { label: 'Clear the scrollback', onSelect: () => screen.clearScrollback() },
+        ]}
+      >
+        <div ref={parent} className="absolute inset-0 overflow-hidden pt-2 pl-3" />
+      </ContextMenu>
+      {finding ? (
+        <FindBar
+          screen={screen}
+          onClose={() => {
+            setFinding(false)
+            screen.endFind()
+          }}
+        />
+      ) : null}
+      {link ? (
+        <div className="pointer-events-none absolute bottom-1 left-1 max-w-[80%] rounded-sm bg-float px-2 py-0.5 text-sm text-fg-2 shadow-float">
+          <span className="cut block">Ctrl click opens {link}</span>
+        </div>
+      ) : null}
+      <SessionStatus tab={tab} session={session} />
+      <PasteDialog
+        paste={paste.pending}
+        name={tabName(tab)}
+        onCancel={paste.cancel}
+        onPaste={paste.confirm}
+      />
+    </div>
+  )
+}
+
+/** Says what the terminal waits for, and follows the workspace to a new agent. */
+function SessionStatus({ tab, session }: SessionViewProps) {
+  const terminals = useTerminals()
+  const actions = useWindowActions()
+  const deployment = useDeployment(tab.deploymentId)
+  const { data: workspace } = useSubscription('workspaces.watch', {
+    deploymentId: tab.deploymentId,
+    workspaceId: tab.workspaceId,
+  })
+  const commands = useWorkspaceCommands(tab.deploymentId)
+  const state = useSyncExternalStore(session.subscribe, session.state)
+
+  // A new build has new agents: the shell this tab showed is gone, so it gets a new one where its agent is now.
+  const heir = workspace && agentsOf(workspace.latest_build).find(({ name }) => name === tab.agentName)
+  const heirId = heir && heir.id !== tab.agentId && isUsable(heir) ? heir.id : undefined
+  useEffect(() => {
+    if (heirId !== undefined) terminals.restart(tab.key, heirId)
+  }, [terminals, tab.key, heirId])
+
+  const words = sessionWords({ name: tabName(tab), state, workspace, deployment })
+  if (!words) return null
+  const onAction = (action: SessionAction): void => {
+    switch (action) {
+      case 'retry':
+        return session.retry()
+      case 'restart':
+        return terminals.restart(tab.key)
+      case 'close':
+        return terminals.close(tab.key)
+      case 'sign-in':
+        return actions.askSignIn(tab.deploymentId)
+      case 'start-workspace':
+        if (workspace) void commands.start(workspace)
+    }
+  }
+  return <SessionLine words={words} onAction={onAction} />
+}
+
+interface Paste {
+  readonly pending: PendingPaste | undefined
+  readonly offer: (text: string) => void
+  readonly confirm: (text: string, neverAskAgain: boolean) => void
+  readonly cancel: () => void
+}
+
+/** Sends pasted text, or asks first when the shell would run it line by line. */
+function usePaste({ screen }: TerminalSession): Paste {
+  const { settings } = useSettings()
+  const update = useUpdateSettings()
+  const [pending, setPending] = useState<PendingPaste>()
+  const warn = settings.terminal.warnOnMultilinePaste
+  const offer = (clipboard: string): void => {
+    const decision = decidePaste(clipboard, { bracketed: screen.wantsBracketedPaste(), warn })
+    if (decision.kind === 'send') screen.paste(decision.text)
+    else if (decision.kind === 'ask') setPending(decision)
+  }
+  useEffect(() => screen.onPaste(offer))
+  return {
+    pending,
+    offer,
+    confirm: (text, neverAskAgain) => {
+      setPending(undefined)
+      if (neverAskAgain) update({ terminal: { warnOnMultilinePaste: false } })
+      screen.paste(text)
+      screen.focus()
+    },
+    cancel: () => {
+      setPending(undefined)
+      screen.focus()
+    },
+  }
+}

@@ -11,9 +11,6 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  reporter: [
-    ['list'],
-    ['json', { outputFile: process.env['OUTPOST_E2E_REPORT'] ?? '../.cache/e2e-report.json' }],
-  ],
+  reporter: [['list'], ['json', { outputFile: '../.cache/e2e-report.json' }]],
   use: { trace: 'off' },
 })

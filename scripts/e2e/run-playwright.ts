@@ -37,7 +37,8 @@ export async function runPlaywright(pass: Pass, runner: Runner): Promise<E2eCoun
       OUTPOST_E2E_EXECUTABLE: runner.executablePath,
       OUTPOST_E2E_APP_FOLDER: runner.appFolder,
       OUTPOST_E2E_OUTPUT: runner.output,
-      OUTPOST_E2E_REPORT: runner.report,
+      // Playwright's own variable; it holds for `--reporter=line,json` on the command line too.
+      PLAYWRIGHT_JSON_OUTPUT_FILE: runner.report,
     }
     const playwright = [
       process.execPath,

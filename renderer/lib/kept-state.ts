@@ -1,4 +1,5 @@
-import { create, type StoreApi, type UseBoundStore } from 'zustand'
+import { useSyncExternalStore } from 'react'
+import { createStore } from 'zustand/vanilla'
 
 /** Where small pieces of view state are kept between starts: `localStorage`, or a map in tests. */
 export interface KeptStorage {
@@ -6,10 +7,12 @@ export interface KeptStorage {
   readonly setItem: (key: string, value: string) => void
 }
 
-/** A value that is remembered, as a zustand store. */
-export type KeptStore<Value> = UseBoundStore<StoreApi<{ readonly value: Value }>> & {
+/** A value that is remembered. */
+export interface KeptStore<Value> {
+  readonly get: () => Value
   /** Changes the value and writes it down. */
   readonly set: (next: Value) => void
+  readonly subscribe: (listener: () => void) => () => void
 }
 
 const prefix = 'outpost.'
@@ -24,13 +27,22 @@ export function createKept<Value>(
   parse: (stored: unknown) => Value | undefined,
   storage: KeptStorage | null = windowStorage(),
 ): KeptStore<Value> {
-  const store = create<{ readonly value: Value }>(() => ({ value: read(key, parse, storage) ?? initial }))
-  return Object.assign(store, {
-    set: (next: Value) => {
+  const store = createStore<{ readonly value: Value }>(() => ({
+    value: read(key, parse, storage) ?? initial,
+  }))
+  return {
+    get: () => store.getState().value,
+    subscribe: store.subscribe,
+    set: (next) => {
       store.setState({ value: next })
       storage?.setItem(prefix + key, JSON.stringify(next))
     },
-  })
+  }
+}
+
+/** The remembered value, following its changes. */
+export function useKept<Value>(store: KeptStore<Value>): Value {
+  return useSyncExternalStore(store.subscribe, store.get)
 }
 
 function read<Value>(

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useKept } from '../lib/kept-state.ts'
 import { Button, SplitButton } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import * as icons from '../ui/icons.tsx'
@@ -99,7 +100,7 @@ function ListTable() {
       : noSelection,
   )
   const widths = tableWidths('preview')
-  const chosenWidths = widths((state) => state.value)
+  const chosenWidths = useKept(widths)
   return (
     <Table
       label="Workspaces"

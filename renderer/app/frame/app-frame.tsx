@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react'
+import { useKept } from '../../lib/kept-state.ts'
 import { useKeyMapRoot } from '../../lib/keyboard/key-map.ts'
 import { useMediaQuery } from '../../lib/media-query.ts'
 import { ToastHost } from '../../ui/toast-host.tsx'
@@ -37,7 +38,7 @@ export interface AppFrameProps {
 export function AppFrame(props: AppFrameProps) {
   useKeyMapRoot()
   const isNarrow = useMediaQuery('(max-width: 1040px)')
-  const chosen = railCollapsed((state) => state.value)
+  const chosen = useKept(railCollapsed)
   const collapsed = isNarrow || chosen
   const main = usePageFocus(props.pageKey)
   const toggleRail = () => {

@@ -1,5 +1,6 @@
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { classNames } from '../../lib/class-names.ts'
+import { useKept } from '../../lib/kept-state.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import {
   ChevronDownIcon,
@@ -38,7 +39,7 @@ export interface TerminalDrawerProps {
 
 /** The terminals at the bottom, open across pages: resizable, remembers its height, hides without ending anything. */
 export function TerminalDrawer(props: TerminalDrawerProps) {
-  const share = drawerShare((state) => state.value)
+  const share = useKept(drawerShare)
   const root = useRef<HTMLElement>(null)
   const isTall = share >= drawerLimits.max
 

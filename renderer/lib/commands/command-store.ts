@@ -72,7 +72,7 @@ export function useCommands(commands: readonly Command[]): void {
 
 /** Runs a command and remembers it. */
 export function runCommand(command: Command): void {
-  const { value } = recentCommands.getState()
+  const value = recentCommands.get()
   recentCommands.set([command.id, ...value.filter((id) => id !== command.id)].slice(0, recentAtMost))
   command.run()
 }

@@ -24,7 +24,7 @@ export interface TableProps<Row> {
   readonly actions?: ((rows: readonly Row[]) => readonly MenuItem[]) | undefined
   readonly groupOf?: ((row: Row) => string) | undefined
   readonly groupOrder?: readonly string[] | undefined
-  /** Chosen column widths, for instance from `tableWidths(name)`. */
+  /** Chosen column widths, for instance `useKept(tableWidths(name))`. */
   readonly widths?: ColumnWidths | undefined
   readonly onWidthsChange?: ((widths: ColumnWidths) => void) | undefined
   /** In place of rows when there are none. */

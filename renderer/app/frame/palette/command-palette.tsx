@@ -1,4 +1,5 @@
 import { Fragment, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useKept } from '../../../lib/kept-state.ts'
 import { classNames } from '../../../lib/class-names.ts'
 import { SearchIcon } from '../../../ui/icons.tsx'
 import { Kbd } from '../../../ui/kbd.tsx'
@@ -30,7 +31,7 @@ export function CommandPalette({
 /** Mounted while open, so that it starts empty each time. */
 function PaletteBody({ scope }: { readonly scope: string | undefined }) {
   const sources = useCommandSources((state) => state.sources)
-  const recent = recentCommands((state) => state.value)
+  const recent = useKept(recentCommands)
   const [query, setQuery] = useState('')
   const [position, setPosition] = useState(0)
   const listId = useId()

@@ -43,6 +43,15 @@ describe('the sources of dependencies', () => {
     ).toHaveLength(1)
   })
 
+  it('misses the binaries of a platform', () => {
+    const whole = {
+      'node_modules/a': { ...FINE, optionalDependencies: { 'a-win32': '1.0.0' } },
+      'node_modules/a-win32': FINE,
+    }
+    expect(findForeignSources(lock(whole))).toEqual([])
+    expect(findForeignSources(lock({ 'node_modules/a': whole['node_modules/a'] }))).toHaveLength(1)
+  })
+
   it('lets a package bring another one inside itself', () => {
     expect(findForeignSources(lock({ 'node_modules/a/node_modules/b': { inBundle: true } }))).toEqual([])
   })

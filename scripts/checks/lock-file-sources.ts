@@ -20,6 +20,22 @@ function findingsOf(name: string, locked: LockedPackage): string[] {
   return findings
 }
 
+/**
+ * npm writes a lock file without a platform's binaries when it could not find them, and then refuses to install from
+ * it on every platform.
+ */
+function findMissingOptionals(lock: LockFile): string[] {
+  const packages = lockedPackages(lock)
+  const present = new Set(packages.map(([name]) => name))
+  return packages.flatMap(([name, locked]) =>
+    Object.keys(locked.optionalDependencies ?? {})
+      .filter((optional) => !present.has(optional))
+      .map(
+        (optional) => `${optional}, which ${name} may use, is not in the lock file: \`npm ci\` would fail`,
+      ),
+  )
+}
+
 /** Finds dependencies that do not come from the registry, or that are not pinned to one content. */
 export function findForeignSources(lock: LockFile): string[] {
   const root = lock.packages['']
@@ -30,6 +46,7 @@ export function findForeignSources(lock: LockFile): string[] {
       .filter(([, range]) => !EXACT_VERSION.test(range))
       .map(([name, range]) => `${name} is asked for as "${range}": pin one exact version`),
     ...lockedPackages(lock).flatMap(([name, locked]) => findingsOf(name, locked)),
+    ...findMissingOptionals(lock),
   ]
 }
 

@@ -7,7 +7,12 @@ import type { Logger } from '../lib/logger.ts'
 import { EventOutbox } from './event-outbox.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { Scripts } from './scripts.ts'
-import { createShellCommand, expandDirectory, type WorkspaceSurroundings } from './shell-command.ts'
+import {
+  createShellCommand,
+  expandDirectory,
+  prepareDirectory,
+  type WorkspaceSurroundings,
+} from './shell-command.ts'
 import type { Terminal } from './terminal.ts'
 import { Terminals, type OpenTerminalRequest } from './terminals.ts'
 
@@ -65,6 +70,7 @@ export class Agent {
     const isNewBuild = manifest.build_id !== this.#surroundings?.manifest.build_id
     const { homeDir, environment } = this.#options
     this.#surroundings = { homeDir, environment, manifest }
+    this.#prepareDirectory(this.#surroundings)
     this.#sayHello(expandDirectory(this.#surroundings))
     if (isNewBuild) this.#scripts.start(this.#surroundings)
   }
@@ -97,6 +103,15 @@ export class Agent {
     await this.#processTree.endAll()
     this.#outbox.setLifecycle(lastState)
     await this.#outbox.close()
+  }
+
+  /** A folder that cannot be made (a file has its name, say) must not keep the workspace from starting. */
+  #prepareDirectory(surroundings: WorkspaceSurroundings): void {
+    try {
+      prepareDirectory(surroundings)
+    } catch (error) {
+      this.#options.logger.warn('The folder for shells could not be made', { error: String(error) })
+    }
   }
 
   #sayHello(expandedDirectory: string): void {

@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import type { AgentManifest } from '../contract/agent-link.ts'
 
 export interface ShellCommand {
@@ -79,6 +79,17 @@ export function expandDirectory(surroundings: WorkspaceSurroundings): string {
     )
   if (expanded === '') return homeDir
   return isAbsolute(expanded) ? expanded : join(homeDir, expanded)
+}
+
+/**
+ * Makes the configured folder when it lies inside the workspace's, so that a terminal opened while the start scripts
+ * still run begins where it belongs. Folders elsewhere on the machine are the template's own business.
+ */
+export function prepareDirectory(surroundings: WorkspaceSurroundings): void {
+  const directory = expandDirectory(surroundings)
+  const path = relative(surroundings.homeDir, directory)
+  if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
 }
 
 /** The configured folder when it exists, else the workspace's, as Coder's agent does. */

@@ -87,6 +87,8 @@ export interface FakeTray extends Tray {
   /** All items, those of sub menus after their parent. */
   items(): TrayItem[]
   labels(): string[]
+  /** Chooses an item by its id. */
+  select(id: string): void
   /** Clicks the item that starts with this label, as a user would: only if it is enabled. */
   click(label: string): void
 }
@@ -115,7 +117,10 @@ export function createFakeTray(): FakeTray {
       const item = tray.items().find((one) => one.kind !== 'separator' && one.label.startsWith(label))
       if (item?.kind !== 'action' && item?.kind !== 'toggle') throw new Error(`No item "${label}" to click.`)
       if (!item.enabled) throw new Error(`"${label}" is disabled.`)
-      for (const listener of [...listeners]) listener(item.id)
+      tray.select(item.id)
+    },
+    select(id) {
+      for (const listener of [...listeners]) listener(id)
     },
   }
   return tray

@@ -96,7 +96,8 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
         break
       case 'failed':
         cancelStartTimeout()
-        if (port === 0) supervised.markFailed(message.message, message.detail)
+        // The rest of the detail is a stack, which the server wrote to the log.
+        if (port === 0) supervised.markFailed(message.message, message.detail.split('\n', 1)[0] ?? '')
         else forgetPort()
         break
       case 'owner-session':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findElectronRisk } from './electron-version.ts'
-import { findUnknownInstallScripts } from './install-scripts.ts'
+import { findUnknownInstallScripts, type ScriptDecisions } from './install-scripts.ts'
 import { findForbiddenLicences, isAllowedLicence } from './licences.ts'
 import type { LockedPackage, LockFile } from './lock-file.ts'
 import { findForeignSources } from './lock-file-sources.ts'
@@ -58,12 +58,23 @@ describe('the sources of dependencies', () => {
 })
 
 describe('install scripts', () => {
-  it('are refused until somebody allowed them', () => {
-    const packages = {
-      'node_modules/surprise': { ...FINE, hasInstallScript: true },
-      'node_modules/keytar': { ...FINE, hasInstallScript: true },
-    }
-    expect(findUnknownInstallScripts(lock(packages))).toEqual([expect.stringMatching(/^surprise /)])
+  const find = (decisions: ScriptDecisions) =>
+    findUnknownInstallScripts(
+      lock({
+        'node_modules/keytar': { ...FINE, name: '@github/keytar', hasInstallScript: true },
+        'node_modules/ws': FINE,
+      }),
+      decisions,
+    )
+
+  it('are found until somebody decided about them, by the real name of the package', () => {
+    expect(find({})).toEqual([expect.stringMatching(/^@github\/keytar has an install script/)])
+    expect(find({ keytar: false })).toHaveLength(1)
+    expect(find({ '@github/keytar': false })).toEqual([])
+  })
+
+  it('do not run without a reason', () => {
+    expect(find({ '@github/keytar': true })).toEqual([expect.stringContaining('say why')])
   })
 })
 

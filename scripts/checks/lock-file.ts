@@ -5,6 +5,8 @@ import { z } from 'zod'
 const versions = z.record(z.string(), z.string()).optional()
 
 const lockedPackageSchema = z.object({
+  /** The real name of a package that is installed under another one. */
+  name: z.string().optional(),
   version: z.string().optional(),
   resolved: z.string().optional(),
   integrity: z.string().optional(),

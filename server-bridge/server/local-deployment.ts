@@ -19,7 +19,11 @@ import { agentHandlers } from './http/workspace-agents.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
-import { createShippedTemplates } from './services/shipped-templates.ts'
+import {
+  createShippedTemplateImport,
+  type ImportShippedTemplates,
+  type ListShippedTemplates,
+} from './services/shipped-templates.ts'
 import { serverVersion } from './version.ts'
 import { createUpgradeHandler } from './ws/upgrade.ts'
 
@@ -30,8 +34,8 @@ export interface LocalDeploymentOptions {
   readonly port: number
   readonly processHost: ProcessHost
   readonly provisioner: Provisioner
-  /** Folder of the templates that ship with the app, one folder each. Absent: none are imported. */
-  readonly templatesDir?: string
+  /** What a new deployment begins with. Absent: nothing. */
+  readonly listShippedTemplates?: ListShippedTemplates
   readonly clock?: Clock
   readonly logger?: Logger
   /** Compare every answer with its schema, for tests. */
@@ -62,8 +66,9 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const { dataDir, processHost, provisioner } = options
     const services = createServices({ db, dataDir, clock, logger, processHost, provisioner, accessUrl })
     const app = createApp({ version: serverVersion, port: () => port, logger })
-    const shipped = createShippedTemplates({ ...services, directory: options.templatesDir, logger })
-    bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser: shipped.importAll })
+    const list = options.listShippedTemplates ?? (async () => [])
+    const onFirstUser = createShippedTemplateImport({ ...services, list, logger })
+    bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser })
     const upgrades = createUpgradeHandler(app, clock, logger)
     const server = listenerOf(app)
     server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
@@ -72,7 +77,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
-    const ownerSessions = createOwnerSessions({ ...services, onFirstUser: shipped.importAll })
+    const ownerSessions = createOwnerSessions({ ...services, onFirstUser })
     return {
       url: accessUrl(),
       services,
@@ -101,7 +106,7 @@ interface BindingParts {
   readonly logger: Logger
   readonly accessUrl: () => string
   readonly options: LocalDeploymentOptions
-  readonly onFirstUser: (userId: string) => Promise<void>
+  readonly onFirstUser: ImportShippedTemplates
 }
 
 function bindAll(app: App, services: Services, parts: BindingParts): void {

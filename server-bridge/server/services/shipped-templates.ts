@@ -1,22 +1,16 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Logger } from '../../lib/logger.ts'
+import type { ShippedTemplate } from '../../provisioner/shipped-templates.ts'
 import type { Files } from './files.ts'
-import { parseFrontMatter } from './front-matter.ts'
 import type { JobRecords } from './job-records.ts'
 import type { Organizations } from './organizations.ts'
 import type { TemplateVersions } from './template-versions.ts'
 import type { Templates } from './templates.ts'
 import type { Topics } from './topics.ts'
-import { type TarEntry, writeTar } from './write-tar.ts'
 
-export interface ShippedTemplates {
-  /** Imports every shipped template in the name of a user, and waits until each can be used. */
-  readonly importAll: (userId: string) => Promise<void>
-}
+export type ListShippedTemplates = () => Promise<readonly ShippedTemplate[]>
 
 export interface ShippedTemplateDeps {
-  readonly directory: string | undefined
+  readonly list: ListShippedTemplates
   readonly files: Files
   readonly versions: TemplateVersions
   readonly templates: Templates
@@ -26,22 +20,15 @@ export interface ShippedTemplateDeps {
   readonly logger: Logger
 }
 
-/** All plain files below a folder, by relative path with slashes, in a stable order. */
-function readTree(folder: string, prefix = ''): TarEntry[] {
-  return readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name)
-      if (statSync(path).isDirectory()) return readTree(path, `${prefix}${name}/`)
-      return [{ name: prefix + name, content: readFileSync(path) }]
-    })
-}
+/** Imports every shipped template in the name of a user, and waits until each can be used. */
+export type ImportShippedTemplates = (userId: string) => Promise<void>
 
-export function createShippedTemplates(deps: ShippedTemplateDeps): ShippedTemplates {
-  const { directory, files, versions, templates, organizations, jobs, topics, logger } = deps
+export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportShippedTemplates {
+  const { files, versions, templates, organizations, jobs, topics, logger } = deps
 
   const waitForImport = (jobId: string): Promise<void> =>
     new Promise((resolve) => {
+      let unsubscribe = (): void => undefined
       const check = (): void => {
         const job = jobs.get(jobId)
         if (job.completed_at === null) return
@@ -51,16 +38,13 @@ export function createShippedTemplates(deps: ShippedTemplateDeps): ShippedTempla
         }
         resolve()
       }
-      const unsubscribe = topics.job.subscribe(jobId, check)
+      unsubscribe = topics.job.subscribe(jobId, check)
       check()
     })
 
-  const importOne = async (folder: string, name: string, userId: string): Promise<void> => {
-    const entries = readTree(join(folder, name))
-    const readme = entries.find((entry) => entry.name === 'README.md')
-    const about = parseFrontMatter(readme ? Buffer.from(readme.content).toString('utf8') : '')
+  const importOne = async (template: ShippedTemplate, userId: string): Promise<void> => {
     const organizationId = organizations.default().id
-    const { id: fileId } = files.store(userId, 'application/x-tar', writeTar(entries))
+    const { id: fileId } = files.store(userId, 'application/x-tar', template.archive)
     const version = versions.create(organizationId, userId, {
       storage_method: 'file',
       file_id: fileId,
@@ -68,10 +52,10 @@ export function createShippedTemplates(deps: ShippedTemplateDeps): ShippedTempla
       tags: {},
     })
     templates.create(organizationId, userId, {
-      name,
-      display_name: about['display_name'] ?? '',
-      description: about['description'] ?? '',
-      icon: about['icon'] ?? '',
+      name: template.name,
+      display_name: template.displayName,
+      description: template.description,
+      icon: template.icon,
       template_version_id: version.id,
       allow_user_cancel_workspace_jobs: true,
       disable_everyone_group_access: false,
@@ -80,10 +64,7 @@ export function createShippedTemplates(deps: ShippedTemplateDeps): ShippedTempla
     await waitForImport(version.job_id)
   }
 
-  return {
-    async importAll(userId) {
-      if (directory === undefined) return
-      for (const name of readdirSync(directory).sort()) await importOne(directory, name, userId)
-    },
+  return async (userId) => {
+    for (const template of await deps.list()) await importOne(template, userId)
   }
 }

@@ -115,15 +115,17 @@ export function createWorkspaceBuilds(deps: WorkspaceBuildDeps): WorkspaceBuilds
       const previous = queue.latest(workspace.id)
       const version = versionFor(workspace, request, previous)
       const presetId = request.template_version_preset_id
+      const { transition } = request
       return queue.add({
         workspace,
         version,
-        transition: request.transition as 'start' | 'stop' | 'delete',
+        transition,
         initiatorId: actor.user.id,
         reason: request.reason ?? 'initiator',
         presetId,
         parameters: parameters.resolve({
           version,
+          transition,
           presetId,
           given: request.rich_parameter_values ?? [],
           previous: previous && queue.parametersOf(previous.id),

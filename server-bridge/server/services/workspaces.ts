@@ -155,6 +155,7 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
             presetId,
             parameters: parameters.resolve({
               version,
+              transition: 'start',
               presetId,
               given: request.rich_parameter_values ?? [],
               previous: undefined,

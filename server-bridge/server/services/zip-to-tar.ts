@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
+import { type TarFile, writeTar } from '../../provisioner/tar-writer.ts'
 import { ApiError, badRequest } from '../api-error.ts'
-import { writeTar, type TarEntry } from './write-tar.ts'
 
 // PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
 const END_OF_DIRECTORY = 0x06054b50
@@ -18,19 +18,24 @@ const damaged = (why: string): ApiError => badRequest('Failed to read the zip ar
 /** Turns a zip into the ustar archive that is stored. Only plain files are taken over. @throws {ApiError} 400, 413 */
 export function zipToTar(zip: Uint8Array, maxBytes: number): Uint8Array {
   const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength)
-  const entries: TarEntry[] = []
+  const entries: TarFile[] = []
   let total = 0
   try {
     for (const entry of listEntries(bytes)) {
       const content = extract(bytes, entry, maxBytes - total)
       total += content.byteLength
-      entries.push({ name: entry.name, content })
+      entries.push({ path: entry.name, content })
     }
   } catch (error) {
     if (error instanceof ApiError) throw error
     throw damaged(error instanceof Error ? error.message : String(error))
   }
-  return writeTar(entries)
+  try {
+    return writeTar(entries)
+  } catch (error) {
+    if (error instanceof RangeError) throw damaged(error.message)
+    throw error
+  }
 }
 
 interface ZipEntry {

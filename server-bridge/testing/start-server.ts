@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CoderClient, createCoderClient } from '../client/coder-client.ts'
+import { createChildProcessHost } from '../lib/child-process-host.ts'
+import { type Logger, silentLogger } from '../lib/logger.ts'
+import type { HostedProcess, ProcessHost } from '../lib/process-host.ts'
+import { createLocalProvisioner } from '../provisioner/local-provisioner.ts'
+import { type LocalDeployment, type LocalDeploymentOptions, startLocalDeployment } from '../server/local-deployment.ts'
+
+export interface TestServer {
+  readonly deployment: LocalDeployment
+  readonly url: string
+  readonly dataDir: string
+  /** Agent processes that were started and have not ended. */
+  readonly agentProcesses: ReadonlySet<HostedProcess>
+  /** Of the owner, who is made on the first call. */
+  ownerClient(): Promise<CoderClient>
+  /** A second account, which no route can make yet. */
+  memberClient(username: string): Promise<CoderClient>
+  client(token?: string): CoderClient
+  /** Ends the server and starts it again on the same folder. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A host that remembers what it started, so that a test can kill an agent or count what is left. */
+export function createWatchedProcessHost(host: ProcessHost): {
+  readonly host: ProcessHost
+  readonly alive: ReadonlySet<HostedProcess>
+} {
+  const alive = new Set<HostedProcess>()
+  return {
+    alive,
+    host: {
+      spawn(entry) {
+        const child = host.spawn(entry)
+        alive.add(child)
+        child.onExit(() => alive.delete(child))
+        return child
+      },
+    },
+  }
+}
+
+/** A real server on a folder of its own, with real agents; every answer is compared with its schema. */
+export async function startTestServer(
+  options: Partial<LocalDeploymentOptions> & { readonly logger?: Logger } = {},
+): Promise<TestServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'outpost-server-'))
+  const watched = createWatchedProcessHost(options.processHost ?? createChildProcessHost({ environment: process.env }))
+  const start = (): Promise<LocalDeployment> =>
+    startLocalDeployment({
+      port: 0,
+      provisioner: createLocalProvisioner(),
+      checkAnswers: true,
+      logger: silentLogger,
+      ...options,
+      dataDir,
+      processHost: watched.host,
+    })
+  let deployment = await start()
+  const client = (token?: string): CoderClient =>
+    createCoderClient({ baseUrl: deployment.url, token, retries: 0 })
+  return {
+    get deployment() {
+      return deployment
+    },
+    get url() {
+      return deployment.url
+    },
+    dataDir,
+    agentProcesses: watched.alive,
+    client,
+    ownerClient: async () => client(await deployment.mintOwnerSession('Ada Lovelace')),
+    async memberClient(username) {
+      const { accounts, sessions } = deployment.services
+      const user = await accounts.create({
+        username,
+        email: `${username}@example.com`,
+        name: '',
+        password: 'correct horse Battery 9 staple',
+        role: 'member',
+      })
+      return client(sessions.create(user.id, { loginType: 'password' }).token)
+    },
+    async restart() {
+      await deployment.close()
+      deployment = await start()
+    },
+    async close() {
+      await deployment.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -15,7 +15,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: '100%',
     allowOnly: process.env['CI'] === undefined,
-    passWithNoTests: true,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -10,7 +10,9 @@ export interface SubscriptionSnapshot<T> {
 }
 
 /** How the outputs of one procedure become its data; without one the newest output is the data. */
-type Reducers = { readonly [N in SubscriptionName]?: (before: Output<N> | undefined, next: Output<N>) => Output<N> }
+type Reducers = {
+  readonly [N in SubscriptionName]?: (before: Output<N> | undefined, next: Output<N>) => Output<N>
+}
 
 interface Entry {
   snapshot: SubscriptionSnapshot<unknown>
@@ -27,7 +29,10 @@ const graceMs = 5_000
 const loading: SubscriptionSnapshot<never> = { status: 'loading', data: undefined, error: undefined }
 
 /** Lines come in batches and only ever grow. Ids are one ascending sequence: a repeat is a resend, not a line. */
-function appendLines<T extends { readonly id: number }>(before: readonly T[] | undefined, next: readonly T[]): T[] {
+function appendLines<T extends { readonly id: number }>(
+  before: readonly T[] | undefined,
+  next: readonly T[],
+): T[] {
   const last = before?.at(-1)?.id ?? Number.NEGATIVE_INFINITY
   return [...(before ?? []), ...next.filter((line) => line.id > last)]
 }

@@ -8,7 +8,10 @@ export function queryKey<N extends QueryName>(name: N, input?: Input<N>): readon
 }
 
 /** Reads once and caches. `undefined` as input asks for nothing. */
-export function useRead<N extends QueryName>(name: N, input: Input<N> | undefined): UseQueryResult<Output<N>> {
+export function useRead<N extends QueryName>(
+  name: N,
+  input: Input<N> | undefined,
+): UseQueryResult<Output<N>> {
   const { client } = useApi()
   return useQuery({
     queryKey: [name, input],

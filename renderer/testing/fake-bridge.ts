@@ -4,7 +4,14 @@
  */
 import { bridgePortMessageType, type BridgeFacts, type WindowBridge } from '#ipc/bridge-api'
 import type { MainToRenderer, RendererToMain } from '#ipc/envelope'
-import type { CallName, ErrorCodeOf, Input, Output, ProcedureName, SubscriptionName } from '../api/procedure-types.ts'
+import type {
+  CallName,
+  ErrorCodeOf,
+  Input,
+  Output,
+  ProcedureName,
+  SubscriptionName,
+} from '../api/procedure-types.ts'
 
 /** A failure as main would answer it; throw it from a handler or push it into a subscription. */
 export class FakeFailure extends Error {
@@ -19,7 +26,11 @@ export class FakeFailure extends Error {
 }
 
 /** A failure whose code is checked against what the procedure may answer. */
-export function failure<N extends ProcedureName>(code: ErrorCodeOf<N>, message: string, details?: unknown): FakeFailure {
+export function failure<N extends ProcedureName>(
+  code: ErrorCodeOf<N>,
+  message: string,
+  details?: unknown,
+): FakeFailure {
   return new FakeFailure(code, message, details)
 }
 
@@ -47,7 +58,12 @@ export interface FakeBridge {
   readonly portRequests: readonly string[]
 }
 
-const defaultFacts: BridgeFacts = { platform: 'linux', appVersion: '0.1.0', customTitleBar: true, packaged: false }
+const defaultFacts: BridgeFacts = {
+  platform: 'linux',
+  appVersion: '0.1.0',
+  customTitleBar: true,
+  packaged: false,
+}
 
 export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
   const calls: { procedure: string; input: unknown }[] = []
@@ -65,7 +81,11 @@ export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
     const { code, message, details } =
       thrown instanceof FakeFailure
         ? thrown
-        : { code: 'internal', message: thrown instanceof Error ? thrown.message : 'unknown', details: undefined }
+        : {
+            code: 'internal',
+            message: thrown instanceof Error ? thrown.message : 'unknown',
+            details: undefined,
+          }
     send({ type: 'error', id, error: { code, message, details, traceId: `trace-${id}` } })
   }
 
@@ -85,14 +105,16 @@ export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
     }
     const handler = handlers.get(procedure)
     try {
-      if (!handler) throw new FakeFailure('unknown_procedure', `The fake bridge has no answer for ${procedure}`)
+      if (!handler)
+        throw new FakeFailure('unknown_procedure', `The fake bridge has no answer for ${procedure}`)
       send({ type: 'result', id, output: await handler(input as never) })
     } catch (thrown) {
       sendError(id, thrown)
     }
   }
 
-  const matching = (name: string): OpenSubscription[] => [...open.values()].filter((entry) => entry.procedure === name)
+  const matching = (name: string): OpenSubscription[] =>
+    [...open.values()].filter((entry) => entry.procedure === name)
 
   const bridge: WindowBridge = {
     facts: { ...defaultFacts, ...facts },

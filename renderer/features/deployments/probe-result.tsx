@@ -26,7 +26,9 @@ export function ProbeResult({ probe }: { readonly probe: Probe }) {
         </Notice>
       ) : null}
       {found.hasFirstUser ? null : (
-        <Notice tone="info">Nobody has signed up on this server yet. Create the first user in the browser.</Notice>
+        <Notice tone="info">
+          Nobody has signed up on this server yet. Create the first user in the browser.
+        </Notice>
       )}
     </div>
   )

@@ -17,7 +17,8 @@ export function RenameForm(props: { readonly deployment: Deployment; readonly on
       className="flex flex-1 items-start gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isEmpty) rename.mutate({ deploymentId: deployment.id, name: name.trim() }, { onSuccess: onClose })
+        if (!isEmpty)
+          rename.mutate({ deploymentId: deployment.id, name: name.trim() }, { onSuccess: onClose })
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose()
@@ -27,7 +28,9 @@ export function RenameForm(props: { readonly deployment: Deployment; readonly on
         className="flex-1"
         hideLabel
         label={`Name of ${deployment.url}`}
-        error={isEmpty ? 'A deployment needs a name.' : rename.error ? errorWords(rename.error).message : undefined}
+        error={
+          isEmpty ? 'A deployment needs a name.' : rename.error ? errorWords(rename.error).message : undefined
+        }
       >
         <Input autoFocus value={name} maxLength={64} onChange={(event) => setName(event.target.value)} />
       </Field>

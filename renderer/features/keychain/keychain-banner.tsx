@@ -62,7 +62,12 @@ export function UnlockButton() {
           {failed}
         </span>
       ) : null}
-      <Button variant="primary" icon={<KeyRoundIcon />} loading={unlock.isPending} onClick={() => unlock.mutate({})}>
+      <Button
+        variant="primary"
+        icon={<KeyRoundIcon />}
+        loading={unlock.isPending}
+        onClick={() => unlock.mutate({})}
+      >
         Unlock keychain
       </Button>
     </>

@@ -2,7 +2,10 @@ import { useApi } from '../../api/api-context.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
 /** Asks for the weaker place for secrets, with what it means. */
-export function MemoryConsent(props: { readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) {
+export function MemoryConsent(props: {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}) {
   const { client } = useApi()
   return (
     <ConfirmDialog
@@ -11,8 +14,8 @@ export function MemoryConsent(props: { readonly open: boolean; readonly onOpenCh
       title="Work without the keychain?"
       description={
         <>
-          Your sign-ins then live in this app's memory only. When you quit, they are gone, and you sign in again the
-          next time. Nothing is written to the disk.
+          Your sign-ins then live in this app's memory only. When you quit, they are gone, and you sign in
+          again the next time. Nothing is written to the disk.
         </>
       }
       confirmLabel="Keep them in memory"

@@ -63,7 +63,8 @@ export function AboutSettings() {
         }
       >
         <p className="mb-2 max-w-prose text-fg-2">
-          What the app did, without tokens and without terminal contents. Attach them when you report a problem.
+          What the app did, without tokens and without terminal contents. Attach them when you report a
+          problem.
         </p>
         <p className="code-text copyable">{logFolder}</p>
         {openLogs.error ? (

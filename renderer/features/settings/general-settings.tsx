@@ -31,7 +31,10 @@ export function GeneralSettings() {
           />
         </SettingRow>
         {facts.platform === 'linux' ? (
-          <SettingRow label="Native window frame" help="Your desktop draws the title bar. Holds from the next window.">
+          <SettingRow
+            label="Native window frame"
+            help="Your desktop draws the title bar. Holds from the next window."
+          >
             <Switch
               aria-label="Native window frame"
               checked={settings.nativeFrame}
@@ -51,7 +54,10 @@ export function GeneralSettings() {
             onChange={(closeToTray) => update({ closeToTray })}
           />
         </SettingRow>
-        <SettingRow label="Start at login" help="Outpost starts in the tray when you sign in to this machine.">
+        <SettingRow
+          label="Start at login"
+          help="Outpost starts in the tray when you sign in to this machine."
+        >
           <Switch
             aria-label="Start at login"
             checked={settings.launchAtLogin}

@@ -14,7 +14,8 @@ export function TerminalPreview({ settings }: { readonly settings: Settings['ter
         <span className="font-semibold">$</span> git status -sb
       </div>
       <div>
-        ## <span className="text-(--a2)">main</span>...<span className="text-(--a1)">origin/main</span> [ahead 2]
+        ## <span className="text-(--a2)">main</span>...<span className="text-(--a1)">origin/main</span> [ahead
+        2]
       </div>
       <div>
         <span className="text-(--a1)">{' M'}</span> internal/retry.go

@@ -39,6 +39,8 @@ export function TerminalSettings() {
           unit="lines"
           min={100}
           max={100_000}
+          // On the way from 10000 to 20000 lies 2, which would cut every open terminal to two lines.
+          onlyWhenDone
           value={terminal.scrollback}
           onChange={(scrollback) => update({ terminal: { scrollback } })}
         />
@@ -77,14 +79,22 @@ interface NumberSettingProps {
   readonly min: number
   readonly max: number
   readonly value: number
+  /** Takes the number on Enter or when the field is left, not with each digit. */
+  readonly onlyWhenDone?: boolean
   readonly onChange: (value: number) => void
 }
 
 /** A whole number, taken when it is one and within its limits; else said why not and kept as typed. */
-function NumberSetting({ name, unit, min, max, value, onChange }: NumberSettingProps) {
+function NumberSetting({ name, unit, min, max, value, onlyWhenDone = false, onChange }: NumberSettingProps) {
   const [typed, setTyped] = useState<string>()
   const shown = typed ?? String(value)
-  const isValid = /^\d+$/.test(shown) && Number(shown) >= min && Number(shown) <= max
+  const fits = (text: string): boolean => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max
+  const isValid = fits(shown)
+  const finish = (): void => {
+    if (!isValid || typed === undefined) return
+    if (onlyWhenDone) onChange(Number(typed))
+    setTyped(undefined)
+  }
   return (
     <Field
       hideLabel
@@ -100,10 +110,11 @@ function NumberSetting({ name, unit, min, max, value, onChange }: NumberSettingP
         onChange={(event) => {
           const next = event.target.value.trim()
           setTyped(next)
-          if (/^\d+$/.test(next) && Number(next) >= min && Number(next) <= max) onChange(Number(next))
+          if (!onlyWhenDone && fits(next)) onChange(Number(next))
         }}
-        onBlur={() => {
-          if (isValid) setTyped(undefined)
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') finish()
         }}
       />
     </Field>

@@ -13,7 +13,13 @@ export const firstSettings: Settings = {
   closeToTray: true,
   launchAtLogin: false,
   nativeFrame: false,
-  terminal: { fontSize: 13, scrollback: 10_000, renderer: 'auto', warnOnMultilinePaste: true, cursorBlink: true },
+  terminal: {
+    fontSize: 13,
+    scrollback: 10_000,
+    renderer: 'auto',
+    warnOnMultilinePaste: true,
+    cursorBlink: true,
+  },
 }
 
 export interface SettingsView {

@@ -6,9 +6,14 @@ export interface CreateDraft {
 
 type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-const key = (deploymentId: string, templateId: string): string => `outpost.create.${deploymentId}.${templateId}`
+const key = (deploymentId: string, templateId: string): string =>
+  `outpost.create.${deploymentId}.${templateId}`
 
-export function readDraft(storage: DraftStorage, deploymentId: string, templateId: string): CreateDraft | undefined {
+export function readDraft(
+  storage: DraftStorage,
+  deploymentId: string,
+  templateId: string,
+): CreateDraft | undefined {
   const text = storage.getItem(key(deploymentId, templateId))
   if (text === null) return undefined
   try {

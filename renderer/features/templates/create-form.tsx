@@ -39,7 +39,13 @@ export function CreateForm(props: CreateFormProps) {
     requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
   }
   return (
-    <form id={props.formId} aria-label="New workspace" onSubmit={submit} className="flex flex-col gap-5" noValidate>
+    <form
+      id={props.formId}
+      aria-label="New workspace"
+      onSubmit={submit}
+      className="flex flex-col gap-5"
+      noValidate
+    >
       <div className="flex items-center gap-3">
         <TemplateIcon template={template} />
         <div className="min-w-0">

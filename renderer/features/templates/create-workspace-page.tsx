@@ -26,7 +26,9 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
   const [round, setRound] = useState(0)
   const formId = useId()
   const [status, setStatus] = useState({ isCreating: false, problems: 0 })
-  const templateName = detail.data ? detail.data.template.display_name || detail.data.template.name : 'Template'
+  const templateName = detail.data
+    ? detail.data.template.display_name || detail.data.template.name
+    : 'Template'
   // A list that cannot be had only costs the early word about a taken name.
   const isReady = detail.data !== undefined && own.status !== 'loading'
   return (

@@ -18,7 +18,10 @@ function useCreated(deploymentId: string, created: Workspace): Workspace {
 }
 
 /** The right side of the page: the build of the new workspace, or what will be there. */
-export function CreatedPanel(props: { readonly deploymentId: string; readonly created: Workspace | undefined }) {
+export function CreatedPanel(props: {
+  readonly deploymentId: string
+  readonly created: Workspace | undefined
+}) {
   const { created, deploymentId } = props
   return created ? (
     <LiveBuild deploymentId={deploymentId} created={created} />

@@ -26,7 +26,8 @@ export function ParameterInput(props: ParameterInputProps) {
   const control = parameterControl(parameter)
   const label = parameterLabel(parameter)
   const help = parameter.description_plaintext || parameter.description || undefined
-  if (control === 'switch' || control === 'checkbox') return <BooleanInput {...props} label={label} help={help} />
+  if (control === 'switch' || control === 'checkbox')
+    return <BooleanInput {...props} label={label} help={help} />
   return (
     <div
       onBlur={(event) => {
@@ -71,18 +72,14 @@ function BooleanInput({
 }
 
 function Control({ parameter, value, onChange, disabled }: ParameterInputProps) {
-  const options = parameter.options.map(
-    (option): Option => ({
-      value: option.value,
-      label: option.name,
-      description: option.description || undefined,
-    }),
-  )
+  const options = parameter.options.map((option): Option => ({
+    value: option.value,
+    label: option.name,
+    description: option.description || undefined,
+  }))
   switch (parameterControl(parameter)) {
     case 'radio':
-      return (
-        <RadioCards options={options} value={value || null} onChange={onChange} disabled={disabled} />
-      )
+      return <RadioCards options={options} value={value || null} onChange={onChange} disabled={disabled} />
     case 'select':
       return <Select options={options} value={value || null} onChange={onChange} disabled={disabled} />
     case 'multi-select':

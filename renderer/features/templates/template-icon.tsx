@@ -1,5 +1,13 @@
 import type { Template } from '#bridge/contract/templates'
-import { BoxIcon, CodeXmlIcon, CpuIcon, DatabaseIcon, LayersIcon, TerminalIcon, type Icon } from '../../ui/icons.tsx'
+import {
+  BoxIcon,
+  CodeXmlIcon,
+  CpuIcon,
+  DatabaseIcon,
+  LayersIcon,
+  TerminalIcon,
+  type Icon,
+} from '../../ui/icons.tsx'
 
 /**
  * A template's picture lies on its server and the window loads nothing from there, so its name chooses among ours.

@@ -103,7 +103,12 @@ function TemplateBody({ template, version, parameters }: Output<'templates.get'>
         <Card title="Details">
           <KeyValue
             items={[
-              ['Version', <span key="version" className="num">{version.name}</span>],
+              [
+                'Version',
+                <span key="version" className="num">
+                  {version.name}
+                </span>,
+              ],
               ['Updated', <RelativeTime key="updated" value={version.created_at} />],
               ['By', version.created_by.username],
               ['In use by', template.active_user_count < 0 ? undefined : people(template.active_user_count)],
@@ -136,7 +141,9 @@ function ParameterRow({ parameter }: { readonly parameter: TemplateVersionParame
         </div>
         <div className="text-sm text-fg-3">{parameter.description_plaintext || parameter.description}</div>
       </div>
-      {parameter.default_value === '' ? null : <Code className="cut max-w-32">{parameter.default_value}</Code>}
+      {parameter.default_value === '' ? null : (
+        <Code className="cut max-w-32">{parameter.default_value}</Code>
+      )}
     </CardRow>
   )
 }

@@ -65,7 +65,8 @@ function Gallery({ deployment, templates, query, onClear }: GalleryProps) {
   if (templates.length === 0) {
     return (
       <EmptyState icon={<LayersIcon />} title={`${deployment.name} has no templates`}>
-        A template describes how a workspace is made. Somebody with the template admin role adds the first one.
+        A template describes how a workspace is made. Somebody with the template admin role adds the first
+        one.
       </EmptyState>
     )
   }
@@ -103,7 +104,11 @@ function fits({ name, display_name, description }: Template, query: string): boo
 
 function GallerySkeleton() {
   return (
-    <div role="status" aria-label="Loading templates" className="grid grid-cols-[repeat(auto-fill,minmax(280px,1fr))] gap-3">
+    <div
+      role="status"
+      aria-label="Loading templates"
+      className="grid grid-cols-[repeat(auto-fill,minmax(280px,1fr))] gap-3"
+    >
       {Array.from({ length: 3 }, (_, index) => (
         <div key={index} className="flex gap-3 rounded-lg border border-line p-3.5">
           <Skeleton className="size-10" />

@@ -66,7 +66,8 @@ export function useCreateForm({ deploymentId, template, parameters, taken }: Cre
     : touched.has(nameField)
       ? nameIssue
       : undefined
-  const shownFailure = create.error && !isAboutFields(create.error, parameters) ? errorWords(create.error) : undefined
+  const shownFailure =
+    create.error && !isAboutFields(create.error, parameters) ? errorWords(create.error) : undefined
 
   return {
     name: draft.name,

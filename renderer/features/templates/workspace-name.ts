@@ -38,7 +38,8 @@ export function suggestName(text: string, taken: ReadonlySet<string>): string | 
     .slice(0, maxLength)
     .replace(/-+$/, '')
   if (base === '') return undefined
-  const isFree = (name: string): boolean => !taken.has(name.toLowerCase()) && !reserved.has(name.toLowerCase())
+  const isFree = (name: string): boolean =>
+    !taken.has(name.toLowerCase()) && !reserved.has(name.toLowerCase())
   if (isFree(base)) return base
   for (let count = 2; ; count += 1) {
     const end = `-${count}`

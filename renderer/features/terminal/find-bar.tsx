@@ -5,7 +5,13 @@ import { SearchField } from '../../ui/search-field.tsx'
 import type { FindResult, TerminalScreen } from './screen.ts'
 
 /** Finds text in a terminal's output. Enter goes on, Shift+Enter goes back, Esc closes. */
-export function FindBar({ screen, onClose }: { readonly screen: TerminalScreen; readonly onClose: () => void }) {
+export function FindBar({
+  screen,
+  onClose,
+}: {
+  readonly screen: TerminalScreen
+  readonly onClose: () => void
+}) {
   const [text, setText] = useState('')
   const [result, setResult] = useState<FindResult>()
   const find = (next: string, direction: 'next' | 'previous'): void => setResult(screen.find(next, direction))

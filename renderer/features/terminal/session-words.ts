@@ -23,7 +23,12 @@ export interface SessionSituation {
 }
 
 /** The line over a terminal: what it waits for and the way on. `undefined` while it simply works. */
-export function sessionWords({ name, state, workspace, deployment }: SessionSituation): SessionWords | undefined {
+export function sessionWords({
+  name,
+  state,
+  workspace,
+  deployment,
+}: SessionSituation): SessionWords | undefined {
   if (state.kind === 'connected') return undefined
   if (state.kind === 'ended') return { tone: 'info', text: 'The shell has ended.', action: 'restart' }
   if (state.kind === 'bridge-lost') {
@@ -51,7 +56,8 @@ function workspaceWords(name: string, workspace: Workspace): SessionWords | unde
   const { canStart } = workspaceActions(workspace)
   const state = workspaceState(workspace).label.toLowerCase()
   if (canStart) return { tone: 'info', text: `${name}: ${state}.`, action: 'start-workspace' }
-  if (status === 'deleting' || status === 'deleted') return { tone: 'info', text: `${name} is deleted.`, action: 'close' }
+  if (status === 'deleting' || status === 'deleted')
+    return { tone: 'info', text: `${name} is deleted.`, action: 'close' }
   return { tone: 'busy', text: `${name}: ${state}. The terminal opens by itself.` }
 }
 

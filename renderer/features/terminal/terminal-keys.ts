@@ -26,7 +26,11 @@ export function terminalKey(press: Press, mac: boolean, hasSelection: boolean): 
 
 function isWindowKey(press: Press, mac: boolean): boolean {
   const key = press.key.toLowerCase()
-  if (press.ctrlKey && !press.shiftKey && (press.code === 'Backquote' || key === 'pageup' || key === 'pagedown')) {
+  if (
+    press.ctrlKey &&
+    !press.shiftKey &&
+    (press.code === 'Backquote' || key === 'pageup' || key === 'pagedown')
+  ) {
     return true
   }
   if (mac) return press.metaKey && (key === 'k' || key === 't' || key === 'w' || /^[1-9]$/.test(key))

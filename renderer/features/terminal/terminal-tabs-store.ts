@@ -56,7 +56,11 @@ export function changeTab(state: TerminalTabs, key: string, change: Partial<Term
 }
 
 /** The tab `steps` further right among `tabs`, round the ends. */
-export function neighbourKey(tabs: readonly TerminalTab[], activeKey: string | undefined, steps: number): string | undefined {
+export function neighbourKey(
+  tabs: readonly TerminalTab[],
+  activeKey: string | undefined,
+  steps: number,
+): string | undefined {
   if (tabs.length === 0) return undefined
   const index = Math.max(
     0,
@@ -69,9 +73,11 @@ function restore(text: string | null): TerminalTabs {
   if (text === null) return empty
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !('tabs' in value) || !Array.isArray(value.tabs)) return empty
+    if (typeof value !== 'object' || value === null || !('tabs' in value) || !Array.isArray(value.tabs))
+      return empty
     const tabs = value.tabs.filter(isTab)
-    const activeKey = 'activeKey' in value && typeof value.activeKey === 'string' ? value.activeKey : undefined
+    const activeKey =
+      'activeKey' in value && typeof value.activeKey === 'string' ? value.activeKey : undefined
     return {
       tabs,
       activeKey: tabs.some((tab) => tab.key === activeKey) ? activeKey : tabs[0]?.key,
@@ -97,5 +103,7 @@ const textFields = [
 function isTab(value: unknown): value is TerminalTab {
   if (typeof value !== 'object' || value === null) return false
   const fields = value as Record<string, unknown>
-  return textFields.every((name) => typeof fields[name] === 'string') && typeof fields['showAgent'] === 'boolean'
+  return (
+    textFields.every((name) => typeof fields[name] === 'string') && typeof fields['showAgent'] === 'boolean'
+  )
 }

@@ -22,7 +22,8 @@ export interface TerminalPlace {
 
 export interface TerminalsDeps {
   readonly store: TerminalTabsStore
-  readonly port: BridgePort
+  /** Asked for with the first session. */
+  readonly port: () => BridgePort
   /** Loads the terminal's code; it is not part of the first screen. */
   readonly loadScreens: () => Promise<CreateScreen>
   readonly newId: () => string
@@ -68,7 +69,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
       const existing = sessions.get(tab.key)
       if (existing) return existing
       const screen = createScreen(settings)
-      const session = new TerminalSession(port, screen, targetOf(tab))
+      const session = new TerminalSession(port(), screen, targetOf(tab))
       screen.onTitle((title) => store.setState((state) => changeTab(state, tab.key, { title })))
       sessions.set(tab.key, session)
       return session

@@ -32,14 +32,20 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
     return (
       <EmptyState
         icon={<TerminalIcon />}
-        title={usable ? 'No terminal is open' : `${workspace.name}: ${workspaceState(workspace).label.toLowerCase()}`}
+        title={
+          usable
+            ? 'No terminal is open'
+            : `${workspace.name}: ${workspaceState(workspace).label.toLowerCase()}`
+        }
         actions={
           <Button variant="primary" icon={<TerminalIcon />} disabled={!usable} onClick={openNew}>
             Open terminal
           </Button>
         }
       >
-        {usable ? 'Its shell goes on when you close the window.' : 'A terminal opens once the agent is connected.'}
+        {usable
+          ? 'Its shell goes on when you close the window.'
+          : 'A terminal opens once the agent is connected.'}
       </EmptyState>
     )
   }

@@ -22,7 +22,10 @@ export interface WindowActions {
 
 const WindowActionsContext = createContext<WindowActions | undefined>(undefined)
 
-export function WindowActionsProvider(props: { readonly actions: WindowActions; readonly children: ReactNode }) {
+export function WindowActionsProvider(props: {
+  readonly actions: WindowActions
+  readonly children: ReactNode
+}) {
   return <WindowActionsContext value={props.actions}>{props.children}</WindowActionsContext>
 }
 

@@ -32,7 +32,9 @@ export function AgentCard({ deployment, workspace, agent }: AgentCardProps) {
       title={agent.name}
       meta={
         <span className="flex items-center gap-2">
-          <StatusMark {...(usable && state.status === 'running' ? { status: 'running', label: 'Connected' } : state)} />
+          <StatusMark
+            {...(usable && state.status === 'running' ? { status: 'running', label: 'Connected' } : state)}
+          />
           <span className="cut">{machine}</span>
         </span>
       }
@@ -79,7 +81,13 @@ export function AgentCard({ deployment, workspace, agent }: AgentCardProps) {
       ))}
       {showsLog ? (
         <div className="h-72 border-t border-line">
-          <AgentLog bare className="h-full" deploymentId={deployment.id} workspace={workspace} agent={agent} />
+          <AgentLog
+            bare
+            className="h-full"
+            deploymentId={deployment.id}
+            workspace={workspace}
+            agent={agent}
+          />
         </div>
       ) : null}
     </Card>
@@ -101,7 +109,11 @@ function AgentTrouble({ agent, onOpenLink }: AgentTroubleProps) {
       title={label}
       actions={
         agent.troubleshooting_url === '' ? null : (
-          <Button size="sm" title={agent.troubleshooting_url} onClick={() => onOpenLink(agent.troubleshooting_url)}>
+          <Button
+            size="sm"
+            title={agent.troubleshooting_url}
+            onClick={() => onOpenLink(agent.troubleshooting_url)}
+          >
             Open the help page
           </Button>
         )
@@ -112,7 +124,13 @@ function AgentTrouble({ agent, onOpenLink }: AgentTroubleProps) {
   )
 }
 
-function ScriptRow({ script, onShowLog }: { readonly script: WorkspaceAgentScript; readonly onShowLog: () => void }) {
+function ScriptRow({
+  script,
+  onShowLog,
+}: {
+  readonly script: WorkspaceAgentScript
+  readonly onShowLog: () => void
+}) {
   const state = scriptState(script)
   return (
     <CardRow>

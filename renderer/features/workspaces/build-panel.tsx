@@ -29,7 +29,13 @@ export function BuildPanel({ deploymentId, workspace }: BuildPanelProps) {
     <div className="flex h-full min-h-0 flex-col gap-4">
       <Card
         title={`Build of ${workspace.name}`}
-        actions={<Elapsed since={build.created_at} until={build.job.completed_at} className="pr-1.5 text-sm text-fg-3" />}
+        actions={
+          <Elapsed
+            since={build.created_at}
+            until={build.job.completed_at}
+            className="pr-1.5 text-sm text-fg-3"
+          />
+        }
       >
         <BuildStepList steps={buildSteps(build, logs.data ?? [])} />
       </Card>
@@ -52,7 +58,13 @@ export function BuildPanel({ deploymentId, workspace }: BuildPanelProps) {
 }
 
 /** Asks the deployment to cancel a build. */
-export function CancelBuild({ deploymentId, buildId }: { readonly deploymentId: string; readonly buildId: string }) {
+export function CancelBuild({
+  deploymentId,
+  buildId,
+}: {
+  readonly deploymentId: string
+  readonly buildId: string
+}) {
   const cancel = useChange('workspaces.cancelBuild')
   return (
     <div className="ml-auto flex items-center gap-2">

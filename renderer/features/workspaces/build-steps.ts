@@ -18,7 +18,11 @@ export function buildSteps(build: WorkspaceBuild, logs: readonly ProvisionerJobL
   const isPending = job.status === 'pending'
   const queued: BuildStep = {
     name: 'Queued',
-    state: isPending ? 'running' : job.started_at === undefined && isOver(job.status) ? endState(job.status) : 'done',
+    state: isPending
+      ? 'running'
+      : job.started_at === undefined && isOver(job.status)
+        ? endState(job.status)
+        : 'done',
     startedAt: job.created_at,
     endedAt: job.started_at,
   }

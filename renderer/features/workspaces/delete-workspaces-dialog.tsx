@@ -12,7 +12,12 @@ export interface DeleteWorkspacesDialogProps {
 }
 
 /** Asks to type the name before a workspace goes for good; for several, how many they are. */
-export function DeleteWorkspacesDialog({ deploymentId, workspaces, onClose, onDeleted }: DeleteWorkspacesDialogProps) {
+export function DeleteWorkspacesDialog({
+  deploymentId,
+  workspaces,
+  onClose,
+  onDeleted,
+}: DeleteWorkspacesDialogProps) {
   const { remove } = useWorkspaceCommands(deploymentId)
   const [only] = workspaces
   const isOne = workspaces.length === 1

@@ -26,9 +26,7 @@ export function FirstRun({ deployment }: { readonly deployment: Deployment }) {
             </Button>
           )
         }
-        footnote={
-          deployment.kind === 'local' ? 'It runs on this machine. Nothing leaves it.' : undefined
-        }
+        footnote={deployment.kind === 'local' ? 'It runs on this machine. Nothing leaves it.' : undefined}
       >
         A workspace is a development environment with a terminal, made from a template.
         {offered.length === 0 ? null : (

@@ -8,5 +8,5 @@ export {
   workspaceState,
   type StateWords,
 } from './workspace-state.ts'
-export { useWorkspaceCommands } from './use-workspace-commands.ts'
+export { useWorkspaceCommands, type WorkspaceCommands } from './use-workspace-commands.ts'
 export { stopPlan } from './workspace-times.ts'

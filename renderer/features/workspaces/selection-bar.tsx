@@ -25,10 +25,20 @@ export function SelectionBar({ selected, onStart, onStop, onDelete, onClear }: S
         <span role="status" className="num px-2 font-medium">
           {selected.length} selected
         </span>
-        <Button variant="ghost" icon={<PlayIcon />} disabled={starts.length === 0} onClick={() => onStart(starts)}>
+        <Button
+          variant="ghost"
+          icon={<PlayIcon />}
+          disabled={starts.length === 0}
+          onClick={() => onStart(starts)}
+        >
           Start {starts.length}
         </Button>
-        <Button variant="ghost" icon={<SquareIcon />} disabled={stops.length === 0} onClick={() => onStop(stops)}>
+        <Button
+          variant="ghost"
+          icon={<SquareIcon />}
+          disabled={stops.length === 0}
+          onClick={() => onStop(stops)}
+        >
           Stop {stops.length}
         </Button>
         <Button

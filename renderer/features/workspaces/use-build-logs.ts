@@ -11,7 +11,10 @@ export function useBuildLogs(
   deploymentId: string,
   buildId: string | undefined,
 ): SubscriptionResult<readonly ProvisionerJobLog[]> {
-  return useSubscription('workspaces.followBuildLogs', buildId === undefined ? undefined : { deploymentId, buildId })
+  return useSubscription(
+    'workspaces.followBuildLogs',
+    buildId === undefined ? undefined : { deploymentId, buildId },
+  )
 }
 
 /** Saves a log where the user says. */

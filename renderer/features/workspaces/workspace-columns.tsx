@@ -23,7 +23,9 @@ export function workspaceColumns({ userId, onFavorite }: ColumnDeps): readonly C
       width: 24,
       cell: (workspace) =>
         // Coder lets only the owner favourite a workspace.
-        workspace.owner_id === userId ? <FavoriteButton workspace={workspace} onFavorite={onFavorite} /> : null,
+        workspace.owner_id === userId ? (
+          <FavoriteButton workspace={workspace} onFavorite={onFavorite} />
+        ) : null,
     },
     {
       id: 'name',

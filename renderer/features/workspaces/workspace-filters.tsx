@@ -29,7 +29,10 @@ export interface WorkspaceFiltersProps {
 /** The search in Coder's own query syntax, and menus that write the common filters into it. */
 export function WorkspaceFilters({ deploymentId, query, onQuery, shown, searchRef }: WorkspaceFiltersProps) {
   const templates = useRead('templates.list', { deploymentId })
-  const known = templates.data?.map(({ name, display_name }) => ({ value: name, label: display_name || name }))
+  const known = templates.data?.map(({ name, display_name }) => ({
+    value: name,
+    label: display_name || name,
+  }))
   const inList = [...new Set(shown.map(({ template_name }) => template_name))].map((name) => ({
     value: name,
     label: name,

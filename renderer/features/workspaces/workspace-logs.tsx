@@ -80,7 +80,12 @@ export function WorkspaceLogs({ deploymentId, workspace }: WorkspaceLogsProps) {
             agent={agent}
           />
         ) : (
-          <BuildLog key={build?.id} deploymentId={deploymentId} workspace={workspace} build={build ?? latest} />
+          <BuildLog
+            key={build?.id}
+            deploymentId={deploymentId}
+            workspace={workspace}
+            build={build ?? latest}
+          />
         )}
       </div>
     </div>
@@ -125,7 +130,11 @@ function BuildRow({ build }: { readonly build: WorkspaceBuild }) {
   )
 }
 
-function BuildLog({ deploymentId, workspace, build }: WorkspaceLogsProps & { readonly build: WorkspaceBuild }) {
+function BuildLog({
+  deploymentId,
+  workspace,
+  build,
+}: WorkspaceLogsProps & { readonly build: WorkspaceBuild }) {
   const logs = useBuildLogs(deploymentId, build.id)
   const saveLog = useSaveLog()
   const lines = buildLogLines(logs.data ?? [])

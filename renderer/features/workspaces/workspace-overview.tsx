@@ -101,7 +101,11 @@ function FailedBuild({ deploymentId, workspace, build, onShowLog }: FailedBuildP
     <div>
       <Notice
         tone={isCancelled ? 'warn' : 'bad'}
-        title={isCancelled ? `You cancelled ${doing} ${workspace.name}` : `The build failed while ${doing} ${workspace.name}`}
+        title={
+          isCancelled
+            ? `You cancelled ${doing} ${workspace.name}`
+            : `The build failed while ${doing} ${workspace.name}`
+        }
         actions={
           <>
             <Button size="sm" onClick={onShowLog}>
@@ -118,7 +122,10 @@ function FailedBuild({ deploymentId, workspace, build, onShowLog }: FailedBuildP
         {build.job.error || 'What was changed so far is in the log.'}
       </Notice>
       {build.job.error_code ? (
-        <ErrorDetails code={build.job.error_code} details={`Build ${build.build_number} of ${workspace.name}`} />
+        <ErrorDetails
+          code={build.job.error_code}
+          details={`Build ${build.build_number} of ${workspace.name}`}
+        />
       ) : null}
     </div>
   )
@@ -144,9 +151,18 @@ function Details({ workspace }: { readonly workspace: Workspace }) {
           ['Created', <RelativeTime key="created" value={workspace.created_at} />],
           [
             'Last used',
-            isNever(workspace.last_used_at) ? 'Never' : <RelativeTime key="used" value={workspace.last_used_at} />,
+            isNever(workspace.last_used_at) ? (
+              'Never'
+            ) : (
+              <RelativeTime key="used" value={workspace.last_used_at} />
+            ),
           ],
-          ['Build', <span key="build" className="num">{build.build_number}</span>],
+          [
+            'Build',
+            <span key="build" className="num">
+              {build.build_number}
+            </span>,
+          ],
           ['Started by', build.initiator_name || undefined],
         ]}
       />

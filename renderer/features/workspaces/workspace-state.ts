@@ -29,7 +29,11 @@ export function workspaceState(workspace: Workspace): StateWords {
   return worst ?? { status: 'running', label: 'Running' }
 }
 
-const failedWords: Record<string, string> = { start: 'Start failed', stop: 'Stop failed', delete: 'Delete failed' }
+const failedWords: Record<string, string> = {
+  start: 'Start failed',
+  stop: 'Stop failed',
+  delete: 'Delete failed',
+}
 const cancelledWords: Record<string, string> = {
   start: 'Start cancelled',
   stop: 'Stop cancelled',
@@ -141,6 +145,7 @@ export function workspaceActions(workspace: Workspace): {
     canDelete: !isBuilding && status !== 'deleted',
     canCancel:
       status === 'pending' ||
-      (workspace.template_allow_user_cancel_workspace_jobs && (status === 'starting' || status === 'stopping')),
+      (workspace.template_allow_user_cancel_workspace_jobs &&
+        (status === 'starting' || status === 'stopping')),
   }
 }

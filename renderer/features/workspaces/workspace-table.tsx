@@ -43,7 +43,10 @@ export function WorkspaceTable({ deployment, workspaces, empty }: WorkspaceTable
         const worked = results.filter(Boolean).length
         // Each failure has its own message already; this is the other half.
         if (rows.length > 1) {
-          toast({ tone: worked === rows.length ? 'ok' : 'warn', title: `${worked} of ${rows.length} ${done}` })
+          toast({
+            tone: worked === rows.length ? 'ok' : 'warn',
+            title: `${worked} of ${rows.length} ${done}`,
+          })
         }
       })
     }

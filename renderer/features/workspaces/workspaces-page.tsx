@@ -19,7 +19,9 @@ import { useWorkspaceList, type WorkspaceListView } from './use-workspace-list.t
 import { WorkspaceFilters } from './workspace-filters.tsx'
 import { WorkspaceTable } from './workspace-table.tsx'
 
-const keptQuery = createKept('workspaces.query', '', (stored) => (typeof stored === 'string' ? stored : undefined))
+const keptQuery = createKept('workspaces.query', '', (stored) =>
+  typeof stored === 'string' ? stored : undefined,
+)
 
 /** All workspaces of the deployment, live. */
 export function WorkspacesPage({ deployment }: { readonly deployment: Deployment }) {
@@ -59,12 +61,7 @@ export function WorkspacesPage({ deployment }: { readonly deployment: Deployment
               searchRef={search}
             />
           </PageToolbar>
-          <ListBody
-            deployment={deployment}
-            list={list}
-            rows={rows}
-            onClearQuery={() => setQuery('')}
-          />
+          <ListBody deployment={deployment} list={list} rows={rows} onClearQuery={() => setQuery('')} />
         </>
       )}
     </>

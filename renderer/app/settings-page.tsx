@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { DeploymentsSettings } from '../features/deployments/deployments-settings.tsx'
+import { KeychainSettings } from '../features/keychain/keychain-settings.tsx'
+import { AboutSettings } from '../features/settings/about-settings.tsx'
+import { GeneralSettings } from '../features/settings/general-settings.tsx'
+import { useWindowActions, type SettingsSection } from '../features/window/index.ts'
+import { PageHeader } from '../ui/page-header.tsx'
+import { TabPanel, Tabs } from '../ui/tabs.tsx'
+
+const sections: readonly { readonly value: SettingsSection; readonly label: string }[] = [
+  { value: 'general', label: 'General' },
+  { value: 'deployments', label: 'Deployments' },
+  { value: 'keychain', label: 'Keychain' },
+  { value: 'about', label: 'About' },
+]
+
+const bodies: Record<SettingsSection, ReactNode> = {
+  general: <GeneralSettings />,
+  deployments: <DeploymentsSettings />,
+  keychain: <KeychainSettings />,
+  about: <AboutSettings />,
+}
+
+/** The settings, one section at a time. */
+export function SettingsPage({ section }: { readonly section: SettingsSection }) {
+  const actions = useWindowActions()
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <Tabs aria-label="Settings" items={sections} value={section} onChange={actions.goToSettings}>
+        <TabPanel value={section}>
+          <div className="mx-auto flex max-w-[760px] flex-col gap-4 p-5">{bodies[section]}</div>
+        </TabPanel>
+      </Tabs>
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+import { useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { tabName, useTerminals, useTerminalTabs, type TerminalTab } from '../features/terminal/index.ts'
+import { useWindowActions } from '../features/window/index.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { TerminalIcon } from '../ui/icons.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { TerminalDrawer } from './frame/terminal-drawer.tsx'
+import { useRunningWorkspaces } from './use-running-workspaces.ts'
+
+const TerminalView = lazy(async () => ({
+  default: (await import('../features/terminal/terminal-view.tsx')).TerminalView,
+}))
+
+const offeredAtMost = 4
+
+/** The terminals at the bottom of every page. A hidden drawer keeps its sessions: they live outside of it. */
+export function ShellDrawer() {
+  const terminals = useTerminals()
+  const { tabs, activeKey, drawerOpen } = useTerminalTabs()
+  // The page's own Terminal tab shows the same screens, and a screen can be in one place only.
+  const isOnPage = useRouterState({
+    select: ({ location }) =>
+      location.pathname.startsWith('/workspaces/') &&
+      'tab' in location.search &&
+      location.search.tab === 'terminal',
+  })
+  const active = tabs.find(({ key }) => key === activeKey)
+  const open = drawerOpen && !isOnPage
+  const openLike = (tab: TerminalTab): void => terminals.open(tab, true)
+  return (
+    <TerminalDrawer
+      open={open}
+      onOpenChange={terminals.setDrawerOpen}
+      tabs={tabs.map((tab) => ({
+        id: tab.key,
+        title: tab.title === '' ? tabName(tab) : `${tabName(tab)}: ${tab.title}`,
+      }))}
+      activeId={activeKey ?? null}
+      onSelect={terminals.activate}
+      onClose={terminals.close}
+      onNew={active ? () => openLike(active) : undefined}
+    >
+      {!open ? null : active ? (
+        <Suspense fallback={<SkeletonRows rows={4} label="Loading the terminal" />}>
+          <TerminalView key={active.key} tab={active} />
+        </Suspense>
+      ) : (
+        <NoTerminals />
+      )}
+    </TerminalDrawer>
+  )
+}
+
+/** An open drawer without a terminal offers the workspaces that could have one. */
+function NoTerminals() {
+  const actions = useWindowActions()
+  const running = useRunningWorkspaces().slice(0, offeredAtMost)
+  return (
+    <EmptyState
+      icon={<TerminalIcon />}
+      title="No terminal is open"
+      actions={
+        running.length === 0 ? (
+          <Button onClick={actions.goToWorkspaces}>Show workspaces</Button>
+        ) : (
+          running.map(({ deploymentId, workspace }) => (
+            <Button
+              key={workspace.id}
+              icon={<TerminalIcon />}
+              onClick={() => actions.openTerminal(deploymentId, workspace)}
+            >
+              {workspace.name}
+            </Button>
+          ))
+        )
+      }
+    >
+      {running.length === 0 ? 'Start a workspace to open one.' : 'Open one on a running workspace.'}
+    </EmptyState>
+  )
+}

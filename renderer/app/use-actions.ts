@@ -1,0 +1,44 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useApi } from '../api/api-context.tsx'
+import { errorWords } from '../api/error-words.ts'
+import { placeOf, useTerminals } from '../features/terminal/index.ts'
+import { agentsOf, defaultAgent } from '../features/workspaces/index.ts'
+import type { WindowActions } from '../features/window/index.ts'
+import { toast } from '../ui/toast-store.ts'
+import { askAddDeployment, askSignIn } from './window-dialogs-store.ts'
+
+/** The window's actions over router, dialogs, terminals and main. */
+export function useActions(): WindowActions {
+  const navigate = useNavigate()
+  const terminals = useTerminals()
+  const { client } = useApi()
+  return useMemo(
+    (): WindowActions => ({
+      goToWorkspaces: () => void navigate({ to: '/workspaces' }),
+      goToWorkspace: (deploymentId, workspaceId, tab = 'overview') =>
+        void navigate({
+          to: '/workspaces/$deploymentId/$workspaceId',
+          params: { deploymentId, workspaceId },
+          search: { tab },
+        }),
+      goToTemplates: () => void navigate({ to: '/templates' }),
+      goToTemplate: (templateId) => void navigate({ to: '/templates/$templateId', params: { templateId } }),
+      goToCreate: (templateId) => void navigate({ to: '/templates/$templateId/new', params: { templateId } }),
+      goToSettings: (section) => void navigate({ to: '/settings/$section', params: { section } }),
+      openTerminal: (deploymentId, workspace, agentId) => {
+        const agents = agentsOf(workspace.latest_build)
+        const agent = agents.find(({ id }) => id === agentId) ?? defaultAgent(workspace)
+        if (agent) terminals.open(placeOf(deploymentId, workspace, agent), true)
+      },
+      askSignIn,
+      askAddDeployment,
+      openLink: (url, source) => {
+        client.call('app.openExternal', { url, source }).catch((error: unknown) => {
+          toast({ tone: 'bad', title: 'The link is not opened', detail: errorWords(error).message })
+        })
+      },
+    }),
+    [navigate, terminals, client],
+  )
+}

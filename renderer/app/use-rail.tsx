@@ -1,0 +1,79 @@
+import { useRead } from '../api/use-call.ts'
+import { useSubscription } from '../api/use-subscription.ts'
+import { useDeployments } from '../features/deployments/index.ts'
+import { useWindowActions } from '../features/window/index.ts'
+import { stopPlan, workspaceState } from '../features/workspaces/index.ts'
+import { BoxIcon, LayersIcon, SlidersHorizontalIcon } from '../ui/icons.tsx'
+import { Countdown } from '../ui/time.tsx'
+import type { RailItem, RailSection } from './frame/rail.tsx'
+
+export interface ShellRail {
+  readonly items: readonly RailItem[]
+  readonly sections: readonly RailSection[]
+  readonly foot: readonly RailItem[]
+}
+
+/** The rail with counts, and the favourite workspaces of the shown deployment pinned below. */
+export function useRail(pathname: string): ShellRail {
+  const actions = useWindowActions()
+  const { active } = useDeployments()
+  const asked = active ? { deploymentId: active.id } : undefined
+  const { data: list } = useSubscription('workspaces.watchList', asked ? { ...asked, q: '' } : undefined)
+  const { data: templates } = useRead('templates.list', asked)
+  const pinned = (list?.workspaces ?? []).filter(({ favorite }) => favorite)
+  return {
+    items: [
+      {
+        id: 'workspaces',
+        label: 'Workspaces',
+        icon: <BoxIcon />,
+        detail: list?.count,
+        active: pathname === '/workspaces' || isUnpinned(pathname, pinned),
+        href: '#/workspaces',
+        onSelect: actions.goToWorkspaces,
+      },
+      {
+        id: 'templates',
+        label: 'Templates',
+        icon: <LayersIcon />,
+        detail: templates?.length,
+        active: pathname.startsWith('/templates'),
+        href: '#/templates',
+        onSelect: actions.goToTemplates,
+      },
+    ],
+    sections: [
+      {
+        title: 'Pinned',
+        items: pinned.map((workspace) => {
+          const plan = stopPlan(workspace)
+          const path = `/workspaces/${active?.id ?? ''}/${workspace.id}`
+          return {
+            id: workspace.id,
+            label: workspace.name,
+            status: workspaceState(workspace).status,
+            detail: plan.kind === 'stops' ? <Countdown to={plan.at} /> : undefined,
+            active: pathname === path,
+            href: `#${path}`,
+            onSelect: () => actions.goToWorkspace(active?.id ?? '', workspace.id),
+          }
+        }),
+      },
+    ],
+    foot: [
+      {
+        id: 'settings',
+        label: 'Settings',
+        icon: <SlidersHorizontalIcon />,
+        active: pathname.startsWith('/settings'),
+        href: '#/settings/general',
+        onSelect: () => actions.goToSettings('general'),
+      },
+    ],
+  }
+}
+
+/** A workspace page that no pinned entry stands for belongs to the list. */
+function isUnpinned(pathname: string, pinned: readonly { readonly id: string }[]): boolean {
+  return pathname.startsWith('/workspaces/') && !pinned.some(({ id }) => pathname.endsWith(`/${id}`))
+}

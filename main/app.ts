@@ -14,6 +14,7 @@ import { DeploymentConnection } from './features/deployments/connection.ts'
 import { createDeployments } from './features/deployments/deployments.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile, type SavedDeployment } from './features/deployments/deployments-file.ts'
+import type { CredentialSource } from './features/deployments/credentials.ts'
 import { createLocalCredentials } from './features/deployments/local-credentials.ts'
 import { createRemoteCredentials } from './features/deployments/remote-credentials.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
@@ -31,7 +32,7 @@ import { createWorkspacesHandlers } from './features/workspaces/workspaces-handl
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
-import { createRouter } from './rpc/router.ts'
+import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
 
 /** The whole end may take this long; whatever still runs then ends with the app. */
@@ -44,7 +45,49 @@ function random(): number {
 
 /** Reads what is stored, starts the helper processes and serves every page that connects. */
 export async function createApp(ports: AppPorts): Promise<RunningApp> {
-  const { clock, desktop, facts, logger, tray, windows } = ports
+  const { logger, tray, windows } = ports
+  const stores = await openStores(ports)
+  const parts = createParts(ports, stores)
+  const { settings, keychain, localServer, deployments, bridge, lists } = parts
+  // The server first: it takes longest to be ready.
+  localServer.start()
+  bridge.start()
+  const router = createAppRouter(ports, parts)
+  const stops = [
+    windows.onPeer((peer) => router.attach(peer)),
+    windows.onVisibilityChange((next) => parts.visible.set(next)),
+    ports.power.onResume(() => deployments.retryAll()),
+    deployments.onSession((deploymentId, session) => bridge.setSession(deploymentId, session)),
+    startTray({ ...ports, ...parts }),
+  ]
+  void keychain.refresh()
+
+  const end = async (): Promise<void> => {
+    for (const stop of stops) stop()
+    router.close()
+    lists.close()
+    deployments.close()
+    const results = await Promise.allSettled([
+      bridge.close(),
+      localServer.close(),
+      stores.settingsFile.settled(),
+      stores.deploymentsFile.settled(),
+    ])
+    for (const result of results) {
+      if (result.status === 'rejected')
+        logger.error('A part did not end cleanly', { err: toError(result.reason) })
+    }
+  }
+  let ending: Promise<void> | undefined
+  return {
+    command: parts.command,
+    keepsRunningInTray: () => settings.value.get().closeToTray && tray.isAvailable(),
+    usesNativeFrame: () => settings.value.get().nativeFrame,
+    close: () => (ending ??= withinTime(ports, end())),
+  }
+}
+
+async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
@@ -56,57 +99,76 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       logger.error('The folder of the local deployment could not be made', { err: toError(error) })
     }),
   ])
+  return { notices, dataDir, settingsFile, deploymentsFile }
+}
 
+type Stores = Awaited<ReturnType<typeof openStores>>
+
+/** What the app consists of, made but not started. */
+function createParts(ports: AppPorts, stores: Stores) {
+  const { clock, desktop, facts, logger, processHost, windows } = ports
+  const common = { clock, random, processHost }
   const visible = createLiveValue(windows.isVisible())
-  const settings = createSettings({ file: settingsFile, desktop, logger })
   const keychain = createKeychain({ secrets: ports.secrets, logger: logger.child({ part: 'keychain' }) })
   const localServer = createLocalServer({
-    processHost: ports.processHost,
-    dataDir,
+    ...common,
+    dataDir: stores.dataDir,
     ownerName: facts.osUserName,
-    clock,
-    random,
     logger: logger.child({ part: 'local-server' }),
   })
-  const client = { clock, random, logger: logger.child({ part: 'client' }), userAgent: `outpost/${facts.version}` }
-  const connect = (saved: SavedDeployment): DeploymentConnection =>
-    new DeploymentConnection({
-      ...client,
-      visible,
-      source:
-        saved.kind === 'local'
-          ? createLocalCredentials({ server: localServer, keychain, logger })
-          : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain }),
-    })
-  // The server first: it takes longest to be ready.
-  localServer.start()
-  const deployments = createDeployments({ file: deploymentsFile, keychain, connect, logger })
-  const bridge = createBridge({
-    processHost: ports.processHost,
-    windows,
-    onSignedOut: (deploymentId) => {
-      const known = deployments.view.get().deployments.some(({ id }) => id === deploymentId)
-      if (known) deployments.connection(deploymentId).retry()
-    },
+  const client = {
     clock,
     random,
+    logger: logger.child({ part: 'client' }),
+    userAgent: `outpost/${facts.version}`,
+  }
+  const sourceOf = (saved: SavedDeployment): CredentialSource =>
+    saved.kind === 'local'
+      ? createLocalCredentials({ server: localServer, keychain, logger })
+      : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
+  const deployments = createDeployments({
+    file: stores.deploymentsFile,
+    keychain,
+    connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
+    logger,
+  })
+  const bridge = createBridge({
+    ...common,
+    windows,
+    onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
     logger: logger.child({ part: 'bridge' }),
   })
-  bridge.start()
-
   const lists = createWorkspaceLists({ clock, visible })
-  const changes = createWorkspaceChanges({ connection: deployments.connection, changed: lists.refresh })
   const commands = createCommands(clock)
-  const command = (sent: AppCommand): void => {
-    commands.send(sent)
-    windows.show()
+  return {
+    notices: stores.notices,
+    settings: createSettings({ file: stores.settingsFile, desktop, logger }),
+    visible,
+    keychain,
+    localServer,
+    client,
+    deployments,
+    bridge,
+    lists,
+    changes: createWorkspaceChanges({ connection: deployments.connection, changed: lists.refresh }),
+    commands,
+    command(sent: AppCommand): void {
+      commands.send(sent)
+      windows.show()
+    },
   }
+}
+
+type Parts = ReturnType<typeof createParts>
+
+function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Parts): Router {
+  const { bridge, client, commands, deployments, keychain, localServer } = parts
   const links = createExternalLinks({
     desktop,
     decide: decideExternalUrl,
     deploymentUrls: () => deployments.view.get().deployments.map(({ url }) => url),
   })
-  const router = createRouter({
+  return createRouter({
     contract,
     handlers: {
       app: createAppHandlers({
@@ -122,59 +184,27 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
         deployments,
         signIn: createSignIn(client),
         localServer,
-        openPage: async (url) => void (await links.open(url, 'app')),
+        openPage: (url) => links.open(url, 'app'),
       }),
       keychain: createKeychainHandlers(keychain),
-      settings: createSettingsHandlers(settings, notices),
+      settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
-      workspaces: createWorkspacesHandlers({ ...client, connection: deployments.connection, lists, changes }),
+      workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),
     },
     logger: logger.child({ part: 'rpc' }),
     clock,
     checkOutputs: !facts.packaged,
   })
+}
 
-  const stops = [
-    windows.onPeer((peer) => router.attach(peer)),
-    windows.onVisibilityChange((next) => visible.set(next)),
-    ports.power.onResume(() => deployments.retryAll()),
-    deployments.onSession((deploymentId, session) => bridge.setSession(deploymentId, session)),
-    startTray({ tray, windows, desktop, deployments, keychain, lists, changes, command, logger }),
-  ]
-  void keychain.refresh()
-
-  const end = async (): Promise<void> => {
-    for (const stop of stops) stop()
-    router.close()
-    lists.close()
-    deployments.close()
-    const results = await Promise.allSettled([
-      bridge.close(),
-      localServer.close(),
-      settingsFile.settled(),
-      deploymentsFile.settled(),
-    ])
-    for (const result of results) {
-      if (result.status === 'rejected') logger.error('A part did not end cleanly', { err: toError(result.reason) })
-    }
-  }
-  let ending: Promise<void> | undefined
-  return {
-    command,
-    keepsRunningInTray: () => settings.value.get().closeToTray && tray.isAvailable(),
-    usesNativeFrame: () => settings.value.get().nativeFrame,
-    close: () => (ending ??= withinTime(end())),
-  }
-
-  async function withinTime(work: Promise<void>): Promise<void> {
-    let cancel: () => void = () => undefined
-    const late = new Promise<void>((resolve) => {
-      cancel = clock.after(CLOSE_TIMEOUT_MS, () => {
-        logger.error('The app did not end in time')
-        resolve()
-      })
+async function withinTime({ clock, logger }: AppPorts, work: Promise<void>): Promise<void> {
+  let cancel: () => void = () => undefined
+  const late = new Promise<void>((resolve) => {
+    cancel = clock.after(CLOSE_TIMEOUT_MS, () => {
+      logger.error('The app did not end in time')
+      resolve()
     })
-    await Promise.race([work, late])
-    cancel()
-  }
+  })
+  await Promise.race([work, late])
+  cancel()
 }

@@ -34,9 +34,9 @@ describe('a live value', () => {
     const listeners = new Set<unknown>()
     const source = {
       get: () => 1,
-      onChange(listener: () => void) {
+      onChange(listener: (value: number) => void) {
         listeners.add(listener)
-        return () => listeners.delete(listener)
+        return () => void listeners.delete(listener)
       },
     }
     const stream = streamLatest(source, new AbortController().signal)
@@ -65,7 +65,9 @@ describe('an event queue', () => {
     for (const event of [1, 2, 3, 4]) queue.push(event)
     const ended = new AbortController()
     const stream = queue.stream(ended.signal)
-    expect([(await stream.next()).value, (await stream.next()).value, (await stream.next()).value]).toEqual([2, 3, 4])
+    expect([(await stream.next()).value, (await stream.next()).value, (await stream.next()).value]).toEqual([
+      2, 3, 4,
+    ])
     const waiting = stream.next()
     await nextTurn()
     queue.push(5)
@@ -78,7 +80,11 @@ describe('an event queue', () => {
 describe('a token bucket', () => {
   it('allows a burst, then what refills, and survives a clock set back', () => {
     let now = 1_000_000
-    const bucket = createTokenBucket({ capacity: 2, refillPerSecond: 1, clock: { ...createManualClock(), now: () => now } })
+    const bucket = createTokenBucket({
+      capacity: 2,
+      refillPerSecond: 1,
+      clock: { ...createManualClock(), now: () => now },
+    })
     expect([bucket.take(), bucket.take(), bucket.take()]).toEqual([true, true, false])
     now += 1000
     expect([bucket.take(), bucket.take()]).toEqual([true, false])

@@ -86,7 +86,11 @@ describe('a supervised process', () => {
     last().exit(1)
     clock.advance(600_000)
     expect(host.started).toHaveLength(1)
-    expect(supervised.state.get()).toEqual({ kind: 'failed', reason: 'The folder is read-only.', detail: 'EROFS' })
+    expect(supervised.state.get()).toEqual({
+      kind: 'failed',
+      reason: 'The folder is read-only.',
+      detail: 'EROFS',
+    })
   })
 
   it('ignores what a process says after it was replaced', () => {

@@ -60,7 +60,9 @@ describe('a versioned file', () => {
 
   it('applies changes that come at once in their order, each on the one before', async () => {
     const file = await open()
-    await Promise.all(Array.from({ length: 20 }, () => file.update((data) => ({ ...data, count: data.count + 1 }))))
+    await Promise.all(
+      Array.from({ length: 20 }, () => file.update((data) => ({ ...data, count: data.count + 1 }))),
+    )
     expect((await onDisk()).data.count).toBe(20)
   })
 
@@ -106,14 +108,18 @@ describe('a versioned file', () => {
     await writeFile(path, text)
     const file = await open()
     expect(notices[0]).toContain('newer Outpost')
-    await expect(file.update((data) => ({ ...data, colour: 'red' }))).rejects.toBeInstanceOf(FileNotWrittenError)
+    await expect(file.update((data) => ({ ...data, colour: 'red' }))).rejects.toBeInstanceOf(
+      FileNotWrittenError,
+    )
     expect(await readFile(path, 'utf8')).toBe(text)
     expect(file.value.get().colour).toBe('red')
   })
 
   it('keeps a change that cannot be written until the app ends, and says so', async () => {
     const file = await open({ path: join(folder, 'missing', 'settings.json') })
-    await expect(file.update((data) => ({ ...data, colour: 'red' }))).rejects.toThrow(/could not write its settings/)
+    await expect(file.update((data) => ({ ...data, colour: 'red' }))).rejects.toThrow(
+      /could not write its settings/,
+    )
     expect(file.value.get().colour).toBe('red')
   })
 
@@ -121,7 +127,9 @@ describe('a versioned file', () => {
     const file = await open({ path: join(folder, 'missing', 'settings.json'), whenNotWritten: 'revert' })
     const seen: Data[] = []
     file.value.onChange((data) => void seen.push(data))
-    await expect(file.update((data) => ({ ...data, colour: 'red' }))).rejects.toBeInstanceOf(FileNotWrittenError)
+    await expect(file.update((data) => ({ ...data, colour: 'red' }))).rejects.toBeInstanceOf(
+      FileNotWrittenError,
+    )
     expect(file.value.get().colour).toBe('blue')
     expect(seen).toEqual([])
   })

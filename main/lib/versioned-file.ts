@@ -146,10 +146,17 @@ async function setAside<T>(options: VersionedFileOptions<T>): Promise<string | u
   return undefined
 }
 
-async function write<T>(options: VersionedFileOptions<T>, data: T, readOnlyReason: string | undefined): Promise<void> {
+async function write<T>(
+  options: VersionedFileOptions<T>,
+  data: T,
+  readOnlyReason: string | undefined,
+): Promise<void> {
   if (readOnlyReason !== undefined) throw new FileNotWrittenError(readOnlyReason)
   try {
-    await writeFileAtomically(options.path, `${JSON.stringify({ version: options.version, data }, null, 2)}\n`)
+    await writeFileAtomically(
+      options.path,
+      `${JSON.stringify({ version: options.version, data }, null, 2)}\n`,
+    )
   } catch (error) {
     options.logger.error('A stored file could not be written', { path: options.path, err: toError(error) })
     throw new FileNotWrittenError(

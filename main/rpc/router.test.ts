@@ -23,7 +23,10 @@ const procedures = Object.entries(contract).flatMap(([feature, entries]) =>
 )
 
 /** Routes every procedure of the real contract to one function. */
-function openAll(run: (name: string, input: unknown, call: CallContext) => unknown, limits = { burst: 1000, perSecond: 10, open: 50 }) {
+function openAll(
+  run: (name: string, input: unknown, call: CallContext) => unknown,
+  limits = { burst: 1000, perSecond: 10, open: 50 },
+) {
   const handlers = Object.fromEntries(
     Object.entries(contract).map(([feature, entries]) => [
       feature,
@@ -47,7 +50,11 @@ function openAll(run: (name: string, input: unknown, call: CallContext) => unkno
   return { page, logger, clock, router }
 }
 
-async function answerTo(page: ReturnType<typeof createInMemoryPage>, message: unknown, bytes?: number): Promise<MainToRenderer> {
+async function answerTo(
+  page: ReturnType<typeof createInMemoryPage>,
+  message: unknown,
+  bytes?: number,
+): Promise<MainToRenderer> {
   page.sendRaw(message, bytes)
   return page.answer((message as { id: number }).id)
 }
@@ -65,7 +72,10 @@ describe.each(procedures)('%s', (name, definition) => {
 
   it.each<[string, unknown]>([
     ['an extra key', { ...input, extra: 1 }],
-    ['a prototype key', JSON.parse(`{"__proto__":{"admin":true},${JSON.stringify(input).slice(1).replace(/^}/, '"x":1}')}`)],
+    [
+      'a prototype key',
+      JSON.parse(`{"__proto__":{"admin":true},${JSON.stringify(input).slice(1).replace(/^}/, '"x":1}')}`),
+    ],
     ['a constructor key', { ...input, constructor: { prototype: {} } }],
     ['nothing', undefined],
     ['null', null],
@@ -73,7 +83,10 @@ describe.each(procedures)('%s', (name, definition) => {
     ['a list', [input]],
     ['an exotic object', new Map([['a', 1]])],
     ['endless depth', nested(40)],
-    ...Object.keys(input).map((key): [string, unknown] => [`a wrong ${key}`, { ...input, [key]: { wrong: [] } }]),
+    ...Object.keys(input).map((key): [string, unknown] => [
+      `a wrong ${key}`,
+      { ...input, [key]: { wrong: [] } },
+    ]),
   ])('refuses %s before its handler runs', async (_, bad) => {
     let entered = false
     const { page } = openAll(() => (entered = true))
@@ -85,7 +98,9 @@ describe.each(procedures)('%s', (name, definition) => {
   it('refuses a payload over the limit', async () => {
     const { page } = openAll(() => null)
     const message = { type: 'call', id: 1, procedure: name, input }
-    expect(await answerTo(page, message, requestMaxBytes + 1)).toMatchObject({ error: { code: 'payload_too_large' } })
+    expect(await answerTo(page, message, requestMaxBytes + 1)).toMatchObject({
+      error: { code: 'payload_too_large' },
+    })
   })
 
   it('answers an unexpected failure without stack, path or secret, and logs it once under the trace id', async () => {
@@ -123,15 +138,20 @@ describe.each(procedures)('%s', (name, definition) => {
 })
 
 describe('the router', () => {
-  it.each(['nothing.here', 'workspaces', '__proto__.toString', 'constructor', 'toString', 'app.__proto__', ''])(
-    'does not know the procedure "%s"',
-    async (name) => {
-      const { page } = openAll(() => null)
-      expect(await answerTo(page, { type: 'call', id: 1, procedure: name, input: {} })).toMatchObject({
-        error: { code: 'unknown_procedure' },
-      })
-    },
-  )
+  it.each([
+    'nothing.here',
+    'workspaces',
+    '__proto__.toString',
+    'constructor',
+    'toString',
+    'app.__proto__',
+    '',
+  ])('does not know the procedure "%s"', async (name) => {
+    const { page } = openAll(() => null)
+    expect(await answerTo(page, { type: 'call', id: 1, procedure: name, input: {} })).toMatchObject({
+      error: { code: 'unknown_procedure' },
+    })
+  })
 
   it.each<[string, unknown]>([
     ['no object', 5],
@@ -151,7 +171,8 @@ describe('the router', () => {
 
   it('limits how often a page may call and lets it go on later', async () => {
     const { page, clock, logger } = openAll(() => null, { burst: 3, perSecond: 1, open: 50 })
-    const call = (id: number) => answerTo(page, { type: 'call', id, procedure: 'app.openLogFolder', input: {} })
+    const call = (id: number) =>
+      answerTo(page, { type: 'call', id, procedure: 'app.openLogFolder', input: {} })
     for (const id of [1, 2, 3]) expect((await call(id)).type).toBe('result')
     for (const id of [4, 5, 6]) expect(await call(id)).toMatchObject({ error: { code: 'too_many_requests' } })
     expect(logger.lines.filter((line) => line.includes('limit'))).toHaveLength(1)
@@ -266,7 +287,13 @@ describe('the router', () => {
   it('does not open with a missing handler', () => {
     const handlers = {} as unknown as ContractHandlers<Contract>
     expect(() =>
-      createRouter({ contract, handlers, logger: createRecordingLogger(), clock: createManualClock(), checkOutputs: true }),
+      createRouter({
+        contract,
+        handlers,
+        logger: createRecordingLogger(),
+        clock: createManualClock(),
+        checkOutputs: true,
+      }),
     ).toThrow()
   })
 })

@@ -70,7 +70,10 @@ export class RpcSession {
     }
     const parsed = isPlainData(message) ? rendererToMainSchema.safeParse(message) : undefined
     if (parsed?.success !== true) {
-      this.#refuse(message, routerFailure('invalid_input', 'Main did not understand a request of this window.'))
+      this.#refuse(
+        message,
+        routerFailure('invalid_input', 'Main did not understand a request of this window.'),
+      )
       return
     }
     if (parsed.data.type === 'cancel') this.#cancel(parsed.data.id)
@@ -108,13 +111,19 @@ export class RpcSession {
     }
     const procedure = this.#deps.procedures.get(name)
     if (procedure === undefined) {
-      this.#fail(id, routerFailure('unknown_procedure', 'This window and Outpost do not fit together. Reload it.'))
+      this.#fail(
+        id,
+        routerFailure('unknown_procedure', 'This window and Outpost do not fit together. Reload it.'),
+      )
       return
     }
     const parsed = procedure.definition.input.safeParse(input)
     if (!parsed.success) {
       const error = routerFailure('invalid_input', 'Outpost did not accept these values.')
-      this.#deps.logger.warn('A request did not fit the contract', { procedure: name, traceId: error.traceId })
+      this.#deps.logger.warn('A request did not fit the contract', {
+        procedure: name,
+        traceId: error.traceId,
+      })
       // Paths and rules only: zod's issues can quote the value, which may be a token.
       this.#fail(id, { ...error, details: { issues: parsed.error.issues.map(describeIssue) } })
       return
@@ -125,7 +134,10 @@ export class RpcSession {
   }
 
   #refuseTooMany(id: number): void {
-    const error = routerFailure('too_many_requests', 'This window asks for too much at once. Try again in a moment.')
+    const error = routerFailure(
+      'too_many_requests',
+      'This window asks for too much at once. Try again in a moment.',
+    )
     if (!this.#saidTooMany) {
       this.#saidTooMany = true
       this.#deps.logger.warn('A window reached its request limit', {
@@ -162,14 +174,19 @@ export class RpcSession {
 
   #noteLate(procedure: Procedure, thrown: unknown): void {
     const { name, message } = toError(thrown)
-    this.#deps.logger.debug('A cancelled call ended', { procedure: procedure.name, reason: `${name}: ${message}` })
+    this.#deps.logger.debug('A cancelled call ended', {
+      procedure: procedure.name,
+      reason: `${name}: ${message}`,
+    })
   }
 
   #checked(procedure: Procedure, output: unknown): unknown {
     if (!this.#deps.checkOutputs) return output
     const parsed = procedure.definition.output.safeParse(output)
     if (parsed.success) return output
-    const where = parsed.error.issues.map((issue) => `${describeIssue(issue).path}: ${issue.message}`).join('; ')
+    const where = parsed.error.issues
+      .map((issue) => `${describeIssue(issue).path}: ${issue.message}`)
+      .join('; ')
     throw new TypeError(`The answer of ${procedure.name} does not fit the contract: ${where}`)
   }
 

@@ -21,7 +21,14 @@ export interface WorkspaceOptions {
 
 /** A workspace, running and without an agent unless said otherwise. */
 export function buildWorkspace(options: WorkspaceOptions = {}): Workspace {
-  const { id = 1, name = 'dev', status = 'running', transition = 'start', jobStatus = 'succeeded', agent } = options
+  const {
+    id = 1,
+    name = 'dev',
+    status = 'running',
+    transition = 'start',
+    jobStatus = 'succeeded',
+    agent,
+  } = options
   return workspaceSchema.parse({
     id: testUuid(id),
     created_at: TIME,

@@ -16,11 +16,16 @@ export interface FakeSecrets extends Secrets {
 }
 
 /** A keychain in memory that can be locked or missing. */
-export function createFakeSecrets(initial: SecretsProbe = { kind: 'works', backend: 'Test Keyring' }): FakeSecrets {
+export function createFakeSecrets(
+  initial: SecretsProbe = { kind: 'works', backend: 'Test Keyring' },
+): FakeSecrets {
   let probe = initial
   const stored = new Map<string, string>()
   const open = <T>(work: () => T): Promise<T> => {
-    if (probe.kind === 'locked') return Promise.reject(new SecretsError('locked', `${probe.backend} is locked. Unlock it and try again.`))
+    if (probe.kind === 'locked')
+      return Promise.reject(
+        new SecretsError('locked', `${probe.backend} is locked. Unlock it and try again.`),
+      )
     if (probe.kind === 'absent') return Promise.reject(new SecretsError('absent', probe.reason))
     return Promise.resolve(work())
   }
@@ -253,4 +258,3 @@ export const fakeFacts: AppFacts = {
   logDir: '/nonexistent/logs',
   osUserName: 'tester',
 }
-

@@ -4,25 +4,21 @@ import type { Contract } from '#ipc/contract'
 import type { ProcedureDefinition, ProcedureInput, ProcedureOutput } from '#ipc/procedure'
 import type { RpcTransport } from '../rpc/transport.ts'
 
-type Names<K extends 'call' | 'subscription'> = {
-  [F in keyof Contract & string]: {
-    [P in keyof Contract[F] & string]: Contract[F][P] extends { kind: 'subscription' }
-      ? K extends 'subscription'
-        ? `${F}.${P}`
-        : never
-      : K extends 'call'
-        ? `${F}.${P}`
-        : never
-  }[keyof Contract[F] & string]
-}[keyof Contract & string]
+type Feature = keyof Contract
+type ProcedureName = { [F in Feature]: `${F}.${keyof Contract[F] & string}` }[Feature]
 
-type Definition<N extends string> = N extends `${infer F extends keyof Contract & string}.${infer P}`
+type Definition<N extends ProcedureName> = N extends `${infer F extends Feature}.${infer P}`
   ? P extends keyof Contract[F]
     ? Contract[F][P] extends infer D extends ProcedureDefinition
       ? D
       : never
     : never
   : never
+
+type SubscriptionName = {
+  [N in ProcedureName]: Definition<N>['kind'] extends 'subscription' ? N : never
+}[ProcedureName]
+type CallName = Exclude<ProcedureName, SubscriptionName>
 
 /** What a failed call rejects with. */
 export class CallFailure extends Error {
@@ -48,8 +44,11 @@ export interface InMemoryPage {
   readonly transport: RpcTransport
   /** Every message main sent, as it would cross. */
   readonly received: MainToRenderer[]
-  call<N extends Names<'call'>>(name: N, input: ProcedureInput<Definition<N>>): Promise<ProcedureOutput<Definition<N>>>
-  subscribe<N extends Names<'subscription'>>(
+  call<N extends CallName>(
+    name: N,
+    input: ProcedureInput<Definition<N>>,
+  ): Promise<ProcedureOutput<Definition<N>>>
+  subscribe<N extends SubscriptionName>(
     name: N,
     input: ProcedureInput<Definition<N>>,
   ): Subscription<ProcedureOutput<Definition<N>>>
@@ -68,7 +67,7 @@ export function createInMemoryPage(windowId = 1): InMemoryPage {
   const received: MainToRenderer[] = []
   let lastId = 0
 
-  const sendRaw = (message: unknown, bytes = JSON.stringify(message)?.length ?? 0): void => {
+  const sendRaw = (message: unknown, bytes = JSON.stringify({ message }).length): void => {
     const copy: unknown = structuredClone(message)
     for (const listener of [...messageListeners]) listener(copy, bytes)
   }
@@ -121,7 +120,9 @@ export function createInMemoryPage(windowId = 1): InMemoryPage {
   }
 }
 
-function createSubscription<T>(cancel: () => void): Subscription<T> & { take(message: MainToRenderer): void } {
+function createSubscription<T>(
+  cancel: () => void,
+): Subscription<T> & { take(message: MainToRenderer): void } {
   const outputs: T[] = []
   let ended: WireError | 'done' | undefined
   let given = 0

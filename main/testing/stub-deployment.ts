@@ -15,6 +15,13 @@ export interface StubRequest {
   readonly body: string
 }
 
+export interface StubAnswer {
+  readonly status: number
+  readonly body?: unknown
+  readonly text?: string
+  readonly type?: string
+}
+
 export interface StubDeployment {
   readonly url: string
   /** Tokens it takes. */
@@ -22,7 +29,7 @@ export interface StubDeployment {
   readonly requests: StubRequest[]
   workspaces: Workspace[]
   /** Answers instead of the usual ones where it returns one. */
-  override: (request: StubRequest) => { status: number; body?: unknown; text?: string; type?: string } | undefined
+  override: (request: StubRequest) => StubAnswer | undefined
   /** Stops listening and drops every connection. */
   goDown(): Promise<void>
   /** Listens again at the same address. */
@@ -31,7 +38,9 @@ export interface StubDeployment {
 }
 
 /** Starts a stub that takes one token. */
-export async function startStubDeployment(token = 'Abcdefghij-0123456789abcdefghijkl'): Promise<StubDeployment> {
+export async function startStubDeployment(
+  token = 'Abcdefghij-0123456789abcdefghijkl',
+): Promise<StubDeployment> {
   const sockets = new Set<Socket>()
   const server = createServer((request, response) => void answer(request, response))
   server.on('connection', (socket) => {
@@ -79,13 +88,20 @@ export async function startStubDeployment(token = 'Abcdefghij-0123456789abcdefgh
     response.end(text ?? (body === undefined ? '' : JSON.stringify(body)))
   }
 
-  function usual({ path, token: given }: StubRequest): { status: number; body: unknown } {
+  function usual({ path, token: given }: StubRequest): StubAnswer {
     const { pathname } = new URL(path, stub.url)
     if (pathname === '/api/v2/buildinfo') return { status: 200, body: { version: 'v2.31.0' } }
-    if (pathname === '/api/v2/users/first') return { status: 200, body: { message: 'The initial user has already been created!' } }
-    if (pathname === '/api/v2/users/authmethods') return { status: 200, body: { password: { enabled: true }, github: {}, oidc: {} } }
+    if (pathname === '/api/v2/users/first')
+      return { status: 200, body: { message: 'The initial user has already been created!' } }
+    if (pathname === '/api/v2/users/authmethods')
+      return { status: 200, body: { password: { enabled: true }, github: {}, oidc: {} } }
     if (given === undefined || !stub.tokens.has(given)) {
-      return { status: 401, body: { message: 'You are signed out or your session has expired. Please sign in again to continue.' } }
+      return {
+        status: 401,
+        body: {
+          message: 'You are signed out or your session has expired. Please sign in again to continue.',
+        },
+      }
     }
     if (pathname === '/api/v2/users/me') return { status: 200, body: user }
     if (pathname === '/api/v2/users/logout') {

@@ -50,14 +50,18 @@ describe('commands', () => {
 describe('links', () => {
   it('of the app open at once', async () => {
     const { page, desktop } = await start()
-    expect(await page.call('app.openExternal', { url: 'https://coder.com/docs', source: 'app' })).toEqual({ opened: true })
+    expect(await page.call('app.openExternal', { url: 'https://coder.com/docs', source: 'app' })).toEqual({
+      opened: true,
+    })
     expect(desktop.opened).toEqual(['https://coder.com/docs'])
   })
 
   it('from a terminal are asked about, with their real host', async () => {
     const { page, desktop } = await start()
     desktop.answer = 1
-    expect(await page.call('app.openExternal', { url: 'https://evil.example/x', source: 'terminal' })).toEqual({ opened: false })
+    expect(
+      await page.call('app.openExternal', { url: 'https://evil.example/x', source: 'terminal' }),
+    ).toEqual({ opened: false })
     expect(desktop.questions).toEqual(['Open evil.example?'])
     expect(desktop.opened).toEqual([])
   })
@@ -66,7 +70,9 @@ describe('links', () => {
     'such as %s are refused',
     async (url) => {
       const { page, desktop } = await start()
-      await expect(page.call('app.openExternal', { url, source: 'app' })).rejects.toMatchObject({ error: { code: 'refused' } })
+      await expect(page.call('app.openExternal', { url, source: 'app' })).rejects.toMatchObject({
+        error: { code: 'refused' },
+      })
       expect(desktop.opened).toEqual([])
     },
   )
@@ -84,9 +90,13 @@ describe('the window’s reach into the desktop', () => {
     const folder = await mkdtemp(join(tmpdir(), 'outpost-save-'))
     closers.push(() => rm(folder, { recursive: true, force: true }))
     const { page, desktop } = await start()
-    expect(await page.call('app.saveText', { suggestedName: 'build.log', text: 'x' })).toEqual({ saved: false })
+    expect(await page.call('app.saveText', { suggestedName: 'build.log', text: 'x' })).toEqual({
+      saved: false,
+    })
     desktop.savePath = join(folder, 'build.log')
-    expect(await page.call('app.saveText', { suggestedName: 'build.log', text: 'line\n' })).toEqual({ saved: true })
+    expect(await page.call('app.saveText', { suggestedName: 'build.log', text: 'line\n' })).toEqual({
+      saved: true,
+    })
     expect(await readFile(join(folder, 'build.log'), 'utf8')).toBe('line\n')
     desktop.savePath = join(folder, 'missing', 'build.log')
     await expect(page.call('app.saveText', { suggestedName: 'build.log', text: 'x' })).rejects.toMatchObject({
@@ -127,7 +137,9 @@ describe('helper processes', () => {
   it('show their health', async () => {
     const { page } = await start({ local: { url: 'http://127.0.0.1:9', token: 'x' } })
     const watch = page.subscribe('app.watchProcesses', {})
-    expect(await watch.next((health) => health.localServer === 'running' && health.bridge === 'running')).toBeDefined()
+    expect(
+      await watch.next((health) => health.localServer === 'running' && health.bridge === 'running'),
+    ).toBeDefined()
   })
 })
 

@@ -29,7 +29,11 @@ const ERRORS_PER_SECOND = 0.2
 /** The procedures of the shell around the pages. */
 export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contract['app']> {
   const { desktop, facts, logger } = deps
-  const reports = createTokenBucket({ capacity: ERROR_BURST, refillPerSecond: ERRORS_PER_SECOND, clock: deps.clock })
+  const reports = createTokenBucket({
+    capacity: ERROR_BURST,
+    refillPerSecond: ERRORS_PER_SECOND,
+    clock: deps.clock,
+  })
   let dropped = 0
   return {
     watchCommands: (_, { signal }) => deps.commands.stream(signal),
@@ -47,13 +51,21 @@ export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contra
         await writeFile(path, text, 'utf8')
       } catch (error) {
         const reason = errorCode(error) === 'ENOSPC' ? 'The disk is full.' : 'The system did not allow it.'
-        throw new ProcedureError('not_saved', `The file was not saved. ${reason} Choose another place.`, { cause: error })
+        throw new ProcedureError('not_saved', `The file was not saved. ${reason} Choose another place.`, {
+          cause: error,
+        })
       }
       return { saved: true }
     },
     reportError({ message, stack, where }, { windowId }) {
       if (reports.take()) {
-        logger.error('A window reported an error', { windowId, where, message, stack, ...(dropped > 0 ? { dropped } : {}) })
+        logger.error('A window reported an error', {
+          windowId,
+          where,
+          message,
+          stack,
+          ...(dropped > 0 ? { dropped } : {}),
+        })
         dropped = 0
       } else {
         dropped += 1

@@ -28,7 +28,9 @@ export interface ExternalLinks {
 export function createExternalLinks({ desktop, decide, deploymentUrls }: ExternalLinksDeps): ExternalLinks {
   return {
     async open(url, source) {
-      const hosts = deploymentUrls().filter((known) => known !== '').map((known) => new URL(known).host)
+      const hosts = deploymentUrls()
+        .filter((known) => known !== '')
+        .map((known) => new URL(known).host)
       const decision = decide(url, { source, deploymentHosts: new Set(hosts) })
       if (decision.kind === 'refuse') throw new ProcedureError('refused', decision.reason)
       if (decision.kind === 'ask') {

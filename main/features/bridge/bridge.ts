@@ -14,7 +14,10 @@ export interface BridgeProcess {
   /** Starts it again after it was given up. */
   retry(): void
   /** What a deployment accepted, or that it is gone. */
-  setSession(deploymentId: string, session: { readonly url: string; readonly token: string } | undefined): void
+  setSession(
+    deploymentId: string,
+    session: { readonly url: string; readonly token: string } | undefined,
+  ): void
   close(): Promise<void>
 }
 
@@ -102,7 +105,10 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     async close() {
       stopRequests()
       sessions.clear()
-      await supervised.stop((process) => process.post({ type: 'shutdown' } satisfies MainToBridge), SHUTDOWN_GRACE_MS)
+      await supervised.stop(
+        (process) => process.post({ type: 'shutdown' } satisfies MainToBridge),
+        SHUTDOWN_GRACE_MS,
+      )
     },
   }
 }

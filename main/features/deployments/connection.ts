@@ -161,7 +161,8 @@ export class DeploymentConnection {
   }
 
   async #usableSession(): Promise<Session> {
-    if (this.#session.get() === undefined && this.#view.get().state.kind === 'connecting') await this.#settled()
+    if (this.#session.get() === undefined && this.#view.get().state.kind === 'connecting')
+      await this.#settled()
     const session = this.#session.get()
     if (session !== undefined) return session
     const { state } = this.#view.get()

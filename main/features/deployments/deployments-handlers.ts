@@ -14,7 +14,7 @@ export interface DeploymentsHandlersDeps {
   readonly signIn: SignIn
   readonly localServer: Pick<LocalServer, 'retry'>
   /** Opens a page of the deployment in the browser; throws `refused`. */
-  readonly openPage: (url: string) => Promise<void>
+  readonly openPage: (url: string) => Promise<unknown>
 }
 
 /** The procedures around the list of deployments. */

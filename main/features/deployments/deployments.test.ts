@@ -36,8 +36,14 @@ async function tempFolder() {
   return folder
 }
 type View = { deployments: Deployment[]; activeId: string }
-const until = async (watch: Subscription<View>, id: string, kind: DeploymentState['kind']): Promise<Deployment> => {
-  const view = await watch.next(({ deployments }) => deployments.some((one) => one.id === id && one.state.kind === kind))
+const until = async (
+  watch: Subscription<View>,
+  id: string,
+  kind: DeploymentState['kind'],
+): Promise<Deployment> => {
+  const view = await watch.next(({ deployments }) =>
+    deployments.some((one) => one.id === id && one.state.kind === kind),
+  )
   return view.deployments.find((one) => one.id === id) as Deployment
 }
 const failure = async (call: Promise<unknown>): Promise<CallFailure['error']> => {
@@ -76,14 +82,18 @@ describe('the local deployment', () => {
   })
 
   it('works without a keychain: its session is of this run, since nobody ever typed it', async () => {
-    const { page, secrets } = await start({ secrets: createFakeSecrets({ kind: 'locked', backend: 'Test Keyring' }) })
+    const { page, secrets } = await start({
+      secrets: createFakeSecrets({ kind: 'locked', backend: 'Test Keyring' }),
+    })
     await until(page.subscribe('deployments.watch', {}), 'local', 'connected')
     expect(secrets.stored.size).toBe(0)
   })
 
   it('cannot be removed', async () => {
     const { page } = await start()
-    expect(await failure(page.call('deployments.remove', { deploymentId: 'local' }))).toMatchObject({ code: 'local_stays' })
+    expect(await failure(page.call('deployments.remove', { deploymentId: 'local' }))).toMatchObject({
+      code: 'local_stays',
+    })
   })
 })
 
@@ -106,7 +116,10 @@ describe('adding a deployment', () => {
     const gone = await stub(TOKEN)
     await gone.close()
     const error = await failure(page.call('deployments.probe', { url: gone.url }))
-    expect(error).toMatchObject({ code: 'unreachable', message: expect.stringContaining('Nothing listens at 127.0.0.1') })
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('Nothing listens at 127.0.0.1'),
+    })
   })
 
   it.each([
@@ -115,7 +128,9 @@ describe('adding a deployment', () => {
     ['nothing of that path', 404, 'text/plain', 'not found'],
   ])('says that %s is not a Coder server', async (_, status, type, text) => {
     const { page } = await start()
-    const other = createServer((_request, response) => response.writeHead(status, { 'content-type': type }).end(text))
+    const other = createServer((_request, response) =>
+      response.writeHead(status, { 'content-type': type }).end(text),
+    )
     other.listen(0, '127.0.0.1')
     await once(other, 'listening')
     closers.push(async () => {
@@ -177,24 +192,33 @@ describe('adding a deployment', () => {
     const { page } = await start()
     const remote = await stub(TOKEN)
     await page.call('deployments.add', { url: remote.url, token: TOKEN, name: 'acme' })
-    const error = await failure(page.call('deployments.probe', { url: `${remote.url.toUpperCase()}/templates` }))
+    const error = await failure(
+      page.call('deployments.probe', { url: `${remote.url.toUpperCase()}/templates` }),
+    )
     expect(error).toMatchObject({ code: 'already_added', message: expect.stringContaining('"acme"') })
   })
 
   it.each([
     ['keychain_locked', { kind: 'locked', backend: 'Test Keyring' } as const, /Test Keyring is locked/],
-    ['keychain_absent', { kind: 'absent', reason: 'Install gnome-keyring.' } as const, /Install gnome-keyring/],
-  ])('answers %s where the keychain cannot be used, and works after consent to memory', async (code, probe, words) => {
-    const { page, userDataDir } = await start({ secrets: createFakeSecrets(probe) })
-    const remote = await stub(TOKEN)
-    const add = () => page.call('deployments.add', { url: remote.url, token: TOKEN, name: '' })
-    const error = await failure(add())
-    expect(error.code).toBe(code)
-    expect(error.message).toMatch(words)
-    await expect(readFile(join(userDataDir, 'deployments.json'))).rejects.toThrow(/ENOENT/)
-    expect(await page.call('keychain.useMemory', { consent: true })).toMatchObject({ kind: 'memory' })
-    expect((await add()).url).toBe(remote.url)
-  })
+    [
+      'keychain_absent',
+      { kind: 'absent', reason: 'Install gnome-keyring.' } as const,
+      /Install gnome-keyring/,
+    ],
+  ])(
+    'answers %s where the keychain cannot be used, and works after consent to memory',
+    async (code, probe, words) => {
+      const { page, userDataDir } = await start({ secrets: createFakeSecrets(probe) })
+      const remote = await stub(TOKEN)
+      const add = () => page.call('deployments.add', { url: remote.url, token: TOKEN, name: '' })
+      const error = await failure(add())
+      expect(error.code).toBe(code)
+      expect(error.message).toMatch(words)
+      await expect(readFile(join(userDataDir, 'deployments.json'))).rejects.toThrow(/ENOENT/)
+      expect(await page.call('keychain.useMemory', { consent: true })).toMatchObject({ kind: 'memory' })
+      expect((await add()).url).toBe(remote.url)
+    },
+  )
 
   it('takes everything back when the list cannot be written', async () => {
     const { page, secrets, userDataDir } = await start()
@@ -220,10 +244,16 @@ describe('a saved deployment', () => {
   it('is signed out when its token ends, and goes on with a new one', async () => {
     const { page, remote, id, watch, secrets } = await withRemote()
     remote.tokens.clear()
-    expect(await failure(page.call('templates.list', { deploymentId: id }))).toMatchObject({ code: 'signed_out' })
-    expect((await until(watch, id, 'signed_out')).state).toMatchObject({ reason: expect.stringContaining('Sign in again') })
+    expect(await failure(page.call('templates.list', { deploymentId: id }))).toMatchObject({
+      code: 'signed_out',
+    })
+    expect((await until(watch, id, 'signed_out')).state).toMatchObject({
+      reason: expect.stringContaining('Sign in again'),
+    })
     const fresh = 'Freshtoken-0123456789abcdefghijkl'
-    expect(await failure(page.call('deployments.signIn', { deploymentId: id, token: fresh }))).toMatchObject({ code: 'token_refused' })
+    expect(await failure(page.call('deployments.signIn', { deploymentId: id, token: fresh }))).toMatchObject({
+      code: 'token_refused',
+    })
     remote.tokens.add(fresh)
     await page.call('deployments.signIn', { deploymentId: id, token: fresh })
     await until(watch, id, 'connected')
@@ -287,13 +317,17 @@ describe('a saved deployment', () => {
     const view = await watch.next(({ deployments }) => deployments.length === 1)
     expect(view.activeId).toBe('local')
     expect(await readFile(join(userDataDir, 'deployments.json'), 'utf8')).not.toContain(id)
-    expect(await failure(page.call('templates.list', { deploymentId: id }))).toMatchObject({ code: 'deployment_unknown' })
+    expect(await failure(page.call('templates.list', { deploymentId: id }))).toMatchObject({
+      code: 'deployment_unknown',
+    })
   })
 
   it('is not removed while its token cannot be deleted', async () => {
     const { page, id, secrets } = await withRemote()
     secrets.become({ kind: 'locked', backend: 'Test Keyring' })
-    expect(await failure(page.call('deployments.remove', { deploymentId: id }))).toMatchObject({ code: 'keychain_locked' })
+    expect(await failure(page.call('deployments.remove', { deploymentId: id }))).toMatchObject({
+      code: 'keychain_locked',
+    })
     expect((await page.subscribe('deployments.watch', {}).next()).deployments).toHaveLength(2)
   })
 
@@ -321,7 +355,9 @@ describe('a saved deployment', () => {
     const { page, remote, desktop } = await withRemote()
     await page.call('deployments.openTokenPage', { url: remote.url })
     expect(desktop.opened).toEqual([`${remote.url}/cli-auth`])
-    expect(await failure(page.call('deployments.openTokenPage', { url: 'file:///etc/passwd' }))).toMatchObject({ code: 'invalid_url' })
+    expect(
+      await failure(page.call('deployments.openTokenPage', { url: 'file:///etc/passwd' })),
+    ).toMatchObject({ code: 'invalid_url' })
   })
 })
 
@@ -332,7 +368,9 @@ describe('the stored list', () => {
       const userDataDir = await tempFolder()
       await writeFile(join(userDataDir, 'deployments.json'), text)
       const { page } = await start({ userDataDir })
-      expect((await page.subscribe('deployments.watch', {}).next()).deployments.map(({ id }) => id)).toEqual(['local'])
+      expect((await page.subscribe('deployments.watch', {}).next()).deployments.map(({ id }) => id)).toEqual([
+        'local',
+      ])
       const { notices } = await page.subscribe('settings.watch', {}).next()
       expect(notices[0]?.message).toContain('deployments.corrupt-')
       await page.call('settings.dismissNotice', { id: notices[0]?.id ?? '' })
@@ -340,4 +378,3 @@ describe('the stored list', () => {
     },
   )
 })
-

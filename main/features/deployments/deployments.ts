@@ -11,7 +11,12 @@ import type { VersionedFile } from '../../lib/versioned-file.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { DeploymentConnection, Session } from './connection.ts'
-import { localDeploymentId, tokenAccount, type DeploymentList, type SavedDeployment } from './deployments-file.ts'
+import {
+  localDeploymentId,
+  tokenAccount,
+  type DeploymentList,
+  type SavedDeployment,
+} from './deployments-file.ts'
 
 export interface DeploymentsDeps {
   readonly file: VersionedFile<DeploymentList>
@@ -45,6 +50,8 @@ export interface Deployments {
   remove(deploymentId: string): Promise<void>
   rename(deploymentId: string, name: string): Promise<void>
   setActive(deploymentId: string): Promise<void>
+  /** Somebody else was refused by this deployment: find out whether the token still holds. */
+  recheck(deploymentId: string): void
   /** Tries all that are away now. */
   retryAll(): void
   close(): void
@@ -131,7 +138,12 @@ export function createDeployments({ file, keychain, connect, logger }: Deploymen
     },
     findByUrl: (url) => view.get().deployments.find((deployment) => deployment.url === url),
     async add({ url, token, name }) {
-      const entry: SavedDeployment = { kind: 'remote', id: randomUUID(), name: name || new URL(url).host, url }
+      const entry: SavedDeployment = {
+        kind: 'remote',
+        id: randomUUID(),
+        name: name || new URL(url).host,
+        url,
+      }
       await keychain.set(tokenAccount(entry.id), token)
       try {
         await file.update((list) => ({ activeId: entry.id, deployments: [...list.deployments, entry] }))
@@ -150,7 +162,8 @@ export function createDeployments({ file, keychain, connect, logger }: Deploymen
     },
     async remove(id) {
       const { kind } = saved(id)
-      if (kind === 'local') throw new ProcedureError('local_stays', 'The deployment on this computer cannot be removed.')
+      if (kind === 'local')
+        throw new ProcedureError('local_stays', 'The deployment on this computer cannot be removed.')
       const session = connection(id).session.get()
       await deleteToken(keychain, id)
       await file.update((list) => ({
@@ -172,6 +185,10 @@ export function createDeployments({ file, keychain, connect, logger }: Deploymen
     async setActive(id) {
       saved(id)
       await file.update((list) => (list.activeId === id ? list : { ...list, activeId: id }))
+    },
+    recheck(id) {
+      // It may have been removed meanwhile.
+      connections.get(id)?.retry()
     },
     retryAll() {
       for (const opened of connections.values()) {

@@ -15,7 +15,11 @@ export interface LocalCredentialsInput {
  * The local server's address and its owner's session. The token lies in the keychain between starts; where that cannot
  * be used, a new one is made for this run, which loses nothing: nobody ever typed it.
  */
-export function createLocalCredentials({ server, keychain, logger }: LocalCredentialsInput): CredentialSource {
+export function createLocalCredentials({
+  server,
+  keychain,
+  logger,
+}: LocalCredentialsInput): CredentialSource {
   const account = tokenAccount(localDeploymentId)
   let held: string | undefined
   let mustMint = false

@@ -10,7 +10,11 @@ export interface RemoteCredentialsInput {
 }
 
 /** A saved URL and a token the user pasted, which lies in the keychain. */
-export function createRemoteCredentials({ deploymentId, url, keychain }: RemoteCredentialsInput): CredentialSource {
+export function createRemoteCredentials({
+  deploymentId,
+  url,
+  keychain,
+}: RemoteCredentialsInput): CredentialSource {
   return {
     url: () => url,
     async load() {

@@ -11,16 +11,25 @@ export interface SignIn {
   /** The origin of an address as typed. @throws {ProcedureError} `invalid_url` */
   normalize(typed: string): string
   /** @throws {ProcedureError} `invalid_url`, `not_coder`, `unreachable` */
-  probe(typed: string, signal: AbortSignal): Promise<DeploymentProbe & { insecure: boolean; passwordSignIn: boolean }>
+  probe(
+    typed: string,
+    signal: AbortSignal,
+  ): Promise<DeploymentProbe & { insecure: boolean; passwordSignIn: boolean }>
   /** @throws {ProcedureError} `token_refused`, `unreachable` */
   tryToken(url: string, token: string, signal: AbortSignal): Promise<void>
 }
 
 /** Makes the checks before anything is saved. */
-export function createSignIn(options: Pick<CoderClientOptions, 'clock' | 'random' | 'logger' | 'userAgent'>): SignIn {
+export function createSignIn(
+  options: Pick<CoderClientOptions, 'clock' | 'random' | 'logger' | 'userAgent'>,
+): SignIn {
   const readPasswordSignIn = async (baseUrl: string, signal: AbortSignal): Promise<boolean> => {
     try {
-      const methods = await createCoderClient({ ...options, baseUrl }).call(usersRoutes.authMethods, {}, { signal })
+      const methods = await createCoderClient({ ...options, baseUrl }).call(
+        usersRoutes.authMethods,
+        {},
+        { signal },
+      )
       return methods.password.enabled
     } catch (thrown) {
       // An old server without that list: a token always works.
@@ -48,7 +57,8 @@ export function createSignIn(options: Pick<CoderClientOptions, 'clock' | 'random
         const client = createCoderClient({ ...options, baseUrl, token, retries: 1 })
         await client.call(usersRoutes.get, { params: { user: 'me' } }, { signal })
       } catch (thrown) {
-        if (!(thrown instanceof CoderApiError) || thrown.code !== 'unauthorized') throw toProcedureError(thrown)
+        if (!(thrown instanceof CoderApiError) || thrown.code !== 'unauthorized')
+          throw toProcedureError(thrown)
         throw new ProcedureError(
           'token_refused',
           `${new URL(baseUrl).host} does not accept this token. It may have expired or been cut off while copying: make a new one and paste all of it.`,

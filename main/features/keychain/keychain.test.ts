@@ -83,8 +83,12 @@ describe('the keychain', () => {
 
   it('takes a keychain that fails for absent, with the reason', async () => {
     const { keychain, secrets } = open()
-    secrets.probe = () => Promise.reject(new SecretsError('failed', 'The system keychain failed: broken pipe'))
+    secrets.probe = () =>
+      Promise.reject(new SecretsError('failed', 'The system keychain failed: broken pipe'))
     await keychain.refresh()
-    expect(keychain.state.get()).toEqual({ kind: 'absent', reason: 'The system keychain failed: broken pipe' })
+    expect(keychain.state.get()).toEqual({
+      kind: 'absent',
+      reason: 'The system keychain failed: broken pipe',
+    })
   })
 })

@@ -63,7 +63,11 @@ describe('the local server', () => {
   it('says why it cannot run and does not try again by itself', () => {
     const { server, serve, clock, host } = open()
     server.start()
-    serve().say({ type: 'failed', message: 'The database was written by a newer Outpost.', detail: 'version 9' })
+    serve().say({
+      type: 'failed',
+      message: 'The database was written by a newer Outpost.',
+      detail: 'version 9',
+    })
     serve().exit(1)
     clock.advance(600_000)
     expect(host.started).toHaveLength(1)
@@ -96,7 +100,10 @@ describe('the local server', () => {
   })
 
   it.each<[string, (parts: ReturnType<typeof open>, requestId: string) => void]>([
-    ['the server refuses', ({ serve }, requestId) => serve().say({ type: 'owner-session-failed', requestId, message: 'no' })],
+    [
+      'the server refuses',
+      ({ serve }, requestId) => serve().say({ type: 'owner-session-failed', requestId, message: 'no' }),
+    ],
     ['the server crashes', ({ serve }) => serve().exit(1)],
     ['the server is silent', ({ clock }) => clock.advance(15_000)],
   ])('does not wait for ever for a session when %s', async (_, act) => {
@@ -119,7 +126,11 @@ describe('the local server', () => {
     serve().say({ type: 'process-post', processId: 'a', message: { hello: 1 } })
     expect(agent?.posted).toEqual([{ hello: 1 }])
     agent?.say({ type: 'started', pid: 5 })
-    expect(serve().posted.at(-1)).toEqual({ type: 'process-message', processId: 'a', message: { type: 'started', pid: 5 } })
+    expect(serve().posted.at(-1)).toEqual({
+      type: 'process-message',
+      processId: 'a',
+      message: { type: 'started', pid: 5 },
+    })
     serve().say({ type: 'process-kill', processId: 'a' })
     expect(agent?.killed).toBe(true)
     agent?.exit(0)

@@ -122,7 +122,12 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
     name: 'The local server',
     spawn: () => deps.processHost.spawn('serve'),
     onStarted(process) {
-      process.post({ type: 'start', dataDir: deps.dataDir, port, ownerName: deps.ownerName } satisfies ParentToServer)
+      process.post({
+        type: 'start',
+        dataDir: deps.dataDir,
+        port,
+        ownerName: deps.ownerName,
+      } satisfies ParentToServer)
       cancelStartTimeout = clock.after(START_TIMEOUT_MS, () => {
         logger.error('The local server did not get ready in time')
         process.kill()
@@ -146,7 +151,8 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
     status,
     start: () => supervised.start(),
     retry() {
-      if (supervised.state.get().kind === 'failed' || supervised.state.get().kind === 'restarting') supervised.start()
+      if (supervised.state.get().kind === 'failed' || supervised.state.get().kind === 'restarting')
+        supervised.start()
     },
     mintOwnerSession() {
       return new Promise((resolve, reject) => {
@@ -164,7 +170,10 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
     },
     async close() {
       cancelStartTimeout()
-      await supervised.stop((process) => process.post({ type: 'shutdown' } satisfies ParentToServer), SHUTDOWN_GRACE_MS)
+      await supervised.stop(
+        (process) => process.post({ type: 'shutdown' } satisfies ParentToServer),
+        SHUTDOWN_GRACE_MS,
+      )
       stopFollowing()
       agents.close()
     },

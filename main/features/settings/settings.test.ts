@@ -25,7 +25,10 @@ async function tempFolder() {
 describe('settings', () => {
   it('start with the defaults, applied to the desktop', async () => {
     const { page, desktop } = await start()
-    expect(await page.subscribe('settings.watch', {}).next()).toEqual({ settings: defaultSettings, notices: [] })
+    expect(await page.subscribe('settings.watch', {}).next()).toEqual({
+      settings: defaultSettings,
+      notices: [],
+    })
     expect(desktop.themes).toEqual(['system'])
     expect(desktop.launchAtLogin).toEqual([])
   })
@@ -65,14 +68,18 @@ describe('settings', () => {
     })
   })
 
-  it.each([{ terminal: { fontSize: 7 } }, { theme: 'pink' }, { unknown: true }, { terminal: { fontSize: 12, extra: 1 } }])(
-    'refuse %j and stay as they are',
-    async (patch) => {
-      const { page } = await start()
-      await expect(page.call('settings.update', patch as never)).rejects.toMatchObject({ error: { code: 'invalid_input' } })
-      expect((await page.subscribe('settings.watch', {}).next()).settings).toEqual(defaultSettings)
-    },
-  )
+  it.each([
+    { terminal: { fontSize: 7 } },
+    { theme: 'pink' },
+    { unknown: true },
+    { terminal: { fontSize: 12, extra: 1 } },
+  ])('refuse %j and stay as they are', async (patch) => {
+    const { page } = await start()
+    await expect(page.call('settings.update', patch as never)).rejects.toMatchObject({
+      error: { code: 'invalid_input' },
+    })
+    expect((await page.subscribe('settings.watch', {}).next()).settings).toEqual(defaultSettings)
+  })
 
   it('start fresh from a damaged file, keep it, and say so until dismissed', async () => {
     const userDataDir = await tempFolder()
@@ -95,7 +102,10 @@ describe('settings', () => {
     const failed = page.call('settings.update', { theme: 'dark' })
     await expect(failed).rejects.toBeInstanceOf(CallFailure)
     await expect(failed).rejects.toMatchObject({
-      error: { code: 'not_saved', message: expect.stringMatching(/could not write its settings.*until Outpost is closed/) },
+      error: {
+        code: 'not_saved',
+        message: expect.stringMatching(/could not write its settings.*until Outpost is closed/),
+      },
     })
     expect((await page.subscribe('settings.watch', {}).next()).settings.theme).toBe('dark')
     expect(desktop.themes).toEqual(['system', 'dark'])

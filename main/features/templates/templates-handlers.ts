@@ -15,7 +15,11 @@ export function createTemplatesHandlers(
     get: ({ deploymentId, templateId }, { signal }) =>
       connection(deploymentId).call(
         async (client) => {
-          const template = await client.call(templatesRoutes.get, { params: { template: templateId } }, { signal })
+          const template = await client.call(
+            templatesRoutes.get,
+            { params: { template: templateId } },
+            { signal },
+          )
           const params = { templateversion: template.active_version_id }
           const [version, parameters] = await Promise.all([
             client.call(templateVersionsRoutes.get, { params }, { signal }),

@@ -25,7 +25,8 @@ async function start() {
     waiting.clear()
   }
   const shows = async (label: string): Promise<void> => {
-    while (!harness.tray.labels().includes(label)) await new Promise<void>((resolve) => void waiting.add(resolve))
+    while (!harness.tray.labels().includes(label))
+      await new Promise<void>((resolve) => void waiting.add(resolve))
   }
   await shows('dev: running')
   return { ...harness, local, shows }
@@ -51,7 +52,8 @@ describe('the tray', () => {
 
   it('notifies in words when that failed, and leads to the workspace', async () => {
     const { tray, local, desktop, page, windows } = await start()
-    local.override = ({ method }) => (method === 'POST' ? { status: 409, body: { message: 'A build is active.' } } : undefined)
+    local.override = ({ method }) =>
+      method === 'POST' ? { status: 409, body: { message: 'A build is active.' } } : undefined
     const commands = page.subscribe('app.watchCommands', {})
     const notified = new Promise<void>((resolve) => {
       const notify = desktop.notify
@@ -67,7 +69,11 @@ describe('the tray', () => {
       body: expect.stringContaining('Wait for it to end'),
     })
     desktop.notifications[0]?.onClick()
-    expect(await commands.next()).toEqual({ kind: 'open-workspace', deploymentId: 'local', workspaceId: testUuid(1) })
+    expect(await commands.next()).toEqual({
+      kind: 'open-workspace',
+      deploymentId: 'local',
+      workspaceId: testUuid(1),
+    })
     expect(windows.shows).toBe(1)
   })
 
@@ -79,7 +85,11 @@ describe('the tray', () => {
     const [terminal] = submenu?.items ?? []
     if (terminal?.kind !== 'action') throw new Error('No terminal in the menu.')
     tray.select(terminal.id)
-    expect(await commands.next()).toEqual({ kind: 'open-terminal', deploymentId: 'local', workspaceId: testUuid(1) })
+    expect(await commands.next()).toEqual({
+      kind: 'open-terminal',
+      deploymentId: 'local',
+      workspaceId: testUuid(1),
+    })
     tray.click('Open Outpost')
     expect(windows.shows).toBe(2)
     tray.click('Quit')

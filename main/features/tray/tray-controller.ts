@@ -51,7 +51,10 @@ export function startTray(deps: TrayControllerDeps): () => void {
     return trayModel({
       activeId: view.activeId,
       keychain: keychain.state.get(),
-      deployments: view.deployments.map((deployment) => ({ deployment, workspaces: workspacesOf(deployment.id) })),
+      deployments: view.deployments.map((deployment) => ({
+        deployment,
+        workspaces: workspacesOf(deployment.id),
+      })),
     })
   }
   const draw = (): void => {

@@ -9,11 +9,21 @@ import { trayModel, type TrayState } from './tray-model.ts'
 
 const works = { kind: 'works', backend: 'Test Keyring' } as const
 
-function model(workspaces: readonly Workspace[] | undefined, deployment: Deployment = buildDeployment(), rest: Partial<TrayState> = {}) {
-  return trayModel({ deployments: [{ deployment, workspaces }], activeId: deployment.id, keychain: works, ...rest })
+function model(
+  workspaces: readonly Workspace[] | undefined,
+  deployment: Deployment = buildDeployment(),
+  rest: Partial<TrayState> = {},
+) {
+  return trayModel({
+    deployments: [{ deployment, workspaces }],
+    activeId: deployment.id,
+    keychain: works,
+    ...rest,
+  })
 }
 const toggles = (items: readonly TrayItem[]) => items.filter((item) => item.kind === 'toggle')
-const labels = (items: readonly TrayItem[]) => items.map((item) => (item.kind === 'separator' ? '---' : item.label))
+const labels = (items: readonly TrayItem[]) =>
+  items.map((item) => (item.kind === 'separator' ? '---' : item.label))
 
 describe('the tray menu', () => {
   it('shows a workspace with its state and a way to stop it', () => {
@@ -21,7 +31,11 @@ describe('the tray menu', () => {
     expect(labels(items)).toEqual(['This computer: connected', 'dev: running', '---', 'Open Outpost', 'Quit'])
     const [toggle] = toggles(items)
     expect(toggle).toMatchObject({ checked: true, enabled: true })
-    expect(parseTrayAction(toggle?.id ?? '')).toEqual({ kind: 'stop', deploymentId: 'local', workspaceId: testUuid(1) })
+    expect(parseTrayAction(toggle?.id ?? '')).toEqual({
+      kind: 'stop',
+      deploymentId: 'local',
+      workspaceId: testUuid(1),
+    })
     expect(icon).toBe('active')
   })
 
@@ -42,14 +56,19 @@ describe('the tray menu', () => {
   })
 
   it('offers a terminal for workspaces with a connected agent', () => {
-    const { items } = model([buildWorkspace({ agent: { status: 'connected' } }), buildWorkspace({ id: 2, name: 'api' })])
+    const { items } = model([
+      buildWorkspace({ agent: { status: 'connected' } }),
+      buildWorkspace({ id: 2, name: 'api' }),
+    ])
     const submenu = items.find((item) => item.kind === 'submenu')
     expect(submenu?.label).toBe('Open terminal')
     expect(labels(submenu?.items ?? [])).toEqual(['dev'])
   })
 
   it('keeps the menu short and says how many more there are', () => {
-    const { items } = model(Array.from({ length: 30 }, (_, index) => buildWorkspace({ id: index + 1, name: `w${index}` })))
+    const { items } = model(
+      Array.from({ length: 30 }, (_, index) => buildWorkspace({ id: index + 1, name: `w${index}` })),
+    )
     expect(toggles(items)).toHaveLength(12)
     expect(labels(items)).toContain('18 more')
   })
@@ -81,7 +100,9 @@ describe('the tray menu', () => {
   })
 
   it('says that the keychain is locked', () => {
-    expect(labels(model([], buildDeployment(), { keychain: { kind: 'locked', backend: 'x' } }).items)).toContain('The keychain is locked')
+    expect(
+      labels(model([], buildDeployment(), { keychain: { kind: 'locked', backend: 'x' } }).items),
+    ).toContain('The keychain is locked')
   })
 
   it('shows names as they are, whatever a server puts into them', () => {
@@ -95,6 +116,8 @@ describe('the tray menu', () => {
   it('counts in the tooltip', () => {
     expect(model([]).tooltip).toBe('Outpost')
     expect(model([buildWorkspace()]).tooltip).toBe('Outpost: 1 workspace is running')
-    expect(model([buildWorkspace(), buildWorkspace({ id: 2 })]).tooltip).toBe('Outpost: 2 workspaces are running')
+    expect(model([buildWorkspace(), buildWorkspace({ id: 2 })]).tooltip).toBe(
+      'Outpost: 2 workspaces are running',
+    )
   })
 })

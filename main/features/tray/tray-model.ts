@@ -27,7 +27,10 @@ export function trayModel(state: TrayState): TrayModel {
   const ordered = [...state.deployments].sort(
     (a, b) => Number(b.deployment.id === state.activeId) - Number(a.deployment.id === state.activeId),
   )
-  const items: TrayItem[] = ordered.flatMap((entry) => [...deploymentItems(entry), { kind: 'separator' as const }])
+  const items: TrayItem[] = ordered.flatMap((entry) => [
+    ...deploymentItems(entry),
+    { kind: 'separator' as const },
+  ])
   if (state.keychain.kind === 'locked') {
     items.push({ kind: 'heading', label: 'The keychain is locked' }, { kind: 'separator' })
   }
@@ -41,7 +44,11 @@ export function trayModel(state: TrayState): TrayModel {
 function deploymentItems({ deployment, workspaces }: TrayDeployment): TrayItem[] {
   const name = menuText(deployment.name)
   const heading: TrayItem = { kind: 'heading', label: `${name}: ${stateWords(deployment.state)}` }
-  if (deployment.state.kind === 'signed_out' || deployment.state.kind === 'locked' || deployment.state.kind === 'failed') {
+  if (
+    deployment.state.kind === 'signed_out' ||
+    deployment.state.kind === 'locked' ||
+    deployment.state.kind === 'failed'
+  ) {
     return [heading]
   }
   if (workspaces === undefined) return [heading]
@@ -81,7 +88,10 @@ function workspaceItem(deploymentId: string, workspace: Workspace, live: boolean
       workspaceId: workspace.id,
     }),
     label: `${menuText(workspace.name)}: ${statusWords(status)}`,
-    checked: status === 'running' || status === 'starting' || (status === 'pending' && workspace.latest_build.transition === 'start'),
+    checked:
+      status === 'running' ||
+      status === 'starting' ||
+      (status === 'pending' && workspace.latest_build.transition === 'start'),
     enabled: live && transition !== undefined,
   }
 }
@@ -141,7 +151,9 @@ function iconFor({ deployments }: TrayState): TrayIconState {
   const states = deployments.map(({ deployment }) => deployment.state.kind)
   if (states.includes('signed_out') || states.includes('locked')) return 'attention'
   if (!states.includes('connected')) return 'offline'
-  const running = deployments.some(({ deployment, workspaces = [] }) => deployment.state.kind === 'connected' && workspaces.some(isOn))
+  const running = deployments.some(
+    ({ deployment, workspaces = [] }) => deployment.state.kind === 'connected' && workspaces.some(isOn),
+  )
   return running ? 'active' : 'idle'
 }
 
@@ -150,7 +162,11 @@ function isOn(workspace: Workspace): boolean {
 }
 
 function tooltipFor({ deployments }: TrayState): string {
-  const running = deployments.flatMap(({ workspaces = [] }) => workspaces).filter((one) => one.latest_build.status === 'running')
+  const running = deployments
+    .flatMap(({ workspaces = [] }) => workspaces)
+    .filter((one) => one.latest_build.status === 'running')
   if (running.length === 0) return 'Outpost'
-  return running.length === 1 ? 'Outpost: 1 workspace is running' : `Outpost: ${running.length} workspaces are running`
+  return running.length === 1
+    ? 'Outpost: 1 workspace is running'
+    : `Outpost: ${running.length} workspaces are running`
 }

@@ -26,7 +26,10 @@ export interface WorkspaceRef {
 
 export interface WorkspaceChanges {
   create(input: CreateWorkspaceInput): Promise<Workspace>
-  build(target: WorkspaceRef, transition: WorkspaceTransition & ('start' | 'stop' | 'delete')): Promise<WorkspaceBuild>
+  build(
+    target: WorkspaceRef,
+    transition: WorkspaceTransition & ('start' | 'stop' | 'delete'),
+  ): Promise<WorkspaceBuild>
   delete(target: WorkspaceRef, confirmName: string): Promise<WorkspaceBuild>
   cancelBuild(deploymentId: string, buildId: string): Promise<void>
   setFavorite(target: WorkspaceRef, favorite: boolean): Promise<void>
@@ -106,10 +109,14 @@ export function createWorkspaceChanges({ connection, changed }: WorkspaceChanges
 /** A 409 is the name, a 400 with validations is about fields: the dialog shows each at its field. */
 function refineCreate(error: CoderApiError, name: string): ProcedureError | undefined {
   if (error.code === 'conflict') {
-    return new ProcedureError('name_taken', `You already have a workspace named "${name}". Choose another name.`, {
-      details: { validations: [{ field: 'name', detail: 'This name is already in use.' }] },
-      cause: error,
-    })
+    return new ProcedureError(
+      'name_taken',
+      `You already have a workspace named "${name}". Choose another name.`,
+      {
+        details: { validations: [{ field: 'name', detail: 'This name is already in use.' }] },
+        cause: error,
+      },
+    )
   }
   return refineParameters(error)
 }

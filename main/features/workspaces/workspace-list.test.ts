@@ -25,7 +25,8 @@ async function start() {
       await closed
     },
   )
-  const asked = (): number => local.requests.filter(({ path }) => path.startsWith('/api/v2/workspaces?')).length
+  const asked = (): number =>
+    local.requests.filter(({ path }) => path.startsWith('/api/v2/workspaces?')).length
   /** Lets time pass and all that it started settle: a poll is over when the number of requests stands still. */
   const pass = async (ms: number): Promise<number> => {
     const before = asked()
@@ -42,7 +43,7 @@ async function start() {
 /** Real input and output needs real turns of the event loop; nothing here depends on how many. */
 async function settle(count: () => number): Promise<void> {
   let before = -1
-  for (let quiet = 0; quiet < 3; ) {
+  for (let quiet = 0; quiet < 3;) {
     quiet = count() === before ? quiet + 1 : 0
     before = count()
     await realDelay(5)
@@ -138,7 +139,10 @@ describe('a live list of workspaces', () => {
     const { page, local } = await start()
     local.override = ({ path }) =>
       path.includes('bad')
-        ? { status: 400, body: { message: 'Invalid query.', validations: [{ field: 'q', detail: 'unknown key "bad"' }] } }
+        ? {
+            status: 400,
+            body: { message: 'Invalid query.', validations: [{ field: 'q', detail: 'unknown key "bad"' }] },
+          }
         : undefined
     const watch = page.subscribe('workspaces.watchList', { deploymentId: 'local', q: 'bad:query' })
     expect(await watch.end()).toMatchObject({

@@ -2,7 +2,7 @@
  * One live list of workspaces. Coder has no stream for lists, so it is polled: fast while something changes, slowly
  * when no window is to be seen, not at all while the deployment is away or nobody looks.
  */
-import { CoderApiError } from '#bridge/client/errors'
+import type { CoderApiError } from '#bridge/client/errors'
 import { workspacesRoutes, type WorkspacesResponse } from '#bridge/contract/workspaces'
 import type { Clock } from '#bridge/lib/clock'
 import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
@@ -97,7 +97,9 @@ export class WorkspaceList {
       return undefined
     }
     try {
-      this.#take(await connection.call((client) => client.call(workspacesRoutes.list, { query: { q } }), refine))
+      this.#take(
+        await connection.call((client) => client.call(workspacesRoutes.list, { query: { q } }), refine),
+      )
     } catch {
       if (!this.#closed && refused !== undefined) this.#state.set({ kind: 'refused', error: refused })
     } finally {
@@ -129,7 +131,8 @@ export class WorkspaceList {
     const { clock, visible } = this.#deps
     const state = this.#state.get()
     const now = clock.now()
-    if (state.kind === 'loaded' && state.answer.workspaces.some((one) => isChanging(one, now))) return CHANGING_MS
+    if (state.kind === 'loaded' && state.answer.workspaces.some((one) => isChanging(one, now)))
+      return CHANGING_MS
     return visible.get() ? VISIBLE_MS : HIDDEN_MS
   }
 }

@@ -24,7 +24,9 @@ export interface WorkspacesHandlersDeps {
 }
 
 /** The procedures around workspaces, their builds and logs. */
-export function createWorkspacesHandlers(deps: WorkspacesHandlersDeps): FeatureHandlers<Contract['workspaces']> {
+export function createWorkspacesHandlers(
+  deps: WorkspacesHandlersDeps,
+): FeatureHandlers<Contract['workspaces']> {
   const { connection, changes, lists } = deps
   return {
     async *watchList({ deploymentId, q }, { signal }) {
@@ -36,7 +38,8 @@ export function createWorkspacesHandlers(deps: WorkspacesHandlersDeps): FeatureH
           const answer = answerOf(state)
           if (answer !== undefined) yield answer
         }
-        if (!signal.aborted) throw new ProcedureError('deployment_unknown', 'This deployment is not in your list any more.')
+        if (!signal.aborted)
+          throw new ProcedureError('deployment_unknown', 'This deployment is not in your list any more.')
       } finally {
         list.release()
       }
@@ -101,7 +104,9 @@ async function* watchOne(
         logger,
       }),
     refine: (code, reason) =>
-      code === 'gone' ? new ProcedureError('deleted', 'This workspace has been deleted.', { cause: new Error(reason) }) : undefined,
+      code === 'gone'
+        ? new ProcedureError('deleted', 'This workspace has been deleted.', { cause: new Error(reason) })
+        : undefined,
   })
   for await (const workspace of stream) {
     yield workspace

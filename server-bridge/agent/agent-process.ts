@@ -51,7 +51,7 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
     else fail('The workspace agent was asked to serve a second workspace.')
   })
   port.onClose(() => {
-    end('the parent is gone', 0)
+    void end('the parent is gone', 0)
   })
 
   function start(init: AgentInit): void {
@@ -62,7 +62,7 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
     const handle = createAgentRoutes(agent, logger, {
       onPing: () => link?.touch(),
       onShutDown: () => {
-        end('the workspace was stopped', 0)
+        void end('the workspace was stopped', 0)
       },
     })
     prepared
@@ -89,7 +89,7 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
   function fail(message: string): void {
     logger.error(message)
     post({ type: 'fatal', message })
-    end(message, 1)
+    void end(message, 1)
   }
 
   function end(reason: string, exitCode: number): Promise<void> {
@@ -99,6 +99,8 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
       try {
         await running?.agent.abandon()
         await withinGrace(running?.link.close())
+      } catch (error) {
+        logger.error('The agent did not end in order', { error: String(error) })
       } finally {
         options.exit(exitCode)
       }

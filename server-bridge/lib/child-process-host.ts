@@ -12,19 +12,20 @@ const stderrDescriptor = 2
 export interface ChildProcessHostOptions {
   /** Where an entry's file is. Default: beside this code, as source or as built. */
   readonly resolveEntry?: (entry: ProcessEntry) => string
-  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** The starter's own environment; only what is on the allow-list is passed on. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   readonly logger?: Logger
 }
 
 /** Starts our entries as plain Node processes with a message channel. */
-export function createChildProcessHost(options: ChildProcessHostOptions = {}): ProcessHost {
+export function createChildProcessHost(options: ChildProcessHostOptions): ProcessHost {
   const resolveEntry = options.resolveEntry ?? findEntry
   const logger = options.logger ?? silentLogger
   return {
     spawn(entry) {
       const file = resolveEntry(entry)
       const child = fork(file, [], {
-        env: pickChildEnvironment(options.environment ?? process.env),
+        env: pickChildEnvironment(options.environment),
         execArgv: file.endsWith('.ts') ? ['--import', typescriptLoader()] : [],
         stdio: ['ignore', stderrDescriptor, stderrDescriptor, 'ipc'],
         // A group of its own: Ctrl+C in the server's terminal reaches the server alone, which ends its agents in order.

@@ -45,8 +45,7 @@ export function serveHttp2OverDuplex(
   duplex: Duplex,
   handle: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
 ): ServerHttp2Session {
-  // Typed for sockets, documented for any duplex: "Any Duplex stream may be used" (Node, http2.performServerHandshake).
-  const session = performServerHandshake(duplex as Parameters<typeof performServerHandshake>[0], { settings })
+  const session = performServerHandshake(duplex, { settings })
   bindLife(session, duplex)
   session.setLocalWindowSize(connectionWindowBytes)
   session.on('stream', handle)

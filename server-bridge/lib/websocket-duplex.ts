@@ -53,6 +53,11 @@ export function createWebSocketDuplex(socket: WebSocket, options: WebSocketDuple
       })
     },
     final(done) {
+      if (socket.readyState > WebSocket.OPEN) {
+        // The peer has closed already: there is nothing left to say.
+        done()
+        return
+      }
       whenOpen(done, () => {
         socket.close(1000)
         // A paused socket never reads the peer's close frame.

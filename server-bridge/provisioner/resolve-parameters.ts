@@ -34,31 +34,40 @@ export function resolveParameters(
 ): ResolvedParameters {
   const problems = findUnknown(definitions, given)
   const values: ParameterValue[] = []
-  const [chosen, wanted, before] = [toMap(options.preset ?? []), toMap(given), toMap(previous)]
+  const [chosen, wanted, earlier] = [toMap(options.preset ?? []), toMap(given), toMap(previous)]
   for (const parameter of definitions) {
     const { name } = parameter
-    const last = before.get(name)
+    const last = earlier.get(name)
     const explicit = chosen.get(name) ?? wanted.get(name)
     const value = explicit ?? (parameter.ephemeral ? undefined : last) ?? defaultOf(parameter)
+    const isChosen = explicit !== undefined
+    // In the first build nothing came before.
+    const before = options.firstBuild ? undefined : last
     const detail =
-      value === undefined ? 'A value is needed.' : findProblem(parameter, value, last, explicit, options)
+      value === undefined
+        ? 'A value is needed.'
+        : findProblem(parameter, { value, previous: before, isChosen })
     if (detail !== undefined) problems.push({ field: name, detail })
     else if (value !== undefined) values.push({ name, value })
   }
   return problems.length === 0 ? { ok: true, values } : { ok: false, problems }
 }
 
+interface Candidate {
+  readonly value: string
+  readonly previous: string | undefined
+  /** Somebody gave it, now; else it is the previous one or the default. */
+  readonly isChosen: boolean
+}
+
 function findProblem(
   parameter: TemplateVersionParameter,
-  value: string,
-  previous: string | undefined,
-  explicit: string | undefined,
-  options: ResolveOptions,
+  { value, previous, isChosen }: Candidate,
 ): string | undefined {
-  const isChange = !options.firstBuild && previous !== undefined && value !== previous
+  const isChange = previous !== undefined && value !== previous
   if (isChange && !parameter.mutable) return 'The value cannot be changed after the workspace was created.'
   // Coder does not check a default nobody chose: an empty text may well break the pattern meant for input.
-  if (explicit === undefined && value === '' && !parameter.required) return undefined
+  if (!isChosen && value === '' && !parameter.required) return undefined
   const problem = findValueProblem(parameter, value)
   if (problem !== undefined) return problem
   return isChange ? findMonotonicProblem(parameter, previous, value) : undefined

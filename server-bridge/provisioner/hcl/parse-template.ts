@@ -5,6 +5,7 @@ import type { Cursor } from './cursor.ts'
 export type ParseExpression = (cursor: Cursor) => Expression
 
 interface TemplateRules {
+  readonly parseExpression: ParseExpression
   /** Whether the literal text ends here. */
   readonly atEnd: (cursor: Cursor) => boolean
   /** Quoted strings know backslashes, heredocs do not. */
@@ -19,6 +20,7 @@ export function parseQuotedTemplate(cursor: Cursor, parseExpression: ParseExpres
   const at = cursor.position()
   cursor.expect('"', 'before a string')
   const rules: TemplateRules = {
+    parseExpression,
     backslashes: true,
     atEnd: (reader) => {
       if (reader.atEnd || reader.startsWith('\n')) {
@@ -30,7 +32,7 @@ export function parseQuotedTemplate(cursor: Cursor, parseExpression: ParseExpres
       return reader.startsWith('"')
     },
   }
-  const parts = parseParts(cursor, rules, parseExpression)
+  const parts = parseParts(cursor, rules)
   cursor.expect('"', 'after a string')
   return toExpression(parts, at)
 }
@@ -48,8 +50,12 @@ export function parseHeredoc(cursor: Cursor, parseExpression: ParseExpression): 
   const end = findHeredocEnd(cursor, marker)
   if (end === undefined)
     return cursor.fail(`This heredoc is not closed: a line with ${marker} alone is missing.`, start)
-  const rules: TemplateRules = { backslashes: false, atEnd: (reader) => reader.offset >= end.text }
-  const parts = parseParts(cursor, rules, parseExpression)
+  const rules: TemplateRules = {
+    parseExpression,
+    backslashes: false,
+    atEnd: (reader) => reader.offset >= end.text,
+  }
+  const parts = parseParts(cursor, rules)
   // An expression may not reach over the end: its marker line would be part of it.
   if (cursor.offset !== end.text)
     cursor.fail(`The heredoc's marker ${marker} stands inside an expression.`, start)
@@ -60,10 +66,8 @@ export function parseHeredoc(cursor: Cursor, parseExpression: ParseExpression): 
 /** A whole text as a template, as `templatefile` reads it. */
 export function parseTemplateText(cursor: Cursor, parseExpression: ParseExpression): Expression {
   const at = cursor.position()
-  return toExpression(
-    parseParts(cursor, { backslashes: false, atEnd: (reader) => reader.atEnd }, parseExpression),
-    at,
-  )
+  const rules: TemplateRules = { parseExpression, backslashes: false, atEnd: (reader) => reader.atEnd }
+  return toExpression(parseParts(cursor, rules), at)
 }
 
 function findHeredocEnd(cursor: Cursor, marker: string): { text: number; after: number } | undefined {
@@ -79,8 +83,8 @@ function findHeredocEnd(cursor: Cursor, marker: string): { text: number; after: 
   return undefined
 }
 
-function parseParts(cursor: Cursor, rules: TemplateRules, parseExpression: ParseExpression): TemplatePart[] {
-  const { parts, stop } = parseUntil(cursor, rules, parseExpression, [])
+function parseParts(cursor: Cursor, rules: TemplateRules): TemplatePart[] {
+  const { parts, stop } = parseUntil(cursor, rules, [])
   if (stop !== undefined) cursor.fail(`%{ ${stop} } has nothing to end here.`)
   return parts
 }
@@ -89,7 +93,6 @@ function parseParts(cursor: Cursor, rules: TemplateRules, parseExpression: Parse
 function parseUntil(
   cursor: Cursor,
   rules: TemplateRules,
-  parseExpression: ParseExpression,
   stops: readonly string[],
 ): { parts: TemplatePart[]; stop: string | undefined } {
   const parts: TemplatePart[] = []
@@ -111,15 +114,13 @@ function parseUntil(
     } else if (cursor.startsWith('${')) {
       const opened = openSequence(cursor)
       flushText(opened)
-      const expression = cursor.nested(() => parseExpression(cursor))
+      const expression = cursor.nested(() => rules.parseExpression(cursor))
       trimNext = closeSequence(cursor)
       parts.push({ kind: 'interpolation', expression })
     } else if (cursor.startsWith('%{')) {
       const directiveStart = cursor.offset
       flushText(openSequence(cursor))
-      const directive = cursor.nested(() =>
-        parseDirective(cursor, rules, parseExpression, stops, directiveStart),
-      )
+      const directive = cursor.nested(() => parseDirective(cursor, rules, stops, directiveStart))
       if (directive.stop !== undefined) return { parts, stop: directive.stop }
       if (directive.part !== undefined) parts.push(directive.part)
       trimNext = directive.trimAfter
@@ -160,7 +161,6 @@ interface Directive {
 function parseDirective(
   cursor: Cursor,
   rules: TemplateRules,
-  parseExpression: ParseExpression,
   stops: readonly string[],
   start: number,
 ): Directive {
@@ -168,13 +168,11 @@ function parseDirective(
   const word = cursor.identifier() ?? ''
   if (stops.includes(word)) return { stop: word, trimAfter: closeSequence(cursor) }
   if (word === 'if') {
-    const condition = parseExpression(cursor)
+    const condition = rules.parseExpression(cursor)
     closeSequence(cursor)
-    const first = parseUntil(cursor, rules, parseExpression, ['else', 'endif'])
+    const first = parseUntil(cursor, rules, ['else', 'endif'])
     const second =
-      first.stop === 'else'
-        ? parseUntil(cursor, rules, parseExpression, ['endif'])
-        : { parts: [], stop: first.stop }
+      first.stop === 'else' ? parseUntil(cursor, rules, ['endif']) : { parts: [], stop: first.stop }
     if (second.stop === undefined) cursor.fail('This %{ if } is not closed: %{ endif } is missing.', start)
     return {
       part: { kind: 'if', condition, whenTrue: first.parts, whenFalse: second.parts },
@@ -183,9 +181,9 @@ function parseDirective(
   }
   if (word === 'for') {
     const { keyName, valueName } = parseForNames(cursor)
-    const collection = parseExpression(cursor)
+    const collection = rules.parseExpression(cursor)
     closeSequence(cursor)
-    const body = parseUntil(cursor, rules, parseExpression, ['endfor'])
+    const body = parseUntil(cursor, rules, ['endfor'])
     if (body.stop === undefined) cursor.fail('This %{ for } is not closed: %{ endfor } is missing.', start)
     const at = cursor.position(start)
     return { part: { kind: 'for', keyName, valueName, collection, body: body.parts, at }, trimAfter: false }

@@ -75,7 +75,8 @@ const format: TemplateFunction = (args, budget) => {
   }
   const text = toText(argument(args, 0)).replaceAll(
     /%([-+0 #]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g,
-    (_, flags: string, width: string, precision: string | undefined, verb: string) => {
+    (...match: [string, string, string, string | undefined, string]) => {
+      const [, flags, width, precision, verb] = match
       if (verb === '%') return '%'
       if (Number(width) > 1_000 || Number(precision ?? 0) > 100)
         throw new ConversionError('has a field that is too wide')
@@ -138,8 +139,10 @@ const indent: TemplateFunction = (args, budget) => {
 /** What a match gives: the text, or its groups as a list or, named, as a map. */
 function matchResult(match: RegExpExecArray): Value {
   if (match.groups !== undefined)
-    return new Map(Object.entries(match.groups).map(([name, text]) => [name, text ?? null]))
-  return match.length > 1 ? [...match].slice(1).map((group) => group ?? null) : match[0]
+    return new Map(
+      Object.entries(match.groups).map(([name, text]: [string, string | undefined]) => [name, text ?? null]),
+    )
+  return match.length > 1 ? [...match].slice(1).map((group: string | undefined) => group ?? null) : match[0]
 }
 
 function trimChars(text: string, chars: string, start: boolean, end: boolean): string {

@@ -2,13 +2,15 @@
  * Chromium has no sandbox for root, so a run as root proves nothing about it. These steps let root run the journeys
  * tagged @user as a throw-away ordinary user, in a copy of the project when that user cannot read the original.
  */
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { runCommand } from '../run-command.ts'
 import { ScriptFailure } from '../script-failure.ts'
 
-const USER = 'outpost-e2e'
+/** The number is that of the run, so that two runs at once have a user each and a dead run's user can be told. */
+const USER_PATTERN = /^outpost-e2e-(\d+):/gm
 
 /** Folders of the project the journeys do not need. */
 const LEFT_OUT = new Set(['.git', '.cache', 'release', 'test-results', 'coverage'])
@@ -27,15 +29,16 @@ export interface OrdinaryUser {
 
 /** Makes the user and gives it what it has to read. Needs root. */
 export async function createOrdinaryUser(project: string, electronFolder: string): Promise<OrdinaryUser> {
-  const prefix = ['runuser', '-u', USER, '--']
-  const exists = (await runCommand('id', ['-u', USER])).code === 0
-  if (!exists) await must('useradd', ['--create-home', '--shell', '/bin/bash', USER])
+  await removeUsersOfDeadRuns()
+  const name = `outpost-e2e-${process.pid}`
+  const prefix = ['runuser', '-u', name, '--']
+  await must('useradd', ['--create-home', '--shell', '/bin/bash', name])
   // mktemp's folders are private; this one is handed to the user.
   const stage = await mkdtemp(path.join(os.tmpdir(), 'outpost-e2e-user-'))
   await must('chmod', ['755', stage])
   const home = path.join(stage, 'home')
   await mkdir(home)
-  await must('chown', ['-R', `${USER}:`, home])
+  await must('chown', ['-R', `${name}:`, home])
 
   const canRead = async (file: string): Promise<boolean> =>
     (await runCommand('runuser', [...prefix.slice(1), 'test', '-r', file])).code === 0
@@ -58,9 +61,20 @@ export async function createOrdinaryUser(project: string, electronFolder: string
     electronFolder: await visible(electronFolder, 'version', 'electron', new Set()),
     async remove() {
       await rm(stage, { recursive: true, force: true })
-      if (!exists) await must('userdel', ['--force', '--remove', USER])
+      await removeUser(name)
     },
   }
+}
+
+async function removeUsersOfDeadRuns(): Promise<void> {
+  const users = await readFile('/etc/passwd', 'utf8')
+  for (const [, pid = ''] of users.matchAll(USER_PATTERN)) {
+    if (!existsSync(`/proc/${pid}`) || pid === String(process.pid)) await removeUser(`outpost-e2e-${pid}`)
+  }
+}
+
+async function removeUser(name: string): Promise<void> {
+  await must('userdel', ['--force', '--remove', name])
 }
 
 async function copyReadable(from: string, to: string, leftOut: ReadonlySet<string>): Promise<string> {

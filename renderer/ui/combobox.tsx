@@ -107,7 +107,7 @@ export function MultiSelect({
         <Kit.Input
           placeholder={current.length === 0 ? placeholder : undefined}
           aria-label={rest['aria-label']}
-          className="h-5 min-w-16 flex-1 border-0 bg-transparent p-0 pl-1 outline-none"
+          className="h-5 min-w-6 flex-1 border-0 bg-transparent p-0 pl-1 outline-none"
         />
         <Kit.Trigger
           aria-label="Show the choices"

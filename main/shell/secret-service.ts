@@ -53,8 +53,11 @@ async function lookAt(bus: MessageBus): Promise<SecretsProbe> {
     await bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus'),
     'org.freedesktop.DBus',
   )
-  // Starts it where it can be activated; rejects where nothing offers the name.
-  await daemon.call('StartServiceByName', serviceName, 0)
+  // Starts it where it can be activated; rejects where nothing offers the name. One that runs without being activatable,
+  // such as a keyring started by hand, would be refused here too.
+  if ((await daemon.call('NameHasOwner', serviceName)) !== true) {
+    await daemon.call('StartServiceByName', serviceName, 0)
+  }
   const pid = await daemon.call('GetConnectionUnixProcessID', serviceName)
   const backend = backendName(await programOf(Number(pid)))
   const service = interfaceOf(

@@ -61,7 +61,7 @@ describe('the main window', () => {
 
 describe('the RPC port', () => {
   it('is refused to strangers, frames and foreign pages', () => {
-    const frame = { url: 'app://outpost/index.html' }
+    const frame = { url: 'app://outpost/index.html', parent: webContents.mainFrame }
     expect(connect({ sender: {} }).closed).toBe(true)
     expect(connect({ senderFrame: frame }).closed).toBe(true)
     expect(connect({ senderFrame: null }).closed).toBe(true)
@@ -93,7 +93,7 @@ describe('the byte port', () => {
       ipcMain.emit('outpost:bridge-port', { sender: webContents, senderFrame }, nonce)
     ask('too-short')
     ask({ toString: () => 'x'.repeat(20) })
-    ask('a-good-nonce-of-32-characters-xx', {})
+    ask('a-good-nonce-of-32-characters-xx', { parent: webContents.mainFrame })
     expect(asked).not.toHaveBeenCalled()
     expect(windows.giveBridgePort(window.id)).toBeUndefined()
     ask('a-good-nonce-of-32-characters-xx')

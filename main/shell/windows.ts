@@ -7,6 +7,7 @@ import {
   screen,
   type BrowserWindow,
   type IpcMainEvent,
+  type WebFrameMain,
 } from 'electron'
 import type { Logger } from '#bridge/lib/logger'
 import type { BridgeFacts } from '#ipc/bridge-api'
@@ -19,6 +20,14 @@ import { createVisibility } from './visibility.ts'
 import { currentLook } from './window-look.ts'
 import { readPlacement, usablePlacement, writePlacement } from './window-placement.ts'
 import { openWindow } from './window.ts'
+
+/**
+ * A frame without a parent. Its identity is no help: a page that is just being committed is seen through another object
+ * than `webContents.mainFrame`. The window it belongs to is known by the event's sender.
+ */
+function isMainFrame(frame: WebFrameMain | null): boolean {
+  return frame !== null && frame.parent === null
+}
 
 interface OpenWindow {
   readonly window: BrowserWindow
@@ -62,12 +71,12 @@ export function createWindows(input: {
     const port = event.ports[0]
     const refusal = refuseRpcSender({
       isKnownWindow: entry !== undefined,
-      isMainFrame: event.senderFrame !== null && event.senderFrame === event.sender.mainFrame,
+      isMainFrame: isMainFrame(event.senderFrame),
       url: event.senderFrame?.url ?? '',
       alreadyConnected: entry?.peer !== undefined,
     })
     if (refusal !== undefined || entry === undefined || port === undefined) {
-      logger.warn('Refused the RPC port', { refusal: refusal ?? 'no_port' })
+      logger.warn('Refused the RPC port', { refusal: refusal ?? 'no_port', url: event.senderFrame?.url })
       port?.close()
       return
     }
@@ -79,7 +88,7 @@ export function createWindows(input: {
   ipcMain.on('outpost:bridge-port', (event, nonce: unknown) => {
     const entry = byEvent(event)
     // Only a page that has the RPC port may ask: the same checks were made for it.
-    if (entry?.peer === undefined || event.senderFrame !== event.sender.mainFrame) return
+    if (entry?.peer === undefined || !isMainFrame(event.senderFrame)) return
     if (typeof nonce !== 'string' || !/^[\w-]{16,64}$/.test(nonce)) return
     entry.portNonce = nonce
     for (const listener of portListeners) listener(entry.window.id)

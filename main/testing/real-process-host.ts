@@ -13,7 +13,11 @@ export interface RealProcessHost extends UtilityProcessHost {
 /** Makes a host that remembers what it started. */
 export function createRealProcessHost(): RealProcessHost {
   const host = createChildProcessHost({ environment: process.env })
-  const started: { readonly entry: ProcessEntry; readonly child: HostedProcess; readonly ended: Promise<void> }[] = []
+  const started: {
+    readonly entry: ProcessEntry
+    readonly child: HostedProcess
+    readonly ended: Promise<void>
+  }[] = []
   return {
     spawn(entry): HostedUtilityProcess {
       const child = host.spawn(entry)

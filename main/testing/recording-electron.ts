@@ -14,6 +14,7 @@ export class FakeContents extends EventEmitter {
   readonly posted: Recorded[] = []
   readonly mainFrame = {
     url: 'app://outpost/index.html',
+    parent: null,
     postMessage: (...args: unknown[]) => {
       this.posted.push({ name: 'postMessage', args })
     },

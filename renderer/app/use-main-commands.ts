@@ -3,7 +3,7 @@ import type { AppCommand } from '#ipc/app'
 import { useApi } from '../api/api-context.tsx'
 import { errorWords } from '../api/error-words.ts'
 import { useTerminals } from '../features/terminal/index.ts'
-import { useWindowActions } from '../features/window/index.ts'
+import { useWindowActions, type WindowActions } from '../features/window/index.ts'
 import { toast } from '../ui/toast-store.ts'
 import { setPaletteOpen } from '../lib/commands/command-store.ts'
 import { firstWorkspace } from './first-workspace.ts'
@@ -17,7 +17,8 @@ export function useMainCommands(): void {
     const run = (command: AppCommand): void => {
       switch (command.kind) {
         case 'open-workspace':
-          return actions.goToWorkspace(command.deploymentId, command.workspaceId)
+          actions.goToWorkspace(command.deploymentId, command.workspaceId)
+          break
         case 'open-terminal':
           actions.goToWorkspace(command.deploymentId, command.workspaceId)
           firstWorkspace(client, command.deploymentId, command.workspaceId).then(
@@ -26,16 +27,18 @@ export function useMainCommands(): void {
               toast({ tone: 'bad', title: 'The terminal is not opened', detail: errorWords(error).message })
             },
           )
-          return undefined
+          break
         case 'go':
-          if (command.page === 'settings') return actions.goToSettings('general')
-          return command.page === 'templates' ? actions.goToTemplates() : actions.goToWorkspaces()
+          goTo(actions, command.page)
+          break
         case 'toggle-terminal':
-          return terminals.setDrawerOpen(!terminals.store.getState().drawerOpen)
+          terminals.setDrawerOpen(!terminals.store.getState().drawerOpen)
+          break
         case 'command-palette':
-          return setPaletteOpen(true)
+          setPaletteOpen(true)
+          break
         case 'add-deployment':
-          return actions.askAddDeployment()
+          actions.askAddDeployment()
       }
     }
     return client.subscribe(
@@ -44,4 +47,10 @@ export function useMainCommands(): void {
       { next: run, error: () => undefined, done: () => undefined },
     )
   }, [client, actions, terminals])
+}
+
+function goTo(actions: WindowActions, page: 'workspaces' | 'templates' | 'settings'): void {
+  if (page === 'settings') actions.goToSettings('general')
+  else if (page === 'templates') actions.goToTemplates()
+  else actions.goToWorkspaces()
 }

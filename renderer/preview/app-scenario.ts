@@ -2,6 +2,7 @@ import type { BridgeToWindow, WindowToBridge } from '#bridge/contract/bridge-por
 import type { Workspace } from '#bridge/contract/workspaces'
 import type { DeploymentState } from '#ipc/deployments'
 import type { KeychainState } from '#ipc/keychain'
+import type { Settings } from '#ipc/settings'
 import { failure, type FakeBridge } from '../testing/fake-bridge.ts'
 import {
   meId,
@@ -84,11 +85,13 @@ function answerShell(fake: FakeBridge, scenario: string, theme: string): void {
   fake.answer('app.copyText', () => null)
   fake.answer('app.readClipboardText', () => ({ text: 'make build\nmake deploy\n' }))
   fake.answer('settings.update', (patch) => {
-    const next = {
-      ...settings,
-      ...patch,
-      terminal: { ...settings.terminal, ...patch.terminal },
-    } as typeof settings
+    const next: Settings = {
+      theme: patch.theme ?? settings.theme,
+      closeToTray: patch.closeToTray ?? settings.closeToTray,
+      launchAtLogin: patch.launchAtLogin ?? settings.launchAtLogin,
+      nativeFrame: patch.nativeFrame ?? settings.nativeFrame,
+      terminal: { ...settings.terminal, fontSize: patch.terminal?.fontSize ?? settings.terminal.fontSize },
+    }
     fake.push('settings.watch', { settings: next, notices: [] })
     return next
   })
@@ -197,7 +200,7 @@ function created(): Workspace {
         job: {
           ...sampleJob({ status: 'running', created_at: now, started_at: now }),
           completed_at: undefined,
-        } as Workspace['latest_build']['job'],
+        },
       },
       [],
     ),

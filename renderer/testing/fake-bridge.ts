@@ -50,7 +50,7 @@ export interface FakeBridge {
   /** What a subscription says first; `undefined` says nothing yet. Throwing a FakeFailure ends it with that error. */
   feed<N extends SubscriptionName>(name: N, first: (input: Input<N>) => Output<N> | undefined): void
   push<N extends SubscriptionName>(name: N, output: Output<N>, where?: (input: Input<N>) => boolean): void
-  fail<N extends SubscriptionName>(name: N, error: FakeFailure): void
+  fail(name: SubscriptionName, error: FakeFailure): void
   end(name: SubscriptionName): void
   openSubscriptions(name: SubscriptionName): number
   /** Hands the page a byte port; returns the bridge's end of it. */

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import { hasCode } from '../../api/bridge-error.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { useChange } from '../../api/use-call.ts'
@@ -54,7 +54,7 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
     onDirty(true)
     if (add.isError) add.reset()
   }
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     probe.now()
     setTokenMissing(token.trim() === '')

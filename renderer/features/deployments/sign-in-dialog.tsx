@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import type { Deployment } from '#ipc/deployments'
 import { useChange } from '../../api/use-call.ts'
 import { Button } from '../../ui/button.tsx'
@@ -49,7 +49,7 @@ function SignInForm({ deployment, token, onToken, onClose }: SignInFormProps) {
   const signIn = useChange('deployments.signIn')
   const [missing, setMissing] = useState(false)
   const problem = signIn.error ? tokenProblem(signIn.error) : undefined
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     setMissing(token.trim() === '')
     if (token.trim() === '') return

@@ -1,4 +1,4 @@
-import { useEffect, type FormEvent } from 'react'
+import { useEffect, type SyntheticEvent } from 'react'
 import type { Deployment } from '#ipc/deployments'
 import type { TemplateVersionParameter } from '#bridge/contract/template-versions'
 import type { Workspace } from '#bridge/contract/workspaces'
@@ -31,7 +31,7 @@ export function CreateForm(props: CreateFormProps) {
   const form = useCreateForm({ deploymentId: deployment.id, template, parameters, taken: props.taken })
   const { isCreating, problems } = form
   useEffect(() => onStatus({ isCreating, problems }), [onStatus, isCreating, problems])
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const element = event.currentTarget
     form.submit(props.onCreated)

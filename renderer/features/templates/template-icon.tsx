@@ -1,3 +1,4 @@
+import { createElement } from 'react'
 import type { Template } from '#bridge/contract/templates'
 import {
   BoxIcon,
@@ -27,10 +28,9 @@ export function iconFor(name: string): Icon {
 
 /** The template's tile. */
 export function TemplateIcon({ template }: { readonly template: Pick<Template, 'name'> }) {
-  const Chosen = iconFor(template.name)
   return (
     <span className="grid size-10 flex-none place-items-center rounded-lg bg-accent-soft text-accent-fg hc-edge">
-      <Chosen className="size-5" />
+      {createElement(iconFor(template.name), { className: 'size-5' })}
     </span>
   )
 }

@@ -126,13 +126,17 @@ function SessionStatus({ tab, session }: SessionViewProps) {
   const onAction = (action: SessionAction): void => {
     switch (action) {
       case 'retry':
-        return session.retry()
+        session.retry()
+        break
       case 'restart':
-        return terminals.restart(tab.key)
+        terminals.restart(tab.key)
+        break
       case 'close':
-        return terminals.close(tab.key)
+        terminals.close(tab.key)
+        break
       case 'sign-in':
-        return actions.askSignIn(tab.deploymentId)
+        actions.askSignIn(tab.deploymentId)
+        break
       case 'start-workspace':
         if (workspace) void commands.start(workspace)
     }

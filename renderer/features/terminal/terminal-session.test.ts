@@ -1,0 +1,118 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createFakePort } from '../../testing/fake-port.ts'
+import { createFakeScreen } from '../../testing/fake-screen.ts'
+import { sampleId } from '../../testing/wire-samples.ts'
+import { ackBytes, inputMaxChars } from './terminal-bytes.ts'
+import { TerminalSession } from './terminal-session.ts'
+
+const terminalId = sampleId(50)
+const target = { terminalId, deploymentId: 'local', agentId: sampleId(6), command: '' }
+
+function setUp() {
+  const port = createFakePort()
+  const screen = createFakeScreen()
+  const session = new TerminalSession(port, screen, target)
+  const ofType = (type: string) => port.sent.filter((message) => message.type === type)
+  return { port, screen, session, ofType }
+}
+
+function data(text: string | number) {
+  const bytes = typeof text === 'number' ? new Uint8Array(text) : new TextEncoder().encode(text)
+  return { type: 'data', terminalId, bytes } as const
+}
+
+describe('a terminal session', () => {
+  it('opens once, with the size of the screen', () => {
+    const { session, screen, ofType } = setUp()
+    screen.resizeTo({ cols: 120, rows: 40 })
+    session.open()
+    session.open()
+    expect(ofType('open')).toEqual([{ type: 'open', ...target, cols: 120, rows: 40 }])
+  })
+
+  it('gives credit back only for what the screen has parsed', () => {
+    const { port, session, screen, ofType } = setUp()
+    session.open()
+    port.receive(data(ackBytes))
+    expect(ofType('ack')).toEqual([])
+    screen.parse()
+    expect(ofType('ack')).toEqual([{ type: 'ack', terminalId, bytes: ackBytes }])
+  })
+
+  it('opens the same shell again over the port of a restarted bridge, and pays it nothing of the old credit', () => {
+    const { port, session, screen, ofType } = setUp()
+    session.open()
+    port.receive(data(ackBytes - 1))
+    port.disconnect()
+    expect(session.state()).toEqual({ kind: 'bridge-lost' })
+    port.connect()
+    expect(ofType('open')).toHaveLength(2)
+    expect(ofType('open')[1]).toMatchObject({ terminalId })
+    screen.parse()
+    port.receive(data(1))
+    screen.parse()
+    expect(ofType('ack')).toEqual([])
+  })
+
+  it('clears the screen before history is replayed', () => {
+    const { port, session, screen } = setUp()
+    session.open()
+    port.receive(data('old'))
+    port.receive({ type: 'reset', terminalId })
+    port.receive(data('old again'))
+    expect(screen.drawn).toEqual(['old', '[reset]', 'old again'])
+  })
+
+  it('keeps what was printed when a new shell takes the place of an ended one', () => {
+    const { session, screen, ofType } = setUp()
+    session.open()
+    const next = { ...target, terminalId: sampleId(51) }
+    session.replace(next)
+    expect(ofType('close')).toEqual([{ type: 'close', terminalId }])
+    expect(ofType('open').at(-1)).toMatchObject(next)
+    expect(screen.drawn).toEqual(['[new shell]'])
+  })
+
+  it('ignores what belongs to another terminal', () => {
+    const { port, session, screen } = setUp()
+    session.open()
+    port.receive({ ...data('x'), terminalId: sampleId(51) })
+    expect(screen.drawn).toEqual([])
+  })
+
+  it('cuts long input', () => {
+    const { session, screen, ofType } = setUp()
+    session.open()
+    screen.type('x'.repeat(inputMaxChars + 5))
+    expect(ofType('input').map((message) => ('data' in message ? message.data.length : 0))).toEqual([
+      inputMaxChars,
+      5,
+    ])
+  })
+
+  it('tries at once while it waits, and opens again after a failure', () => {
+    const { port, session, ofType } = setUp()
+    session.open()
+    const waiting = { kind: 'waiting', attempt: 2, retryAt: 1, reason: 'Away.' } as const
+    port.receive({ type: 'state', terminalId, state: waiting })
+    session.retry()
+    expect(ofType('retry-now')).toHaveLength(1)
+    port.receive({ type: 'state', terminalId, state: { kind: 'failed', code: 'refused', reason: 'No.' } })
+    session.retry()
+    expect(ofType('open')).toHaveLength(2)
+  })
+
+  it('tells its listeners each state until it is closed', () => {
+    const { port, session, screen, ofType } = setUp()
+    const listener = vi.fn()
+    session.subscribe(listener)
+    session.open()
+    listener.mockClear()
+    port.receive({ type: 'state', terminalId, state: { kind: 'connected', rejoined: false } })
+    session.close()
+    port.receive({ type: 'state', terminalId, state: { kind: 'ended' } })
+    expect(listener).toHaveBeenCalledOnce()
+    expect(screen.isDisposed()).toBe(true)
+    expect(ofType('close')).toHaveLength(1)
+  })
+})

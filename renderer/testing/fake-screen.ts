@@ -1,0 +1,71 @@
+import type { ScreenSize, TerminalScreen } from '../features/terminal/screen.ts'
+
+export interface FakeScreen extends TerminalScreen {
+  /** What was drawn, with marks for resets and new shells. */
+  readonly drawn: string[]
+  /** Answers all writes that wait to be parsed. */
+  parse(): void
+  type(text: string): void
+  resizeTo(size: ScreenSize): void
+  offerPaste(text: string): void
+  bracketed: boolean
+  readonly pasted: string[]
+  readonly isDisposed: () => boolean
+}
+
+/** A screen that draws into an array and parses when told. */
+export function createFakeScreen(): FakeScreen {
+  const drawn: string[] = []
+  const pasted: string[] = []
+  const waiting: (() => void)[] = []
+  const inputs = new Set<(text: string) => void>()
+  const resizes = new Set<(size: ScreenSize) => void>()
+  const pastes = new Set<(text: string) => void>()
+  let size = { cols: 80, rows: 24 }
+  let disposed = false
+  const added = <T>(set: Set<T>, listener: T): (() => void) => {
+    set.add(listener)
+    return () => void set.delete(listener)
+  }
+  return {
+    drawn,
+    pasted,
+    bracketed: false,
+    parse: () => waiting.splice(0).forEach((run) => run()),
+    type: (text) => inputs.forEach((listener) => listener(text)),
+    resizeTo: (next) => {
+      size = next
+      resizes.forEach((listener) => listener(next))
+    },
+    offerPaste: (text) => pastes.forEach((listener) => listener(text)),
+    isDisposed: () => disposed,
+    write: (bytes, parsed) => {
+      drawn.push(new TextDecoder().decode(bytes))
+      waiting.push(parsed)
+    },
+    reset: () => void drawn.push('[reset]'),
+    startNewShell: () => void drawn.push('[new shell]'),
+    size: () => size,
+    onInput: (listener) => added(inputs, listener),
+    onResize: (listener) => added(resizes, listener),
+    onTitle: () => () => undefined,
+    onLinkHover: () => () => undefined,
+    onPaste: (listener) => added(pastes, listener),
+    onFind: () => () => undefined,
+    paste: (text) => void pasted.push(text),
+    wantsBracketedPaste() {
+      return this.bracketed
+    },
+    selection: () => '',
+    selectAll: () => undefined,
+    clearScrollback: () => undefined,
+    find: () => undefined,
+    endFind: () => undefined,
+    focus: () => undefined,
+    attach: () => () => undefined,
+    configure: () => undefined,
+    dispose: () => {
+      disposed = true
+    },
+  }
+}

@@ -1,0 +1,60 @@
+/** Renders one page, or the whole window, over a fake bridge. */
+import { createMemoryHistory } from '@tanstack/react-router'
+import { render, type RenderResult } from '@testing-library/react'
+import type { ReactElement } from 'react'
+import { vi } from 'vitest'
+import { ApiProvider, type Api } from '../api/api-context.tsx'
+import { createApi } from '../api/create-api.ts'
+import { createOutpost } from '../app/outpost.tsx'
+import { WindowActionsProvider, type WindowActions } from '../features/window/index.ts'
+import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
+import { sampleDeployment, sampleSettings, sampleTemplate } from './wire-samples.ts'
+
+/** Answers what the frame always asks for. */
+export function createQuietBridge(): FakeBridge {
+  const fake = createFakeBridge()
+  fake.feed('deployments.watch', () => ({ activeId: 'local', deployments: [sampleDeployment()] }))
+  fake.feed('settings.watch', () => ({ settings: sampleSettings(), notices: [] }))
+  fake.feed('keychain.watch', () => ({ kind: 'works', backend: 'GNOME Keyring' }))
+  fake.feed('app.watchCommands', () => undefined)
+  fake.feed('app.watchProcesses', () => ({ bridge: 'running', localServer: 'running' }))
+  fake.feed('workspaces.watchList', () => ({ workspaces: [], count: 0 }))
+  fake.answer('templates.list', () => [sampleTemplate()])
+  fake.answer('deployments.setActive', () => null)
+  fake.answer('app.reportError', () => null)
+  return fake
+}
+
+export interface RenderedPage extends RenderResult {
+  readonly api: Api
+  readonly actions: WindowActions
+}
+
+/** One page with recorded window actions. */
+export function renderPage(page: ReactElement, fake: FakeBridge): RenderedPage {
+  const api = createApi(fake.bridge)
+  const actions: WindowActions = {
+    goToWorkspaces: vi.fn(),
+    goToWorkspace: vi.fn(),
+    goToTemplates: vi.fn(),
+    goToTemplate: vi.fn(),
+    goToCreate: vi.fn(),
+    goToSettings: vi.fn(),
+    openTerminal: vi.fn(),
+    askSignIn: vi.fn(),
+    askAddDeployment: vi.fn(),
+    openLink: vi.fn(),
+  }
+  const result = render(
+    <ApiProvider api={api}>
+      <WindowActionsProvider actions={actions}>{page}</WindowActionsProvider>
+    </ApiProvider>,
+  )
+  return { ...result, api, actions }
+}
+
+/** The whole window at an address. */
+export function renderWindow(fake: FakeBridge, address: string): RenderResult {
+  const history = createMemoryHistory({ initialEntries: [address] })
+  return render(createOutpost({ api: createApi(fake.bridge), bridge: fake.bridge, history }))
+}

@@ -56,6 +56,11 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
   const stops = [
     windows.onPeer((peer) => router.attach(peer)),
     windows.onVisibilityChange((next) => parts.visible.set(next)),
+    // Unlocked or installed elsewhere meanwhile: nobody tells, so the return of the user is the time to look.
+    parts.visible.onChange((visible) => {
+      const { kind } = keychain.state.get()
+      if (visible && (kind === 'locked' || kind === 'absent')) void keychain.refresh()
+    }),
     ports.power.onResume(() => deployments.retryAll()),
     deployments.onSession((deploymentId, session) => bridge.setSession(deploymentId, session)),
     startTray({ ...ports, ...parts }),

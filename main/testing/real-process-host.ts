@@ -6,6 +6,8 @@ import type { HostedUtilityProcess, UtilityProcessHost } from '../ports/process-
 export interface RealProcessHost extends UtilityProcessHost {
   /** Ends the newest process of an entry at once, as a crash would. */
   crash(entry: ProcessEntry): void
+  /** Processes of an entry that run now. */
+  pids(entry: ProcessEntry): number[]
   /** Resolves when every process that was started has ended. */
   allEnded(): Promise<void>
 }
@@ -34,8 +36,21 @@ export function createRealProcessHost(): RealProcessHost {
       if (pid === undefined) throw new Error(`No ${entry} process runs.`)
       process.kill(pid, 'SIGKILL')
     },
+    pids: (entry) =>
+      started.flatMap(({ entry: its, child }) =>
+        its === entry && child.pid !== undefined && isAlive(child.pid) ? [child.pid] : [],
+      ),
     async allEnded() {
       await Promise.all(started.map(({ ended }) => ended))
     },
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }

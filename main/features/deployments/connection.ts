@@ -127,7 +127,7 @@ export class DeploymentConnection {
       if (this.#view.get().state.kind === 'unreachable') this.#connect()
       return result
     } catch (thrown) {
-      const renewed = await this.#renewedAfter(thrown, session)
+      const renewed = isRefused(thrown) ? await this.renew(session) : undefined
       if (renewed === undefined) throw this.#failure(thrown, refine)
       try {
         return await work(renewed.client)
@@ -135,6 +135,17 @@ export class DeploymentConnection {
         throw this.#failure(again, refine)
       }
     }
+  }
+
+  /**
+   * A session was refused: checks it, and gives the one that holds instead. A local session is made anew without
+   * asking the user. `undefined` when there is none, or when the refused one is accepted elsewhere after all.
+   */
+  async renew(refused: Session): Promise<Session | undefined> {
+    this.#connect()
+    await this.#attempt
+    const session = this.#session.get()
+    return session?.token === refused.token ? undefined : session
   }
 
   /** Something else noticed that the deployment does not answer or refuses the token. */
@@ -149,15 +160,6 @@ export class DeploymentConnection {
     this.noteFailure(thrown)
     const refined = thrown instanceof CoderApiError ? refine?.(thrown) : undefined
     return refined ?? toProcedureError(thrown)
-  }
-
-  /** A refused token may be replaced by a new one without asking the user. */
-  async #renewedAfter(thrown: unknown, used: Session): Promise<Session | undefined> {
-    if (!isRefused(thrown)) return undefined
-    this.#connect()
-    await this.#attempt
-    const session = this.#session.get()
-    return session?.token === used.token ? undefined : session
   }
 
   async #usableSession(): Promise<Session> {

@@ -55,8 +55,14 @@ export async function* followSession<T>(input: SessionStreamInput<T>): AsyncGene
     },
   }
   const onFailed = (code: FailureCode, reason: string): void => {
-    if (code === 'unauthorized') connection.retry()
+    const session = connection.session.get()
+    if (code === 'unauthorized' && session !== undefined) void afterRefusal(session, reason)
     else end(input.refine?.(code, reason) ?? commonFailure(code, reason))
+  }
+  /** Signed out, the stream waits for the next session. Accepted elsewhere, this one place is closed to the user. */
+  const afterRefusal = async (session: Session, reason: string): Promise<void> => {
+    await connection.renew(session)
+    if (connection.session.get()?.token === session.token) end(commonFailure('forbidden', reason))
   }
   const openOn = (session: Session | undefined): void => {
     stream?.close()

@@ -24,6 +24,8 @@ export type WorkspaceListState =
   | { readonly kind: 'loaded'; readonly answer: WorkspacesResponse }
   | { readonly kind: 'refused'; readonly error: CoderApiError }
 
+/** Right after a change of ours or a new connection much happens at once: a local start takes half a second. */
+const SOON_MS: readonly number[] = [400, 600, 1000, 1500]
 const CHANGING_MS = 2000
 const VISIBLE_MS = 5000
 const HIDDEN_MS = 20_000
@@ -39,6 +41,8 @@ export class WorkspaceList {
   #closed = false
   #wasConnected = false
   #askedAt = 0
+  /** Loads since the last change of ours or new connection. */
+  #loadsSince = 0
 
   constructor(deps: WorkspaceListDeps) {
     this.#deps = deps
@@ -57,8 +61,13 @@ export class WorkspaceList {
     this.#onConnection()
   }
 
-  /** Asks now, since something was just changed. */
+  /** Asks now and soon again, since something was just changed. */
   refresh(): void {
+    this.#loadsSince = 0
+    this.#ask()
+  }
+
+  #ask(): void {
     if (this.#closed || !this.#isConnected()) return
     if (this.#loading) {
       this.#again = true
@@ -89,6 +98,7 @@ export class WorkspaceList {
   async #load(): Promise<void> {
     const { connection, clock, q } = this.#deps
     this.#loading = true
+    this.#loadsSince += 1
     this.#askedAt = clock.now()
     // The connection hears of every failure and shows it; only a refused query is the list's own.
     let refused: CoderApiError | undefined
@@ -106,7 +116,7 @@ export class WorkspaceList {
       this.#loading = false
       if (this.#again) {
         this.#again = false
-        this.refresh()
+        this.#ask()
       } else {
         this.#plan()
       }
@@ -124,13 +134,15 @@ export class WorkspaceList {
     if (this.#closed || this.#loading || !this.#isConnected()) return
     const { clock } = this.#deps
     const waited = clock.now() - this.#askedAt
-    this.#cancelTimer = clock.after(Math.max(0, this.#interval() - waited), () => this.refresh())
+    this.#cancelTimer = clock.after(Math.max(0, this.#interval() - waited), () => this.#ask())
   }
 
   #interval(): number {
     const { clock, visible } = this.#deps
     const state = this.#state.get()
     const now = clock.now()
+    const soon = SOON_MS[this.#loadsSince - 1]
+    if (soon !== undefined) return soon
     if (state.kind === 'loaded' && state.answer.workspaces.some((one) => isChanging(one, now)))
       return CHANGING_MS
     return visible.get() ? VISIBLE_MS : HIDDEN_MS

@@ -114,19 +114,23 @@ async function* watchOne(
   }
 }
 
-interface FollowRowsInput<Row> {
+interface FollowRowsInput<Row extends { readonly output: string }> {
   readonly deploymentId: string
   readonly call: CallContext
   readonly open: (options: FollowLogsOptions<Row>) => ReturnType<SessionStreamInput<Row[]>['open']>
 }
 
+/** Coder cuts a log at 1 MiB; what sends much more is no log any more. */
+const MAX_LOG_CHARACTERS = 16 * 1024 * 1024
+
 /** Log rows in batches, each row once, also over a new session. */
-function followRows<Row extends { readonly id: number }>(
+function followRows<Row extends { readonly id: number; readonly output: string }>(
   deps: WorkspacesHandlersDeps,
   { deploymentId, call, open }: FollowRowsInput<Row>,
 ): AsyncGenerator<Row[], void> {
   const { clock, random, logger } = deps
   let after = 0
+  let characters = 0
   return followSession<Row[]>({
     connection: deps.connection(deploymentId),
     signal: call.signal,
@@ -137,6 +141,11 @@ function followRows<Row extends { readonly id: number }>(
         after,
         onRows(rows) {
           after = rows.at(-1)?.id ?? after
+          for (const row of rows) characters += row.output.length
+          if (characters > MAX_LOG_CHARACTERS) {
+            sink.fail(new ProcedureError('deployment_error', 'This log is too long to be shown here.'))
+            return
+          }
           sink.push([...rows])
         },
         onState: (state) => sink.onState(state),

@@ -1,0 +1,48 @@
+import { fireEvent, render, screen } from '@testing-library/react'
+import { expect, it, vi } from 'vitest'
+import { Markdown } from './markdown.tsx'
+
+function show(text: string) {
+  const onOpenLink = vi.fn()
+  const { container } = render(<Markdown onOpenLink={onOpenLink}>{text}</Markdown>)
+  return { container, onOpenLink }
+}
+
+it('opens links through the gate only, with the target in sight', () => {
+  const { container, onOpenLink } = show('[the guide](https://example.com/guide)')
+  const link = screen.getByRole('button', { name: 'the guide' })
+  expect(link.title).toBe('https://example.com/guide')
+  fireEvent.click(link)
+  expect(onOpenLink).toHaveBeenCalledWith('https://example.com/guide')
+  expect(container.querySelector('a')).toBeNull()
+})
+
+it('loads no picture and names it instead', () => {
+  const { container } = show('![Diagram](https://tracker.example/p.png?who=me)')
+  expect(container.querySelector('img')).toBeNull()
+  expect(screen.getByRole('button').textContent).toBe('Diagramtracker.example')
+})
+
+it.each([
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<iframe src="https://example.com"></iframe>',
+  '<style>*{display:none}</style>',
+  '<svg><animate onbegin=alert(1)></svg>',
+])('makes no element of %s', (html) => {
+  const { container } = show(`before\n\n${html}\n\nafter`)
+  expect(container.querySelector('script, img, iframe, style, svg animate')).toBeNull()
+  expect(container.textContent).toContain('after')
+})
+
+it('gives a script link no target', () => {
+  const { container, onOpenLink } = show('[click](javascript:alert(1)) and [data](data:text/html,x)')
+  for (const button of container.querySelectorAll('button')) fireEvent.click(button)
+  expect(onOpenLink).not.toHaveBeenCalled()
+})
+
+it('renders tables and task lists', () => {
+  const { container } = show('| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done')
+  expect(container.querySelectorAll('td')).toHaveLength(2)
+  expect(container.querySelector<HTMLInputElement>('input[type=checkbox]')?.checked).toBe(true)
+})

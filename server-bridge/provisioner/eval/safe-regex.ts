@@ -1,4 +1,5 @@
 import { createContext, Script } from 'node:vm'
+import { errorCode } from '../../lib/to-error.ts'
 import { ConversionError, quote } from './value.ts'
 
 /**
@@ -6,7 +7,8 @@ import { ConversionError, quote } from './value.ts'
  * not. So a match runs under a clock, and what differs in notation is translated.
  */
 
-const timeoutMs = 100
+/** Wall-clock time, which a busy machine uses up by itself: 100 ms failed imports of a harmless template. */
+const timeoutMs = 2_000
 const maxPatternChars = 4_096
 const maxTextChars = 64 * 1024
 
@@ -76,7 +78,8 @@ function runBounded(code: string, regex: RegExp, text: string, replacement = '')
     // A watchdog thread ends the match; nothing of the template is code here.
     return new Script(code).runInContext(context, { timeout: timeoutMs })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+    // By its code alone: the error comes from the context's own realm, so it is no `Error` of ours.
+    if (errorCode(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
       throw new ConversionError('the regular expression takes too long to match')
     }
     throw error

@@ -88,7 +88,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
         server.closeAllConnections()
         const jobsDone = services.worker.close()
         // A build that waits for an agent's stop scripts sees the link go, and ends.
-        services.agents.links.close()
+        await services.agents.links.close()
         await jobsDone
         await services.agents.supervisor.close()
         await closed

@@ -27,7 +27,8 @@ export interface AgentLinks {
   shutDown(agentId: string, reason: 'stop' | 'delete', timeoutMs: number): Promise<boolean>
   /** Called whenever a link comes or goes. */
   onChange(listener: (agentId: string) => void): () => void
-  close(): void
+  /** Ends every link; returns when the last one is gone and recorded. */
+  close(): Promise<void>
 }
 
 /** There is no link to the agent. */
@@ -53,6 +54,7 @@ export interface AgentLinkDeps {
 
 export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLinkDeps): AgentLinks {
   const links = new Map<string, Link>()
+  let isOpen = true
   const listeners = new Set<(agentId: string) => void>()
   const notify = (agentId: string): void => {
     for (const listener of [...listeners]) listener(agentId)
@@ -108,6 +110,10 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
 
   return {
     accept(place, socket) {
+      if (!isOpen) {
+        socket.terminate()
+        return
+      }
       const agentId = place.agent.id
       links.get(agentId)?.session.destroy()
       const session = connectHttp2OverDuplex(createWebSocketDuplex(socket))
@@ -180,8 +186,17 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close() {
-      for (const link of links.values()) link.session.destroy()
+    async close() {
+      isOpen = false
+      await Promise.all(
+        [...links.values()].map(
+          ({ session }) =>
+            new Promise<void>((resolve) => {
+              session.once('close', resolve)
+              session.destroy()
+            }),
+        ),
+      )
     },
   }
 }

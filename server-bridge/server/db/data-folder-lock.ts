@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import LibsqlDatabase from 'libsql'
 
@@ -20,7 +20,9 @@ export class DataFolderInUseError extends Error {
  * @throws {DataFolderInUseError} while another server has the folder.
  */
 export function lockDataFolder(dataDir: string): () => void {
-  const connection = new LibsqlDatabase(join(dataDir, LOCK_FILE))
+  const lockPath = join(dataDir, LOCK_FILE)
+  closeSync(openSync(lockPath, 'a', 0o600))
+  const connection = new LibsqlDatabase(lockPath)
   try {
     // The timeout covers a predecessor that is just leaving.
     connection.exec('PRAGMA busy_timeout = 2000; BEGIN EXCLUSIVE')

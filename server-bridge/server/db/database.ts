@@ -107,6 +107,8 @@ export function connectDatabase(path: string): Database {
     },
     close() {
       statements.clear()
+      // The connection ends when its statements are collected; until then the journal would keep everything.
+      connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       connection.close()
     },
   }

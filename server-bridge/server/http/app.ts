@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Logger } from '../../lib/logger.ts'
 import { ApiError } from '../api-error.ts'
-import type { App, RequestBindings } from './bind-routes.ts'
+import type { App, AppEnv } from './bind-routes.ts'
 import { readSessionCookie } from './credential.ts'
 import { passesCsrfCheck } from './csrf.ts'
 import { HtmlError, htmlErrorPage } from './html-error.ts'
@@ -19,7 +19,7 @@ export interface AppDeps {
 
 /** The parts every request passes, API or not, plain or upgrade. Routes are bound to it afterwards. */
 export function createApp({ version, port, logger }: AppDeps): App {
-  const app = new Hono<{ Bindings: RequestBindings; Variables: { requestId: string } }>({
+  const app = new Hono<AppEnv>({
     // Redundant slashes are folded and one at the end does not matter, as with Coder.
     getPath: (request) => new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''),
   })
@@ -27,12 +27,14 @@ export function createApp({ version, port, logger }: AppDeps): App {
   app.use(async (context, next) => {
     const requestId = randomUUID()
     context.set('requestId', requestId)
+    context.set('commonHeaders', {
+      'x-coder-build-version': version,
+      'x-coder-request-id': requestId,
+      'x-content-type-options': 'nosniff',
+    })
     const startedAt = performance.now()
     await next()
-    const headers = context.res.headers
-    headers.set('x-coder-build-version', version)
-    headers.set('x-coder-request-id', requestId)
-    headers.set('x-content-type-options', 'nosniff')
+    for (const [name, value] of Object.entries(context.var.commonHeaders)) context.res.headers.set(name, value)
     logger.debug('Request', {
       requestId,
       method: context.req.method,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Context, Hono } from 'hono'
 import type { WebSocket } from 'ws'
 import type { z } from 'zod'
@@ -9,7 +10,7 @@ import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { parseJsonBody, parseQuery, readBody } from './body.ts'
 import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
 import { readCredential } from './credential.ts'
-import { jsonAnswer, messageAnswer } from './json-answer.ts'
+import { jsonAnswer } from './json-answer.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 
 /** What the listener hands over with each request. */
@@ -19,8 +20,16 @@ export interface RequestBindings {
   /** Set by the binder when an upgrade was granted; the listener then opens the socket. */
   runSocket?: RunSocket
 }
-export type AppContext = Context<{ Bindings: RequestBindings; Variables: { requestId: string } }>
-export type App = Hono<{ Bindings: RequestBindings; Variables: { requestId: string } }>
+export interface AppEnv {
+  Bindings: RequestBindings
+  Variables: {
+    requestId: string
+    /** Headers of every answer of this request, also of a refusal. */
+    commonHeaders: Record<string, string>
+  }
+}
+export type AppContext = Context<AppEnv>
+export type App = Hono<AppEnv>
 
 export interface BindDeps {
   readonly sessions: Sessions
@@ -83,8 +92,7 @@ function chooseVariant(variants: readonly Bound[], url: URL): Bound | undefined 
 async function serveRoute(context: AppContext, deps: BindDeps, { route, handler }: Bound): Promise<Response> {
   const url = new URL(context.req.url)
   const actor = authenticate(context, deps, route, url)
-  const rate = checkRate(context, deps, route, url, actor)
-  if (rate instanceof Response) return rate
+  checkRate(context, deps, { route, url, actor })
   const entries: AuditEntry[] = []
   let status = 500
   try {
@@ -101,7 +109,6 @@ async function serveRoute(context: AppContext, deps: BindDeps, { route, handler 
       audit: (entry) => entries.push(entry),
     })
     status = response.status
-    for (const [name, value] of Object.entries(rate)) response.headers.set(name, value)
     return response
   } catch (error) {
     if (error instanceof ApiError) status = error.status
@@ -140,24 +147,28 @@ function authenticate(
   }
 }
 
-function checkRate(
-  context: AppContext,
-  deps: BindDeps,
-  route: RouteDefinition,
-  url: URL,
-  actor: Actor | undefined,
-): Response | Record<string, string> {
+interface RateSubject {
+  readonly route: RouteDefinition
+  readonly url: URL
+  readonly actor: Actor | undefined
+}
+
+function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: RateSubject): void {
   if (context.req.header('x-coder-bypass-ratelimit') === 'true') {
-    if (actor?.isOwner === true) return {}
-    throw new ApiError(428, { message: 'Bypassing the rate limit is only allowed for owners.' })
+    if (actor?.isOwner === true) return
+    throw new ApiError(428, {
+      message: '"X-Coder-Bypass-Ratelimit" provided but user is not "owner"',
+    })
   }
   const rateClass = route.rate ?? 'api'
   const limit = RATE_LIMITS[rateClass]
   const who = rateClass === 'login' || !actor ? context.env.remoteAddress : actor.user.id
   const verdict = deps.rateLimiter.hit(`${rateClass} ${who} ${url.pathname}`, limit)
-  if (verdict.allowed) return verdict.headers
-  const message = `You've been rate limited for sending more than ${limit} requests in 1m0s.`
-  return messageAnswer(429, { message }, verdict.headers)
+  Object.assign(context.var.commonHeaders, verdict.headers)
+  if (verdict.allowed) return
+  throw new ApiError(429, {
+    message: `You've been rate limited for sending more than ${limit} requests in 1m0s.`,
+  })
 }
 
 function readParams(context: AppContext, route: RouteDefinition): Record<string, string> {
@@ -199,11 +210,18 @@ function upgradeRequired(): Response {
   })
 }
 
-/** A server bug, not a client's fault: the error is for whoever runs the tests. */
+/**
+ * A server bug, not a client's fault: the error is for whoever runs the tests. Schemas are lenient for older servers;
+ * ours must send every field in its exact form, so what parsing adds or drops counts as wrong too.
+ */
 function checkedAnswer(route: RouteDefinition, schema: z.ZodType, answer: unknown): unknown {
-  const parsed = schema.safeParse(answer)
-  if (!parsed.success) {
-    throw new Error(`The answer of ${route.method} ${route.path} breaks its schema: ${parsed.error.message}`)
-  }
-  return answer
+  const sent: unknown = JSON.parse(JSON.stringify(answer))
+  const parsed = schema.safeParse(sent)
+  const problem = parsed.success
+    ? isDeepStrictEqual(sent, JSON.parse(JSON.stringify(parsed.data)))
+      ? undefined
+      : 'fields are missing, unknown or null'
+    : parsed.error.message
+  if (problem === undefined) return answer
+  throw new Error(`The answer of ${route.method} ${route.path} breaks its schema: ${problem}`)
 }

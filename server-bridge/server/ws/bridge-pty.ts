@@ -25,21 +25,26 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
     closeUnreachable(socket, error)
     return
   }
-  let status = 0
+  let isOpen = false
 
   stream.once('response', (headers) => {
-    status = Number(headers[constants.HTTP2_HEADER_STATUS])
-    if (status !== 200) closeUnreachable(socket, new Error(`the agent answered ${status}`))
-  })
-  stream.on('data', (chunk: Buffer) => {
-    if (status !== 200 || socket.readyState !== socket.OPEN) return
-    socket.send(chunk, { binary: true }, () => {
-      if (stream.isPaused() && socket.bufferedAmount <= MAX_BUFFERED_BYTES / 2) stream.resume()
+    const status = Number(headers[constants.HTTP2_HEADER_STATUS])
+    if (status !== 200) {
+      closeUnreachable(socket, new Error(`the agent answered ${status}`))
+      return
+    }
+    isOpen = true
+    // Not before: Node may hand over the first bytes ahead of the headers they came with.
+    stream.on('data', (chunk: Buffer) => {
+      if (socket.readyState !== socket.OPEN) return
+      socket.send(chunk, { binary: true }, () => {
+        if (stream.isPaused() && socket.bufferedAmount <= MAX_BUFFERED_BYTES / 2) stream.resume()
+      })
+      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) stream.pause()
     })
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) stream.pause()
   })
   stream.on('end', () => {
-    if (status === 200) socket.close(DONE)
+    if (isOpen) socket.close(DONE)
   })
   stream.on('error', (error) => closeUnreachable(socket, error))
   stream.on('close', () => {

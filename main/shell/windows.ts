@@ -21,10 +21,7 @@ import { currentLook } from './window-look.ts'
 import { readPlacement, usablePlacement, writePlacement } from './window-placement.ts'
 import { openWindow } from './window.ts'
 
-/**
- * A frame without a parent. Its identity is no help: a page that is just being committed is seen through another object
- * than `webContents.mainFrame`. The window it belongs to is known by the event's sender.
- */
+/** A frame without a parent; which window it belongs to is known by the event's sender. */
 function isMainFrame(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null
 }
@@ -76,7 +73,9 @@ export function createWindows(input: {
       alreadyConnected: entry?.peer !== undefined,
     })
     if (refusal !== undefined || entry === undefined || port === undefined) {
-      logger.warn('Refused the RPC port', { refusal: refusal ?? 'no_port', url: event.senderFrame?.url })
+      // A new window's empty document runs the preload too; its page follows.
+      const expected = event.senderFrame?.url === ''
+      logger[expected ? 'debug' : 'warn']('Refused the RPC port', { refusal: refusal ?? 'no_port' })
       port?.close()
       return
     }

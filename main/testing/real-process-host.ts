@@ -29,7 +29,7 @@ export function createRealProcessHost(): RealProcessHost {
         { ...child, postWithPorts: (message: unknown) => child.post(message) },
         'pid',
         { get: () => child.pid, enumerable: true },
-      ) as HostedUtilityProcess
+      )
     },
     crash(entry) {
       const pid = started.findLast((one) => one.entry === entry)?.child.pid

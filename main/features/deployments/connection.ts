@@ -10,18 +10,13 @@ import { backoffDelay, type BackoffPolicy } from '#bridge/lib/backoff'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import { toError } from '#bridge/lib/to-error'
-import type { Deployment, DeploymentState } from '#ipc/deployments'
+import type { DeploymentState } from '#ipc/deployments'
 import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
-import { ProcedureError } from '../../lib/procedure-error.ts'
-import { toProcedureError } from './call-failure.ts'
+import type { ProcedureError } from '../../lib/procedure-error.ts'
+import { waitUntil } from '../../lib/wait-until.ts'
+import { isLost, isRefused, notUsable, toProcedureError } from './call-failure.ts'
+import { signedInUser, type ConnectionView } from './connection-view.ts'
 import type { CredentialSource } from './credentials.ts'
-
-export interface ConnectionView {
-  readonly state: DeploymentState
-  readonly url: string
-  readonly version: string | null
-  readonly user: Deployment['user']
-}
 
 /** What a deployment accepted: address, token and a client that uses them. */
 export interface Session {
@@ -163,40 +158,16 @@ export class DeploymentConnection {
   }
 
   async #usableSession(): Promise<Session> {
-    if (this.#session.get() === undefined && this.#view.get().state.kind === 'connecting')
-      await this.#settled()
+    if (this.#session.get() === undefined) {
+      await waitUntil(this.#view, ({ state }) => state.kind !== 'connecting', {
+        clock: this.#deps.clock,
+        timeoutMs: PATIENCE_MS,
+        signal: this.#closed.signal,
+      })
+    }
     const session = this.#session.get()
     if (session !== undefined) return session
-    const { state } = this.#view.get()
-    switch (state.kind) {
-      case 'signed_out':
-        throw new ProcedureError('signed_out', state.reason)
-      case 'locked':
-        throw new ProcedureError('signed_out', 'The keychain is locked. Unlock it to use this deployment.')
-      case 'unreachable':
-      case 'failed':
-        throw new ProcedureError('unreachable', state.reason)
-      case 'connecting':
-      case 'connected':
-        throw new ProcedureError('unreachable', 'The deployment is not ready yet. Try again in a moment.')
-    }
-  }
-
-  /** Resolves when the connection is no longer being made, or after a while. */
-  #settled(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        stopListening()
-        cancelTimer()
-        this.#closed.signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const stopListening = this.#view.onChange(({ state }) => {
-        if (state.kind !== 'connecting') done()
-      })
-      const cancelTimer = this.#deps.clock.after(PATIENCE_MS, done)
-      this.#closed.signal.addEventListener('abort', done)
-    })
+    throw notUsable(this.#view.get().state)
   }
 
   #connect(): void {
@@ -264,12 +235,7 @@ export class DeploymentConnection {
       state: { kind: 'connected', latencyMs },
       url: session.url,
       version,
-      user: {
-        id: user.id,
-        username: user.username,
-        name: user.name ?? '',
-        isOwner: user.roles.some((role) => role.name === 'owner'),
-      },
+      user: signedInUser(user),
     })
   }
 
@@ -329,12 +295,4 @@ export class DeploymentConnection {
   #setState(state: DeploymentState): void {
     this.#view.set({ ...this.#view.get(), url: this.#deps.source.url() || this.#view.get().url, state })
   }
-}
-
-function isRefused(thrown: unknown): boolean {
-  return thrown instanceof CoderApiError && thrown.code === 'unauthorized'
-}
-
-function isLost(thrown: unknown): thrown is ConnectionError {
-  return thrown instanceof ConnectionError && thrown.code !== 'aborted'
 }

@@ -1,6 +1,7 @@
 import type { BinaryOperator, Expression, ObjectItem } from './ast.ts'
 import type { Cursor } from './cursor.ts'
-import { parseForNames, parseHeredoc, parseQuotedTemplate } from './parse-template.ts'
+import { parseHeredoc, parseQuotedTemplate } from './parse-template.ts'
+import { parseForNames } from './template-tokens.ts'
 
 /** Loosest first; within a level from left to right. */
 const precedence: readonly (readonly BinaryOperator[])[] = [

@@ -66,7 +66,10 @@ export function createWindowTerminals(input: {
   port.onMessage((raw) => {
     const parsed = windowToBridgeSchema.safeParse(raw)
     if (!parsed.success) {
-      logger.warn('A window sent a message that does not fit', { issues: parsed.error.issues.length })
+      // Where it does not fit, never what it held: input may be a password.
+      logger.warn('A window sent a message that does not fit', {
+        at: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`).slice(0, 5),
+      })
       return
     }
     take(parsed.data)

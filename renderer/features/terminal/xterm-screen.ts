@@ -123,7 +123,8 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     startNewShell: () => terminal.write('\u001b[!p\u001b[?1049l\u001b[?2004l\r\n'),
     size: () => ({ cols: terminal.cols, rows: terminal.rows }),
     onInput: (listener) => disposer(terminal.onData(listener)),
-    onResize: (listener) => disposer(terminal.onResize(listener)),
+    // xterm's event has more in it than its types say, and the bridge takes nothing it does not know.
+    onResize: (listener) => disposer(terminal.onResize(({ cols, rows }) => listener({ cols, rows }))),
     onTitle: (listener) => disposer(terminal.onTitleChange((title) => listener(cleanTitle(title)))),
     onLinkHover: (listener) => added(linkListeners, listener),
     onPaste: (listener) => added(pasteListeners, listener),

@@ -8,11 +8,11 @@ export interface Pass {
   readonly playwrightArguments: readonly string[]
 }
 
-/** Root runs everything without the sandbox, then @user as an ordinary user; anyone else runs everything at once. */
+/** Root runs everything without the sandbox, then @user and @both as an ordinary user; anyone else runs everything at once. */
 export function planPasses(isRootOnLinux: boolean, args: readonly string[]): readonly Pass[] {
   if (!isRootOnLinux) return [{ name: 'journeys', asOrdinaryUser: false, playwrightArguments: args }]
   return [
     { name: 'journeys', asOrdinaryUser: false, playwrightArguments: ['--grep-invert', '@user', ...args] },
-    { name: 'sandbox', asOrdinaryUser: true, playwrightArguments: ['--grep', '@user', ...args] },
+    { name: 'sandbox', asOrdinaryUser: true, playwrightArguments: ['--grep', '@user|@both', ...args] },
   ]
 }

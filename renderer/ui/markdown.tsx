@@ -1,7 +1,7 @@
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { classNames } from '../lib/class-names.ts'
-import { ExternalLinkIcon, ImageIcon } from './icons.tsx'
+import { CheckIcon, ExternalLinkIcon, ImageIcon } from './icons.tsx'
 
 export interface MarkdownProps {
   readonly children: string
@@ -32,6 +32,19 @@ function createComponents(onOpenLink: (url: string) => void): Components {
         </button>
       )
     },
+    // The boxes of task lists; they cannot be changed here, so they are pictures with a name.
+    input: ({ checked }) => (
+      <span
+        role="img"
+        aria-label={checked ? 'Done' : 'Not done'}
+        className={classNames(
+          'mr-1.5 inline-grid size-3.5 place-items-center rounded-sm border align-[-2px]',
+          checked ? 'border-transparent bg-accent text-on-accent' : 'border-line-ui',
+        )}
+      >
+        {checked ? <CheckIcon className="size-2.5 stroke-3" /> : null}
+      </span>
+    ),
     // Loading a picture would tell its server who reads this and when; a chip names it instead.
     img: ({ src, alt }) => {
       const url = typeof src === 'string' ? src : ''

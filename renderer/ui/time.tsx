@@ -8,8 +8,11 @@ function toMs(value: TimeValue): number {
   return typeof value === 'number' ? value : new Date(value).getTime()
 }
 
+// Made once: building a formatter costs more than painting a row.
+const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
 function exact(ms: number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(ms)
+  return exactFormat.format(ms)
 }
 
 export interface RelativeTimeProps {

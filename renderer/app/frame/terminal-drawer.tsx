@@ -125,6 +125,7 @@ function DrawerTabs({ tabs, activeId, onSelect, onClose }: TerminalDrawerProps) 
             type="button"
             role="tab"
             aria-selected={tab.id === activeId}
+            aria-keyshortcuts="Delete"
             tabIndex={tab.id === activeId ? 0 : -1}
             className="flex max-w-60 min-w-0 items-center gap-2 rounded-sm pr-1"
             onClick={() => {
@@ -138,10 +139,12 @@ function DrawerTabs({ tabs, activeId, onSelect, onClose }: TerminalDrawerProps) 
             <span className="cut">{tab.title}</span>
             {tab.badge}
           </button>
+          {/* A tab list may hold tabs only, so this is for the pointer; the keyboard has Delete. */}
           <button
             type="button"
             tabIndex={-1}
-            aria-label={`Close ${tab.title}`}
+            aria-hidden="true"
+            title={`Close ${tab.title}`}
             className="grid size-5 place-items-center rounded-sm text-fg-3 hover:bg-hover hover:text-fg"
             onClick={() => {
               onClose(tab.id)

@@ -15,6 +15,7 @@ export function TableBody<Row>({ table, scroller, jump, actions, footerSpace }: 
   // The virtualizer answers from mutable state, which the compiler must not cache.
   'use no memo'
   const { lines } = table
+  const isGrouped = lines[0]?.kind === 'group'
   // eslint-disable-next-line react-hooks/incompatible-library -- known, hence the directive above
   const virtualizer = useVirtualizer({
     count: lines.length,
@@ -56,6 +57,7 @@ export function TableBody<Row>({ table, scroller, jump, actions, footerSpace }: 
             line={line}
             columns={table.columns}
             template={table.template}
+            level={isGrouped ? 2 : undefined}
             isSelected={table.selection?.keys.has(line.key)}
             actions={actions}
             onPress={table.pressRow}

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
 import { classNames } from '../../lib/class-names.ts'
-import { Checkbox } from '../checkbox.tsx'
 import { ArrowDownIcon, ArrowUpIcon } from '../icons.tsx'
+import { RowCheck } from './row-check.tsx'
 import { minColumnWidth, nextSort, type Column, type ColumnWidths, type TableSort } from './column.ts'
 
 export interface TableHeaderProps<Row> {
@@ -27,12 +27,11 @@ export function TableHeader<Row>(props: TableHeaderProps<Row>) {
     >
       {props.selected ? (
         <div role="columnheader" className="flex items-center">
-          <Checkbox
+          <RowCheck
+            label="Select all"
             checked={props.selected.all}
-            indeterminate={props.selected.some && !props.selected.all}
-            onChange={props.selected.onToggle}
-            aria-label="Select all"
-            tabIndex={-1}
+            mixed={props.selected.some && !props.selected.all}
+            onPress={props.selected.onToggle}
           />
         </div>
       ) : null}

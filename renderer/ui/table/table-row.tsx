@@ -1,12 +1,12 @@
 import { useState, type MouseEvent } from 'react'
 import { classNames } from '../../lib/class-names.ts'
 import { Button } from '../button.tsx'
-import { Checkbox } from '../checkbox.tsx'
 import { ChevronDownIcon, ChevronRightIcon, EllipsisIcon } from '../icons.tsx'
 import { isMenuAction, type MenuAction, type MenuItem } from '../menu-item.ts'
 import { Tooltip } from '../tooltip.tsx'
 import type { Column } from './column.ts'
 import { openContextMenu } from './open-context-menu.ts'
+import { RowCheck } from './row-check.tsx'
 import type { GroupLine, RowLine } from './table-lines.ts'
 
 /** Where a line stands. */
@@ -24,9 +24,11 @@ export interface TableRowProps<Row> extends LinePlace {
   readonly template: string
   /** undefined when rows cannot be selected. */
   readonly isSelected: boolean | undefined
+  /** 2 inside a group; left out in a flat table. */
+  readonly level: number | undefined
   readonly actions: ((rows: readonly Row[]) => readonly MenuItem[]) | undefined
   readonly onPress: (event: MouseEvent, line: RowLine<Row>) => void
-  readonly onCheck: (event: Event, line: RowLine<Row>) => void
+  readonly onCheck: (event: MouseEvent, line: RowLine<Row>) => void
 }
 
 const keyboardRing =
@@ -44,6 +46,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       id={props.id}
       role="row"
       data-row-key={line.key}
+      aria-level={props.level}
       aria-rowindex={props.index + 2}
       aria-selected={isSelected}
       className={classNames(
@@ -63,14 +66,13 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       }}
     >
       {isSelected === undefined ? null : (
-        <div role="gridcell" className="flex items-center" onClick={stopPropagation}>
-          <Checkbox
+        <div role="gridcell" className="flex items-center">
+          <RowCheck
+            label="Select row"
             checked={isSelected}
-            onChange={(_checked, event) => {
+            onPress={(event) => {
               props.onCheck(event, line)
             }}
-            aria-label="Select row"
-            tabIndex={-1}
           />
         </div>
       )}
@@ -144,6 +146,7 @@ export function GroupRow({ id, index, top, isCurrent, line, onToggle }: GroupRow
       id={id}
       role="row"
       aria-rowindex={index + 2}
+      aria-level={1}
       aria-expanded={line.isOpen}
       className={classNames(
         'absolute inset-x-0 flex h-8 items-center border-b border-line bg-sunken px-3 text-sm font-medium text-fg-2',

@@ -46,7 +46,7 @@ function Harness(props: Partial<TableProps<Row>>) {
   )
 }
 
-const grid = () => screen.getByRole('grid', { name: 'Things' })
+const grid = () => screen.getByLabelText('Things')
 const names = () =>
   [...document.querySelectorAll('[data-row-key]')].map((row) => row.getAttribute('data-row-key'))
 const row = (name: string) => {

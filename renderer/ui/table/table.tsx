@@ -43,7 +43,8 @@ export function Table<Row>(props: TableProps<Row>) {
     <ContextMenu items={table.menuItems}>
       <div
         ref={scroller}
-        role="grid"
+        // A grid may not have rows that fold; a tree grid may.
+        role={props.groupOf ? 'treegrid' : 'grid'}
         aria-label={props.label}
         aria-rowcount={table.lines.length + 1}
         aria-colcount={table.columns.length}

@@ -35,7 +35,7 @@ export interface TableModel<Row> {
   readonly toggleGroup: (label: string) => void
   readonly toggleAllRows: () => void
   readonly pressRow: (event: MouseEvent, line: RowLine<Row>) => void
-  readonly checkRow: (event: Event, line: RowLine<Row>) => void
+  readonly checkRow: (event: MouseEvent, line: RowLine<Row>) => void
   readonly onKeyDown: (event: KeyboardEvent<HTMLDivElement>) => void
   readonly onContextMenuCapture: (event: MouseEvent) => void
 }
@@ -141,8 +141,7 @@ export function useTable<Row>(props: TableProps<Row>, { scroller, jump }: TableR
       else onOpen?.(pressed.row)
     },
     checkRow: (event, checked) => {
-      const extend = 'shiftKey' in event && event.shiftKey === true
-      select(extend ? extendTo(live, checked.key, order) : toggleRow(live, checked.key))
+      select(event.shiftKey ? extendTo(live, checked.key, order) : toggleRow(live, checked.key))
     },
     onKeyDown: (event) => {
       if (event.target !== event.currentTarget) return

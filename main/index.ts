@@ -1,5 +1,6 @@
 /** Electron's entry: guards first, then the ports, then the app. Nothing here decides anything a test should see. */
 import { app } from 'electron'
+import { createApp } from './app.ts'
 import { forbiddenSwitch } from './security/switches.ts'
 import { registerAppScheme } from './shell/app-protocol.ts'
 import { startShell } from './shell/start-shell.ts'
@@ -15,7 +16,7 @@ if (refused !== undefined) {
   app.exit(1)
 } else if (app.requestSingleInstanceLock()) {
   // Not awaited: Electron holds `ready` back until this module has been evaluated.
-  startShell(process.env).catch((error: unknown) => {
+  startShell(process.env, createApp).catch((error: unknown) => {
     process.stderr.write(
       `Outpost could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     )

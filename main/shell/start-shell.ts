@@ -7,7 +7,6 @@ import { systemClock } from '#bridge/lib/clock'
 import { createPinoLogger } from '#bridge/lib/pino-logger'
 import { createRotatingFile } from '#bridge/lib/rotating-file'
 import type { BridgeFacts } from '#ipc/bridge-api'
-import { createApp } from '../app.ts'
 import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
 import { serveApp } from './app-protocol.ts'
@@ -26,7 +25,10 @@ import { createWindows } from './windows.ts'
 const distDir = join(import.meta.dirname, '..')
 
 /** @param environment of this process; children get an allow-list of it. */
-export async function startShell(environment: NodeJS.ProcessEnv): Promise<void> {
+export async function startShell(
+  environment: NodeJS.ProcessEnv,
+  createApp: (ports: AppPorts) => Promise<RunningApp>,
+): Promise<void> {
   const facts = appFacts()
   const logger = createPinoLogger({
     name: 'main',

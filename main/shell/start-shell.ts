@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { systemClock } from '#bridge/lib/clock'
+import type { Logger } from '#bridge/lib/logger'
 import { createPinoLogger } from '#bridge/lib/pino-logger'
 import { createRotatingFile } from '#bridge/lib/rotating-file'
 import type { BridgeFacts } from '#ipc/bridge-api'
@@ -35,12 +36,7 @@ export async function startShell(
     level: facts.packaged ? 'info' : 'debug',
     sinks: [createRotatingFile({ path: join(facts.logDir, 'main.log') })],
   })
-  process.on('uncaughtException', (error) => {
-    logger.error('Uncaught exception in main', { error })
-  })
-  process.on('unhandledRejection', (error) => {
-    logger.error('Unhandled rejection in main', { error })
-  })
+  logFatalErrors(logger)
   guardAllContents(logger)
   await app.whenReady()
   guardDefaultSession()
@@ -98,6 +94,16 @@ export async function startShell(
       tray.destroy()
       trayHost.close()
     },
+  })
+}
+
+/** Main outlives an error nobody caught: its windows and shells are worth more than its certainty. */
+function logFatalErrors(logger: Logger): void {
+  process.on('uncaughtException', (error) => {
+    logger.error('Uncaught exception in main', { error })
+  })
+  process.on('unhandledRejection', (error) => {
+    logger.error('Unhandled rejection in main', { error })
   })
 }
 

@@ -15,13 +15,13 @@ let window: MessagePort
 let say: (message: unknown, ports?: readonly unknown[]) => void
 let told: BridgeToMain[]
 let seen: BridgeToWindow[]
-let shutDown: ReturnType<typeof vi.fn>
+let shutDown: ReturnType<typeof vi.fn<() => void>>
 
 beforeEach(async () => {
   server = await startPtyServer()
   told = []
   seen = []
-  shutDown = vi.fn()
+  shutDown = vi.fn<() => void>()
   bridge = createBridge({
     parent: {
       post: (message) => told.push(message as BridgeToMain),

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { frame } from './frame.ts'
 
 /** The sheet on which a deployment is added. */
 export interface AddDeploymentScreen {
@@ -7,6 +8,8 @@ export interface AddDeploymentScreen {
   readonly token: Locator
   readonly name: Locator
   readonly add: Locator
+  /** Opens it from the switcher. */
+  open(): Promise<void>
 }
 
 /** The add sheet of a window. */
@@ -15,8 +18,12 @@ export function addDeploymentScreen(page: Page): AddDeploymentScreen {
   return {
     sheet,
     address: sheet.getByRole('textbox', { name: 'Address' }),
-    token: sheet.getByLabel(/token/i),
+    token: sheet.getByRole('textbox', { name: 'Session token' }),
     name: sheet.getByRole('textbox', { name: /^Name/ }),
     add: sheet.getByRole('button', { name: 'Add deployment' }),
+    async open() {
+      const menu = await frame(page).openSwitcher()
+      await menu.getByRole('menuitem', { name: /^Add deployment/ }).click()
+    },
   }
 }

@@ -35,7 +35,7 @@ export interface WorkspacesScreen {
 /** The list page of a window. */
 export function workspacesScreen(page: Page): WorkspacesScreen {
   const row = (name: string): Locator =>
-    page.getByRole('grid', { name: 'Workspaces' }).getByRole('row').filter({ hasText: name })
+    page.getByRole('treegrid', { name: 'Workspaces' }).getByRole('row').filter({ hasText: name })
   return {
     heading: page.getByRole('main').getByRole('heading', { name: 'Workspaces', level: 1 }),
     row,

@@ -13,4 +13,16 @@ describe('planPasses', () => {
     expect(first).toMatchObject({ asOrdinaryUser: false, playwrightArguments: ['--grep-invert', '@user'] })
     expect(second).toMatchObject({ asOrdinaryUser: true, playwrightArguments: ['--grep', '@user|@both'] })
   })
+
+  it('lets a pattern narrow both passes', () => {
+    for (const args of [['-g', 'tray'], ['--grep=tray'], ['--grep', 'tray']]) {
+      const [first, second] = planPasses(true, [...args, 'specs/first'])
+      expect(first?.playwrightArguments).toEqual(['--grep-invert', '@user', '--grep', 'tray', 'specs/first'])
+      expect(second?.playwrightArguments).toEqual([
+        '--grep',
+        '(?=.*(?:@user|@both))(?=.*(?:tray))',
+        'specs/first',
+      ])
+    }
+  })
 })

@@ -54,6 +54,7 @@ export async function startTestServer(
       port: 0,
       provisioner: createLocalProvisioner(),
       checkAnswers: true,
+      disableRateLimits: true,
       logger: silentLogger,
       ...options,
       dataDir,

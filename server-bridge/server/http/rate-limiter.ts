@@ -55,3 +55,6 @@ export function createRateLimiter(clock: Clock): RateLimiter {
     },
   }
 }
+
+/** Counts nothing, as Coder's `--dangerous-disable-rate-limits`. */
+export const noRateLimits: RateLimiter = { hit: () => ({ allowed: true, headers: {} }) }

@@ -29,6 +29,7 @@ export interface Accounts {
   findByEmail(email: string): UserRow | undefined
   /** By `me`, uuid or username. @throws {ApiError} 404 also when not readable, 400 for what can be neither. */
   find(reference: string, actor: Actor): UserRow
+  setStatus(userId: string, status: 'active' | 'dormant' | 'suspended'): void
   toWire(row: UserRow): User
 }
 
@@ -121,6 +122,12 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
       )
       if (!found || (found.id !== actor.user.id && !actor.isOwner)) throw notFound()
       return found
+    },
+
+    setStatus(userId, status) {
+      db.run(
+        db.sql.updateTable('users').set({ status, updated_at: clock.now() }).where('id', '=', userId),
+      )
     },
 
     toWire(row) {

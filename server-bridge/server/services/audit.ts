@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { Selectable } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
+import type { AuditLogsTable } from '../db/tables/audit-logs.ts'
 
 /** What a write did, in Coder's words for resource types and actions. */
 export interface AuditEntry {
@@ -31,10 +33,13 @@ export interface AuditOrigin {
 
 export interface AuditLog {
   record(entry: AuditEntry, origin: AuditOrigin): void
+  newest(limit: number): Selectable<AuditLogsTable>[]
 }
 
 export function createAuditLog(db: Database, clock: Clock): AuditLog {
   return {
+    newest: (limit) =>
+      db.all(db.sql.selectFrom('audit_logs').selectAll().orderBy('created_at', 'desc').limit(limit)),
     record(entry, origin) {
       db.run(
         db.sql.insertInto('audit_logs').values({

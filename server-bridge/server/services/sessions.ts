@@ -122,11 +122,10 @@ export function createSessions(db: Database, clock: Clock): Sessions {
           message: 'User is not active (status = "suspended"). Contact an admin to reactivate your account.',
         })
       }
-      if (user.status === 'dormant') {
-        db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id))
-      }
+      const wakes = user.status === 'dormant'
+      if (wakes) db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id))
       touch(key)
-      return { user, isOwner: hasRole(user, 'owner'), keyId: key.id }
+      return { user: wakes ? { ...user, status: 'active' } : user, isOwner: hasRole(user, 'owner'), keyId: key.id }
     },
 
     end(keyId) {

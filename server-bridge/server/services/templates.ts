@@ -19,6 +19,8 @@ export interface Templates {
   search(query: string, actor: Actor, organizationId?: string): TemplateRow[]
   /** @throws {ApiError} 400, 404, 409 */
   create(organizationId: string, userId: string, request: CreateTemplateRequest): TemplateRow
+  /** Makes a version the one that new workspaces get. */
+  promote(templateId: string, versionId: string): void
   toWire(row: TemplateRow): Template
 }
 
@@ -162,6 +164,15 @@ export function createTemplates(db: Database, clock: Clock): Templates {
         throw error
       }
       return row
+    },
+
+    promote(templateId, versionId) {
+      db.run(
+        db.sql
+          .updateTable('templates')
+          .set({ active_version_id: versionId, updated_at: clock.now() })
+          .where('id', '=', templateId),
+      )
     },
 
     toWire(row) {

@@ -1,0 +1,241 @@
+import { networkInterfaces } from 'node:os'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawRequest, upgradeHeaders } from '../raw-request.ts'
+import { startTestServer, type TestServer } from '../start-server.ts'
+
+let server: TestServer
+let token: string
+
+beforeAll(async () => {
+  server = await startTestServer({ disableRateLimits: false })
+  token = await server.deployment.mintOwnerSession('Ada Lovelace')
+})
+afterAll(() => server.close())
+
+const api = (path: string): string => `${server.url}/api/v2${path}`
+const signedIn = (more: Record<string, string> = {}): Record<string, string> => ({
+  'coder-session-token': token,
+  ...more,
+})
+
+describe('every answer', () => {
+  it('names the version, the request and its type', async () => {
+    for (const path of ['/api/v2/buildinfo', '/api/v2/nothing', '/healthz', '/']) {
+      const { headers } = await rawRequest(server.url + path)
+      expect(headers['x-coder-build-version']).toMatch(/^v2\./)
+      expect(headers['x-coder-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+      expect(headers['x-content-type-options']).toBe('nosniff')
+    }
+  })
+
+  it('is one line of JSON with markup escaped', async () => {
+    const { text, headers } = await rawRequest(api('/users/me/workspace/%3Cscript%3E%26/builds/x'), {
+      headers: signedIn(),
+    })
+    expect(headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(text).toMatch(/^\{.*\}\n$/)
+    expect(text).not.toContain('<')
+  })
+
+  it('folds redundant slashes and accepts one at the end', async () => {
+    expect((await rawRequest(`${server.url}//api//v2/buildinfo/`)).status).toBe(200)
+  })
+
+  it('says that an unknown route is not there', async () => {
+    const { status, json } = await rawRequest(api('/does-not-exist'))
+    expect([status, json()]).toEqual([404, { message: 'Route not found.' }])
+  })
+})
+
+describe('the listener', () => {
+  it('is not reachable on another interface of the machine', async () => {
+    const others = Object.values(networkInterfaces())
+      .flat()
+      .filter((entry) => entry?.internal === false && entry.family === 'IPv4')
+    for (const entry of others) {
+      const refused = await new Promise<boolean>((resolve) => {
+        const socket = connect(Number(new URL(server.url).port), entry!.address)
+        socket.once('connect', () => {
+          socket.destroy()
+          resolve(false)
+        })
+        socket.once('error', () => resolve(true))
+      })
+      expect(refused).toBe(true)
+    }
+  })
+
+  it('refuses a foreign host name, as DNS rebinding brings it', async () => {
+    const { port } = new URL(server.url)
+    for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1', '127.0.0.1:1', `127.0.0.1.evil.example:${port}`]) {
+      const { status } = await rawRequest(api('/users/me'), { headers: signedIn({ host }) })
+      expect([host, status]).toEqual([host, 403])
+    }
+    const own = await rawRequest(api('/users/me'), { headers: signedIn({ host: `localhost:${port}` }) })
+    expect(own.status).toBe(200)
+  })
+
+  it('refuses pages of another origin, and gives no origin leave to read', async () => {
+    for (const origin of ['http://evil.example', 'null', 'http://127.0.0.1:1', 'https://127.0.0.1']) {
+      const { status, headers } = await rawRequest(api('/users/me'), { headers: signedIn({ origin }) })
+      expect([origin, status]).toEqual([origin, 403])
+      expect(headers['access-control-allow-origin']).toBeUndefined()
+    }
+    expect((await rawRequest(api('/users/me'), { headers: signedIn({ origin: server.url }) })).status).toBe(200)
+  })
+
+  it('checks host and origin of sockets before they open', async () => {
+    const path = api('/workspaceagents/00000000-0000-4000-8000-000000000000/logs?follow')
+    const forged = [{ host: 'evil.example' }, { origin: 'http://evil.example' }]
+    for (const headers of forged) {
+      const { status } = await rawRequest(path, { headers: signedIn({ ...upgradeHeaders, ...headers }) })
+      expect(status).toBe(403)
+    }
+  })
+})
+
+describe('credentials', () => {
+  const whoAmI = async (path: string, headers: Record<string, string>): Promise<number> =>
+    (await rawRequest(api(path), { headers })).status
+
+  it('are found in each of the five places', async () => {
+    expect(await whoAmI('/users/me', { cookie: `a=b; coder_session_token=${token}` })).toBe(200)
+    expect(await whoAmI(`/users/me?coder_session_token=${token}`, {})).toBe(200)
+    expect(await whoAmI('/users/me', { 'coder-session-token': token })).toBe(200)
+    expect(await whoAmI('/users/me', { authorization: `Bearer ${token}` })).toBe(200)
+    expect(await whoAmI(`/users/me?access_token=${token}`, {})).toBe(200)
+  })
+
+  it('in an earlier place win, even when they are stale', async () => {
+    const stale = 'aaaaaaaaaa-bbbbbbbbbbbbbbbbbbbbbb'
+    expect(await whoAmI('/users/me', signedIn({ cookie: `coder_session_token=${stale}` }))).toBe(401)
+    expect(await whoAmI('/users/me', signedIn({ authorization: `Bearer ${stale}` }))).toBe(200)
+  })
+
+  it('that are missing, malformed or unknown get one message with the reason in the detail', async () => {
+    const cases: [Record<string, string>, RegExp][] = [
+      [{}, /must be provided/],
+      [{ 'coder-session-token': 'nonsense' }, /format is invalid/],
+      [{ 'coder-session-token': `${token.slice(0, 11)}AAAAAAAAAAAAAAAAAAAAAA` }, /is invalid/],
+    ]
+    for (const [headers, detail] of cases) {
+      const answer = await rawRequest(api('/users/me'), { headers })
+      expect(answer.status).toBe(401)
+      expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm="coder"/)
+      expect(answer.json().message).toMatch(/signed out/)
+      expect(answer.json().detail).toMatch(detail)
+    }
+  })
+
+  it('have a message of their own on agent paths, and none on terminals', async () => {
+    const agent = '/workspaceagents/00000000-0000-4000-8000-000000000000'
+    expect((await rawRequest(api(agent))).json().message).toMatch(/^API key or external proxy/)
+    const pty = await rawRequest(api(`${agent}/pty?reconnect=${crypto.randomUUID()}`), { headers: upgradeHeaders })
+    expect(pty.status).toBe(404)
+  })
+})
+
+describe('a request signed by the cookie alone', () => {
+  const logout = (headers: Record<string, string>) =>
+    rawRequest(api('/users/me/keys'), { method: 'POST', headers: { cookie: `coder_session_token=${token}`, ...headers } })
+
+  it('is refused as forged unless it repeats the token', async () => {
+    const forged = await logout({})
+    expect([forged.status, forged.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8'])
+    expect((await logout({ 'coder-session-token': token })).status).toBe(201)
+    expect((await logout({ authorization: `Bearer ${token}` })).status).toBe(201)
+  })
+
+  it('may read', async () => {
+    const { status } = await rawRequest(api('/users/me'), { headers: { cookie: `coder_session_token=${token}` } })
+    expect(status).toBe(200)
+  })
+})
+
+describe('bodies', () => {
+  const post = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
+    rawRequest(api(path), { method: 'POST', headers: signedIn(headers), body })
+
+  it('that are no JSON or have wrong types are named as such', async () => {
+    for (const body of ['{', '{"lifetime": "long"}']) {
+      const { status, json } = await post('/users/me/keys/tokens', body)
+      expect([status, json().message]).toEqual([400, 'Request body must be valid JSON.'])
+      expect(json().detail).toBeTruthy()
+    }
+  })
+
+  it('that break a rule name the field and the rule', async () => {
+    const { status, json } = await post('/users/me/workspaces', JSON.stringify({ name: 'not ok' }))
+    expect([status, json().message]).toEqual([400, 'Validation failed.'])
+    expect(json().validations).toContainEqual({
+      field: 'name',
+      detail: 'Validation failed for tag "workspace_name" with value: "not ok"',
+    })
+    expect(json().validations.map((entry: { field: string }) => entry.field)).toEqual(
+      expect.arrayContaining(['template_id', 'template_version_id']),
+    )
+  })
+
+  it('may be up to 4 MiB, and files up to 100 MiB', async () => {
+    const big = await post('/users/me/keys/tokens', `{"token_name":"${'x'.repeat(4 * 1024 * 1024)}"}`)
+    expect([big.status, big.json()]).toEqual([413, { message: 'Request body too large.' }])
+    const announced = await post('/files', '', {
+      'content-type': 'application/x-tar',
+      'content-length': String(101 * 1024 * 1024),
+    }).catch(() => undefined)
+    expect(announced === undefined || announced.status === 413).toBe(true)
+  })
+
+  it('are read whatever their content type', async () => {
+    const { status } = await post('/users/me/keys/tokens', '{"token_name":"typed"}', { 'content-type': 'text/plain' })
+    expect(status).toBe(201)
+  })
+})
+
+describe('queries', () => {
+  it('with bad values name the key', async () => {
+    const { status, json } = await rawRequest(api('/workspaces?limit=-1'), { headers: signedIn() })
+    expect([status, json().message]).toEqual([400, 'Query parameters have invalid values.'])
+    expect(json().validations[0].field).toBe('limit')
+  })
+
+  it('and paths with a bad uuid say so', async () => {
+    const { status, json } = await rawRequest(api('/workspaces/nonsense'), { headers: signedIn() })
+    expect([status, json().message]).toEqual([400, 'Invalid UUID "nonsense".'])
+  })
+})
+
+describe('socket paths', () => {
+  it('ask for an upgrade when called plainly', async () => {
+    const version = (await rawRequest(api('/templateversions/nope'), { headers: signedIn() })).status
+    expect(version).toBe(400)
+    const { json } = await rawRequest(api('/workspaces'), { headers: signedIn() })
+    expect(json().count).toBe(0)
+    const missing = await rawRequest(api('/workspaces/00000000-0000-4000-8000-000000000000/watch-ws'), {
+      headers: signedIn(upgradeHeaders),
+    })
+    expect(missing.status).toBe(404)
+    expect(missing.headers['x-coder-build-version']).toBeTruthy()
+  })
+})
+
+describe('the rate limits', () => {
+  it('stop a flood of sign-ins and tell when to try again', async () => {
+    const login = (): ReturnType<typeof rawRequest> =>
+      rawRequest(api('/users/login'), { method: 'POST', body: '{"email":"x","password":"y"}' })
+    let answer = await login()
+    expect(answer.headers['x-ratelimit-limit']).toBe('60')
+    for (let tries = 0; tries < 130 && answer.status !== 429; tries += 1) answer = await login()
+    expect(answer.status).toBe(429)
+    expect(answer.json().message).toMatch(/60 requests in 1m0s/)
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+    expect(answer.headers['x-ratelimit-remaining']).toBe('0')
+  })
+
+  it('can be passed over by owners only', async () => {
+    const bypass = { 'x-coder-bypass-ratelimit': 'true' }
+    expect((await rawRequest(api('/users/me'), { headers: signedIn(bypass) })).status).toBe(200)
+    expect((await rawRequest(api('/buildinfo'), { headers: bypass })).status).toBe(428)
+  })
+})

@@ -11,14 +11,3 @@ export const toneSoft: Record<Tone, string> = {
   bad: 'bg-bad-bg text-bad-fg',
   gone: 'bg-gone-bg text-gone-fg',
 }
-
-/** Readable text of each tone. */
-export const toneText: Record<Tone, string> = {
-  neutral: 'text-fg-2',
-  accent: 'text-accent-fg',
-  ok: 'text-ok-fg',
-  busy: 'text-busy-fg',
-  warn: 'text-warn-fg',
-  bad: 'text-bad-fg',
-  gone: 'text-gone-fg',
-}

@@ -2,7 +2,8 @@ import { fireEvent, render, screen, within } from '@testing-library/react'
 import { useState } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Column, TableSort } from './column.ts'
-import { Table, type TableProps } from './table.tsx'
+import { Table } from './table.tsx'
+import type { TableProps } from './table-props.ts'
 import { noSelection } from './table-selection.ts'
 
 interface Row {

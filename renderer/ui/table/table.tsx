@@ -1,37 +1,9 @@
-import { useRef, type ReactNode } from 'react'
+import { useRef } from 'react'
 import { ContextMenu } from '../menu.tsx'
-import type { MenuItem } from '../menu-item.ts'
-import type { Column, ColumnWidths, TableSort } from './column.ts'
 import { TableBody } from './table-body.tsx'
 import { TableHeader } from './table-header.tsx'
-import type { Selection } from './table-selection.ts'
+import type { TableProps } from './table-props.ts'
 import { useTable } from './use-table.ts'
-
-export interface TableProps<Row> {
-  /** Its name for screen readers. */
-  readonly label: string
-  readonly rows: readonly Row[]
-  readonly rowKey: (row: Row) => string
-  readonly columns: readonly Column<Row>[]
-  readonly sort?: TableSort | null | undefined
-  readonly onSortChange?: ((sort: TableSort) => void) | undefined
-  /** Click, or Enter. */
-  readonly onOpen?: ((row: Row) => void) | undefined
-  /** Selected row keys; leave out for a table without selection. */
-  readonly selection?: Selection | undefined
-  readonly onSelectionChange?: ((selection: Selection) => void) | undefined
-  /** What can be done with these rows: one, or all selected ones. Context menu, and row buttons where `inline`. */
-  readonly actions?: ((rows: readonly Row[]) => readonly MenuItem[]) | undefined
-  readonly groupOf?: ((row: Row) => string) | undefined
-  readonly groupOrder?: readonly string[] | undefined
-  /** Chosen column widths, for instance `useKept(tableWidths(name))`. */
-  readonly widths?: ColumnWidths | undefined
-  readonly onWidthsChange?: ((widths: ColumnWidths) => void) | undefined
-  /** In place of rows when there are none. */
-  readonly empty?: ReactNode
-  /** Room below the last row, for a floating selection bar. */
-  readonly footerSpace?: number | undefined
-}
 
 /** The table of the app: virtualised, sortable, grouped, selectable, all by keyboard. Fills its parent. */
 export function Table<Row>(props: TableProps<Row>) {

@@ -3,7 +3,7 @@ import { useElementWidth } from '../../lib/element-size.ts'
 import type { MenuItem } from '../menu-item.ts'
 import { gridTemplate, visibleColumns, type Column, type ColumnWidths } from './column.ts'
 import { openContextMenu } from './open-context-menu.ts'
-import type { TableProps } from './table.tsx'
+import type { TableProps } from './table-props.ts'
 import { tableCommand, type TableCommand } from './table-keys.ts'
 import { buildLines, type RowLine, type TableLine } from './table-lines.ts'
 import {

@@ -189,6 +189,7 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
         deployments,
         signIn: createSignIn(client),
         localServer,
+        bridge,
         openPage: (url) => links.open(url, 'app'),
       }),
       keychain: createKeychainHandlers(keychain),

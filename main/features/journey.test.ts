@@ -1,6 +1,6 @@
 // The first journey through main against the real local deployment: its server, its agent and its SQLite file as
 // child processes, and one page over the RPC envelope.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -416,6 +416,31 @@ describe('bad input gets a sentence', () => {
       await open()
       await connected()
       expect(secrets.stored.get(account)).not.toBe('Expiredone-0123456789abcdefghijkl')
+    },
+    TIMEOUT,
+  )
+})
+
+describe('a local server that cannot run', () => {
+  it(
+    'says why in a sentence, and runs once that is mended and the user asks',
+    async () => {
+      await harness.close()
+      await processHost.allEnded()
+      const database = join(userDataDir, 'local', 'outpost.db')
+      await rename(database, `${database}-away`)
+      await writeFile(database, 'This is no database. '.repeat(100))
+      await open()
+      const watch = harness.page.subscribe('deployments.watch', {})
+      const { deployments } = await watch.next((view) => view.deployments[0]?.state.kind === 'failed')
+      expect(deployments[0]?.state).toMatchObject({ reason: expect.stringMatching(/is damaged\. .*\.$/) })
+      expect(JSON.stringify(deployments)).not.toContain('.ts:')
+      expect(await failure(harness.page.call('templates.list', LOCAL))).toMatchObject({ code: 'unreachable' })
+      expect(harness.tray.labels()[0]).toBe('This computer: not running')
+      await rename(`${database}-away`, database)
+      await harness.page.call('deployments.retry', LOCAL)
+      await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
+      watch.cancel()
     },
     TIMEOUT,
   )

@@ -93,6 +93,17 @@ describe('a supervised process', () => {
     })
   })
 
+  it('starts it again when asked to before a process that cannot run has ended', () => {
+    const { supervised, clock, host, last } = supervise()
+    supervised.start()
+    supervised.markFailed('The folder is read-only.', 'EROFS')
+    supervised.start()
+    expect(supervised.state.get()).toEqual({ kind: 'starting' })
+    last().exit(1)
+    clock.advance(1000)
+    expect(host.started).toHaveLength(2)
+  })
+
   it('ignores what a process says after it was replaced', () => {
     const { supervised, clock, messages, host } = supervise()
     supervised.start()

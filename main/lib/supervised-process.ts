@@ -60,7 +60,11 @@ export class SupervisedProcess<P extends HostedProcess> {
 
   /** Starts the process if it does not run, also after it was given up. */
   start(): void {
-    if (this.#process !== undefined) return
+    if (this.#process !== undefined) {
+      // One that said it cannot run is about to end: its end starts the next.
+      if (this.#state.get().kind === 'failed') this.#state.set({ kind: 'starting' })
+      return
+    }
     this.#cancelRestart()
     this.#crashes = []
     this.#spawn()

@@ -4,6 +4,7 @@ import { ProcedureError } from '../../lib/procedure-error.ts'
 import { FileNotWrittenError } from '../../lib/versioned-file.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
+import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { LocalServer } from '../local-server/local-server.ts'
 import type { Deployments } from './deployments.ts'
 import { localDeploymentId } from './deployments-file.ts'
@@ -13,6 +14,7 @@ export interface DeploymentsHandlersDeps {
   readonly deployments: Deployments
   readonly signIn: SignIn
   readonly localServer: Pick<LocalServer, 'retry'>
+  readonly bridge: Pick<BridgeProcess, 'retry'>
   /** Opens a page of the deployment in the browser; throws `refused`. */
   readonly openPage: (url: string) => Promise<unknown>
 }
@@ -22,6 +24,7 @@ export function createDeploymentsHandlers({
   deployments,
   signIn,
   localServer,
+  bridge,
   openPage,
 }: DeploymentsHandlersDeps): FeatureHandlers<Contract['deployments']> {
   const refuseKnown = (url: string): void => {
@@ -75,6 +78,8 @@ export function createDeploymentsHandlers({
     },
     retry({ deploymentId }) {
       const connection = deployments.connection(deploymentId)
+      // Whatever was given up on the way to the deployment gets another chance with it.
+      bridge.retry()
       if (deploymentId === localDeploymentId) localServer.retry()
       connection.retry()
       return null

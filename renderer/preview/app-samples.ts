@@ -102,7 +102,7 @@ export function sampleWorkspaces(): readonly Workspace[] {
   ]
 }
 
-export function sampleTemplates(): readonly Template[] {
+export function sampleTemplates(): Template[] {
   return [
     sampleTemplate({
       id: sampleId(3, 1),

@@ -91,6 +91,7 @@ export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
 
   const onCall = async (id: number, procedure: string, input: unknown): Promise<void> => {
     await Promise.resolve()
+    if (cancelled.has(id)) return
     const feed = feeds.get(procedure)
     if (feed) {
       open.set(id, { id, procedure, input })

@@ -37,7 +37,12 @@ export function KeychainBanner() {
   if (keychain.kind === 'absent') {
     return (
       <>
-        <Banner tone="warn" icon={<KeyRoundIcon />} title="There is no system keychain" actions={without}>
+        <Banner
+          tone="warn"
+          icon={<KeyRoundIcon />}
+          title="The system keychain cannot be used"
+          actions={without}
+        >
           {keychain.reason}
         </Banner>
         {consent}

@@ -66,7 +66,7 @@ function describe(keychain: ReturnType<typeof useKeychain>): Words {
         text: 'Tokens can be neither read nor saved. Unlock it with your password, or agree to keep tokens in memory until you quit.',
       }
     case 'absent':
-      return { status: 'unhealthy', label: 'None found', text: keychain.reason }
+      return { status: 'unhealthy', label: 'Cannot be used', text: keychain.reason }
     case 'memory':
       return { status: 'unhealthy', label: 'In memory only, as you agreed', text: keychain.reason }
   }

@@ -20,17 +20,23 @@ export interface CreateFormProps {
   readonly taken: ReadonlySet<string>
   /** The workspace is being built: the form shows what it was made with. */
   readonly isDone: boolean
-  readonly onStatus: (status: { readonly isCreating: boolean; readonly problems: number }) => void
+  readonly onCreating: (isCreating: boolean) => void
   readonly onCreated: (workspace: Workspace) => void
 }
 
 /** Name and parameters of a new workspace. Nothing typed is lost by an error or by leaving. */
 export function CreateForm(props: CreateFormProps) {
-  const { deployment, detail, onStatus, isDone } = props
+  const { deployment, detail, onCreating, isDone } = props
   const { template, parameters } = detail
-  const form = useCreateForm({ deploymentId: deployment.id, template, parameters, taken: props.taken })
+  const form = useCreateForm({
+    deploymentId: deployment.id,
+    template,
+    parameters,
+    taken: props.taken,
+    isDone,
+  })
   const { isCreating, problems } = form
-  useEffect(() => onStatus({ isCreating, problems }), [onStatus, isCreating, problems])
+  useEffect(() => onCreating(isCreating), [onCreating, isCreating])
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const element = event.currentTarget
@@ -74,7 +80,16 @@ export function CreateForm(props: CreateFormProps) {
         </ErrorState>
       ) : null}
       {isDone ? null : (
-        <Notice tone="info">
+        <Notice
+          tone="info"
+          actions={
+            problems > 0 ? (
+              <span className="pr-2 text-sm text-fg-2">
+                {problems === 1 ? '1 field needs you' : `${problems} fields need you`}
+              </span>
+            ) : null
+          }
+        >
           {deployment.kind === 'local'
             ? 'It runs on this machine and starts right away.'
             : `It is built by ${deployment.name} and starts right away.`}

@@ -25,7 +25,7 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
   const [created, setCreated] = useState<Workspace>()
   const [round, setRound] = useState(0)
   const formId = useId()
-  const [status, setStatus] = useState({ isCreating: false, problems: 0 })
+  const [isCreating, setIsCreating] = useState(false)
   const templateName = detail.data
     ? detail.data.template.display_name || detail.data.template.name
     : 'Template'
@@ -54,13 +54,7 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
               <Button variant="ghost" onClick={() => actions.goToTemplate(templateId)}>
                 Cancel
               </Button>
-              <Button
-                type="submit"
-                form={formId}
-                variant="primary"
-                disabled={!isReady}
-                loading={status.isCreating}
-              >
+              <Button type="submit" form={formId} variant="primary" disabled={!isReady} loading={isCreating}>
                 Create workspace
               </Button>
             </>
@@ -83,7 +77,7 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
               detail={detail.data}
               taken={namesOf(own.data?.workspaces ?? [])}
               isDone={created !== undefined}
-              onStatus={setStatus}
+              onCreating={setIsCreating}
               onCreated={setCreated}
             />
           ) : detail.error || detail.isImporting ? null : (

@@ -15,6 +15,8 @@ export interface CreateFormDeps {
   readonly parameters: readonly TemplateVersionParameter[]
   /** Names of the user's own workspaces, lower case. */
   readonly taken: ReadonlySet<string>
+  /** The workspace is there: nothing is checked any more, its own name least of all. */
+  readonly isDone: boolean
 }
 
 export interface CreateForm {
@@ -38,7 +40,13 @@ export interface CreateForm {
 export const nameField = 'name'
 
 /** The state of a create form: draft, checks on blur and then as typed, and the server's refusals on their fields. */
-export function useCreateForm({ deploymentId, template, parameters, taken }: CreateFormDeps): CreateForm {
+export function useCreateForm({
+  deploymentId,
+  template,
+  parameters,
+  taken,
+  isDone,
+}: CreateFormDeps): CreateForm {
   const [draft, setDraft] = useState<CreateDraft>(
     () =>
       readDraft(sessionStorage, deploymentId, template.id) ?? {
@@ -59,7 +67,7 @@ export function useCreateForm({ deploymentId, template, parameters, taken }: Cre
     draft.values[parameter.name] ?? initialValue(parameter)
   const ownProblem = (parameter: TemplateVersionParameter): string | undefined =>
     parameterProblem(parameter, value(parameter))
-  const nameIssue = nameProblem(draft.name, taken)
+  const nameIssue = isDone ? undefined : nameProblem(draft.name, taken)
 
   const shownName = refused[nameField]
     ? { message: refused[nameField], suggestion: suggestName(`${draft.name}-2`, taken) }

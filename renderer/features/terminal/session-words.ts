@@ -30,7 +30,6 @@ export function sessionWords({
   deployment,
 }: SessionSituation): SessionWords | undefined {
   if (state.kind === 'connected') return undefined
-  if (state.kind === 'ended') return { tone: 'info', text: 'The shell has ended.', action: 'restart' }
   if (state.kind === 'bridge-lost') {
     return { tone: 'busy', text: 'The terminal service is starting. Your shells go on in their workspaces.' }
   }
@@ -39,6 +38,7 @@ export function sessionWords({
   }
   const fromWorkspace = workspace ? workspaceWords(name, workspace) : undefined
   if (fromWorkspace) return fromWorkspace
+  if (state.kind === 'ended') return { tone: 'info', text: 'The shell has ended.', action: 'restart' }
   if (state.kind === 'connecting') {
     const text = state.attempt > 1 ? `Connecting to ${name}, try ${state.attempt}` : `Connecting to ${name}`
     return { tone: 'busy', text }

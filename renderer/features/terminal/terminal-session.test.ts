@@ -30,6 +30,13 @@ describe('a terminal session', () => {
     expect(ofType('open')).toEqual([{ type: 'open', ...target, cols: 120, rows: 40 }])
   })
 
+  it('tells a new size in the words of the contract, whatever else the screen says', () => {
+    const { session, screen, ofType } = setUp()
+    session.open()
+    screen.resizeTo(Object.assign({ cols: 90, rows: 7 }, { colsChanged: true }))
+    expect(ofType('resize')).toEqual([{ type: 'resize', terminalId, cols: 90, rows: 7 }])
+  })
+
   it('gives credit back only for what the screen has parsed', () => {
     const { port, session, screen, ofType } = setUp()
     session.open()
@@ -63,14 +70,27 @@ describe('a terminal session', () => {
     expect(screen.drawn).toEqual(['old', '[reset]', 'old again'])
   })
 
+  it('pays nothing for bytes from before a reset, as the bridge forgets them too', () => {
+    const { port, session, screen, ofType } = setUp()
+    session.open()
+    port.receive(data(ackBytes - 1))
+    port.receive({ type: 'reset', terminalId })
+    port.receive(data(1))
+    screen.parse()
+    expect(ofType('ack')).toEqual([])
+  })
+
   it('keeps what was printed when a new shell takes the place of an ended one', () => {
-    const { session, screen, ofType } = setUp()
+    const { port, session, screen, ofType } = setUp()
     session.open()
     const next = { ...target, terminalId: sampleId(51) }
     session.replace(next)
     expect(ofType('close')).toEqual([{ type: 'close', terminalId }])
     expect(ofType('open').at(-1)).toMatchObject(next)
     expect(screen.drawn).toEqual(['[new shell]'])
+    port.receive({ type: 'reset', terminalId: next.terminalId })
+    port.receive({ type: 'reset', terminalId: next.terminalId })
+    expect(screen.drawn).toEqual(['[new shell]', '[reset]'])
   })
 
   it('ignores what belongs to another terminal', () => {

@@ -23,6 +23,8 @@ export class TerminalSession {
   #state: SessionState = { kind: 'connecting', attempt: 1 }
   #credit: AckCounter
   #opened = false
+  /** A new shell has no history to replay: its first reset must not take away what the old one printed. */
+  #keepsScreen = false
   #target: TerminalTarget
 
   constructor(port: BridgePort, screen: TerminalScreen, target: TerminalTarget) {
@@ -35,8 +37,9 @@ export class TerminalSession {
       port.onConnect(() => this.#reopen()),
       port.onDisconnect(() => this.#setState({ kind: 'bridge-lost' })),
       screen.onInput((text) => this.#send(text)),
-      screen.onResize((size) => {
-        if (this.#opened) port.send({ type: 'resize', terminalId: this.#target.terminalId, ...size })
+      // Picked one by one: xterm's own event has more fields, and the bridge takes no message with more than it knows.
+      screen.onResize(({ cols, rows }) => {
+        if (this.#opened) port.send({ type: 'resize', terminalId: this.#target.terminalId, cols, rows })
       }),
     ]
   }
@@ -66,6 +69,7 @@ export class TerminalSession {
   replace(target: TerminalTarget): void {
     this.#port.send({ type: 'close', terminalId: this.#target.terminalId })
     this.#target = target
+    this.#keepsScreen = true
     this.screen.startNewShell()
     this.#reopen()
   }
@@ -112,7 +116,10 @@ export class TerminalSession {
         break
       }
       case 'reset':
-        this.screen.reset()
+        // The bridge counts anew from here, too: what came before it is not paid any more.
+        this.#credit = this.#newCredit()
+        if (this.#keepsScreen) this.#keepsScreen = false
+        else this.screen.reset()
         break
       case 'state':
         this.#setState(message.state)

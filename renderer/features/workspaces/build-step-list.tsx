@@ -1,4 +1,5 @@
 import { StatusMark, type Status } from '../../ui/status-mark.tsx'
+import { formatElapsed } from '../../lib/duration.ts'
 import { Elapsed } from '../../ui/time.tsx'
 import type { BuildStep } from './build-steps.ts'
 
@@ -28,11 +29,22 @@ export function BuildStepList({ steps }: { readonly steps: readonly BuildStep[] 
           <span aria-hidden="true" className={step.state === 'waiting' ? 'cut text-fg-3' : 'cut'}>
             {step.name}
           </span>
-          {step.startedAt !== undefined && (step.endedAt !== undefined || step.state === 'running') ? (
-            <Elapsed since={step.startedAt} until={step.endedAt} className="ml-auto text-sm text-fg-3" />
-          ) : null}
+          <StepTime step={step} />
         </li>
       ))}
     </ol>
   )
+}
+
+function StepTime({ step }: { readonly step: BuildStep }) {
+  const { startedAt, endedAt, state } = step
+  if (startedAt === undefined) return null
+  if (endedAt !== undefined) {
+    return (
+      <span className="num ml-auto text-sm text-fg-3">
+        {formatElapsed(Date.parse(endedAt) - Date.parse(startedAt))}
+      </span>
+    )
+  }
+  return state === 'running' ? <Elapsed since={startedAt} className="ml-auto text-sm text-fg-3" /> : null
 }

@@ -89,22 +89,26 @@ export function workspaceColumns({ userId, onFavorite }: ColumnDeps): readonly C
 }
 
 interface FavoriteButtonProps {
+  /** Also seen while off and not hovered, where it stands alone. */
+  readonly alwaysShown?: boolean
   readonly workspace: Workspace
   readonly onFavorite: (workspace: Workspace, favorite: boolean) => void
 }
 
 /** The star of a workspace, on or off. */
-export function FavoriteButton({ workspace, onFavorite }: FavoriteButtonProps) {
+export function FavoriteButton({ workspace, onFavorite, alwaysShown = false }: FavoriteButtonProps) {
   const { favorite, name } = workspace
   return (
     <button
       type="button"
       aria-pressed={favorite}
       aria-label={`Favourite ${name}`}
-      tabIndex={-1}
+      // In a table the row's menu has the same action, so one tab stop for all rows is enough.
+      tabIndex={alwaysShown ? 0 : -1}
       className={classNames(
         'grid size-5 place-items-center rounded-sm no-drag',
-        favorite ? 'text-warn-fg' : 'text-fg-3 opacity-0 group-hover:opacity-100 focus-visible:opacity-100',
+        favorite ? 'text-warn-fg' : 'text-fg-3 hover:text-fg',
+        !favorite && !alwaysShown && 'opacity-0 group-hover:opacity-100 focus-visible:opacity-100',
       )}
       onClick={(event) => {
         event.stopPropagation()

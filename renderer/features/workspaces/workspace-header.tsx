@@ -42,12 +42,11 @@ export function WorkspaceHeaderMeta({ deployment, workspace }: HeaderProps) {
   return (
     <>
       {workspace.owner_id === deployment.user?.id ? (
-        <span className="group">
-          <FavoriteButton
-            workspace={workspace}
-            onFavorite={(target, favorite) => void setFavorite(target, favorite)}
-          />
-        </span>
+        <FavoriteButton
+          alwaysShown
+          workspace={workspace}
+          onFavorite={(target, favorite) => void setFavorite(target, favorite)}
+        />
       ) : (
         <Badge>{workspace.owner_name}</Badge>
       )}

@@ -74,25 +74,29 @@ test.describe('The first journey', { tag: '@both' }, () => {
     })
 
     await test.step('it shows the world’s letters, typed and printed', async () => {
-      await terminals.run(String.raw`clear; printf '\xf0\x9f\x9a\x80 \xe4\xbd\xa0\xe5\xa5\xbd\n'; echo "<grüße 日本>"`)
+      await terminals.run(
+        String.raw`clear; printf '\xf0\x9f\x9a\x80 \xe4\xbd\xa0\xe5\xa5\xbd\n'; echo "<grüße 日本>"`,
+      )
       await expect(terminals.lines).toContainText('🚀 你好')
       await expect(terminals.lines).toContainText('<grüße 日本>')
     })
 
     await test.step('its program knows the size of the screen, before and after the window changes', async () => {
-      const shownSize = async (marker: string): Promise<number> => {
+      const shownSize = async (marker: string): Promise<{ lines: number; columns: number }> => {
         await terminals.run(`clear; echo ${marker}=$(tput lines)x$(tput cols)`)
         await expect(terminals.lines).toContainText(new RegExp(`${marker}=\\d+x\\d+`))
         const [, lines, columns] = /=(\d+)x(\d+)/.exec((await terminals.lines.textContent()) ?? '') ?? []
-        expect(Number(lines)).toBe(await terminals.rows.count())
-        return Number(columns)
+        await expect(terminals.rows).toHaveCount(Number(lines))
+        return { lines: Number(lines), columns: Number(columns) }
       }
       const wide = await shownSize('wide')
       await resizeWindow(first, 900, 600)
+      await expect(terminals.rows).not.toHaveCount(wide.lines)
       const narrow = await shownSize('narrow')
-      expect(narrow).toBeLessThan(wide)
+      expect(narrow.columns).toBeLessThan(wide.columns)
       await resizeWindow(first, 1280, 800)
-      expect(await shownSize('again')).toBe(wide)
+      await expect(terminals.rows).toHaveCount(wide.lines)
+      expect(await shownSize('again')).toEqual(wide)
     })
 
     await test.step('Ctrl+C ends what runs in it', async () => {
@@ -120,9 +124,7 @@ test.describe('The first journey', { tag: '@both' }, () => {
       const running = [`[x] ${NAME}: running`, `Open terminal > ${NAME}`]
       await expect.poll(menu).toEqual(['(This computer: connected)', ...running, ...around])
       await tray.click(`${NAME}: running`)
-      await expect
-        .poll(menu, build)
-        .toEqual(['(This computer: connected)', `${NAME}: stopped`, ...around])
+      await expect.poll(menu, build).toEqual(['(This computer: connected)', `${NAME}: stopped`, ...around])
       await expect(workspace.state('Stopped')).toBeVisible()
       await tray.click(`${NAME}: stopped`)
       await expect.poll(menu, build).toEqual(['(This computer: connected)', ...running, ...around])

@@ -1,7 +1,7 @@
 /** Sentences about stored files that the user should know, shown until dismissed. */
 import { createLiveValue, type LiveValue } from './live-value.ts'
 
-export interface StorageNotice {
+interface StorageNotice {
   readonly id: string
   readonly message: string
 }

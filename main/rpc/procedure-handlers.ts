@@ -9,7 +9,7 @@ export interface CallContext {
 }
 
 /** The implementation of one procedure. A subscription's iterator is closed when its call ends. */
-export type ProcedureHandler<P extends ProcedureDefinition> = P['kind'] extends 'subscription'
+type ProcedureHandler<P extends ProcedureDefinition> = P['kind'] extends 'subscription'
   ? (input: ProcedureInput<P>, call: CallContext) => AsyncIterable<ProcedureOutput<P>>
   : (input: ProcedureInput<P>, call: CallContext) => Promise<ProcedureOutput<P>> | ProcedureOutput<P>
 

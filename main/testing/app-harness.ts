@@ -108,7 +108,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
 }
 
 /** Helper processes that are ready at once and end when asked to. */
-export function createAnsweringHost(local?: { readonly url: string; readonly token: string }) {
+function createAnsweringHost(local?: { readonly url: string; readonly token: string }) {
   const host = createFakeProcessHost()
   host.onStart = (process) => {
     const post = process.post

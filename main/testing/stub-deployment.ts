@@ -8,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { testUuid } from './builders.ts'
 
-export interface StubRequest {
+interface StubRequest {
   readonly method: string
   readonly path: string
   readonly token: string | undefined

@@ -2,12 +2,12 @@
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { Desktop } from '../../ports/desktop.ts'
 
-export type LinkDecision =
+type LinkDecision =
   | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'ask'; readonly url: string; readonly target: string }
   | { readonly kind: 'refuse'; readonly reason: string }
 
-export type LinkSource = 'app' | 'terminal' | 'content'
+type LinkSource = 'app' | 'terminal' | 'content'
 
 export interface ExternalLinksDeps {
   readonly desktop: Pick<Desktop, 'ask' | 'openExternal'>

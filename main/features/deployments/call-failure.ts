@@ -17,7 +17,7 @@ export function toProcedureError(thrown: unknown): unknown {
 }
 
 /** What Coder said, for the fields it said it about and for the folded details. */
-export function apiErrorDetails(error: CoderApiError): unknown {
+function apiErrorDetails(error: CoderApiError): unknown {
   return {
     status: error.status,
     validations: error.validations.map(({ field, detail }) => ({ field, detail })),

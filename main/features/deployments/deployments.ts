@@ -25,12 +25,12 @@ export interface DeploymentsDeps {
   readonly logger: Logger
 }
 
-export interface DeploymentsView {
+interface DeploymentsView {
   readonly deployments: Deployment[]
   readonly activeId: string
 }
 
-export interface SignedInDeployment {
+interface SignedInDeployment {
   readonly url: string
   readonly token: string
   readonly name: string

@@ -5,7 +5,7 @@ import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection, Session } from '../deployments/connection.ts'
 
 /** Where a stream puts what it got. */
-export interface StreamSink<T> {
+interface StreamSink<T> {
   push(value: T): void
   /** All was said: the iterator ends after what is still waiting. */
   finish(): void

@@ -7,19 +7,19 @@ import { workspacesRoutes, type Workspace } from '#bridge/contract/workspaces'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection, RefineFailure } from '../deployments/connection.ts'
 
-export interface ParameterValue {
+interface ParameterValue {
   readonly name: string
   readonly value: string
 }
 
-export interface CreateWorkspaceInput {
+interface CreateWorkspaceInput {
   readonly deploymentId: string
   readonly templateId: string
   readonly name: string
   readonly parameterValues: readonly ParameterValue[]
 }
 
-export interface WorkspaceRef {
+interface WorkspaceRef {
   readonly deploymentId: string
   readonly workspaceId: string
 }

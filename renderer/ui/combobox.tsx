@@ -1,4 +1,5 @@
 import { Combobox as Kit } from '@base-ui/react/combobox'
+import { useRef, type RefObject } from 'react'
 import { classNames } from '../lib/class-names.ts'
 import { CheckIcon, ChevronDownIcon, XIcon } from './icons.tsx'
 import { controlFrame } from './input.tsx'
@@ -76,6 +77,7 @@ export function MultiSelect({
   disabled,
   ...rest
 }: MultiSelectProps) {
+  const chips = useRef<HTMLDivElement>(null)
   const current = options.filter((option) => value.includes(option.value))
   return (
     <Kit.Root
@@ -89,7 +91,10 @@ export function MultiSelect({
       isItemEqualToValue={(a: Option, b: Option) => a.value === b.value}
       disabled={disabled}
     >
-      <Kit.Chips className={classNames(controlFrame, 'relative min-h-8 flex-wrap gap-1 py-1 pr-7 pl-1.5')}>
+      <Kit.Chips
+        ref={chips}
+        className={classNames(controlFrame, 'relative min-h-8 flex-wrap gap-1 py-1 pr-7 pl-1.5')}
+      >
         {current.map((option) => (
           <Kit.Chip
             key={option.value}
@@ -116,15 +121,27 @@ export function MultiSelect({
           <ChevronDownIcon />
         </Kit.Trigger>
       </Kit.Chips>
-      <ComboboxList emptyText={emptyText} />
+      <ComboboxList emptyText={emptyText} anchor={chips} />
     </Kit.Root>
   )
 }
 
-function ComboboxList({ emptyText = 'Nothing matches.' }: { readonly emptyText?: string | undefined }) {
+interface ComboboxListProps {
+  readonly emptyText?: string | undefined
+  /** What the list opens below; the input when left out. */
+  readonly anchor?: RefObject<HTMLElement | null> | undefined
+}
+
+function ComboboxList({ emptyText = 'Nothing matches.', anchor }: ComboboxListProps) {
   return (
     <Kit.Portal>
-      <Kit.Positioner className="z-60" sideOffset={4} collisionPadding={8} align="start">
+      <Kit.Positioner
+        {...(anchor ? { anchor } : {})}
+        className="z-60"
+        sideOffset={4}
+        collisionPadding={8}
+        align="start"
+      >
         <Kit.Popup
           className={classNames(
             floatSurface,

@@ -34,6 +34,16 @@ export function logToText(lines: readonly LogLine[]): string {
     .join('\n')
 }
 
+/** What a search looks at: the stage and the text, as they stand beside each other. */
+export function searchText(line: LogLine, text: string): string {
+  return `${searchPrefix(line)}${text}`
+}
+
+/** What stands before the text of a line in its search text. */
+export function searchPrefix(line: LogLine): string {
+  return line.stage ? `${line.stage} ` : ''
+}
+
 /** Widths in characters. */
 export interface LogShape {
   readonly stage: number

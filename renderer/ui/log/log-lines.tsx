@@ -43,14 +43,12 @@ export function LogLines({ lines, shape, matches, current, showTime, wrap, live 
   const target = current?.line
   useEffect(() => {
     if (target === undefined) return
-    setFollowing(false)
     virtualizer.scrollToIndex(target, { align: 'center' })
+    setFollowing(isNearEnd(scroller.current))
   }, [target, virtualizer])
 
   const onScroll = () => {
-    const element = scroller.current
-    if (!element) return
-    setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight <= nearEndPx)
+    setFollowing(isNearEnd(scroller.current))
   }
   const columns = shape.text + (showTime ? 9 : 0) + (shape.stage > 0 ? shape.stage + 1 : 0)
   return (
@@ -111,4 +109,9 @@ export function LogLines({ lines, shape, matches, current, showTime, wrap, live 
       ) : null}
     </div>
   )
+}
+
+function isNearEnd(element: HTMLElement | null): boolean {
+  if (element === null) return true
+  return element.scrollHeight - element.scrollTop - element.clientHeight <= nearEndPx
 }

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import { classNames } from '../../lib/class-names.ts'
-import { formatLogTime, type LogLevel, type LogLine } from './log-line.ts'
-import { markSpans, type LogMatch } from './log-search.ts'
+import { formatLogTime, searchPrefix, type LogLevel, type LogLine } from './log-line.ts'
+import { markSpans, type LogMatch, type MarkedPiece } from './log-search.ts'
 import { parseSgr, type SgrStyle } from './sgr.ts'
 
 const levelStyles: Record<LogLevel, string> = {
@@ -38,7 +38,9 @@ export interface LogRowProps {
 
 /** One line: time, stage, and the text in its colours with the matches marked. */
 export function LogRow({ line, matches, current, showTime, stageWidth, wrap }: LogRowProps) {
-  const pieces = markSpans(parseSgr(line.text), matches)
+  const prefix = searchPrefix(line)
+  const stage = markSpans([{ text: line.stage ?? '', style: noStyle }], matches)
+  const text = markSpans(parseSgr(line.text), matches, prefix.length)
   return (
     <div className={classNames('flex px-3.5 hover:bg-hover', levelStyles[line.level ?? 'info'])}>
       {showTime && line.time !== undefined ? (
@@ -46,29 +48,39 @@ export function LogRow({ line, matches, current, showTime, stageWidth, wrap }: L
       ) : null}
       {stageWidth > 0 ? (
         <span className="mr-[1ch] flex-none text-(--a4)" style={{ width: `${stageWidth}ch` }}>
-          {line.stage}
+          <Pieces pieces={stage} matches={matches} current={current} />
         </span>
       ) : null}
       <span
         className={classNames('min-w-0 flex-1', wrap ? 'break-words whitespace-pre-wrap' : 'whitespace-pre')}
       >
-        {pieces.map((piece, index) =>
-          piece.mark === -1 ? (
-            <span key={index} style={cssOf(piece.style)}>
-              {piece.text}
-            </span>
-          ) : (
-            <mark
-              key={index}
-              style={cssOf(piece.style)}
-              data-current={matches[piece.mark] === current ? '' : undefined}
-            >
-              {piece.text}
-            </mark>
-          ),
-        )}
-        {pieces.length === 0 ? '\u200b' : null}
+        <Pieces pieces={text} matches={matches} current={current} />
+        {text.length === 0 ? '\u200b' : null}
       </span>
     </div>
+  )
+}
+
+const noStyle: SgrStyle = {}
+
+interface PiecesProps extends Pick<LogRowProps, 'matches' | 'current'> {
+  readonly pieces: readonly MarkedPiece<SgrStyle>[]
+}
+
+function Pieces({ pieces, matches, current }: PiecesProps) {
+  return pieces.map((piece, index) =>
+    piece.mark === -1 ? (
+      <span key={index} style={cssOf(piece.style)}>
+        {piece.text}
+      </span>
+    ) : (
+      <mark
+        key={index}
+        style={cssOf(piece.style)}
+        data-current={matches[piece.mark] === current ? '' : undefined}
+      >
+        {piece.text}
+      </mark>
+    ),
   )
 }

@@ -31,13 +31,14 @@ export interface MarkedPiece<Style> {
   readonly mark: number
 }
 
-/** Cuts styled spans at the edges of matches, so that both can be painted. */
+/** Cuts styled spans at the edges of matches, so that both can be painted. `start` is where the first span stands. */
 export function markSpans<Style>(
   spans: readonly { readonly text: string; readonly style: Style }[],
   marks: readonly { readonly from: number; readonly to: number }[],
+  start = 0,
 ): readonly MarkedPiece<Style>[] {
   const pieces: MarkedPiece<Style>[] = []
-  let offset = 0
+  let offset = start
   for (const span of spans) {
     const end = offset + span.text.length
     const edges = marks.flatMap(({ from, to }) => [from, to]).filter((edge) => edge > offset && edge < end)

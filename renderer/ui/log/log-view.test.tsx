@@ -35,6 +35,13 @@ it('steps through what it finds, round the ends', () => {
   expect(container.querySelectorAll('mark')).toHaveLength(0)
 })
 
+it('finds the stage of a line too', () => {
+  const { container } = render(<LogView title="Build log" lines={lines} />)
+  fireEvent.click(screen.getByRole('button', { name: 'Search the log' }))
+  fireEvent.change(screen.getByRole('textbox', { name: 'Search the log' }), { target: { value: 'apply' } })
+  expect(container.querySelector('mark')?.textContent).toBe('apply')
+})
+
 it('copies the whole log as plain text', () => {
   const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
   render(<LogView title="Build log" lines={lines.slice(0, 2)} />)

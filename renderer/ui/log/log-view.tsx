@@ -2,7 +2,7 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { classNames } from '../../lib/class-names.ts'
 import { Badge } from '../badge.tsx'
 import { LogLines } from './log-lines.tsx'
-import { logToText, measureLog, type LogLine } from './log-line.ts'
+import { logToText, measureLog, searchText, type LogLine } from './log-line.ts'
 import { findMatches } from './log-search.ts'
 import { LogSearchBar, LogToolbar } from './log-toolbar.tsx'
 import { stripSgr } from './sgr.ts'
@@ -33,7 +33,12 @@ export function LogView(props: LogViewProps) {
   const [wrap, setWrap] = useState(false)
 
   const texts = lines.map((line) => stripSgr(line.text))
-  const matches = searching ? findMatches(texts, query) : []
+  const matches = searching
+    ? findMatches(
+        lines.map((line, index) => searchText(line, texts[index] ?? '')),
+        query,
+      )
+    : []
   const shape = measureLog(lines, texts)
   const position = matches.length === 0 ? -1 : ((step % matches.length) + matches.length) % matches.length
   const current = matches[position]

@@ -62,7 +62,10 @@ export function LogSearchBar({ query, onQuery, position, count, onStep, onClose 
   }, [])
   const said = query === '' ? '' : count === 0 ? 'No match' : `${position} of ${count}`
   return (
-    <div role="search" className="flex h-10 font-sans text-md flex-none items-center gap-1 border-b border-line px-2">
+    <div
+      role="search"
+      className="flex h-10 font-sans text-md flex-none items-center gap-1 border-b border-line px-2"
+    >
       <Input
         ref={input}
         size="md"

@@ -61,7 +61,10 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       const { kind } = keychain.state.get()
       if (visible && (kind === 'locked' || kind === 'absent')) void keychain.refresh()
     }),
-    ports.power.onResume(() => deployments.retryAll()),
+    ports.power.onResume(() => {
+      deployments.retryAll()
+      bridge.wake()
+    }),
     deployments.onSession((deploymentId, session) => bridge.setSession(deploymentId, session)),
     startTray({ ...ports, ...parts }),
   ]

@@ -179,6 +179,19 @@ describe('a terminal', () => {
 })
 
 describe('the bridge', () => {
+  it('does not wait any longer once the machine woke up', async () => {
+    server.refuseWith = 503
+    open()
+    // The third wait is seconds long; waking must cut it short.
+    await until(() => states().some((state) => state.kind === 'waiting' && state.attempt >= 3))
+    server.refuseWith = undefined
+    const before = server.sockets.length
+    const opened = server.nextSocket()
+    say({ type: 'wake' })
+    await opened
+    expect(server.sockets.length).toBe(before + 1)
+  })
+
   it('drops messages that do not fit and goes on', async () => {
     for (const junk of [
       null,

@@ -80,6 +80,9 @@ export function createBridge(input: {
       case 'attach-window':
         attach(message.windowId, ports[0])
         return
+      case 'wake':
+        for (const window of windows.values()) window.wake()
+        return
       case 'shutdown':
         shutDown()
     }

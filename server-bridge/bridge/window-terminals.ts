@@ -12,6 +12,8 @@ const maxTerminals = 200
 export interface WindowTerminals {
   /** The deployment's URL or token changed, or it went away: its terminals start again or end. */
   deploymentChanged(deploymentId: string): void
+  /** The machine slept: connections may be dead without having said so. */
+  wake(): void
   close(): void
 }
 
@@ -123,6 +125,9 @@ export function createWindowTerminals(input: {
         entry.terminal?.close()
         entry.terminal = start(entry.request)
       }
+    },
+    wake: () => {
+      for (const { terminal } of open.values()) terminal?.hint('wake')
     },
     close: () => {
       close()

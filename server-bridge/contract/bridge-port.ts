@@ -75,6 +75,8 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('remove-deployment'), deploymentId: z.string().min(1) }),
   z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),
+  /** The machine woke up: every connection is asked for a sign of life, and no wait goes on. */
+  z.strictObject({ type: z.literal('wake') }),
   z.strictObject({ type: z.literal('shutdown') }),
 ])
 export type MainToBridge = z.infer<typeof mainToBridgeSchema>

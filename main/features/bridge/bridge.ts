@@ -18,6 +18,8 @@ export interface BridgeProcess {
     deploymentId: string,
     session: { readonly url: string; readonly token: string } | undefined,
   ): void
+  /** The machine woke up. */
+  wake(): void
   close(): Promise<void>
 }
 
@@ -102,6 +104,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       else sessions.set(deploymentId, { url: session.url, token: session.token })
       if (supervised.current !== undefined) set(supervised.current, deploymentId)
     },
+    wake: () => supervised.current?.post({ type: 'wake' } satisfies MainToBridge),
     async close() {
       stopRequests()
       sessions.clear()

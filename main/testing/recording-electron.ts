@@ -146,7 +146,10 @@ export function createRecordingElectron() {
       registerSchemesAsPrivileged: record('registerSchemesAsPrivileged'),
       handle: record('protocol.handle'),
     },
-    Menu: { buildFromTemplate: (template: unknown) => ({ template }), setApplicationMenu: record('setApplicationMenu') },
+    Menu: {
+      buildFromTemplate: (template: unknown) => ({ template }),
+      setApplicationMenu: record('setApplicationMenu'),
+    },
     shell: { openExternal: record('openExternal', Promise.resolve()) },
   }
   return { electron, calls, windows, sessionHandlers }

@@ -1,6 +1,6 @@
 /** Builds the app: `tsx scripts/build.ts [--dev] [--force] [part…]`. Parts whose inputs are unchanged are left alone. */
 import { existsSync } from 'node:fs'
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -11,9 +11,10 @@ import { withFolderLock } from './electron-runtime/folder-lock.ts'
 import { ScriptFailure, runScript } from './script-failure.ts'
 
 /** Files a part needs beside its code, from the project to the part's folder. */
-const COPIES: Readonly<Partial<Record<PartName, readonly { from: string; to: string }[]>>> = {
-  main: [{ from: 'main/shell/assets', to: 'assets' }],
-  'server-bridge': [{ from: 'server-bridge/provisioner/templates', to: 'templates' }],
+const COPIES: Readonly<Partial<Record<PartName, { from: string; to: string; leaveOut: RegExp }>>> = {
+  // The drawings the icons were made from stay at home.
+  main: { from: 'main/shell/assets', to: 'assets', leaveOut: /\.(?:svg|md)$/ },
+  'server-bridge': { from: 'server-bridge/provisioner/templates', to: 'templates', leaveOut: /\.ts$/ },
 }
 
 /** What to build and where; everything into `dist` when nothing is said. */
@@ -67,11 +68,13 @@ async function buildParts(
 async function buildPart(part: PartName, place: BuildPlace): Promise<void> {
   await build(partConfig(part, place))
   const folder = path.join(place.outFolder, part)
-  for (const { from, to } of COPIES[part] ?? []) {
-    const source = path.join(place.project, from)
-    if (!existsSync(source)) continue
-    await rm(path.join(folder, to), { recursive: true, force: true })
-    await cp(source, path.join(folder, to), { recursive: true, filter: (file) => !file.endsWith('.test.ts') })
+  const copy = COPIES[part]
+  const source = copy === undefined ? undefined : path.join(place.project, copy.from)
+  if (copy !== undefined && source !== undefined && existsSync(source)) {
+    await cp(source, path.join(folder, copy.to), {
+      recursive: true,
+      filter: (file) => !copy.leaveOut.test(file),
+    })
   }
   const problems = checkPart(part, await readBuiltFiles(folder), place.dev)
   if (problems.length > 0)

@@ -9,6 +9,7 @@ import { buildApp } from './build.ts'
 import type { ElectronRuntime } from './electron-runtime/electron-runtime.ts'
 import { resolveElectron } from './electron-runtime/resolve-electron.ts'
 import { checkPackage } from './package/check-package.ts'
+import { describeTool, findInstalledTools } from './package/installed-tools.ts'
 import { packagedLayout, unpackedFolder } from './package/unpacked-folder.ts'
 import { ScriptFailure, runScript } from './script-failure.ts'
 import { ensureSystemPackages } from './system-packages.ts'
@@ -34,6 +35,7 @@ export async function packageApp(
   // Loaded here: it is by far the slowest import, and the journeys on the built app do not need it.
   const { Platform, build } = await import('electron-builder')
   const platform = { linux: Platform.LINUX, darwin: Platform.MAC, win32: Platform.WINDOWS }[options.platform]
+  Object.assign(process.env, findInstalledTools(process.env))
   const artifacts = await build({
     projectDir: project,
     targets: platform.createTarget(options.targets.length === 0 ? null : [...options.targets]),
@@ -45,6 +47,10 @@ export async function packageApp(
       electronVersion: options.electron.version,
       afterPack: removeDefaultApp,
     },
+  }).catch((error: unknown) => {
+    const tool = describeTool(options.targets)
+    if (tool === undefined) throw error
+    throw new ScriptFailure(`${error instanceof Error ? error.message : String(error)}\n\n${tool}`)
   })
   const folder = path.join(project, 'release', unpackedFolder(options.platform, process.arch))
   if (options.platform === process.platform) {

@@ -146,6 +146,8 @@ function rendererConfig(place: BuildPlace): InlineConfig {
       // Fonts and images as files: the policy of the page admits them from our own scheme.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 4096,
+      // The React compiler takes most of the time of this build, which is known.
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
   }
 }

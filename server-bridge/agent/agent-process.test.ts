@@ -147,6 +147,24 @@ test('keeps its shells when the link is lost and the manifest comes again', asyn
   expect(readFileSync(join(homeDir, 'starts'), 'utf8')).toBe('started\n')
 })
 
+test('delivers every byte of a program that has ended to a client that reads slowly', async () => {
+  startAgent()
+  await server.sendManifest(manifest())
+  const bytes = 3_000_000
+  const terminal = await server.terminal({
+    id: randomUUID(),
+    command: `stty raw; head -c ${bytes} /dev/zero | tr '\\0' x; echo done`,
+  })
+  // Stop reading until the program stands still, then read in small steps.
+  terminal.stream.pause()
+  for (let round = 0; round < 20; round += 1) await server.request('GET', '/ping')
+  expect(terminal.bytes).toBeLessThan(bytes / 2)
+  terminal.stream.resume()
+  await terminal.ended
+  expect(terminal.bytes).toBe(bytes + 'done\n'.length)
+  expect(terminal.output.endsWith('done\n')).toBe(true)
+})
+
 test('runs the start scripts side by side and reports their lines and ends', async () => {
   startAgent()
   const good = script(

@@ -11,6 +11,9 @@ const maxManifestBytes = 8 * 1024 * 1024
 /** The kernel keeps sizes in 16 bits, and no screen has more. */
 const maxTerminalSide = 1000
 
+/** A client that neither reads nor writes for this long after the end of its terminal has forgotten it. */
+const halfOpenMs = 30_000
+
 const eventsQuerySchema = z.object({ after: z.coerce.number().int().min(0).default(0) })
 
 /** What happens beside answering: the life of the process hangs on both. */
@@ -103,9 +106,12 @@ async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): 
   const terminal = await agent.openTerminal({ id: reconnect, ...size, command: command ?? '' })
   if (stream.destroyed) return
   stream.respond({ ':status': 200, 'content-type': 'application/octet-stream' })
-  // The request's half stays open as long as the client could type: the end of the shell has to end it too.
+  // The client ends its half when it has read the end of ours. Resetting the stream here would be quicker, but a reset
+  // drops what HTTP/2 has still to send; so that comes only after a client had its time.
   stream.once('finish', () => {
-    stream.close(constants.NGHTTP2_NO_ERROR)
+    stream.setTimeout(halfOpenMs, () => {
+      stream.close(constants.NGHTTP2_NO_ERROR)
+    })
   })
   const client = terminal.attach(stream, size)
   const decoder = createPtyRequestDecoder()

@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Clock } from '../lib/clock.ts'
 
@@ -27,6 +28,12 @@ export interface PtyProcess {
   resize(size: PtySize): void
 }
 
+/** What node-pty has beside its typings, on Unix: the stream it reads from and the terminal's name. */
+interface UnixPty {
+  readonly _socket?: Socket
+  readonly ptsName?: string
+}
+
 /** How often a paused terminal is checked for the end of its process, below node-pty's patience of 200 ms. */
 const pausedCheckMs = 50
 
@@ -47,13 +54,16 @@ export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyPr
     // Bytes as they come: a decoder here would have to guess at cut characters.
     encoding: null,
   })
-  // node-pty has no back-pressure of its own for input; its socket does. Absent on Windows, where input is a pipe.
-  const socket = (pty as unknown as { _socket?: Socket })._socket
+  const { _socket: socket, ptsName } = pty as unknown as UnixPty
+  const releaseTerminal = holdTerminal(ptsName)
   let stopWatching: (() => void) | undefined
   let ended = false
+  /** The process is gone and only its last output is to be read. */
+  let isDraining = false
 
   const resume = (): void => {
-    stopWatching?.()
+    if (stopWatching === undefined) return
+    stopWatching()
     stopWatching = undefined
     if (!ended) pty.resume()
   }
@@ -61,6 +71,7 @@ export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyPr
     ended = true
     stopWatching?.()
     stopWatching = undefined
+    releaseTerminal()
   })
 
   return {
@@ -84,18 +95,40 @@ export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyPr
       socket?.on('drain', listener)
     },
     pause() {
-      if (ended || stopWatching !== undefined) return
+      if (ended || isDraining || stopWatching !== undefined) return
       pty.pause()
       // node-pty throws away what is unread 200 ms after the process ended. What is left then is at most the kernel's
-      // buffer, so reading it costs little and completes the output.
+      // buffer, so reading it whatever the clients say costs little and completes the output.
       stopWatching = clock.every(pausedCheckMs, () => {
-        if (!isRunning(pty.pid)) resume()
+        if (isRunning(pty.pid)) return
+        isDraining = true
+        resume()
       })
     },
     resume,
     resize(size) {
       if (!ended) pty.resize(size.cols, size.rows)
     },
+  }
+}
+
+/**
+ * Keeps the program's side of the terminal open until node-pty has closed ours. Otherwise the end of the program is a
+ * hang-up, at which libuv reports the end of the stream after one more read (`uv__stream_io`, POLLHUP after a partial
+ * read), and all but 4 KiB of what is still in the kernel is lost.
+ */
+function holdTerminal(name: string | undefined): () => void {
+  if (name === undefined) return () => undefined
+  let descriptor: number
+  try {
+    // Without O_NOCTTY it would become the terminal of the agent, which leads a session of its own.
+    descriptor = openSync(name, constants.O_RDWR | constants.O_NOCTTY)
+  } catch {
+    // The program is so short that its terminal is gone: its output is small as well.
+    return () => undefined
+  }
+  return () => {
+    closeSync(descriptor)
   }
 }
 

@@ -50,8 +50,8 @@ test('plans an agent with everything that hangs on it', async () => {
     `
 data "coder_workspace" "me" {}
 data "coder_workspace_owner" "me" {}
-data "coder_parameter" "shell" {
-  name    = "shell"
+data "coder_parameter" "tool" {
+  name    = "tool"
   default = "bash"
 }
 locals {
@@ -63,7 +63,7 @@ resource "coder_agent" "main" {
   os             = "linux"
   arch           = "amd64"
   dir            = "~/src"
-  env            = { SHELL_NAME = data.coder_parameter.shell.value, KEEP = "agent" }
+  env            = { SHELL_NAME = data.coder_parameter.tool.value, KEEP = "agent" }
   startup_script = "echo \${local.greeting}"
   metadata {
     key      = "load"
@@ -118,7 +118,7 @@ resource "coder_metadata" "folder" {
   }
 }
 `,
-    { parameterValues: { shell: 'zsh' } },
+    { parameterValues: { tool: 'zsh' } },
   )
   expect(plan.resources).toHaveLength(1)
   const [resource] = plan.resources

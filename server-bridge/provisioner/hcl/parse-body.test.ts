@@ -30,7 +30,10 @@ function toData(body: Body): Record<string, unknown> {
 const plainText = fc
   .string({ unit: 'binary', maxLength: 20 })
   .filter(
-    (text) => !/[$%]\{|[$%]$|\0|\uFEFF/u.test(text) && text.isWellFormed() && text.normalize('NFC') === text,
+    (text) =>
+      !/[$%]\{|[$%]$|\0|\uFEFF/u.test(text) &&
+      Buffer.from(text).toString() === text &&
+      text.normalize('NFC') === text,
   )
 
 const literal = fc.letrec<{ value: string }>((tie) => ({

@@ -1,0 +1,112 @@
+import { Writable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { agentEventSchema, type AgentEvent } from '../contract/agent-link.ts'
+import { createFakeClock } from '../testing/fake-clock.ts'
+import { EventOutbox } from './event-outbox.ts'
+
+const source = '6a4a5f0e-7f1c-4f6e-9a43-1d7d8f6f1d11'
+
+class Reader extends Writable {
+  text = ''
+  stuck = false
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString()
+    if (!this.stuck) done()
+  }
+  get events(): AgentEvent[] {
+    return this.text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => agentEventSchema.parse(JSON.parse(line)))
+  }
+  get lines(): string[] {
+    return this.events.flatMap((event) => (event.type === 'log' ? [event.output] : []))
+  }
+}
+
+function create(): EventOutbox {
+  const outbox = new EventOutbox(createFakeClock())
+  outbox.setHello({
+    type: 'hello',
+    version: 'v1',
+    operating_system: 'linux',
+    architecture: 'amd64',
+    expanded_directory: '/tmp',
+  })
+  return outbox
+}
+
+function lastSeq(reader: Reader): number {
+  return Math.max(0, ...reader.events.flatMap((event) => (event.type === 'log' ? [event.seq] : [])))
+}
+
+test('begins with who and how we are, then the retained log, then what comes', () => {
+  const outbox = create()
+  outbox.setLifecycle('starting')
+  outbox.log(source, 'info', 'early')
+  outbox.setLifecycle('ready')
+  const reader = new Reader()
+  outbox.connect(reader, 0)
+  outbox.log(source, 'info', 'late')
+  expect(reader.events.map((event) => (event.type === 'lifecycle' ? event.state : event.type))).toEqual([
+    'hello',
+    'ready',
+    'log',
+    'log',
+  ])
+})
+
+test('loses no line over a lost link and repeats none that is acknowledged', () => {
+  const outbox = create()
+  const first = new Reader()
+  outbox.connect(first, 0)
+  outbox.log(source, 'info', 'one')
+  first.destroy()
+  outbox.log(source, 'info', 'two')
+  const second = new Reader()
+  outbox.connect(second, lastSeq(first))
+  outbox.log(source, 'info', 'three')
+  expect(second.lines).toEqual(['two', 'three'])
+})
+
+test('numbers lines upwards over a restart of the agent', () => {
+  const clock = createFakeClock()
+  const before = new Reader()
+  const old = new EventOutbox(clock)
+  old.connect(before, 0)
+  old.log(source, 'info', 'one')
+  clock.advance(1)
+  const after = new Reader()
+  const young = new EventOutbox(clock)
+  young.connect(after, 0)
+  young.log(source, 'info', 'one')
+  expect(lastSeq(after)).toBeGreaterThan(lastSeq(before))
+})
+
+test('stays bounded while nobody listens, and keeps what is newest', () => {
+  const outbox = create()
+  for (let line = 0; line < 30_000; line += 1) outbox.log(source, 'info', `line ${line} ${'x'.repeat(100)}`)
+  const reader = new Reader({ highWaterMark: 64 * 1024 * 1024 })
+  outbox.connect(reader, 0)
+  expect(reader.text.length).toBeLessThan(3 * 1024 * 1024)
+  expect(reader.lines.at(-1)).toMatch(/^line 29999 /)
+})
+
+test('does not write ahead of a reader that lags', () => {
+  const outbox = create()
+  const reader = new Reader({ highWaterMark: 1024 })
+  reader.stuck = true
+  outbox.connect(reader, 0)
+  for (let line = 0; line < 1_000; line += 1) outbox.log(source, 'info', 'x'.repeat(100))
+  expect(reader.writableLength).toBeLessThan(2_048)
+})
+
+test('ends its streams after the last event', async () => {
+  const outbox = create()
+  const reader = new Reader()
+  outbox.connect(reader, 0)
+  outbox.setLifecycle('off')
+  await outbox.close()
+  expect(reader.events.at(-1)).toMatchObject({ type: 'lifecycle', state: 'off' })
+  expect(reader.writableFinished).toBe(true)
+})

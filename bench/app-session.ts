@@ -1,0 +1,57 @@
+/** The app, or the bare reference window, in a desktop session of its own. */
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { startDesktopSession, type DesktopSession } from '../e2e/fixtures/desktop-session.ts'
+import { programName } from '../scripts/electron-runtime/electron-runtime.ts'
+import { resolveElectron } from '../scripts/electron-runtime/resolve-electron.ts'
+
+const project = fileURLToPath(new URL('../', import.meta.url))
+const referenceApp = fileURLToPath(new URL('reference', import.meta.url))
+
+export interface BenchApp {
+  readonly application: ElectronApplication
+  readonly window: Page
+  readonly pid: number
+  close(): Promise<void>
+}
+
+/** `usable` is awaited as part of the launch: the moment a person could do something. */
+export async function startBenchApp(
+  kind: 'outpost' | 'reference',
+  session: DesktopSession,
+  usable: (window: Page) => Promise<void>,
+): Promise<BenchApp & { readonly launchMs: number }> {
+  const electron = await resolveElectron(() => undefined)
+  const started = performance.now()
+  const application = await _electron.launch({
+    executablePath: path.join(electron.distFolder, programName(process.platform)),
+    args: [`--user-data-dir=${path.join(session.folder, kind)}`, kind === 'outpost' ? project : referenceApp],
+    env: { ...session.env },
+  })
+  const window = await application.firstWindow()
+  await usable(window)
+  const launchMs = performance.now() - started
+  const { pid } = application.process()
+  if (pid === undefined) throw new Error('Electron has no process id.')
+  return { application, window, pid, launchMs, close: () => application.close() }
+}
+
+/** The window is usable once its page shows what can be done. */
+export async function outpostIsUsable(window: Page): Promise<void> {
+  await window.getByRole('navigation').getByText('Workspaces').first().waitFor()
+}
+
+export async function referenceIsUsable(window: Page): Promise<void> {
+  await window.getByRole('heading', { name: 'Reference' }).waitFor()
+}
+
+/** Runs `work` in a fresh session and takes the session down whatever happens. */
+export async function inSession<T>(work: (session: DesktopSession) => Promise<T>): Promise<T> {
+  const session = await startDesktopSession('unlocked')
+  try {
+    return await work(session)
+  } finally {
+    await session.stop()
+  }
+}

@@ -1,0 +1,10 @@
+// The bare Electron window everything is compared with: one sandboxed page, nothing else.
+const { app, BrowserWindow } = require('electron')
+const path = require('node:path')
+app.enableSandbox()
+void app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1280, height: 800, show: false })
+  window.once('ready-to-show', () => window.show())
+  void window.loadFile(path.join(__dirname, 'index.html'))
+})
+app.on('window-all-closed', () => app.quit())

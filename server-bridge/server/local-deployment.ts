@@ -89,11 +89,10 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
         const closed = new Promise<void>((resolve) => server.close(() => resolve()))
         server.closeAllConnections()
         const jobsDone = services.worker.close()
+        const agentsDone = services.agents.supervisor.close()
         // A build that waits for an agent's stop scripts sees the link go, and ends.
         await services.agents.links.close()
-        await jobsDone
-        await services.agents.supervisor.close()
-        await closed
+        await Promise.all([jobsDone, agentsDone, closed])
         db.close()
       },
     }
@@ -137,14 +136,17 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
 }
 
 function listenerOf(app: App): Server {
-  const listener = getRequestListener((request, env) => {
-    const { incoming } = env as { incoming: { socket: { remoteAddress?: string } } }
-    const bindings: RequestBindings = {
-      remoteAddress: incoming.socket.remoteAddress ?? '',
-      isUpgrade: false,
-    }
-    return app.fetch(request, bindings)
-  }, { overrideGlobalObjects: false })
+  const listener = getRequestListener(
+    (request, env) => {
+      const { incoming } = env as { incoming: { socket: { remoteAddress?: string } } }
+      const bindings: RequestBindings = {
+        remoteAddress: incoming.socket.remoteAddress ?? '',
+        isUpgrade: false,
+      }
+      return app.fetch(request, bindings)
+    },
+    { overrideGlobalObjects: false },
+  )
   return createServer((request, response) => void listener(request, response))
 }
 

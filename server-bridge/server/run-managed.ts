@@ -18,7 +18,13 @@ export interface ManagedServerDeps {
 type Start = Extract<ParentToServer, { type: 'start' }>
 
 /** Runs the server for the app: what to do arrives over the parent port, agents are started by the parent. */
-export function runManagedServer({ port, logger, provisioner, listShippedTemplates, exit }: ManagedServerDeps): void {
+export function runManagedServer({
+  port,
+  logger,
+  provisioner,
+  listShippedTemplates,
+  exit,
+}: ManagedServerDeps): void {
   const post = (message: ServerToParent): void => port.post(message)
   const processHost: ParentProcessHost = createParentProcessHost(post)
   let starting: Promise<LocalDeployment | undefined> | undefined

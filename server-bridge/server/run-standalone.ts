@@ -36,7 +36,9 @@ interface Arguments {
 }
 
 /** Reads the command line: what to run, or text to show instead. */
-export function parseServerArguments(argv: readonly string[]): Arguments | { readonly problem: string } | 'help' {
+export function parseServerArguments(
+  argv: readonly string[],
+): Arguments | { readonly problem: string } | 'help' {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -71,7 +73,13 @@ export async function runStandaloneServer(deps: StandaloneServerDeps): Promise<v
   }
   let deployment: LocalDeployment
   try {
-    deployment = await startLocalDeployment({ ...parsed, processHost, provisioner, listShippedTemplates, logger })
+    deployment = await startLocalDeployment({
+      ...parsed,
+      processHost,
+      provisioner,
+      listShippedTemplates,
+      logger,
+    })
   } catch (error) {
     const { message, detail } = startFailureMessage(error, parsed.port)
     logger.debug('The local deployment could not start', { detail })

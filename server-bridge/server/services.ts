@@ -49,80 +49,78 @@ export type Services = ReturnType<typeof createServices>
 /** Everything behind the routes, wired once. */
 export function createServices(deps: ServiceDeps) {
   const { db, clock } = deps
+  const core = createCore(deps)
+  const agents = createAgents(deps, core.topics)
+  const resources = createResourceView(db, agents.view)
+  const buildView = createBuildView({ db, clock, jobs: core.jobs, resources })
+  const parameters = createBuildParameters(core.versions)
+  const shared = { ...core, db, clock, parameters }
+  const workspaces = createWorkspaces({ ...shared, view: createWorkspaceView(db, buildView) })
+  const builds = createWorkspaceBuilds({ ...shared, workspaces, view: buildView })
+  const worker = createWorker(deps, core, agents)
+  core.onWorkQueued(() => worker.wake())
+
+  return {
+    ...core,
+    agents,
+    resources,
+    workspaces,
+    builds,
+    worker,
+    sessions: createSessions(db, clock),
+    keys: createApiKeys(db, clock),
+    auditLog: createAuditLog(db, clock),
+  }
+}
+
+type Core = ReturnType<typeof createCore>
+type Agents = ReturnType<typeof createAgents>
+
+/** Rows and their rules, without anything that runs. */
+function createCore({ db, clock }: ServiceDeps) {
   const settings = loadDeploymentSettings(db)
   const topics = createTopics()
   const organizations = createOrganizations(db, clock)
-  const accounts = createAccounts(db, clock, organizations)
   const jobs = createJobRecords(db, clock, { id: settings.workerId, name: 'local' })
-  const jobLogs = createJobLogs(db, clock, topics)
-  const files = createFiles(db, clock)
-  const templates = createTemplates(db, clock)
-  // Queued jobs wake the worker, which needs the services that queue them.
-  let worker: JobWorker | undefined = undefined as JobWorker | undefined
-  const onJobQueued = (): void => {
-    queueMicrotask(() => worker?.wake())
-  }
+  let wakeWorker = (): void => undefined
+  // Not at once: a job may be queued inside a transaction.
+  const onJobQueued = (): void => queueMicrotask(() => wakeWorker())
   const versions = createTemplateVersions({ db, clock, jobs, onJobQueued })
-  const queue = createBuildQueue({ db, clock, jobs, versions, topics, onJobQueued })
-  const agents = createAgents(deps, topics)
-  const resources = createResourceView(db, agents.view)
-  const buildView = createBuildView({ db, clock, jobs, resources })
-  const parameters = createBuildParameters(versions)
-  const workspaces = createWorkspaces({
-    db,
-    clock,
-    templates,
-    versions,
-    queue,
-    parameters,
-    view: createWorkspaceView(db, buildView),
-    topics,
-  })
-  const builds = createWorkspaceBuilds({ db, workspaces, versions, queue, parameters, view: buildView })
-  const plans = createPlanRecords(db, clock)
-  const shared = { db, clock, provisioner: deps.provisioner, versions, files, plans, logs: jobLogs }
-  worker = createJobWorker({
-    db,
-    clock,
-    logger: deps.logger,
-    workerId: settings.workerId,
-    jobs,
-    logs: jobLogs,
-    topics,
-    runners: {
-      template_version_import: createImportVersion(shared),
-      workspace_build: createBuildWorkspace({
-        ...shared,
-        templates,
-        queue,
-        agentRecords: agents.records,
-        supervisor: agents.supervisor,
-        accessUrl: deps.accessUrl,
-      }),
-    },
-    onJobChanged: (job) => publishWorkspaceOf(db, topics, job.workspace_build_id),
-  })
-
   return {
     settings,
     topics,
     organizations,
-    accounts,
-    sessions: createSessions(db, clock),
-    keys: createApiKeys(db, clock),
-    auditLog: createAuditLog(db, clock),
+    accounts: createAccounts(db, clock, organizations),
     jobs,
-    jobLogs,
-    files,
-    templates,
+    jobLogs: createJobLogs(db, clock, topics),
+    files: createFiles(db, clock),
+    templates: createTemplates(db, clock),
     versions,
-    queue,
-    resources,
-    workspaces,
-    builds,
-    agents,
-    worker,
+    queue: createBuildQueue({ db, clock, jobs, versions, topics, onJobQueued }),
+    onWorkQueued(wake: () => void) {
+      wakeWorker = wake
+    },
   }
+}
+
+function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker {
+  const { db, clock, logger, provisioner, accessUrl } = deps
+  const shared = { ...core, db, clock, provisioner, plans: createPlanRecords(db, clock), logs: core.jobLogs }
+  return createJobWorker({
+    ...shared,
+    logger,
+    workerId: core.settings.workerId,
+    runners: {
+      template_version_import: createImportVersion(shared),
+      workspace_build: createBuildWorkspace({
+        ...shared,
+        agentRecords: agents.records,
+        supervisor: agents.supervisor,
+        accessUrl,
+      }),
+    },
+    onJobChanged: (job) => publishWorkspaceOf(db, core.topics, job.workspace_build_id),
+  })
 }
 
 function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>) {

@@ -27,7 +27,8 @@ export function startFailureMessage(error: unknown, port: number): StartFailure 
   if (code === 'ENOSPC') return { message: 'The disk is full, so the local deployment cannot start.', detail }
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
     return {
-      message: 'The database of the local deployment is damaged. Move outpost.db out of the data folder and start again.',
+      message:
+        'The database of the local deployment is damaged. Move outpost.db out of the data folder and start again.',
       detail,
     }
   }

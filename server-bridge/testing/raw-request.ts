@@ -5,7 +5,7 @@ export interface RawAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string
   /** The body as JSON. */
-  json(): any
+  json(): ReturnType<typeof JSON.parse>
 }
 
 export interface RawRequest {
@@ -15,7 +15,10 @@ export interface RawRequest {
 }
 
 /** A request with exactly these headers, also the ones `fetch` forbids. */
-export function rawRequest(url: string, { method = 'GET', headers = {}, body }: RawRequest = {}): Promise<RawAnswer> {
+export function rawRequest(
+  url: string,
+  { method = 'GET', headers = {}, body }: RawRequest = {},
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     // No agent: a kept connection would outlive the test.
     const request = httpRequest(url, { method, headers, agent: false }, (response) => {

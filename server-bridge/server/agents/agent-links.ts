@@ -87,7 +87,7 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
         link.session.destroy()
       }
     })
-    stream.on('error', (error) => {
+    stream.on('error', (error: Error) => {
       logger.debug('The event stream of an agent broke', { agentId: place.agent.id, error: error.message })
     })
   }

@@ -17,7 +17,7 @@ export interface AgentSupervisor {
   removeFolder(workspaceId: string): void
   /** Brings back the agents of all workspaces that were left running. */
   restore(): void
-  /** Ends every process quickly; the workspaces stay running in the records, so that `restore` finds them. */
+  /** Ends every process quickly, beginning while links are still up; the workspaces stay running in the records, so that `restore` finds them. */
   close(): Promise<void>
 }
 
@@ -36,6 +36,7 @@ const SURVIVOR_WAIT_MS = 5_000
 /** Stop scripts have time limits of their own; this is for an agent that hangs. */
 const SHUTDOWN_TIMEOUT_MS = 60_000
 const EXIT_TIMEOUT_MS = 5_000
+const SURVIVOR_POLL_MS = 25
 const RESTART_DELAYS_MS = [250, 1_000, 3_000, 10_000, 30_000]
 /** A process that lived this long was not a failed start. */
 const HEALTHY_AFTER_MS = 60_000
@@ -43,6 +44,8 @@ const HEALTHY_AFTER_MS = 60_000
 interface Kept {
   readonly place: AgentPlace
   process: HostedProcess | undefined
+  /** An agent of the last run, which only its parent could have handed over. */
+  survivorPid: number | undefined
   startedAt: number
   failures: number
   cancelTimer: () => void
@@ -52,12 +55,14 @@ interface Kept {
 export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSupervisor {
   const { processHost, records, links, clock, logger, workspacesDir, serverUrl } = deps
   const kept = new Map<string, Kept>()
+  let isOpen = true
   const folderOf = (workspaceId: string): string => join(workspacesDir, workspaceId)
 
   const keep = (place: AgentPlace): Kept => {
     const entry: Kept = {
       place,
       process: undefined,
+      survivorPid: undefined,
       startedAt: 0,
       failures: 0,
       cancelTimer: () => undefined,
@@ -80,6 +85,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     }
     const child = processHost.spawn('agent')
     entry.process = child
+    entry.survivorPid = undefined
     entry.startedAt = clock.now()
     child.onMessage((message) => {
       const report = agentToParentSchema.safeParse(message)
@@ -121,14 +127,22 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
   const end = async (entry: Kept, reason: 'stop' | 'delete'): Promise<void> => {
     entry.ending = true
     entry.cancelTimer()
-    await links.shutDown(entry.place.agent.id, reason, SHUTDOWN_TIMEOUT_MS)
+    const { id: agentId } = entry.place.agent
+    // A process id alone proves nothing: something else may have it by now. The link does.
+    const survivorPid = links.isLinked(agentId) ? entry.survivorPid : undefined
+    await links.shutDown(agentId, reason, SHUTDOWN_TIMEOUT_MS)
     await endProcess(clock, entry.process)
+    if (survivorPid !== undefined) await endSurvivor(clock, survivorPid)
     kept.delete(entry.place.agent.id)
   }
 
   return {
     start(places) {
-      for (const place of places) spawn(keep(place))
+      for (const place of places) {
+        const entry = keep(place)
+        // A build that ends while the server leaves: the next start brings its agents up.
+        if (isOpen) spawn(entry)
+      }
     },
     async stop(workspaceId, reason) {
       const entries = [...kept.values()].filter(({ place }) => place.workspaceId === workspaceId)
@@ -140,18 +154,25 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     restore() {
       for (const place of records.wanted()) {
         const entry = keep(place)
-        if (processRuns(place.agent.process_id)) adopt(entry)
-        else spawn(entry)
+        const { process_id: pid } = place.agent
+        if (pid !== null && processRuns(pid)) {
+          entry.survivorPid = pid
+          adopt(entry)
+        } else spawn(entry)
       }
     },
     async close() {
+      isOpen = false
       stopWatchingLinks()
-      const entries = [...kept.values()]
-      for (const entry of entries) {
+      const ends = [...kept.values()].map((entry) => {
         entry.ending = true
         entry.cancelTimer()
-      }
-      await Promise.all(entries.map((entry) => endProcess(clock, entry.process)))
+        const { process: child, survivorPid } = entry
+        if (child) return endProcess(clock, child)
+        const isOurs = survivorPid !== undefined && links.isLinked(entry.place.agent.id)
+        return isOurs ? endSurvivor(clock, survivorPid) : undefined
+      })
+      await Promise.all(ends)
       kept.clear()
     },
   }
@@ -170,12 +191,27 @@ async function endProcess(clock: Clock, child: HostedProcess | undefined): Promi
   })
 }
 
-function processRuns(pid: number | null): boolean {
-  if (pid === null) return false
+/** Waits for a process that is not our child, which there is no event for; what does not end in time is killed. */
+async function endSurvivor(clock: Clock, pid: number): Promise<void> {
+  signal(pid, 'SIGTERM')
+  const deadline = clock.now() + EXIT_TIMEOUT_MS
+  while (processRuns(pid)) {
+    if (clock.now() > deadline) {
+      signal(pid, 'SIGKILL')
+      return
+    }
+    await new Promise<void>((resolve) => clock.after(SURVIVOR_POLL_MS, resolve))
+  }
+}
+
+/** Answers whether there was such a process. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, 0)
+    process.kill(pid, name)
     return true
   } catch {
     return false
   }
 }
+
+const processRuns = (pid: number): boolean => signal(pid, 0)

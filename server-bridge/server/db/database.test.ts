@@ -30,7 +30,9 @@ describe('openDatabase', () => {
     first.close()
     const second = openDatabase(folder)
     expect(second.all(second.sql.selectFrom('deployment_settings').selectAll())).toEqual([setting('a', 'b')])
-    expect(second.all(second.sql.selectFrom('schema_migrations').select('id'))).toHaveLength(migrations.length)
+    expect(second.all(second.sql.selectFrom('schema_migrations').select('id'))).toHaveLength(
+      migrations.length,
+    )
     second.close()
   })
 
@@ -44,7 +46,9 @@ describe('openDatabase', () => {
   it('refuses a file that a newer version has written, and leaves it as it is', () => {
     const database = openDatabase(folder)
     database.run(
-      database.sql.insertInto('schema_migrations').values({ id: 999, name: 'from-the-future', applied_at: 1 }),
+      database.sql
+        .insertInto('schema_migrations')
+        .values({ id: 999, name: 'from-the-future', applied_at: 1 }),
     )
     database.close()
     expect(() => openDatabase(folder)).toThrow(/newer version of Outpost/)
@@ -54,7 +58,8 @@ describe('openDatabase', () => {
 describe('a transaction', () => {
   it('leaves nothing behind when its work throws', () => {
     const database = openDatabase(folder)
-    const insert = () => database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'b')))
+    const insert = () =>
+      database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'b')))
     expect(() =>
       database.transaction(() => {
         insert()
@@ -69,7 +74,8 @@ describe('a transaction', () => {
 describe('a write', () => {
   it('names a broken unique index as such', () => {
     const database = openDatabase(folder)
-    const insert = () => database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'b')))
+    const insert = () =>
+      database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'b')))
     insert()
     let caught: unknown
     try {
@@ -84,7 +90,9 @@ describe('a write', () => {
   it('keeps what follows a NUL character', () => {
     const database = openDatabase(folder)
     database.run(database.sql.insertInto('deployment_settings').values(setting('a', 'x\0y')))
-    expect(database.first(database.sql.selectFrom('deployment_settings').select('value'))?.value).toBe('x\uFFFDy')
+    expect(database.first(database.sql.selectFrom('deployment_settings').select('value'))?.value).toBe(
+      'x\uFFFDy',
+    )
     database.close()
   })
 })

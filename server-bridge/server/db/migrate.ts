@@ -12,9 +12,7 @@ export function applyMigrations(database: Database): void {
     'CREATE TABLE IF NOT EXISTS schema_migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
   )
   const applied = new Set(
-    database
-      .all(database.sql.selectFrom('schema_migrations').select('id'))
-      .map((row) => row.id),
+    database.all(database.sql.selectFrom('schema_migrations').select('id')).map((row) => row.id),
   )
   const newest = migrations.length
   for (const id of applied) {

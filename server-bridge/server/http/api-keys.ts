@@ -32,17 +32,26 @@ function toWireKey(row: ApiKeyRow): APIKey {
 function requireFullAccess({ scope, scopes, allow_list: allowList }: CreateTokenRequest): void {
   const narrow = [scope ?? 'all', ...(scopes ?? [])].find((word) => word !== 'all' && word !== 'coder:all')
   if (narrow !== undefined) {
-    throw badRequest('Failed to create API key.', `The local deployment has no scope ${JSON.stringify(narrow)}: it makes tokens with full access only.`)
+    throw badRequest(
+      'Failed to create API key.',
+      `The local deployment has no scope ${JSON.stringify(narrow)}: it makes tokens with full access only.`,
+    )
   }
   if ((allowList ?? []).some((entry) => entry !== '*:*')) {
-    throw badRequest('Failed to create API key.', 'The local deployment cannot limit a token to single resources.')
+    throw badRequest(
+      'Failed to create API key.',
+      'The local deployment cannot limit a token to single resources.',
+    )
   }
 }
 
 function lifetimeSeconds(nanoseconds: number): number {
   const seconds = Math.floor(nanoseconds / NANOSECONDS)
   if (nanoseconds < 0 || seconds > MAX_LIFETIME_SECONDS) {
-    throw badRequest('Failed to validate create API key request.', `lifetime must be less than ${MAX_LIFETIME_SECONDS} seconds`)
+    throw badRequest(
+      'Failed to validate create API key request.',
+      `lifetime must be less than ${MAX_LIFETIME_SECONDS} seconds`,
+    )
   }
   return seconds === 0 ? DEFAULT_LIFETIME_SECONDS : seconds
 }

@@ -34,7 +34,8 @@ export function createApp({ version, port, logger }: AppDeps): App {
     })
     const startedAt = performance.now()
     await next()
-    for (const [name, value] of Object.entries(context.var.commonHeaders)) context.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(context.var.commonHeaders))
+      context.res.headers.set(name, value)
     logger.debug('Request', {
       requestId,
       method: context.req.method,
@@ -49,10 +50,13 @@ export function createApp({ version, port, logger }: AppDeps): App {
     if (foreign !== undefined) return messageAnswer(403, { message: foreign })
     const url = new URL(context.req.url)
     if (!passesCsrfCheck(context.req.raw, url, readSessionCookie(headers))) {
-      return new Response('Something is wrong with your CSRF token. Sign in again, or send the session token as a header.\n', {
-        status: 400,
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
-      })
+      return new Response(
+        'Something is wrong with your CSRF token. Sign in again, or send the session token as a header.\n',
+        {
+          status: 400,
+          headers: { 'content-type': 'text/plain; charset=utf-8' },
+        },
+      )
     }
     return next()
   })

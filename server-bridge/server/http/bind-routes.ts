@@ -96,18 +96,23 @@ async function serveRoute(context: AppContext, deps: BindDeps, { route, handler 
   const entries: AuditEntry[] = []
   let status = 500
   try {
-    const response = await runHandler(context, deps, { route, handler }, {
-      params: readParams(context, route),
-      // Typed for the handler's own route by `Handlers`; here every route is alike.
-      query: (route.query && parseQuery(route.query, url.searchParams)) as never,
-      body: (route.body &&
-        parseJsonBody(route.body, await readBody(context.req.raw, JSON_BODY_LIMIT))) as never,
-      actor: actor as never,
-      request: context.req.raw,
-      requestId: context.var.requestId,
-      remoteAddress: context.env.remoteAddress,
-      audit: (entry) => entries.push(entry),
-    })
+    const response = await runHandler(
+      context,
+      deps,
+      { route, handler },
+      {
+        params: readParams(context, route),
+        // Typed for the handler's own route by `Handlers`; here every route is alike.
+        query: (route.query && parseQuery(route.query, url.searchParams)) as never,
+        body: (route.body &&
+          parseJsonBody(route.body, await readBody(context.req.raw, JSON_BODY_LIMIT))) as never,
+        actor: actor as never,
+        request: context.req.raw,
+        requestId: context.var.requestId,
+        remoteAddress: context.env.remoteAddress,
+        audit: (entry) => entries.push(entry),
+      },
+    )
     status = response.status
     return response
   } catch (error) {

@@ -31,9 +31,7 @@ export type Handler<R extends RouteDefinition> = (
 ) => RouteAnswer<R> | Response | Promise<RouteAnswer<R> | Response>
 
 /** Refuses by throwing; else answers what runs on the open socket. */
-export type StreamHandler<R extends RouteDefinition> = (
-  call: Call<R>,
-) => RunSocket | Promise<RunSocket>
+export type StreamHandler<R extends RouteDefinition> = (call: Call<R>) => RunSocket | Promise<RunSocket>
 export type RunSocket = (socket: WebSocket) => void
 
 type HandlerOf<R extends RouteDefinition> = R extends { readonly stream: 'sse' }

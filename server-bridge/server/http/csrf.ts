@@ -7,8 +7,10 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
  * is nothing to forge (stable-api, "CSRF and CORS").
  */
 export function passesCsrfCheck(request: Request, url: URL, cookie: string | undefined): boolean {
-  if (cookie === undefined || SAFE_METHODS.has(request.method) || !url.pathname.startsWith('/api')) return true
-  if (url.pathname === '/api/v2/users/first' || url.pathname.startsWith('/api/v2/workspaceagents/')) return true
+  if (cookie === undefined || SAFE_METHODS.has(request.method) || !url.pathname.startsWith('/api'))
+    return true
+  if (url.pathname === '/api/v2/users/first' || url.pathname.startsWith('/api/v2/workspaceagents/'))
+    return true
   return (
     request.headers.get('coder-session-token') === cookie ||
     url.searchParams.get(sessionCookieName) === cookie ||

@@ -42,13 +42,10 @@ export function templateHandlers(deps: TemplateHandlerDeps) {
 
   return [
     ...bound(templatesRoutes, {
-      list: ({ query, actor }) =>
-        templates.search(query.q ?? '', actor).map((row) => templates.toWire(row)),
+      list: ({ query, actor }) => templates.search(query.q ?? '', actor).map((row) => templates.toWire(row)),
       listOfOrganization({ params, query, actor }) {
         const organization = organizations.find(params.organization, actor)
-        return templates
-          .search(query.q ?? '', actor, organization.id)
-          .map((row) => templates.toWire(row))
+        return templates.search(query.q ?? '', actor, organization.id).map((row) => templates.toWire(row))
       },
       getByName({ params, actor }) {
         const organization = organizations.find(params.organization, actor)

@@ -82,9 +82,7 @@ export function userHandlers({ accounts, sessions, organizations, onFirstUser }:
       list: ({ actor }) => organizations.listFor(actor.user.id).map((row) => organizations.toWire(row)),
       get: ({ params, actor }) => organizations.toWire(organizations.find(params.organization, actor)),
       listOfUser: ({ params, actor }) =>
-        organizations
-          .listFor(accounts.find(params.user, actor).id)
-          .map((row) => organizations.toWire(row)),
+        organizations.listFor(accounts.find(params.user, actor).id).map((row) => organizations.toWire(row)),
     }),
   ]
 }

@@ -71,7 +71,9 @@ export function agentHandlers({ records, view, readLogs, links, topics }: AgentH
         const { agent, workspaceId } = find(params.workspaceagent, actor)
         return (socket) => {
           // The end of an agent is a change of its workspace, so that must wake the reader too.
-          const unsubscribe = topics.workspace.subscribe(workspaceId, () => topics.agentLogs.publish(agent.id))
+          const unsubscribe = topics.workspace.subscribe(workspaceId, () =>
+            topics.agentLogs.publish(agent.id),
+          )
           socket.on('close', unsubscribe)
           followRows(socket, {
             topic: topics.agentLogs,
@@ -88,7 +90,10 @@ export function agentHandlers({ records, view, readLogs, links, topics }: AgentH
         // Only the owner of the workspace has the ssh right, not the owner of the deployment.
         const mayOpen = place?.ownerId === actor.user.id
         if (!mayOpen || !links.isLinked(place.agent.id)) {
-          throw new HtmlError(404, 'The agent does not exist, is not connected, or you may not open terminals on it.')
+          throw new HtmlError(
+            404,
+            'The agent does not exist, is not connected, or you may not open terminals on it.',
+          )
         }
         if (query.container) {
           throw new ApiError(400, { message: 'The local deployment has no containers.' })

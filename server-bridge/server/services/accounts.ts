@@ -125,9 +125,7 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
     },
 
     setStatus(userId, status) {
-      db.run(
-        db.sql.updateTable('users').set({ status, updated_at: clock.now() }).where('id', '=', userId),
-      )
+      db.run(db.sql.updateTable('users').set({ status, updated_at: clock.now() }).where('id', '=', userId))
     },
 
     toWire(row) {

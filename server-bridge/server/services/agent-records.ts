@@ -68,19 +68,20 @@ const place = (db: Database) =>
         .as('latest_build_id'),
     )
 
-type PlaceRow = ReturnType<ReturnType<typeof place>['compile']> extends { query: unknown }
-  ? AgentRow & {
-      workspace_id: string
-      workspace_name: string
-      workspace_deleted: number
-      owner_id: string
-      owner_name: string
-      build_id: string
-      transition: string
-      job_status: string
-      latest_build_id: string | null
-    }
-  : never
+type PlaceRow =
+  ReturnType<ReturnType<typeof place>['compile']> extends { query: unknown }
+    ? AgentRow & {
+        workspace_id: string
+        workspace_name: string
+        workspace_deleted: number
+        owner_id: string
+        owner_name: string
+        build_id: string
+        transition: string
+        job_status: string
+        latest_build_id: string | null
+      }
+    : never
 
 const toPlace = (row: PlaceRow): AgentPlace => ({
   agent: row,
@@ -184,7 +185,10 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
     },
     wanted: () => db.all(place(db)).filter(shouldRun).map(toPlace),
     wantedOf: (workspaceId) =>
-      db.all(place(db).where('workspaces.id', '=', workspaceId)).filter(shouldRun).map(toPlace),
+      db
+        .all(place(db).where('workspaces.id', '=', workspaceId))
+        .filter(shouldRun)
+        .map(toPlace),
 
     mintToken(agentId) {
       const token = randomUUID()

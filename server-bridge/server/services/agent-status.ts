@@ -17,7 +17,10 @@ export interface AgentTimes {
 }
 
 /** Judged at read time from what was seen, as Coder does (stable-api, section 13). */
-export function agentStatusAt(now: number, times: AgentTimes): 'connecting' | 'connected' | 'disconnected' | 'timeout' {
+export function agentStatusAt(
+  now: number,
+  times: AgentTimes,
+): 'connecting' | 'connected' | 'disconnected' | 'timeout' {
   const { createdAt, firstConnectedAt, lastConnectedAt, disconnectedAt, connectionTimeoutSeconds } = times
   if (firstConnectedAt === null || lastConnectedAt === null) {
     const limit = connectionTimeoutSeconds * 1000

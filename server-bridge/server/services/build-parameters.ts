@@ -31,7 +31,9 @@ export function createBuildParameters(versions: TemplateVersions): BuildParamete
     if (!preset) {
       throw new ApiError(400, {
         message: 'The preset does not belong to the template version.',
-        validations: [{ field: 'template_version_preset_id', detail: 'The template version has no such preset.' }],
+        validations: [
+          { field: 'template_version_preset_id', detail: 'The template version has no such preset.' },
+        ],
       })
     }
     return preset.Parameters.map(({ Name, Value }) => ({ name: Name, value: Value }))

@@ -33,7 +33,13 @@ export function createBuildView({ db, clock, jobs, resources }: BuildViewDeps): 
           db.sql
             .selectFrom('workspaces')
             .innerJoin('users', 'users.id', 'workspaces.owner_id')
-            .select(['workspaces.id', 'workspaces.name', 'users.id as owner_id', 'users.username', 'users.avatar_url'])
+            .select([
+              'workspaces.id',
+              'workspaces.name',
+              'users.id as owner_id',
+              'users.username',
+              'users.avatar_url',
+            ])
             .where('workspaces.id', 'in', ids('workspace_id')),
         ),
         (row) => row.id,
@@ -48,9 +54,7 @@ export function createBuildView({ db, clock, jobs, resources }: BuildViewDeps): 
         (row) => row.id,
       )
       const initiators = indexBy(
-        db.all(
-          db.sql.selectFrom('users').select(['id', 'username']).where('id', 'in', ids('initiator_id')),
-        ),
+        db.all(db.sql.selectFrom('users').select(['id', 'username']).where('id', 'in', ids('initiator_id'))),
         (row) => row.id,
       )
       const jobsById = jobs.toWire(ids('job_id'))

@@ -18,6 +18,7 @@ export function indexBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): Map<K, 
 /** The entry that a foreign key guarantees. */
 export function mustGet<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   const value = map.get(key)
-  if (value === undefined) throw new Error(`The row ${String(key)} is missing although something refers to it.`)
+  if (value === undefined)
+    throw new Error(`The row ${String(key)} is missing although something refers to it.`)
   return value
 }

@@ -97,7 +97,12 @@ export function createJobRecords(db: Database, clock: Clock, worker: Worker): Jo
             .orderBy('created_at'),
         )
         .map((row) => row.id)
-      const rows = db.all(db.sql.selectFrom('provisioner_jobs').selectAll().where('id', 'in', [...ids]))
+      const rows = db.all(
+        db.sql
+          .selectFrom('provisioner_jobs')
+          .selectAll()
+          .where('id', 'in', [...ids]),
+      )
       return new Map(rows.map((row) => [row.id, toWireJob(row, queue)]))
     },
   }

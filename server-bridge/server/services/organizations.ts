@@ -54,7 +54,8 @@ export function createOrganizations(db: Database, clock: Clock): Organizations {
       const wanted = reference.toLowerCase()
       const wantsDefault = wanted === 'default' || wanted === zeroUuid
       const found = listFor(actor.user.id).find(
-        (row) => (wantsDefault && row.is_default === 1) || row.id === wanted || row.name.toLowerCase() === wanted,
+        (row) =>
+          (wantsDefault && row.is_default === 1) || row.id === wanted || row.name.toLowerCase() === wanted,
       )
       if (!found) throw notFound()
       return found

@@ -14,13 +14,7 @@ const CHARACTER_SETS: readonly (readonly [RegExp, number])[] = [
   [/[_\-., ]/, 5],
   [/["#%'()+/:;<=>?[\\\]^{|}~`]/, 22],
 ]
-const SEQUENCES = [
-  '0123456789',
-  'qwertyuiop',
-  'asdfghjkl',
-  'zxcvbnm',
-  'abcdefghijklmnopqrstuvwxyz',
-]
+const SEQUENCES = ['0123456789', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'abcdefghijklmnopqrstuvwxyz']
 
 const derive = (password: string, salt: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
@@ -49,7 +43,9 @@ function countUnpredictable(password: string): number {
 /** The bits a guesser must try, from the size of the character sets used and the characters that are no pattern. */
 export function estimatePasswordEntropy(password: string): number {
   let base = CHARACTER_SETS.reduce((sum, [pattern, size]) => sum + (pattern.test(password) ? size : 0), 0)
-  const others = new Set([...password].filter((char) => !CHARACTER_SETS.some(([pattern]) => pattern.test(char))))
+  const others = new Set(
+    [...password].filter((char) => !CHARACTER_SETS.some(([pattern]) => pattern.test(char))),
+  )
   base += others.size
   return base === 0 ? 0 : Math.log2(base) * countUnpredictable(password)
 }

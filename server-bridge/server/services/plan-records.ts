@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Insertable } from 'kysely'
 import type { WorkspaceApp } from '../../contract/workspace-apps.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { PlannedAgent, PlannedApp, PlannedResource, PlannedScript } from '../../provisioner/provisioner.ts'
+import type {
+  PlannedAgent,
+  PlannedApp,
+  PlannedResource,
+  PlannedScript,
+} from '../../provisioner/provisioner.ts'
 import type { Database } from '../db/database.ts'
 import type { WorkspaceAgentScriptsTable } from '../db/tables/workspace-agent-scripts.ts'
 

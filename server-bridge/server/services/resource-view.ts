@@ -17,21 +17,19 @@ export function createResourceView(db: Database, agents: AgentView): ResourceVie
         .orderBy('position'),
     )
     const agentsOf = agents.ofResources(rows.map((row) => row.id))
-    const wire = rows.map(
-      (row): WorkspaceResource => ({
-        id: row.id,
-        created_at: toWireTime(row.created_at),
-        job_id: row.job_id,
-        workspace_transition: row.transition,
-        type: row.type,
-        name: row.name,
-        hide: row.hide === 1,
-        icon: row.icon,
-        agents: agentsOf.get(row.id) ?? [],
-        metadata: JSON.parse(row.metadata) as WorkspaceResourceMetadata[],
-        daily_cost: row.daily_cost,
-      }),
-    )
+    const wire = rows.map((row): WorkspaceResource => ({
+      id: row.id,
+      created_at: toWireTime(row.created_at),
+      job_id: row.job_id,
+      workspace_transition: row.transition,
+      type: row.type,
+      name: row.name,
+      hide: row.hide === 1,
+      icon: row.icon,
+      agents: agentsOf.get(row.id) ?? [],
+      metadata: JSON.parse(row.metadata) as WorkspaceResourceMetadata[],
+      daily_cost: row.daily_cost,
+    }))
     return groupBy(wire, (resource) => resource.job_id)
   }
 }

@@ -81,7 +81,10 @@ export function timeTerm(terms: SearchTerms, key: string): number | undefined {
 
 /** All values of a key, commas being a second way to give several. */
 export function listTerm(terms: SearchTerms, key: string): string[] | undefined {
-  return terms.get(key)?.flatMap((value) => value.split(',')).map((value) => value.trim())
+  return terms
+    .get(key)
+    ?.flatMap((value) => value.split(','))
+    .map((value) => value.trim())
 }
 
 /** Values that must be among the known ones. @throws {ApiError} naming the first that is not. */

@@ -102,9 +102,7 @@ export function createSessions(db: Database, clock: Clock): Sessions {
         if (!isUniqueViolation(error)) throw error
         throw new ApiError(409, {
           message: `A token with name "${tokenName}" already exists.`,
-          validations: [
-            { field: 'name', detail: 'This value is already in use and should be unique.' },
-          ],
+          validations: [{ field: 'name', detail: 'This value is already in use and should be unique.' }],
         })
       }
       return { id, token }
@@ -125,7 +123,11 @@ export function createSessions(db: Database, clock: Clock): Sessions {
       const wakes = user.status === 'dormant'
       if (wakes) db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id))
       touch(key)
-      return { user: wakes ? { ...user, status: 'active' } : user, isOwner: hasRole(user, 'owner'), keyId: key.id }
+      return {
+        user: wakes ? { ...user, status: 'active' } : user,
+        isOwner: hasRole(user, 'owner'),
+        keyId: key.id,
+      }
     },
 
     end(keyId) {

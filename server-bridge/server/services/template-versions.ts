@@ -47,8 +47,17 @@ export interface TemplateVersionDeps {
   readonly onJobQueued: () => void
 }
 
-export function createTemplateVersions({ db, clock, jobs, onJobQueued }: TemplateVersionDeps): TemplateVersions {
-  const insert = (organizationId: string, userId: string, request: CreateTemplateVersionRequest): VersionRow => {
+export function createTemplateVersions({
+  db,
+  clock,
+  jobs,
+  onJobQueued,
+}: TemplateVersionDeps): TemplateVersions {
+  const insert = (
+    organizationId: string,
+    userId: string,
+    request: CreateTemplateVersionRequest,
+  ): VersionRow => {
     const now = clock.now()
     const id = randomUUID()
     const fileId = request.file_id ?? ''

@@ -102,7 +102,9 @@ export function createTemplates(db: Database, clock: Clock): Templates {
         [
           !impossible,
           organizationId === undefined || row.organization_id === organizationId,
-          organization === undefined || row.organization_id === organization || equals(row.organization, organization),
+          organization === undefined ||
+            row.organization_id === organization ||
+            equals(row.organization, organization),
           contains(row.display_name || row.name, text('display_name')),
           contains(row.name, text('name')),
           equals(row.name, text('exact_name')),
@@ -111,8 +113,7 @@ export function createTemplates(db: Database, clock: Clock): Templates {
           equals(row.created_by, text('author_id')),
           !ids || ids.includes(row.id),
           (row.deprecation_message !== '') === deprecated,
-          agentsAllowed === undefined ||
-            parseTemplateSettings(row.settings).agents_allowed === agentsAllowed,
+          agentsAllowed === undefined || parseTemplateSettings(row.settings).agents_allowed === agentsAllowed,
         ].every(Boolean),
       )
     },
@@ -180,9 +181,7 @@ export function createTemplates(db: Database, clock: Clock): Templates {
       const organization = db.first(
         db.sql.selectFrom('organizations').selectAll().where('id', '=', row.organization_id),
       )
-      const author = db.first(
-        db.sql.selectFrom('users').select('username').where('id', '=', row.created_by),
-      )
+      const author = db.first(db.sql.selectFrom('users').select('username').where('id', '=', row.created_by))
       const noStats = { P50: null, P95: null }
       return {
         ...settings,

@@ -23,7 +23,10 @@ export function createWorkspaceView(db: Database, builds: BuildView): WorkspaceV
       ]
       const owners = indexBy(
         db.all(
-          db.sql.selectFrom('users').select(['id', 'username', 'avatar_url']).where('id', 'in', ids('owner_id')),
+          db.sql
+            .selectFrom('users')
+            .select(['id', 'username', 'avatar_url'])
+            .where('id', 'in', ids('owner_id')),
         ),
         (row) => row.id,
       )

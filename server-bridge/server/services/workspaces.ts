@@ -18,7 +18,11 @@ export interface Workspaces {
   find(id: string, actor: Actor): WorkspaceRow
   /** The living one of that name, else the deleted one that was made last. @throws {ApiError} 404 */
   findByName(owner: UserRow, name: string, includeDeleted: boolean): WorkspaceRow
-  search(query: string, page: { readonly limit: number; readonly offset: number }, actor: Actor): WorkspacesResponse
+  search(
+    query: string,
+    page: { readonly limit: number; readonly offset: number },
+    actor: Actor,
+  ): WorkspacesResponse
   /** Makes the workspace and queues its first build. @throws {ApiError} 400, 404, 406, 409 */
   create(owner: UserRow, request: CreateWorkspaceRequest, actor: Actor): WorkspaceRow
   setFavorite(workspace: WorkspaceRow, favorite: boolean): void
@@ -70,7 +74,8 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
         validations: [
           {
             field: 'template_version_id',
-            detail: version.archived === 1 ? 'The version is archived.' : 'The version belongs to no template.',
+            detail:
+              version.archived === 1 ? 'The version is archived.' : 'The version belongs to no template.',
           },
         ],
       })
@@ -135,7 +140,12 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
         const rows = page(listed).map(({ row }) => row)
         return { workspaces: view.toWire(rows, actor.user.id), count: listed.length }
       }
-      const whole = view.toWire(listed.map(({ row }) => row), actor.user.id).filter((entry) => matchesWhole(entry))
+      const whole = view
+        .toWire(
+          listed.map(({ row }) => row),
+          actor.user.id,
+        )
+        .filter((entry) => matchesWhole(entry))
       return { workspaces: page(whole), count: whole.length }
     },
 
@@ -223,24 +233,22 @@ function listRows(db: Database, queue: BuildQueue, actor: Actor): Listed[] {
       ),
     )
   if (!actor.isOwner) query = query.where('workspaces.owner_id', '=', actor.user.id)
-  const listed = db.all(query).map(
-    (row): Listed => ({
-      row,
-      summary: {
-        id: row.id,
-        name: row.name,
-        ownerName: row.owner_name,
-        templateName: row.template_name,
-        organizationId: row.organization_id,
-        organizationName: row.organization_name,
-        status: workspaceStatusOf(row.job_status, row.transition),
-        isOutdated: row.version_id !== row.active_version_id,
-        isDormant: row.dormant_at !== null,
-        lastUsedAt: row.last_used_at ?? 0,
-        parameters: () => new Map(Object.entries(queue.parametersOf(row.build_id))),
-      },
-    }),
-  )
+  const listed = db.all(query).map((row): Listed => ({
+    row,
+    summary: {
+      id: row.id,
+      name: row.name,
+      ownerName: row.owner_name,
+      templateName: row.template_name,
+      organizationId: row.organization_id,
+      organizationName: row.organization_name,
+      status: workspaceStatusOf(row.job_status, row.transition),
+      isOutdated: row.version_id !== row.active_version_id,
+      isDormant: row.dormant_at !== null,
+      lastUsedAt: row.last_used_at ?? 0,
+      parameters: () => new Map(Object.entries(queue.parametersOf(row.build_id))),
+    },
+  }))
   const rank = ({ row, summary }: Listed): number => {
     if (row.favorite === 1 && row.owner_id === actor.user.id) return 0
     return summary.status === 'running' ? 1 : 2

@@ -58,7 +58,7 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
       return
     }
     if (stream.destroyed || stream.writableEnded) return
-    if (!stream.write(data as Buffer)) socket.pause()
+    if (!stream.write(data)) socket.pause()
   })
   stream.on('drain', () => socket.resume())
   // The client is gone, the shell stays: the agent keeps it for a client that comes back.

@@ -20,7 +20,10 @@ export interface FollowOptions<T> {
 }
 
 /** Sends rows as they are written, and closes when the last one is there. */
-export function followRows<T extends { readonly id: number }>(socket: WebSocket, options: FollowOptions<T>): void {
+export function followRows<T extends { readonly id: number }>(
+  socket: WebSocket,
+  options: FollowOptions<T>,
+): void {
   const { topic, topicId, read, framing, isDone } = options
   let { after } = options
   let isFirst = true

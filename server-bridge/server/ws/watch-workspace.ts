@@ -24,7 +24,10 @@ const COALESCE_MS = 25
  *
  * @returns what ends it, and what to call when a lagging reader has caught up.
  */
-export function watchWorkspace(options: WatchOptions): { readonly end: () => void; readonly resume: () => void } {
+export function watchWorkspace(options: WatchOptions): {
+  readonly end: () => void
+  readonly resume: () => void
+} {
   const { topic, workspaceId, read, send, logFailure } = options
   let timer: NodeJS.Timeout | undefined
   let canSend = true

@@ -22,7 +22,8 @@ let owner: CoderClient
 let member: CoderClient
 
 const me = (client: CoderClient) => client.call(usersRoutes.get, { params: { user: 'me' } })
-const tokenOf = (client: CoderClient): string => client.socket(usersRoutes.get, { params: { user: 'me' } }).headers['Coder-Session-Token']!
+const tokenOf = (client: CoderClient): string =>
+  client.socket(usersRoutes.get, { params: { user: 'me' } }).headers['Coder-Session-Token']!
 
 beforeAll(async () => {
   server = await startTestServer({ clock })
@@ -50,7 +51,9 @@ describe('the first user', () => {
   it('is made once, and only once also when two ask at the same time', async () => {
     const both = await Promise.allSettled([
       anonymous.call(usersRoutes.createFirst, { body: firstUser }),
-      anonymous.call(usersRoutes.createFirst, { body: { ...firstUser, username: 'eve', email: 'eve@example.com' } }),
+      anonymous.call(usersRoutes.createFirst, {
+        body: { ...firstUser, username: 'eve', email: 'eve@example.com' },
+      }),
     ])
     expect(both.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(both.find((result) => result.status === 'rejected')?.reason).toMatchObject({ status: 409 })
@@ -96,7 +99,11 @@ describe('signing in', () => {
 
   it('says which methods there are', async () => {
     const methods = await anonymous.call(usersRoutes.authMethods, {})
-    expect([methods.password.enabled, methods.github.enabled, methods.oidc.enabled]).toEqual([true, false, false])
+    expect([methods.password.enabled, methods.github.enabled, methods.oidc.enabled]).toEqual([
+      true,
+      false,
+      false,
+    ])
   })
 })
 
@@ -145,7 +152,9 @@ describe('sessions and tokens', () => {
     await expect(
       member.call(apiKeysRoutes.createSession, { params: { user: username } }),
     ).rejects.toMatchObject({ status: 404 })
-    await expect(owner.call(apiKeysRoutes.createSession, { params: { user: 'grace' } })).rejects.toMatchObject({
+    await expect(
+      owner.call(apiKeysRoutes.createSession, { params: { user: 'grace' } }),
+    ).rejects.toMatchObject({
       status: 403,
     })
   })
@@ -175,7 +184,10 @@ describe('sessions and tokens', () => {
 
   it('of others are listed for owners who ask for all', async () => {
     await member.call(apiKeysRoutes.createToken, { params: { user: 'me' }, body: { token_name: 'phone' } })
-    const names = (await listTokens(owner, { include_all: true })).map((entry) => [entry.username, entry.token_name])
+    const names = (await listTokens(owner, { include_all: true })).map((entry) => [
+      entry.username,
+      entry.token_name,
+    ])
     expect(names).toContainEqual(['grace', 'phone'])
     expect(await listTokens(owner)).toEqual([])
   })
@@ -218,7 +230,13 @@ describe('sessions and tokens', () => {
 
   it('of a suspended account are refused in other words', async () => {
     const { accounts, sessions } = server.deployment.services
-    const user = await accounts.create({ username: 'mallory', email: 'm@example.com', name: '', password, role: 'member' })
+    const user = await accounts.create({
+      username: 'mallory',
+      email: 'm@example.com',
+      name: '',
+      password,
+      role: 'member',
+    })
     const { token } = sessions.create(user.id, { loginType: 'password' })
     accounts.setStatus(user.id, 'suspended')
     await expect(me(server.client(token))).rejects.toMatchObject({ status: 401, message: /suspended/ })
@@ -248,7 +266,9 @@ describe('the deployment', () => {
   })
 
   it('writes down who did what', () => {
-    const actions = server.deployment.services.auditLog.newest(1000).map((row) => `${row.resource_type} ${row.action} ${row.status_code}`)
+    const actions = server.deployment.services.auditLog
+      .newest(1000)
+      .map((row) => `${row.resource_type} ${row.action} ${row.status_code}`)
     expect(actions).toEqual(
       expect.arrayContaining([
         'user create 201',

@@ -68,7 +68,13 @@ describe('the listener', () => {
 
   it('refuses a foreign host name, as DNS rebinding brings it', async () => {
     const { port } = new URL(server.url)
-    for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1', '127.0.0.1:1', `127.0.0.1.evil.example:${port}`]) {
+    for (const host of [
+      'evil.example',
+      `evil.example:${port}`,
+      '127.0.0.1',
+      '127.0.0.1:1',
+      `127.0.0.1.evil.example:${port}`,
+    ]) {
       const { status } = await rawRequest(api('/users/me'), { headers: signedIn({ host }) })
       expect([host, status]).toEqual([host, 403])
     }
@@ -82,7 +88,9 @@ describe('the listener', () => {
       expect([origin, status]).toEqual([origin, 403])
       expect(headers['access-control-allow-origin']).toBeUndefined()
     }
-    expect((await rawRequest(api('/users/me'), { headers: signedIn({ origin: server.url }) })).status).toBe(200)
+    expect((await rawRequest(api('/users/me'), { headers: signedIn({ origin: server.url }) })).status).toBe(
+      200,
+    )
   })
 
   it('checks host and origin of sockets before they open', async () => {
@@ -131,14 +139,19 @@ describe('credentials', () => {
   it('have a message of their own on agent paths, and none on terminals', async () => {
     const agent = '/workspaceagents/00000000-0000-4000-8000-000000000000'
     expect((await rawRequest(api(agent))).json().message).toMatch(/^API key or external proxy/)
-    const pty = await rawRequest(api(`${agent}/pty?reconnect=${crypto.randomUUID()}`), { headers: upgradeHeaders })
+    const pty = await rawRequest(api(`${agent}/pty?reconnect=${crypto.randomUUID()}`), {
+      headers: upgradeHeaders,
+    })
     expect(pty.status).toBe(404)
   })
 })
 
 describe('a request signed by the cookie alone', () => {
   const logout = (headers: Record<string, string>) =>
-    rawRequest(api('/users/me/keys'), { method: 'POST', headers: { cookie: `coder_session_token=${token}`, ...headers } })
+    rawRequest(api('/users/me/keys'), {
+      method: 'POST',
+      headers: { cookie: `coder_session_token=${token}`, ...headers },
+    })
 
   it('is refused as forged unless it repeats the token', async () => {
     const forged = await logout({})
@@ -148,7 +161,9 @@ describe('a request signed by the cookie alone', () => {
   })
 
   it('may read', async () => {
-    const { status } = await rawRequest(api('/users/me'), { headers: { cookie: `coder_session_token=${token}` } })
+    const { status } = await rawRequest(api('/users/me'), {
+      headers: { cookie: `coder_session_token=${token}` },
+    })
     expect(status).toBe(200)
   })
 })
@@ -188,7 +203,9 @@ describe('bodies', () => {
   })
 
   it('are read whatever their content type', async () => {
-    const { status } = await post('/users/me/keys/tokens', '{"token_name":"typed"}', { 'content-type': 'text/plain' })
+    const { status } = await post('/users/me/keys/tokens', '{"token_name":"typed"}', {
+      'content-type': 'text/plain',
+    })
     expect(status).toBe(201)
   })
 })

@@ -57,7 +57,10 @@ describe('an upload', () => {
 
   it('answers 201 when new and 200 with the same id when known', async () => {
     const archive = templateArchive({ 'main.tf': '# upload test' })
-    const [first, second] = [await post(archive, 'application/x-tar'), await post(archive, 'application/x-tar')]
+    const [first, second] = [
+      await post(archive, 'application/x-tar'),
+      await post(archive, 'application/x-tar'),
+    ]
     expect([first.status, second.status]).toEqual([201, 200])
     expect(second.json().hash).toBe(first.json().hash)
   })
@@ -100,7 +103,9 @@ describe('a version', () => {
     expect(version.job).toMatchObject({ status: 'succeeded', type: 'template_version_import' })
     expect(version.readme).toBe('# Read me')
     const params = { templateversion: version.id }
-    expect(await rich(version.id)).toMatchObject([{ name: 'greeting', default_value: 'hello', mutable: true }])
+    expect(await rich(version.id)).toMatchObject([
+      { name: 'greeting', default_value: 'hello', mutable: true },
+    ])
     expect(await owner.call(templateVersionsRoutes.presets, { params })).toMatchObject([
       { Name: 'Loud', Default: true, Parameters: [{ Name: 'greeting', Value: 'HELLO' }] },
     ])
@@ -135,7 +140,10 @@ describe('a version', () => {
     expect(version.job.status).toBe('failed')
     expect(version.job.error).toMatch(/^main\.tf:1:/)
     expect(version.job.error).toMatch(/aws_instance/)
-    const rows = await owner.call(templateVersionsRoutes.logs, { params: { templateversion: version.id }, query: {} })
+    const rows = await owner.call(templateVersionsRoutes.logs, {
+      params: { templateversion: version.id },
+      query: {},
+    })
     expect(rows.some((row) => row.log_level === 'error' && row.output === version.job.error)).toBe(true)
   })
 
@@ -165,11 +173,16 @@ describe('a version', () => {
         body: { storage_method: 'file', provisioner: 'terraform', ...body },
       })
     const file_id = '00000000-0000-4000-8000-000000000000'
-    await expect(create(owner, { file_id })).rejects.toMatchObject({ status: 404, message: 'File not found.' })
+    await expect(create(owner, { file_id })).rejects.toMatchObject({
+      status: 404,
+      message: 'File not found.',
+    })
     await expect(create(owner, {})).rejects.toMatchObject({ status: 400 })
     const { hash } = await owner.upload(templateArchive({ 'main.tf': smallTemplate }), 'application/x-tar')
     await expect(create(member, { file_id: hash })).rejects.toMatchObject({ status: 403 })
-    await expect(create(owner, { file_id: hash, template_id: file_id })).rejects.toMatchObject({ status: 404 })
+    await expect(create(owner, { file_id: hash, template_id: file_id })).rejects.toMatchObject({
+      status: 404,
+    })
   })
 
   it('log can be had as text, and the followed one asks for an upgrade', async () => {
@@ -180,7 +193,9 @@ describe('a version', () => {
     expect(text.headers['content-type']).toBe('text/plain; charset=utf-8')
     expect(text.text).toMatch(/^\S+Z \[info\] \[provisioner/m)
     expect((await rawRequest(`${base}?follow`, { headers })).status).toBe(426)
-    expect((await rawRequest(`${base}?follow=false`, { headers: { ...headers, ...upgradeHeaders } })).status).toBe(101)
+    expect(
+      (await rawRequest(`${base}?follow=false`, { headers: { ...headers, ...upgradeHeaders } })).status,
+    ).toBe(101)
   })
 })
 
@@ -193,9 +208,12 @@ describe('a template', () => {
       await member.call(templatesRoutes.getByName, {
         params: { organization: 'default', templatename: 'kitchen-sink' },
       }),
-      (await member.call(templatesRoutes.listOfOrganization, { params: { organization: 'coder' }, query: {} })).find(
-        (entry) => entry.id === template.id,
-      ),
+      (
+        await member.call(templatesRoutes.listOfOrganization, {
+          params: { organization: 'coder' },
+          query: {},
+        })
+      ).find((entry) => entry.id === template.id),
     ]) {
       expect(found).toEqual(template)
     }
@@ -227,7 +245,13 @@ describe('a template', () => {
     await expect(
       owner.call(templateVersionsRoutes.create, {
         params: { organization: 'default' },
-        body: { storage_method: 'file', provisioner: 'terraform', file_id: hash, name: 'SECOND', template_id: template!.id },
+        body: {
+          storage_method: 'file',
+          provisioner: 'terraform',
+          file_id: hash,
+          name: 'SECOND',
+          template_id: template!.id,
+        },
       }),
     ).rejects.toMatchObject({ status: 409 })
   })
@@ -249,7 +273,9 @@ describe('a template', () => {
     await expect(create(owner, 'none', '00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
       status: 404,
     })
-    await expect(create(owner, 'not ok', version.id)).rejects.toMatchObject({ validations: [{ field: 'name' }] })
+    await expect(create(owner, 'not ok', version.id)).rejects.toMatchObject({
+      validations: [{ field: 'name' }],
+    })
   })
 
   it('is found by the search, which refuses what it does not know', async () => {
@@ -258,7 +284,10 @@ describe('a template', () => {
     expect(await names('name:sink')).toEqual(['Kitchen-Sink'])
     expect(await names('deprecated:true')).toEqual([])
     expect(await names('author:me exact_name:kitchen-sink')).toEqual(['Kitchen-Sink'])
-    await expect(names('colour:red')).rejects.toMatchObject({ status: 400, validations: [{ field: 'colour' }] })
+    await expect(names('colour:red')).rejects.toMatchObject({
+      status: 400,
+      validations: [{ field: 'colour' }],
+    })
     await expect(names('a:b:c')).rejects.toMatchObject({ status: 400, validations: [{ field: 'q' }] })
   })
 

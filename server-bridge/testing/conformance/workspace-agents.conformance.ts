@@ -35,7 +35,8 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const getAgent = () => client.call(workspaceAgentsRoutes.get, { params: { workspaceagent: agentId } })
-const ptyUrl = (query: string, id = agentId): string => `${server.url}/api/v2/workspaceagents/${id}/pty?${query}`
+const ptyUrl = (query: string, id = agentId): string =>
+  `${server.url}/api/v2/workspaceagents/${id}/pty?${query}`
 const credentials = (): Record<string, string> => ({
   ...client.socket(workspacesRoutes.list, {}).headers,
   ...upgradeHeaders,
@@ -194,20 +195,32 @@ describe('a terminal', () => {
   })
 
   it('is refused before it opens: without an id, for nobody, and for an agent that is not there', async () => {
-    const open = (query: string, headers = credentials(), id = agentId) => rawRequest(ptyUrl(query, id), { headers })
+    const open = (query: string, headers = credentials(), id = agentId) =>
+      rawRequest(ptyUrl(query, id), { headers })
     expect((await open('')).status).toBe(400)
     expect((await open(`reconnect=nonsense`)).status).toBe(400)
     const anonymous = await open(`reconnect=${randomUUID()}`, { ...upgradeHeaders })
-    expect([anonymous.status, anonymous.headers['content-type']]).toEqual([404, 'application/json; charset=utf-8'])
+    expect([anonymous.status, anonymous.headers['content-type']]).toEqual([
+      404,
+      'application/json; charset=utf-8',
+    ])
     const unknown = await open(`reconnect=${randomUUID()}`, credentials(), randomUUID())
     expect([unknown.status, unknown.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
-    expect((await rawRequest(ptyUrl(`reconnect=${randomUUID()}`), { headers: client.socket(workspacesRoutes.list, {}).headers })).status).toBe(426)
+    expect(
+      (
+        await rawRequest(ptyUrl(`reconnect=${randomUUID()}`), {
+          headers: client.socket(workspacesRoutes.list, {}).headers,
+        })
+      ).status,
+    ).toBe(426)
   })
 
   it('on the workspace of a member is not for the owner of the deployment', async () => {
     const member = await server.memberClient('grace')
     const { agent } = await createRunningWorkspace(member, template, 'private')
-    const { status } = await rawRequest(ptyUrl(`reconnect=${randomUUID()}`, agent.id), { headers: credentials() })
+    const { status } = await rawRequest(ptyUrl(`reconnect=${randomUUID()}`, agent.id), {
+      headers: credentials(),
+    })
     expect(status).toBe(404)
   })
 

@@ -58,7 +58,12 @@ describe('a new workspace', () => {
       reason: 'initiator',
       deadline: null,
     })
-    expect(made).toMatchObject({ owner_name: 'grace', template_name: 'small', outdated: false, favorite: false })
+    expect(made).toMatchObject({
+      owner_name: 'grace',
+      template_name: 'small',
+      outdated: false,
+      favorite: false,
+    })
     await waitForAgent(member, made.id)
     expect(await runBuild(member, made.id, 'delete')).toBe('deleted')
   })
@@ -86,7 +91,11 @@ describe('a new workspace', () => {
     await expect(create(member, { template_version_id: template.active_version_id })).rejects.toMatchObject({
       status: 400,
     })
-    const failed = await importVersion(owner, { 'main.tf': 'resource "x" "y" {}' }, { template_id: template.id })
+    const failed = await importVersion(
+      owner,
+      { 'main.tf': 'resource "x" "y" {}' },
+      { template_id: template.id },
+    )
     await expect(
       create(member, { template_id: undefined, template_version_id: failed.id }),
     ).rejects.toMatchObject({ status: 400, message: /failed/ })
@@ -144,7 +153,10 @@ describe('builds', () => {
     )
     await build(member, mine.id, { reason: 'dashboard' })
     await waitForAgent(member, mine.id)
-    const builds = await member.call(workspaceBuildsRoutes.list, { params: { workspace: mine.id }, query: {} })
+    const builds = await member.call(workspaceBuildsRoutes.list, {
+      params: { workspace: mine.id },
+      query: {},
+    })
     expect(builds.map((entry) => [entry.build_number, entry.transition, entry.reason])).toEqual([
       [3, 'start', 'dashboard'],
       [2, 'stop', 'initiator'],
@@ -252,7 +264,15 @@ describe('the list', () => {
   })
 
   it('refuses a search that means nothing', async () => {
-    for (const q of ['status:happy', 'colour:red', ':x', 'name:', 'a:b:c', 'outdated:perhaps', 'name:a name:b']) {
+    for (const q of [
+      'status:happy',
+      'colour:red',
+      ':x',
+      'name:',
+      'a:b:c',
+      'outdated:perhaps',
+      'name:a name:b',
+    ]) {
       await expect(names(member, q)).rejects.toMatchObject({ status: 400, message: 'Invalid search query.' })
     }
   })
@@ -281,7 +301,9 @@ describe('a workspace of somebody else', () => {
 
   it('can be read by the owner of the deployment, but is no favourite of theirs', async () => {
     expect((await getWorkspace(owner, mine.id)).owner_name).toBe('grace')
-    await expect(owner.call(workspacesRoutes.favorite, { params: { workspace: mine.id } })).rejects.toMatchObject({
+    await expect(
+      owner.call(workspacesRoutes.favorite, { params: { workspace: mine.id } }),
+    ).rejects.toMatchObject({
       status: 403,
     })
   })
@@ -320,12 +342,19 @@ describe('use and deletion', () => {
     expect(await runBuild(member, mine.id, 'delete')).toBe('deleted')
     const params = { workspace: mine.id }
     await expect(getWorkspace(member, mine.id)).rejects.toMatchObject({ status: 410 })
-    await expect(member.call(workspacesRoutes.usage, { params, body: {} })).rejects.toMatchObject({ status: 410 })
+    await expect(member.call(workspacesRoutes.usage, { params, body: {} })).rejects.toMatchObject({
+      status: 410,
+    })
     const deleted = await member.call(workspacesRoutes.get, { params, query: { include_deleted: true } })
     expect(deleted.latest_build.status).toBe('deleted')
     const byName = { user: 'me', workspacename: 'alpha' }
-    await expect(member.call(workspacesRoutes.getByName, { params: byName })).rejects.toMatchObject({ status: 404 })
-    const found = await member.call(workspacesRoutes.getByName, { params: byName, query: { include_deleted: true } })
+    await expect(member.call(workspacesRoutes.getByName, { params: byName })).rejects.toMatchObject({
+      status: 404,
+    })
+    const found = await member.call(workspacesRoutes.getByName, {
+      params: byName,
+      query: { include_deleted: true },
+    })
     expect(found.id).toBe(mine.id)
     await expect(build(member, mine.id, {})).rejects.toMatchObject({ status: 409 })
   })

@@ -6,6 +6,4 @@ export interface Migration {
 }
 
 /** In order of application; the position is the schema version. Entries are never changed once released. */
-export const migrations: readonly Migration[] = [
-  { name: 'initial-schema', statements: initialSchema },
-]
+export const migrations: readonly Migration[] = [{ name: 'initial-schema', statements: initialSchema }]

@@ -2,11 +2,6 @@ import { useMutation, useQuery, type UseMutationResult, type UseQueryResult } fr
 import { useApi } from './api-context.tsx'
 import type { Input, MutationName, Output, QueryName } from './procedure-types.ts'
 
-/** The cache key of a query, also for invalidating it. */
-export function queryKey<N extends QueryName>(name: N, input?: Input<N>): readonly unknown[] {
-  return input === undefined ? [name] : [name, input]
-}
-
 /** Reads once and caches. `undefined` as input asks for nothing. */
 export function useRead<N extends QueryName>(
   name: N,

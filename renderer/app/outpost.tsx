@@ -5,6 +5,7 @@ import { ApiProvider, type Api } from '../api/api-context.tsx'
 import { isMac } from '../lib/platform.ts'
 import {
   createBridgePort,
+  createClipboard,
   createTerminals,
   createTerminalTabsStore,
   TerminalsProvider,
@@ -12,6 +13,7 @@ import {
 } from '../features/terminal/index.ts'
 import { paintTheme, readSystemLook, resolveTheme } from './frame/theme.ts'
 import { rememberPage, rememberedPage } from './remembered-page.ts'
+import { openLink } from './open-link.ts'
 import { reportWindowErrors } from './report-errors.ts'
 import { createOutpostRouter } from './routes.tsx'
 
@@ -28,6 +30,7 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
   paintTheme(resolveTheme('system', readSystemLook()))
   reportWindowErrors(api.client)
   const { client } = api
+  const clipboard = createClipboard(client)
   let port: BridgePort | undefined
   const terminals = createTerminals({
     store: createTerminalTabsStore(localStorage),
@@ -37,10 +40,9 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
       const { createXtermScreen } = await import('../features/terminal/xterm-screen.ts')
       return (settings) =>
         createXtermScreen(settings, {
-          openLink: (url) =>
-            void client.call('app.openExternal', { url, source: 'terminal' }).catch(() => undefined),
-          copy: (text) => void client.call('app.copyText', { text }).catch(() => undefined),
-          readClipboard: async () => (await client.call('app.readClipboardText', {})).text,
+          openLink: (url) => openLink(client, url, 'terminal'),
+          copy: (text) => void clipboard.copy(text),
+          readClipboard: clipboard.read,
           mac: isMac(),
         })
     },

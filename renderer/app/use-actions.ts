@@ -1,11 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.tsx'
-import { errorWords } from '../api/error-words.ts'
 import { placeOf, useTerminals } from '../features/terminal/index.ts'
 import { agentsOf, defaultAgent } from '../features/workspaces/index.ts'
 import type { WindowActions } from '../features/window/index.ts'
-import { toast } from '../ui/toast-store.ts'
+import { openLink } from './open-link.ts'
 import { askAddDeployment, askSignIn } from './window-dialogs-store.ts'
 
 /** The window's actions over router, dialogs, terminals and main. */
@@ -33,11 +32,7 @@ export function useActions(): WindowActions {
       },
       askSignIn,
       askAddDeployment,
-      openLink: (url, source) => {
-        client.call('app.openExternal', { url, source }).catch((error: unknown) => {
-          toast({ tone: 'bad', title: 'The link is not opened', detail: errorWords(error).message })
-        })
-      },
+      openLink: (url, source) => openLink(client, url, source),
     }),
     [navigate, terminals, client],
   )

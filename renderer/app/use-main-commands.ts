@@ -7,6 +7,7 @@ import { useWindowActions, type WindowActions } from '../features/window/index.t
 import { toast } from '../ui/toast-store.ts'
 import { setPaletteOpen } from '../lib/commands/command-store.ts'
 import { firstWorkspace } from './first-workspace.ts'
+import { reportError } from './report-errors.ts'
 
 /** Carries out what the application menu, the tray and deep links ask of the window. */
 export function useMainCommands(): void {
@@ -44,7 +45,11 @@ export function useMainCommands(): void {
     return client.subscribe(
       'app.watchCommands',
       {},
-      { next: run, error: () => undefined, done: () => undefined },
+      {
+        next: run,
+        error: (error) => reportError(client, error, 'commands of the menu'),
+        done: () => undefined,
+      },
     )
   }, [client, actions, terminals])
 }

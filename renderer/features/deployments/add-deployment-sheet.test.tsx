@@ -105,7 +105,7 @@ describe('adding a deployment', () => {
     await screen.findByText(/Coder v2.31.0/)
     type(token(), 'token')
     submit()
-    fireEvent.click(await screen.findByRole('button', { name: 'Unlock' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Unlock keychain' }))
     await waitFor(() => expect(fake.inputsOf('keychain.unlock')).toHaveLength(1))
   })
 })

@@ -1,6 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
 import { hasCode } from '../../api/bridge-error.ts'
-import { useApi } from '../../api/api-context.tsx'
 import { useChange } from '../../api/use-call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -8,6 +7,7 @@ import { Input } from '../../ui/input.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { SideSheet } from '../../ui/side-sheet.tsx'
 import { toast } from '../../ui/toast-store.ts'
+import { UnlockButton } from '../keychain/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { ProbeResult } from './probe-result.tsx'
 import { hostOf, probeProblem, tokenProblem } from './sign-in-words.ts'
@@ -124,7 +124,6 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
 /** What stopped the adding and is not about one field; nothing typed is lost. */
 function AddProblem({ error, text }: { readonly error: unknown; readonly text: string }) {
   const actions = useWindowActions()
-  const { client } = useApi()
   const isLocked = hasCode<'deployments.add'>(error, 'keychain_locked')
   const isAbsent = hasCode<'deployments.add'>(error, 'keychain_absent')
   return (
@@ -132,9 +131,7 @@ function AddProblem({ error, text }: { readonly error: unknown; readonly text: s
       tone="bad"
       actions={
         isLocked ? (
-          <Button size="sm" onClick={() => void client.call('keychain.unlock', {}).catch(() => undefined)}>
-            Unlock
-          </Button>
+          <UnlockButton />
         ) : isAbsent ? (
           <Button size="sm" onClick={() => actions.goToSettings('keychain')}>
             Show the choices

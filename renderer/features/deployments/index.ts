@@ -1,2 +1,2 @@
 export { connectionWords, deploymentState } from './deployment-words.ts'
-export { useDeployment, useDeployments, type DeploymentsView } from './use-deployments.ts'
+export { useDeployment, useDeployments } from './use-deployments.ts'

@@ -1,1 +1,1 @@
-export { KeychainBanner } from './keychain-banner.tsx'
+export { KeychainBanner, UnlockButton } from './keychain-banner.tsx'

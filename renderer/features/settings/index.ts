@@ -1,2 +1,2 @@
-export { firstSettings, useSettings, useUpdateSettings, type SettingsView } from './use-settings.ts'
+export { useSettings, useUpdateSettings } from './use-settings.ts'
 export { StorageNotices } from './storage-notices.tsx'

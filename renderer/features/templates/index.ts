@@ -1,1 +1,1 @@
-export { TemplateCard, type TemplateCardProps } from './template-card.tsx'
+export { TemplateCard } from './template-card.tsx'

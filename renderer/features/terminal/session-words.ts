@@ -19,17 +19,16 @@ export interface SessionSituation {
   readonly state: SessionState
   /** Unknown until its first answer, or when it cannot be had. */
   readonly workspace: Workspace | undefined
+  /** The deployment has no such workspace any more. */
+  readonly isGone: boolean
   readonly deployment: Deployment | undefined
 }
 
 /** The line over a terminal: what it waits for and the way on. `undefined` while it simply works. */
-export function sessionWords({
-  name,
-  state,
-  workspace,
-  deployment,
-}: SessionSituation): SessionWords | undefined {
+export function sessionWords(situation: SessionSituation): SessionWords | undefined {
+  const { name, state, workspace, deployment } = situation
   if (state.kind === 'connected') return undefined
+  if (situation.isGone) return { tone: 'info', text: `${name} is deleted.`, action: 'close' }
   if (state.kind === 'bridge-lost') {
     return { tone: 'busy', text: 'The terminal service is starting. Your shells go on in their workspaces.' }
   }

@@ -1,12 +1,15 @@
 import { use, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useApi } from '../../api/api-context.tsx'
+import { hasCode } from '../../api/bridge-error.ts'
 import { useSubscription } from '../../api/use-subscription.ts'
+import { isMac } from '../../lib/platform.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
 import { CopyIcon, ClipboardPasteIcon, SearchIcon } from '../../ui/icons.tsx'
 import { useDeployment } from '../deployments/index.ts'
 import { useSettings, useUpdateSettings } from '../settings/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { agentsOf, isUsable, useWorkspaceCommands } from '../workspaces/index.ts'
+import { createClipboard } from './clipboard.ts'
 import { FindBar } from './find-bar.tsx'
 import { decidePaste } from './paste.ts'
 import { PasteDialog, type PendingPaste } from './paste-dialog.tsx'
@@ -31,7 +34,7 @@ interface SessionViewProps {
 }
 
 function SessionView({ tab, session }: SessionViewProps) {
-  const { client } = useApi()
+  const clipboard = createClipboard(useApi().client)
   const { screen } = session
   const parent = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string>()
@@ -48,7 +51,6 @@ function SessionView({ tab, session }: SessionViewProps) {
   useEffect(() => screen.onLinkHover(setLink), [screen])
   useEffect(() => screen.onFind(() => setFinding(true)), [screen])
 
-  const selection = (): string => screen.selection()
   return (
     <div data-terminal-keys="" className="relative h-full min-h-0 bg-term">
       <ContextMenu
@@ -57,17 +59,13 @@ function SessionView({ tab, session }: SessionViewProps) {
             label: 'Copy',
             icon: <CopyIcon />,
             keys: 'Ctrl+Shift+C',
-            onSelect: () => {
-              if (selection() !== '') void client.call('app.copyText', { text: selection() })
-            },
+            onSelect: () => void clipboard.copy(screen.selection()),
           },
           {
             label: 'Paste',
             icon: <ClipboardPasteIcon />,
             keys: 'Ctrl+Shift+V',
-            onSelect: () => {
-              void client.call('app.readClipboardText', {}).then(({ text }) => paste.offer(text))
-            },
+            onSelect: () => void clipboard.read().then(paste.offer),
           },
           { kind: 'separator' },
           { label: 'Find…', icon: <SearchIcon />, keys: 'Ctrl+Shift+F', onSelect: () => setFinding(true) },
@@ -88,7 +86,9 @@ function SessionView({ tab, session }: SessionViewProps) {
       ) : null}
       {link ? (
         <div className="pointer-events-none absolute bottom-1 left-1 max-w-[80%] rounded-sm bg-float px-2 py-0.5 text-sm text-fg-2 shadow-float">
-          <span className="cut block">Ctrl click opens {link}</span>
+          <span className="cut block">
+            {isMac() ? '⌘' : 'Ctrl'} click opens {link}
+          </span>
         </div>
       ) : null}
       <SessionStatus tab={tab} session={session} />
@@ -107,10 +107,11 @@ function SessionStatus({ tab, session }: SessionViewProps) {
   const terminals = useTerminals()
   const actions = useWindowActions()
   const deployment = useDeployment(tab.deploymentId)
-  const { data: workspace } = useSubscription('workspaces.watch', {
+  const { data: workspace, error } = useSubscription('workspaces.watch', {
     deploymentId: tab.deploymentId,
     workspaceId: tab.workspaceId,
   })
+  const isGone = hasCode(error, 'not_found') || hasCode<'workspaces.watch'>(error, 'deleted')
   const commands = useWorkspaceCommands(tab.deploymentId)
   const state = useSyncExternalStore(session.subscribe, session.state)
 
@@ -121,7 +122,7 @@ function SessionStatus({ tab, session }: SessionViewProps) {
     if (heirId !== undefined) terminals.restart(tab.key, heirId)
   }, [terminals, tab.key, heirId])
 
-  const words = sessionWords({ name: tabName(tab), state, workspace, deployment })
+  const words = sessionWords({ name: tabName(tab), state, workspace, isGone, deployment })
   if (!words) return null
   const onAction = (action: SessionAction): void => {
     switch (action) {

@@ -1,12 +1,4 @@
-export { BuildPanel, type BuildPanelProps } from './build-panel.tsx'
-export {
-  agentsOf,
-  agentState,
-  defaultAgent,
-  isUsable,
-  workspaceActions,
-  workspaceState,
-  type StateWords,
-} from './workspace-state.ts'
+export { BuildPanel } from './build-panel.tsx'
+export { agentsOf, defaultAgent, isUsable, workspaceActions, workspaceState } from './workspace-state.ts'
 export { useWorkspaceCommands, type WorkspaceCommands } from './use-workspace-commands.ts'
 export { stopPlan } from './workspace-times.ts'

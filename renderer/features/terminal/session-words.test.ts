@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { sampleBuild, sampleDeployment, sampleWorkspace } from '../../testing/wire-samples.ts'
+import { sessionWords, type SessionSituation } from './session-words.ts'
+
+const running = sampleWorkspace()
+const stopped = sampleWorkspace({ latest_build: sampleBuild({ status: 'stopped', transition: 'stop' }, []) })
+const starting = sampleWorkspace({ latest_build: sampleBuild({ status: 'starting' }, []) })
+
+function words(change: Partial<SessionSituation>) {
+  return sessionWords({
+    name: 'api',
+    state: { kind: 'connected', rejoined: false },
+    workspace: running,
+    isGone: false,
+    deployment: sampleDeployment(),
+    ...change,
+  })
+}
+
+const waiting = { kind: 'waiting', attempt: 2, retryAt: 1234, reason: 'The network is down.' } as const
+
+describe('the line over a terminal', () => {
+  it('is not there while the terminal works', () => {
+    expect(words({})).toBeUndefined()
+  })
+
+  it('counts down to the next try and offers to try now', () => {
+    expect(words({ state: waiting })).toMatchObject({
+      text: 'The network is down.',
+      retryAt: 1234,
+      action: 'retry',
+    })
+  })
+
+  it('offers a new shell after the old one ended', () => {
+    expect(words({ state: { kind: 'ended' } })?.action).toBe('restart')
+  })
+
+  it('offers to start a stopped workspace, however the terminal lost it', () => {
+    expect(words({ state: { kind: 'ended' }, workspace: stopped })?.action).toBe('start-workspace')
+    expect(words({ state: waiting, workspace: stopped })?.text).toBe('api: stopped.')
+  })
+
+  it('promises to open by itself while the workspace starts', () => {
+    expect(words({ state: waiting, workspace: starting })).toEqual({
+      tone: 'busy',
+      text: 'api: starting. The terminal opens by itself.',
+    })
+  })
+
+  it('offers to sign in where that is what is missing', () => {
+    const signedOut = sampleDeployment({ name: 'acme', state: { kind: 'signed_out', reason: 'Expired.' } })
+    expect(words({ state: waiting, deployment: signedOut })?.action).toBe('sign-in')
+    expect(words({ state: { kind: 'failed', code: 'signed_out', reason: 'Expired.' } })?.action).toBe(
+      'sign-in',
+    )
+  })
+
+  it('offers to close what is deleted for good', () => {
+    expect(words({ state: waiting, workspace: undefined, isGone: true })?.action).toBe('close')
+  })
+
+  it('says that shells go on while the terminal service restarts', () => {
+    expect(words({ state: { kind: 'bridge-lost' } })?.text).toContain('Your shells go on')
+  })
+})

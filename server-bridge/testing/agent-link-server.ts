@@ -21,6 +21,8 @@ export class AgentLinkServer {
   readonly tokens: string[] = []
   /** Links are refused with this status while set. */
   refuseWith: number | undefined
+  /** How many links were refused so far. */
+  refusals = 0
 
   private constructor(sockets: WebSocketServer) {
     this.#sockets = sockets
@@ -43,7 +45,10 @@ export class AgentLinkServer {
       perMessageDeflate: false,
       verifyClient: (_info, done) => {
         if (server.refuseWith === undefined) done(true)
-        else done(false, server.refuseWith)
+        else {
+          server.refusals += 1
+          done(false, server.refuseWith)
+        }
       },
     })
     const server = new AgentLinkServer(sockets)

@@ -34,6 +34,15 @@ describe('a reconnecting connection', () => {
     expect(clock.pending).toBe(1)
   })
 
+  it('stays quiet while an open connection proves stable: its user would take the same news for a new connection', () => {
+    const { clock, listeners, states } = start()
+    listeners[0]?.closed(1006, 'lost')
+    clock.advance(250)
+    listeners[1]?.opened()
+    clock.advance(60_000)
+    expect(states.map((state) => state.name)).toEqual(['connecting', 'waiting', 'connecting', 'open'])
+  })
+
   it('does not listen to an attempt it gave up', () => {
     const { clock, listeners, connection, closed } = start()
     clock.advance(15_000)

@@ -89,7 +89,9 @@ export function createReconnectingConnection(options: ReconnectingConnectionOpti
     const step = reduceReconnect(machine, event, policy)
     machine = step.machine
     for (const effect of step.effects) apply(effect)
-    if (machine.state === before) return
+    // An open connection that has proven stable only counts its attempts anew: to its user nothing has happened.
+    const isSame = machine.state.name === 'open' && before.name === 'open'
+    if (machine.state === before || isSame) return
     logger.debug('Connection', { ...machine.state })
     options.onState?.(machine.state)
   }

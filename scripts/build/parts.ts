@@ -147,7 +147,7 @@ function rendererConfig(place: BuildPlace): InlineConfig {
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 4096,
       // The React compiler takes most of the time of this build, which is known.
-      rolldownOptions: { checks: { pluginTimings: false } },
+      rolldownOptions: { checks: { bundlerTimings: false } },
     },
   }
 }

@@ -9,7 +9,7 @@ import type { AgentLinks } from './agent-links.ts'
 
 /** Starts, keeps and ends the agent processes of running workspaces. */
 export interface AgentSupervisor {
-  /** Runs these agents from now on, each in the folder of its workspace. */
+  /** Runs these agents from now on, each in the folder of its workspace. @throws when a process cannot be made. */
   start(places: readonly AgentPlace[]): void
   /** Ends the agents of a workspace after their stop scripts; returns when their processes are gone. */
   stop(workspaceId: string, reason: 'stop' | 'delete'): Promise<void>
@@ -107,13 +107,27 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     entry.failures += 1
     const agentId = entry.place.agent.id
     logger.warn('A workspace agent ended by itself: starting it again', { agentId, exitCode, delayMs })
-    entry.cancelTimer = clock.after(delayMs, () => spawn(entry))
+    entry.cancelTimer = clock.after(delayMs, () => trySpawn(entry))
+  }
+
+  /** For starts that nobody waits for: what goes wrong is tried again. */
+  const trySpawn = (entry: Kept): void => {
+    try {
+      spawn(entry)
+    } catch (error) {
+      logger.error('A workspace agent could not be started', {
+        agentId: entry.place.agent.id,
+        error: error instanceof Error ? error.message : String(error),
+      })
+      entry.startedAt = clock.now()
+      restartLater(entry, null)
+    }
   }
 
   /** An agent of the last run has no process of ours: only its link tells that it lives. */
   const adopt = (entry: Kept): void => {
     entry.cancelTimer = clock.after(SURVIVOR_WAIT_MS, () => {
-      if (!links.isLinked(entry.place.agent.id)) spawn(entry)
+      if (!links.isLinked(entry.place.agent.id)) trySpawn(entry)
     })
   }
 
@@ -158,7 +172,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
         if (pid !== null && processRuns(pid)) {
           entry.survivorPid = pid
           adopt(entry)
-        } else spawn(entry)
+        } else trySpawn(entry)
       }
     },
     async close() {

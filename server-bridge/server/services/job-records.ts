@@ -30,7 +30,7 @@ export interface Worker {
 }
 
 export function createJobRecords(db: Database, clock: Clock, worker: Worker): JobRecords {
-  const toWireJob = (row: JobRow, queue: readonly string[]): ProvisionerJob => ({
+  const toWireJob = (row: JobRow, queue: ReadonlyMap<string, number>): ProvisionerJob => ({
     id: row.id,
     created_at: toWireTime(row.created_at),
     started_at: toOptionalTime(row.started_at),
@@ -43,8 +43,8 @@ export function createJobRecords(db: Database, clock: Clock, worker: Worker): Jo
     worker_name: row.worker_id === worker.id ? worker.name : undefined,
     file_id: row.file_id,
     tags: { owner: '', scope: 'organization' },
-    queue_position: row.status === 'pending' ? queue.indexOf(row.id) + 1 : 0,
-    queue_size: queue.length,
+    queue_position: queue.get(row.id) ?? 0,
+    queue_size: queue.size,
     organization_id: row.organization_id,
     initiator_id: row.initiator_id,
     input: {
@@ -87,16 +87,15 @@ export function createJobRecords(db: Database, clock: Clock, worker: Worker): Jo
       return row
     },
     toWire(ids) {
-      const queue = db
-        .all(
-          db.sql
-            .selectFrom('provisioner_jobs')
-            .select('id')
-            .where('status', '=', 'pending')
-            .where('completed_at', 'is', null)
-            .orderBy('created_at'),
-        )
-        .map((row) => row.id)
+      const waiting = db.all(
+        db.sql
+          .selectFrom('provisioner_jobs')
+          .select('id')
+          .where('status', '=', 'pending')
+          .where('completed_at', 'is', null)
+          .orderBy('created_at'),
+      )
+      const queue = new Map(waiting.map((row, index) => [row.id, index + 1]))
       const rows = db.all(
         db.sql
           .selectFrom('provisioner_jobs')

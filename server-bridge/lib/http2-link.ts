@@ -24,6 +24,9 @@ const settings: Settings = {
   maxHeaderListSize: 16 * 1024,
 }
 
+/** In megabytes. Node's 10 refuse new streams while a few dozen lagging terminals hold their windows full. */
+const maxSessionMemory = 64
+
 /** Room for many streams at once; Node gives connection credit back when bytes arrive, not when they are read. */
 const connectionWindowBytes = 4 * 1024 * 1024
 
@@ -32,7 +35,7 @@ const connectionWindowBytes = 4 * 1024 * 1024
  * stream of it gets an error at once.
  */
 export function connectHttp2OverDuplex(duplex: Duplex): ClientHttp2Session {
-  const session = connect('http://agent', { createConnection: () => duplex, settings })
+  const session = connect('http://agent', { createConnection: () => duplex, settings, maxSessionMemory })
   bindLife(session, duplex)
   session.once('connect', () => {
     session.setLocalWindowSize(connectionWindowBytes)
@@ -45,7 +48,7 @@ export function serveHttp2OverDuplex(
   duplex: Duplex,
   handle: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
 ): ServerHttp2Session {
-  const session = performServerHandshake(duplex, { settings })
+  const session = performServerHandshake(duplex, { settings, maxSessionMemory })
   bindLife(session, duplex)
   session.setLocalWindowSize(connectionWindowBytes)
   session.on('stream', handle)

@@ -29,7 +29,7 @@ export function findMonotonicProblem(
 }
 
 /** The elements of a `list(string)` value, undefined when it is none. */
-export function parseListValue(value: string): string[] | undefined {
+function parseListValue(value: string): string[] | undefined {
   try {
     const data: unknown = JSON.parse(value)
     return Array.isArray(data) && data.every((item) => typeof item === 'string') ? data : undefined

@@ -17,7 +17,7 @@ export interface Provisioner {
   build(request: BuildRequest): Promise<BuildPlan>
 }
 
-export type ProvisionerLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
+type ProvisionerLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
 /** One line of a job's log; `stage` is a heading such as "Planning infrastructure". */
 export type ProvisionerLog = (level: ProvisionerLogLevel, stage: string, output: string) => void

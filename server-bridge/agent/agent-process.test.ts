@@ -259,7 +259,7 @@ test('takes back the folder of an agent that was killed: its leftovers are ended
   const leftovers = marked()
   expect(leftovers.length).toBeGreaterThan(0)
   process.kill(killed.pid ?? 0, 'SIGKILL')
-  await exited
+  await Promise.all([exited, server.lost()])
   startAgent()
   await server.sendManifest(manifest())
   expect(marked()).not.toEqual(expect.arrayContaining(leftovers))

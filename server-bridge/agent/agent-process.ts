@@ -33,7 +33,7 @@ export interface AgentProcess {
  */
 export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
   const { port, clock, logger } = options
-  let running: { readonly agent: Agent; readonly link: AgentLink; readonly init: AgentInit } | undefined
+  let running: { readonly agent: Agent; init: AgentInit; link?: AgentLink } | undefined
   let ending: Promise<void> | undefined
 
   const cancelInitTimeout = clock.after(initTimeoutMs, () => {
@@ -47,7 +47,7 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
     const init = agentInitSchema.safeParse(message)
     if (!init.success) fail('The workspace agent got instructions it does not understand.')
     else if (running === undefined) start(init.data)
-    else if (init.data.agentId === running.init.agentId) running.link.retarget(init.data)
+    else if (init.data.agentId === running.init.agentId) retarget(running, init.data)
     else fail('The workspace agent was asked to serve a second workspace.')
   })
   port.onClose(() => {
@@ -56,34 +56,38 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
 
   function start(init: AgentInit): void {
     const agent = new Agent({ ...options, homeDir: init.homeDir })
-    // Nothing reaches the routes before the leftovers of a forerunner are gone: the link is dialled after that.
-    const prepared = agent.prepare()
-    let link: AgentLink | undefined
+    const started: NonNullable<typeof running> = { agent, init }
+    running = started
     const handle = createAgentRoutes(agent, logger, {
-      onPing: () => link?.touch(),
+      onPing: () => started.link?.touch(),
       onShutDown: () => {
         void end('the workspace was stopped', 0)
       },
     })
-    prepared
-      .then(() => {
-        if (ending !== undefined) return
-        link = createAgentLink({
-          target: init,
-          clock,
-          logger,
-          random: options.random,
-          handle,
-          onRefused: (status) => {
-            fail(`The server refused the workspace agent (status ${status}).`)
-          },
-        })
-        running = { agent, link, init }
-        post({ type: 'started', pid: process.pid })
+    const dial = (): void => {
+      if (ending !== undefined) return
+      started.link = createAgentLink({
+        target: started.init,
+        clock,
+        logger,
+        random: options.random,
+        handle,
+        onRefused: (status) => {
+          fail(`The server refused the workspace agent (status ${status}).`)
+        },
       })
-      .catch((error: unknown) => {
-        fail(`The workspace agent could not start: ${error instanceof Error ? error.message : String(error)}`)
-      })
+      post({ type: 'started', pid: process.pid })
+    }
+    // Nothing reaches the routes before the leftovers of a forerunner are gone.
+    agent.prepare().then(dial, (error: unknown) => {
+      fail(`The workspace agent could not start: ${error instanceof Error ? error.message : String(error)}`)
+    })
+  }
+
+  /** A server that moved while the folder was still being prepared is simply the one to dial. */
+  function retarget(current: NonNullable<typeof running>, init: AgentInit): void {
+    current.init = init
+    current.link?.retarget(init)
   }
 
   function fail(message: string): void {
@@ -98,7 +102,7 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
       cancelInitTimeout()
       try {
         await running?.agent.abandon()
-        await withinGrace(running?.link.close())
+        await withinGrace(running?.link?.close())
       } catch (error) {
         logger.error('The agent did not end in order', { error: String(error) })
       } finally {

@@ -70,6 +70,13 @@ export class AgentLinkServer {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
+  /** Resolves once the link that was up has gone down. */
+  async lost(): Promise<void> {
+    const session = this.#session
+    if (session === undefined || session.destroyed) return
+    await new Promise<void>((resolve) => session.once('close', resolve))
+  }
+
   /** Breaks the link as a pulled plug would. */
   async cut(): Promise<void> {
     const session = await this.session()

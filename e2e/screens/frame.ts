@@ -4,6 +4,8 @@ import type { Locator, Page } from '@playwright/test'
 export interface Frame {
   readonly deployment: Locator
   readonly messages: Locator
+  /** The message across the page that has these words. */
+  notice(words: string): Locator
   goTo(place: 'Workspaces' | 'Templates' | 'Settings'): Promise<void>
   /** Opens the switcher and chooses the deployment of that name. */
   switchTo(deployment: string): Promise<void>
@@ -20,6 +22,7 @@ export function frame(page: Page): Frame {
   return {
     deployment,
     messages: page.getByRole('region', { name: 'Messages' }),
+    notice: (words) => page.getByRole('status').or(page.getByRole('alert')).filter({ hasText: words }),
     openSwitcher,
     async goTo(place) {
       await page

@@ -6,6 +6,7 @@ import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#ipc/settings'
 import { createLinkProvider } from './link-provider.ts'
 import { chooseRenderer, readGlRenderer } from './renderer-choice.ts'
+import { newShellSequence } from './new-shell.ts'
 import type { FindResult, ScreenPorts, TerminalScreen } from './screen.ts'
 import { terminalKey } from './terminal-keys.ts'
 import { readTerminalTheme } from './terminal-theme.ts'
@@ -119,8 +120,9 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     write: (bytes, parsed) => terminal.write(bytes, parsed),
     // As a sequence and not by `terminal.reset()`, so that it waits for its turn behind what is being drawn.
     reset: () => terminal.write('\u001bc'),
-    // Soft reset (DECSTR) and main screen: modes of the dead shell must not rule the new one.
-    startNewShell: () => terminal.write('\u001b[!p\u001b[?1049l\u001b[?2004l\r\n'),
+    // Once all that came before is drawn: only then is it known which screen the dead shell left.
+    startNewShell: () =>
+      terminal.write('', () => terminal.write(newShellSequence(terminal.buffer.active.type))),
     size: () => ({ cols: terminal.cols, rows: terminal.rows }),
     onInput: (listener) => disposer(terminal.onData(listener)),
     // xterm's event has more in it than its types say, and the bridge takes nothing it does not know.
@@ -156,6 +158,8 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
       return () => {
         watch.disconnect()
         cancelAnimationFrame(frame)
+        // Another view may have taken the screen over already: the drawer comes before the page goes.
+        if (host.parentElement !== parent) return
         drawing.stop()
         host.remove()
       }

@@ -178,13 +178,13 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     async close() {
       isOpen = false
       stopWatchingLinks()
-      const ends = [...kept.values()].map((entry) => {
+      const ends = [...kept.values()].map(async (entry) => {
         entry.ending = true
         entry.cancelTimer()
         const { process: child, survivorPid } = entry
-        if (child) return endProcess(clock, child)
-        const isOurs = survivorPid !== undefined && links.isLinked(entry.place.agent.id)
-        return isOurs ? endSurvivor(clock, survivorPid) : undefined
+        const isLinked = links.isLinked(entry.place.agent.id)
+        if (child) await endProcess(clock, child)
+        else if (survivorPid !== undefined && isLinked) await endSurvivor(clock, survivorPid)
       })
       await Promise.all(ends)
       kept.clear()

@@ -14,10 +14,9 @@ const NODE_TARGET = 'node20.18'
 const CHROME_TARGET = 'chrome130'
 
 /**
- * Native addons and the WebAssembly parser load files that lie beside them, so they stay in node_modules. The packaged
- * app carries exactly these.
+ * Native addons load files that lie beside them, so they stay in node_modules. The packaged app carries exactly these.
  */
-export const EXTERNAL_PACKAGES = ['@cdktn/hcl2json', '@lydell/node-pty', 'keytar', 'libsql'] as const
+export const EXTERNAL_PACKAGES = ['@lydell/node-pty', 'keytar', 'libsql'] as const
 
 /** What `ws` and the D-Bus client look for and do without. */
 const OPTIONAL_PACKAGES = ['bufferutil', 'utf-8-validate', 'x11']

@@ -1,6 +1,6 @@
 import { useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { tabName, useTerminals, useTerminalTabs, type TerminalTab } from '../features/terminal/index.ts'
+import { tabLabels, useTerminals, useTerminalTabs, type TerminalTab } from '../features/terminal/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -28,15 +28,13 @@ export function ShellDrawer() {
   })
   const active = tabs.find(({ key }) => key === activeKey)
   const open = drawerOpen && !isOnPage
+  const labels = tabLabels(tabs)
   const openLike = (tab: TerminalTab): void => terminals.open(tab, true)
   return (
     <TerminalDrawer
       open={open}
       onOpenChange={terminals.setDrawerOpen}
-      tabs={tabs.map((tab) => ({
-        id: tab.key,
-        title: tab.title === '' ? tabName(tab) : `${tabName(tab)}: ${tab.title}`,
-      }))}
+      tabs={tabs.map(({ key }) => ({ id: key, title: labels.get(key) ?? '' }))}
       activeId={activeKey ?? null}
       onSelect={terminals.activate}
       onClose={terminals.close}

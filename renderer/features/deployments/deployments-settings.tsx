@@ -22,7 +22,7 @@ export function DeploymentsSettings() {
   return (
     <Card
       title="Deployments"
-      meta="All of them stay connected; the switcher at the top left decides which one you see."
+      meta="All of them stay connected at the same time"
       flush
       actions={
         <Button variant="ghost" icon={<PlusIcon />} onClick={actions.askAddDeployment}>
@@ -65,7 +65,7 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-2">
               <span className="cut font-medium copyable">{deployment.name}</span>
-              {isRemote ? null : <Badge>This machine</Badge>}
+              {isRemote ? null : <Badge>Local</Badge>}
               {deployment.insecure ? <Badge tone="warn">Not encrypted</Badge> : null}
             </div>
             <div className="cut text-sm text-fg-3 copyable">

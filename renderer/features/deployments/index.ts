@@ -1,2 +1,3 @@
+export { DeploymentAway, isAway } from './deployment-away.tsx'
 export { connectionWords, deploymentState } from './deployment-words.ts'
 export { useDeployment, useDeployments } from './use-deployments.ts'

@@ -1,6 +1,6 @@
 export { createBridgePort, type BridgePort } from './bridge-port.ts'
 export { createClipboard } from './clipboard.ts'
 export { placeOf } from './terminal-place.ts'
-export { createTerminalTabsStore, neighbourKey, tabName, type TerminalTab } from './terminal-tabs-store.ts'
+export { createTerminalTabsStore, neighbourKey, tabLabels, type TerminalTab } from './terminal-tabs-store.ts'
 export { TerminalsProvider, useTerminals, useTerminalTabs } from './terminals-context.tsx'
 export { createTerminals } from './terminals.ts'

@@ -5,6 +5,7 @@ import {
   createTerminalTabsStore,
   neighbourKey,
   removeTab,
+  tabLabels,
   type TerminalTab,
 } from './terminal-tabs-store.ts'
 
@@ -46,6 +47,11 @@ describe('terminal tabs', () => {
     expect(neighbourKey(three, 'c', 1)).toBe('a')
     expect(neighbourKey(three, 'a', -1)).toBe('c')
     expect(neighbourKey([], undefined, 1)).toBeUndefined()
+  })
+
+  it('are told apart by a number when they have the same name', () => {
+    const titled = { ...tab('d'), title: 'vim' }
+    expect([...tabLabels([...three, titled]).values()]).toEqual(['api', 'api (2)', 'api (3)', 'api: vim'])
   })
 
   it.each([null, '', '{', '[]', '{"tabs":7}', '{"tabs":[{"key":1}]}'])('start empty from %j', (text) => {

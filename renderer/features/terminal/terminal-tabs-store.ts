@@ -38,6 +38,19 @@ export function tabName(tab: TerminalTab): string {
   return tab.showAgent ? `${tab.workspaceName}.${tab.agentName}` : tab.workspaceName
 }
 
+/** What each tab shows: name and title, and a number where that would be the same twice. */
+export function tabLabels(tabs: readonly TerminalTab[]): ReadonlyMap<string, string> {
+  const seen = new Map<string, number>()
+  return new Map(
+    tabs.map((tab) => {
+      const label = tab.title === '' ? tabName(tab) : `${tabName(tab)}: ${tab.title}`
+      const count = (seen.get(label) ?? 0) + 1
+      seen.set(label, count)
+      return [tab.key, count === 1 ? label : `${label} (${count})`]
+    }),
+  )
+}
+
 export function addTab(state: TerminalTabs, tab: TerminalTab): TerminalTabs {
   return { ...state, tabs: [...state.tabs, tab], activeKey: tab.key }
 }

@@ -8,7 +8,7 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { defaultAgent, isUsable, workspaceState } from '../workspaces/index.ts'
 import { placeOf } from './terminal-place.ts'
-import { tabName, type TerminalTab } from './terminal-tabs-store.ts'
+import { tabLabels, type TerminalTab } from './terminal-tabs-store.ts'
 import { TerminalView } from './terminal-view.tsx'
 import { useTerminals, useTerminalTabs } from './terminals-context.tsx'
 
@@ -24,6 +24,7 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
   const own = tabs.filter((tab) => tab.deploymentId === deploymentId && tab.workspaceId === workspace.id)
   const active = own.find(({ key }) => key === activeKey) ?? own[0]
   const agent = defaultAgent(workspace)
+  const labels = tabLabels(tabs)
   const openNew = (): void => {
     if (agent) terminals.open(placeOf(deploymentId, workspace, agent), false)
   }
@@ -53,7 +54,7 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
     <div className="flex h-full min-h-0 flex-col bg-term">
       <div className="flex h-9 flex-none items-center gap-0.5 px-3">
         {own.map((tab) => (
-          <PageTab key={tab.key} tab={tab} isActive={tab === active} />
+          <PageTab key={tab.key} tab={tab} title={labels.get(tab.key) ?? ''} isActive={tab === active} />
         ))}
         <IconButton size="sm" label="New terminal" icon={<PlusIcon />} onClick={openNew} />
       </div>
@@ -66,9 +67,14 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
   )
 }
 
-function PageTab({ tab, isActive }: { readonly tab: TerminalTab; readonly isActive: boolean }) {
+interface PageTabProps {
+  readonly tab: TerminalTab
+  readonly title: string
+  readonly isActive: boolean
+}
+
+function PageTab({ tab, title, isActive }: PageTabProps) {
   const terminals = useTerminals()
-  const title = tab.title || tabName(tab)
   return (
     <span
       className={classNames(

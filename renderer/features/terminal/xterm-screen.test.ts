@@ -58,6 +58,18 @@ describe('the xterm screen', () => {
     screen.dispose()
   })
 
+  it('stays where the newest view put it when an older one lets go', () => {
+    const { screen } = setUp()
+    const [older, newer] = [document.createElement('div'), document.createElement('div')]
+    const leaveOlder = screen.attach(older)
+    const leaveNewer = screen.attach(newer)
+    leaveOlder()
+    expect([older.childElementCount, newer.childElementCount]).toEqual([0, 1])
+    leaveNewer()
+    expect(newer.childElementCount).toBe(0)
+    screen.dispose()
+  })
+
   it('sends a paste as one piece where the program asked for that', async () => {
     const { screen, print } = setUp()
     const sent: string[] = []

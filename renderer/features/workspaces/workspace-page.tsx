@@ -12,6 +12,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { DeploymentAway, isAway } from '../deployments/index.ts'
 import { useWindowActions, type WorkspaceTab } from '../window/index.ts'
 import { DeleteWorkspacesDialog } from './delete-workspaces-dialog.tsx'
 import { WorkspaceHeaderActions, WorkspaceHeaderMeta } from './workspace-header.tsx'
@@ -131,6 +132,8 @@ function NotShown({ deployment, error, onRetry }: NotShownProps) {
           >
             {isGone ? 'It was deleted, or you may not see it.' : message}
           </ErrorState>
+        ) : isAway(deployment) ? (
+          <DeploymentAway deployment={deployment} />
         ) : (
           <SkeletonRows rows={7} label="Loading the workspace" />
         )}

@@ -50,6 +50,14 @@ describe('the workspaces list', () => {
     expect(screen.getByRole('status', { name: 'Loading workspaces' })).toBeTruthy()
   })
 
+  it('does not pretend to load from a deployment that is away', () => {
+    const fake = createQuietBridge()
+    fake.feed('workspaces.watchList', () => undefined)
+    const state = { kind: 'unreachable', reason: 'Away.', retryAt: null } as const
+    renderPage(<WorkspacesPage deployment={sampleDeployment({ name: 'acme', state })} />, fake)
+    expect(screen.getByText('Nothing known from acme yet')).toBeTruthy()
+  })
+
   it('groups favourites, mine and those of others, and says each state in words', async () => {
     show(withList())
     const alpha = await row('alpha')

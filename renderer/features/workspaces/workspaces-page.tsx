@@ -12,6 +12,7 @@ import { PlusIcon, SearchIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeader, PageToolbar } from '../../ui/page-header.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { DeploymentAway, isAway } from '../deployments/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { FirstRun } from './first-run.tsx'
 import { ListSummary } from './list-summary.tsx'
@@ -101,7 +102,13 @@ function ListBody({ deployment, list, rows, onClearQuery }: ListBodyProps) {
       </div>
     )
   }
-  if (list.data === undefined) return <SkeletonRows rows={8} label="Loading workspaces" />
+  if (list.data === undefined) {
+    return isAway(deployment) ? (
+      <DeploymentAway deployment={deployment} />
+    ) : (
+      <SkeletonRows rows={8} label="Loading workspaces" />
+    )
+  }
   return (
     <>
       {error ? (

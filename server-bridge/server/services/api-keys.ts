@@ -4,6 +4,8 @@ import type { ApiKeyRow } from './sessions.ts'
 
 export interface ApiKeys {
   find(id: string): ApiKeyRow | undefined
+  /** Sign-ins of a user, which no route lists. */
+  sessionsOf(userId: string): ApiKeyRow[]
   /** Tokens people made by hand, newest first; sessions are not listed. */
   tokens(filter: {
     readonly userId: string | undefined
@@ -14,6 +16,14 @@ export interface ApiKeys {
 export function createApiKeys(db: Database, clock: Clock): ApiKeys {
   return {
     find: (id) => db.first(db.sql.selectFrom('api_keys').selectAll().where('id', '=', id)),
+    sessionsOf: (userId) =>
+      db.all(
+        db.sql
+          .selectFrom('api_keys')
+          .selectAll()
+          .where('user_id', '=', userId)
+          .where('login_type', '!=', 'token'),
+      ),
     tokens: ({ userId, includeExpired }) =>
       db
         .all(

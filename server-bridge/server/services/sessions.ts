@@ -79,6 +79,17 @@ export function createSessions(db: Database, clock: Clock): Sessions {
     db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id))
   }
 
+  /** The app signs in anew at every start; without this its old sessions would pile up. Tokens stay to be seen. */
+  const removeExpiredSessions = (userId: string): void => {
+    db.run(
+      db.sql
+        .deleteFrom('api_keys')
+        .where('user_id', '=', userId)
+        .where('login_type', '!=', 'token')
+        .where('expires_at', '<=', clock.now()),
+    )
+  }
+
   return {
     create(userId, { loginType, tokenName = '', lifetimeSeconds = DEFAULT_LIFETIME_SECONDS }) {
       const { id, secret, token } = newSessionToken()
@@ -97,6 +108,7 @@ export function createSessions(db: Database, clock: Clock): Sessions {
         expires_at: now + lifetimeSeconds * 1000,
       }
       try {
+        removeExpiredSessions(userId)
         db.run(db.sql.insertInto('api_keys').values(row))
       } catch (error) {
         if (!isUniqueViolation(error)) throw error

@@ -222,6 +222,19 @@ describe('sessions and tokens', () => {
     owner = await server.ownerClient()
   })
 
+  it('that have ended are gone with the next sign-in, but tokens can still be seen', async () => {
+    const again = server.deployment.services.sessions.create(
+      server.deployment.services.accounts.findByEmail('grace@example.com')!.id,
+      { loginType: 'password' },
+    )
+    member = server.client(again.token)
+    const seen = await listTokens(member, { include_expired: true })
+    expect(seen.length).toBeGreaterThan(0)
+    expect(await listTokens(member)).toEqual([])
+    const sessions = server.deployment.services.keys.sessionsOf(seen[0]!.user_id)
+    expect(sessions.map((row) => row.id)).toEqual([again.id])
+  })
+
   it('end with the sign-out', async () => {
     const session = await server.ownerClient()
     expect((await session.call(usersRoutes.logout, {})).message).toBe('Logged out!')

@@ -6,7 +6,11 @@ import { createChildProcessHost } from '../lib/child-process-host.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { HostedProcess, ProcessHost } from '../lib/process-host.ts'
 import { createLocalProvisioner } from '../provisioner/local-provisioner.ts'
-import { type LocalDeployment, type LocalDeploymentOptions, startLocalDeployment } from '../server/local-deployment.ts'
+import {
+  type LocalDeployment,
+  type LocalDeploymentOptions,
+  startLocalDeployment,
+} from '../server/local-deployment.ts'
 
 export interface TestServer {
   readonly deployment: LocalDeployment
@@ -48,7 +52,9 @@ export async function startTestServer(
   options: Partial<LocalDeploymentOptions> & { readonly logger?: Logger } = {},
 ): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outpost-server-'))
-  const watched = createWatchedProcessHost(options.processHost ?? createChildProcessHost({ environment: process.env }))
+  const watched = createWatchedProcessHost(
+    options.processHost ?? createChildProcessHost({ environment: process.env }),
+  )
   const start = (): Promise<LocalDeployment> =>
     startLocalDeployment({
       port: 0,

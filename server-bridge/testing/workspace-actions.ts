@@ -29,7 +29,11 @@ export async function importVersion(
 }
 
 /** A template of the small kind. */
-export async function createTemplate(client: CoderClient, name: string, text = smallTemplate): Promise<Template> {
+export async function createTemplate(
+  client: CoderClient,
+  name: string,
+  text = smallTemplate,
+): Promise<Template> {
   const version = await importVersion(client, { 'main.tf': text, 'README.md': `# ${name}\n` })
   if (version.job.status !== 'succeeded') throw new Error(`The import failed: ${version.job.error ?? ''}`)
   return client.call(templatesRoutes.create, {
@@ -103,7 +107,12 @@ export interface TestTerminal {
 export async function openTerminal(
   client: CoderClient,
   agentId: string,
-  query: { readonly reconnect: string; readonly width?: number; readonly height?: number; readonly command?: string },
+  query: {
+    readonly reconnect: string
+    readonly width?: number
+    readonly height?: number
+    readonly command?: string
+  },
 ): Promise<TestTerminal> {
   const target = client.socket(workspaceAgentsRoutes.pty, {
     params: { workspaceagent: agentId },

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.tsx'
-import { placeOf, useTerminals } from '../features/terminal/index.ts'
+import { placeOf, useTerminals, type TerminalPlace, type Terminals } from '../features/terminal/index.ts'
 import { agentsOf, defaultAgent } from '../features/workspaces/index.ts'
 import type { WindowActions } from '../features/window/index.ts'
 import { openLink } from './open-link.ts'
@@ -28,7 +28,7 @@ export function useActions(): WindowActions {
       openTerminal: (deploymentId, workspace, agentId) => {
         const agents = agentsOf(workspace.latest_build)
         const agent = agents.find(({ id }) => id === agentId) ?? defaultAgent(workspace)
-        if (agent) terminals.open(placeOf(deploymentId, workspace, agent), true)
+        if (agent) showTerminal(terminals, placeOf(deploymentId, workspace, agent))
       },
       askSignIn,
       askAddDeployment,
@@ -36,4 +36,20 @@ export function useActions(): WindowActions {
     }),
     [navigate, terminals, client],
   )
+}
+
+/** Brings an open terminal of that agent to the front; a new one when there is none, or when it is in front already. */
+function showTerminal(terminals: Terminals, place: TerminalPlace): void {
+  const { tabs, activeKey, drawerOpen } = terminals.store.getState()
+  const own = tabs.filter(
+    ({ agentId, deploymentId }) => agentId === place.agentId && deploymentId === place.deploymentId,
+  )
+  const [first] = own
+  const isInFront = drawerOpen && own.some(({ key }) => key === activeKey)
+  if (!first || isInFront) {
+    terminals.open(place, true)
+    return
+  }
+  terminals.activate(own.some(({ key }) => key === activeKey) ? (activeKey ?? first.key) : first.key)
+  terminals.setDrawerOpen(true)
 }

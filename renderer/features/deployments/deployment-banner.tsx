@@ -47,21 +47,15 @@ export function DeploymentBanner({ deployment }: { readonly deployment: Deployme
       )
     case 'failed':
       return (
-        <div className="border-b border-line">
-          <Banner
-            tone="bad"
-            icon={<PlugIcon />}
-            title={`${name} does not start`}
-            actions={<RetryButton deploymentId={deployment.id} label="Start again" />}
-          >
-            {state.reason}
-          </Banner>
-          {state.detail === '' ? null : (
-            <div className="bg-bad-bg px-3 pb-2">
-              <ErrorDetails details={state.detail} />
-            </div>
-          )}
-        </div>
+        <Banner
+          tone="bad"
+          icon={<PlugIcon />}
+          title={`${name} does not start`}
+          actions={<RetryButton deploymentId={deployment.id} label="Start again" />}
+        >
+          {state.reason}
+          {state.detail === '' ? null : <ErrorDetails details={state.detail} />}
+        </Banner>
       )
     case 'connecting':
     case 'connected':

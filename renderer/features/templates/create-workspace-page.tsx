@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import type { Deployment } from '#ipc/deployments'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { useSubscription } from '../../api/use-subscription.ts'
+import { classNames } from '../../lib/class-names.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -61,7 +62,7 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
           )
         }
       />
-      <div className="grid min-h-0 flex-1 grid-rows-1 overflow-auto border-t border-line mid:grid-cols-[minmax(0,1fr)_minmax(300px,400px)]">
+      <div className="flex min-h-0 flex-1 flex-col overflow-auto border-t border-line mid:grid mid:grid-cols-[minmax(0,1fr)_minmax(300px,400px)] mid:grid-rows-1">
         <div className="min-h-0 p-5 mid:overflow-auto">
           {detail.error ? <TemplateError error={detail.error} onRetry={detail.retry} /> : null}
           {detail.isImporting ? (
@@ -84,7 +85,16 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
             <SkeletonRows rows={6} label="Loading the form" />
           )}
         </div>
-        <aside aria-label="Build" className="min-h-96 border-line p-4 mid:min-h-0 mid:border-l">
+        <aside
+          aria-label="Build"
+          // Narrow: nothing until there is a build, and then it is what one wants to see first.
+          className={classNames(
+            'border-line p-4 mid:block mid:min-h-0 mid:border-l',
+            created
+              ? '-order-1 h-[460px] flex-none border-b mid:order-none mid:h-auto mid:border-b-0'
+              : 'hidden',
+          )}
+        >
           <CreatedPanel deploymentId={deployment.id} created={created} />
         </aside>
       </div>

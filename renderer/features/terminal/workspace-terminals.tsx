@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -25,6 +25,7 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
   const active = own.find(({ key }) => key === activeKey) ?? own[0]
   const agent = defaultAgent(workspace)
   const labels = tabLabels(tabs)
+  useFirstTerminal(deploymentId, workspace)
   const openNew = (): void => {
     if (agent) terminals.open(placeOf(deploymentId, workspace, agent), false)
   }
@@ -65,6 +66,23 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
       </div>
     </div>
   )
+}
+
+/** Who comes to this page wants a terminal: opens the first one, once, and leaves it to the user after that. */
+function useFirstTerminal(deploymentId: string, workspace: Workspace): void {
+  const terminals = useTerminals()
+  const isDone = useRef(false)
+  const agent = defaultAgent(workspace)
+  const usable = agent && isUsable(agent) ? agent : undefined
+  useEffect(() => {
+    if (isDone.current || !usable) return
+    isDone.current = true
+    const isOwn = (tab: TerminalTab): boolean =>
+      tab.deploymentId === deploymentId && tab.workspaceId === workspace.id
+    if (!terminals.store.getState().tabs.some(isOwn)) {
+      terminals.open(placeOf(deploymentId, workspace, usable), false)
+    }
+  }, [terminals, deploymentId, workspace, usable])
 }
 
 interface PageTabProps {

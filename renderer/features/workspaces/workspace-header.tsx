@@ -67,12 +67,19 @@ export function WorkspaceHeaderMeta({ deployment, workspace }: HeaderProps) {
   )
 }
 
+interface HeaderActionsProps extends HeaderProps {
+  /** Left out where the terminals show already. */
+  readonly offersTerminal: boolean
+  readonly onDelete: () => void
+}
+
 /** At the right end: start or stop, terminal, and the rest. */
 export function WorkspaceHeaderActions({
   deployment,
   workspace,
+  offersTerminal,
   onDelete,
-}: HeaderProps & { readonly onDelete: () => void }) {
+}: HeaderActionsProps) {
   const actions = useWindowActions()
   const { canDelete, canCancel } = workspaceActions(workspace)
   const agent = defaultAgent(workspace)
@@ -84,7 +91,7 @@ export function WorkspaceHeaderActions({
       ) : (
         <StartStop deployment={deployment} workspace={workspace} hasShell={hasShell} />
       )}
-      {hasShell ? (
+      {hasShell && offersTerminal ? (
         <Button
           variant="primary"
           icon={<TerminalIcon />}

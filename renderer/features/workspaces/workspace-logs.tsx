@@ -114,13 +114,18 @@ function LogChoice({ isChosen, onSelect, children }: LogChoiceProps) {
   )
 }
 
+/** How the build went; "Running" is the workspace's state then, not the build's. */
+function outcome(build: WorkspaceBuild): string {
+  return build.job.status === 'succeeded' ? 'Done' : buildState(build).label
+}
+
 const transitionWords: Record<string, string> = { start: 'Start', stop: 'Stop', delete: 'Delete' }
 
 function BuildRow({ build }: { readonly build: WorkspaceBuild }) {
   // A start that worked is done here, whatever runs now.
-  const { status, label } = buildState(build)
+  const { status } = buildState(build)
   return (
-    <span className="flex min-w-0 flex-1 items-center gap-2" title={label}>
+    <span className="flex min-w-0 flex-1 items-center gap-2" title={outcome(build)}>
       <StatusMark
         status={status === 'stopped' || status === 'deleting' ? 'running' : status}
         label={`${transitionWords[build.transition] ?? build.transition} ${build.build_number}`}
@@ -145,7 +150,7 @@ function BuildLog({
       title={`Build ${build.build_number}`}
       lines={lines}
       live={logs.status === 'live' && build.job.completed_at === undefined}
-      meta={build.job.error || buildState(build).label}
+      meta={build.job.error || outcome(build)}
       onDownload={() => saveLog(`${workspace.name}-${build.build_number}`, lines)}
       empty={logs.error ? errorWords(logs.error).message : undefined}
     />

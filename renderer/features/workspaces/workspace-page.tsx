@@ -67,6 +67,7 @@ function LivePage({ deployment, workspace, tab, onTab, terminal, error, onRetry 
           <WorkspaceHeaderActions
             deployment={deployment}
             workspace={workspace}
+            offersTerminal={tab !== 'terminal'}
             onDelete={() => setIsDeleting(true)}
           />
         }

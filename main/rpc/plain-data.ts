@@ -2,6 +2,12 @@
 const MAX_DEPTH = 16
 
 /**
+ * Far above any list of the contract. A list made long by its `length` alone costs nothing to send and counts as empty,
+ * but whoever walks it visits every index: four thousand million of them would hold up main for minutes.
+ */
+const MAX_ITEMS = 100_000
+
+/**
  * Whether a message is plain data: objects without a foreign prototype, arrays, strings, finite numbers, booleans,
  * null. Exotic objects have broken context isolation before (CVE-2026-34780), and an own `__proto__` key is dropped
  * by some parsers instead of refused.
@@ -21,6 +27,7 @@ export function isPlainData(value: unknown, depth = 0): boolean {
   }
   if (value === null) return true
   if (depth >= MAX_DEPTH) return false
+  if (Array.isArray(value) && value.length > MAX_ITEMS) return false
   if (Array.isArray(value)) return value.every((item) => isPlainData(item, depth + 1))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false

@@ -180,6 +180,28 @@ describe('the router', () => {
     expect((await call(7)).type).toBe('result')
   })
 
+  it('refuses a list that is long by its length alone without walking it', async () => {
+    const list: unknown[] = []
+    list.length = 2 ** 32 - 1
+    const { page } = openAll(() => null)
+    const message = { type: 'call', id: 1, procedure: 'app.about', input: { list } }
+    // It costs nothing to send, so its size does not give it away; visiting each index would take minutes.
+    expect(await answerTo(page, message, 100)).toMatchObject({
+      error: { code: 'invalid_input' },
+    })
+  })
+
+  it.each<[string, unknown, number]>([
+    ['what is too big', { type: 'call', id: 1, procedure: 'app.about', input: {} }, requestMaxBytes + 1],
+    ['nonsense', { type: 'eval', id: 1 }, 10],
+    ['a wrong input', { type: 'call', id: 1, procedure: 'app.about', input: { x: 1 } }, 10],
+  ])('writes a bounded number of log lines for a page that sends only %s', async (_, message, bytes) => {
+    const { page, logger } = openAll(() => null, { burst: 5, perSecond: 1, open: 50 })
+    for (let times = 0; times < 500; times += 1) page.sendRaw(message, bytes)
+    await nextTurn()
+    expect(logger.lines.length).toBeLessThanOrEqual(6)
+  })
+
   it('limits how many calls are open at once', async () => {
     const { page } = openAll(() => new Promise(() => undefined), { burst: 100, perSecond: 1, open: 2 })
     for (const id of [1, 2, 3]) page.sendRaw({ type: 'call', id, procedure: 'app.about', input: {} })

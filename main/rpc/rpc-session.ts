@@ -82,6 +82,11 @@ export class RpcSession {
 
   /** Answers a message that is no request, where it at least says which one it wants to be. */
   #refuse(message: unknown, error: WireError): void {
+    // Out of the same budget as calls: a page that only sends nonsense must not fill the log instead.
+    if (!this.#bucket.take()) {
+      this.#noteTooMany(error)
+      return
+    }
     this.#deps.logger.warn('A window sent a request that was refused', {
       windowId: this.#deps.transport.windowId,
       code: error.code,
@@ -100,12 +105,16 @@ export class RpcSession {
   }
 
   #call(id: number, name: string, input: unknown): void {
+    const hasBudget = this.#bucket.take()
     if (this.#open.has(id)) {
       // Two answers to one id would be worse than none: the first call keeps it.
-      this.#deps.logger.warn('A window used a request id twice', { windowId: this.#deps.transport.windowId })
+      if (hasBudget)
+        this.#deps.logger.warn('A window used a request id twice', {
+          windowId: this.#deps.transport.windowId,
+        })
       return
     }
-    if (!this.#bucket.take() || this.#open.size >= this.#deps.limits.open) {
+    if (!hasBudget || this.#open.size >= this.#deps.limits.open) {
       this.#refuseTooMany(id)
       return
     }
@@ -138,14 +147,17 @@ export class RpcSession {
       'too_many_requests',
       'This window asks for too much at once. Try again in a moment.',
     )
-    if (!this.#saidTooMany) {
-      this.#saidTooMany = true
-      this.#deps.logger.warn('A window reached its request limit', {
-        windowId: this.#deps.transport.windowId,
-        traceId: error.traceId,
-      })
-    }
+    this.#noteTooMany(error)
     this.#fail(id, error)
+  }
+
+  #noteTooMany({ traceId }: WireError): void {
+    if (this.#saidTooMany) return
+    this.#saidTooMany = true
+    this.#deps.logger.warn('A window reached its request limit', {
+      windowId: this.#deps.transport.windowId,
+      traceId,
+    })
   }
 
   async #run(id: number, procedure: Procedure, input: unknown, signal: AbortSignal): Promise<void> {

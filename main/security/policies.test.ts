@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { contentSecurityPolicy, responseHeaders } from './content-security-policy.ts'
 import { mayNavigate, windowOpenAnswer } from './navigation.ts'
@@ -52,33 +54,26 @@ describe('navigation', () => {
 })
 
 describe('permissions', () => {
-  // Every name in Electron's typings; a new one must be decided here.
-  const names = [
-    'clipboard-read',
-    'clipboard-sanitized-write',
-    'deprecated-sync-clipboard-read',
-    'display-capture',
-    'fileSystem',
-    'fullscreen',
-    'geolocation',
-    'hid',
-    'idle-detection',
-    'keyboardLock',
-    'media',
-    'mediaKeySystem',
-    'midi',
-    'midiSysex',
-    'notifications',
-    'openExternal',
-    'pointerLock',
-    'serial',
-    'speaker-selection',
-    'storage-access',
-    'top-level-storage-access',
-    'unknown',
-    'usb',
-    'window-management',
-  ]
+  /** Every name the installed typings know, so that a new one is decided about here before it is shipped. */
+  const typings = readFileSync(createRequire(import.meta.url).resolve('electron/electron.d.ts'), 'utf8')
+  const namesOf = (method: string): string[] => {
+    const signature = new RegExp(`${method}\\(handler: .*permission: ((?:'[\\w-]+'(?: \\| )?)+)`).exec(
+      typings,
+    )
+    return [...(signature?.[1] ?? '').matchAll(/'([\w-]+)'/g)].map(([, name]) => name ?? '')
+  }
+  const requested = namesOf('setPermissionRequestHandler')
+  const checked = namesOf('setPermissionCheckHandler')
+  const names = [...new Set([...requested, ...checked, 'a-name-of-tomorrow', '__proto__', ''])]
+
+  it('are read from the typings, all of them', () => {
+    for (const known of [requested, checked]) {
+      expect(known.length).toBeGreaterThan(20)
+      expect(known).toEqual(
+        expect.arrayContaining(['clipboard-read', 'media', 'openExternal', 'usb', 'unknown']),
+      )
+    }
+  })
 
   it('gives our page the sanitised clipboard write and nothing else', () => {
     const granted = names.filter((permission) =>
@@ -126,12 +121,32 @@ describe('command-line switches', () => {
     '--JS-FLAGS=--expose-gc',
     '--ignore-certificate-errors',
     '-inspect',
+    '--inspect-wait',
+    '--remote-allow-origins=*',
+    '--browser-subprocess-path=/tmp/evil',
+    '--utility-cmd-prefix=/tmp/evil',
+    '--ssl-key-log-file=/tmp/keys',
+    '--log-net-log=/tmp/log',
+    '--disable-site-isolation-trials',
+    '--disable-features=SitePerProcess',
+    // As Chromium reads them.
+    ' --no-sandbox',
+    '\t--remote-debugging-port=0',
+    '/no-sandbox',
+    '/Proxy-Server=evil:1',
   ])('a packaged app refuses %s', (argument) => {
     expect(forbiddenSwitch(['/opt/outpost', argument])).toBe(argument)
   })
 
   it('lets ordinary arguments pass', () => {
-    expect(forbiddenSwitch(['/opt/outpost', '--user-data-dir=/tmp/x', '--enable-logging'])).toBeUndefined()
+    const ordinary = [
+      '/opt/outpost',
+      '--user-data-dir=/tmp/x',
+      '--enable-logging',
+      '--hidden',
+      '--ozone-platform=x11',
+    ]
+    expect(forbiddenSwitch([...ordinary, '/home/ada/inspect/me', 'inspect'])).toBeUndefined()
   })
 })
 

@@ -38,11 +38,16 @@ async function readInside(root: string, file: string): Promise<Uint8Array<ArrayB
     }
     return new Uint8Array(await readFile(file))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')) {
-      return undefined
-    }
+    if (isNoSuchFile(error)) return undefined
     throw error
   }
+}
+
+/** A page can ask for any path: one that no file can have is as absent as one that no file has. */
+const noSuchFile = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+
+function isNoSuchFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && noSuchFile.has(String(error.code))
 }
 
 function refusal(status: number): Response {

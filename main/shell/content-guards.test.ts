@@ -12,7 +12,7 @@ const { guardAllContents, guardDefaultSession } = await import('./content-guards
 
 const { app, session } = (recording satisfies RecordingElectron).electron
 guardAllContents(silentLogger)
-guardDefaultSession()
+guardDefaultSession(silentLogger)
 
 describe('every web contents', () => {
   let contents: FakeContents
@@ -41,6 +41,14 @@ describe('every web contents', () => {
       contents.emit(event, attempt)
       expect(attempt.preventDefault).toHaveBeenCalledOnce()
     }
+  })
+
+  it('finds no Bluetooth device', () => {
+    const attempt = { preventDefault: vi.fn() }
+    const callback = vi.fn()
+    contents.emit('select-bluetooth-device', attempt, [{ deviceId: 'x' }], callback)
+    expect(attempt.preventDefault).toHaveBeenCalledOnce()
+    expect(callback).toHaveBeenCalledWith('')
   })
 
   it('opens no window', () => {
@@ -78,6 +86,12 @@ describe('every session', () => {
       expect(attempt.preventDefault).toHaveBeenCalledOnce()
       expect(callback).toHaveBeenCalledWith('')
     }
+  })
+
+  it('saves no download of a page', () => {
+    const attempt = { preventDefault: vi.fn() }
+    session.defaultSession.emit('will-download', attempt, { getURL: () => 'blob:app://outpost/1' })
+    expect(attempt.preventDefault).toHaveBeenCalledOnce()
   })
 
   it('is guarded when it is made later', () => {

@@ -9,7 +9,7 @@ export function guardAllContents(logger: Logger): void {
     guardContents(contents, logger)
   })
   app.on('session-created', (created) => {
-    guardSession(created)
+    guardSession(created, logger)
   })
   // Pages load only from our own scheme, so a request that gets as far as asking for trust is refused. Their callback is
   // always the last argument.
@@ -29,8 +29,8 @@ export function guardAllContents(logger: Logger): void {
 }
 
 /** To be called once `ready`, before the first window. */
-export function guardDefaultSession(): void {
-  guardSession(session.defaultSession)
+export function guardDefaultSession(logger: Logger): void {
+  guardSession(session.defaultSession, logger)
 }
 
 function guardContents(contents: WebContents, logger: Logger): void {
@@ -57,13 +57,23 @@ function guardContents(contents: WebContents, logger: Logger): void {
     event.preventDefault()
     refuse('will-attach-webview', '')
   })
+  contents.on('select-bluetooth-device', (event, _devices, callback) => {
+    event.preventDefault()
+    callback('')
+  })
   contents.setWindowOpenHandler(({ url }) => {
     refuse('window.open', url)
     return windowOpenAnswer()
   })
 }
 
-function guardSession(target: Session): void {
+function guardSession(target: Session, logger: Logger): void {
+  // Files are saved by main and its dialog (`app.saveText`). A page's own download would write what a server says, under
+  // the name it says.
+  target.on('will-download', (event, item) => {
+    event.preventDefault()
+    logger.warn('Refused a download of a page', { url: item.getURL().slice(0, 200) })
+  })
   target.setPermissionRequestHandler((_contents, permission, callback, details) => {
     callback(
       mayUsePermission({

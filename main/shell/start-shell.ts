@@ -39,7 +39,7 @@ export async function startShell(
   logFatalErrors(logger)
   guardAllContents(logger)
   await app.whenReady()
-  guardDefaultSession()
+  guardDefaultSession(logger)
   serveApp(join(distDir, 'renderer'))
 
   const current: { running?: RunningApp } = {}

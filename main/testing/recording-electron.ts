@@ -40,7 +40,19 @@ export class FakePort extends EventEmitter {
   }
 }
 
-export function createRecordingElectron() {
+/** How the recorded Electron behaves. */
+export interface RecordingOptions {
+  readonly isPackaged?: boolean
+  /** Command-line switches Chromium has taken. */
+  readonly switches?: readonly string[]
+  /** False: another instance runs already. */
+  readonly isFirstInstance?: boolean
+  readonly userDataDir?: string
+  /** When the app becomes ready. Default: never. */
+  readonly ready?: Promise<void>
+}
+
+export function createRecordingElectron(options: RecordingOptions = {}) {
   const calls: Recorded[] = []
   const record =
     (name: string, answer?: unknown) =>
@@ -130,7 +142,33 @@ export function createRecordingElectron() {
     }
   }
 
-  const app = Object.assign(new EventEmitter(), { isPackaged: false, quit: record('app.quit') })
+  class FakeNotification extends EventEmitter {
+    static isSupported(): boolean {
+      return true
+    }
+    readonly #options: unknown
+    constructor(shown: unknown) {
+      super()
+      this.#options = shown
+    }
+    show(): void {
+      calls.push({ name: 'notification', args: [this.#options] })
+    }
+  }
+
+  const { switches = [], isFirstInstance = true, userDataDir = '/nowhere' } = options
+  const whenReady = options.ready ?? new Promise<void>(() => undefined)
+  const app = Object.assign(new EventEmitter(), {
+    isPackaged: options.isPackaged ?? false,
+    quit: record('app.quit'),
+    exit: record('app.exit'),
+    enableSandbox: record('app.enableSandbox'),
+    requestSingleInstanceLock: record('app.requestSingleInstanceLock', isFirstInstance),
+    whenReady: record('app.whenReady', whenReady),
+    commandLine: { hasSwitch: (name: string) => switches.includes(name) },
+    getPath: () => userDataDir,
+    getVersion: () => '1.0.0',
+  })
   const electron = {
     app,
     session: { defaultSession },
@@ -150,7 +188,17 @@ export function createRecordingElectron() {
       buildFromTemplate: (template: unknown) => ({ template }),
       setApplicationMenu: record('setApplicationMenu'),
     },
-    shell: { openExternal: record('openExternal', Promise.resolve()) },
+    shell: {
+      openExternal: record('openExternal', Promise.resolve()),
+      openPath: record('openPath', Promise.resolve('')),
+    },
+    powerMonitor: new EventEmitter(),
+    utilityProcess: { fork: record('utilityProcess.fork') },
+    Tray: EventEmitter,
+    nativeImage: { createFromPath: record('nativeImage.createFromPath', {}) },
+    dialog: { showMessageBox: record('showMessageBox', Promise.resolve({ response: 1 })) },
+    clipboard: { readText: () => '', writeText: record('clipboard.writeText') },
+    Notification: FakeNotification,
   }
   return { electron, calls, windows, sessionHandlers }
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Output } from '../../api/procedure-types.ts'
+import { useApi } from '../../api/api-context.tsx'
 import { useRead } from '../../api/use-call.ts'
 
 /** Long enough not to ask for every letter of a host name. */
@@ -24,6 +25,9 @@ export function useProbe(typed: string): Probe {
     const timer = setTimeout(() => setAsked(url), settleMs)
     return () => clearTimeout(timer)
   }, [url])
+  const { queryClient } = useApi()
+  // What answered while one looked says nothing later: the deployment may be added by then, or gone.
+  useEffect(() => () => queryClient.removeQueries({ queryKey: ['deployments.probe'] }), [queryClient])
   const probe = useRead('deployments.probe', asked !== '' && asked === url ? { url: asked } : undefined)
   return {
     found: asked === url ? probe.data : undefined,

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { Deployment } from '#ipc/deployments'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { useSubscription } from '../../api/use-subscription.ts'
@@ -26,6 +26,11 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
   const [created, setCreated] = useState<Workspace>()
   const [round, setRound] = useState(0)
   const formId = useId()
+  const buildSide = useRef<HTMLElement>(null)
+  // The button that was pressed is gone then; the build takes its focus, and comes into view where it is not.
+  useEffect(() => {
+    if (created) buildSide.current?.focus()
+  }, [created])
   const [isCreating, setIsCreating] = useState(false)
   const templateName = detail.data
     ? detail.data.template.display_name || detail.data.template.name
@@ -86,10 +91,12 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
           )}
         </div>
         <aside
+          ref={buildSide}
+          tabIndex={-1}
           aria-label="Build"
           // Narrow: nothing until there is a build, and then it is what one wants to see first.
           className={classNames(
-            'border-line p-4 mid:block mid:min-h-0 mid:border-l',
+            'border-line p-4 outline-none mid:block mid:min-h-0 mid:border-l',
             created
               ? '-order-1 h-[460px] flex-none border-b mid:order-none mid:h-auto mid:border-b-0'
               : 'hidden',

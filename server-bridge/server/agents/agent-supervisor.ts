@@ -13,8 +13,8 @@ export interface AgentSupervisor {
   start(places: readonly AgentPlace[]): void
   /** Ends the agents of a workspace after their stop scripts; returns when their processes are gone. */
   stop(workspaceId: string, reason: 'stop' | 'delete'): Promise<void>
-  /** Removes what the workspace left on disk. */
-  removeFolder(workspaceId: string): void
+  /** Removes what a workspace left on disk. */
+  removeFolder(folder: string): void
   /** Brings back the agents of all workspaces that were left running. */
   restore(): void
   /** Ends every process quickly, beginning while links are still up; the workspaces stay running in the records, so that `restore` finds them. */
@@ -56,7 +56,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
   const { processHost, records, links, clock, logger, workspacesDir, serverUrl } = deps
   const kept = new Map<string, Kept>()
   let isOpen = true
-  const folderOf = (workspaceId: string): string => join(workspacesDir, workspaceId)
+  const pathOf = (folder: string): string => join(workspacesDir, folder)
 
   const keep = (place: AgentPlace): Kept => {
     const entry: Kept = {
@@ -74,7 +74,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
 
   const spawn = (entry: Kept): void => {
     const { id: agentId } = entry.place.agent
-    const homeDir = folderOf(entry.place.workspaceId)
+    const homeDir = pathOf(entry.place.workspaceFolder)
     mkdirSync(homeDir, { recursive: true, mode: 0o700 })
     const init: AgentInit = {
       type: 'init',
@@ -162,8 +162,8 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
       const entries = [...kept.values()].filter(({ place }) => place.workspaceId === workspaceId)
       await Promise.all(entries.map((entry) => end(entry, reason)))
     },
-    removeFolder(workspaceId) {
-      rmSync(folderOf(workspaceId), { recursive: true, force: true, maxRetries: 3 })
+    removeFolder(folder) {
+      rmSync(pathOf(folder), { recursive: true, force: true, maxRetries: 3 })
     },
     restore() {
       for (const place of records.wanted()) {

@@ -66,7 +66,7 @@ export function createBuildWorkspace(deps: BuildWorkspaceDeps): RunJob {
     await supervisor.stop(workspace.id, build.transition === 'stop' ? 'stop' : 'delete')
     plans.save(job.id, build.transition as 'stop' | 'delete', plan.resources)
     if (build.transition === 'stop') return
-    supervisor.removeFolder(workspace.id)
+    supervisor.removeFolder(workspace.folder)
     db.run(
       db.sql
         .updateTable('workspaces')

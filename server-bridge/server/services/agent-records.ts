@@ -15,6 +15,7 @@ export interface AgentPlace {
   readonly agent: AgentRow
   readonly workspaceId: string
   readonly workspaceName: string
+  readonly workspaceFolder: string
   readonly ownerId: string
   readonly ownerName: string
   readonly buildId: string
@@ -51,6 +52,7 @@ const place = (db: Database) =>
     .select([
       'workspaces.id as workspace_id',
       'workspaces.name as workspace_name',
+      'workspaces.folder as workspace_folder',
       'workspaces.deleted as workspace_deleted',
       'users.id as owner_id',
       'users.username as owner_name',
@@ -73,6 +75,7 @@ type PlaceRow =
     ? AgentRow & {
         workspace_id: string
         workspace_name: string
+        workspace_folder: string
         workspace_deleted: number
         owner_id: string
         owner_name: string
@@ -87,6 +90,7 @@ const toPlace = (row: PlaceRow): AgentPlace => ({
   agent: row,
   workspaceId: row.workspace_id,
   workspaceName: row.workspace_name,
+  workspaceFolder: row.workspace_folder,
   ownerId: row.owner_id,
   ownerName: row.owner_name,
   buildId: row.build_id,

@@ -1,5 +1,6 @@
 import type { Logger } from '../../lib/logger.ts'
 import type { ShippedTemplate } from '../../provisioner/shipped-templates.ts'
+import { shippedVersionName } from '../version.ts'
 import type { Files } from './files.ts'
 import type { JobRecords } from './job-records.ts'
 import type { Organizations } from './organizations.ts'
@@ -46,6 +47,7 @@ export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportSh
     const organizationId = organizations.default().id
     const { id: fileId } = files.store(userId, 'application/x-tar', template.archive)
     const version = versions.create(organizationId, userId, {
+      name: shippedVersionName,
       storage_method: 'file',
       file_id: fileId,
       provisioner: 'terraform',

@@ -83,10 +83,19 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
     return version
   }
 
+  /** People see it at every prompt, so it is the workspace's name wherever that was never taken. */
+  const folderName = (name: string, id: string): string => {
+    const folder = name.toLowerCase()
+    const used = db.first(db.sql.selectFrom('workspaces').select('id').where('folder', '=', folder))
+    return used === undefined ? folder : `${folder}-${id.slice(0, 8)}`
+  }
+
   const insert = (owner: UserRow, version: VersionRow, request: CreateWorkspaceRequest): WorkspaceRow => {
     const now = clock.now()
+    const id = randomUUID()
     const row: WorkspaceRow = {
-      id: randomUUID(),
+      id,
+      folder: folderName(request.name, id),
       owner_id: owner.id,
       organization_id: version.organization_id,
       template_id: version.template_id ?? '',

@@ -62,7 +62,7 @@ describe('a server that starts again', () => {
     const { workspace, agent } = await createRunningWorkspace(client, template, 'kept')
     const stopped = await createRunningWorkspace(client, template, 'asleep')
     await runBuild(client, stopped.workspace.id, 'stop')
-    writeFileSync(join(server.dataDir, 'workspaces', workspace.id, 'note.txt'), 'remember me')
+    writeFileSync(join(server.dataDir, 'workspaces', workspace.name, 'note.txt'), 'remember me')
     await server.restart()
     expect(server.agentProcesses.size).toBe(1)
     client = await server.ownerClient()

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,7 +53,7 @@ describe('an agent', () => {
       health: { healthy: true },
       parent_id: null,
     })
-    expect(agent.expanded_directory).toContain(workspaceId)
+    expect(agent.expanded_directory).toBe(join(server.dataDir, 'workspaces', 'main'))
     expect(agent.version).toMatch(/^v\d/)
     expect(agent.scripts).toMatchObject([{ run_on_start: true, exit_code: 0, status: 'ok' }])
     expect(agent.log_sources.map((source) => source.id)).toEqual([agent.scripts[0]!.log_source_id])

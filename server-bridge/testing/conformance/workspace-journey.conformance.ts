@@ -48,11 +48,16 @@ describe('a workspace', () => {
     expect(await runBuild(client, workspace.id, 'start')).toBe('running')
     const restarted = await waitForAgent(client, workspace.id)
     expect(restarted.agent.id).not.toBe(agent.id)
-    expect(existsSync(join(server.dataDir, 'workspaces', workspace.id))).toBe(true)
+    expect(existsSync(join(server.dataDir, 'workspaces', workspace.name))).toBe(true)
 
     expect(await runBuild(client, workspace.id, 'delete')).toBe('deleted')
-    expect(existsSync(join(server.dataDir, 'workspaces', workspace.id))).toBe(false)
+    expect(existsSync(join(server.dataDir, 'workspaces', workspace.name))).toBe(false)
     expect(server.agentProcesses.size).toBe(0)
     await expect(getWorkspace(client, workspace.id)).rejects.toMatchObject({ status: 410 })
+
+    // The name is free again, its old folder is not: a deletion that went wrong must not come back in a new workspace.
+    const { workspace: second } = await createRunningWorkspace(client, template, workspace.name)
+    const folder = `${second.name}-${second.id.slice(0, 8)}`
+    expect(existsSync(join(server.dataDir, 'workspaces', folder))).toBe(true)
   })
 })

@@ -140,6 +140,7 @@ CREATE TABLE workspaces (
   organization_id TEXT NOT NULL REFERENCES organizations (id),
   template_id TEXT NOT NULL REFERENCES templates (id),
   name TEXT NOT NULL,
+  folder TEXT NOT NULL UNIQUE,
   autostart_schedule TEXT,
   ttl_ms INTEGER,
   automatic_updates TEXT NOT NULL,

@@ -7,6 +7,8 @@ export interface WorkspacesTable {
   organization_id: string
   template_id: string
   name: string
+  /** Name of its folder on disk, never used again: what a lost deletion left there must not turn up in another one. */
+  folder: string
   autostart_schedule: string | null
   ttl_ms: number | null
   automatic_updates: string

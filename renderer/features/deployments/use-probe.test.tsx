@@ -1,15 +1,27 @@
 import { screen } from '@testing-library/react'
+import { useState } from 'react'
 import { describe, expect, it } from 'vitest'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { useProbe } from './use-probe.ts'
 
 const found = {
   url: 'https://coder.acme.dev',
-  version: 'v2.31.0',
   tokenPageUrl: 'https://coder.acme.dev/cli-auth',
   insecure: false,
   hasFirstUser: true,
   passwordSignIn: true,
+}
+
+function Sheet() {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(!open)}>
+        open or close
+      </button>
+      {open ? <Probed /> : null}
+    </>
+  )
 }
 
 function Probed() {
@@ -21,6 +33,8 @@ function Probed() {
   )
 }
 
+const click = async (name: string): Promise<void> => (await screen.findByRole('button', { name })).click()
+
 describe('looking at an address', () => {
   it('asks anew the next time, as the deployment may be added or gone by then', async () => {
     const fake = createQuietBridge()
@@ -29,12 +43,13 @@ describe('looking at an address', () => {
       asked += 1
       return { ...found, version: `v${asked}` }
     })
-    const { unmount } = renderPage(<Probed />, fake)
-    ;(await screen.findByRole('button', { name: 'look' })).click()
+    renderPage(<Sheet />, fake)
+    await click('open or close')
+    await click('look')
     await screen.findByText('found v1')
-    unmount()
-    renderPage(<Probed />, fake)
-    ;(await screen.findByRole('button', { name: 'look' })).click()
+    await click('open or close')
+    await click('open or close')
+    await click('look')
     await screen.findByText('found v2')
   })
 })

@@ -97,9 +97,7 @@ export function CreateWorkspacePage({ deployment, templateId }: CreateWorkspaceP
           // Narrow: nothing until there is a build, and then it is what one wants to see first.
           className={classNames(
             'border-line p-4 outline-none mid:block mid:min-h-0 mid:border-l',
-            created
-              ? '-order-1 h-[460px] flex-none border-b mid:order-none mid:h-auto mid:border-b-0'
-              : 'hidden',
+            created ? '-order-1 flex-none border-b mid:order-none mid:border-b-0' : 'hidden',
           )}
         >
           <CreatedPanel deploymentId={deployment.id} created={created} />

@@ -28,6 +28,7 @@ export function BuildPanel({ deploymentId, workspace }: BuildPanelProps) {
   return (
     <div className="flex h-full min-h-0 flex-col gap-4">
       <Card
+        className="flex-none"
         title={`Build of ${workspace.name}`}
         actions={
           <Elapsed
@@ -40,7 +41,7 @@ export function BuildPanel({ deploymentId, workspace }: BuildPanelProps) {
         <BuildStepList steps={buildSteps(build, logs.data ?? [])} />
       </Card>
       <LogView
-        className="min-h-48 flex-1"
+        className="h-72 flex-none mid:h-auto mid:min-h-48 mid:flex-1"
         title="Build log"
         lines={lines}
         live={isBuilding && logs.status === 'live'}

@@ -38,7 +38,7 @@ export function WorkspaceOverview({ deployment, workspace, onTab }: WorkspaceOve
           />
         ) : null}
         {isBuilding ? (
-          <div className="h-[520px]">
+          <div className="mid:h-[520px]">
             <BuildPanel deploymentId={deployment.id} workspace={workspace} />
           </div>
         ) : (

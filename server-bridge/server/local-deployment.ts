@@ -36,6 +36,8 @@ export interface LocalDeploymentOptions {
   readonly provisioner: Provisioner
   /** What a new deployment begins with. Absent: nothing. */
   readonly listShippedTemplates?: ListShippedTemplates
+  /** The person who starts the server, who becomes its owner. Absent: the first one to ask does, as with Coder. */
+  readonly ownerName?: string
   readonly clock?: Clock
   readonly logger?: Logger
   /** For tests that call more often than people do. */
@@ -70,6 +72,8 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const app = createApp({ version: serverVersion, port: () => port, logger })
     const list = options.listShippedTemplates ?? (async () => [])
     const onFirstUser = createShippedTemplateImport({ ...services, list, logger })
+    const ownerSessions = createOwnerSessions({ ...services, onFirstUser })
+    if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
     bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser })
     const upgrades = createUpgradeHandler(app, clock, logger)
     const server = listenerOf(app)
@@ -79,7 +83,6 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
-    const ownerSessions = createOwnerSessions({ ...services, onFirstUser })
     return {
       url: accessUrl(),
       services,

@@ -31,11 +31,16 @@ export function runManagedServer({
   let ownerName = ''
   let isEnding = false
 
-  const start = async ({ dataDir, port: tcpPort }: Start): Promise<LocalDeployment | undefined> => {
+  const start = async ({
+    dataDir,
+    port: tcpPort,
+    ownerName: name,
+  }: Start): Promise<LocalDeployment | undefined> => {
     try {
       const deployment = await startLocalDeployment({
         dataDir,
         port: tcpPort,
+        ownerName: name,
         processHost,
         provisioner,
         listShippedTemplates,

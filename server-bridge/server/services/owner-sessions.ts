@@ -3,6 +3,8 @@ import type { Accounts } from './accounts.ts'
 import type { Sessions, UserRow } from './sessions.ts'
 
 export interface OwnerSessions {
+  /** Makes the owner when there is none yet: before the server listens, or whoever calls first could become it. */
+  reserve(personName: string): Promise<void>
   /** A fresh token of the deployment's owner, who is made from the name of the person when there is none yet. */
   mint(personName: string): Promise<string>
 }
@@ -28,6 +30,7 @@ export function toUsername(personName: string): string {
 
 /** Signs the person in who sits at this machine: whoever may start the server owns it. */
 export function createOwnerSessions({ accounts, sessions, onFirstUser }: OwnerSessionDeps): OwnerSessions {
+  let welcome: () => Promise<void> = async () => undefined
   const ensureOwner = async (personName: string): Promise<UserRow> => {
     const known = accounts.owner()
     if (known) return known
@@ -40,12 +43,17 @@ export function createOwnerSessions({ accounts, sessions, onFirstUser }: OwnerSe
       role: 'owner',
     })
     if (!made) throw new Error('The local deployment has accounts, but none of them is its owner.')
-    await onFirstUser(made.id)
+    let welcoming: Promise<void> | undefined
+    welcome = () => (welcoming ??= onFirstUser(made.id))
     return made
   }
   return {
+    async reserve(personName) {
+      await ensureOwner(personName)
+    },
     async mint(personName) {
       const owner = await ensureOwner(personName)
+      await welcome()
       return sessions.create(owner.id, { loginType: 'password' }).token
     },
   }

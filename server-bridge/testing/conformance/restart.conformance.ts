@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CoderClient, createCoderClient } from '../../client/coder-client.ts'
+import { usersRoutes } from '../../contract/users.ts'
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
 import type { Provisioner } from '../../provisioner/provisioner.ts'
 import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
 import { createServerParent } from '../managed-server.ts'
+import { rawRequest } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 import {
@@ -182,6 +184,22 @@ describe('a server under its parent', () => {
     server.post({ type: 'shutdown' })
     expect(await server.exited).toBe(0)
     expect(parent.agents.size).toBe(0)
+  })
+
+  it('leaves nobody else on the machine the chance to become its owner', async () => {
+    const server = parent.start(dataDir, 0)
+    const { url } = await server.next('ready')
+    // Before the parent has asked for anything.
+    const eve = { username: 'eve', email: 'eve@example.com', password: 'correct horse Battery 9 staple' }
+    const first = await rawRequest(`${url}/api/v2/users/first`, { method: 'POST', body: JSON.stringify(eve) })
+    expect(first.status).toBe(409)
+    const client = clientOf(url, await server.mintOwnerSession())
+    expect(await client.call(usersRoutes.get, { params: { user: 'me' } })).toMatchObject({
+      username: 'ada-lovelace',
+      roles: [{ name: 'owner' }],
+    })
+    server.post({ type: 'shutdown' })
+    expect(await server.exited).toBe(0)
   })
 
   it('that is killed finds its agents again, and their shells go on', async () => {

@@ -57,6 +57,63 @@ describe('redaction', () => {
     )
   })
 
+  it('removes all of a credential header, whatever its scheme and however many parts it has', () => {
+    const credentialHeader = fc
+      .constantFrom('Authorization', 'Proxy-Authorization', 'Cookie', 'Set-Cookie')
+      .chain(mixCase)
+    const word = fc.constantFrom('token', 'Digest', 'ApiKey', 'AWS4-HMAC-SHA256', 'Negotiate')
+    fc.assert(
+      fc.property(credentialHeader, word, secret, secret, (name, scheme, one, two) => {
+        for (const value of [
+          `${scheme} ${one}`,
+          `a=${one}; b=${two}`,
+          `${scheme} username="x", response="${one}"`,
+        ]) {
+          for (const text of [
+            `${name}: ${value}`,
+            `GET /x HTTP/1.1\r\nHost: h\r\n${name}: ${value}\r\nAccept: */*`,
+            JSON.stringify({ headers: { [name]: value } }),
+            JSON.stringify({ body: JSON.stringify({ [name]: value }) }),
+          ]) {
+            expect(redactText(text)).not.toContain(one)
+            if (value.includes(two)) expect(redactText(text)).not.toContain(two)
+          }
+        }
+        expect(redactText(`${name}: ${one}\nAccept: kept`)).toContain('Accept: kept')
+      }),
+    )
+  })
+
+  it('removes the values of secret variables, quoted or not, wherever an environment is written down', () => {
+    const name = fc.constantFrom(
+      'GITHUB_TOKEN',
+      'AWS_SECRET_ACCESS_KEY',
+      'DB_PASSWORD',
+      'PGPASSWD',
+      'OPENAI_API_KEY',
+      'ANTHROPIC_AUTH_TOKEN',
+      'GOOGLE_CREDENTIALS',
+    )
+    fc.assert(
+      fc.property(name, secret, secret, (variable, one, two) => {
+        for (const text of [
+          `${variable}=${one}`,
+          `export ${variable}="${one} ${two}"`,
+          `env A=1 ${variable}='${one} ${two}' run`,
+          `A=1,${variable}=${one}`,
+          `{${variable}=${one}}`,
+          JSON.stringify({ message: `Failed: ${variable}="${one}"` }),
+          JSON.stringify(JSON.stringify({ [variable]: one })),
+        ]) {
+          expect(redactText(text)).not.toContain(one)
+          if (text.includes(`${one} ${two}`)) expect(redactText(text)).not.toContain(two)
+        }
+        expect(JSON.stringify(redactValue({ env: { [variable]: one } }))).not.toContain(one)
+        expect(JSON.stringify(redactValue([`${variable}=${one}`]))).not.toContain(one)
+      }),
+    )
+  })
+
   it('removes private keys, also ones cut short', () => {
     const begin = '-----BEGIN OPENSSH PRIVATE KEY-----'
     const body = 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmU'
@@ -79,6 +136,9 @@ describe('redaction', () => {
       'https://coder.example.com/templates?q=name:docker&limit=25',
       'The token has expired.',
       'error: connect ECONNREFUSED 127.0.0.1:3000',
+      'Authorization was refused; sign in again.',
+      'cookies: off',
+      'PATH=/usr/bin:/bin HOME="/home/ada lovelace" LANG=C',
     ]) {
       expect(redactText(text)).toBe(text)
     }
@@ -114,6 +174,12 @@ describe('redaction', () => {
     redactText('a='.repeat(50_000))
     redactText('https://'.repeat(20_000))
     redactText('"a":'.repeat(30_000))
+    redactText('token:'.repeat(20_000))
+    redactText('token="'.repeat(20_000))
+    redactText(`cookie: ${'a=b; '.repeat(20_000)}`)
+    redactText('authorization: '.repeat(10_000))
+    redactText(`${'a'.repeat(100_000)} ${'\\\\'.repeat(50_000)}"`)
+    redactText(`token${' '.repeat(100_000)}x`)
     redactText(`-----BEGIN PRIVATE KEY-----${'-----BEGIN '.repeat(10_000)}`)
     expect(performance.now() - started).toBeLessThan(2000)
   })

@@ -6,6 +6,7 @@ export const redacted = '[redacted]'
 
 /** Keys whose values are secret, compared without case, hyphens and underscores. */
 const secretNames = new Set([
+  'accesskey',
   'accesstoken',
   'agenttoken',
   'apikey',
@@ -27,7 +28,18 @@ const secretNames = new Set([
 ])
 
 /** Endings that make a longer name secret as well, such as `github_token`. */
-const secretEndings = ['token', 'password', 'secret', 'passphrase', 'apikey', 'privatekey']
+const secretEndings = [
+  'token',
+  'password',
+  'passwd',
+  'secret',
+  'secretkey',
+  'passphrase',
+  'apikey',
+  'accesskey',
+  'privatekey',
+  'credentials',
+]
 
 /** Whether a field or header of this name must not be shown. */
 export function isSecretName(name: string): boolean {
@@ -39,28 +51,44 @@ const privateKeyBlock = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[\s\S]*?(?:-----
 /** Coder's credential: an id of 10 and a secret of 22 alphanumeric characters. */
 const coderToken = /(?<![A-Za-z0-9])[A-Za-z0-9]{10}-[A-Za-z0-9]{22}(?![A-Za-z0-9])/g
 const bearer = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi
-/** `name=value` of a query or a form. */
-const parameter = /([?&;\s"']|^)([A-Za-z0-9_.-]{1,64})=([^&\s"'#;]+)/g
-/** `Name: value` of a header or of JSON. */
-const header = /(["']?)([A-Za-z][A-Za-z0-9_-]{0,63})\1(\s*:\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;}"']+)/g
 const userInfo = /([a-z][a-z0-9+.-]{0,31}:\/\/)[^/?#\s@]+@/gi
+/** `name=`, `Name: `, `"name": `: of an address, a form, an environment, a header, JSON, and JSON inside of JSON. */
+const nameBefore = /([A-Za-z][\w.-]{0,63})\\{0,3}["']?\s{0,3}[:=]\s{0,3}/g
+/** What a value in quotes is: up to the same quote, escaped as often, or to the end of the line without one. */
+const quoted = String.raw`(\\{0,3}["'])(?:[\s\S]*?(?<!\\)\1|[^\r\n]*)`
+const word = String.raw`(?:[^&\s"';\\]|\\(?!["'nrt\\]))+`
+/** Headers whose value is a credential as a whole, spaces and all. */
+const credentialHeader = /(?:authorization|cookie)$/i
 
 /** A text without the secrets that can be recognised in it. */
 export function redactText(text: string): string {
-  return text
-    .replaceAll(privateKeyBlock, redacted)
-    .replaceAll(coderToken, redacted)
-    .replaceAll(bearer, (_, scheme: string) => `${scheme} ${redacted}`)
-    .replaceAll(userInfo, (_, scheme: string) => `${scheme}${redacted}@`)
-    .replaceAll(parameter, (whole, before: string, name: string) =>
-      isSecretName(name) ? `${before}${name}=${redacted}` : whole,
-    )
-    .replaceAll(header, (...match: string[]) => {
-      const [whole = '', quote = '', name = '', colon = '', value = ''] = match
-      if (!isSecretName(name) || value === redacted || value.startsWith('//')) return whole
-      const mark = value.startsWith('"') ? '"' : ''
-      return `${quote}${name}${quote}${colon}${mark}${redacted}${mark}`
-    })
+  return redactNamed(
+    text
+      .replaceAll(privateKeyBlock, redacted)
+      .replaceAll(coderToken, redacted)
+      .replaceAll(bearer, (_, scheme: string) => `${scheme} ${redacted}`)
+      .replaceAll(userInfo, (_, scheme: string) => `${scheme}${redacted}@`),
+  )
+}
+
+/** Takes out the value behind every secret name. Other values are looked into: an address in one may hold a token. */
+function redactNamed(text: string): string {
+  const names = new RegExp(nameBefore)
+  let clean = ''
+  let from = 0
+  for (let match = names.exec(text); match !== null; match = names.exec(text)) {
+    const [, name = ''] = match
+    if (!isSecretName(name)) continue
+    const at = names.lastIndex
+    const value = new RegExp(`${quoted}|${credentialHeader.test(name) ? String.raw`[^\r\n]+` : word}`, 'y')
+    value.lastIndex = at
+    const [found, quote = ''] = value.exec(text) ?? []
+    if (found === undefined || found === redacted || found.startsWith('//')) continue
+    clean += `${text.slice(from, at)}${quote}${redacted}${quote}`
+    from = at + found.length
+    names.lastIndex = from
+  }
+  return clean + text.slice(from)
 }
 
 const maxDepth = 8

@@ -9,6 +9,8 @@ export function endInOrder(input: {
   readonly windows: ShellWindows
   readonly logger: Logger
   readonly hasTray: () => boolean
+  /** Something native still waits, which would keep a process from ending whose windows are gone. */
+  readonly isHeldUp: () => boolean
   /** Called last, before the process ends. */
   readonly end: () => void
 }): void {
@@ -31,6 +33,11 @@ export function endInOrder(input: {
     windows.show()
   })
 
+  app.on('will-quit', () => {
+    if (!input.isHeldUp()) return
+    logger.info('The app ends without waiting for the keychain')
+    process.kill(process.pid, 'SIGKILL')
+  })
   app.on('before-quit', (event) => {
     windows.allowClose()
     if (ended) return

@@ -12,16 +12,22 @@ const promptTimeoutMs = 120_000
 
 type Keytar = Pick<typeof KeytarModule, 'getPassword' | 'setPassword' | 'deletePassword'>
 
+export interface KeytarSecrets extends Secrets {
+  /** A call has not come back, since the system waits for its user: its thread would keep the process from ending. */
+  isBusy(): boolean
+}
+
 export function createKeytarSecrets(input: {
   readonly platform: NodeJS.Platform
   readonly environment: Readonly<Record<string, string | undefined>>
-}): Secrets {
+  /** Tests bring one of their own. */
+  readonly load?: () => Promise<Keytar>
+}): KeytarSecrets {
   let loading: Promise<Keytar> | undefined
-  const load = async (): Promise<Keytar> => {
-    // CommonJS seen from ESM: its exports are the default one.
-    loading ??= import('keytar').then((module) => module.default)
-    return await loading
-  }
+  // CommonJS seen from ESM: its exports are the default one.
+  const loadKeytar = input.load ?? (async () => (await import('keytar')).default)
+  const load = async (): Promise<Keytar> => await (loading ??= loadKeytar())
+  let underWay = 0
 
   /** Linux tells a locked keychain only by asking; elsewhere the call itself reports it. */
   const look = async (): Promise<SecretsProbe> =>
@@ -38,8 +44,14 @@ export function createKeytarSecrets(input: {
   }
 
   const run = async <T>(call: (keytar: Keytar) => Promise<T>, timeoutMs = callTimeoutMs): Promise<T> => {
+    underWay += 1
+    const done = load()
+      .then(call)
+      .finally(() => {
+        underWay -= 1
+      })
     try {
-      return await withTimeout(load().then(call), timeoutMs, 'The system keychain')
+      return await withTimeout(done, timeoutMs, 'The system keychain')
     } catch (error) {
       throw asSecretsError(error)
     }
@@ -59,6 +71,7 @@ export function createKeytarSecrets(input: {
   }
 
   return {
+    isBusy: () => underWay > 0,
     get: async (account) => {
       await requireOpen()
       return await run(async (keytar) => await keytar.getPassword(service, account))

@@ -58,6 +58,7 @@ export async function startShell(
     },
     hasHost: () => trayHost.isPresent(),
   })
+  const secrets = createKeytarSecrets({ platform: process.platform, environment })
   const ports: AppPorts = {
     facts,
     windows,
@@ -68,7 +69,7 @@ export async function startShell(
       appImage: environment['APPIMAGE'],
     }),
     tray,
-    secrets: createKeytarSecrets({ platform: process.platform, environment }),
+    secrets,
     processHost: createUtilityProcessHost({
       entryDir: join(distDir, 'server-bridge'),
       environment,
@@ -90,6 +91,7 @@ export async function startShell(
     windows,
     logger,
     hasTray: () => trayHost.isPresent(),
+    isHeldUp: () => secrets.isBusy(),
     end: () => {
       tray.destroy()
       trayHost.close()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { arch, platform } from 'node:os'
 import type { Writable } from 'node:stream'
@@ -8,6 +9,7 @@ import { EventOutbox } from './event-outbox.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { Scripts } from './scripts.ts'
 import {
+  agentInstanceVariable,
   createShellCommand,
   expandDirectory,
   prepareDirectory,
@@ -40,6 +42,7 @@ export class Agent {
   readonly #processTree: ProcessTree
   readonly #terminals: Terminals
   readonly #scripts: Scripts
+  readonly #instanceId = randomUUID()
   #surroundings: WorkspaceSurroundings | undefined
   #ending: Promise<void> | undefined
 
@@ -47,7 +50,7 @@ export class Agent {
     this.#options = options
     const { clock, logger, homeDir } = options
     this.#outbox = new EventOutbox(clock)
-    this.#processTree = createProcessTree({ clock, logger, homeDir })
+    this.#processTree = createProcessTree({ clock, logger, homeDir, instanceId: this.#instanceId })
     this.#scripts = new Scripts({ clock, outbox: this.#outbox, processTree: this.#processTree })
     this.#terminals = new Terminals({
       clock,
@@ -61,14 +64,15 @@ export class Agent {
   /** Ends what a forerunner in the same folder left behind when it was killed, so that nothing runs twice. */
   async prepare(): Promise<void> {
     mkdirSync(this.#options.homeDir, { recursive: true, mode: 0o700 })
-    await this.#processTree.endAll()
+    await this.#processTree.endLeftovers()
   }
 
   /** Takes what the server wants of the workspace. The scripts of one build start once, however often it is sent. */
   applyManifest(manifest: AgentManifest): void {
     if (this.#ending !== undefined) return
     const isNewBuild = manifest.build_id !== this.#surroundings?.manifest.build_id
-    const { homeDir, environment } = this.#options
+    const { homeDir } = this.#options
+    const environment = { ...this.#options.environment, [agentInstanceVariable]: this.#instanceId }
     this.#surroundings = { homeDir, environment, manifest }
     this.#prepareDirectory(this.#surroundings)
     this.#sayHello(expandDirectory(this.#surroundings))

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import { listProcesses, listProcessesWith, type RunningProcess } from './process-list.ts'
-import { workspaceFolderVariable } from './shell-command.ts'
+import { agentInstanceVariable, workspaceFolderVariable } from './shell-command.ts'
 
 /** Between asking and forcing. */
 const graceMs = 2_000
@@ -12,22 +12,26 @@ const pollMs = 25
 export interface ProcessTree {
   /** Ends these processes and all that descends from them: asked first, forced after two seconds. */
   end(roots: readonly number[], signal: 'SIGHUP' | 'SIGTERM'): Promise<void>
-  /** Ends everything that was started in the workspace, also what cut its ties by a double fork. */
+  /** Ends everything this agent started, also what cut its ties by a double fork. */
   endAll(): Promise<void>
+  /** Ends everything that any agent started in this folder: for a new one, before it starts anything itself. */
+  endLeftovers(): Promise<void>
 }
 
 export interface ProcessTreeOptions {
   readonly homeDir: string
+  /** The mark of this agent process in the environment of what it starts. */
+  readonly instanceId: string
   readonly clock: Clock
   readonly logger: Logger
 }
 
 /**
  * Ends processes together with their descendants. A member is found by its ancestry, its process group or session
- * and, on Linux, by the workspace's mark in its environment, which daemons keep.
+ * and, on Linux, by a mark in its environment, which daemons keep.
  */
 export function createProcessTree(options: ProcessTreeOptions): ProcessTree {
-  const { clock, logger, homeDir } = options
+  const { clock, logger, homeDir, instanceId } = options
 
   async function endMembers(find: () => Promise<number[]>, signal: 'SIGHUP' | 'SIGTERM'): Promise<void> {
     if (await signalUntilGone(find, signal)) return
@@ -54,6 +58,17 @@ export function createProcessTree(options: ProcessTreeOptions): ProcessTree {
     }
   }
 
+  async function endMarked(variable: string, value: string): Promise<void> {
+    await endMembers(async () => {
+      const marked = new Set(listProcessesWith(variable, value))
+      if (marked.size === 0) return []
+      const processes = await listProcesses()
+      // The app may itself have been started from a shell of this workspace.
+      for (const pid of ancestorsOf(process.pid, processes)) marked.delete(pid)
+      return processes.filter((running) => marked.has(running.pid)).map((running) => running.pid)
+    }, 'SIGTERM')
+  }
+
   return {
     async end(roots, signal) {
       if (roots.length === 0) return
@@ -65,16 +80,8 @@ export function createProcessTree(options: ProcessTreeOptions): ProcessTree {
       const known = new Set(roots)
       await endMembers(async () => collectMembers(known, await listProcesses()), signal)
     },
-    async endAll() {
-      await endMembers(async () => {
-        const marked = new Set(listProcessesWith(workspaceFolderVariable, homeDir))
-        if (marked.size === 0) return []
-        const processes = await listProcesses()
-        // The app may itself have been started from a shell of this workspace.
-        for (const pid of ancestorsOf(process.pid, processes)) marked.delete(pid)
-        return processes.filter((running) => marked.has(running.pid)).map((running) => running.pid)
-      }, 'SIGTERM')
-    },
+    endAll: () => endMarked(agentInstanceVariable, instanceId),
+    endLeftovers: () => endMarked(workspaceFolderVariable, homeDir),
   }
 }
 

@@ -23,8 +23,14 @@ export interface WorkspaceSurroundings {
 /** Names the workspace's folder to programs in it, and marks every process that belongs to it (see process-tree). */
 export const workspaceFolderVariable = 'OUTPOST_WORKSPACE_DIR'
 
+/**
+ * Tells the processes of one agent process from those of another in the same folder: one that ends while its successor
+ * already runs must not take the successor's shells and scripts along.
+ */
+export const agentInstanceVariable = 'OUTPOST_AGENT_INSTANCE'
+
 /** Variables only we may set: a template cannot make a process look as if it belonged to another workspace. */
-const ourOwnVariables = new Set([workspaceFolderVariable, 'CODER_AGENT_TOKEN'])
+const ourOwnVariables = new Set([workspaceFolderVariable, agentInstanceVariable, 'CODER_AGENT_TOKEN'])
 
 /**
  * The environment of every shell and script: the agent's, the template's, and what Coder's agent sets (stable-api,

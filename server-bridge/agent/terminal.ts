@@ -4,6 +4,8 @@ import { TerminalHistory } from './terminal-history.ts'
 
 /** A client may lag this far behind a faster one before it is caught up by a replay instead. */
 const maxLagBytes = 1024 * 1024
+/** No more than this waits for the end of a turn. */
+const gatherBytes = 64 * 1024
 /** RIS: the client forgets what it drew, since a replay follows. */
 const resetTerminal = '\u001bc'
 
@@ -12,6 +14,8 @@ interface Client {
   size: PtySize
   /** Its stream asked us to wait. */
   congested: boolean
+  /** Its output is being gathered. */
+  corked: boolean
   /** It missed output; a replay brings it up to date once it has drained. */
   skipped: boolean
 }
@@ -59,7 +63,7 @@ export class Terminal {
 
   /** Replays the history to `stream` and keeps it up to date until it closes. */
   attach(stream: Duplex, size: PtySize): TerminalClient {
-    const client: Client = { stream, size, congested: false, skipped: false }
+    const client: Client = { stream, size, congested: false, corked: false, skipped: false }
     this.#clients.push(client)
     stream.on('drain', () => {
       this.#drained(client)
@@ -94,8 +98,18 @@ export class Terminal {
     this.#regulate()
   }
 
+  /** The kernel hands a flood over in pieces of 4 KiB: what comes in one turn of the event loop leaves as one. */
   #send(client: Client, bytes: Buffer): void {
-    if (!client.stream.write(bytes)) client.congested = true
+    const { stream } = client
+    if (!client.corked) {
+      client.corked = true
+      stream.cork()
+      setImmediate(() => {
+        uncork(client)
+      })
+    }
+    if (!stream.write(bytes)) client.congested = true
+    if (stream.writableLength >= gatherBytes) uncork(client)
   }
 
   #drained(client: Client): void {
@@ -142,6 +156,12 @@ export class Terminal {
       client.stream.end()
     }
   }
+}
+
+function uncork(client: Client): void {
+  if (!client.corked) return
+  client.corked = false
+  client.stream.uncork()
 }
 
 /** What one attached client may do. */

@@ -20,7 +20,7 @@ beforeEach(() => {
   terminals = new Terminals({
     clock,
     logger: silentLogger,
-    processTree: createProcessTree({ homeDir, clock: systemClock, logger: silentLogger }),
+    processTree: createProcessTree({ homeDir, instanceId: 'test', clock: systemClock, logger: silentLogger }),
     createCommand: (command) => ({
       file: '/bin/sh',
       args: command === '' ? [] : ['-c', command],

@@ -1,15 +1,13 @@
 import { useState, type SyntheticEvent } from 'react'
-import { hasCode } from '../../api/bridge-error.ts'
 import { useChange } from '../../api/use-call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { SideSheet } from '../../ui/side-sheet.tsx'
 import { toast } from '../../ui/toast-store.ts'
-import { UnlockButton } from '../keychain/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { ProbeResult } from './probe-result.tsx'
+import { SignInFailure } from './sign-in-failure.tsx'
 import { hostOf, probeProblem, tokenProblem } from './sign-in-words.ts'
 import { TokenField } from './token-field.tsx'
 import { useProbe } from './use-probe.ts'
@@ -110,7 +108,7 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
           onChange={(event) => change(setName, event.target.value)}
         />
       </Field>
-      {addProblem?.form ? <AddProblem error={add.error} text={addProblem.form} /> : null}
+      {addProblem?.form ? <SignInFailure error={add.error} text={addProblem.form} /> : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" loading={add.isPending || probe.isLooking}>
@@ -118,28 +116,5 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
         </Button>
       </div>
     </form>
-  )
-}
-
-/** What stopped the adding and is not about one field; nothing typed is lost. */
-function AddProblem({ error, text }: { readonly error: unknown; readonly text: string }) {
-  const actions = useWindowActions()
-  const isLocked = hasCode<'deployments.add'>(error, 'keychain_locked')
-  const isAbsent = hasCode<'deployments.add'>(error, 'keychain_absent')
-  return (
-    <Notice
-      tone="bad"
-      actions={
-        isLocked ? (
-          <UnlockButton />
-        ) : isAbsent ? (
-          <Button size="sm" onClick={() => actions.goToSettings('keychain')}>
-            Show the choices
-          </Button>
-        ) : null
-      }
-    >
-      {text}
-    </Notice>
   )
 }

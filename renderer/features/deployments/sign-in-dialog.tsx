@@ -4,6 +4,7 @@ import { useChange } from '../../api/use-call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { SignInFailure } from './sign-in-failure.tsx'
 import { tokenProblem } from './sign-in-words.ts'
 import { TokenField } from './token-field.tsx'
 
@@ -69,7 +70,7 @@ function SignInForm({ deployment, token, onToken, onClose }: SignInFormProps) {
         }}
         error={missing ? 'Paste the token that the token page shows.' : problem?.field}
       />
-      {problem?.form ? <Notice tone="bad">{problem.form}</Notice> : null}
+      {problem?.form ? <SignInFailure error={signIn.error} text={problem.form} /> : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" loading={signIn.isPending}>

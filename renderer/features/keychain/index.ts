@@ -1,1 +1,2 @@
 export { KeychainBanner, UnlockButton } from './keychain-banner.tsx'
+export { MemoryConsent } from './memory-consent.tsx'

@@ -1,6 +1,7 @@
 /** The Desktop port on Electron. */
 import { app, BrowserWindow, clipboard, dialog, Notification } from 'electron'
 import type { Desktop } from '../ports/desktop.ts'
+import { notificationText } from '../security/notification-text.ts'
 import { writeAutostart } from './linux-autostart.ts'
 import { openFolder, openInSystem } from './shell-open.ts'
 
@@ -47,7 +48,7 @@ export function createDesktop(input: {
     },
     notify: ({ title, body, onClick }) => {
       if (!Notification.isSupported()) return
-      const notification = new Notification({ title, body })
+      const notification = new Notification({ title: notificationText(title), body: notificationText(body) })
       shown.add(notification)
       notification.on('click', () => {
         shown.delete(notification)

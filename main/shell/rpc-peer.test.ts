@@ -1,4 +1,3 @@
-import type { MessagePortMain } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import { requestMaxBytes } from '#ipc/envelope'
 import { FakePort } from '../testing/recording-electron.ts'
@@ -22,7 +21,7 @@ describe('the size of a message', () => {
       doubling,
       'x'.repeat(requestMaxBytes),
       Array.from({ length: 200_000 }, () => 0),
-      { [`${'k'.repeat(requestMaxBytes)}`]: 1 },
+      { ['k'.repeat(requestMaxBytes)]: 1 },
     ]) {
       expect(roughBytes(message)).toBeGreaterThan(requestMaxBytes)
     }
@@ -38,7 +37,7 @@ describe('the size of a message', () => {
 describe('a page’s port', () => {
   it('is closed once, tells so, and carries nothing afterwards', () => {
     const port = new FakePort()
-    const peer = createRpcPeer(1, port as unknown as MessagePortMain)
+    const peer = createRpcPeer(1, port as never)
     const closed = vi.fn()
     peer.onClose(closed)
     port.emit('close')

@@ -61,8 +61,8 @@ describe('the shell', () => {
   })
 
   it('has no developer tools when packaged: not in the window, not in the menu', () => {
-    const [{ args = [] } = {}] = recording.calls.filter(({ name }) => name === 'new BrowserWindow')
-    expect(args[0]).toMatchObject({ webPreferences: { devTools: false } })
+    const made = recording.calls.find(({ name }) => name === 'new BrowserWindow')
+    expect(made?.args[0]).toMatchObject({ webPreferences: { devTools: false } })
     const menus = recording.calls.filter(({ name }) => name === 'setApplicationMenu')
     expect(menus).toHaveLength(1)
     const roles = JSON.stringify(menus).match(/"role":"\w+"/g) ?? []

@@ -107,6 +107,14 @@ test('starts a login shell, or a command by it', () => {
   })
 })
 
+test.each(['-l', '--rcfile=/tmp/evil', '-c evil', '-'])(
+  'never takes the command %s for an option',
+  (command) => {
+    const { args } = createShellCommand(surroundings(), command)
+    expect(args).toEqual(['-c', ` ${command}`])
+  },
+)
+
 test.each(['/usr/sbin/nologin', '/does/not/exist', 'bash', '/tmp'])(
   'does not take %s for a shell',
   (shell) => {

@@ -141,9 +141,10 @@ export function createShellCommand(surroundings: WorkspaceSurroundings, command:
   const isWindows = platform === 'win32'
   const runFlag = isWindows ? '/c' : '-c'
   const loginArgs = isWindows ? [] : ['-l']
+  // A command that begins with a hyphen would be read as more options of the shell; not every shell knows `--`.
   return {
     file,
-    args: command === '' ? loginArgs : [runFlag, command],
+    args: command === '' ? loginArgs : [runFlag, command.startsWith('-') ? ` ${command}` : command],
     cwd: workingDirectory(surroundings),
     env,
   }

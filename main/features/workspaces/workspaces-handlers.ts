@@ -122,6 +122,15 @@ interface FollowRowsInput<Row extends { readonly output: string }> {
 
 /** Coder cuts a log at 1 MiB; what sends much more is no log any more. */
 const MAX_LOG_CHARACTERS = 16 * 1024 * 1024
+/** What a row takes beside its texts: a log of empty lines has an end, too. */
+const ROW_COST = 64
+
+function sizeOf(row: object): number {
+  return Object.values(row).reduce(
+    (size: number, value: unknown) => size + (typeof value === 'string' ? value.length : 0),
+    ROW_COST,
+  )
+}
 
 /** Log rows in batches, each row once, also over a new session. */
 function followRows<Row extends { readonly id: number; readonly output: string }>(
@@ -141,7 +150,7 @@ function followRows<Row extends { readonly id: number; readonly output: string }
         after,
         onRows(rows) {
           after = rows.at(-1)?.id ?? after
-          for (const row of rows) characters += row.output.length
+          for (const row of rows) characters += sizeOf(row)
           if (characters > MAX_LOG_CHARACTERS) {
             sink.fail(new ProcedureError('deployment_error', 'This log is too long to be shown here.'))
             return

@@ -13,7 +13,8 @@ import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 const HEARTBEAT_MS = 5_000
 /** Three heartbeats without an answer: the agent hangs, or the machine slept. */
 const SILENCE_LIMIT_MS = 17_000
-const MAX_EVENT_CHARS = 8 * 1024 * 1024
+/** Our agent cuts lines at 8 Ki characters; an event is never near this. */
+const MAX_EVENT_CHARS = 1024 * 1024
 
 export interface AgentLinks {
   /** Takes over an agent's socket; an older link of the same agent ends. */
@@ -229,9 +230,15 @@ function createEventReader(take: (events: AgentEvent[]) => void): (chunk: Buffer
   const decoder = new StringDecoder('utf8')
   let rest = ''
   return (chunk) => {
-    const lines = (rest + decoder.write(chunk)).split('\n')
+    const text = decoder.write(chunk)
+    // What has no end yet is only put aside: cutting it anew with every chunk would take the square of its length.
+    if (rest.length + text.length > MAX_EVENT_CHARS) throw new SyntaxError('An event has no end.')
+    if (!text.includes('\n')) {
+      rest += text
+      return
+    }
+    const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
-    if (rest.length > MAX_EVENT_CHARS) throw new SyntaxError('An event has no end.')
     const events = lines.filter(Boolean).map((line) => agentEventSchema.parse(JSON.parse(line)))
     if (events.length > 0) take(events)
   }

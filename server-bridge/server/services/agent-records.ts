@@ -9,6 +9,8 @@ import type { Topics } from './topics.ts'
 
 /** Coder cuts the logs of an agent here. */
 const MAX_LOG_BYTES = 1024 * 1024
+/** What an agent says about itself goes with every answer about its workspace. The longest is a path. */
+const MAX_FACT_CHARS = 4096
 
 /** Where an agent stands: its workspace, and the build that made it. */
 export interface AgentPlace {
@@ -127,7 +129,8 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
       if (event.seq <= seq) continue
       seq = event.seq
       if (overflowed === 1) continue
-      const next = length + Buffer.byteLength(event.output)
+      // An empty line counts as well, or a log of nothing but those would never end.
+      const next = length + Math.max(1, Buffer.byteLength(event.output))
       if (next > MAX_LOG_BYTES) {
         overflowed = 1
         continue
@@ -149,10 +152,10 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
   const applyOne = (agentId: string, event: Exclude<AgentEvent, { type: 'log' }>): void => {
     if (event.type === 'hello') {
       update(agentId, {
-        version: event.version,
-        operating_system: event.operating_system,
-        architecture: event.architecture,
-        expanded_directory: event.expanded_directory,
+        version: event.version.slice(0, MAX_FACT_CHARS),
+        operating_system: event.operating_system.slice(0, MAX_FACT_CHARS),
+        architecture: event.architecture.slice(0, MAX_FACT_CHARS),
+        expanded_directory: event.expanded_directory.slice(0, MAX_FACT_CHARS),
       })
     } else if (event.type === 'lifecycle') {
       const at = Date.parse(event.changed_at)

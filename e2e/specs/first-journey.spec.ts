@@ -1,4 +1,3 @@
-import { keepInThemes } from '../fixtures/keep-screenshot.ts'
 import { readTrayMenu } from '../fixtures/tray-labels.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { resizeWindow } from '../fixtures/window-size.ts'
@@ -42,7 +41,6 @@ test.describe('The first journey', { tag: '@both' }, () => {
       await frame(window).goTo('Templates')
       const templates = templatesScreen(window)
       await expect(templates.list).toContainText('Plain shell')
-      await keepInThemes(window, 'templates')
       await templates.open('Plain shell')
       await expect(templates.main).toContainText('Project folder')
       await templates.newWorkspace.click()
@@ -70,7 +68,6 @@ test.describe('The first journey', { tag: '@both' }, () => {
       await terminals.run('basename "$PWD"; echo sum-$((40+2)); echo kept > kept.txt')
       await expect(terminals.lines).toContainText('sum-42')
       await expect(terminals.lines).toContainText('lantern')
-      await keepInThemes(window, 'workspace-terminal')
     })
 
     await test.step('it shows the world’s letters, typed and printed', async () => {
@@ -149,7 +146,6 @@ test.describe('The first journey', { tag: '@both' }, () => {
       await frame(second.window).goTo('Workspaces')
       const list = workspacesScreen(second.window)
       await expect(list.row(NAME)).toContainText('Running', build)
-      await keepInThemes(second.window, 'workspaces')
       await list.open(NAME)
       const again = terminalsScreen(second.window)
       await again.run('cat kept.txt; echo from-$((1+1))')

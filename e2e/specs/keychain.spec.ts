@@ -78,6 +78,18 @@ test.describe('A locked keychain', () => {
     })
     expect(await session.keyring?.isLocked()).toBe(false)
   })
+
+  test('does not hold the app up when it quits with the prompt open', async ({ outpost, session }) => {
+    const running = await outpost.launch()
+    const prompt = await startKeyringPrompt(session)
+    await frame(running.window)
+      .notice('The system keychain is locked (GNOME Keyring)')
+      .getByRole('button', { name: 'Unlock keychain' })
+      .click()
+    await prompt.waitForWindow()
+    await running.quit()
+    await prompt.stop()
+  })
 })
 
 test.describe('Without a keychain', () => {
@@ -89,7 +101,7 @@ test.describe('Without a keychain', () => {
   }) => {
     const first = await outpost.launch()
     const { window } = first
-    const banner = frame(window).notice('There is no system keychain')
+    const banner = frame(window).notice('The system keychain cannot be used')
     await expect(banner).toContainText(/Install and start a keyring such as gnome-keyring/)
     await expect(frame(window).deployment).toHaveAccessibleName(/This computer.*Connected/)
 

@@ -1,4 +1,3 @@
-import { keepInThemes } from '../fixtures/keep-screenshot.ts'
 import { readTrayMenu } from '../fixtures/tray-labels.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { addDeploymentScreen } from '../screens/add-deployment.ts'
@@ -23,7 +22,6 @@ test('a second deployment is added by address and token, both are live at once, 
     await add.token.fill(secondDeployment.token)
     await add.name.fill('Harbour')
     await expect(add.sheet).toContainText(`at ${new URL(secondDeployment.url).host}`)
-    await keepInThemes(window, 'add-deployment')
     await add.add.click()
     await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/)
   })

@@ -62,3 +62,24 @@ it('asks without typing where nothing is lost for good', async () => {
     expect(onConfirm).toHaveBeenCalledOnce()
   })
 })
+
+it('keeps its answer from the form it was opened in', async () => {
+  const onSubmit = vi.fn()
+  const onConfirm = vi.fn()
+  render(
+    <form onSubmit={onSubmit}>
+      <ConfirmDialog
+        open
+        onOpenChange={() => undefined}
+        title="Work without it?"
+        confirmLabel="Go on"
+        onConfirm={onConfirm}
+      />
+    </form>,
+  )
+  fireEvent.click(await screen.findByRole('button', { name: 'Go on' }))
+  await waitFor(() => {
+    expect(onConfirm).toHaveBeenCalledOnce()
+  })
+  expect(onSubmit).not.toHaveBeenCalled()
+})

@@ -68,6 +68,8 @@ function ConfirmForm({
   }
   const onSubmit = (event: SyntheticEvent) => {
     event.preventDefault()
+    // React's events go up to the form that opened the dialog, though it lies elsewhere on the page.
+    event.stopPropagation()
     if (ready && !busy) void confirm()
   }
 

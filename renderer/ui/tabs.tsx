@@ -85,10 +85,7 @@ export function TabPanel({ value, keepMounted, className, children }: TabPanelPr
     <Kit.Panel
       value={value}
       keepMounted={keepMounted}
-      className={classNames(
-        'min-h-0 flex-1 overflow-auto outline-none focus-visible:-outline-offset-2',
-        className,
-      )}
+      className={classNames('min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2', className)}
     >
       {children}
     </Kit.Panel>

@@ -1,3 +1,4 @@
+import type { MessagePortMain } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import { requestMaxBytes } from '#ipc/envelope'
 import { FakePort } from '../testing/recording-electron.ts'
@@ -37,7 +38,8 @@ describe('the size of a message', () => {
 describe('a page’s port', () => {
   it('is closed once, tells so, and carries nothing afterwards', () => {
     const port = new FakePort()
-    const peer = createRpcPeer(1, port as never)
+    const recorded: unknown = port
+    const peer = createRpcPeer(1, recorded as MessagePortMain)
     const closed = vi.fn()
     peer.onClose(closed)
     port.emit('close')

@@ -41,6 +41,27 @@ it('gives a script link no target', () => {
   expect(onOpenLink).not.toHaveBeenCalled()
 })
 
+it.each([
+  ['many nested quotes', '> '.repeat(3000)],
+  ['many nested lists', '- '.repeat(3000)],
+  ['lists by indentation', Array.from({ length: 300 }, (_, at) => `${'  '.repeat(at)}- x`).join('\n')],
+  ['marks without an end', '*a_'.repeat(10_000)],
+  ['a table of too many cells', `|a|\n|-|\n${'|b'.repeat(20_000)}`],
+  ['no end', 'word '.repeat(200_000)],
+])('shows %s as plain text, at once', (_, text) => {
+  const started = performance.now()
+  const { container } = show(text)
+  expect(container.querySelector('pre')?.textContent).toBe(text.slice(0, 100_000))
+  expect(performance.now() - started).toBeLessThan(1000)
+})
+
+it('draws a long ordinary README', () => {
+  const section =
+    '## Usage\n\nRun `make` in **the folder**, see [the guide](https://example.com).\n\n> Note\n\n- a\n  - b\n\n'
+  const { container } = show(`${section.repeat(100)}${'-'.repeat(80)}\n`)
+  expect(container.querySelectorAll('h2')).toHaveLength(100)
+})
+
 it('renders tables and task lists', () => {
   const { container } = show('| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done')
   expect(container.querySelectorAll('td')).toHaveLength(2)

@@ -2,6 +2,7 @@ import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { classNames } from '../lib/class-names.ts'
 import { CheckIcon, ExternalLinkIcon, ImageIcon } from './icons.tsx'
+import { isTooMuchMarkdown, markdownMaxChars } from './markdown-limits.ts'
 
 export interface MarkdownProps {
   readonly children: string
@@ -69,8 +70,18 @@ function createComponents(onOpenLink: (url: string) => void): Components {
   }
 }
 
-/** Markdown from templates and agents, treated as hostile: no HTML, no pictures loaded, links only through the gate. */
+/**
+ * Markdown from templates and agents, treated as hostile: no HTML, no pictures loaded, links only through the gate, and
+ * plain text where drawing it could hold up the window.
+ */
 export function Markdown({ children, onOpenLink, className }: MarkdownProps) {
+  if (isTooMuchMarkdown(children)) {
+    return (
+      <pre className={classNames('break-words whitespace-pre-wrap', className)}>
+        {children.slice(0, markdownMaxChars)}
+      </pre>
+    )
+  }
   return (
     <div className={classNames('prose', className)}>
       <ReactMarkdown remarkPlugins={[remarkGfm]} skipHtml components={createComponents(onOpenLink)}>

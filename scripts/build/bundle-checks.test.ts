@@ -52,6 +52,17 @@ describe('the check of the renderer', () => {
   it('does not mistake words for imports', () => {
     expect(renderer('const a="the electron shell";const b="node: unknown"')).toEqual([])
   })
+
+  it.each(['eval("x")', 'new Function("return 1")', 'let f=Function(`x`)', 'class a{get _zod(){}}'])(
+    'refuses %s',
+    (text) => {
+      expect(renderer(text)).toHaveLength(1)
+    },
+  )
+
+  it('takes what only looks like it', () => {
+    expect(renderer('a.eval(1);isFunction(b);x instanceof Function;medieval(2)')).toEqual([])
+  })
 })
 
 describe('the check of every part', () => {

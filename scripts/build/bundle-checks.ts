@@ -17,7 +17,10 @@ export interface BuiltFile {
 export function checkPart(part: PartName, files: readonly BuiltFile[], dev: boolean): readonly string[] {
   const problems = dev ? [] : checkNoSourceMaps(files)
   if (part === 'preload') return [...problems, ...checkPreload(files, dev)]
-  if (part === 'renderer') return [...problems, ...files.filter(isScript).flatMap(checkRendererFile)]
+  if (part === 'renderer') {
+    const scripts = files.filter(isScript)
+    return [...problems, ...scripts.flatMap(checkRendererFile), ...scripts.flatMap(checkNoCodeFromText)]
+  }
   return [
     ...problems,
     ...checkEntries(files, part === 'main' ? ['index.js'] : ['serve.js', 'agent.js', 'bridge.js']),
@@ -82,6 +85,21 @@ function checkRendererFile({ name, text }: BuiltFile): string[] {
         /^(?:node:|electron(?:\/|$))/.test(specifier) || specifier.startsWith('__vite-browser-external'),
     )
     .map((specifier) => `${name} imports "${specifier}"; the renderer has neither Node nor Electron.`)
+}
+
+/**
+ * The page's policy forbids making code from text, so what tries to would fail or be reported. zod does (it compiles its
+ * parsers where it may); the page needs none, since main parses what comes in.
+ */
+function checkNoCodeFromText({ name, text }: BuiltFile): string[] {
+  const problems: string[] = []
+  if (/(?<![\w$.])eval\(|(?<![\w$.])(?:new )?Function\(/.test(text)) {
+    problems.push(`${name} makes code from text, which the policy of the page forbids.`)
+  }
+  if (/\bZodError\b|\bZodType\b|\b_zod\b/.test(text)) {
+    problems.push(`${name} contains zod; take only types from the contracts in the renderer.`)
+  }
+  return problems
 }
 
 function checkEntries(files: readonly BuiltFile[], entries: readonly string[]): string[] {

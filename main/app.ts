@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { toError } from '#bridge/lib/to-error'
 import type { AppCommand } from '#ipc/app'
 import { contract } from '#ipc/contract'
+import { afterFirstPage } from './features/app/after-first-page.ts'
 import { createAppHandlers } from './features/app/app-handlers.ts'
 import { createCommands } from './features/app/commands.ts'
 import { createExternalLinks } from './features/app/external-links.ts'
@@ -49,12 +50,14 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
   const stores = await openStores(ports)
   const parts = createParts(ports, stores)
   const { settings, keychain, localServer, deployments, bridge, lists } = parts
-  // The server first: it takes longest to be ready.
-  localServer.start()
-  bridge.start()
   const router = createAppRouter(ports, parts)
   const stops = [
     windows.onPeer((peer) => router.attach(peer)),
+    // The server first: it takes longest to be ready.
+    afterFirstPage(ports, () => {
+      localServer.start()
+      bridge.start()
+    }),
     windows.onVisibilityChange((next) => parts.visible.set(next)),
     // Unlocked or installed elsewhere meanwhile: nobody tells, so the return of the user is the time to look.
     parts.visible.onChange((visible) => {

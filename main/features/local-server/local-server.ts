@@ -49,7 +49,8 @@ interface Minting {
 /** Makes the local server; nothing runs until `start`. */
 export function createLocalServer(deps: LocalServerDeps): LocalServer {
   const { clock, logger } = deps
-  const status = createLiveValue<LocalServerStatus>({ kind: 'stopped' })
+  // It waits for nobody's wish: whoever looks before `start` is told what is about to happen.
+  const status = createLiveValue<LocalServerStatus>({ kind: 'starting' })
   const mintings = new Map<string, Minting>()
   let cancelStartTimeout: () => void = () => undefined
   /** Kept over restarts, so that agents that outlive the server find it again where it was. */

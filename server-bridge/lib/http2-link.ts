@@ -19,6 +19,8 @@ const streamWindowBytes = 256 * 1024
 
 const settings: Settings = {
   initialWindowSize: streamWindowBytes,
+  // A quarter of the window: each frame costs a read, a message and a callback on both sides.
+  maxFrameSize: streamWindowBytes / 4,
   enablePush: false,
   maxConcurrentStreams: 1_000,
   maxHeaderListSize: 16 * 1024,

@@ -52,6 +52,18 @@ export function createWebSocketDuplex(socket: WebSocket, options: WebSocketDuple
         socket.send(chunk, { binary: true }, done)
       })
     },
+    // What queued up while a frame was on its way leaves as one frame: HTTP/2 writes its headers and bodies piece by piece.
+    writev(chunks, done) {
+      whenOpen(done, () => {
+        const bytes = Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer))
+        // Cut again at a size every peer's `maxPayload` admits.
+        let at = 0
+        for (; bytes.length - at > highWaterMark; at += highWaterMark) {
+          socket.send(bytes.subarray(at, at + highWaterMark), { binary: true })
+        }
+        socket.send(bytes.subarray(at), { binary: true }, done)
+      })
+    },
     final(done) {
       if (socket.readyState > WebSocket.OPEN) {
         // The peer has closed already: there is nothing left to say.

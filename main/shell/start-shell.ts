@@ -70,11 +70,7 @@ export async function startShell(
     }),
     tray,
     secrets,
-    processHost: createUtilityProcessHost({
-      entryDir: join(distDir, 'server-bridge'),
-      environment,
-      logger,
-    }),
+    processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),
     clock: systemClock,
     logger,
     power: createPower(),

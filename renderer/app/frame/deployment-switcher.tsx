@@ -19,7 +19,7 @@ export function DeploymentSwitcher({ name, status, statusLabel, items }: Deploym
       trigger={
         <button
           type="button"
-          className="flex h-7 w-[150px] min-w-0 items-center gap-2 rounded-md px-1.5 font-semibold hover:bg-hover data-popup-open:bg-active mid:w-[200px]"
+          className="flex h-7 w-[180px] min-w-0 items-center gap-2 rounded-md px-1.5 font-semibold hover:bg-hover data-popup-open:bg-active mid:w-[200px]"
         >
           <span className="grid size-5 flex-none place-items-center rounded-[5px] bg-accent text-on-accent">
             <OutpostMark className="size-3.5" />

@@ -51,5 +51,6 @@ describe('looking at an address', () => {
     await click('open or close')
     await click('look')
     await screen.findByText('found v2')
+    expect(asked).toBe(2)
   })
 })

@@ -7,6 +7,7 @@ import { workspaceAgentLogSchema, workspaceAgentsRoutes } from '../contract/work
 import type { WorkspaceAgentLog } from '../contract/workspace-agents.ts'
 import { workspaceBuildsRoutes } from '../contract/workspace-builds.ts'
 import { silentLogger } from '../lib/logger.ts'
+import { holdsTooMuch } from './answer-size.ts'
 import type { CoderClient, SocketTarget } from './coder-client.ts'
 import type { ReconnectingConnection, ReconnectingConnectionOptions } from './reconnecting-connection.ts'
 import { createReconnectingSocket } from './reconnecting-socket.ts'
@@ -74,6 +75,10 @@ function follow<S extends z.ZodType<{ readonly id: number }>>(
     ...options,
     target: () => target(last),
     onMessage: (data) => {
+      if (holdsTooMuch(data)) {
+        logger.warn('A log message is larger than any log')
+        return
+      }
       let rows: z.output<S>[]
       try {
         rows = parseLogMessage(data.toString('utf8'), schema)

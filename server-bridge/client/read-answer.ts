@@ -1,5 +1,6 @@
 import { responseSchema } from '../contract/response.ts'
 import type { RouteDefinition } from '../contract/route.ts'
+import { holdsTooMuch } from './answer-size.ts'
 import { CoderApiError, ConnectionError, UnexpectedAnswerError } from './errors.ts'
 import { contentType, parseJson } from './read-body.ts'
 
@@ -57,6 +58,7 @@ function statusSentence(host: string, status: number): string {
 }
 
 function tryJson(text: string): unknown {
+  if (holdsTooMuch(text)) return undefined
   try {
     return JSON.parse(text) as unknown
   } catch {

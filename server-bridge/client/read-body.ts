@@ -1,3 +1,4 @@
+import { holdsTooMuch } from './answer-size.ts'
 import { connectionError } from './connection-failure.ts'
 import { ConnectionError } from './errors.ts'
 
@@ -37,6 +38,13 @@ export function contentType(response: Response): string {
 
 /** Parses JSON that came with the promise to be JSON. */
 export function parseJson(text: string, host: string): unknown {
+  if (holdsTooMuch(text)) {
+    throw new ConnectionError({
+      code: 'not_coder',
+      host,
+      message: `${host} sent more in one answer than Coder ever does.`,
+    })
+  }
   try {
     return JSON.parse(text) as unknown
   } catch (thrown) {

@@ -4,6 +4,7 @@ import type { ServerSentEvent } from '../contract/sse.ts'
 import { workspaceSchema, workspacesRoutes } from '../contract/workspaces.ts'
 import type { Workspace } from '../contract/workspaces.ts'
 import { silentLogger } from '../lib/logger.ts'
+import { holdsTooMuch } from './answer-size.ts'
 import type { CoderClient } from './coder-client.ts'
 import type { ReconnectState } from './reconnect.ts'
 import type { ReconnectingConnection, ReconnectingConnectionOptions } from './reconnecting-connection.ts'
@@ -35,6 +36,10 @@ export function watchWorkspace(options: WatchWorkspaceOptions): ReconnectingConn
     ...shared,
     target: () => client.socket(workspacesRoutes.watchWs, input),
     onMessage: (data) => {
+      if (holdsTooMuch(data)) {
+        options.onProblem?.('The server describes more of the workspace than there can be.')
+        return
+      }
       try {
         takeEvent(parseEventMessage(data.toString('utf8')))
       } catch (thrown) {

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { isSecretName } from '#bridge/lib/redact'
+import { contract } from '#ipc/contract'
+import type { ProcedureDefinition } from '#ipc/procedure'
+
+const procedures = Object.entries(contract).flatMap(([feature, entries]) =>
+  Object.entries(entries).map(([name, definition]): [string, ProcedureDefinition] => [
+    `${feature}.${name}`,
+    definition,
+  ]),
+)
+
+/** Every field name in a schema, however deep. */
+function fieldsOf(schema: z.ZodType, io: 'input' | 'output'): string[] {
+  const names = new Set<string>()
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, item] of Object.entries(value)) {
+      if (key === 'properties') for (const name of Object.keys(item as object)) names.add(name)
+      visit(item)
+    }
+  }
+  visit(z.toJSONSchema(schema, { io, unrepresentable: 'any' }))
+  return [...names]
+}
+
+describe.each(procedures)('%s', (_, { input, output }) => {
+  it('gives the window no secret', () => {
+    expect(fieldsOf(output, 'output').filter(isSecretName)).toEqual([])
+  })
+
+  it('takes no path from the window', () => {
+    expect(
+      fieldsOf(input, 'input').filter((name) => /path|file$|folder|director|program|argv/i.test(name)),
+    ).toEqual([])
+  })
+})
+
+it('the look at the fields sees them', () => {
+  expect(fieldsOf(contract.deployments.add.input, 'input')).toEqual(['url', 'token', 'name'])
+})

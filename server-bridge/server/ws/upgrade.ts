@@ -27,6 +27,8 @@ export function createUpgradeHandler(app: App, clock: Clock, logger: Logger): Up
     perMessageDeflate: false,
     clientTracking: true,
   })
+  /** Every connection that asked, from before the answer until it ends: the HTTP server knows none of them any more. */
+  const connections = new Set<Duplex>()
   const answer = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const env: RequestBindings = {
       remoteAddress: request.socket.remoteAddress ?? '',
@@ -39,15 +41,21 @@ export function createUpgradeHandler(app: App, clock: Clock, logger: Logger): Up
       return
     }
     const extra = [...response.headers].filter(([name]) => name.startsWith('x-'))
-    sockets.once('headers', (lines) => lines.push(...extra.map(([name, value]) => `${name}: ${value}`)))
+    const addHeaders = (lines: string[]): void =>
+      void lines.push(...extra.map(([name, value]) => `${name}: ${value}`))
+    sockets.once('headers', addHeaders)
     sockets.handleUpgrade(request, socket, head, (opened) => {
       opened.on('error', (error) => logger.debug('A socket broke', { error: error.message }))
       watchLiveness(opened, clock)
       runSocket(opened)
     })
+    // A hand-shake that `ws` refused used none of it, and the next one must not.
+    sockets.off('headers', addHeaders)
   }
   return {
     handle(request, socket, head) {
+      connections.add(socket)
+      socket.once('close', () => connections.delete(socket))
       socket.on('error', (error) => logger.debug('An upgrade broke off', { error: error.message }))
       answer(request, socket, head).catch((error: unknown) => {
         logger.error('An upgrade failed', { error: String(error) })
@@ -59,6 +67,7 @@ export function createUpgradeHandler(app: App, clock: Clock, logger: Logger): Up
         socket.close(1001, 'server is shutting down')
         socket.terminate()
       }
+      for (const connection of connections) connection.destroy()
     },
   }
 }
@@ -81,5 +90,7 @@ async function refuse(socket: Duplex, response: Response): Promise<void> {
   const lines = [`HTTP/1.1 ${response.status} ${response.statusText || 'Refused'}`]
   response.headers.forEach((value, name) => lines.push(`${name}: ${value}`))
   lines.push(`content-length: ${body.byteLength}`, 'connection: close', '', '')
+  // A client that keeps its own half open must not keep the connection.
+  socket.once('finish', () => socket.destroy())
   socket.end(Buffer.concat([Buffer.from(lines.join('\r\n')), body]))
 }

@@ -139,6 +139,19 @@ describe('a supervised process', () => {
     await stopped
   })
 
+  it('does not start again when it gets ready only after it was asked to end', async () => {
+    const { supervised, clock, host, last } = supervise()
+    supervised.start()
+    const stopped = supervised.stop(() => undefined, 5000)
+    supervised.markRunning()
+    supervised.markFailed('The folder is read-only.', 'EROFS')
+    expect(supervised.state.get()).toEqual({ kind: 'stopped' })
+    last().exit(0)
+    await stopped
+    clock.advance(600_000)
+    expect(host.started).toHaveLength(1)
+  })
+
   it('does not start again once it was stopped', async () => {
     const { supervised, clock, host, last } = supervise()
     supervised.start()

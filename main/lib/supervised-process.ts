@@ -70,13 +70,14 @@ export class SupervisedProcess<P extends HostedProcess> {
     this.#spawn()
   }
 
-  /** The process said that it is ready for work. */
+  /** The process said that it is ready for work. One that was asked to end meanwhile stays stopped. */
   markRunning(): void {
-    if (this.#process !== undefined) this.#state.set({ kind: 'running' })
+    if (this.#process !== undefined && !this.#isStopped()) this.#state.set({ kind: 'running' })
   }
 
   /** The process said that it cannot run: restarting would not help. */
   markFailed(reason: string, detail: string): void {
+    if (this.#isStopped()) return
     this.#cancelRestart()
     this.#state.set({ kind: 'failed', reason, detail })
   }
@@ -100,6 +101,10 @@ export class SupervisedProcess<P extends HostedProcess> {
       }
       ask(process)
     })
+  }
+
+  #isStopped(): boolean {
+    return this.#state.get().kind === 'stopped'
   }
 
   #spawn(): void {

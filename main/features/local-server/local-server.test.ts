@@ -60,6 +60,18 @@ describe('the local server', () => {
     expect(agents()[0]?.killed).toBe(true)
   })
 
+  it('is neither ready nor started again when it was asked to end while it started', async () => {
+    const { server, serve, clock, host, ready } = open()
+    server.start()
+    const closed = server.close()
+    ready()
+    expect(server.status.get()).toEqual({ kind: 'stopped' })
+    serve().exit(0)
+    await closed
+    clock.advance(600_000)
+    expect(host.started).toHaveLength(1)
+  })
+
   it('says why it cannot run and does not try again by itself', () => {
     const { server, serve, clock, host } = open()
     server.start()

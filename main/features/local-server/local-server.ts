@@ -93,7 +93,8 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
         cancelStartTimeout()
         port = Number(new URL(message.url).port)
         supervised.markRunning()
-        status.set({ kind: 'ready', url: new URL(message.url).origin })
+        if (supervised.state.get().kind === 'running')
+          status.set({ kind: 'ready', url: new URL(message.url).origin })
         break
       case 'failed':
         cancelStartTimeout()

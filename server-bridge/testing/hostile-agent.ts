@@ -38,14 +38,31 @@ export interface HostileAgent {
   close(): Promise<void>
 }
 
-/** Dials the link, takes the manifest, answers pings, and opens the stream of events. */
-export async function dialAsAgent(url: string, token: string): Promise<HostileAgent> {
+function dialLink(url: string, token: string): { readonly socket: WebSocket; readonly cut: Promise<void> } {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${agentLinkPath}`, {
     headers: { 'coder-session-token': token },
     perMessageDeflate: false,
   })
   const cut = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => undefined)
+  return { socket, cut }
+}
+
+/** Dials the link and takes the manifest, but says just before that it takes nothing more. */
+export async function dialAndTurnAway(url: string, token: string): Promise<void> {
+  const { socket, cut } = dialLink(url, token)
+  const session = serveHttp2OverDuplex(createWebSocketDuplex(socket), (stream) => {
+    stream.on('error', () => undefined)
+    session.goaway()
+    stream.respond({ ':status': 204 }, { endStream: true })
+  })
+  session.on('error', () => undefined)
+  await cut
+}
+
+/** Dials the link, takes the manifest, answers pings, and opens the stream of events. */
+export async function dialAsAgent(url: string, token: string): Promise<HostileAgent> {
+  const { socket, cut } = dialLink(url, token)
   const events = new Promise<ServerHttp2Stream>((resolve) => {
     const answer = (stream: ServerHttp2Stream, path: string): void => {
       stream.on('error', () => undefined)

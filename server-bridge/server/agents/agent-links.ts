@@ -129,8 +129,8 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
         notify(agentId)
       })
       const { method, path } = agentRoutes.manifest
-      requestStatus(session, method, path, records.manifest(place, accessUrl())).then(
-        (status) => {
+      requestStatus(session, method, path, records.manifest(place, accessUrl()))
+        .then((status) => {
           if (session.destroyed) return
           if (status !== 204) {
             logger.error('An agent refused its manifest', { agentId, status })
@@ -142,12 +142,12 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
           records.connected(place)
           consumeEvents(place, link)
           notify(agentId)
-        },
-        (error: unknown) => {
-          logger.warn('An agent was lost before it took its manifest', { agentId, error: String(error) })
+        })
+        // Also what the lines above throw: an agent that ends in this moment takes no further request.
+        .catch((error: unknown) => {
+          logger.warn('An agent was lost before it was set up', { agentId, error: String(error) })
           session.destroy()
-        },
-      )
+        })
     },
 
     lastHeard(agentId) {

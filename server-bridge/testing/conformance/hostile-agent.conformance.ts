@@ -4,7 +4,7 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import type { AgentEvent } from '../../contract/agent-link.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgent } from '../../contract/workspace-agents.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
-import { createIdleProcessHost, dialAsAgent, type HostileAgent } from '../hostile-agent.ts'
+import { createIdleProcessHost, dialAndTurnAway, dialAsAgent, type HostileAgent } from '../hostile-agent.ts'
 import { rawRequest } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
@@ -69,6 +69,11 @@ describe('an agent that is hostile', () => {
     await waitFor('the agent is missed', async () =>
       (await getAgent()).status === 'connected' ? undefined : true,
     )
+    expect((await rawRequest(`${server.url}/healthz`)).status).toBe(200)
+  })
+
+  it('is cut off when it takes no further request, and the server goes on', async () => {
+    await dialAndTurnAway(server.url, inits[0]!.agentToken)
     expect((await rawRequest(`${server.url}/healthz`)).status).toBe(200)
   })
 

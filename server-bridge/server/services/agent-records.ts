@@ -98,12 +98,16 @@ const toPlace = (row: PlaceRow): AgentPlace => ({
   buildId: row.build_id,
 })
 
-/** The job that made the agent still runs for a moment after it was started. */
+/**
+ * The job that made the agent still runs for a moment after it was started. One that is being canceled is past the point
+ * where that could end it: an agent has a row only from there on.
+ */
+const statusesWithAgents = new Set(['succeeded', 'running', 'canceling'])
 const shouldRun = (row: PlaceRow): boolean =>
   row.workspace_deleted === 0 &&
   row.transition === 'start' &&
   row.build_id === row.latest_build_id &&
-  (row.job_status === 'succeeded' || row.job_status === 'running')
+  statusesWithAgents.has(row.job_status)
 
 export function createAgentRecords(db: Database, clock: Clock, topics: Topics): AgentRecords {
   const update = (agentId: string, values: Partial<Omit<AgentRow, 'token_hash'>>): void => {

@@ -10,6 +10,7 @@ import type { AgentManifest } from '../contract/agent-link.ts'
 import { createChildProcessHost } from '../lib/child-process-host.ts'
 import type { HostedProcess } from '../lib/process-host.ts'
 import { AgentLinkServer } from '../testing/agent-link-server.ts'
+import { waitFor } from '../testing/wait-for.ts'
 import { listProcesses, listProcessesWith } from './process-list.ts'
 
 type Script = AgentManifest['scripts'][number]
@@ -248,6 +249,22 @@ test('runs the stop scripts at shutdown, ends every shell, and exits', async () 
   )
   expect(readFileSync(join(homeDir, 'stopped'), 'utf8')).toBe('stopping my-workspace\n')
   expect(await exited).toBe(0)
+}, 15_000)
+
+test('ends at once when it is told to while a stop script takes its time', async () => {
+  const started = startAgent()
+  const slow = script('touch stopping; sleep 1000', {
+    run_on_start: false,
+    run_on_stop: true,
+    timeout_seconds: 900,
+  })
+  await server.sendManifest(manifest({ scripts: [slow] }))
+  await (await server.events()).lifecycle('ready')
+  const answer = server.request('POST', '/shutdown', { reason: 'stop' }).catch(() => undefined)
+  await waitFor('the stop script runs', () => (existsSync(join(homeDir, 'stopping')) ? true : undefined))
+  started.kill()
+  expect(await exited).toBe(0)
+  await answer
 }, 15_000)
 
 test('takes back the folder of an agent that was killed: its leftovers are ended first', async () => {

@@ -97,6 +97,8 @@ export class Agent {
 
   /** Ends every process at once, for when there is nobody left to serve. */
   async abandon(): Promise<void> {
+    // A shutdown under way goes on without its stop scripts: nobody would wait for them.
+    this.#scripts.abandon()
     this.#ending ??= this.#end(false)
     return this.#ending
   }

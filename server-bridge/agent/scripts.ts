@@ -19,6 +19,7 @@ export class Scripts {
   readonly #options: ScriptsOptions
   #starting: Promise<void> = Promise.resolve()
   #abort = new AbortController()
+  #isAbandoned = false
 
   constructor(options: ScriptsOptions) {
     this.#options = options
@@ -40,7 +41,7 @@ export class Scripts {
   async stop(surroundings: WorkspaceSurroundings | undefined): Promise<AgentLifecycle> {
     this.#options.outbox.setLifecycle('shutting_down')
     await this.cancel()
-    if (surroundings === undefined) return 'off'
+    if (surroundings === undefined || this.#isAbandoned) return 'off'
     const scripts = surroundings.manifest.scripts.filter((script) => script.run_on_stop)
     this.#abort = new AbortController()
     return stopStates[await this.#run(scripts, 'stop', surroundings, this.#abort.signal)]
@@ -50,6 +51,12 @@ export class Scripts {
   async cancel(): Promise<void> {
     this.#abort.abort()
     await this.#starting
+  }
+
+  /** Ends what runs, stop scripts as well, and keeps those that have not begun from it. */
+  abandon(): void {
+    this.#isAbandoned = true
+    this.#abort.abort()
   }
 
   async #run(

@@ -36,6 +36,8 @@ const SURVIVOR_WAIT_MS = 5_000
 /** Stop scripts have time limits of their own; this is for an agent that hangs. */
 const SHUTDOWN_TIMEOUT_MS = 60_000
 const EXIT_TIMEOUT_MS = 5_000
+/** An agent gives each shell of a workspace that is being stopped two seconds and more; then nothing waits any longer. */
+const KILL_AFTER_MS = 10_000
 const SURVIVOR_POLL_MS = 25
 const RESTART_DELAYS_MS = [250, 1_000, 3_000, 10_000, 30_000]
 /** A process that lived this long was not a failed start. */
@@ -145,7 +147,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     // A process id alone proves nothing: something else may have it by now. The link does.
     const survivorPid = links.isLinked(agentId) ? entry.survivorPid : undefined
     await links.shutDown(agentId, reason, SHUTDOWN_TIMEOUT_MS)
-    await endProcess(clock, entry.process)
+    await endProcess(clock, entry.process, KILL_AFTER_MS, 'SIGKILL')
     if (survivorPid !== undefined) await endSurvivor(clock, survivorPid)
     kept.delete(entry.place.agent.id)
   }
@@ -183,7 +185,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
         entry.cancelTimer()
         const { process: child, survivorPid } = entry
         const isLinked = links.isLinked(entry.place.agent.id)
-        if (child) await endProcess(clock, child)
+        if (child) await endProcess(clock, child, EXIT_TIMEOUT_MS)
         else if (survivorPid !== undefined && isLinked) await endSurvivor(clock, survivorPid)
       })
       await Promise.all(ends)
@@ -192,11 +194,23 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
   }
 }
 
-/** Asks the process to end, in case it has not by itself, and waits for it for a while. */
-async function endProcess(clock: Clock, child: HostedProcess | undefined): Promise<void> {
+/** Asks the process to end, in case it has not by itself, and waits for it for a while; `then` is what ends it after that. */
+async function endProcess(
+  clock: Clock,
+  child: HostedProcess | undefined,
+  timeoutMs: number,
+  then?: 'SIGKILL',
+): Promise<void> {
   if (!child) return
   await new Promise<void>((resolve) => {
-    const cancel = clock.after(EXIT_TIMEOUT_MS, resolve)
+    let cancel = clock.after(timeoutMs, () => {
+      // Zero would be this process's own group. Without an exit, the id is still the child's.
+      if (then === undefined || !child.pid) resolve()
+      else {
+        signal(child.pid, then)
+        cancel = clock.after(EXIT_TIMEOUT_MS, resolve)
+      }
+    })
     child.onExit(() => {
       cancel()
       resolve()

@@ -69,6 +69,19 @@ describe('a transaction', () => {
     expect(database.all(database.sql.selectFrom('deployment_settings').selectAll())).toEqual([])
     database.close()
   })
+
+  it('that the database gave up itself fails with the reason, and the next one works', () => {
+    const database = openDatabase(folder)
+    const insert = (key: string, size: number) =>
+      database.transaction(() =>
+        database.run(database.sql.insertInto('deployment_settings').values(setting(key, 'x'.repeat(size)))),
+      )
+    database.script('PRAGMA max_page_count = 1')
+    expect(() => insert('big', 50_000_000)).toThrow(/full/)
+    database.script('PRAGMA max_page_count = 1000000')
+    insert('small', 1)
+    database.close()
+  })
 })
 
 describe('a write', () => {

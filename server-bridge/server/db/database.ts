@@ -99,7 +99,8 @@ export function connectDatabase(path: string): Database {
         connection.exec('COMMIT')
         return result
       } catch (error) {
-        connection.exec('ROLLBACK')
+        // A full disk ends a transaction by itself; ending it again would fail, and hide the reason.
+        if (connection.inTransaction) connection.exec('ROLLBACK')
         throw error
       } finally {
         depth -= 1

@@ -3,12 +3,13 @@
  * when no window is to be seen, not at all while the deployment is away or nobody looks.
  */
 import type { CoderApiError } from '#bridge/client/errors'
-import { workspacesRoutes, type WorkspacesResponse } from '#bridge/contract/workspaces'
+import type { WorkspacesResponse } from '#bridge/contract/workspaces'
 import type { Clock } from '#bridge/lib/clock'
 import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
 import type { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { isChanging } from './build-activity.ts'
+import { loadWorkspaces } from './load-workspaces.ts'
 import { showSame } from './same-workspaces.ts'
 
 export interface WorkspaceListDeps {
@@ -107,9 +108,7 @@ export class WorkspaceList {
       return undefined
     }
     try {
-      this.#take(
-        await connection.call((client) => client.call(workspacesRoutes.list, { query: { q } }), refine),
-      )
+      this.#take(await connection.call((client) => loadWorkspaces(client, q), refine))
     } catch {
       if (!this.#closed && refused !== undefined) this.#state.set({ kind: 'refused', error: refused })
     } finally {

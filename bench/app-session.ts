@@ -16,22 +16,41 @@ export interface BenchApp {
   close(): Promise<void>
 }
 
+export type BenchAppKind = 'outpost' | 'reference'
+
+/** The program and its arguments; the data of a kind stay in the session from one start to the next. */
+export async function electronCommand(
+  kind: BenchAppKind,
+  session: DesktopSession,
+): Promise<{ readonly executablePath: string; readonly args: readonly string[] }> {
+  const electron = await resolveElectron(() => undefined)
+  return {
+    executablePath: path.join(electron.distFolder, programName(process.platform)),
+    args: [`--user-data-dir=${path.join(session.folder, kind)}`, kind === 'outpost' ? project : referenceApp],
+  }
+}
+
 /** `usable` is awaited as part of the launch: the moment a person could do something. */
 export async function startBenchApp(
-  kind: 'outpost' | 'reference',
+  kind: BenchAppKind,
   session: DesktopSession,
   usable: (window: Page) => Promise<void>,
 ): Promise<BenchApp & { readonly launchMs: number }> {
-  const electron = await resolveElectron(() => undefined)
+  const { executablePath, args } = await electronCommand(kind, session)
   const started = performance.now()
   const application = await _electron.launch({
-    executablePath: path.join(electron.distFolder, programName(process.platform)),
-    args: [`--user-data-dir=${path.join(session.folder, kind)}`, kind === 'outpost' ? project : referenceApp],
+    executablePath,
+    args: [...args],
     env: { ...session.env },
+    timeout: 30_000,
   })
   const window = await application.firstWindow()
   await usable(window)
   const launchMs = performance.now() - started
+  // The TypeScript loader names functions by a call to this, also in those that are sent into the page.
+  await window.evaluate(() => {
+    Object.defineProperty(globalThis, '__name', { value: Object })
+  })
   const { pid } = application.process()
   if (pid === undefined) throw new Error('Electron has no process id.')
   return { application, window, pid, launchMs, close: () => application.close() }

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { inSession, outpostIsUsable, referenceIsUsable, startBenchApp } from './app-session.ts'
 import { measurement, type Benchmark } from './benchmark.ts'
-import { memoryMiB, processTree, withCommand } from './usage.ts'
+import { memoryMiB, processTree } from './usage.ts'
 
 /** Garbage of the start is collected and caches have settled by then. */
 const settleMs = 10_000
@@ -20,10 +20,9 @@ export const memory: Benchmark = {
       const app = await startBenchApp('outpost', session, outpostIsUsable)
       await delay(settleMs)
       const all = await processTree(app.pid)
-      const server = await withCommand(
-        all,
-        /--utility-sub-type=node\.mojom\.NodeService.*outpost-serve|outpost-serve/,
-      )
+      const metrics = await app.application.evaluate(({ app: main }) => main.getAppMetrics())
+      const server = metrics.filter(({ name }) => name === 'outpost-serve').map(({ pid }) => pid)
+      if (server.length !== 1) throw new Error('The local server is not among the processes of the app.')
       const serverMiB = await memoryMiB(server)
       const rest = await memoryMiB(all.filter((pid) => !server.includes(pid)))
       await app.close()

@@ -3,6 +3,7 @@
  * of one run belong together; absolute ones of two machines do not compare.
  */
 import { writeFile } from 'node:fs/promises'
+import os from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { buildApp } from '../scripts/build.ts'
@@ -52,6 +53,7 @@ try {
   for (const benchmark of benchmarks) {
     if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue
     console.log(`\n${benchmark.name}: ${benchmark.about}`)
+    warnOfLoad()
     try {
       const measured = await benchmark.run((line) => {
         console.log(`  ${line}`)
@@ -72,6 +74,15 @@ console.log(
   `\n${String(results.length)} measured, ${String(over.length)} over budget, ${String(broken)} broken`,
 )
 process.exitCode = broken > 0 ? 1 : 0
+
+/** Other work on the machine hurts what runs in five processes more than what runs in one. */
+function warnOfLoad(): void {
+  const [load = 0] = os.loadavg()
+  const cores = os.availableParallelism()
+  console.log(
+    `  load ${load.toFixed(1)} on ${String(cores)} cores${load > cores / 2 ? ': too much to trust a miss' : ''}`,
+  )
+}
 
 function words(result: Measurement): string {
   const reference =

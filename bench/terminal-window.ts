@@ -36,7 +36,6 @@ export interface TerminalWindow {
 export async function startTerminalWindow(session: DesktopSession): Promise<TerminalWindow> {
   const app = await startBenchApp('outpost', session, outpostIsUsable)
   const { window } = app
-  await preparePage(window)
   await createWorkspaceByPages(window)
   const opened = window.evaluate(nextOpenedShell)
   await createWorkspaceScreen(window).openTerminal.click({ timeout: 30_000 })
@@ -47,13 +46,6 @@ export async function startTerminalWindow(session: DesktopSession): Promise<Term
   await terminals.lines.filter({ hasText: 'ready-2' }).waitFor()
   const input = terminals.drawer.getByRole('textbox', { name: 'Terminal input' })
   return { app, window, input, address, screenModule: await findScreenModule() }
-}
-
-/** The loader names functions by a call to this, also in those that are sent into the page. */
-async function preparePage(window: Page): Promise<void> {
-  await window.evaluate(() => {
-    Object.defineProperty(globalThis, '__name', { value: Object })
-  })
 }
 
 async function createWorkspaceByPages(window: Page): Promise<void> {

@@ -34,13 +34,3 @@ export async function cpuSeconds(pids: readonly number[]): Promise<number> {
   }
   return ticks / ticksPerSecond
 }
-
-/** Pids among `pids` whose command line matches. */
-export async function withCommand(pids: readonly number[], pattern: RegExp): Promise<readonly number[]> {
-  const found: number[] = []
-  for (const pid of pids) {
-    const command = (await readFile(`/proc/${String(pid)}/cmdline`, 'utf8')).replaceAll('\0', ' ')
-    if (pattern.test(command)) found.push(pid)
-  }
-  return found
-}

@@ -210,9 +210,10 @@ test('a server that goes away in the middle of a build is waited for, and the wo
   const banner = frame(window).notice('Harbour cannot be reached')
   await expect(banner).toContainText(/Next try in/, build)
 
+  await banner.getByRole('button', { name: 'Retry now' }).click()
+  await expect(banner).toContainText('Nothing listens at')
   const again = await startSecondDeployment(session.folder, Number(new URL(secondDeployment.url).port))
   problems.addSecret(again.token)
-  await banner.getByRole('button', { name: 'Retry now' }).click()
   await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/, build)
   await expect(banner).toHaveCount(0)
   await workspace.start.click(build)

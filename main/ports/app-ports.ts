@@ -1,4 +1,5 @@
 /** Everything `createApp` needs from Electron, as one object built in `main/index.ts`. */
+import type { AppCommand } from '#ipc/app'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { AppFacts, Desktop } from './desktop.ts'
@@ -22,7 +23,7 @@ export interface AppPorts {
 /** What the shell asks of the running app. */
 export interface RunningApp {
   /** From the application menu, a deep link or a second start. */
-  command(command: import('#ipc/app').AppCommand): void
+  command(command: AppCommand): void
   /** Whether closing the last window should leave the app in the tray. */
   keepsRunningInTray(): boolean
   /** Whether the next window leaves its frame to the desktop. */

@@ -157,6 +157,24 @@ describe('a live list of workspaces', () => {
     })
   })
 
+  it.each([
+    ['an error of its own', { status: 500, body: { message: 'Internal error.' } }, 'deployment_error'],
+    ['what no Coder server answers', { status: 200, body: { workspaces: 'none' } }, 'deployment_error'],
+    ['that this is not for everybody', { status: 403, body: { message: 'Forbidden.' } }, 'forbidden'],
+  ])('says so instead of waiting for ever when the deployment answers %s', async (_, answer, code) => {
+    const { page, local, pass, watch } = await start()
+    local.override = ({ path }) => (path.startsWith('/api/v2/workspaces?') ? answer : undefined)
+    const fresh = page.subscribe('workspaces.watchList', { deploymentId: 'local', q: 'name:new' })
+    expect(await fresh.end()).toMatchObject({ code })
+    // Whoever has a list keeps it, and gets the next one.
+    await pass(5000)
+    local.override = () => undefined
+    local.workspaces = [buildWorkspace({ name: 'later' })]
+    const next = watch.next()
+    await pass(5000)
+    expect((await next).workspaces).toMatchObject([{ name: 'later' }])
+  })
+
   it('is not asked for any more when nobody looks', async () => {
     const { page, pass, local } = await start()
     const other = page.subscribe('workspaces.watchList', { deploymentId: 'local', q: 'name:x' })

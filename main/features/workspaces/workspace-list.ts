@@ -2,11 +2,12 @@
  * One live list of workspaces. Coder has no stream for lists, so it is polled: fast while something changes, slowly
  * when no window is to be seen, not at all while the deployment is away or nobody looks.
  */
-import type { CoderApiError } from '#bridge/client/errors'
+import { CoderApiError } from '#bridge/client/errors'
 import type { WorkspacesResponse } from '#bridge/contract/workspaces'
 import type { Clock } from '#bridge/lib/clock'
+import { toError } from '#bridge/lib/to-error'
 import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
-import type { ProcedureError } from '../../lib/procedure-error.ts'
+import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { isChanging } from './build-activity.ts'
 import { loadWorkspaces } from './load-workspaces.ts'
@@ -19,11 +20,11 @@ export interface WorkspaceListDeps {
   readonly visible: LiveValue<boolean>
 }
 
-/** The last answer, kept while the deployment is away; or why this query cannot be answered. */
+/** The last answer, kept while the deployment is away; or why there is none. */
 export type WorkspaceListState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'loaded'; readonly answer: WorkspacesResponse }
-  | { readonly kind: 'refused'; readonly error: CoderApiError }
+  | { readonly kind: 'refused'; readonly error: Error }
 
 /** Right after a change of ours or a new connection much happens at once: a local start takes half a second. */
 const SOON_MS: readonly number[] = [400, 600, 1000, 1500]
@@ -101,16 +102,10 @@ export class WorkspaceList {
     this.#loading = true
     this.#loadsSince += 1
     this.#askedAt = clock.now()
-    // The connection hears of every failure and shows it; only a refused query is the list's own.
-    let refused: CoderApiError | undefined
-    const refine = (error: CoderApiError): ProcedureError | undefined => {
-      if (error.code === 'invalid') refused = error
-      return undefined
-    }
     try {
-      this.#take(await connection.call((client) => loadWorkspaces(client, q), refine))
-    } catch {
-      if (!this.#closed && refused !== undefined) this.#state.set({ kind: 'refused', error: refused })
+      this.#take(await connection.call((client) => loadWorkspaces(client, q)))
+    } catch (thrown) {
+      this.#refuse(toError(thrown))
     } finally {
       this.#loading = false
       if (this.#again) {
@@ -126,6 +121,13 @@ export class WorkspaceList {
     const now = this.#state.get()
     if (this.#closed || (now.kind === 'loaded' && showSame(now.answer, answer))) return
     this.#state.set({ kind: 'loaded', answer })
+  }
+
+  /** A wrong query is told at once. Anything else only where there is no earlier answer to show: the next may work. */
+  #refuse(error: Error): void {
+    if (this.#closed || isShownElsewhere(error)) return
+    if (this.#state.get().kind !== 'loaded' || isQueryAtFault(error))
+      this.#state.set({ kind: 'refused', error })
   }
 
   #plan(): void {
@@ -146,4 +148,15 @@ export class WorkspaceList {
       return CHANGING_MS
     return visible.get() ? VISIBLE_MS : HIDDEN_MS
   }
+}
+
+/** The connection hears of these and shows them as its own state. */
+const connectionCodes = new Set(['unreachable', 'signed_out', 'cancelled'])
+
+function isShownElsewhere(error: Error): boolean {
+  return error instanceof ProcedureError && connectionCodes.has(error.code)
+}
+
+function isQueryAtFault({ cause }: Error): boolean {
+  return cause instanceof CoderApiError && cause.code === 'invalid'
 }

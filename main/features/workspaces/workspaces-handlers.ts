@@ -75,10 +75,7 @@ function answerOf(state: WorkspaceListState) {
     case 'loaded':
       return state.answer
     case 'refused':
-      throw new ProcedureError('deployment_error', state.error.message, {
-        details: { validations: state.error.validations.map(({ field, detail }) => ({ field, detail })) },
-        cause: state.error,
-      })
+      throw state.error
   }
 }
 

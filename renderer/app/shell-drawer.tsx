@@ -1,11 +1,19 @@
 import { useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { tabLabels, useTerminals, useTerminalTabs, type TerminalTab } from '../features/terminal/index.ts'
+import {
+  tabLabels,
+  useTerminalNews,
+  useTerminals,
+  useTerminalTabs,
+  type TerminalTab,
+} from '../features/terminal/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { TerminalIcon } from '../ui/icons.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { SearchIcon, TerminalIcon } from '../ui/icons.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { RelativeTime } from '../ui/time.tsx'
 import { TerminalDrawer } from './frame/terminal-drawer.tsx'
 import { useRunningWorkspaces } from './use-running-workspaces.ts'
 
@@ -29,16 +37,40 @@ export function ShellDrawer() {
   const active = tabs.find(({ key }) => key === activeKey)
   const open = drawerOpen && !isOnPage
   const labels = tabLabels(tabs)
+  const news = useTerminalNews()
+  const rejoinedAt = active ? news.get(active.key)?.rejoinedAt : undefined
   const openLike = (tab: TerminalTab): void => terminals.open(tab, true)
   return (
     <TerminalDrawer
       open={open}
       onOpenChange={terminals.setDrawerOpen}
-      tabs={tabs.map(({ key }) => ({ id: key, title: labels.get(key) ?? '' }))}
+      tabs={tabs.map(({ key }) => ({
+        id: key,
+        title: labels.get(key) ?? '',
+        hasNews: news.get(key)?.hasOutput,
+      }))}
       activeId={activeKey ?? null}
       onSelect={terminals.activate}
       onClose={terminals.close}
       onNew={active ? () => openLike(active) : undefined}
+      status={
+        rejoinedAt === undefined ? undefined : (
+          <>
+            Re-joined <RelativeTime value={rejoinedAt} />, scrollback kept
+          </>
+        )
+      }
+      actions={
+        active ? (
+          <IconButton
+            size="sm"
+            label="Find in the terminal"
+            keys="Ctrl+Shift+F"
+            icon={<SearchIcon />}
+            onClick={() => terminals.find(active.key)}
+          />
+        ) : null
+      }
     >
       {!open ? null : active ? (
         <Suspense fallback={<SkeletonRows rows={4} label="Loading the terminal" />}>

@@ -7,6 +7,7 @@ import { KeychainBanner } from '../features/keychain/index.ts'
 import { StorageNotices, useSettings } from '../features/settings/index.ts'
 import { useTerminals } from '../features/terminal/index.ts'
 import { WindowActionsProvider } from '../features/window/index.ts'
+import { AccountMenu } from './account-menu.tsx'
 import { ConnectionSlot } from './connection-slot.tsx'
 import { AppFrame } from './frame/app-frame.tsx'
 import { useTheme } from './frame/theme.ts'
@@ -47,7 +48,12 @@ function ShellFrame() {
   return (
     <AppFrame
       switcher={<ShellSwitcher />}
-      titleEnd={<ConnectionSlot />}
+      titleEnd={
+        <>
+          <ConnectionSlot />
+          <AccountMenu />
+        </>
+      }
       reserved={facts.platform === 'darwin' && facts.customTitleBar ? macReserved : undefined}
       railItems={rail.items}
       railSections={rail.sections}

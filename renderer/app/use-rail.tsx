@@ -2,9 +2,8 @@ import { useRead } from '../api/use-call.ts'
 import { useSubscription } from '../api/use-subscription.ts'
 import { useDeployments } from '../features/deployments/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
-import { stopPlan, workspaceState } from '../features/workspaces/index.ts'
+import { StopsIn, stopPlan, workspaceState } from '../features/workspaces/index.ts'
 import { BoxIcon, LayersIcon, SlidersHorizontalIcon } from '../ui/icons.tsx'
-import { Countdown } from '../ui/time.tsx'
 import type { RailItem, RailSection } from './frame/rail.tsx'
 
 export interface ShellRail {
@@ -52,7 +51,7 @@ export function useRail(pathname: string): ShellRail {
             id: workspace.id,
             label: workspace.name,
             status: workspaceState(workspace).status,
-            detail: plan.kind === 'stops' ? <Countdown to={plan.at} /> : undefined,
+            detail: plan.kind === 'stops' ? <StopsIn at={plan.at} /> : undefined,
             active: pathname === path,
             href: `#${path}`,
             onSelect: () => actions.goToWorkspace(active?.id ?? '', workspace.id),

@@ -26,6 +26,7 @@ describe('a length of time', () => {
   })
 
   it('has tenths of a second while it is short', () => {
+    expect(formatElapsed(12)).toBe('< 0.1 s')
     expect(formatElapsed(840)).toBe('0.8 s')
     expect(formatElapsed(61 * second)).toBe('1:01')
   })

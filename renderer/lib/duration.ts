@@ -32,9 +32,11 @@ export function formatClock(ms: number): string {
   return `${minutes}:${pad(seconds % 60)}`
 }
 
-/** How long a step took: `0.8 s`, `31.8 s`, then a clock. */
+/** How long a step took: `< 0.1 s`, `0.8 s`, `31.8 s`, then a clock. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, ms) / 1000
+  // "0.0 s" would read as if it had not happened.
+  if (seconds < 0.1) return '< 0.1 s'
   return seconds < 60 ? `${seconds.toFixed(1)} s` : formatClock(ms)
 }
 

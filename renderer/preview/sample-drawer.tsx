@@ -1,5 +1,4 @@
 import { TerminalDrawer } from '../app/frame/terminal-drawer.tsx'
-import { Badge } from '../ui/badge.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { SearchIcon } from '../ui/icons.tsx'
 import { LogLines } from '../ui/log/log-lines.tsx'
@@ -26,7 +25,7 @@ export function SampleDrawer(props: {
       {...props}
       tabs={[
         { id: '1', title: 'payments-api: go test' },
-        { id: '2', title: 'web-storefront: dev server', badge: <Badge tone="busy">new</Badge> },
+        { id: '2', title: 'web-storefront: dev server', hasNews: true },
       ]}
       activeId="1"
       onSelect={go}

@@ -21,6 +21,7 @@ export function createFakeScreen(): FakeScreen {
   const inputs = new Set<(text: string) => void>()
   const resizes = new Set<(size: ScreenSize) => void>()
   const pastes = new Set<(text: string) => void>()
+  const finds = new Set<() => void>()
   let size = { cols: 80, rows: 24 }
   let disposed = false
   const added = <T>(set: Set<T>, listener: T): (() => void) => {
@@ -51,7 +52,8 @@ export function createFakeScreen(): FakeScreen {
     onTitle: () => () => undefined,
     onLinkHover: () => () => undefined,
     onPaste: (listener) => added(pastes, listener),
-    onFind: () => () => undefined,
+    onFind: (listener) => added(finds, listener),
+    askFind: () => finds.forEach((listener) => listener()),
     paste: (text) => void pasted.push(text),
     wantsBracketedPaste() {
       return this.bracketed

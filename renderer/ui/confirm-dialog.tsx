@@ -28,7 +28,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <Kit.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Kit.Portal>
-        <Kit.Backdrop className="scrim fixed inset-0 z-60 bg-scrim no-drag" />
+        <Kit.Backdrop forceRender className="scrim fixed inset-0 z-60 bg-scrim no-drag" />
         <Kit.Viewport className="fixed inset-0 z-60 grid place-items-center p-6">
           <Kit.Popup className="layer w-[400px] max-w-full rounded-lg bg-float p-4 text-fg shadow-float outline-none no-drag">
             <ConfirmForm {...props} />

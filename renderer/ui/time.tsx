@@ -1,4 +1,4 @@
-import { formatClock, formatDuration, formatRelative } from '../lib/duration.ts'
+import { formatClock, formatDuration, formatElapsed, formatRelative } from '../lib/duration.ts'
 import { useNow, useSeconds } from '../lib/ticker.ts'
 
 /** A point in time: milliseconds, a Date, or an ISO text as servers send it. */
@@ -67,10 +67,13 @@ export interface ElapsedProps {
   readonly className?: string | undefined
 }
 
-/** The time since a start: `0:48`, running until it has an end. */
+/** The time since a start: a clock, `0:48`, until it has an end; then how long it took, `48.2 s`. */
 export function Elapsed({ since, until, className }: ElapsedProps) {
   const start = toMs(since)
   const now = useSeconds()
-  const end = until === undefined ? now : toMs(until)
-  return <span className={className ? `num ${className}` : 'num'}>{formatClock(end - start)}</span>
+  return (
+    <span className={className ? `num ${className}` : 'num'}>
+      {until === undefined ? formatClock(now - start) : formatElapsed(toMs(until) - start)}
+    </span>
+  )
 }

@@ -63,17 +63,24 @@ export function Rail({ items, sections = [], foot, collapsed, onToggle }: RailPr
             ))}
           </section>
         ))}
-      <div className="mt-auto flex flex-col gap-0.5 pt-2">
-        {foot.map((item) => (
-          <RailLink key={item.id} item={item} collapsed={collapsed} />
-        ))}
+      <div className={classNames('mt-auto flex gap-0.5 pt-2', collapsed && 'flex-col')}>
+        <div className="flex min-w-0 flex-1 flex-col gap-0.5">
+          {foot.map((item) => (
+            <RailLink key={item.id} item={item} collapsed={collapsed} />
+          ))}
+        </div>
         {onToggle ? (
-          <WithTooltip label={collapsed ? 'Expand the rail' : 'Collapse the rail'} keys="Mod+B" show>
+          <WithTooltip
+            label={collapsed ? 'Expand the rail' : 'Collapse the rail'}
+            keys="Mod+B"
+            side={collapsed ? 'right' : 'top'}
+            show
+          >
             <button
               type="button"
               aria-label={collapsed ? 'Expand the rail' : 'Collapse the rail'}
               aria-expanded={!collapsed}
-              className="flex h-7 w-8 items-center rounded-md px-2 text-fg-3 hover:bg-hover hover:text-fg"
+              className="flex h-7 w-8 flex-none items-center self-end rounded-md px-2 text-fg-3 hover:bg-hover hover:text-fg"
               onClick={onToggle}
             >
               <PanelLeftIcon />
@@ -131,17 +138,19 @@ function RailLink({ item, collapsed }: { readonly item: RailItem; readonly colla
 function WithTooltip({
   label,
   keys,
+  side = 'right',
   show,
   children,
 }: {
   readonly label: string
   readonly keys?: string | undefined
+  readonly side?: 'top' | 'right'
   readonly show: boolean
   readonly children: ReactElement
 }) {
   if (!show) return children
   return (
-    <Tooltip content={label} keys={keys} side="right">
+    <Tooltip content={label} keys={keys} side={side}>
       {children}
     </Tooltip>
   )

@@ -59,3 +59,13 @@ it('remembers the height that was chosen by keyboard', () => {
   fireEvent.doubleClick(edge)
   expect(drawerShare.get()).toBe(drawerLimits.rest)
 })
+
+it('tells of a tab with new output, and keeps the number that tells two tabs apart', () => {
+  show({
+    tabs: [
+      { id: '1', title: 'api' },
+      { id: '2', title: 'api (2)', hasNews: true },
+    ],
+  })
+  expect(screen.getByRole('tab', { name: /^api \(2\)\s*, new output$/ })).toBeTruthy()
+})

@@ -10,14 +10,15 @@ import {
   TerminalIcon,
   XIcon,
 } from '../../ui/icons.tsx'
+import { TabTitle } from '../../ui/tab-title.tsx'
 import { clampShare, drawerLimits, drawerShare, shareAfterKey } from './drawer-size.ts'
 
 /** One tab of the drawer. */
 export interface DrawerTab {
   readonly id: string
   readonly title: string
-  /** Behind the title: news of this tab. */
-  readonly badge?: ReactNode
+  /** It printed something since it was last seen. */
+  readonly hasNews?: boolean | undefined
 }
 
 export interface TerminalDrawerProps {
@@ -136,8 +137,7 @@ function DrawerTabs({ tabs, activeId, onSelect, onClose }: TerminalDrawerProps) 
             }}
           >
             <TerminalIcon className="size-3.5 text-fg-3" />
-            <span className="cut">{tab.title}</span>
-            {tab.badge}
+            <TabTitle title={tab.title} hasNews={tab.hasNews} />
           </button>
           {/* A tab list may hold tabs only, so this is for the pointer; the keyboard has Delete. */}
           <button

@@ -1,10 +1,8 @@
 import { useState } from 'react'
 import type { Deployment } from '#ipc/deployments'
-import { useApi } from '../../api/api-context.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { EllipsisIcon, LogInIcon, PencilIcon, PlusIcon, ServerIcon, Trash2Icon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -12,6 +10,7 @@ import type { MenuItem } from '../../ui/menu-item.ts'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { useWindowActions } from '../window/index.ts'
 import { deploymentState } from './deployment-words.ts'
+import { RemoveDeploymentDialog } from './remove-deployment-dialog.tsx'
 import { RenameForm } from './rename-form.tsx'
 import { useDeployments } from './use-deployments.ts'
 
@@ -41,7 +40,6 @@ export function DeploymentsSettings() {
 
 function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
   const actions = useWindowActions()
-  const { client } = useApi()
   const [mode, setMode] = useState<'rest' | 'rename' | 'remove'>('rest')
   const { status, label } = deploymentState(deployment.state)
   const isRemote = deployment.kind === 'remote'
@@ -82,16 +80,10 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
           />
         </>
       )}
-      <ConfirmDialog
+      <RemoveDeploymentDialog
+        deployment={deployment}
         open={mode === 'remove'}
         onOpenChange={(open) => setMode(open ? 'remove' : 'rest')}
-        title={`Remove ${deployment.name}?`}
-        description="The app signs out there and forgets the token. Workspaces on the server stay as they are, and you can add it again."
-        confirmLabel="Remove deployment"
-        danger
-        onConfirm={async () => {
-          await client.call('deployments.remove', { deploymentId: deployment.id })
-        }}
       />
     </li>
   )

@@ -79,7 +79,9 @@ export function CreateForm(props: CreateFormProps) {
           {form.failure.message}
         </ErrorState>
       ) : null}
-      {isDone ? null : (
+      {isDone ? (
+        <Notice tone="ok">{form.name} is created.</Notice>
+      ) : (
         <Notice
           tone="info"
           actions={

@@ -27,7 +27,7 @@ export function CreatedPanel(props: {
     <LiveBuild deploymentId={deploymentId} created={created} />
   ) : (
     <EmptyState icon={<ActivityIcon />} title="The build shows here">
-      After Create you see each step and the log, live.
+      Each step and the log, live, once you create the workspace.
     </EmptyState>
   )
 }

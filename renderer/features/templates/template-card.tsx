@@ -1,4 +1,5 @@
 import type { Template } from '#bridge/contract/templates'
+import { templateFacts } from './template-facts.ts'
 import { TemplateIcon } from './template-icon.tsx'
 
 export interface TemplateCardProps {
@@ -11,12 +12,13 @@ export interface TemplateCardProps {
 /** A template as a card that is one button. */
 export function TemplateCard({ template, actionLabel, onSelect }: TemplateCardProps) {
   const name = template.display_name || template.name
+  const facts = templateFacts(template).join(' · ')
   return (
     <button
       type="button"
       aria-label={actionLabel}
       onClick={onSelect}
-      className="flex w-full items-start gap-3 rounded-lg border border-line-strong bg-card p-3.5 text-left hover:border-line-ui hover:bg-hover"
+      className="flex size-full items-start gap-3 rounded-lg border border-line-strong bg-card p-3.5 text-left hover:border-line-ui hover:bg-hover"
     >
       <TemplateIcon template={template} />
       <span className="min-w-0 flex-1">
@@ -26,6 +28,7 @@ export function TemplateCard({ template, actionLabel, onSelect }: TemplateCardPr
             ? `Deprecated. ${template.deprecation_message}`
             : template.description || 'No description.'}
         </span>
+        {facts === '' ? null : <span className="num mt-1.5 block text-sm text-fg-3">{facts}</span>}
       </span>
     </button>
   )

@@ -3,32 +3,40 @@ import type { Deployment } from '#ipc/deployments'
 import type { Template } from '#bridge/contract/templates'
 import { errorWords } from '../../api/error-words.ts'
 import { useRead } from '../../api/use-call.ts'
+import { classNames } from '../../lib/class-names.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { LayersIcon, SearchIcon } from '../../ui/icons.tsx'
+import { LayersIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx'
 import { PageHeader, PageToolbar } from '../../ui/page-header.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useWindowActions } from '../window/index.ts'
 import { TemplateCard } from './template-card.tsx'
 
+/** Up to here a gallery needs no search, and gets company instead. */
+const fewTemplates = 2
+
 /** The templates of the deployment. */
 export function TemplatesPage({ deployment }: { readonly deployment: Deployment }) {
   const [query, setQuery] = useState('')
   const templates = useRead('templates.list', { deploymentId: deployment.id })
+  // A search over what is seen at one glance would only be in the way.
+  const hasSearch = (templates.data?.length ?? 0) > fewTemplates
   return (
     <>
       <PageHeader title="Templates" count={templates.data?.length} />
-      <PageToolbar>
-        <SearchField
-          className="max-w-[380px] flex-1"
-          value={query}
-          onChange={setQuery}
-          placeholder="Search templates"
-        />
-      </PageToolbar>
-      <div className="min-h-0 flex-1 overflow-auto p-5">
+      {hasSearch ? (
+        <PageToolbar>
+          <SearchField
+            className="max-w-[380px] flex-1"
+            value={query}
+            onChange={setQuery}
+            placeholder="Search templates"
+          />
+        </PageToolbar>
+      ) : null}
+      <div className={classNames('min-h-0 flex-1 overflow-auto p-5', !hasSearch && 'border-t border-line')}>
         {templates.isError ? (
           <ErrorState
             title={`The templates of ${deployment.name} cannot be listed`}
@@ -81,18 +89,55 @@ function Gallery({ deployment, templates, query, onClear }: GalleryProps) {
       </EmptyState>
     )
   }
+  const cards = shown.map((template) => (
+    <li key={template.id}>
+      <TemplateCard
+        template={template}
+        actionLabel={template.display_name || template.name}
+        onSelect={() => actions.goToTemplate(template.id)}
+      />
+    </li>
+  ))
+  if (templates.length > fewTemplates) {
+    return (
+      <ul aria-label="Templates" className="grid grid-cols-[repeat(auto-fill,minmax(280px,1fr))] gap-3">
+        {cards}
+      </ul>
+    )
+  }
   return (
-    <ul aria-label="Templates" className="grid grid-cols-[repeat(auto-fill,minmax(280px,1fr))] gap-3">
-      {shown.map((template) => (
-        <li key={template.id}>
-          <TemplateCard
-            template={template}
-            actionLabel={template.display_name || template.name}
-            onSelect={() => actions.goToTemplate(template.id)}
-          />
-        </li>
-      ))}
-    </ul>
+    <div className="grid max-w-[960px] gap-3 mid:grid-cols-2">
+      <ul aria-label="Templates" className="flex flex-col gap-3">
+        {cards}
+      </ul>
+      <MoreTemplates deployment={deployment} />
+    </div>
+  )
+}
+
+/** Beside a gallery of one or two: where others come from. */
+function MoreTemplates({ deployment }: { readonly deployment: Deployment }) {
+  const actions = useWindowActions()
+  const isLocal = deployment.kind === 'local'
+  return (
+    <section
+      aria-label="More templates"
+      className="flex items-center gap-3 self-start rounded-lg border border-dashed border-line-strong p-3.5"
+    >
+      <div className="min-h-10 min-w-0 flex-1">
+        <h2 className="font-semibold">More templates</h2>
+        <p className="text-sm text-fg-2">
+          {isLocal
+            ? 'Add a Coder deployment to use the templates of your team.'
+            : `Template admins of ${deployment.name} add and change templates there.`}
+        </p>
+      </div>
+      {isLocal ? (
+        <Button icon={<PlusIcon />} onClick={actions.askAddDeployment}>
+          Add deployment
+        </Button>
+      ) : null}
+    </section>
   )
 }
 

@@ -28,6 +28,8 @@ export interface TerminalScreen {
   /** The user pasted, by keyboard, menu or middle click: nothing is sent until `paste`. */
   onPaste(listener: (text: string) => void): () => void
   onFind(listener: () => void): () => void
+  /** Asks whoever shows the screen for the find field, as its keys do. */
+  askFind(): void
   /** Sends text as a paste, bracketed when the program asked for that. */
   paste(text: string): void
   wantsBracketedPaste(): boolean

@@ -135,4 +135,28 @@ describe('a terminal session', () => {
     expect(screen.isDisposed()).toBe(true)
     expect(ofType('close')).toHaveLength(1)
   })
+
+  it('has news of what it prints while nobody looks, until somebody does', () => {
+    const { port, session } = setUp()
+    session.open()
+    const hide = session.show()
+    port.receive(data('seen'))
+    expect(session.news().hasOutput).toBe(false)
+    hide()
+    port.receive(data('not seen'))
+    expect(session.news().hasOutput).toBe(true)
+    session.show()
+    expect(session.news().hasOutput).toBe(false)
+  })
+
+  it('knows that it re-joined its shell, and forgets it with a new one', () => {
+    const { port, session } = setUp()
+    session.open()
+    port.receive({ type: 'state', terminalId, state: { kind: 'connected', rejoined: false } })
+    expect(session.news().rejoinedAt).toBeUndefined()
+    port.receive({ type: 'state', terminalId, state: { kind: 'connected', rejoined: true } })
+    expect(session.news().rejoinedAt).toBeTypeOf('number')
+    session.replace({ ...target, terminalId: sampleId(51) })
+    expect(session.news().rejoinedAt).toBeUndefined()
+  })
 })

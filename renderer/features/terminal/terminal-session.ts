@@ -14,6 +14,16 @@ export interface TerminalTarget {
 /** `bridge-lost`: the process that carries terminals is starting again; shells live on the server meanwhile. */
 export type SessionState = TerminalState | { readonly kind: 'bridge-lost' }
 
+/** What happened to a session besides its state. */
+export interface SessionNews {
+  /** Printed while no view showed it. */
+  readonly hasOutput: boolean
+  /** When it last re-joined its shell after the link was lost, epoch milliseconds. */
+  readonly rejoinedAt: number | undefined
+}
+
+export const noNews: SessionNews = { hasOutput: false, rejoinedAt: undefined }
+
 /** One shell: its screen, its state and the bytes between screen and bridge. Lives on while no page shows it. */
 export class TerminalSession {
   readonly screen: TerminalScreen
@@ -23,6 +33,8 @@ export class TerminalSession {
   #state: SessionState = { kind: 'connecting', attempt: 1 }
   #credit: AckCounter
   #opened = false
+  #shown = false
+  #news: SessionNews = noNews
   /** A new shell has no history to replay: its first reset must not take away what the old one printed. */
   #keepsScreen = false
   #target: TerminalTarget
@@ -45,6 +57,17 @@ export class TerminalSession {
   }
 
   state = (): SessionState => this.#state
+
+  news = (): SessionNews => this.#news
+
+  /** A view shows it from now on; the returned function says that it does so no more. */
+  show(): () => void {
+    this.#shown = true
+    if (this.#news.hasOutput) this.#setNews({ ...this.#news, hasOutput: false })
+    return () => {
+      this.#shown = false
+    }
+  }
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -70,6 +93,7 @@ export class TerminalSession {
     this.#port.send({ type: 'close', terminalId: this.#target.terminalId })
     this.#target = target
     this.#keepsScreen = true
+    this.#setNews(noNews)
     this.screen.startNewShell()
     this.#reopen()
   }
@@ -110,6 +134,7 @@ export class TerminalSession {
       case 'data': {
         const credit = this.#credit
         const { byteLength } = message.bytes
+        if (!this.#shown && !this.#news.hasOutput) this.#setNews({ ...this.#news, hasOutput: true })
         this.screen.write(message.bytes, () => {
           if (credit === this.#credit) credit.parsed(byteLength)
         })
@@ -122,6 +147,9 @@ export class TerminalSession {
         else this.screen.reset()
         break
       case 'state':
+        if (message.state.kind === 'connected' && message.state.rejoined) {
+          this.#news = { ...this.#news, rejoinedAt: Date.now() }
+        }
         this.#setState(message.state)
     }
   }
@@ -134,6 +162,15 @@ export class TerminalSession {
 
   #setState(state: SessionState): void {
     this.#state = state
+    this.#tell()
+  }
+
+  #setNews(news: SessionNews): void {
+    this.#news = news
+    this.#tell()
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener()
   }
 }

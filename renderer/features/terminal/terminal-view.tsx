@@ -44,9 +44,13 @@ function SessionView({ tab, session }: SessionViewProps) {
   useEffect(() => {
     if (!parent.current) return undefined
     const detach = screen.attach(parent.current)
+    const hide = session.show()
     session.open()
     screen.focus()
-    return detach
+    return () => {
+      hide()
+      detach()
+    }
   }, [screen, session])
   useEffect(() => screen.onLinkHover(setLink), [screen])
   useEffect(() => screen.onFind(() => setFinding(true)), [screen])
@@ -73,7 +77,7 @@ function SessionView({ tab, session }: SessionViewProps) {
           { label: 'Clear the scrollback', onSelect: () => screen.clearScrollback() },
         ]}
       >
-        <div ref={parent} className="absolute inset-0 overflow-hidden pt-2 pl-3" />
+        <div ref={parent} className="absolute inset-0 overflow-hidden pt-2 pr-1 pb-2 pl-3" />
       </ContextMenu>
       {finding ? (
         <FindBar

@@ -1,5 +1,6 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import type { SessionNews } from './terminal-session.ts'
 import type { TerminalTabs } from './terminal-tabs-store.ts'
 import type { Terminals } from './terminals.ts'
 
@@ -14,6 +15,11 @@ export function useTerminals(): Terminals {
   const terminals = useContext(TerminalsContext)
   if (!terminals) throw new Error('useTerminals needs a TerminalsProvider above it')
   return terminals
+}
+
+/** What happened in each open terminal, by the key of its tab. */
+export function useTerminalNews(): ReadonlyMap<string, SessionNews> {
+  return useStore(useTerminals().news)
 }
 
 /** The open tabs, live. */

@@ -1,7 +1,8 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Settings } from '#ipc/settings'
 import type { BridgePort } from './bridge-port.ts'
 import type { CreateScreen } from './screen.ts'
-import { TerminalSession, type TerminalTarget } from './terminal-session.ts'
+import { noNews, TerminalSession, type SessionNews, type TerminalTarget } from './terminal-session.ts'
 import {
   addTab,
   changeTab,
@@ -44,15 +45,29 @@ export interface Terminals {
   /** Starts a fresh shell in the tab: after the old one ended, or on the agent of a newer build. */
   restart(key: string, agentId?: string): void
   configure(settings: Settings['terminal']): void
+  /** What happened in the sessions, by the key of their tab. */
+  readonly news: StoreApi<ReadonlyMap<string, SessionNews>>
+  /** Opens the find field of the terminal in this tab. */
+  find(key: string): void
 }
 
 /** Makes the window's terminals. */
 export function createTerminals({ store, port, loadScreens, newId }: TerminalsDeps): Terminals {
   const sessions = new Map<string, TerminalSession>()
   let loading: Promise<CreateScreen> | undefined
+  const news = createStore<ReadonlyMap<string, SessionNews>>(() => new Map())
+  const tell = (key: string, next: SessionNews | undefined): void => {
+    if ((news.getState().get(key) ?? noNews) === (next ?? noNews)) return
+    const map = new Map(news.getState())
+    if (next) map.set(key, next)
+    else map.delete(key)
+    news.setState(map, true)
+  }
 
   return {
     store,
+    news,
+    find: (key) => sessions.get(key)?.screen.askFind(),
     screens: () => (loading ??= loadScreens()),
     open: (place, reveal) => {
       const tab: TerminalTab = { ...place, key: newId(), terminalId: newId(), title: '' }
@@ -61,6 +76,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     close: (key) => {
       sessions.get(key)?.close()
       sessions.delete(key)
+      tell(key, undefined)
       store.setState((state) => removeTab(state, key))
     },
     activate: (key) => store.setState({ activeKey: key }),
@@ -71,6 +87,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
       const screen = createScreen(settings)
       const session = new TerminalSession(port(), screen, targetOf(tab))
       screen.onTitle((title) => store.setState((state) => changeTab(state, tab.key, { title })))
+      session.subscribe(() => tell(tab.key, session.news()))
       sessions.set(tab.key, session)
       return session
     },

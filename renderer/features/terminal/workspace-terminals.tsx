@@ -5,12 +5,13 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { PlusIcon, TerminalIcon, XIcon } from '../../ui/icons.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { TabTitle } from '../../ui/tab-title.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { defaultAgent, isUsable, workspaceState } from '../workspaces/index.ts'
 import { placeOf } from './terminal-place.ts'
 import { tabLabels, type TerminalTab } from './terminal-tabs-store.ts'
 import { TerminalView } from './terminal-view.tsx'
-import { useTerminals, useTerminalTabs } from './terminals-context.tsx'
+import { useTerminalNews, useTerminals, useTerminalTabs } from './terminals-context.tsx'
 
 export interface WorkspaceTerminalsProps {
   readonly deploymentId: string
@@ -93,6 +94,7 @@ interface PageTabProps {
 
 function PageTab({ tab, title, isActive }: PageTabProps) {
   const terminals = useTerminals()
+  const news = useTerminalNews()
   return (
     <span
       className={classNames(
@@ -107,7 +109,7 @@ function PageTab({ tab, title, isActive }: PageTabProps) {
         onClick={() => terminals.activate(tab.key)}
       >
         <TerminalIcon className="size-3.5 text-fg-3" />
-        <span className="cut">{title}</span>
+        <TabTitle title={title} hasNews={news.get(tab.key)?.hasOutput} />
       </button>
       <IconButton
         size="sm"

@@ -51,6 +51,9 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   const openLink = (event: MouseEvent, url: string): void => {
     if (ports.mac ? event.metaKey : event.ctrlKey) ports.openLink(url)
   }
+  const askFind = (): void => {
+    for (const listener of findListeners) listener()
+  }
   const offerPaste = (text: string): void => {
     for (const listener of pasteListeners) listener(text)
   }
@@ -63,7 +66,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     if (event.type !== 'keydown') return false
     if (action === 'copy') ports.copy(terminal.getSelection())
     else if (action === 'paste') void ports.readClipboard().then(offerPaste)
-    else for (const listener of findListeners) listener()
+    else askFind()
     return false
   })
   // Also the middle click of X11 and the menu's paste arrive here.
@@ -131,6 +134,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     onLinkHover: (listener) => added(linkListeners, listener),
     onPaste: (listener) => added(pasteListeners, listener),
     onFind: (listener) => added(findListeners, listener),
+    askFind,
     paste: (text) => terminal.paste(text),
     wantsBracketedPaste: () => terminal.modes.bracketedPasteMode,
     selection: () => terminal.getSelection(),

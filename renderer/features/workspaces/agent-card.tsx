@@ -22,7 +22,9 @@ export interface AgentCardProps {
 /** One agent: its state and machine, its scripts and their log. */
 export function AgentCard({ deployment, workspace, agent }: AgentCardProps) {
   const actions = useWindowActions()
-  const [showsLog, setShowsLog] = useState(false)
+  // A script that failed has its reason in the log, so that is there without a click; closing it stays closed.
+  const [choice, setChoice] = useState<boolean>()
+  const showsLog = choice ?? agent.scripts.some((script) => scriptState(script).status === 'failed')
   const state = agentState(agent)
   const usable = isUsable(agent)
   const machine = [agent.operating_system, agent.architecture].filter(Boolean).join('/')
@@ -52,7 +54,7 @@ export function AgentCard({ deployment, workspace, agent }: AgentCardProps) {
             variant="ghost"
             icon={<AlignLeftIcon />}
             aria-pressed={showsLog}
-            onClick={() => setShowsLog(!showsLog)}
+            onClick={() => setChoice(!showsLog)}
           >
             Log
           </Button>
@@ -77,7 +79,11 @@ export function AgentCard({ deployment, workspace, agent }: AgentCardProps) {
         />
       </div>
       {agent.scripts.map((script) => (
-        <ScriptRow key={script.log_source_id} script={script} onShowLog={() => setShowsLog(true)} />
+        <ScriptRow
+          key={script.log_source_id}
+          script={script}
+          onShowLog={showsLog ? undefined : () => setChoice(true)}
+        />
       ))}
       {showsLog ? (
         <div className="h-72 border-t border-line">
@@ -129,14 +135,15 @@ function ScriptRow({
   onShowLog,
 }: {
   readonly script: WorkspaceAgentScript
-  readonly onShowLog: () => void
+  /** Left out while it shows. */
+  readonly onShowLog: (() => void) | undefined
 }) {
   const state = scriptState(script)
   return (
     <CardRow>
       <StatusMark {...state} className="w-32 flex-none" />
       <span className="cut flex-1">{script.display_name || 'Script'}</span>
-      {state.status === 'failed' ? <TextButton onClick={onShowLog}>Show log</TextButton> : null}
+      {state.status === 'failed' && onShowLog ? <TextButton onClick={onShowLog}>Show log</TextButton> : null}
       <span className="text-sm text-fg-3">{whenWords(script)}</span>
     </CardRow>
   )

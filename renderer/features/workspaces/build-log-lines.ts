@@ -1,6 +1,7 @@
 import type { ProvisionerJobLog } from '#bridge/contract/provisioner-jobs'
 import type { WorkspaceAgentLog, WorkspaceAgentLogSource } from '#bridge/contract/workspace-agents'
 import type { LogLevel, LogLine } from '../../ui/log/log-line.ts'
+import { stageName } from './stage-name.ts'
 
 const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error']
 
@@ -16,7 +17,11 @@ export function buildLogLines(logs: readonly ProvisionerJobLog[]): readonly LogL
   for (const log of logs) {
     if (log.stage !== '' && log.stage !== stage) {
       stage = log.stage
-      lines.push({ id: `stage-${log.id}`, text: `\u001b[1m${stage}\u001b[0m`, time: log.created_at })
+      lines.push({
+        id: `stage-${log.id}`,
+        text: `\u001b[1m${stageName(stage)}\u001b[0m`,
+        time: log.created_at,
+      })
     }
     if (log.output !== '') {
       lines.push({ id: log.id, text: log.output, time: log.created_at, level: levelOf(log.log_level) })

@@ -1,5 +1,6 @@
 import type { ProvisionerJobLog } from '#bridge/contract/provisioner-jobs'
 import type { WorkspaceBuild } from '#bridge/contract/workspace-builds'
+import { stageName } from './stage-name.ts'
 import { agentsOf, agentState, isUsable } from './workspace-state.ts'
 
 /** One named step of a build. */
@@ -38,7 +39,8 @@ function stageSteps({ job }: WorkspaceBuild, logs: readonly ProvisionerJobLog[])
       starts.push({ name: log.stage, at: log.created_at })
     }
   }
-  return starts.map(({ name, at }, index): BuildStep => {
+  return starts.map(({ name: stage, at }, index): BuildStep => {
+    const name = stageName(stage)
     const next = starts[index + 1]
     if (next) return { name, state: 'done', startedAt: at, endedAt: next.at }
     return {

@@ -1,4 +1,5 @@
 export { BuildPanel } from './build-panel.tsx'
 export { agentsOf, defaultAgent, isUsable, workspaceActions, workspaceState } from './workspace-state.ts'
 export { useWorkspaceCommands, type WorkspaceCommands } from './use-workspace-commands.ts'
+export { StopsIn } from './stop-plan-cell.tsx'
 export { stopPlan } from './workspace-times.ts'

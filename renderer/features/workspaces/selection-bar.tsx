@@ -31,7 +31,7 @@ export function SelectionBar({ selected, onStart, onStop, onDelete, onClear }: S
           disabled={starts.length === 0}
           onClick={() => onStart(starts)}
         >
-          Start {starts.length}
+          {counted('Start', starts.length)}
         </Button>
         <Button
           variant="ghost"
@@ -39,7 +39,7 @@ export function SelectionBar({ selected, onStart, onStop, onDelete, onClear }: S
           disabled={stops.length === 0}
           onClick={() => onStop(stops)}
         >
-          Stop {stops.length}
+          {counted('Stop', stops.length)}
         </Button>
         <Button
           variant="danger-ghost"
@@ -56,4 +56,9 @@ export function SelectionBar({ selected, onStart, onStop, onDelete, onClear }: S
       </div>
     </div>
   )
+}
+
+/** `Start 2`; without the number where there is nothing to count. */
+function counted(action: string, count: number): string {
+  return count === 0 ? action : `${action} ${count}`
 }

@@ -20,7 +20,8 @@ export function StopPlanCell({ workspace }: { readonly workspace: Workspace }) {
   }
 }
 
-function StopsIn({ at }: { readonly at: string }) {
+/** The time left until it stops by itself, coloured when that is soon. */
+export function StopsIn({ at }: { readonly at: string }) {
   const end = Date.parse(at)
   const isSoon = end - useNow(end) < soonMs
   return <Countdown to={at} over="Stops now" className={isSoon ? 'cut font-medium text-warn-fg' : 'cut'} />

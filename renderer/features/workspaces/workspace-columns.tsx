@@ -1,5 +1,4 @@
 import type { Workspace } from '#bridge/contract/workspaces'
-import { classNames } from '../../lib/class-names.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { StarIcon } from '../../ui/icons.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
@@ -34,9 +33,14 @@ export function workspaceColumns({ userId, onFavorite }: ColumnDeps): readonly C
       grow: 3,
       compare: (a, b) => a.name.localeCompare(b.name),
       cell: (workspace) => (
-        <span className="cut" title={`${workspace.owner_name}/${workspace.name}`}>
-          {workspace.owner_id === userId ? null : <span className="text-fg-3">{workspace.owner_name}/</span>}
-          <span className="font-medium">{workspace.name}</span>
+        <span className="flex min-w-0" title={`${workspace.owner_name}/${workspace.name}`}>
+          {workspace.owner_id === userId ? null : (
+            // A long owner gives way before the name does: the name tells workspaces apart.
+            <span className="flex min-w-0 shrink-[4] text-fg-3">
+              <span className="cut">{workspace.owner_name}</span>/
+            </span>
+          )}
+          <span className="cut font-medium">{workspace.name}</span>
         </span>
       ),
     },
@@ -89,27 +93,23 @@ export function workspaceColumns({ userId, onFavorite }: ColumnDeps): readonly C
 }
 
 interface FavoriteButtonProps {
-  /** Also seen while off and not hovered, where it stands alone. */
-  readonly alwaysShown?: boolean
+  /** In the tab order. In a table the row's menu has the same action, so there it is for the pointer. */
+  readonly focusable?: boolean
   readonly workspace: Workspace
   readonly onFavorite: (workspace: Workspace, favorite: boolean) => void
 }
 
 /** The star of a workspace, on or off. */
-export function FavoriteButton({ workspace, onFavorite, alwaysShown = false }: FavoriteButtonProps) {
+export function FavoriteButton({ workspace, onFavorite, focusable = false }: FavoriteButtonProps) {
   const { favorite, name } = workspace
   return (
     <button
       type="button"
       aria-pressed={favorite}
       aria-label={`Favourite ${name}`}
-      // In a table the row's menu has the same action, so one tab stop for all rows is enough.
-      tabIndex={alwaysShown ? 0 : -1}
-      className={classNames(
-        'grid size-5 place-items-center rounded-sm no-drag',
-        favorite ? 'text-warn-fg' : 'text-fg-3 hover:text-fg',
-        !favorite && !alwaysShown && 'opacity-0 group-hover:opacity-100 focus-visible:opacity-100',
-      )}
+      tabIndex={focusable ? 0 : -1}
+      // Hollow stars stay quiet: a list is full of them.
+      className={`grid size-5 place-items-center rounded-sm no-drag ${favorite ? 'text-warn' : 'text-line-ui hover:text-fg'}`}
       onClick={(event) => {
         event.stopPropagation()
         onFavorite(workspace, !favorite)

@@ -4,7 +4,7 @@ import type { Workspace } from '#bridge/contract/workspaces'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { EllipsisIcon, PlayIcon, SquareIcon, TerminalIcon, Trash2Icon } from '../../ui/icons.tsx'
+import { EllipsisIcon, LayersIcon, PlayIcon, SquareIcon, TerminalIcon, Trash2Icon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { StatusMark, type Status } from '../../ui/status-mark.tsx'
 import { Countdown } from '../../ui/time.tsx'
@@ -43,7 +43,7 @@ export function WorkspaceHeaderMeta({ deployment, workspace }: HeaderProps) {
     <>
       {workspace.owner_id === deployment.user?.id ? (
         <FavoriteButton
-          alwaysShown
+          focusable
           workspace={workspace}
           onFavorite={(target, favorite) => void setFavorite(target, favorite)}
         />
@@ -105,6 +105,7 @@ export function WorkspaceHeaderActions({
         items={[
           {
             label: 'Show the template',
+            icon: <LayersIcon />,
             onSelect: () => actions.goToTemplate(workspace.template_id),
           },
           { kind: 'separator' },

@@ -137,4 +137,29 @@ describe('the workspace page', () => {
     await screen.findByText('Older builds cannot be listed')
     expect(screen.getByText('Start 1')).toBeTruthy()
   })
+
+  it('shows the log of an agent at once when one of its scripts failed', async () => {
+    const script = {
+      id: sampleId(8),
+      log_source_id: sampleId(9),
+      log_path: '',
+      script: '',
+      cron: '',
+      run_on_start: true,
+      run_on_stop: false,
+      start_blocks_login: false,
+      timeout: 0,
+      display_name: 'Seed the fixtures',
+      status: 'exit_failure',
+      exit_code: 1,
+    } as const
+    const agent = sampleAgent({ scripts: [script] })
+    const fake = bridgeWith(sampleWorkspace({ latest_build: sampleBuild({}, [agent]) }))
+    fake.feed('workspaces.followAgentLogs', () => [])
+    show(fake)
+    await screen.findByText('Exit code 1')
+    await screen.findByText('Log of main')
+    fireEvent.click(screen.getByRole('button', { name: 'Log' }))
+    await waitFor(() => expect(screen.queryByText('Log of main')).toBeNull())
+  })
 })

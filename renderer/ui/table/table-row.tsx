@@ -88,7 +88,9 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
           {column.cell(line.row)}
         </div>
       ))}
-      {isHovered && actions ? <RowActions actions={actions([line.row])} /> : null}
+      {isHovered && actions ? (
+        <RowActions actions={actions([line.row])} isSelected={isSelected === true} />
+      ) : null}
     </div>
   )
 }
@@ -98,38 +100,50 @@ function stopPropagation(event: MouseEvent): void {
 }
 
 /** The buttons at the right end. Not in the tab order: the keyboard has the context menu with the same actions. */
-function RowActions({ actions }: { readonly actions: readonly MenuItem[] }) {
+function RowActions({
+  actions,
+  isSelected,
+}: {
+  readonly actions: readonly MenuItem[]
+  readonly isSelected: boolean
+}) {
   if (actions.length === 0) return null
   const inline = actions.filter((item): item is MenuAction => isMenuAction(item) && item.inline === true)
   return (
     <div
       role="gridcell"
-      className="absolute top-[3px] right-2 flex gap-0.5 rounded-md bg-float p-px ring-1 ring-line-strong"
-      onClick={stopPropagation}
+      // The cell behind fades out instead of showing half a word at the edge of the buttons.
+      className="pointer-events-none absolute inset-y-0 right-0 flex items-center bg-page pr-2 pl-16 [mask-image:linear-gradient(to_right,transparent,var(--fg)_40px)]"
     >
-      {inline.map((action) => (
-        <Tooltip key={action.label} content={action.label}>
-          <Button
-            variant="ghost"
-            square
-            tabIndex={-1}
-            aria-label={action.label}
-            disabled={action.disabled}
-            icon={action.icon}
-            onClick={action.onSelect}
-          />
-        </Tooltip>
-      ))}
-      <Button
-        variant="ghost"
-        square
-        tabIndex={-1}
-        aria-label="More actions"
-        icon={<EllipsisIcon />}
-        onClick={(event) => {
-          openContextMenu(event.currentTarget)
-        }}
-      />
+      <span className={classNames('absolute inset-0', isSelected ? 'bg-selected' : 'bg-hover')} />
+      <span
+        className="pointer-events-auto relative flex gap-0.5 rounded-md bg-float p-px ring-1 ring-line-strong"
+        onClick={stopPropagation}
+      >
+        {inline.map((action) => (
+          <Tooltip key={action.label} content={action.label}>
+            <Button
+              variant="ghost"
+              square
+              tabIndex={-1}
+              aria-label={action.label}
+              disabled={action.disabled}
+              icon={action.icon}
+              onClick={action.onSelect}
+            />
+          </Tooltip>
+        ))}
+        <Button
+          variant="ghost"
+          square
+          tabIndex={-1}
+          aria-label="More actions"
+          icon={<EllipsisIcon />}
+          onClick={(event) => {
+            openContextMenu(event.currentTarget)
+          }}
+        />
+      </span>
     </div>
   )
 }

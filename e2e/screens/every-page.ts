@@ -32,7 +32,7 @@ export async function visitEveryPage(page: Page, look: (name: string) => Promise
   await create.name.fill('first-light')
   await create.create.click()
   await create.openTerminal.waitFor()
-  await look('created')
+  await look('create-workspace')
 
   await create.openTerminal.click()
   const terminals = terminalsScreen(page)
@@ -40,7 +40,7 @@ export async function visitEveryPage(page: Page, look: (name: string) => Promise
   await terminals.run(`clear; ${colours}`)
   await terminals.lines.getByText('layers').last().waitFor()
   await workspaceScreen(page).state('Running').waitFor()
-  await look('workspace')
+  await look('workspace-terminal')
   await main.getByRole('tab', { name: 'Logs' }).click()
   await main.getByRole('log').first().waitFor()
   await look('workspace-logs')

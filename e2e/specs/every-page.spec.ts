@@ -76,7 +76,7 @@ test('the whole journey works by keyboard alone, and the focus is always seen', 
   await expect(async () => {
     await keyboard.press('Tab')
     await expect(openTerminal).toBeFocused({ timeout: 50 })
-  }).toPass()
+  }).toPass({ intervals: [50] })
   await keyboard.press('Enter')
 
   await expect(terminals.input).toBeFocused()

@@ -71,10 +71,10 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const services = createServices({ db, dataDir, clock, logger, processHost, provisioner, accessUrl })
     const app = createApp({ version: serverVersion, port: () => port, logger })
     const list = options.listShippedTemplates ?? (async () => [])
-    const onFirstUser = createShippedTemplateImport({ ...services, list, logger })
-    const ownerSessions = createOwnerSessions({ ...services, onFirstUser })
+    const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
+    const ownerSessions = createOwnerSessions({ ...services, importShippedTemplates })
     if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
-    bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser })
+    bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser: importShippedTemplates })
     const upgrades = createUpgradeHandler(app, clock, logger)
     const server = listenerOf(app)
     server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
@@ -83,6 +83,12 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
+    // Under a parent the next sign-in does this, and waits for it.
+    const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
+    if (owner)
+      importShippedTemplates(owner.id).catch((error: unknown) => {
+        logger.error('The shipped templates could not be imported', { error: String(error) })
+      })
     return {
       url: accessUrl(),
       services,

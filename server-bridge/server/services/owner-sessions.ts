@@ -12,7 +12,8 @@ export interface OwnerSessions {
 export interface OwnerSessionDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
-  readonly onFirstUser: (userId: string) => Promise<void>
+  /** Has nothing to do once the templates are there. */
+  readonly importShippedTemplates: (userId: string) => Promise<void>
 }
 
 const FALLBACK_USERNAME = 'owner'
@@ -29,8 +30,11 @@ export function toUsername(personName: string): string {
 }
 
 /** Signs the person in who sits at this machine: whoever may start the server owns it. */
-export function createOwnerSessions({ accounts, sessions, onFirstUser }: OwnerSessionDeps): OwnerSessions {
-  let welcome: () => Promise<void> = async () => undefined
+export function createOwnerSessions({
+  accounts,
+  sessions,
+  importShippedTemplates,
+}: OwnerSessionDeps): OwnerSessions {
   const ensureOwner = async (personName: string): Promise<UserRow> => {
     const known = accounts.owner()
     if (known) return known
@@ -43,8 +47,6 @@ export function createOwnerSessions({ accounts, sessions, onFirstUser }: OwnerSe
       role: 'owner',
     })
     if (!made) throw new Error('The local deployment has accounts, but none of them is its owner.')
-    let welcoming: Promise<void> | undefined
-    welcome = () => (welcoming ??= onFirstUser(made.id))
     return made
   }
   return {
@@ -53,7 +55,7 @@ export function createOwnerSessions({ accounts, sessions, onFirstUser }: OwnerSe
     },
     async mint(personName) {
       const owner = await ensureOwner(personName)
-      await welcome()
+      await importShippedTemplates(owner.id)
       return sessions.create(owner.id, { loginType: 'password' }).token
     },
   }

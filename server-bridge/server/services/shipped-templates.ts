@@ -1,16 +1,18 @@
 import type { Logger } from '../../lib/logger.ts'
 import type { ShippedTemplate } from '../../provisioner/shipped-templates.ts'
+import type { Database } from '../db/database.ts'
 import { shippedVersionName } from '../version.ts'
 import type { Files } from './files.ts'
 import type { JobRecords } from './job-records.ts'
 import type { Organizations } from './organizations.ts'
-import type { TemplateVersions } from './template-versions.ts'
+import type { TemplateVersions, VersionRow } from './template-versions.ts'
 import type { Templates } from './templates.ts'
 import type { Topics } from './topics.ts'
 
 export type ListShippedTemplates = () => Promise<readonly ShippedTemplate[]>
 
 export interface ShippedTemplateDeps {
+  readonly db: Database
   readonly list: ListShippedTemplates
   readonly files: Files
   readonly versions: TemplateVersions
@@ -21,13 +23,20 @@ export interface ShippedTemplateDeps {
   readonly logger: Logger
 }
 
-/** Imports every shipped template in the name of a user, and waits until each can be used. */
+/**
+ * Imports every shipped template in the name of a user, and waits until each can be used. Does so once in the life of a
+ * data folder; what an earlier run did not get to, or was stopped in, is made up for.
+ */
 export type ImportShippedTemplates = (userId: string) => Promise<void>
 
-export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportShippedTemplates {
-  const { files, versions, templates, organizations, jobs, topics, logger } = deps
+/** Its value is the release whose templates came. */
+const doneSetting = 'shipped_templates'
 
-  const waitForImport = (jobId: string): Promise<void> =>
+export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportShippedTemplates {
+  const { db, files, versions, templates, organizations, jobs, topics, logger } = deps
+  let running: Promise<void> | undefined
+
+  const waitForImport = (jobId: string): Promise<boolean> =>
     new Promise((resolve) => {
       let unsubscribe = (): void => undefined
       const check = (): void => {
@@ -37,23 +46,27 @@ export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportSh
         if (job.status !== 'succeeded') {
           logger.error('A shipped template could not be imported', { jobId, reason: job.error })
         }
-        resolve()
+        resolve(job.status === 'succeeded')
       }
       unsubscribe = topics.job.subscribe(jobId, check)
       check()
     })
 
-  const importOne = async (template: ShippedTemplate, userId: string): Promise<void> => {
-    const organizationId = organizations.default().id
+  const createVersion = (template: ShippedTemplate, userId: string, templateId?: string): VersionRow => {
     const { id: fileId } = files.store(userId, 'application/x-tar', template.archive)
-    const version = versions.create(organizationId, userId, {
-      name: shippedVersionName,
+    return versions.create(organizations.default().id, userId, {
+      // Named after the release once; what replaces a version that failed gets a name of its own.
+      ...(templateId === undefined ? { name: shippedVersionName } : { template_id: templateId }),
       storage_method: 'file',
       file_id: fileId,
       provisioner: 'terraform',
       tags: {},
     })
-    templates.create(organizationId, userId, {
+  }
+
+  const createTemplate = (template: ShippedTemplate, userId: string): Promise<boolean> => {
+    const version = createVersion(template, userId)
+    templates.create(organizations.default().id, userId, {
       name: template.name,
       display_name: template.displayName,
       description: template.description,
@@ -63,10 +76,43 @@ export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportSh
       disable_everyone_group_access: false,
       require_active_version: false,
     })
-    await waitForImport(version.job_id)
+    return waitForImport(version.job_id)
+  }
+
+  const importOne = async (template: ShippedTemplate, userId: string): Promise<boolean> => {
+    const known = db.first(
+      db.sql
+        .selectFrom('templates')
+        .innerJoin('template_versions', 'template_versions.id', 'templates.active_version_id')
+        .select(['templates.id', 'template_versions.job_id'])
+        .where('templates.organization_id', '=', organizations.default().id)
+        .where('templates.name', '=', template.name)
+        .where('templates.deleted', '=', 0),
+    )
+    if (!known) return createTemplate(template, userId)
+    if (await waitForImport(known.job_id)) return true
+    const version = createVersion(template, userId, known.id)
+    const isUsable = await waitForImport(version.job_id)
+    if (isUsable) templates.promote(known.id, version.id)
+    return isUsable
+  }
+
+  const isDone = (): boolean =>
+    db.first(db.sql.selectFrom('deployment_settings').select('value').where('key', '=', doneSetting)) !==
+    undefined
+
+  const importAll = async (userId: string): Promise<void> => {
+    let areUsable = true
+    for (const template of await deps.list()) areUsable = (await importOne(template, userId)) && areUsable
+    if (!areUsable) return
+    db.run(db.sql.insertInto('deployment_settings').values({ key: doneSetting, value: shippedVersionName }))
   }
 
   return async (userId) => {
-    for (const template of await deps.list()) await importOne(template, userId)
+    if (isDone()) return
+    running ??= importAll(userId).finally(() => {
+      running = undefined
+    })
+    await running
   }
 }

@@ -6,10 +6,7 @@ export function templateFacts({ build_time_stats, active_user_count }: Template)
   const median = build_time_stats['start']?.P50 ?? 0
   return [
     ...(median > 0 ? [`Usually starts in ${formatElapsed(median)}`] : []),
-    ...(active_user_count > 0 ? [`${people(active_user_count)} it`] : []),
+    // One is most likely oneself.
+    ...(active_user_count > 1 ? [`${active_user_count} people use it`] : []),
   ]
-}
-
-function people(count: number): string {
-  return count === 1 ? '1 person uses' : `${count} people use`
 }

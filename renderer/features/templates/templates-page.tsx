@@ -122,13 +122,13 @@ function MoreTemplates({ deployment }: { readonly deployment: Deployment }) {
   return (
     <section
       aria-label="More templates"
-      className="flex items-center gap-3 self-start rounded-lg border border-dashed border-line-strong p-3.5"
+      className="flex items-center gap-3 rounded-lg border border-dashed border-line-strong p-3.5"
     >
       <div className="min-h-10 min-w-0 flex-1">
         <h2 className="font-semibold">More templates</h2>
         <p className="text-sm text-fg-2">
           {isLocal
-            ? 'Add a Coder deployment to use the templates of your team.'
+            ? 'A Coder deployment brings its own.'
             : `Template admins of ${deployment.name} add and change templates there.`}
         </p>
       </div>

@@ -20,7 +20,11 @@ export interface SessionLineProps {
 export function SessionLine({ words, onAction }: SessionLineProps) {
   const { tone, text, retryAt, action } = words
   return (
-    <div className="absolute inset-x-3 bottom-3 rounded-md bg-float shadow-float">
+    <div
+      // What passes by itself lies over the terminal: making room for it would move the text twice.
+      data-resting={tone === 'busy' || retryAt !== undefined ? undefined : ''}
+      className="absolute inset-x-3 bottom-3 rounded-md bg-float shadow-float"
+    >
       <Notice
         tone={tone}
         actions={

@@ -38,7 +38,7 @@ describe('the line over a terminal', () => {
 
   it('offers to start a stopped workspace, however the terminal lost it', () => {
     expect(words({ state: { kind: 'ended' }, workspace: stopped })?.action).toBe('start-workspace')
-    expect(words({ state: waiting, workspace: stopped })?.text).toBe('api: stopped.')
+    expect(words({ state: waiting, workspace: stopped })?.text).toBe('api is stopped.')
   })
 
   it('promises to open by itself while the workspace starts', () => {

@@ -54,7 +54,10 @@ function workspaceWords(name: string, workspace: Workspace): SessionWords | unde
   if (status === 'running') return undefined
   const { canStart } = workspaceActions(workspace)
   const state = workspaceState(workspace).label.toLowerCase()
-  if (canStart) return { tone: 'info', text: `${name}: ${state}.`, action: 'start-workspace' }
+  if (canStart) {
+    const text = status === 'stopped' ? `${name} is stopped.` : `${name}: ${state}.`
+    return { tone: 'info', text, action: 'start-workspace' }
+  }
   if (status === 'deleting' || status === 'deleted')
     return { tone: 'info', text: `${name} is deleted.`, action: 'close' }
   return { tone: 'busy', text: `${name}: ${state}. The terminal opens by itself.` }

@@ -159,4 +159,14 @@ describe('a terminal session', () => {
     session.replace({ ...target, terminalId: sampleId(51) })
     expect(session.news().rejoinedAt).toBeUndefined()
   })
+
+  it('has re-joined its shell also over a new bridge, which does not know', () => {
+    const { port, session } = setUp()
+    session.open()
+    port.receive({ type: 'state', terminalId, state: { kind: 'connected', rejoined: false } })
+    port.disconnect()
+    port.connect()
+    port.receive({ type: 'state', terminalId, state: { kind: 'connected', rejoined: false } })
+    expect(session.news().rejoinedAt).toBeTypeOf('number')
+  })
 })

@@ -34,6 +34,8 @@ export class TerminalSession {
   #credit: AckCounter
   #opened = false
   #shown = false
+  /** This shell was connected before. A bridge that is itself new does not know. */
+  #wasConnected = false
   #news: SessionNews = noNews
   /** A new shell has no history to replay: its first reset must not take away what the old one printed. */
   #keepsScreen = false
@@ -93,6 +95,7 @@ export class TerminalSession {
     this.#port.send({ type: 'close', terminalId: this.#target.terminalId })
     this.#target = target
     this.#keepsScreen = true
+    this.#wasConnected = false
     this.#setNews(noNews)
     this.screen.startNewShell()
     this.#reopen()
@@ -147,11 +150,15 @@ export class TerminalSession {
         else this.screen.reset()
         break
       case 'state':
-        if (message.state.kind === 'connected' && message.state.rejoined) {
-          this.#news = { ...this.#news, rejoinedAt: Date.now() }
-        }
+        if (message.state.kind === 'connected') this.#noteConnection(message.state.rejoined)
+        else this.#news = { ...this.#news, rejoinedAt: undefined }
         this.#setState(message.state)
     }
+  }
+
+  #noteConnection(rejoined: boolean): void {
+    if (rejoined || this.#wasConnected) this.#news = { ...this.#news, rejoinedAt: Date.now() }
+    this.#wasConnected = true
   }
 
   #send(text: string): void {

@@ -56,7 +56,7 @@ function SessionView({ tab, session }: SessionViewProps) {
   useEffect(() => screen.onFind(() => setFinding(true)), [screen])
 
   return (
-    <div data-terminal-keys="" className="relative h-full min-h-0 bg-term">
+    <div data-terminal-keys="" className="group/term relative h-full min-h-0 bg-term">
       <ContextMenu
         items={[
           {
@@ -77,7 +77,11 @@ function SessionView({ tab, session }: SessionViewProps) {
           { label: 'Clear the scrollback', onSelect: () => screen.clearScrollback() },
         ]}
       >
-        <div ref={parent} className="absolute inset-0 overflow-hidden pt-2 pr-1 pb-2 pl-3" />
+        <div
+          ref={parent}
+          // A line that stays must not hide the last thing that was printed.
+          className="absolute inset-0 overflow-hidden pt-2 pr-1 pb-2 pl-3 group-has-data-resting/term:bottom-14"
+        />
       </ContextMenu>
       {finding ? (
         <FindBar

@@ -48,6 +48,8 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
   })
   stream.on('error', (error) => closeUnreachable(socket, error))
   stream.on('close', () => {
+    // A paused socket would never read the answer to our close frame.
+    socket.resume()
     if (stream.readableEnded) return
     closeUnreachable(socket, new Error('the agent was lost'))
   })

@@ -5,17 +5,20 @@ export interface Page<T> {
 }
 
 /**
- * Walks a list that is paged by `limit` and `offset`, one page at a time. Ends at a short page, or at the count where
- * there is one, so that rows that vanish meanwhile do not keep it asking.
+ * Walks a list that is paged by `limit` and `offset`, one page at a time. Ends at the count where the endpoint tells one,
+ * else at a short page, and always at an empty one: rows that vanish meanwhile do not keep it asking, and a server that
+ * gives less than was asked for does not cut the list.
  */
 export async function* eachPage<T>(
   load: (page: { readonly limit: number; readonly offset: number }) => Promise<Page<T>>,
   limit = 100,
 ): AsyncGenerator<readonly T[], void, undefined> {
-  for (let offset = 0; ; offset += limit) {
+  let offset = 0
+  for (;;) {
     const page = await load({ limit, offset })
-    if (page.items.length > 0) yield page.items
-    if (page.items.length < limit) return
-    if (page.count !== undefined && offset + page.items.length >= page.count) return
+    if (page.items.length === 0) return
+    yield page.items
+    offset += page.items.length
+    if (page.count === undefined ? page.items.length < limit : offset >= page.count) return
   }
 }

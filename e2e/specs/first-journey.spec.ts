@@ -107,7 +107,7 @@ test.describe('The first journey', { tag: '@both' }, () => {
     await test.step('it stops and starts from its page', async () => {
       await workspace.stop.click()
       await expect(workspace.state('Stopped')).toBeVisible(build)
-      await expect(terminals.state).toContainText(`${NAME}: stopped`)
+      await expect(terminals.state).toContainText(`${NAME} is stopped`)
       await workspace.start.click()
       await expect(workspace.state('Running')).toBeVisible(build)
       await terminals.run('echo back-$((1+1))')

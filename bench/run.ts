@@ -80,7 +80,7 @@ function warnOfLoad(): void {
   const [load = 0] = os.loadavg()
   const cores = os.availableParallelism()
   console.log(
-    `  load ${load.toFixed(1)} on ${String(cores)} cores${load > cores / 2 ? ': too much to trust a miss' : ''}`,
+    `  load ${load.toFixed(1)} on ${String(cores)} cores${load > cores * 0.75 ? ': too much to trust a miss' : ''}`,
   )
 }
 

@@ -55,14 +55,14 @@ describe('a watch', () => {
     })
     watch.start()
     await waitFor('the first state', () => (seen.length > 0 ? true : undefined))
+    // A watch shows how things are, not each step on the way: changes that come together are one event.
     await runBuild(client, workspace.id, 'stop')
+    await waitFor('the stop', () => (seen.at(-1) === 'stop stopped no agent' ? true : undefined))
     await runBuild(client, workspace.id, 'start')
     await waitForAgent(client, workspace.id)
     await waitFor('the last state', () => (seen.at(-1) === 'start running ready' ? true : undefined))
     watch.close()
     expect(seen[0]).toBe('start running ready')
-    expect(seen).toContain('stop stopped no agent')
-    expect(seen.indexOf('stop stopped no agent')).toBeLessThan(seen.lastIndexOf('start running ready'))
   })
 
   it('comes as server-sent events too', async () => {

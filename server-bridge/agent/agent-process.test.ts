@@ -34,7 +34,7 @@ afterEach(async () => {
     agent = undefined
   }
   await server.close()
-  expect(marked(), 'processes left behind').toEqual([])
+  expect(await marked(), 'processes left behind').toEqual([])
   rmSync(homeDir, { recursive: true, force: true })
 })
 
@@ -82,7 +82,7 @@ function script(text: string, overrides: Partial<Script> = {}): Script {
   }
 }
 
-function marked(): number[] {
+function marked(): Promise<number[]> {
   return listProcessesWith('OUTPOST_WORKSPACE_DIR', homeDir)
 }
 
@@ -222,10 +222,10 @@ test('does not wait for what a start script leaves in the background, and ends i
   expect(events.seen).toContainEqual(
     expect.objectContaining({ type: 'script-completed', status: 'pipes_left_open' }),
   )
-  expect(marked().length).toBeGreaterThan(0)
+  expect((await marked()).length).toBeGreaterThan(0)
   const { status } = await server.request('POST', '/shutdown', { reason: 'stop' })
   expect(status).toBe(204)
-  expect(marked()).toEqual([])
+  expect(await marked()).toEqual([])
   expect(await exited).toBe(0)
   expect(await isRunning(started.pid ?? 0)).toBe(false)
 })
@@ -273,13 +273,13 @@ test('takes back the folder of an agent that was killed: its leftovers are ended
     manifest({ scripts: [script('setsid nohup sleep 1000 >/dev/null 2>&1 & touch ready')] }),
   )
   await (await server.events()).lifecycle('ready')
-  const leftovers = marked()
+  const leftovers = await marked()
   expect(leftovers.length).toBeGreaterThan(0)
   process.kill(killed.pid ?? 0, 'SIGKILL')
   await Promise.all([exited, server.lost()])
   startAgent()
   await server.sendManifest(manifest())
-  expect(marked()).not.toEqual(expect.arrayContaining(leftovers))
+  expect(await marked()).not.toEqual(expect.arrayContaining(leftovers))
 })
 
 test('ends with its shells when it is told to', async () => {

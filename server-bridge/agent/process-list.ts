@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 export interface RunningProcess {
@@ -35,14 +36,37 @@ function listFromProc(): RunningProcess[] {
   })
 }
 
+/** How often, and how long apart, a process in the middle of an execve(2) is looked at again. */
+const looks = 20
+const betweenLooksMs = 2
+
 /** The processes whose environment at their start held exactly this variable. Linux only; elsewhere none. */
-export function listProcessesWith(variable: string, value: string): number[] {
+export async function listProcessesWith(variable: string, value: string): Promise<number[]> {
   if (process.platform !== 'linux') return []
   const wanted = `${variable}=${value}`
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
-    return readProc(name, 'environ')?.split('\0').includes(wanted) === true ? [Number(name)] : []
-  })
+  const found: number[] = []
+  let waiting = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  for (let look = 0; look < looks && waiting.length > 0; look += 1) {
+    if (look > 0) await setTimeout(betweenLooksMs)
+    waiting = waiting.filter((name) => {
+      const environment = readProc(name, 'environ')
+      if (environment?.split('\0').includes(wanted) === true) found.push(Number(name))
+      return environment === '' && hasProgram(name)
+    })
+  }
+  return found
+}
+
+/**
+ * While a process passes from one program to the next, the kernel shows its environment as empty (`environ_read` in
+ * fs/proc/base.c), though it will have one in a moment. Kernel threads and the dead have none either, and no program.
+ */
+function hasProgram(pid: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`) !== ''
+  } catch {
+    return false
+  }
 }
 
 /** Undefined for a process that ended meanwhile or is another user's: neither is ours to end. */

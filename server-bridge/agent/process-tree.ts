@@ -60,7 +60,7 @@ export function createProcessTree(options: ProcessTreeOptions): ProcessTree {
 
   async function endMarked(variable: string, value: string): Promise<void> {
     await endMembers(async () => {
-      const marked = new Set(listProcessesWith(variable, value))
+      const marked = new Set(await listProcessesWith(variable, value))
       if (marked.size === 0) return []
       const processes = await listProcesses()
       // The app may itself have been started from a shell of this workspace.

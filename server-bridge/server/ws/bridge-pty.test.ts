@@ -1,4 +1,4 @@
-import { constants, type ClientHttp2Stream } from 'node:http2'
+import { constants, type ClientHttp2Stream, connect, createServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -29,4 +29,29 @@ it('a client whose input a lost shell never took is told so at once', async () =
   await isFull
   stream.destroy()
   expect(await closed).toBe(1011)
+})
+
+it.each([
+  ['PROTOCOL_ERROR', constants.NGHTTP2_PROTOCOL_ERROR, 1011],
+  ['CANCEL', constants.NGHTTP2_CANCEL, 1011],
+  ['the end of its shell', undefined, 1000],
+])('a client learns that its stream ended by %s', async (_, resetCode, closeCode) => {
+  const agent = createServer()
+  agent.on('stream', (stream) => {
+    stream.on('error', () => undefined)
+    stream.respond({ ':status': 200 })
+    stream.write('a prompt')
+    stream.once('data', () => (resetCode === undefined ? stream.end('bye') : stream.close(resetCode)))
+  })
+  await new Promise<void>((resolve) => agent.listen(0, '127.0.0.1', resolve))
+  const link = connect(`http://127.0.0.1:${(agent.address() as AddressInfo).port}`)
+  server.once('connection', (socket) => {
+    bridgePty(socket, () => link.request({ ':method': 'POST', ':path': '/pty' }))
+  })
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const closed = new Promise<number>((resolve) => client.once('close', resolve))
+  client.once('message', () => client.send(Buffer.from('{"data":"x"}')))
+  expect(await closed).toBe(closeCode)
+  link.destroy()
+  await new Promise((resolve) => agent.close(resolve))
 })

@@ -43,14 +43,17 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
       if (socket.bufferedAmount > MAX_BUFFERED_BYTES) stream.pause()
     })
   })
+  // A reset ends the readable half first and tells its code in the same turn of the loop, so the turn is waited for.
   stream.on('end', () => {
-    if (isOpen) socket.close(DONE)
+    setImmediate(() => {
+      if (isOpen && !wasReset(stream)) socket.close(DONE)
+    })
   })
   stream.on('error', (error) => closeUnreachable(socket, error))
   stream.on('close', () => {
     // A paused socket would never read the answer to our close frame.
     socket.resume()
-    if (stream.readableEnded) return
+    if (stream.readableEnded && !wasReset(stream)) return
     closeUnreachable(socket, new Error('the agent was lost'))
   })
 
@@ -67,6 +70,10 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
   socket.on('close', () => {
     if (!stream.destroyed) stream.close(constants.NGHTTP2_CANCEL)
   })
+}
+
+function wasReset({ rstCode }: ClientHttp2Stream): boolean {
+  return rstCode !== constants.NGHTTP2_NO_ERROR
 }
 
 function closeUnreachable(socket: WebSocket, error: unknown): void {

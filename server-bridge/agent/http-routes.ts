@@ -128,9 +128,10 @@ async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): 
         }
         if (request.data !== undefined && request.data !== '') client.input(request.data)
       }
-    } catch {
-      // The stream cannot be read on; the shell itself lives on for a client that speaks properly.
-      stream.close(constants.NGHTTP2_PROTOCOL_ERROR)
+    } catch (error) {
+      // The stream cannot be read on; the shell itself lives on for a client that speaks properly. Not by `close`, which
+      // sends an orderly end ahead of the reset: whoever reads that first takes the shell for ended.
+      stream.destroy(error instanceof Error ? error : new Error(String(error)))
     }
   })
 }

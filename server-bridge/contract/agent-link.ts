@@ -126,7 +126,7 @@ export const agentRoutes = {
    * Query `reconnect` (uuid), `width`, `height`, `command`. The request body is Coder's `ReconnectingPTYRequest` JSON
    * stream, the answer 200 raw terminal bytes, history first. The end of the process ends the answer; resetting the stream
    * only detaches (kept five minutes). 400 bad query, 409 no manifest yet, 429 too many terminals, each with
-   * `{message}`; input that is no JSON stream resets with PROTOCOL_ERROR.
+   * `{message}`; input that is no JSON stream resets with INTERNAL_ERROR, without an end before it.
    */
   pty: { method: 'POST', path: '/pty' },
   /** `{ reason: 'stop' | 'delete' }`: run stop scripts, end every process, answer 204 when all is quiet, then exit. */

@@ -1,4 +1,4 @@
-import { constants, type ClientHttp2Stream, connect, createServer } from 'node:http2'
+import { constants, type ClientHttp2Stream, connect, createServer, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -31,17 +31,17 @@ it('a client whose input a lost shell never took is told so at once', async () =
   expect(await closed).toBe(1011)
 })
 
-it.each([
-  ['PROTOCOL_ERROR', constants.NGHTTP2_PROTOCOL_ERROR, 1011],
-  ['CANCEL', constants.NGHTTP2_CANCEL, 1011],
-  ['the end of its shell', undefined, 1000],
-])('a client learns that its stream ended by %s', async (_, resetCode, closeCode) => {
+it.each<[string, (stream: ServerHttp2Stream) => void, number]>([
+  ['a reset', (stream) => stream.destroy(new Error('This cannot be read.')), 1011],
+  ['the loss of its agent', (stream) => stream.session?.destroy(), 1011],
+  ['the end of its shell', (stream) => stream.end('bye'), 1000],
+])('a client learns that its stream ended by %s', async (_, finish, closeCode) => {
   const agent = createServer()
   agent.on('stream', (stream) => {
     stream.on('error', () => undefined)
     stream.respond({ ':status': 200 })
     stream.write('a prompt')
-    stream.once('data', () => (resetCode === undefined ? stream.end('bye') : stream.close(resetCode)))
+    stream.once('data', () => finish(stream))
   })
   await new Promise<void>((resolve) => agent.listen(0, '127.0.0.1', resolve))
   const link = connect(`http://127.0.0.1:${(agent.address() as AddressInfo).port}`)

@@ -5,8 +5,10 @@ import type { z } from 'zod'
 import type { RateClass, RouteDefinition } from '../../contract/route.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { AuditEntry, AuditLog } from '../services/audit.ts'
+import type { ResourceLocator } from '../services/resource-locator.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { authorizeRoute } from './authorize-route.ts'
 import { parseJsonBody, parseQuery, readBody } from './body.ts'
 import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
 import { readCredential } from './credential.ts'
@@ -33,6 +35,7 @@ export type App = Hono<AppEnv>
 
 export interface BindDeps {
   readonly sessions: Sessions
+  readonly locator: ResourceLocator
   readonly auditLog: AuditLog
   readonly rateLimiter: RateLimiter
   readonly logger: Logger
@@ -93,6 +96,7 @@ async function serveRoute(context: AppContext, deps: BindDeps, { route, handler 
   const url = new URL(context.req.url)
   const actor = authenticate(context, deps, route, url)
   checkRate(context, deps, { route, url, actor })
+  if (actor) authorizeRoute(deps.locator, { route, params: rawParams(context, route), actor })
   const entries: AuditEntry[] = []
   let status = 500
   try {
@@ -160,7 +164,7 @@ interface RateSubject {
 
 function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: RateSubject): void {
   if (context.req.header('x-coder-bypass-ratelimit') === 'true') {
-    if (actor?.isOwner === true) return
+    if (actor?.isOwner === true && actor.access.isUnrestricted) return
     throw new ApiError(428, {
       message: '"X-Coder-Bypass-Ratelimit" provided but user is not "owner"',
     })
@@ -176,10 +180,14 @@ function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: R
   })
 }
 
+function rawParams(context: AppContext, route: RouteDefinition): Record<string, string> {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+  return Object.fromEntries(names.map((name) => [name, context.req.param(name) ?? '']))
+}
+
 function readParams(context: AppContext, route: RouteDefinition): Record<string, string> {
   const params: Record<string, string> = {}
-  for (const [, name = ''] of route.path.matchAll(/\{(\w+)\}/g)) {
-    const value = context.req.param(name) ?? ''
+  for (const [name, value] of Object.entries(rawParams(context, route))) {
     if (UUID_PARAMS.has(name) && !UUID.test(value)) throw badRequest(`Invalid UUID ${JSON.stringify(value)}.`)
     params[name] = UUID_PARAMS.has(name) ? value.toLowerCase() : value
   }

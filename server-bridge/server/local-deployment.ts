@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import type { RouteDefinition } from '../contract/route.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
@@ -81,7 +82,13 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
     const ownerSessions = createOwnerSessions({ ...services, importShippedTemplates })
     if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
-    const routes = bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser: importShippedTemplates })
+    const routes = bindAll(app, services, {
+      clock,
+      logger,
+      accessUrl,
+      options,
+      onFirstUser: importShippedTemplates,
+    })
     const upgrades = createUpgradeHandler(app, clock, logger)
     const server = listenerOf(app)
     server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
@@ -131,7 +138,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): RouteDefini
   const { sessions, locator, auditLog, agents, settings } = services
   const { clock, logger, accessUrl, options, onFirstUser } = parts
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
-  bindRoutes(
+  return bindRoutes(
     app,
     {
       sessions,

@@ -67,8 +67,12 @@ export function bound<T extends Readonly<Record<string, RouteDefinition>>>(
   }))
 }
 
-/** Puts every route on the app. A path with a plain and a followed variant is one entry that looks at the query. */
-export function bindRoutes(app: App, deps: BindDeps, routes: readonly Bound[]): void {
+/**
+ * Puts every route on the app. A path with a plain and a followed variant is one entry that looks at the query.
+ *
+ * @returns what was bound.
+ */
+export function bindRoutes(app: App, deps: BindDeps, routes: readonly Bound[]): RouteDefinition[] {
   const byPath = new Map<string, Bound[]>()
   for (const entry of routes) {
     const key = `${entry.route.method} ${entry.route.path}`
@@ -81,6 +85,7 @@ export function bindRoutes(app: App, deps: BindDeps, routes: readonly Bound[]): 
       serveRoute(context, deps, chooseVariant(variants, new URL(context.req.url)) ?? first),
     )
   }
+  return routes.map(({ route }) => route)
 }
 
 const isSocket = (route: RouteDefinition): boolean => route.stream !== undefined && route.stream !== 'sse'

@@ -9,7 +9,7 @@ export const strongPassword = 'correct horse Battery 9 staple'
 export const whoAmI = (client: CoderClient): Promise<User> =>
   client.call(usersRoutes.get, { params: { user: 'me' } })
 
-/** Makes an account by the API, signed in by its password. */
+/** Makes an account by the API, signed in: not by its password, whose check is slow on purpose. */
 export async function createUser(
   server: TestServer,
   admin: CoderClient,
@@ -21,10 +21,8 @@ export async function createUser(
   const user = await admin.call(userAccountsRoutes.create, {
     body: { username, email, password: strongPassword, organization_ids, roles: [...roles] },
   })
-  const { session_token } = await server
-    .client()
-    .call(usersRoutes.login, { body: { email, password: strongPassword } })
-  return { user, client: server.client(session_token) }
+  const { token } = server.deployment.services.sessions.create(user.id, { loginType: 'password' })
+  return { user, client: server.client(token) }
 }
 
 /** A token of the caller that is narrowed to some scopes, to some resources, or both. */

@@ -57,16 +57,16 @@ export function createResourceLocator(db: Database, accounts: Accounts): Resourc
 
   const template = (params: PathParams): Resource | undefined => {
     const { template: id, templatename: name, templateversion: version } = params
-    if (id !== undefined) return { type: 'template', id: id.toLowerCase() }
-    if (name !== undefined) {
-      const named = db.first(
-        db.sql
-          .selectFrom('templates')
-          .select('id')
-          .where((where) => where(where.fn('lower', ['name']), '=', name.toLowerCase()))
-          .where('deleted', '=', 0),
+    const known = db.sql.selectFrom('templates').select('id')
+    if (id !== undefined || name !== undefined) {
+      const found = db.first(
+        id === undefined
+          ? known
+              .where((where) => where(where.fn('lower', ['name']), '=', name?.toLowerCase() ?? ''))
+              .where('deleted', '=', 0)
+          : known.where('id', '=', id.toLowerCase()),
       )
-      return named && { type: 'template', id: named.id }
+      return found && { type: 'template', id: found.id }
     }
     if (version === undefined) return undefined
     const found = db.first(

@@ -9,7 +9,6 @@ import { type Database, isUniqueViolation } from '../db/database.ts'
 import type { OrganizationMembersTable } from '../db/tables/organization-members.ts'
 import { type Accounts, toSlimRoles } from './accounts.ts'
 import { mayAct } from './authorization.ts'
-import { organizationRoles } from './role-catalogue.ts'
 import { requireRoleChange } from './role-changes.ts'
 import { listTerm, parseSearchQuery, singleTerm } from './search-query.ts'
 import { type Actor, rolesOf, type UserRow } from './sessions.ts'
@@ -130,7 +129,7 @@ export function createOrganizationMembers(
       const member = find(organizationId, user.id)
       if (user.id === actor.user.id) throw badRequest('You cannot remove yourself from an organization.')
       // Who may not take the roles away may not take them away together with the membership either.
-      requireRoleChange({ actor, catalogue: organizationRoles, before: rolesOf(member), after: [] })
+      requireRoleChange({ actor, right: 'assign_org_role', before: rolesOf(member), after: [] })
       db.transaction(() =>
         db.run(
           db.sql
@@ -148,7 +147,7 @@ export function createOrganizationMembers(
       return db.transaction(() => {
         const { organization_id: organizationId, user_id: userId } = member
         const before = rolesOf(find(organizationId, userId))
-        const after = requireRoleChange({ actor, catalogue: organizationRoles, before, after: roles })
+        const after = requireRoleChange({ actor, right: 'assign_org_role', before, after: roles })
         db.run(
           db.sql
             .updateTable('organization_members')

@@ -7,7 +7,6 @@ import { type Accounts, requireStrongPassword } from './accounts.ts'
 import { requireRoleChange } from './role-changes.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { type Actor, rolesOf, type Sessions, type UserRow } from './sessions.ts'
-import { siteRoles } from './role-catalogue.ts'
 
 export interface PasswordChange {
   readonly password: string
@@ -30,9 +29,13 @@ export interface UserAdministration {
   remove(user: UserRow, actor: Actor): void
 }
 
-/** Owners are out of reach for everybody else: who may change an owner's password would be one. */
+/**
+ * Owners are out of reach for everybody else, and for narrowed keys of owners: who may change an owner's password would
+ * be one.
+ */
 function requireEqual(user: UserRow, actor: Actor): void {
-  if (rolesOf(user).includes('owner') && !actor.isOwner) {
+  if (user.id === actor.user.id || !rolesOf(user).includes('owner')) return
+  if (!actor.isOwner || !actor.access.isUnrestricted) {
     throw forbidden('Only an owner may change the account of an owner.')
   }
 }
@@ -136,7 +139,7 @@ export function createUserAdministration(deps: {
       if (user.id === actor.user.id) throw badRequest('You cannot change your own roles.')
       return db.transaction(() => {
         const before = rolesOf(accounts.get(user.id))
-        const after = requireRoleChange({ actor, catalogue: siteRoles, before, after: roles })
+        const after = requireRoleChange({ actor, right: 'assign_role', before, after: roles })
         if (before.includes('owner') && !after.includes('owner')) requireAnotherOwner(user)
         return update(user, { roles: JSON.stringify(after) })
       })

@@ -4,7 +4,6 @@ import { ApiError, badRequest, forbidden } from '../api-error.ts'
 import type { Accounts } from './accounts.ts'
 import { mayAct } from './authorization.ts'
 import type { Organizations } from './organizations.ts'
-import { siteRoles } from './role-catalogue.ts'
 import { requireRoleChange } from './role-changes.ts'
 import type { Actor, UserRow } from './sessions.ts'
 
@@ -40,7 +39,7 @@ export function createUserCreation(accounts: Accounts, organizations: Organizati
     if (!mayAct(actor, 'create', { type: 'user' })) throw forbidden()
     const loginType = loginTypeOf(request)
     requireOrganization(request, organizations, actor)
-    const roles = requireRoleChange({ actor, catalogue: siteRoles, before: [], after: request.roles ?? [] })
+    const roles = requireRoleChange({ actor, right: 'assign_role', before: [], after: request.roles ?? [] })
     return accounts.create({
       username: request.username,
       email: request.email,

@@ -69,7 +69,7 @@ const RULES: readonly Rule[] = [
   rule(/^\/users$/, 'user'),
 
   rule(/^\/organizations\/\{organization\}\/members\/roles$/, 'assign_org_role'),
-  rule(/^\/organizations\/\{organization\}\/members\/\{user\}\/workspaces$/, 'workspace'),
+  rule(/^\/organizations\/\{organization\}\/members\/\{user\}\/workspaces\b/, 'workspace', { GET: 'create' }),
   rule(/^\/organizations\/\{organization\}\/members\/\{user\}\/roles$/, 'organization_member'),
   rule(/^\/organizations\/\{organization\}\/(?:members|paginated-members)\b/, 'organization_member'),
   rule(/^\/organizations\/\{organization\}\/(?:templates|templateversions)\b/, 'template'),
@@ -84,18 +84,22 @@ const RULES: readonly Rule[] = [
   rule(/^\/templates\//, 'template', PART),
   // A dry run makes what a workspace would be; it changes no template.
   rule(/^\/templateversions\/\{templateversion\}\/dry-run\b/, 'workspace', always('create')),
+  // Answers a form; it changes nothing.
+  rule(/^\/templateversions\/\{templateversion\}\/dynamic-parameters\b/, 'template', always('read')),
   rule(/^\/templateversions\b/, 'template', PART),
   rule(/^\/files\b/, 'file'),
 
   rule(/^\/workspaces\/\{workspace\}\/builds$/, 'workspace', { POST: ['start', 'stop', 'delete'] }),
   rule(/^\/workspaces(?:\/\{workspace\})?$/, 'workspace'),
+  rule(/^\/workspaces\/\{workspace\}\/external-agent\b/, 'workspace', always('update')),
   rule(/^\/workspaces\//, 'workspace', PART),
   rule(/^\/workspacebuilds\b/, 'workspace', PART),
   rule(
-    /^\/workspaceagents\/\{workspaceagent\}\/(?:pty|ssh|coordinate|exec|files|tunnel)\b/,
+    /^\/workspaceagents\/\{workspaceagent\}\/(?:pty|ssh|terminals|coordinate|exec|files|tunnel)\b/,
     'workspace',
     always('ssh'),
   ),
+  rule(/^\/workspaceagents\/\{workspaceagent\}\/apps\b/, 'workspace', always('application_connect')),
   rule(/^\/workspaceagents\b/, 'workspace', PART),
   rule(/^\/watch-all-workspacebuilds$/, 'workspace'),
 

@@ -43,7 +43,25 @@ export type APIKey = z.output<typeof apiKeySchema>
 export const apiKeyWithOwnerSchema = answer({ ...apiKeySchema.shape, username: text })
 export type APIKeyWithOwner = z.output<typeof apiKeyWithOwnerSchema>
 
+export const tokenConfigSchema = answer({
+  /** Nanoseconds. */
+  max_token_lifetime: durationNs.default(0),
+})
+export type TokenConfig = z.output<typeof tokenConfigSchema>
+
+export const externalApiKeyScopesSchema = answer({ external: list(scope) })
+export type ExternalAPIKeyScopes = z.output<typeof externalApiKeyScopesSchema>
+
 export const apiKeysRoutes = {
+  /** The scopes a token may ask for. */
+  scopes: defineRoute({
+    method: 'GET',
+    path: '/api/v2/auth/scopes',
+    auth: 'none',
+    status: 200,
+    answer: externalApiKeyScopesSchema,
+    errors: [],
+  }),
   /** A session-like key of seven days, sliding. */
   createSession: defineRoute({
     method: 'POST',
@@ -71,6 +89,22 @@ export const apiKeysRoutes = {
     answer: list(apiKeyWithOwnerSchema),
     errors: [400, 401, 404],
   }),
+  tokenConfig: defineRoute({
+    method: 'GET',
+    path: '/api/v2/users/{user}/keys/tokens/tokenconfig',
+    auth: 'user',
+    status: 200,
+    answer: tokenConfigSchema,
+    errors: [401, 403, 404],
+  }),
+  getByName: defineRoute({
+    method: 'GET',
+    path: '/api/v2/users/{user}/keys/tokens/{keyname}',
+    auth: 'user',
+    status: 200,
+    answer: apiKeySchema,
+    errors: [401, 403, 404],
+  }),
   get: defineRoute({
     method: 'GET',
     path: '/api/v2/users/{user}/keys/{keyid}',
@@ -85,5 +119,13 @@ export const apiKeysRoutes = {
     auth: 'user',
     status: 204,
     errors: [401, 404],
+  }),
+  /** Ends it and keeps the row to be seen. */
+  expire: defineRoute({
+    method: 'PUT',
+    path: '/api/v2/users/{user}/keys/{keyid}/expire',
+    auth: 'user',
+    status: 204,
+    errors: [401, 403, 404],
   }),
 } as const

@@ -21,6 +21,7 @@ const onPurpose: Readonly<Record<string, string>> = {
   'APIKeyWithOwner.scopes: type': 'as scope',
   'CreateTokenRequest.scope: type': 'as scope',
   'CreateTokenRequest.scopes: type': 'as scope',
+  'ExternalAPIKeyScopes.external: type': 'as scope',
   'BuildInfoResponse.outpost_features: not in Coder': 'lists what a local deployment adds',
   'CreateWorkspaceBuildRequest.reason: values': "Coder's own check leaves out task_resume",
   'CreateWorkspaceBuildOnSuccessRequest.transition: values': "Coder's own check takes only start",
@@ -41,7 +42,10 @@ function nameOf(schema: z.core.$ZodType): string {
 
 /** Requests are read by us and written by others; answers the other way round. */
 const isRequest = (typeName: string): boolean =>
-  typeName.endsWith('Request') || /^(?:CreateFirstUser(?:Trial|Onboarding)Info|VariableValue)$/.test(typeName)
+  typeName.endsWith('Request') ||
+  /^(?:CreateFirstUser(?:Trial|Onboarding)Info|VariableValue|CreateUserRequestWithOrgs|UpdateRoles|Authorization(?:Check|Object))$/.test(
+    typeName,
+  )
 
 function coderType(field: CoderField, coder: CoderTypes): string {
   return field.type

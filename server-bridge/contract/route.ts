@@ -3,6 +3,7 @@
  * status or a body can only be written down once.
  */
 import type { z } from 'zod'
+import type { RoutePermission } from './rbac.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -18,6 +19,11 @@ export interface RouteDefinition {
   readonly path: string
   readonly auth: RouteAuth
   readonly rate?: RateClass
+  /**
+   * What the key of the caller must allow, where the path does not already say it (the local deployment derives the
+   * rest). `signed-in`: nothing beyond being a key for the API.
+   */
+  readonly permission?: RoutePermission | 'signed-in'
   /** Query keys as strings on the wire. Absent: the route reads no query. */
   readonly query?: z.ZodType
   /** Request body. Absent: none is read. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import type { RouteDefinition } from '../contract/route.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
@@ -9,11 +10,16 @@ import { openDatabase } from './db/open-database.ts'
 import { createApp } from './http/app.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
 import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
+import { authorizationHandlers } from './http/authorization.ts'
 import { deploymentHandlers } from './http/deployment.ts'
 import { fileHandlers } from './http/files.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
+import { organizationHandlers } from './http/organizations.ts'
+import { signInHandlers } from './http/sign-in.ts'
 import { templateHandlers } from './http/templates.ts'
+import { userAccountHandlers } from './http/user-accounts.ts'
+import { userSettingsHandlers } from './http/user-settings.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
@@ -53,6 +59,8 @@ export interface LocalDeployment {
   mintOwnerSession(name: string): Promise<string>
   /** Everything behind the routes, for tests that need a second account or look at rows. */
   readonly services: Services
+  /** Every bound route, for tests that ask something of all of them. */
+  readonly routes: readonly RouteDefinition[]
   /** Ends sockets, jobs and agents; workspaces that run are brought back by the next start. */
   close(): Promise<void>
 }
@@ -74,7 +82,13 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
     const ownerSessions = createOwnerSessions({ ...services, importShippedTemplates })
     if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
-    bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser: importShippedTemplates })
+    const routes = bindAll(app, services, {
+      clock,
+      logger,
+      accessUrl,
+      options,
+      onFirstUser: importShippedTemplates,
+    })
     const upgrades = createUpgradeHandler(app, clock, logger)
     const server = listenerOf(app)
     server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
@@ -92,6 +106,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     return {
       url: accessUrl(),
       services,
+      routes,
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
         upgrades.close()
@@ -119,14 +134,15 @@ interface BindingParts {
   readonly onFirstUser: ImportShippedTemplates
 }
 
-function bindAll(app: App, services: Services, parts: BindingParts): void {
-  const { sessions, auditLog, agents, settings } = services
+function bindAll(app: App, services: Services, parts: BindingParts): RouteDefinition[] {
+  const { sessions, locator, auditLog, agents, settings } = services
   const { clock, logger, accessUrl, options, onFirstUser } = parts
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
-  bindRoutes(
+  return bindRoutes(
     app,
     {
       sessions,
+      locator,
       auditLog,
       rateLimiter: options.disableRateLimits === true ? noRateLimits : createRateLimiter(clock),
       logger,
@@ -134,7 +150,13 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
     },
     [
       ...deploymentHandlers(settings, accessUrl),
+      // Paths with a fixed word come before those where a user or a key may stand there.
+      ...signInHandlers(services.accounts),
+      ...authorizationHandlers(services),
       ...userHandlers({ ...services, onFirstUser }),
+      ...userAccountHandlers(services),
+      ...userSettingsHandlers(services),
+      ...organizationHandlers(services),
       ...apiKeyHandlers(services),
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),

@@ -15,6 +15,7 @@ import { createAgentRecords } from './services/agent-records.ts'
 import { createAgentView } from './services/agent-view.ts'
 import { createApiKeys } from './services/api-keys.ts'
 import { createAuditLog } from './services/audit.ts'
+import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
 import { createBuildView } from './services/build-view.ts'
@@ -22,13 +23,19 @@ import { loadDeploymentSettings } from './services/deployment-settings.ts'
 import { createFiles } from './services/files.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords } from './services/job-records.ts'
+import { createOrganizationMembers } from './services/organization-members.ts'
 import { createOrganizations } from './services/organizations.ts'
 import { createPlanRecords } from './services/plan-records.ts'
+import { createResourceLocator } from './services/resource-locator.ts'
 import { createResourceView } from './services/resource-view.ts'
-import { createSessions } from './services/sessions.ts'
+import { createSessions, type Sessions } from './services/sessions.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTopics } from './services/topics.ts'
+import { createUserAdministration } from './services/user-administration.ts'
+import { createUserCreation } from './services/user-creation.ts'
+import { createUserSearch } from './services/user-search.ts'
+import { createUserSettings } from './services/user-settings.ts'
 import { createWorkspaceBuilds } from './services/workspace-builds.ts'
 import { createWorkspaceView } from './services/workspace-view.ts'
 import { createWorkspaces } from './services/workspaces.ts'
@@ -60,15 +67,19 @@ export function createServices(deps: ServiceDeps) {
   const worker = createWorker(deps, core, agents)
   core.onWorkQueued(() => worker.wake())
 
+  const sessions = createSessions(db, clock)
+
   return {
     ...core,
+    ...createPeople(deps, core, sessions),
     agents,
     resources,
     workspaces,
     builds,
     worker,
-    sessions: createSessions(db, clock),
+    sessions,
     keys: createApiKeys(db, clock),
+    locator: createResourceLocator(db, core.accounts),
     auditLog: createAuditLog(db, clock),
   }
 }
@@ -100,6 +111,18 @@ function createCore({ db, clock }: ServiceDeps) {
     onWorkQueued(wake: () => void) {
       wakeWorker = wake
     },
+  }
+}
+
+/** What is done with accounts, beside signing in. */
+function createPeople({ db, clock }: ServiceDeps, { accounts, organizations }: Core, sessions: Sessions) {
+  return {
+    administration: createUserAdministration({ db, clock, accounts, sessions }),
+    autofillParameters: createAutofillReader(db),
+    createUser: createUserCreation(accounts, organizations),
+    members: createOrganizationMembers(db, clock, accounts),
+    searchUsers: createUserSearch(db),
+    userSettings: createUserSettings(db),
   }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { migrations } from './migrations/all.ts'
 
@@ -25,13 +26,29 @@ export function applyMigrations(database: Database): void {
   migrations.forEach((migration, index) => {
     const id = index + 1
     if (applied.has(id)) return
-    database.transaction(() => {
-      database.script(migration.statements)
-      database.run(
-        database.sql
-          .insertInto('schema_migrations')
-          .values({ id, name: migration.name, applied_at: Date.now() }),
-      )
-    })
+    // Without effect inside a transaction, so around it; dropping a table would else empty those that cascade from it.
+    if (migration.rebuilds === true) database.script('PRAGMA foreign_keys = OFF')
+    try {
+      database.transaction(() => {
+        database.script(migration.statements)
+        if (migration.rebuilds === true) checkForeignKeys(database)
+        database.run(
+          database.sql
+            .insertInto('schema_migrations')
+            .values({ id, name: migration.name, applied_at: Date.now() }),
+        )
+      })
+    } finally {
+      if (migration.rebuilds === true) database.script('PRAGMA foreign_keys = ON')
+    }
   })
+}
+
+function checkForeignKeys(database: Database): void {
+  const violations = database.all({
+    compile: () => sql`SELECT "table" FROM pragma_foreign_key_check`.compile(database.sql),
+  })
+  if (violations.length > 0) {
+    throw new Error(`A migration would leave ${violations.length} rows that point to nothing.`)
+  }
 }

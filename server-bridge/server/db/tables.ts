@@ -15,6 +15,7 @@ import type { WorkspaceResourcesTable } from './tables/workspace-resources.ts'
 import type { WorkspaceAgentsTable } from './tables/workspace-agents.ts'
 import type { WorkspaceAgentScriptsTable } from './tables/workspace-agent-scripts.ts'
 import type { WorkspaceAgentLogsTable } from './tables/workspace-agent-logs.ts'
+import type { UserSettingsTable } from './tables/user-settings.ts'
 import type { AuditLogsTable } from './tables/audit-logs.ts'
 
 /** Every table by its name, for Kysely. */
@@ -37,5 +38,6 @@ export interface Tables {
   workspace_agents: WorkspaceAgentsTable
   workspace_agent_scripts: WorkspaceAgentScriptsTable
   workspace_agent_logs: WorkspaceAgentLogsTable
+  user_settings: UserSettingsTable
   audit_logs: AuditLogsTable
 }

@@ -1,9 +1,25 @@
 import { type APIKey, apiKeysRoutes, type CreateTokenRequest } from '../../contract/api-keys.ts'
-import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { badRequest, forbidden, notFound } from '../api-error.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { ApiKeys } from '../services/api-keys.ts'
+import { mayAct } from '../services/authorization.ts'
+import {
+  allowListOfRequest,
+  APPLICATION_SCOPE,
+  FULL_SCOPE,
+  isWithin,
+  keyAccess,
+  requestableScopes,
+  scopesOfRequest,
+} from '../services/key-access.ts'
 import { randomAlphanumeric } from '../services/secret-tokens.ts'
-import { type ApiKeyRow, DEFAULT_LIFETIME_SECONDS, type Sessions } from '../services/sessions.ts'
+import {
+  type Actor,
+  type ApiKeyRow,
+  DEFAULT_LIFETIME_SECONDS,
+  type Sessions,
+  type UserRow,
+} from '../services/sessions.ts'
 import { toWireTime } from '../services/wire-time.ts'
 import { bound } from './bind-routes.ts'
 
@@ -12,6 +28,7 @@ const NANOSECONDS = 1_000_000_000
 const MAX_LIFETIME_SECONDS = 876_600 * 3600
 
 function toWireKey(row: ApiKeyRow): APIKey {
+  const scopes = JSON.parse(row.scopes) as string[]
   return {
     id: row.id,
     user_id: row.user_id,
@@ -20,33 +37,32 @@ function toWireKey(row: ApiKeyRow): APIKey {
     created_at: toWireTime(row.created_at),
     updated_at: toWireTime(row.updated_at),
     login_type: row.login_type,
-    scope: 'all',
-    scopes: JSON.parse(row.scopes) as string[],
+    scope: legacyScope(scopes),
+    scopes,
     token_name: row.token_name,
     lifetime_seconds: row.lifetime_seconds,
-    allow_list: ['*:*'],
+    allow_list: JSON.parse(row.allow_list) as string[],
   }
 }
 
-/** Refused rather than ignored: a token that is meant to be weak must not turn out to be strong. */
-function requireFullAccess({ scope, scopes, allow_list: allowList }: CreateTokenRequest): void {
-  const narrow = [scope ?? 'all', ...(scopes ?? [])].find((word) => word !== 'all' && word !== 'coder:all')
-  if (narrow !== undefined) {
-    throw badRequest(
-      'Failed to create API key.',
-      `The local deployment has no scope ${JSON.stringify(narrow)}: it makes tokens with full access only.`,
-    )
+/** What a new token may do, which must not be more than the key that makes it. */
+function accessOfRequest(request: CreateTokenRequest, actor: Actor) {
+  const scopes = scopesOfRequest(request.scopes ?? [], request.scope)
+  const allowList = allowListOfRequest(request.allow_list ?? [])
+  if (!isWithin(keyAccess(scopes, allowList), actor.access)) {
+    throw forbidden('A token cannot allow more than the key it is made with.')
   }
-  if ((allowList ?? []).some((entry) => entry !== '*:*')) {
-    throw badRequest(
-      'Failed to create API key.',
-      'The local deployment cannot limit a token to single resources.',
-    )
-  }
+  return { scopes, allowList }
+}
+
+/** The two words there were before scopes had names. */
+function legacyScope(scopes: readonly string[]): string {
+  if (scopes.includes(FULL_SCOPE)) return 'all'
+  return scopes.includes(APPLICATION_SCOPE) ? 'application_connect' : ''
 }
 
 function lifetimeSeconds(nanoseconds: number): number {
-  const seconds = Math.floor(nanoseconds / NANOSECONDS)
+  const seconds = Math.ceil(nanoseconds / NANOSECONDS)
   if (nanoseconds < 0 || seconds > MAX_LIFETIME_SECONDS) {
     throw badRequest(
       'Failed to validate create API key request.',
@@ -64,32 +80,48 @@ export interface ApiKeyHandlerDeps {
 
 export function apiKeyHandlers({ accounts, sessions, keys }: ApiKeyHandlerDeps) {
   return bound(apiKeysRoutes, {
+    scopes: () => ({ external: [...requestableScopes] }),
     createSession({ params, actor, audit }) {
       const owner = accounts.find(params.user, actor)
       // An owner may look at other accounts, not act as them.
-      if (owner.id !== actor.user.id) throw new ApiError(403, { message: 'Forbidden.' })
+      if (owner.id !== actor.user.id) throw forbidden()
+      if (!actor.access.isUnrestricted) {
+        throw forbidden('A token cannot allow more than the key it is made with.')
+      }
       const { id, token } = sessions.create(owner.id, { loginType: 'password' })
       audit({ resourceType: 'api_key', resourceId: id, resourceTarget: owner.username, action: 'create' })
       return { key: token }
     },
     createToken({ params, body, actor, audit }) {
       const owner = accounts.find(params.user, actor)
-      requireFullAccess(body)
+      requireOwnOrOwner(owner, actor)
+      const access = accessOfRequest(body, actor)
       const tokenName = body.token_name || randomAlphanumeric(10).toLowerCase()
       const { id, token } = sessions.create(owner.id, {
         loginType: 'token',
         tokenName,
         lifetimeSeconds: lifetimeSeconds(body.lifetime),
+        ...access,
       })
       audit({ resourceType: 'api_key', resourceId: id, resourceTarget: tokenName, action: 'create' })
       return { key: token }
     },
     listTokens({ params, query, actor }) {
       const owner = accounts.find(params.user, actor)
-      const everybody = query.include_all === true && actor.isOwner
+      const everybody = query.include_all === true
       return keys
         .tokens({ userId: everybody ? undefined : owner.id, includeExpired: query.include_expired === true })
+        .filter((row) => mayAct(actor, 'read', { type: 'api_key', ownerId: row.user_id }))
         .map(({ username, ...row }) => ({ ...toWireKey(row), username }))
+    },
+    tokenConfig({ params, actor }) {
+      accounts.find(params.user, actor)
+      return { max_token_lifetime: MAX_LIFETIME_SECONDS * NANOSECONDS }
+    },
+    getByName({ params, actor }) {
+      const key = keys.findToken(accounts.find(params.user, actor).id, params.keyname)
+      if (!key) throw notFound()
+      return toWireKey(key)
     },
     get: ({ params, actor }) => toWireKey(findKey(keys, accounts.find(params.user, actor).id, params.keyid)),
     delete({ params, actor, audit }) {
@@ -103,7 +135,23 @@ export function apiKeyHandlers({ accounts, sessions, keys }: ApiKeyHandlerDeps) 
       })
       return undefined
     },
+    expire({ params, actor, audit }) {
+      const key = findKey(keys, accounts.find(params.user, actor).id, params.keyid)
+      sessions.expire(key.id)
+      audit({
+        resourceType: 'api_key',
+        resourceId: key.id,
+        resourceTarget: key.token_name || key.id,
+        action: 'write',
+      })
+      return undefined
+    },
   })
+}
+
+/** A token of an owner is an owner, so nobody else may make one. */
+function requireOwnOrOwner(user: UserRow, actor: Actor): void {
+  if (user.id !== actor.user.id && !actor.isOwner) throw forbidden()
 }
 
 function findKey(keys: ApiKeys, userId: string, keyId: string): ApiKeyRow {

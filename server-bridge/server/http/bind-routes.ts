@@ -5,8 +5,10 @@ import type { z } from 'zod'
 import type { RateClass, RouteDefinition } from '../../contract/route.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { AuditEntry, AuditLog } from '../services/audit.ts'
+import type { ResourceLocator } from '../services/resource-locator.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { authorizeRoute } from './authorize-route.ts'
 import { parseJsonBody, parseQuery, readBody } from './body.ts'
 import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
 import { readCredential } from './credential.ts'
@@ -33,6 +35,7 @@ export type App = Hono<AppEnv>
 
 export interface BindDeps {
   readonly sessions: Sessions
+  readonly locator: ResourceLocator
   readonly auditLog: AuditLog
   readonly rateLimiter: RateLimiter
   readonly logger: Logger
@@ -64,8 +67,12 @@ export function bound<T extends Readonly<Record<string, RouteDefinition>>>(
   }))
 }
 
-/** Puts every route on the app. A path with a plain and a followed variant is one entry that looks at the query. */
-export function bindRoutes(app: App, deps: BindDeps, routes: readonly Bound[]): void {
+/**
+ * Puts every route on the app. A path with a plain and a followed variant is one entry that looks at the query.
+ *
+ * @returns what was bound.
+ */
+export function bindRoutes(app: App, deps: BindDeps, routes: readonly Bound[]): RouteDefinition[] {
   const byPath = new Map<string, Bound[]>()
   for (const entry of routes) {
     const key = `${entry.route.method} ${entry.route.path}`
@@ -78,6 +85,7 @@ export function bindRoutes(app: App, deps: BindDeps, routes: readonly Bound[]): 
       serveRoute(context, deps, chooseVariant(variants, new URL(context.req.url)) ?? first),
     )
   }
+  return routes.map(({ route }) => route)
 }
 
 const isSocket = (route: RouteDefinition): boolean => route.stream !== undefined && route.stream !== 'sse'
@@ -93,6 +101,7 @@ async function serveRoute(context: AppContext, deps: BindDeps, { route, handler 
   const url = new URL(context.req.url)
   const actor = authenticate(context, deps, route, url)
   checkRate(context, deps, { route, url, actor })
+  if (actor) authorizeRoute(deps.locator, { route, params: rawParams(context, route), actor })
   const entries: AuditEntry[] = []
   let status = 500
   try {
@@ -160,7 +169,7 @@ interface RateSubject {
 
 function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: RateSubject): void {
   if (context.req.header('x-coder-bypass-ratelimit') === 'true') {
-    if (actor?.isOwner === true) return
+    if (actor?.isOwner === true && actor.access.isUnrestricted) return
     throw new ApiError(428, {
       message: '"X-Coder-Bypass-Ratelimit" provided but user is not "owner"',
     })
@@ -176,10 +185,14 @@ function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: R
   })
 }
 
+function rawParams(context: AppContext, route: RouteDefinition): Record<string, string> {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+  return Object.fromEntries(names.map((name) => [name, context.req.param(name) ?? '']))
+}
+
 function readParams(context: AppContext, route: RouteDefinition): Record<string, string> {
   const params: Record<string, string> = {}
-  for (const [, name = ''] of route.path.matchAll(/\{(\w+)\}/g)) {
-    const value = context.req.param(name) ?? ''
+  for (const [name, value] of Object.entries(rawParams(context, route))) {
     if (UUID_PARAMS.has(name) && !UUID.test(value)) throw badRequest(`Invalid UUID ${JSON.stringify(value)}.`)
     params[name] = UUID_PARAMS.has(name) ? value.toLowerCase() : value
   }

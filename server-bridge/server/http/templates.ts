@@ -1,7 +1,8 @@
 import type { JobLogs } from '../services/job-logs.ts'
 import { templatesRoutes } from '../../contract/templates.ts'
 import { templateVersionsRoutes } from '../../contract/template-versions.ts'
-import { ApiError, badRequest, forbidden, notFound } from '../api-error.ts'
+import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { requireMay } from '../services/authorization.ts'
 import type { Organizations } from '../services/organizations.ts'
 import type { ResourceView } from '../services/resource-view.ts'
 import type { Actor } from '../services/sessions.ts'
@@ -20,13 +21,11 @@ export interface TemplateHandlerDeps {
   readonly jobLogs: JobLogStreams
 }
 
-/** Templates are readable by every member, and made by owners. */
+/** Templates are readable by every member, and made by owners and template admins. */
 export function templateHandlers(deps: TemplateHandlerDeps) {
   const { templates, versions, organizations, resources, jobLogs } = deps
 
-  const requireAuthor = (actor: Actor): void => {
-    if (!actor.isOwner) throw forbidden()
-  }
+  const requireAuthor = (actor: Actor): void => requireMay(actor, 'create', { type: 'template' })
   const requireImported = (version: VersionRow, status: number): JobRow => {
     const job = versions.job(version)
     if (job.completed_at === null) {

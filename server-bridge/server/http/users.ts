@@ -1,4 +1,3 @@
-import { organizationsRoutes } from '../../contract/organizations.ts'
 import { usersRoutes } from '../../contract/users.ts'
 import { ApiError } from '../api-error.ts'
 import type { Accounts } from '../services/accounts.ts'
@@ -17,7 +16,7 @@ export interface UserHandlerDeps {
   readonly onFirstUser: (userId: string) => Promise<void>
 }
 
-/** Accounts, sign-in and organizations. */
+/** The first account, and signing in and out. */
 export function userHandlers({ accounts, sessions, organizations, onFirstUser }: UserHandlerDeps) {
   return [
     ...bound(usersRoutes, {
@@ -63,6 +62,11 @@ export function userHandlers({ accounts, sessions, organizations, onFirstUser }:
             message: 'Your account is suspended. Contact an admin to reactivate your account.',
           })
         }
+        if (user.login_type !== 'password') {
+          throw new ApiError(403, {
+            message: `Incorrect login type, attempting to use "password" but user is of login type "${user.login_type}"`,
+          })
+        }
         const { token } = sessions.create(user.id, { loginType: 'password' })
         return jsonAnswer(201, { session_token: token }, { 'set-cookie': sessionCookie(token) })
       },
@@ -77,12 +81,6 @@ export function userHandlers({ accounts, sessions, organizations, onFirstUser }:
         return jsonAnswer(200, { message: 'Logged out!' }, { 'set-cookie': clearedSessionCookie })
       },
       get: ({ params, actor }) => accounts.toWire(accounts.find(params.user, actor)),
-    }),
-    ...bound(organizationsRoutes, {
-      list: ({ actor }) => organizations.listFor(actor.user.id).map((row) => organizations.toWire(row)),
-      get: ({ params, actor }) => organizations.toWire(organizations.find(params.organization, actor)),
-      listOfUser: ({ params, actor }) =>
-        organizations.listFor(accounts.find(params.user, actor).id).map((row) => organizations.toWire(row)),
     }),
   ]
 }

@@ -3,6 +3,7 @@ import { defineRoute } from '../../contract/route.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
+import { requireMay } from '../services/authorization.ts'
 import type { ReadAgentLogs } from '../services/agent-logs.ts'
 import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 import type { AgentView } from '../services/agent-view.ts'
@@ -40,7 +41,8 @@ function toText(row: WorkspaceAgentLog): string {
 export function agentHandlers({ records, view, readLogs, links, topics }: AgentHandlerDeps) {
   const find = (agentId: string, actor: Actor): AgentPlace => {
     const place = records.place(agentId)
-    if (!place || (place.ownerId !== actor.user.id && !actor.isOwner)) throw notFound()
+    if (!place) throw notFound()
+    requireMay(actor, 'read', { type: 'workspace', id: place.workspaceId, ownerId: place.ownerId })
     return place
   }
 

@@ -5,6 +5,7 @@ import { ApiError, badRequest, forbidden, notFound } from '../api-error.ts'
 import type { JobWorker } from '../jobs/job-worker.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { AuditEntry } from '../services/audit.ts'
+import { mayAct } from '../services/authorization.ts'
 import type { BuildQueue } from '../services/build-queue.ts'
 import type { BuildRow } from '../services/build-view.ts'
 import type { JobRecords } from '../services/job-records.ts'
@@ -187,7 +188,7 @@ function cancelBuild(deps: WorkspaceHandlerDeps, { build, workspace, expected, a
   }
   const { settings } = deps.templates.get(workspace.template_id)
   const isAllowed =
-    actor.isOwner ||
+    mayAct(actor, 'update', { type: 'template', id: workspace.template_id }) ||
     expected === 'pending' ||
     parseTemplateSettings(settings).allow_user_cancel_workspace_jobs
   if (!isAllowed) throw forbidden('User is not allowed to cancel workspace builds. Owner role is required.')

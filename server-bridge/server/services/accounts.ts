@@ -1,21 +1,31 @@
 import { randomUUID } from 'node:crypto'
-import type { MinimalUser, User } from '../../contract/users.ts'
+import type { LoginType, MinimalUser, SlimRole, User, UserStatus } from '../../contract/users.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { nameProblem, nameRules } from '../../contract/names.ts'
-import { ApiError, badRequest, nameTaken, notFound } from '../api-error.ts'
+import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
+import { mayAct } from './authorization.ts'
 import type { Organizations } from './organizations.ts'
 import { hashPassword, passwordProblem } from './passwords.ts'
-import type { Actor, UserRow } from './sessions.ts'
+import { findRole } from './role-catalogue.ts'
+import { type Actor, rolesOf, type UserRow } from './sessions.ts'
 import { toRequiredTime, toWireTime } from './wire-time.ts'
 
 export interface NewAccount {
   readonly username: string
+  /** Empty for service accounts only. */
   readonly email: string
   readonly name: string
   /** Absent: the account cannot sign in by password. */
   readonly password?: string
   readonly role: 'owner' | 'member'
+  /** Further roles of the deployment. */
+  readonly roles?: readonly string[]
+  /** Absent: active. */
+  readonly status?: UserStatus
+  /** Absent: password. */
+  readonly loginType?: LoginType
+  readonly isServiceAccount?: boolean
 }
 
 export interface Accounts {
@@ -27,6 +37,10 @@ export interface Accounts {
   /** The same for the first account; `undefined` when somebody else was first. */
   createFirst(account: NewAccount): Promise<UserRow | undefined>
   findByEmail(email: string): UserRow | undefined
+  /** By id, deleted or not. @throws {ApiError} 404 */
+  get(id: string): UserRow
+  /** By `me`, uuid or username, whether the caller may read it or not. */
+  lookUp(reference: string, actor: Actor): UserRow | undefined
   /** By `me`, uuid or username. @throws {ApiError} 404 also when not readable, 400 for what can be neither. */
   find(reference: string, actor: Actor): UserRow
   setStatus(userId: string, status: 'active' | 'dormant' | 'suspended'): void
@@ -40,87 +54,128 @@ export function toMinimalUser(row: UserRow): MinimalUser {
   return { id: row.id, username: row.username, name: row.name, avatar_url: row.avatar_url }
 }
 
+/** Roles by name, as people and members carry them. */
+export function toSlimRoles(names: readonly string[], organizationId?: string): SlimRole[] {
+  return names.map((name) => ({
+    name,
+    display_name: findRole(name)?.displayName ?? name,
+    ...(organizationId === undefined ? {} : { organization_id: organizationId }),
+  }))
+}
+
+/** @throws {ApiError} 400 for a password that is too easy to guess. */
+export function requireStrongPassword(password: string): void {
+  const problem = passwordProblem(password)
+  if (problem === undefined) return
+  throw new ApiError(400, {
+    message: 'Password not strong enough!',
+    validations: [{ field: 'password', detail: problem }],
+  })
+}
+
+function newRow(account: NewAccount, passwordHash: string | null, now: number): UserRow {
+  const roles = new Set([...(account.role === 'owner' ? ['owner'] : []), ...(account.roles ?? [])])
+  return {
+    id: randomUUID(),
+    username: account.username,
+    email: account.email,
+    name: account.name,
+    avatar_url: '',
+    password_hash: passwordHash,
+    status: account.status ?? 'active',
+    login_type: account.loginType ?? 'password',
+    roles: JSON.stringify([...roles]),
+    created_at: now,
+    updated_at: now,
+    last_seen_at: null,
+    service_account: account.isServiceAccount === true ? 1 : 0,
+    deleted: 0,
+  }
+}
+
 export function createAccounts(db: Database, clock: Clock, organizations: Organizations): Accounts {
-  const insert = (account: NewAccount, passwordHash: string | null): UserRow => {
-    const now = clock.now()
-    const row: UserRow = {
-      id: randomUUID(),
-      username: account.username,
-      email: account.email,
-      name: account.name,
-      avatar_url: '',
-      password_hash: passwordHash,
-      status: 'active',
-      login_type: 'password',
-      roles: JSON.stringify(account.role === 'owner' ? ['owner'] : []),
-      created_at: now,
-      updated_at: now,
-      last_seen_at: null,
-    }
+  const living = () => db.sql.selectFrom('users').selectAll().where('deleted', '=', 0)
+
+  const insert = (row: UserRow): UserRow => {
     db.run(db.sql.insertInto('users').values(row))
     db.run(
       db.sql.insertInto('organization_members').values({
         organization_id: organizations.default().id,
         user_id: row.id,
         roles: '[]',
-        created_at: now,
+        created_at: row.created_at,
+        updated_at: row.created_at,
       }),
     )
     return row
   }
 
-  const hasAny = (): boolean => db.first(db.sql.selectFrom('users').select('id').limit(1)) !== undefined
+  const hasAny = (): boolean => db.first(living().limit(1)) !== undefined
 
   async function create(account: NewAccount): Promise<UserRow>
   async function create(account: NewAccount, isWanted: () => boolean): Promise<UserRow | undefined>
   async function create(account: NewAccount, isWanted = () => true): Promise<UserRow | undefined> {
-    const problem = account.password === undefined ? undefined : passwordProblem(account.password)
-    if (problem !== undefined) {
-      throw new ApiError(400, {
-        message: 'Password not strong enough!',
-        validations: [{ field: 'password', detail: problem }],
-      })
-    }
-    const hash = account.password === undefined ? null : await hashPassword(account.password)
+    const { password } = account
+    if (password !== undefined) requireStrongPassword(password)
+    const hash = password === undefined ? null : await hashPassword(password)
     try {
-      return db.transaction(() => (isWanted() ? insert(account, hash) : undefined))
+      return db.transaction(() => (isWanted() ? insert(newRow(account, hash, clock.now())) : undefined))
     } catch (error) {
-      if (isUniqueViolation(error)) throw nameTaken('User already exists.', 'username')
+      if (isUniqueViolation(error)) throw taken(account)
       throw error
     }
   }
 
+  const taken = ({ username, email }: NewAccount): ApiError => {
+    const isTaken = (column: 'username' | 'email', value: string): boolean =>
+      db.first(living().where(column, '=', value)) !== undefined
+    const fields = [
+      ...(isTaken('username', username) ? ['username'] : []),
+      ...(email !== '' && isTaken('email', email) ? ['email'] : []),
+    ]
+    return new ApiError(409, {
+      message: 'User already exists.',
+      validations: fields.map((field) => ({
+        field,
+        detail: 'This value is already in use and should be unique.',
+      })),
+    })
+  }
+
+  const lookUp = (reference: string, actor: Actor): UserRow | undefined => {
+    if (reference === 'me') return actor.user
+    const isUuid = UUID.test(reference)
+    return db.first(
+      living().where(isUuid ? 'id' : 'username', '=', isUuid ? reference.toLowerCase() : reference),
+    )
+  }
+
   return {
     hasAny,
-    owner: () =>
-      db.first(
-        db.sql
-          .selectFrom('users')
-          .selectAll()
-          .where('roles', 'like', '%"owner"%')
-          .orderBy('created_at')
-          .limit(1),
-      ),
+    owner: () => db.first(living().where('roles', 'like', '%"owner"%').orderBy('created_at').limit(1)),
 
     create,
     // Hashing takes a while, in which another request may have made the first account.
     createFirst: (account) => create(account, () => !hasAny()),
 
-    findByEmail: (email) => db.first(db.sql.selectFrom('users').selectAll().where('email', '=', email)),
+    findByEmail: (email) => (email === '' ? undefined : db.first(living().where('email', '=', email))),
+
+    get(id) {
+      const row = db.first(db.sql.selectFrom('users').selectAll().where('id', '=', id))
+      if (!row) throw notFound()
+      return row
+    },
+
+    lookUp,
 
     find(reference, actor) {
-      if (reference === 'me') return actor.user
-      const isUuid = UUID.test(reference)
-      if (!isUuid && nameProblem(nameRules.username, reference) !== undefined) {
-        throw badRequest('"user" must be an existing uuid or username.')
-      }
-      const found = db.first(
-        db.sql
-          .selectFrom('users')
-          .selectAll()
-          .where(isUuid ? 'id' : 'username', '=', isUuid ? reference.toLowerCase() : reference),
-      )
-      if (!found || (found.id !== actor.user.id && !actor.isOwner)) throw notFound()
+      const isNameable = UUID.test(reference) || nameProblem(nameRules.username, reference) === undefined
+      if (!isNameable) throw badRequest('"user" must be an existing uuid or username.')
+      const found = lookUp(reference, actor)
+      if (!found) throw notFound()
+      const isReadable =
+        found.id === actor.user.id || mayAct(actor, 'read', { type: 'user', id: found.id, ownerId: found.id })
+      if (!isReadable) throw notFound()
       return found
     },
 
@@ -128,23 +183,18 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
       db.run(db.sql.updateTable('users').set({ status, updated_at: clock.now() }).where('id', '=', userId))
     },
 
-    toWire(row) {
-      const roles = JSON.parse(row.roles) as string[]
-      return {
-        ...toMinimalUser(row),
-        email: row.email,
-        created_at: toWireTime(row.created_at),
-        updated_at: toWireTime(row.updated_at),
-        last_seen_at: toRequiredTime(row.last_seen_at),
-        status: row.status,
-        login_type: row.login_type,
-        organization_ids: organizations.listFor(row.id).map((organization) => organization.id),
-        roles: roles.map((name) => ({
-          name,
-          display_name: name.charAt(0).toUpperCase() + name.slice(1),
-        })),
-        has_ai_seat: false,
-      }
-    },
+    toWire: (row) => ({
+      ...toMinimalUser(row),
+      email: row.email,
+      created_at: toWireTime(row.created_at),
+      updated_at: toWireTime(row.updated_at),
+      last_seen_at: toRequiredTime(row.last_seen_at),
+      status: row.status,
+      login_type: row.login_type,
+      ...(row.service_account === 1 ? { is_service_account: true } : {}),
+      organization_ids: organizations.listFor(row.id).map((organization) => organization.id),
+      roles: toSlimRoles(rolesOf(row)),
+      has_ai_seat: false,
+    }),
   }
 }

@@ -4,6 +4,8 @@ import type { ApiKeyRow } from './sessions.ts'
 
 export interface ApiKeys {
   find(id: string): ApiKeyRow | undefined
+  /** By the name its owner gave it. */
+  findToken(userId: string, name: string): ApiKeyRow | undefined
   /** Sign-ins of a user, which no route lists. */
   sessionsOf(userId: string): ApiKeyRow[]
   /** Tokens people made by hand, newest first; sessions are not listed. */
@@ -16,6 +18,15 @@ export interface ApiKeys {
 export function createApiKeys(db: Database, clock: Clock): ApiKeys {
   return {
     find: (id) => db.first(db.sql.selectFrom('api_keys').selectAll().where('id', '=', id)),
+    findToken: (userId, name) =>
+      db.first(
+        db.sql
+          .selectFrom('api_keys')
+          .selectAll()
+          .where('user_id', '=', userId)
+          .where('login_type', '=', 'token')
+          .where('token_name', '=', name),
+      ),
     sessionsOf: (userId) =>
       db.all(
         db.sql

@@ -6,6 +6,7 @@ import type { ApiKeysTable } from '../db/tables/api-keys.ts'
 import type { UsersTable } from '../db/tables/users.ts'
 import { isUniqueViolation } from '../db/database.ts'
 import { ApiError } from '../api-error.ts'
+import { EVERY_TARGET, FULL_SCOPE, type KeyAccess, keyAccess } from './key-access.ts'
 import { hashSecret, newSessionToken, parseSessionToken, secretMatches } from './secret-tokens.ts'
 import { toWireTime } from './wire-time.ts'
 
@@ -15,8 +16,14 @@ export type ApiKeyRow = Selectable<ApiKeysTable>
 /** Who calls, and by which key. */
 export interface Actor {
   readonly user: UserRow
+  /** Has the owner role; what its key allows is another question, so ask `mayAct`. */
   readonly isOwner: boolean
+  /** Roles of the whole deployment. */
+  readonly roles: readonly string[]
+  /** Roles within the organization; absent for who is not its member. */
+  readonly organizationRoles: readonly string[] | undefined
   readonly keyId: string
+  readonly access: KeyAccess
 }
 
 const HOUR_MS = 3_600_000
@@ -27,6 +34,9 @@ export interface NewKey {
   readonly loginType: LoginType
   readonly tokenName?: string
   readonly lifetimeSeconds?: number
+  /** In their stored spelling. Absent: everything its user may do. */
+  readonly scopes?: readonly string[]
+  readonly allowList?: readonly string[]
 }
 
 export interface Sessions {
@@ -35,6 +45,10 @@ export interface Sessions {
   /** Who a credential belongs to. Moves the life of sessions on. @throws {ApiError} 401 in Coder's words. */
   authenticate(credential: string | undefined): Actor
   end(keyId: string): void
+  /** Ends every key of an account, tokens included. */
+  endAll(userId: string): void
+  /** Lets a key end now; it can still be seen. */
+  expire(keyId: string): void
 }
 
 /** The one message of every refused credential; only the detail tells why. */
@@ -45,10 +59,9 @@ export function signedOut(detail: string): ApiError {
   })
 }
 
-/** Whether the account has the role. Roles are a JSON list. */
-export function hasRole(user: Pick<UserRow, 'roles'>, role: string): boolean {
-  const roles = JSON.parse(user.roles) as string[]
-  return roles.includes(role)
+/** Roles are kept as a JSON list. */
+export function rolesOf(row: { readonly roles: string }): string[] {
+  return JSON.parse(row.roles) as string[]
 }
 
 export function createSessions(db: Database, clock: Clock): Sessions {
@@ -61,6 +74,18 @@ export function createSessions(db: Database, clock: Clock): Sessions {
       throw signedOut(`API key expired at "${toWireTime(key.expires_at)}".`)
     }
     return key
+  }
+
+  const organizationRolesOf = (userId: string): string[] | undefined => {
+    const member = db.first(
+      db.sql
+        .selectFrom('organization_members')
+        .innerJoin('organizations', 'organizations.id', 'organization_members.organization_id')
+        .select('organization_members.roles')
+        .where('organizations.is_default', '=', 1)
+        .where('organization_members.user_id', '=', userId),
+    )
+    return member && rolesOf(member)
   }
 
   /** A use extends a session once more than an hour of its life is gone; a token keeps the end it was made with. */
@@ -91,7 +116,8 @@ export function createSessions(db: Database, clock: Clock): Sessions {
   }
 
   return {
-    create(userId, { loginType, tokenName = '', lifetimeSeconds = DEFAULT_LIFETIME_SECONDS }) {
+    create(userId, key) {
+      const { loginType, tokenName = '', lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = key
       const { id, secret, token } = newSessionToken()
       const now = clock.now()
       const row = {
@@ -100,7 +126,8 @@ export function createSessions(db: Database, clock: Clock): Sessions {
         secret_hash: hashSecret(secret),
         login_type: loginType,
         token_name: tokenName,
-        scopes: JSON.stringify(['coder:all']),
+        scopes: JSON.stringify(key.scopes ?? [FULL_SCOPE]),
+        allow_list: JSON.stringify(key.allowList ?? [EVERY_TARGET]),
         lifetime_seconds: lifetimeSeconds,
         created_at: now,
         updated_at: now,
@@ -108,8 +135,10 @@ export function createSessions(db: Database, clock: Clock): Sessions {
         expires_at: now + lifetimeSeconds * 1000,
       }
       try {
-        removeExpiredSessions(userId)
-        db.run(db.sql.insertInto('api_keys').values(row))
+        db.transaction(() => {
+          removeExpiredSessions(userId)
+          db.run(db.sql.insertInto('api_keys').values(row))
+        })
       } catch (error) {
         if (!isUniqueViolation(error)) throw error
         throw new ApiError(409, {
@@ -126,24 +155,43 @@ export function createSessions(db: Database, clock: Clock): Sessions {
       }
       const key = findKey(credential)
       const user = db.first(db.sql.selectFrom('users').selectAll().where('id', '=', key.user_id))
-      if (!user) throw signedOut('API key is invalid.')
+      if (user?.deleted !== 0) throw signedOut('API key is invalid.')
       if (user.status === 'suspended') {
         throw new ApiError(401, {
           message: 'User is not active (status = "suspended"). Contact an admin to reactivate your account.',
         })
       }
       const wakes = user.status === 'dormant'
-      if (wakes) db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id))
-      touch(key)
+      db.transaction(() => {
+        if (wakes) db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id))
+        touch(key)
+      })
+      const roles = rolesOf(user)
       return {
         user: wakes ? { ...user, status: 'active' } : user,
-        isOwner: hasRole(user, 'owner'),
+        isOwner: roles.includes('owner'),
+        roles,
+        organizationRoles: organizationRolesOf(user.id),
         keyId: key.id,
+        access: keyAccess(JSON.parse(key.scopes) as string[], JSON.parse(key.allow_list) as string[]),
       }
     },
 
     end(keyId) {
       db.run(db.sql.deleteFrom('api_keys').where('id', '=', keyId))
+    },
+    endAll(userId) {
+      db.run(db.sql.deleteFrom('api_keys').where('user_id', '=', userId))
+    },
+    expire(keyId) {
+      const now = clock.now()
+      db.run(
+        db.sql
+          .updateTable('api_keys')
+          .set({ expires_at: now, updated_at: now })
+          .where('id', '=', keyId)
+          .where('expires_at', '>', now),
+      )
     },
   }
 }

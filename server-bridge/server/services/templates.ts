@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { ApiError, nameTaken, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
 import type { TemplatesTable } from '../db/tables/templates.ts'
+import { mayAct } from './authorization.ts'
 import { booleanTerm, listTerm, parseSearchQuery, singleTerm } from './search-query.ts'
 import type { Actor } from './sessions.ts'
 import { parseTemplateSettings, settingsFromRequest, type TemplateSettings } from './template-settings.ts'
@@ -98,7 +99,8 @@ export function createTemplates(db: Database, clock: Clock): Templates {
         part === undefined || held.toLowerCase().includes(part)
       const equals = (held: string, wanted: string | undefined): boolean =>
         wanted === undefined || held.toLowerCase() === wanted
-      return rows.filter((row) =>
+      const readable = rows.filter(({ id }) => mayAct(actor, 'read', { type: 'template', id }))
+      return readable.filter((row) =>
         [
           !impossible,
           organizationId === undefined || row.organization_id === organizationId,

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts'
 import type { BuildParameters } from './build-parameters.ts'
 import type { BuildQueue } from './build-queue.ts'
 import type { BuildRow, BuildView } from './build-view.ts'
+import { mayAct, requireMay } from './authorization.ts'
 import type { Actor } from './sessions.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
 import type { WorkspaceRow } from './workspace-view.ts'
@@ -60,6 +61,11 @@ export function createWorkspaceBuilds(deps: WorkspaceBuildDeps): WorkspaceBuilds
     request: CreateWorkspaceBuildRequest,
     actor: Actor,
   ): void => {
+    requireMay(actor, request.transition, {
+      type: 'workspace',
+      id: workspace.id,
+      ownerId: workspace.owner_id,
+    })
     if (workspace.deleted === 1 && request.transition !== 'delete') {
       throw new ApiError(409, { message: 'The workspace was deleted and cannot be started or stopped.' })
     }
@@ -67,9 +73,10 @@ export function createWorkspaceBuilds(deps: WorkspaceBuildDeps): WorkspaceBuilds
       if (request.transition !== 'delete') {
         throw badRequest('Orphan is only permitted when deleting a workspace.')
       }
-      if (!actor.isOwner) throw forbidden('Only template managers may orphan a workspace.')
+      if (!mayAct(actor, 'update', { type: 'template', id: workspace.template_id }))
+        throw forbidden('Only template managers may orphan a workspace.')
     }
-    if (request.log_level !== undefined && !actor.isOwner) {
+    if (request.log_level !== undefined && !mayAct(actor, 'update', { type: 'deployment_config' })) {
       throw badRequest('Workspace builds with a custom log level are restricted to administrators only.')
     }
     if (request.state) throw badRequest('This deployment keeps no provisioner state that could be replaced.')

@@ -6,6 +6,7 @@ import { ApiError, nameTaken, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
 import type { BuildParameters } from './build-parameters.ts'
 import type { BuildQueue } from './build-queue.ts'
+import { mayAct, requireMay } from './authorization.ts'
 import type { Actor, UserRow } from './sessions.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
 import type { Templates } from './templates.ts'
@@ -119,7 +120,8 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
     toWire,
     find(id, actor) {
       const row = db.first(db.sql.selectFrom('workspaces').selectAll().where('id', '=', id))
-      if (!row || (row.owner_id !== actor.user.id && !actor.isOwner)) throw notFound()
+      if (!row) throw notFound()
+      requireMay(actor, 'read', { type: 'workspace', id, ownerId: row.owner_id })
       return row
     },
 
@@ -160,6 +162,8 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
 
     create(owner, request, actor) {
       const version = versionFor(request)
+      requireMay(actor, 'create', { type: 'workspace', ownerId: owner.id })
+      requireMay(actor, 'use', { type: 'template', id: version.template_id ?? '' })
       const presetId = request.template_version_preset_id
       const taken = (): ApiError => nameTaken(`Workspace ${JSON.stringify(request.name)} already exists.`)
       try {
@@ -241,23 +245,30 @@ function listRows(db: Database, queue: BuildQueue, actor: Actor): Listed[] {
           .whereRef('newest.workspace_id', '=', 'workspaces.id'),
       ),
     )
-  if (!actor.isOwner) query = query.where('workspaces.owner_id', '=', actor.user.id)
-  const listed = db.all(query).map((row): Listed => ({
-    row,
-    summary: {
-      id: row.id,
-      name: row.name,
-      ownerName: row.owner_name,
-      templateName: row.template_name,
-      organizationId: row.organization_id,
-      organizationName: row.organization_name,
-      status: workspaceStatusOf(row.job_status, row.transition),
-      isOutdated: row.version_id !== row.active_version_id,
-      isDormant: row.dormant_at !== null,
-      lastUsedAt: row.last_used_at ?? 0,
-      parameters: () => new Map(Object.entries(queue.parametersOf(row.build_id))),
-    },
-  }))
+  const mayRead = (row: { readonly id: string; readonly owner_id: string }): boolean =>
+    mayAct(actor, 'read', { type: 'workspace', id: row.id, ownerId: row.owner_id })
+  if (!mayAct(actor, 'read', { type: 'workspace' })) {
+    query = query.where('workspaces.owner_id', '=', actor.user.id)
+  }
+  const listed = db
+    .all(query)
+    .filter(mayRead)
+    .map((row): Listed => ({
+      row,
+      summary: {
+        id: row.id,
+        name: row.name,
+        ownerName: row.owner_name,
+        templateName: row.template_name,
+        organizationId: row.organization_id,
+        organizationName: row.organization_name,
+        status: workspaceStatusOf(row.job_status, row.transition),
+        isOutdated: row.version_id !== row.active_version_id,
+        isDormant: row.dormant_at !== null,
+        lastUsedAt: row.last_used_at ?? 0,
+        parameters: () => new Map(Object.entries(queue.parametersOf(row.build_id))),
+      },
+    }))
   const rank = ({ row, summary }: Listed): number => {
     if (row.favorite === 1 && row.owner_id === actor.user.id) return 0
     return summary.status === 'running' ? 1 : 2

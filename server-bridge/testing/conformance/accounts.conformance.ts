@@ -192,12 +192,16 @@ describe('sessions and tokens', () => {
     expect(await listTokens(owner)).toEqual([])
   })
 
-  it('with narrow scopes are refused instead of made with full rights', async () => {
+  it('with limits that do not exist are refused instead of made with full rights', async () => {
     for (const body of [
-      { scopes: ['workspace:read'] },
-      { scope: 'application_connect' },
-      { allow_list: ['workspace:00000000-0000-4000-8000-000000000000'] },
+      { scopes: ['workspace:read', 'workspace:fly'] },
+      { scopes: ['system:read'] },
+      { scope: 'everything' },
+      { allow_list: ['workspace'] },
+      { allow_list: ['spaceship:*'] },
+      { allow_list: ['workspace:mine'] },
       { lifetime: -1 },
+      { lifetime: 200 * 365 * DAY_MS * 1_000_000 },
     ]) {
       await expect(
         member.call(apiKeysRoutes.createToken, { params: { user: 'me' }, body }),

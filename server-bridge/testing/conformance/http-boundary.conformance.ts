@@ -250,6 +250,48 @@ describe('the rate limits', () => {
     expect(answer.headers['x-ratelimit-remaining']).toBe('0')
   })
 
+  it('are counted for each path and each person', async () => {
+    const ask = (path: string, from: string): ReturnType<typeof rawRequest> =>
+      rawRequest(api(path), { headers: { 'coder-session-token': from } })
+    const other = await server.deployment.mintOwnerSession('Ada Lovelace')
+    const first = Number((await ask('/experiments', token)).headers['x-ratelimit-remaining'])
+    expect((await ask('/experiments', token)).headers).toMatchObject({
+      'x-ratelimit-limit': '512',
+      'x-ratelimit-remaining': String(first - 1),
+    })
+    // The same person by another key.
+    expect((await ask('/experiments', other)).headers['x-ratelimit-remaining']).toBe(String(first - 2))
+    expect((await ask('/organizations', token)).headers['x-ratelimit-remaining']).toBe('511')
+  })
+
+  it('stop a flood of calls and of uploads', async () => {
+    const flood = async (limit: number, call: () => ReturnType<typeof rawRequest>): Promise<void> => {
+      const answers = []
+      // The window slides, so a slow machine needs a few more calls than the limit.
+      for (let tries = 0; tries < 3 * limit && answers.at(-1)?.status !== 429; tries += 1) {
+        answers.push(await call())
+      }
+      const refused = answers.at(-1)!
+      expect(refused.status).toBe(429)
+      expect(refused.headers).toMatchObject({
+        'x-ratelimit-limit': String(limit),
+        'x-ratelimit-remaining': '0',
+        'retry-after': '60',
+      })
+      expect(refused.json().message).toContain(`more than ${String(limit)} requests`)
+      // An earlier test may have called the same path.
+      expect(answers.length).toBeGreaterThanOrEqual(limit)
+    }
+    await flood(12, () =>
+      rawRequest(api('/files'), {
+        method: 'POST',
+        headers: signedIn({ 'content-type': 'text/plain' }),
+        body: '',
+      }),
+    )
+    await flood(512, () => rawRequest(api('/deployment/ssh'), { headers: signedIn() }))
+  })
+
   it('can be passed over by owners only', async () => {
     const bypass = { 'x-coder-bypass-ratelimit': 'true' }
     expect((await rawRequest(api('/users/me'), { headers: signedIn(bypass) })).status).toBe(200)

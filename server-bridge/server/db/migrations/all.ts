@@ -1,9 +1,15 @@
 import { initialSchema } from './0001-initial-schema.ts'
+import { accounts } from './0002-accounts.ts'
 
 export interface Migration {
   readonly name: string
   readonly statements: string
+  /** Drops a table that others point to and builds it anew, so pointers are checked at the end instead of on the way. */
+  readonly rebuilds?: boolean
 }
 
 /** In order of application; the position is the schema version. Entries are never changed once released. */
-export const migrations: readonly Migration[] = [{ name: 'initial-schema', statements: initialSchema }]
+export const migrations: readonly Migration[] = [
+  { name: 'initial-schema', statements: initialSchema },
+  { name: 'accounts', statements: accounts, rebuilds: true },
+]

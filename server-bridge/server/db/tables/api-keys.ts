@@ -8,6 +8,7 @@ export interface ApiKeysTable {
   login_type: string
   token_name: string
   scopes: string
+  allow_list: string
   lifetime_seconds: number
   created_at: number
   updated_at: number

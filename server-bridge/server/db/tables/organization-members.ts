@@ -4,4 +4,5 @@ export interface OrganizationMembersTable {
   user_id: string
   roles: string
   created_at: number
+  updated_at: number
 }

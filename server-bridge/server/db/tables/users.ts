@@ -12,4 +12,7 @@ export interface UsersTable {
   created_at: number
   updated_at: number
   last_seen_at: number | null
+  service_account: number
+  /** Other rows keep naming a deleted account; its own are gone. */
+  deleted: number
 }

@@ -10,9 +10,12 @@ import { createApp } from './http/app.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
 import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
 import { deploymentHandlers } from './http/deployment.ts'
+import { dynamicParameterHandlers } from './http/dynamic-parameters.ts'
 import { fileHandlers } from './http/files.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
+import { templateDryRunHandlers } from './http/template-dry-runs.ts'
+import { templateVersionHandlers } from './http/template-versions.ts'
 import { templateHandlers } from './http/templates.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
@@ -24,6 +27,7 @@ import {
   type ImportShippedTemplates,
   type ListShippedTemplates,
 } from './services/shipped-templates.ts'
+import { createTemplateExamples } from './services/template-examples.ts'
 import { serverVersion } from './version.ts'
 import { createUpgradeHandler } from './ws/upgrade.ts'
 
@@ -123,6 +127,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
   const { sessions, auditLog, agents, settings } = services
   const { clock, logger, accessUrl, options, onFirstUser } = parts
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
+  const examples = createTemplateExamples(options.listShippedTemplates ?? (async () => []))
   bindRoutes(
     app,
     {
@@ -137,7 +142,10 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...userHandlers({ ...services, onFirstUser }),
       ...apiKeyHandlers(services),
       ...fileHandlers(services.files),
-      ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
+      ...templateHandlers({ ...services, examples }),
+      ...templateVersionHandlers({ ...services, examples, jobLogs }),
+      ...templateDryRunHandlers({ ...services, clock, jobLogs }),
+      ...dynamicParameterHandlers({ ...services, clock, logger }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
     ],

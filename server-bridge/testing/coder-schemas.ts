@@ -2,11 +2,14 @@
 import * as apiKeys from '../contract/api-keys.ts'
 import * as buildInfo from '../contract/build-info.ts'
 import * as deployment from '../contract/deployment.ts'
+import * as dynamicParameters from '../contract/dynamic-parameters.ts'
+import * as files from '../contract/files.ts'
 import * as organizations from '../contract/organizations.ts'
 import * as jobs from '../contract/provisioner-jobs.ts'
 import * as pty from '../contract/pty.ts'
 import * as response from '../contract/response.ts'
 import * as sse from '../contract/sse.ts'
+import * as dryRuns from '../contract/template-dry-runs.ts'
 import * as versions from '../contract/template-versions.ts'
 import * as templates from '../contract/templates.ts'
 import * as users from '../contract/users.ts'
@@ -18,6 +21,8 @@ import * as workspaces from '../contract/workspaces.ts'
 export const coderSchemas = {
   APIKey: apiKeys.apiKeySchema,
   APIKeyWithOwner: apiKeys.apiKeyWithOwnerSchema,
+  ArchiveTemplateVersionsRequest: templates.archiveTemplateVersionsRequestSchema,
+  ArchiveTemplateVersionsResponse: templates.archiveTemplateVersionsResponseSchema,
   AuthMethod: users.authMethodSchema,
   AuthMethods: users.authMethodsSchema,
   BuildInfoResponse: buildInfo.buildInfoResponseSchema,
@@ -26,12 +31,19 @@ export const coderSchemas = {
   CreateFirstUserResponse: users.createFirstUserResponseSchema,
   CreateFirstUserTrialInfo: users.createFirstUserTrialInfoSchema,
   CreateTemplateRequest: templates.createTemplateRequestSchema,
+  CreateTemplateVersionDryRunRequest: dryRuns.createTemplateVersionDryRunRequestSchema,
   CreateTemplateVersionRequest: versions.createTemplateVersionRequestSchema,
   CreateTokenRequest: apiKeys.createTokenRequestSchema,
   CreateWorkspaceBuildOnSuccessRequest: builds.createWorkspaceBuildOnSuccessRequestSchema,
   CreateWorkspaceBuildRequest: builds.createWorkspaceBuildRequestSchema,
   CreateWorkspaceRequest: workspaces.createWorkspaceRequestSchema,
+  DAUEntry: templates.dauEntrySchema,
+  DAUsResponse: templates.dausResponseSchema,
   DERPRegion: agents.derpRegionSchema,
+  DiagnosticExtra: dynamicParameters.diagnosticExtraSchema,
+  DynamicParametersRequest: dynamicParameters.dynamicParametersRequestSchema,
+  DynamicParametersResponse: dynamicParameters.dynamicParametersResponseSchema,
+  FriendlyDiagnostic: dynamicParameters.friendlyDiagnosticSchema,
   GenerateAPIKeyResponse: apiKeys.generateApiKeyResponseSchema,
   GithubAuthMethod: users.githubAuthMethodSchema,
   Healthcheck: apps.healthcheckSchema,
@@ -39,11 +51,17 @@ export const coderSchemas = {
   LoginWithPasswordResponse: users.loginWithPasswordResponseSchema,
   MatchedProvisioners: jobs.matchedProvisionersSchema,
   MinimalUser: users.minimalUserSchema,
+  NullHCLString: dynamicParameters.nullHclStringSchema,
   OIDCAuthMethod: users.oidcAuthMethodSchema,
   Organization: organizations.organizationSchema,
+  PatchTemplateVersionRequest: versions.patchTemplateVersionRequestSchema,
   PostWorkspaceUsageRequest: workspaces.postWorkspaceUsageRequestSchema,
   Preset: versions.presetSchema,
   PresetParameter: versions.presetParameterSchema,
+  PreviewParameter: dynamicParameters.previewParameterSchema,
+  PreviewParameterOption: dynamicParameters.previewParameterOptionSchema,
+  PreviewParameterStyling: dynamicParameters.previewParameterStylingSchema,
+  PreviewParameterValidation: dynamicParameters.previewParameterValidationSchema,
   ProvisionerJob: jobs.provisionerJobSchema,
   ProvisionerJobInput: jobs.provisionerJobInputSchema,
   ProvisionerJobLog: jobs.provisionerJobLogSchema,
@@ -57,12 +75,16 @@ export const coderSchemas = {
   Template: templates.templateSchema,
   TemplateAutostartRequirement: templates.templateAutostartRequirementSchema,
   TemplateAutostopRequirement: templates.templateAutostopRequirementSchema,
+  TemplateExample: templates.templateExampleSchema,
   TemplateVersion: versions.templateVersionSchema,
+  TemplateVersionExternalAuth: versions.templateVersionExternalAuthSchema,
   TemplateVersionParameter: versions.templateVersionParameterSchema,
   TemplateVersionParameterOption: versions.templateVersionParameterOptionSchema,
   TemplateVersionVariable: versions.templateVersionVariableSchema,
   TransitionStats: templates.transitionStatsSchema,
-  UploadResponse: versions.uploadResponseSchema,
+  UpdateActiveTemplateVersion: templates.updateActiveTemplateVersionSchema,
+  UpdateTemplateMeta: templates.updateTemplateMetaSchema,
+  UploadResponse: files.uploadResponseSchema,
   User: users.userSchema,
   ValidationError: response.validationErrorSchema,
   VariableValue: versions.variableValueSchema,

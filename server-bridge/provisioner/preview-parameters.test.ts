@@ -258,5 +258,5 @@ it('no input makes a preview throw, and what is given is what is shown', () => {
 
 it('a parameter may have the name of something every object has', () => {
   const preview = open(parameter('constructor', 'default = "x"'))
-  expect(shown(preview())['constructor']?.value).toEqual({ value: 'x', valid: true })
+  expect(preview().parameters[0]?.preview.value).toEqual({ value: 'x', valid: true })
 })

@@ -11,7 +11,9 @@ function importSource(source: string): Promise<ImportedVersion> {
     archive: writeTar([{ path: 'main.tf', content: Buffer.from(source) }]),
     variableValues: {},
     signal: new AbortController().signal,
-    log: (level, _, output) => void (level === 'warn' && warnings.push(output)),
+    log: (level, _, output) => {
+      if (level === 'warn') warnings.push(output)
+    },
   })
 }
 

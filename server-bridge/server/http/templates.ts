@@ -9,7 +9,8 @@ import type { TemplateExamples } from '../services/template-examples.ts'
 import type { TemplateUsage } from '../services/template-usage.ts'
 import type { TemplateVersionChanges } from '../services/template-version-changes.ts'
 import type { TemplateView } from '../services/template-view.ts'
-import type { TemplateRow, Templates } from '../services/templates.ts'
+import type { TemplateRow } from '../services/template-row.ts'
+import type { Templates } from '../services/templates.ts'
 import { bound } from './bind-routes.ts'
 
 export interface TemplateHandlerDeps {

@@ -1,7 +1,8 @@
 import { notFound } from '../api-error.ts'
 import { mayAct, requireMay } from './authorization.ts'
 import type { Actor } from './sessions.ts'
-import type { TemplateRow, Templates } from './templates.ts'
+import type { TemplateRow } from './template-row.ts'
+import type { Templates } from './templates.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
 
 /** Templates and versions by who asks. */

@@ -7,7 +7,7 @@ import {
   singleTerm,
 } from './search-query.ts'
 import { parseTemplateSettings } from './template-settings.ts'
-import type { TemplateRow } from './templates.ts'
+import type { TemplateRow } from './template-row.ts'
 
 const KEYS = new Set([
   'display_name',

@@ -2,7 +2,8 @@ import type { PatchTemplateVersionRequest } from '../../contract/template-versio
 import type { Clock } from '../../lib/clock.ts'
 import { ApiError, badRequest, forbidden } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
-import type { TemplateRow, Templates } from './templates.ts'
+import type { TemplateRow } from './template-row.ts'
+import type { Templates } from './templates.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
 
 /** What can be done to versions there are. */

@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import { groupBy, indexBy } from './group-by.ts'
 import { parseTemplateSettings } from './template-settings.ts'
 import type { TemplateUsage } from './template-usage.ts'
-import type { TemplateRow } from './templates.ts'
+import type { TemplateRow } from './template-row.ts'
 import { toWireTime } from './wire-time.ts'
 
 /** Templates in wire form, in the order of the rows. */

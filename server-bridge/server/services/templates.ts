@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
 import type { CreateTemplateRequest, Template, UpdateTemplateMeta } from '../../contract/templates.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { ApiError, badRequest, nameTaken, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
-import type { TemplatesTable } from '../db/tables/templates.ts'
 import type { Actor } from './sessions.ts'
+import type { TemplateRow } from './template-row.ts'
 import { parseTemplateSearch } from './template-search.ts'
 import { parseTemplateSettings, settingsFromRequest, updateSettings } from './template-settings.ts'
 import type { TemplateSettings } from './template-settings.ts'
 import type { TemplateUsage } from './template-usage.ts'
 import type { TemplateView } from './template-view.ts'
-
-export type TemplateRow = Selectable<TemplatesTable>
 
 export interface Templates {
   /** @throws {ApiError} 404 */

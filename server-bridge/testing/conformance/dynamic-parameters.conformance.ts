@@ -7,9 +7,9 @@ import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
 import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
 import { openDynamicParameters } from '../dynamic-parameters-socket.ts'
-import { createFakeClock, type FakeClock } from '../fake-clock.ts'
 import { rawRequest, upgradeHeaders } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
+import { templateArchive } from '../template-archive.ts'
 import { waitFor } from '../wait-for.ts'
 import { createTemplate, importVersion, runBuild } from '../workspace-actions.ts'
 
@@ -277,24 +277,7 @@ describe('a build', () => {
   })
 })
 
-describe('a server of another time or with another provisioner', () => {
-  it('ends a form after half an hour', async () => {
-    const clock: FakeClock = createFakeClock(Date.parse('2026-08-21T10:00:00Z'))
-    const other = await startTestServer({ clock })
-    try {
-      const client = await other.ownerClient()
-      const version = await importVersion(client)
-      const form = await openDynamicParameters(client, version.id)
-      await form.next()
-      clock.advance(29 * 60_000)
-      expect((await form.ask({ id: 1, inputs: {} })).id).toBe(1)
-      clock.advance(60_000)
-      expect((await form.closed).code).toBe(1001)
-    } finally {
-      await other.close()
-    }
-  })
-
+describe('a server with another provisioner', () => {
   it('shows static parameters with a warning where templates cannot be evaluated', async () => {
     const { openPreview: _, ...provisioner } = createLocalProvisioner()
     const other = await startTestServer({ provisioner })
@@ -313,23 +296,21 @@ describe('a server of another time or with another provisioner', () => {
   })
 
   it('says that a version is not ready yet', async () => {
-    const gate = Promise.withResolvers<void>()
+    let open = (): void => undefined
+    const gate = new Promise<void>((resolve) => (open = resolve))
     const local = createLocalProvisioner()
     const other = await startTestServer({
       provisioner: {
         ...local,
         async importVersion(request) {
-          await gate.promise
+          await gate
           return local.importVersion(request)
         },
       },
     })
     try {
       const client = await other.ownerClient()
-      const { hash } = await client.upload(
-        (await import('../template-archive.ts')).templateArchive({ 'main.tf': '' }),
-        'application/x-tar',
-      )
+      const { hash } = await client.upload(templateArchive({ 'main.tf': '' }), 'application/x-tar')
       const { id } = await client.call(templateVersionsRoutes.create, {
         params: { organization: 'default' },
         body: { storage_method: 'file', provisioner: 'terraform', file_id: hash },
@@ -341,7 +322,7 @@ describe('a server of another time or with another provisioner', () => {
         }),
       ).rejects.toMatchObject({ status: 425 })
     } finally {
-      gate.resolve()
+      open()
       await other.close()
     }
   })

@@ -109,6 +109,8 @@ export function createBuildParameters({ db, versions, previews }: BuildParameter
     resolve({ version, transition, ownerId, presetId, given, previous }) {
       // What exists must always be possible to stop and to delete, whatever a newer version asks for.
       if (transition !== 'start') return { ...previous, ...toRecord(given) }
+      // The queue refuses such a version, in words about its import.
+      if (versions.job(version).status !== 'succeeded') return toRecord(given)
       const sources: Sources = {
         preset: presetValues(version, presetId),
         given: toRecord(given),

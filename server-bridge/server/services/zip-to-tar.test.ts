@@ -89,19 +89,22 @@ describe('a zip', () => {
     )
   })
 
-  it.skipIf(spawnSync('python3', ['--version']).status !== 0)('of ours is one that other programs read', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'outpost-zip-'))
-    try {
-      const path = join(folder, 'a.zip')
-      writeFileSync(path, tarToZip(writeTar([{ path: 'sub/é.tf', content: Buffer.from('locals {}\n') }])))
-      const script =
-        'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; ' +
-        "print(z.namelist()[0] == 'sub/\\u00e9.tf', z.read(z.namelist()[0]).decode())"
-      expect(execFileSync('python3', ['-c', script, path]).toString().trim()).toBe('True locals {}')
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  })
+  it.skipIf(spawnSync('python3', ['--version']).status !== 0)(
+    'of ours is one that other programs read',
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), 'outpost-zip-'))
+      try {
+        const path = join(folder, 'a.zip')
+        writeFileSync(path, tarToZip(writeTar([{ path: 'sub/é.tf', content: Buffer.from('locals {}\n') }])))
+        const script =
+          'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; ' +
+          "print(z.namelist()[0] == 'sub/\\u00e9.tf', z.read(z.namelist()[0]).decode())"
+        expect(execFileSync('python3', ['-c', script, path]).toString().trim()).toBe('True locals {}')
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
 
   it('that is damaged anywhere is refused, and nothing else happens', () => {
     const zip = storedZip({ 'main.tf': 'locals {}', 'b.tf': 'x' })

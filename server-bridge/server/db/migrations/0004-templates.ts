@@ -6,6 +6,8 @@
 export const templates = `
 ALTER TABLE provisioner_jobs ADD COLUMN tags TEXT NOT NULL DEFAULT '{"owner":"","scope":"organization"}';
 
+CREATE INDEX workspaces_template ON workspaces (template_id);
+
 CREATE TABLE template_version_dry_runs (
   job_id TEXT PRIMARY KEY REFERENCES provisioner_jobs (id) ON DELETE CASCADE,
   template_version_id TEXT NOT NULL REFERENCES template_versions (id),

@@ -35,6 +35,8 @@ export function fileHandlers(files: Files) {
       const { format = '' } = query
       if (format === '') return archiveAnswer(file.data, file.mimetype)
       if (format !== 'zip') throw badRequest(`Unsupported conversion format ${JSON.stringify(format)}.`)
+      // Files of the first release were stored unread.
+      checkTar(file.data)
       return archiveAnswer(tarToZip(file.data), 'application/zip')
     },
   })

@@ -1,6 +1,6 @@
 import type { RouteAnswer, RouteDefinition, RouteInput } from '../contract/route.ts'
-import { filesRoutes } from '../contract/template-versions.ts'
-import type { UploadContentType, UploadResponse } from '../contract/template-versions.ts'
+import { filesRoutes } from '../contract/files.ts'
+import type { UploadContentType, UploadResponse } from '../contract/files.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'

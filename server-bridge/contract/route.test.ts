@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { apiKeysRoutes } from './api-keys.ts'
 import { buildInfoRoutes } from './build-info.ts'
 import { deploymentRoutes } from './deployment.ts'
+import { dynamicParametersRoutes } from './dynamic-parameters.ts'
+import { filesRoutes } from './files.ts'
 import { organizationsRoutes } from './organizations.ts'
 import { fillPath } from './route.ts'
 import type { RouteDefinition } from './route.ts'
-import { filesRoutes, templateVersionsRoutes } from './template-versions.ts'
+import { templateVersionsRoutes } from './template-versions.ts'
+import { templateDryRunsRoutes } from './template-dry-runs.ts'
 import { templatesRoutes } from './templates.ts'
 import { usersRoutes } from './users.ts'
 import { workspaceAgentsRoutes } from './workspace-agents.ts'
@@ -17,8 +20,10 @@ const tables: Record<string, RouteDefinition>[] = [
   apiKeysRoutes,
   buildInfoRoutes,
   deploymentRoutes,
+  dynamicParametersRoutes,
   filesRoutes,
   organizationsRoutes,
+  templateDryRunsRoutes,
   templatesRoutes,
   templateVersionsRoutes,
   usersRoutes,

@@ -7,6 +7,7 @@ import {
   provisionerJobLogSchema,
   provisionerJobSchema,
 } from './provisioner-jobs.ts'
+import { responseSchema } from './response.ts'
 import { defineRoute } from './route.ts'
 import {
   answer,
@@ -116,19 +117,6 @@ export const presetSchema = answer({
 })
 export type Preset = z.output<typeof presetSchema>
 
-/** `hash` is the uuid of the file. */
-export const uploadResponseSchema = answer({ hash: uuid })
-export type UploadResponse = z.output<typeof uploadResponseSchema>
-
-/** The only content types an upload may have, without parameters. */
-export const uploadContentTypes = [
-  'application/x-tar',
-  'application/zip',
-  'application/x-zip-compressed',
-] as const
-export type UploadContentType = (typeof uploadContentTypes)[number]
-export const uploadMaxBytes = 100 * 1024 * 1024
-
 export const variableValueSchema = z.object({ name: z.string(), value: z.string() })
 export type VariableValue = z.output<typeof variableValueSchema>
 
@@ -159,20 +147,30 @@ export const createTemplateVersionRequestSchema = z
   })
 export type CreateTemplateVersionRequest = z.output<typeof createTemplateVersionRequestSchema>
 
-const version = '/api/v2/templateversions/{templateversion}'
+/** Absent fields stay as they are. */
+export const patchTemplateVersionRequestSchema = z.object({
+  name: z.union([z.literal(''), nameSchema(nameRules.templateVersionName)]).optional(),
+  message: z
+    .string()
+    .max(1_048_576, { error: failedRule('lt') })
+    .optional(),
+})
+export type PatchTemplateVersionRequest = z.output<typeof patchTemplateVersionRequestSchema>
 
-export const filesRoutes = {
-  /** The body is the archive itself. 201 when new; 200 when the same user already uploaded the same bytes. */
-  upload: defineRoute({
-    method: 'POST',
-    path: '/api/v2/files',
-    auth: 'user',
-    rate: 'files',
-    status: 201,
-    answer: uploadResponseSchema,
-    errors: [400, 401, 413, 429],
-  }),
-} as const
+/** Services a template signs its users in to. */
+export const templateVersionExternalAuthSchema = answer({
+  id: z.string(),
+  type: text,
+  display_name: text,
+  display_icon: text,
+  authenticate_url: text,
+  authenticated: flag,
+  optional: z.boolean().optional(),
+})
+
+const version = '/api/v2/templateversions/{templateversion}'
+const versionByName =
+  '/api/v2/organizations/{organization}/templates/{templatename}/versions/{templateversionname}'
 
 export const templateVersionsRoutes = {
   create: defineRoute({
@@ -206,6 +204,65 @@ export const templateVersionsRoutes = {
     status: 200,
     answer: templateVersionSchema,
     errors: [400, 401, 404],
+  }),
+  getByName: defineRoute({
+    method: 'GET',
+    path: versionByName,
+    auth: 'user',
+    status: 200,
+    answer: templateVersionSchema,
+    errors: [401, 404],
+  }),
+  getOfTemplateByName: defineRoute({
+    method: 'GET',
+    path: '/api/v2/templates/{template}/versions/{templateversionname}',
+    auth: 'user',
+    status: 200,
+    answer: templateVersionSchema,
+    errors: [400, 401, 404],
+  }),
+  /** 204 without a body when the version is the first of its template. */
+  previous: defineRoute({
+    method: 'GET',
+    path: `${versionByName}/previous`,
+    auth: 'user',
+    status: 200,
+    answer: templateVersionSchema,
+    errors: [401, 404],
+  }),
+  patch: defineRoute({
+    method: 'PATCH',
+    path: version,
+    auth: 'user',
+    body: patchTemplateVersionRequestSchema,
+    status: 200,
+    answer: templateVersionSchema,
+    errors: [400, 401, 403, 404],
+  }),
+  cancel: defineRoute({
+    method: 'PATCH',
+    path: `${version}/cancel`,
+    auth: 'user',
+    status: 200,
+    answer: responseSchema,
+    errors: [400, 401, 403, 404],
+  }),
+  /** Answers a bare JSON string, as does `unarchive`. */
+  archive: defineRoute({
+    method: 'POST',
+    path: `${version}/archive`,
+    auth: 'user',
+    status: 200,
+    answer: z.string(),
+    errors: [400, 401, 403, 404],
+  }),
+  unarchive: defineRoute({
+    method: 'POST',
+    path: `${version}/unarchive`,
+    auth: 'user',
+    status: 200,
+    answer: z.string(),
+    errors: [400, 401, 403, 404],
   }),
   logs: defineRoute({
     method: 'GET',
@@ -258,5 +315,31 @@ export const templateVersionsRoutes = {
     status: 200,
     answer: list(templateVersionVariableSchema),
     errors: [400, 401, 403, 404],
+  }),
+  externalAuth: defineRoute({
+    method: 'GET',
+    path: `${version}/external-auth`,
+    auth: 'user',
+    query: z.object({ user_id: z.string().optional() }),
+    status: 200,
+    answer: list(templateVersionExternalAuthSchema),
+    errors: [400, 401, 404],
+  }),
+  /** Empty, as is `legacyParameters`: for clients from before rich parameters. */
+  schema: defineRoute({
+    method: 'GET',
+    path: `${version}/schema`,
+    auth: 'user',
+    status: 200,
+    answer: list(z.unknown()),
+    errors: [400, 401, 404],
+  }),
+  legacyParameters: defineRoute({
+    method: 'GET',
+    path: `${version}/parameters`,
+    auth: 'user',
+    status: 200,
+    answer: list(z.unknown()),
+    errors: [400, 401, 404],
   }),
 } as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { nameRules, nameSchema } from './names.ts'
 import { provisionerTypeSchema } from './provisioner-jobs.ts'
+import { responseSchema } from './response.ts'
 import { defineRoute } from './route.ts'
 import {
   answer,
@@ -106,9 +107,83 @@ export const createTemplateRequestSchema = z.object({
 })
 export type CreateTemplateRequest = z.output<typeof createTemplateRequestSchema>
 
+/** Absent fields stay as they are. The names are those that are read back. */
+export const updateTemplateMetaSchema = z.object({
+  name: z.union([z.literal(''), nameSchema(nameRules.templateName)]).optional(),
+  display_name: nameSchema(nameRules.templateDisplayName).nullish(),
+  description: z.string().nullish(),
+  icon: z.string().nullish(),
+  default_ttl_ms: z.int().nullish(),
+  activity_bump_ms: z.int().nullish(),
+  time_til_autostop_notify_ms: z.int().nullish(),
+  autostop_requirement: z.object({ days_of_week: days, weeks: z.int().default(0) }).nullish(),
+  autostart_requirement: z.object({ days_of_week: days }).nullish(),
+  allow_user_autostart: z.boolean().nullish(),
+  allow_user_autostop: z.boolean().nullish(),
+  allow_user_cancel_workspace_jobs: z.boolean().nullish(),
+  failure_ttl_ms: z.int().nullish(),
+  time_til_dormant_ms: z.int().nullish(),
+  time_til_dormant_autodelete_ms: z.int().nullish(),
+  update_workspace_last_used_at: z.boolean().nullish(),
+  update_workspace_dormant_at: z.boolean().nullish(),
+  require_active_version: z.boolean().nullish(),
+  deprecation_message: z.string().nullish(),
+  disable_everyone_group_access: z.boolean().nullish(),
+  max_port_share_level: z.enum(portShareLevels).nullish(),
+  cors_behavior: z.enum(corsBehaviors).nullish(),
+  use_classic_parameter_flow: z.boolean().nullish(),
+  disable_module_cache: z.boolean().nullish(),
+  agents_allowed: z.boolean().nullish(),
+})
+export type UpdateTemplateMeta = z.output<typeof updateTemplateMetaSchema>
+
+export const updateActiveTemplateVersionSchema = z.object({ id: uuid })
+
+/** `all`: also versions whose import succeeded. */
+export const archiveTemplateVersionsRequestSchema = z.object({ all: z.boolean().default(false) })
+export const archiveTemplateVersionsResponseSchema = answer({ template_id: uuid, archived_ids: list(uuid) })
+
+/** A template that comes with the deployment; `markdown` is its README without the front matter. */
+export const templateExampleSchema = answer({
+  id: z.string(),
+  url: text,
+  name: text,
+  description: text,
+  icon: text,
+  tags: list(z.string()),
+  markdown: text,
+})
+export type TemplateExample = z.output<typeof templateExampleSchema>
+
+/** `date` is `YYYY-MM-DD`. */
+export const dauEntrySchema = answer({ date: z.string(), amount: count })
+export type DAUEntry = z.output<typeof dauEntrySchema>
+export const dausResponseSchema = answer({ entries: list(dauEntrySchema), tz_hour_offset: count })
+export type DAUsResponse = z.output<typeof dausResponseSchema>
+
 const search = z.object({ q: z.string().optional() })
 
+const template = '/api/v2/templates/{template}'
+const versions = `${template}/versions` as const
+
 export const templatesRoutes = {
+  /** First in the table: a template is not looked for under this word. */
+  examples: defineRoute({
+    method: 'GET',
+    path: '/api/v2/templates/examples',
+    auth: 'user',
+    status: 200,
+    answer: list(templateExampleSchema),
+    errors: [401, 404],
+  }),
+  examplesOfOrganization: defineRoute({
+    method: 'GET',
+    path: '/api/v2/organizations/{organization}/templates/examples',
+    auth: 'user',
+    status: 200,
+    answer: list(templateExampleSchema),
+    errors: [401, 404],
+  }),
   list: defineRoute({
     method: 'GET',
     path: '/api/v2/templates',
@@ -151,5 +226,74 @@ export const templatesRoutes = {
     status: 201,
     answer: templateSchema,
     errors: [400, 401, 403, 404, 409],
+  }),
+  patch: defineRoute({
+    method: 'PATCH',
+    path: template,
+    auth: 'user',
+    body: updateTemplateMetaSchema,
+    status: 200,
+    answer: templateSchema,
+    errors: [400, 401, 403, 404, 409],
+  }),
+  /** 400 while workspaces of it exist. */
+  remove: defineRoute({
+    method: 'DELETE',
+    path: template,
+    auth: 'user',
+    status: 200,
+    answer: responseSchema,
+    errors: [400, 401, 403, 404],
+  }),
+  /** The version that new workspaces get. 403 when its import did not succeed. */
+  promote: defineRoute({
+    method: 'PATCH',
+    path: versions,
+    auth: 'user',
+    body: updateActiveTemplateVersionSchema,
+    status: 200,
+    answer: responseSchema,
+    errors: [400, 401, 403, 404],
+  }),
+  archiveVersions: defineRoute({
+    method: 'POST',
+    path: `${versions}/archive`,
+    auth: 'user',
+    body: archiveTemplateVersionsRequestSchema,
+    status: 200,
+    answer: archiveTemplateVersionsResponseSchema,
+    errors: [400, 401, 403, 404],
+  }),
+  /** Other keys than this one are refused. The offset is in hours. */
+  daus: defineRoute({
+    method: 'GET',
+    path: `${template}/daus`,
+    auth: 'user',
+    query: z.strictObject({ tz_offset: z.coerce.number().int().min(-12).max(14).optional() }),
+    status: 200,
+    answer: dausResponseSchema,
+    errors: [400, 401, 404],
+  }),
+  /** Access lists need a licence. */
+  acl: defineRoute({
+    method: 'GET',
+    path: `${template}/acl`,
+    auth: 'user',
+    status: 200,
+    errors: [401, 403],
+  }),
+  aclAvailable: defineRoute({
+    method: 'GET',
+    path: `${template}/acl/available`,
+    auth: 'user',
+    status: 200,
+    errors: [401, 403],
+  }),
+  updateAcl: defineRoute({
+    method: 'PATCH',
+    path: `${template}/acl`,
+    auth: 'user',
+    status: 200,
+    errors: [401, 403],
   }),
 } as const

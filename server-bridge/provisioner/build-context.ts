@@ -10,6 +10,8 @@ export interface BuildContext {
   readonly variableValues: Readonly<Record<string, string>>
   /** Absent ones take their default, or an empty value of their type. */
   readonly parameterValues: Readonly<Record<string, string>>
+  /** A form is shown: a required parameter without a value is unknown instead of empty. */
+  readonly isPreview?: boolean
 }
 
 /** Stands in for a workspace while a version is imported, as Coder does. */
@@ -68,6 +70,8 @@ export function ownerValue({ owner }: BuildContext): Value {
     full_name: owner.fullName,
     email: owner.email,
     groups: owner.groups,
+    login_type: owner.loginType ?? '',
+    rbac_roles: (owner.roles ?? []).map(({ name, organizationId }) => ({ name, org_id: organizationId })),
     oidc_access_token: '',
     session_token: '',
     ssh_private_key: '',

@@ -6,23 +6,37 @@ export interface FrontMatter {
   readonly tags: readonly string[]
 }
 
+/** A README in two: the lines between the first two `---`, and what follows them. */
+export function splitFrontMatter(readme: string): { readonly block: string; readonly content: string } {
+  const found = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/.exec(readme)
+  return { block: found?.[1] ?? '', content: readme.slice(found?.[0].length ?? 0).replace(/^\s*\n/, '') }
+}
+
 /** Reads the few keys we use; anything else in the block is left alone. */
 export function readFrontMatter(readme: string): FrontMatter {
-  const block = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/.exec(readme)?.[1] ?? ''
   const values = new Map<string, string>()
-  for (const line of block.split(/\r?\n/)) {
+  const lists = new Map<string, string[]>()
+  let open = ''
+  for (const line of splitFrontMatter(readme).block.split(/\r?\n/)) {
+    const item = /^\s*-\s+(.*?)\s*$/.exec(line)?.[1]
+    if (item !== undefined) {
+      lists.set(open, [...(lists.get(open) ?? []), unquote(item)])
+      continue
+    }
     const [, key, value] = /^(\w+):\s*(.*?)\s*$/.exec(line) ?? []
-    if (key !== undefined && value !== undefined) values.set(key, unquote(value))
+    if (key === undefined || value === undefined) continue
+    open = key
+    values.set(key, unquote(value))
   }
   return {
     displayName: values.get('display_name') ?? '',
     description: values.get('description') ?? '',
     icon: values.get('icon') ?? '',
-    tags: readList(values.get('tags') ?? ''),
+    tags: lists.get('tags') ?? readInlineList(values.get('tags') ?? ''),
   }
 }
 
-function readList(text: string): string[] {
+function readInlineList(text: string): string[] {
   const inner = /^\[(.*)\]$/.exec(text)?.[1]
   return (inner ?? '')
     .split(',')

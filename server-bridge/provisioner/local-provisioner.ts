@@ -1,5 +1,4 @@
 import { readArchive } from './archive.ts'
-import { readPreset } from './blocks/preset.ts'
 import {
   hostArchitecture,
   hostSystem,
@@ -8,6 +7,8 @@ import {
   type BuildContext,
 } from './build-context.ts'
 import { planResources } from './plan-resources.ts'
+import { readPresets } from './read-presets.ts'
+import { openParameterPreview, previewModule } from './preview-parameters.ts'
 import type {
   BuildPlan,
   BuildRequest,
@@ -51,18 +52,20 @@ export function createLocalProvisioner(): Provisioner {
         readme: module.readme,
         parameters,
         variables,
-        presets: evaluation
-          .instancesOf('data', 'coder_workspace_preset')
-          .map(({ instance }) => readPreset(instance.reader)),
+        presets: readPresets(
+          evaluation,
+          (presetValues) =>
+            previewModule(module, { ...request, parameterValues: presetValues, owner: importOwner }),
+          (output) => request.log('warn', readStage, output),
+        ),
         startResources: preview('start'),
         stopResources: preview('stop'),
-      }
-      if (imported.presets.filter((preset) => preset.Default).length > 1) {
-        throw new TemplateError('Only one coder_workspace_preset can be the default.')
       }
       logPlan(imported.startResources, request.log)
       return imported
     },
+
+    openPreview: (archive) => openParameterPreview(archive),
 
     async build(request) {
       const module = await read(request)

@@ -38,12 +38,19 @@ function parseListValue(value: string): string[] | undefined {
   }
 }
 
-/** Checks a definition against itself: its options, its default, its pattern. `fail` makes the error to throw. */
-export function checkDefinition(
-  parameter: TemplateVersionParameter,
-  hasDefault: boolean,
-  fail: (argument: string, message: string) => Error,
-): void {
+/** Makes the error to throw about an argument. */
+type Fail = (argument: string, message: string) => Error
+
+/** Checks a default by the rules of its own parameter. */
+export function checkDefault(parameter: TemplateVersionParameter, fail: Fail): void {
+  // An empty default of a text means "nothing chosen", which the rules are not applied to.
+  if (parameter.default_value === '') return
+  const problem = findValueProblem(parameter, parameter.default_value)
+  if (problem !== undefined) throw fail('default', problem)
+}
+
+/** Checks a definition against itself: its options, its limits, its pattern. */
+export function checkDefinition(parameter: TemplateVersionParameter, fail: Fail): void {
   const names = new Set<string>()
   const values = new Set<string>()
   for (const option of parameter.options) {
@@ -66,10 +73,6 @@ export function checkDefinition(
       throw error
     }
   }
-  // An empty default of a text means "nothing chosen", which the rules are not applied to.
-  if (!hasDefault || parameter.default_value === '') return
-  const problem = findValueProblem(parameter, parameter.default_value)
-  if (problem !== undefined) throw fail('default', problem)
 }
 
 function findTypeProblem(type: TemplateVersionParameter['type'], value: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { FriendlyDiagnostic, PreviewParameter } from '../contract/dynamic-parameters.ts'
 import type {
   Preset,
   TemplateVersionParameter,
@@ -15,6 +16,37 @@ export interface Provisioner {
   importVersion(request: ImportRequest): Promise<ImportedVersion>
   /** @throws {TemplateError} as above; an abort throws the signal's reason. */
   build(request: BuildRequest): Promise<BuildPlan>
+  /**
+   * Reads a template once, to tell again and again which parameters it has for given inputs. Computes at once and
+   * bounded, so it may be called inside of a transaction. Absent: parameters are those found by the import.
+   *
+   * @throws {TemplateError} when the template is beyond what can be evaluated without Terraform.
+   */
+  readonly openPreview?: (archive: Uint8Array) => PreviewParameters
+}
+
+export type PreviewParameters = (request: PreviewRequest) => ParameterPreview
+
+export interface PreviewRequest {
+  readonly variableValues: Readonly<Record<string, string>>
+  /** What was given so far, by name. */
+  readonly parameterValues: Readonly<Record<string, string>>
+  readonly owner: BuildOwner
+}
+
+export interface PreviewedParameter {
+  /** As a build takes it. Absent when its block is wrong for these inputs; `preview` then says why. */
+  readonly definition: TemplateVersionParameter | undefined
+  readonly preview: PreviewParameter
+}
+
+export interface ParameterPreview {
+  /** What is wrong with the template as a whole. */
+  readonly diagnostics: readonly FriendlyDiagnostic[]
+  /** In the order a form shows them. */
+  readonly parameters: readonly PreviewedParameter[]
+  /** Every parameter the template writes down, also those that are not there for these inputs. */
+  readonly declaredNames: ReadonlySet<string>
 }
 
 type ProvisionerLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
@@ -71,6 +103,9 @@ export interface BuildOwner {
   readonly fullName: string
   readonly email: string
   readonly groups: readonly string[]
+  /** `organizationId` is empty for a role of the whole deployment. */
+  readonly roles?: readonly { readonly name: string; readonly organizationId: string }[]
+  readonly loginType?: string
 }
 
 export interface BuildPlan {

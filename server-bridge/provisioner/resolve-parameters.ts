@@ -7,7 +7,7 @@ export interface ParameterValue {
 }
 
 /** One entry of an answer's `validations`; `field` is the parameter's name. */
-interface ParameterProblem {
+export interface ParameterProblem {
   readonly field: string
   readonly detail: string
 }

@@ -5,17 +5,20 @@ import { Budget } from './eval/budget.ts'
 import { evaluate, type LookUp, type Namespace, type Scope } from './eval/evaluate.ts'
 import { createFunctions } from './eval/functions.ts'
 import { fromJson, type Value } from './eval/value.ts'
+import { givenValue, parameterNamespace } from './parameter-namespace.ts'
 import type { SourcePosition } from './template-error.ts'
 import { TemplateError } from './template-error.ts'
 import { expandInstances, instancesNamespace, type Instance } from './template-instance.ts'
 import type { TemplateModule, TypedBlock } from './template-module.ts'
 
-/** What a value of a type is while nobody has given one. */
-const emptyValues: Readonly<Record<string, string>> = { number: '0', bool: 'false', 'list(string)': '[]' }
-
 export interface ParameterInstance extends ParameterDefinition {
   readonly name: string
 }
+
+/** A parameter that could be read, or why not. Without an instance it is not even known how many there are. */
+export type ParameterAttempt =
+  | { readonly typed: TypedBlock; readonly instance: Instance; readonly definition: ParameterDefinition }
+  | { readonly typed: TypedBlock; readonly instance?: Instance; readonly error: unknown }
 
 /**
  * One evaluation of a template: everything is looked up on demand and once, so that blocks may refer to each other in
@@ -71,6 +74,23 @@ export class TemplateEvaluation {
       .sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1))
   }
 
+  /** Every parameter block by itself: what one of them throws is handed over, so that the others can be shown. */
+  parameterAttempts(): ParameterAttempt[] {
+    return this.#dataBlocks('coder_parameter').flatMap((typed): ParameterAttempt[] => {
+      try {
+        return this.#instances(typed).map((instance) => {
+          try {
+            return { typed, instance, definition: this.#parameter(instance) }
+          } catch (error) {
+            return { typed, instance, error }
+          }
+        })
+      } catch (error) {
+        return [{ typed, error }]
+      }
+    })
+  }
+
   /** The instances of all `data` or `resource` blocks of a type. */
   instancesOf(
     kind: 'data' | 'resource',
@@ -117,7 +137,7 @@ export class TemplateEvaluation {
   #describe(typed: TypedBlock, instance: Instance): Namespace {
     switch (typed.type) {
       case 'coder_parameter':
-        return valueNamespace(instance.address, () => this.#parameterValue(instance))
+        return parameterNamespace(instance.address, () => this.#parameter(instance), this.#context)
       case 'coder_workspace':
         return valueNamespace(instance.address, () => workspaceValue(this.#context))
       case 'coder_workspace_owner':
@@ -166,14 +186,8 @@ export class TemplateEvaluation {
   }
 
   #parameter(instance: Instance): ParameterDefinition {
-    return this.#once(instance.address, () => readParameter(instance.reader))
-  }
-
-  #parameterValue(instance: Instance): Value {
-    const { wire } = this.#parameter(instance)
-    const given = this.#context.parameterValues[wire.name]
-    const fallback = wire.required ? (emptyValues[wire.type] ?? '') : wire.default_value
-    return fromJson({ ...wire, id: instance.address, optional: !wire.required, value: given ?? fallback })
+    const isGiven = (name: string): boolean => givenValue(this.#context, name) !== undefined
+    return this.#once(instance.address, () => readParameter(instance.reader, isGiven))
   }
 
   #instances(typed: TypedBlock): Instance[] {

@@ -12,11 +12,14 @@ import { apiKeyHandlers } from './http/api-keys.ts'
 import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
 import { authorizationHandlers } from './http/authorization.ts'
 import { deploymentHandlers } from './http/deployment.ts'
+import { dynamicParameterHandlers } from './http/dynamic-parameters.ts'
 import { fileHandlers } from './http/files.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { organizationHandlers } from './http/organizations.ts'
 import { signInHandlers } from './http/sign-in.ts'
+import { templateDryRunHandlers } from './http/template-dry-runs.ts'
+import { templateVersionHandlers } from './http/template-versions.ts'
 import { templateHandlers } from './http/templates.ts'
 import { userAccountHandlers } from './http/user-accounts.ts'
 import { userSettingsHandlers } from './http/user-settings.ts'
@@ -30,6 +33,7 @@ import {
   type ImportShippedTemplates,
   type ListShippedTemplates,
 } from './services/shipped-templates.ts'
+import { createTemplateExamples } from './services/template-examples.ts'
 import { serverVersion } from './version.ts'
 import { createUpgradeHandler } from './ws/upgrade.ts'
 
@@ -138,6 +142,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): RouteDefini
   const { sessions, locator, auditLog, agents, settings } = services
   const { clock, logger, accessUrl, options, onFirstUser } = parts
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
+  const examples = createTemplateExamples(options.listShippedTemplates ?? (async () => []))
   return bindRoutes(
     app,
     {
@@ -159,7 +164,10 @@ function bindAll(app: App, services: Services, parts: BindingParts): RouteDefini
       ...organizationHandlers(services),
       ...apiKeyHandlers(services),
       ...fileHandlers(services.files),
-      ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
+      ...templateHandlers({ ...services, examples }),
+      ...templateVersionHandlers({ ...services, examples, jobLogs }),
+      ...templateDryRunHandlers({ ...services, clock, jobLogs }),
+      ...dynamicParameterHandlers({ ...services, clock, logger }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
     ],

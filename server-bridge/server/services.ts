@@ -7,6 +7,7 @@ import { createAgentLinks } from './agents/agent-links.ts'
 import { createAgentSupervisor } from './agents/agent-supervisor.ts'
 import type { Database } from './db/database.ts'
 import { createBuildWorkspace } from './jobs/build-workspace.ts'
+import { createDryRunVersion } from './jobs/dry-run-version.ts'
 import { createImportVersion } from './jobs/import-version.ts'
 import { createJobWorker, type JobWorker } from './jobs/job-worker.ts'
 import { createAccounts } from './services/accounts.ts'
@@ -20,6 +21,7 @@ import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
 import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
+import { createDynamicParameters } from './services/dynamic-parameters.ts'
 import { createFiles } from './services/files.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords } from './services/job-records.ts'
@@ -29,7 +31,15 @@ import { createPlanRecords } from './services/plan-records.ts'
 import { createResourceLocator } from './services/resource-locator.ts'
 import { createResourceView } from './services/resource-view.ts'
 import { createSessions, type Sessions } from './services/sessions.ts'
+import { createReadableTemplates } from './services/readable-templates.ts'
+import { createResourceView } from './services/resource-view.ts'
+import { createSessions } from './services/sessions.ts'
+import { createTemplateDryRuns, type TemplateDryRuns } from './services/template-dry-runs.ts'
+import { createTemplatePreviews } from './services/template-previews.ts'
+import { createTemplateVersionChanges } from './services/template-version-changes.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
+import { createTemplateUsage } from './services/template-usage.ts'
+import { createTemplateView } from './services/template-view.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTopics } from './services/topics.ts'
 import { createUserAdministration } from './services/user-administration.ts'
@@ -60,11 +70,13 @@ export function createServices(deps: ServiceDeps) {
   const agents = createAgents(deps, core.topics)
   const resources = createResourceView(db, agents.view)
   const buildView = createBuildView({ db, clock, jobs: core.jobs, resources })
-  const parameters = createBuildParameters(core.versions)
+  const previews = createTemplatePreviews({ ...core, provisioner: deps.provisioner })
+  const parameters = createBuildParameters({ ...core, db, previews })
   const shared = { ...core, db, clock, parameters }
   const workspaces = createWorkspaces({ ...shared, view: createWorkspaceView(db, buildView) })
   const builds = createWorkspaceBuilds({ ...shared, workspaces, view: buildView })
-  const worker = createWorker(deps, core, agents)
+  const dryRuns = createTemplateDryRuns({ ...shared, onJobQueued: core.onJobQueued })
+  const worker = createWorker(deps, { ...core, dryRuns }, agents)
   core.onWorkQueued(() => worker.wake())
 
   const sessions = createSessions(db, clock)
@@ -72,6 +84,11 @@ export function createServices(deps: ServiceDeps) {
   return {
     ...core,
     ...createPeople(deps, core, sessions),
+    previews,
+    dryRuns,
+    readable: createReadableTemplates(core.templates, core.versions),
+    versionChanges: createTemplateVersionChanges({ ...core, db, clock }),
+    dynamicParameters: createDynamicParameters({ ...core, db, previews }),
     agents,
     resources,
     workspaces,
@@ -97,6 +114,8 @@ function createCore({ db, clock }: ServiceDeps) {
   // Not at once: a job may be queued inside a transaction.
   const onJobQueued = (): void => queueMicrotask(() => wakeWorker())
   const versions = createTemplateVersions({ db, clock, jobs, onJobQueued })
+  const templateUsage = createTemplateUsage(db, clock)
+  const templateView = createTemplateView(db, templateUsage)
   return {
     settings,
     topics,
@@ -105,9 +124,12 @@ function createCore({ db, clock }: ServiceDeps) {
     jobs,
     jobLogs: createJobLogs(db, clock, topics),
     files: createFiles(db, clock),
-    templates: createTemplates(db, clock),
+    templateUsage,
+    templates: createTemplates({ db, clock, usage: templateUsage, view: templateView }),
+    templateView,
     versions,
     queue: createBuildQueue({ db, clock, jobs, versions, topics, onJobQueued }),
+    onJobQueued,
     onWorkQueued(wake: () => void) {
       wakeWorker = wake
     },
@@ -126,7 +148,11 @@ function createPeople({ db, clock }: ServiceDeps, { accounts, organizations }: C
   }
 }
 
-function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker {
+function createWorker(
+  deps: ServiceDeps,
+  core: Core & { readonly dryRuns: TemplateDryRuns },
+  agents: Agents,
+): JobWorker {
   const { db, clock, logger, provisioner, accessUrl } = deps
   const shared = { ...core, db, clock, provisioner, plans: createPlanRecords(db, clock), logs: core.jobLogs }
   return createJobWorker({
@@ -135,6 +161,7 @@ function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker 
     workerId: core.settings.workerId,
     runners: {
       template_version_import: createImportVersion(shared),
+      template_version_dry_run: createDryRunVersion({ ...shared, accessUrl }),
       workspace_build: createBuildWorkspace({
         ...shared,
         agentRecords: agents.records,

@@ -3,6 +3,8 @@ import * as apiKeys from '../contract/api-keys.ts'
 import * as authorization from '../contract/authorization.ts'
 import * as buildInfo from '../contract/build-info.ts'
 import * as deployment from '../contract/deployment.ts'
+import * as dynamicParameters from '../contract/dynamic-parameters.ts'
+import * as files from '../contract/files.ts'
 import * as organizations from '../contract/organizations.ts'
 import * as members from '../contract/organization-members.ts'
 import * as jobs from '../contract/provisioner-jobs.ts'
@@ -10,6 +12,7 @@ import * as pty from '../contract/pty.ts'
 import * as response from '../contract/response.ts'
 import * as signIn from '../contract/sign-in.ts'
 import * as sse from '../contract/sse.ts'
+import * as dryRuns from '../contract/template-dry-runs.ts'
 import * as versions from '../contract/template-versions.ts'
 import * as templates from '../contract/templates.ts'
 import * as userAccounts from '../contract/user-accounts.ts'
@@ -24,6 +27,8 @@ export const coderSchemas = {
   APIKey: apiKeys.apiKeySchema,
   APIKeyWithOwner: apiKeys.apiKeyWithOwnerSchema,
   AssignableRoles: authorization.assignableRolesSchema,
+  ArchiveTemplateVersionsRequest: templates.archiveTemplateVersionsRequestSchema,
+  ArchiveTemplateVersionsResponse: templates.archiveTemplateVersionsResponseSchema,
   AuthMethod: users.authMethodSchema,
   AuthMethods: users.authMethodsSchema,
   AuthorizationCheck: authorization.authorizationCheckSchema,
@@ -37,14 +42,21 @@ export const coderSchemas = {
   CreateFirstUserResponse: users.createFirstUserResponseSchema,
   CreateFirstUserTrialInfo: users.createFirstUserTrialInfoSchema,
   CreateTemplateRequest: templates.createTemplateRequestSchema,
+  CreateTemplateVersionDryRunRequest: dryRuns.createTemplateVersionDryRunRequestSchema,
   CreateTemplateVersionRequest: versions.createTemplateVersionRequestSchema,
   CreateTokenRequest: apiKeys.createTokenRequestSchema,
   CreateUserRequestWithOrgs: userAccounts.createUserRequestWithOrgsSchema,
   CreateWorkspaceBuildOnSuccessRequest: builds.createWorkspaceBuildOnSuccessRequestSchema,
   CreateWorkspaceBuildRequest: builds.createWorkspaceBuildRequestSchema,
   CreateWorkspaceRequest: workspaces.createWorkspaceRequestSchema,
+  DAUEntry: templates.dauEntrySchema,
+  DAUsResponse: templates.dausResponseSchema,
   DERPRegion: agents.derpRegionSchema,
   ExternalAPIKeyScopes: apiKeys.externalApiKeyScopesSchema,
+  DiagnosticExtra: dynamicParameters.diagnosticExtraSchema,
+  DynamicParametersRequest: dynamicParameters.dynamicParametersRequestSchema,
+  DynamicParametersResponse: dynamicParameters.dynamicParametersResponseSchema,
+  FriendlyDiagnostic: dynamicParameters.friendlyDiagnosticSchema,
   GenerateAPIKeyResponse: apiKeys.generateApiKeyResponseSchema,
   GetUsersResponse: userAccounts.getUsersResponseSchema,
   GithubAuthMethod: users.githubAuthMethodSchema,
@@ -54,6 +66,7 @@ export const coderSchemas = {
   MatchedProvisioners: jobs.matchedProvisionersSchema,
   MinimalUser: users.minimalUserSchema,
   OAuthConversionResponse: signIn.oauthConversionResponseSchema,
+  NullHCLString: dynamicParameters.nullHclStringSchema,
   OIDCAuthMethod: users.oidcAuthMethodSchema,
   OIDCClaimsResponse: signIn.oidcClaimsResponseSchema,
   Organization: organizations.organizationSchema,
@@ -61,9 +74,14 @@ export const coderSchemas = {
   OrganizationMemberWithUserData: members.organizationMemberWithUserDataSchema,
   PaginatedMembersResponse: members.paginatedMembersResponseSchema,
   Permission: authorization.permissionSchema,
+  PatchTemplateVersionRequest: versions.patchTemplateVersionRequestSchema,
   PostWorkspaceUsageRequest: workspaces.postWorkspaceUsageRequestSchema,
   Preset: versions.presetSchema,
   PresetParameter: versions.presetParameterSchema,
+  PreviewParameter: dynamicParameters.previewParameterSchema,
+  PreviewParameterOption: dynamicParameters.previewParameterOptionSchema,
+  PreviewParameterStyling: dynamicParameters.previewParameterStylingSchema,
+  PreviewParameterValidation: dynamicParameters.previewParameterValidationSchema,
   ProvisionerJob: jobs.provisionerJobSchema,
   ProvisionerJobInput: jobs.provisionerJobInputSchema,
   ProvisionerJobLog: jobs.provisionerJobLogSchema,
@@ -78,7 +96,9 @@ export const coderSchemas = {
   Template: templates.templateSchema,
   TemplateAutostartRequirement: templates.templateAutostartRequirementSchema,
   TemplateAutostopRequirement: templates.templateAutostopRequirementSchema,
+  TemplateExample: templates.templateExampleSchema,
   TemplateVersion: versions.templateVersionSchema,
+  TemplateVersionExternalAuth: versions.templateVersionExternalAuthSchema,
   TemplateVersionParameter: versions.templateVersionParameterSchema,
   TemplateVersionParameterOption: versions.templateVersionParameterOptionSchema,
   TemplateVersionVariable: versions.templateVersionVariableSchema,
@@ -89,7 +109,9 @@ export const coderSchemas = {
   UpdateUserPasswordRequest: userAccounts.updateUserPasswordRequestSchema,
   UpdateUserPreferenceSettingsRequest: userSettings.updateUserPreferenceSettingsRequestSchema,
   UpdateUserProfileRequest: userAccounts.updateUserProfileRequestSchema,
-  UploadResponse: versions.uploadResponseSchema,
+  UpdateActiveTemplateVersion: templates.updateActiveTemplateVersionSchema,
+  UpdateTemplateMeta: templates.updateTemplateMetaSchema,
+  UploadResponse: files.uploadResponseSchema,
   User: users.userSchema,
   UserAppearanceSettings: userSettings.userAppearanceSettingsSchema,
   UserLoginType: signIn.userLoginTypeSchema,

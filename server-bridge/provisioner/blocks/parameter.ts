@@ -1,15 +1,26 @@
 import {
+  previewParameterStylingSchema,
+  type PreviewParameterStyling,
+} from '../../contract/dynamic-parameters.ts'
+import {
   parameterTypes,
   type TemplateVersionParameter,
   type TemplateVersionParameterOption,
 } from '../../contract/template-versions.ts'
 import type { BlockReader } from '../block-reader.ts'
 import { isList, toText, type Value } from '../eval/value.ts'
-import { checkDefinition } from '../parameter-rules.ts'
+import { checkDefault, checkDefinition } from '../parameter-rules.ts'
+import { UnknownValueError } from '../unknown-value.ts'
+
+/** What of a parameter may depend on a value that nobody has given yet. */
+type UnknownPart = 'default' | 'options' | 'validation'
 
 export interface ParameterDefinition {
   readonly wire: TemplateVersionParameter
   readonly order: number
+  readonly styling: PreviewParameterStyling
+  /** Only a preview has such; the wire form is empty there. */
+  readonly unknown: ReadonlySet<UnknownPart>
 }
 
 type ParameterType = (typeof parameterTypes)[number]
@@ -28,14 +39,30 @@ const formTypes = {
 /** Coder's limit on the options of one parameter. */
 const maxOptions = 64
 
-/** Reads a `data "coder_parameter"` block. @throws {TemplateError} for what Coder's provider refuses. */
-export function readParameter(reader: BlockReader): ParameterDefinition {
+/**
+ * Reads a `data "coder_parameter"` block.
+ *
+ * @param isGiven Whether a parameter has a value: then its default does not count and may be one that does not fit.
+ * @throws {TemplateError} for what Coder's provider refuses.
+ */
+export function readParameter(
+  reader: BlockReader,
+  isGiven: (name: string) => boolean = () => false,
+): ParameterDefinition {
+  const unknown = new Set<UnknownPart>()
+  const known = <T>(part: UnknownPart, read: () => T, fallback: T): T => {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof UnknownValueError)) throw error
+      unknown.add(part)
+      return fallback
+    }
+  }
   const type: ParameterType = reader.oneOf('type', parameterTypes, 'string')
-  const options = reader.blocks('option', maxOptions).map(readOption)
+  const options = known('options', () => reader.blocks('option', maxOptions).map(readOption), [])
   const description = reader.text('description')
-  const hasDefault = reader.has('default')
-  const ephemeral = reader.bool('ephemeral', false)
-  const mutable = reader.bool('mutable', false)
+  const hasDefault = known('default', () => reader.has('default'), true)
   const displayName = reader.text('display_name')
   const wire: TemplateVersionParameter = {
     name: reader.requiredText('name'),
@@ -43,24 +70,48 @@ export function readParameter(reader: BlockReader): ParameterDefinition {
     description,
     description_plaintext: plainText(description),
     type,
-    form_type: readFormType(reader, type, options.length > 0),
-    mutable,
-    default_value: hasDefault ? defaultText(reader, type) : '',
+    form_type: readFormType(reader, type, options.length > 0 || unknown.has('options')),
+    mutable: reader.bool('mutable', false),
+    default_value: hasDefault ? known('default', () => defaultText(reader, type), '') : '',
     icon: reader.text('icon'),
     options,
-    ...readValidation(reader, type),
+    ...known('validation', () => readValidation(reader, type), {}),
     required: !hasDefault,
-    ephemeral,
+    ephemeral: reader.bool('ephemeral', false),
   }
   const order = reader.integer('order') ?? 0
-  // Widgets' hints, for dynamic forms.
-  reader.text('styling')
+  const styling = readStyling(reader)
   reader.finish()
+  checkEphemeral(reader, wire)
+  const fail = (name: string, message: string): Error => reader.error(name, message)
+  checkDefinition(wire, fail)
+  if (hasDefault && unknown.size === 0 && !isGiven(wire.name)) checkDefault(wire, fail)
+  return { wire, order, styling, unknown }
+}
+
+function checkEphemeral(
+  reader: BlockReader,
+  { ephemeral, mutable, required }: TemplateVersionParameter,
+): void {
   if (ephemeral && !mutable)
     throw reader.error('ephemeral', 'An ephemeral parameter has to be mutable as well.')
-  if (ephemeral && !hasDefault) throw reader.error('ephemeral', 'An ephemeral parameter needs a default.')
-  checkDefinition(wire, hasDefault, (name, message) => reader.error(name, message))
-  return { wire, order }
+  if (ephemeral && required) throw reader.error('ephemeral', 'An ephemeral parameter needs a default.')
+}
+
+/** Hints for the widget, written as JSON text. What it does not know is left to newer clients. */
+function readStyling(reader: BlockReader): PreviewParameterStyling {
+  const text = reader.text('styling')
+  if (text === '') return {}
+  const wrong = (): Error => reader.error('styling', 'This has to be a JSON object: use jsonencode({ … }).')
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    throw wrong()
+  }
+  const parsed = previewParameterStylingSchema.safeParse(data)
+  if (!parsed.success) throw wrong()
+  return parsed.data
 }
 
 /** Defaults are text on the wire; a list may be written as one. */

@@ -8,6 +8,8 @@ import type { ProvisionerJobsTable } from './tables/provisioner-jobs.ts'
 import type { ProvisionerJobLogsTable } from './tables/provisioner-job-logs.ts'
 import type { TemplatesTable } from './tables/templates.ts'
 import type { TemplateVersionsTable } from './tables/template-versions.ts'
+import type { TemplateVersionDryRunsTable } from './tables/template-version-dry-runs.ts'
+import type { TemplateUseHoursTable } from './tables/template-use-hours.ts'
 import type { WorkspacesTable } from './tables/workspaces.ts'
 import type { WorkspaceBuildsTable } from './tables/workspace-builds.ts'
 import type { WorkspaceBuildParametersTable } from './tables/workspace-build-parameters.ts'
@@ -31,6 +33,8 @@ export interface Tables {
   provisioner_job_logs: ProvisionerJobLogsTable
   templates: TemplatesTable
   template_versions: TemplateVersionsTable
+  template_version_dry_runs: TemplateVersionDryRunsTable
+  template_use_hours: TemplateUseHoursTable
   workspaces: WorkspacesTable
   workspace_builds: WorkspaceBuildsTable
   workspace_build_parameters: WorkspaceBuildParametersTable

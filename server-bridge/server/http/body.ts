@@ -64,9 +64,13 @@ export function parseQuery<T extends z.ZodType>(schema: T, query: URLSearchParam
   if (parsed.success) return parsed.data
   throw new ApiError(400, {
     message: 'Query parameters have invalid values.',
-    validations: parsed.error.issues.map((issue) => ({
-      field: issue.path.join('.'),
-      detail: `Query param "${issue.path.join('.')}" has an invalid value: ${issue.message}`,
-    })),
+    validations: parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((field) => ({ field, detail: `"${field}" is not a valid query param` }))
+        : {
+            field: issue.path.join('.'),
+            detail: `Query param "${issue.path.join('.')}" has an invalid value: ${issue.message}`,
+          },
+    ),
   })
 }

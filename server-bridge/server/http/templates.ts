@@ -1,114 +1,107 @@
-import type { JobLogs } from '../services/job-logs.ts'
 import { templatesRoutes } from '../../contract/templates.ts'
-import { templateVersionsRoutes } from '../../contract/template-versions.ts'
-import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { forbidden } from '../api-error.ts'
+import type { AuditEntry } from '../services/audit.ts'
 import { requireMay } from '../services/authorization.ts'
 import type { Organizations } from '../services/organizations.ts'
-import type { ResourceView } from '../services/resource-view.ts'
+import type { ReadableTemplates } from '../services/readable-templates.ts'
 import type { Actor } from '../services/sessions.ts'
-import type { TemplateVersions, VersionRow } from '../services/template-versions.ts'
+import type { TemplateExamples } from '../services/template-examples.ts'
+import type { TemplateUsage } from '../services/template-usage.ts'
+import type { TemplateVersionChanges } from '../services/template-version-changes.ts'
+import type { TemplateView } from '../services/template-view.ts'
+import type { TemplateRow } from '../services/template-row.ts'
 import type { Templates } from '../services/templates.ts'
-import type { JobRow } from '../services/job-records.ts'
 import { bound } from './bind-routes.ts'
-import type { JobLogStreams } from './job-log-routes.ts'
 
 export interface TemplateHandlerDeps {
   readonly templates: Templates
-  readonly versions: TemplateVersions
+  readonly templateView: TemplateView
+  readonly templateUsage: TemplateUsage
+  readonly readable: ReadableTemplates
+  readonly versionChanges: TemplateVersionChanges
   readonly organizations: Organizations
-  readonly resources: ResourceView
-  readonly logs: JobLogs
-  readonly jobLogs: JobLogStreams
+  readonly examples: TemplateExamples
 }
 
-/** Templates are readable by every member, and made by owners and template admins. */
+/** Templates are readable by every member, and made and changed by those who may. */
 export function templateHandlers(deps: TemplateHandlerDeps) {
-  const { templates, versions, organizations, resources, jobLogs } = deps
+  const { templates, templateView, templateUsage, readable, versionChanges, organizations, examples } = deps
 
-  const requireAuthor = (actor: Actor): void => requireMay(actor, 'create', { type: 'template' })
-  const requireImported = (version: VersionRow, status: number): JobRow => {
-    const job = versions.job(version)
-    if (job.completed_at === null) {
-      throw new ApiError(status, { message: 'Template version job has not finished' })
-    }
-    return job
+  const changeable = (id: string, actor: Actor, action: 'update' | 'delete'): TemplateRow => {
+    const template = readable.template(id, actor)
+    requireMay(actor, action, { type: 'template', id })
+    return template
   }
-  const toWireVersion = (row: VersionRow) => {
-    const [version] = versions.toWire([row])
-    if (!version) throw notFound()
-    return version
+  const listExamples = (actor: Actor) => {
+    requireMay(actor, 'read', { type: 'template' })
+    return examples.list()
   }
 
-  return [
-    ...bound(templatesRoutes, {
-      list: ({ query, actor }) => templates.search(query.q ?? '', actor).map((row) => templates.toWire(row)),
-      listOfOrganization({ params, query, actor }) {
-        const organization = organizations.find(params.organization, actor)
-        return templates.search(query.q ?? '', actor, organization.id).map((row) => templates.toWire(row))
-      },
-      getByName({ params, actor }) {
-        const organization = organizations.find(params.organization, actor)
-        return templates.toWire(templates.getByName(organization.id, params.templatename))
-      },
-      get: ({ params }) => templates.toWire(templates.get(params.template)),
-      create({ params, body, actor, audit }) {
-        const organization = organizations.find(params.organization, actor)
-        requireAuthor(actor)
-        const row = templates.create(organization.id, actor.user.id, body)
-        audit({
-          resourceType: 'template',
-          resourceId: row.id,
-          resourceTarget: row.name,
-          action: 'create',
-          organizationId: organization.id,
-        })
-        return templates.toWire(row)
-      },
-    }),
-    ...bound(templateVersionsRoutes, {
-      create({ params, body, actor, audit }) {
-        const organization = organizations.find(params.organization, actor)
-        requireAuthor(actor)
-        const row = versions.create(organization.id, actor.user.id, body)
-        audit({
-          resourceType: 'template_version',
-          resourceId: row.id,
-          resourceTarget: row.name,
-          action: 'create',
-          organizationId: organization.id,
-        })
-        return toWireVersion(row)
-      },
-      listOfTemplate: ({ params, query }) =>
-        versions.toWire(
-          versions.listOf(templates.get(params.template).id, {
-            limit: query.limit,
-            offset: query.offset,
-            afterId: query.after_id,
-            includeArchived: query.include_archived,
-          }),
-        ),
-      get: ({ params }) => toWireVersion(versions.get(params.templateversion)),
-      logs: ({ params, query }) => jobLogs.read(versions.get(params.templateversion).job_id, query),
-      followLogs: ({ params, query }) =>
-        jobLogs.follow(versions.get(params.templateversion).job_id, query.after ?? 0),
-      resources({ params }) {
-        const version = versions.get(params.templateversion)
-        const job = versions.job(version)
-        if (job.completed_at === null) throw badRequest("Template version hasn't completed!")
-        return resources([job.id]).get(job.id) ?? []
-      },
-      richParameters({ params }) {
-        const version = versions.get(params.templateversion)
-        requireImported(version, 425)
-        return versions.parameters(version)
-      },
-      presets: ({ params }) => versions.presets(versions.get(params.templateversion)),
-      variables({ params }) {
-        const version = versions.get(params.templateversion)
-        requireImported(version, 403)
-        return versions.variables(version)
-      },
-    }),
-  ]
+  return bound(templatesRoutes, {
+    examples: ({ actor }) => listExamples(actor),
+    examplesOfOrganization({ params, actor }) {
+      organizations.find(params.organization, actor)
+      return listExamples(actor)
+    },
+    list: ({ query, actor }) => templateView(templates.search(query.q ?? '', actor)),
+    listOfOrganization({ params, query, actor }) {
+      const organization = organizations.find(params.organization, actor)
+      return templateView(templates.search(query.q ?? '', actor, organization.id))
+    },
+    getByName({ params, actor }) {
+      const organization = organizations.find(params.organization, actor)
+      return templates.toWire(templates.getByName(organization.id, params.templatename))
+    },
+    get: ({ params, actor }) => templates.toWire(readable.template(params.template, actor)),
+    create({ params, body, actor, audit }) {
+      const organization = organizations.find(params.organization, actor)
+      requireMay(actor, 'create', { type: 'template' })
+      const row = templates.create(organization.id, actor.user.id, body)
+      audit(entryOf(row, 'create'))
+      return templates.toWire(row)
+    },
+    patch({ params, body, actor, audit }) {
+      const row = templates.update(changeable(params.template, actor, 'update'), body)
+      audit(entryOf(row, 'write'))
+      return templates.toWire(row)
+    },
+    remove({ params, actor, audit }) {
+      const row = changeable(params.template, actor, 'delete')
+      templates.remove(row)
+      audit(entryOf(row, 'delete'))
+      return { message: 'Template has been deleted!' }
+    },
+    promote({ params, body, actor, audit }) {
+      const row = changeable(params.template, actor, 'update')
+      versionChanges.promote(row, body.id)
+      audit(entryOf(row, 'write'))
+      return { message: 'Updated the active template version!' }
+    },
+    archiveVersions({ params, body, actor, audit }) {
+      const row = changeable(params.template, actor, 'update')
+      const ids = versionChanges.archiveUnused(row, body.all)
+      audit(entryOf(row, 'write'))
+      return { template_id: row.id, archived_ids: ids }
+    },
+    daus: ({ params, query, actor }) =>
+      templateUsage.daily(readable.template(params.template, actor).id, query.tz_offset ?? 0),
+    acl: refuseAccessLists,
+    aclAvailable: refuseAccessLists,
+    updateAcl: refuseAccessLists,
+  })
+}
+
+/** As Coder without a licence, before it looks for the template. */
+function refuseAccessLists(): never {
+  throw forbidden('Template RBAC is a Premium feature. Contact sales!')
+}
+
+function entryOf(row: TemplateRow, action: AuditEntry['action']): AuditEntry {
+  return {
+    resourceType: 'template',
+    resourceId: row.id,
+    resourceTarget: row.name,
+    action,
+    organizationId: row.organization_id,
+  }
 }

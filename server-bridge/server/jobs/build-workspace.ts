@@ -3,6 +3,7 @@ import type { BuildPlan, Provisioner } from '../../provisioner/provisioner.ts'
 import type { AgentSupervisor } from '../agents/agent-supervisor.ts'
 import type { Database } from '../db/database.ts'
 import type { AgentRecords } from '../services/agent-records.ts'
+import { toBuildOwner } from '../services/build-owner.ts'
 import type { BuildQueue } from '../services/build-queue.ts'
 import type { BuildRow } from '../services/build-view.ts'
 import type { Files } from '../services/files.ts'
@@ -12,8 +13,8 @@ import type { PlanRecords } from '../services/plan-records.ts'
 import type { UserRow } from '../services/sessions.ts'
 import type { TemplateVersions } from '../services/template-versions.ts'
 import type { Templates } from '../services/templates.ts'
+import { toVariableValues } from '../services/variable-values.ts'
 import type { WorkspaceRow } from '../services/workspace-view.ts'
-import { toVariableValues } from './import-version.ts'
 import { createJobLogger, type JobLogger } from './job-logger.ts'
 import type { RunJob } from './job-worker.ts'
 
@@ -129,12 +130,6 @@ function planBuild(
       templateVersion: version.name,
       accessUrl: deps.accessUrl(),
     },
-    owner: {
-      id: owner.id,
-      name: owner.username,
-      fullName: owner.name,
-      email: owner.email,
-      groups: [],
-    },
+    owner: toBuildOwner(deps.db, owner),
   })
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { VariableValue } from '../../contract/template-versions.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Provisioner } from '../../provisioner/provisioner.ts'
 import type { Database } from '../db/database.ts'
@@ -7,6 +6,7 @@ import type { Files } from '../services/files.ts'
 import type { JobLogs } from '../services/job-logs.ts'
 import type { PlanRecords } from '../services/plan-records.ts'
 import type { TemplateVersions } from '../services/template-versions.ts'
+import { toVariableValues } from '../services/variable-values.ts'
 import type { RunJob } from './job-worker.ts'
 import { createJobLogger } from './job-logger.ts'
 
@@ -18,12 +18,6 @@ export interface ImportVersionDeps {
   readonly files: Files
   readonly plans: PlanRecords
   readonly logs: JobLogs
-}
-
-/** Values of a version's variables, as the provisioner takes them. */
-export function toVariableValues(stored: string): Record<string, string> {
-  const values = JSON.parse(stored) as VariableValue[]
-  return Object.fromEntries(values.map(({ name, value }) => [name, value]))
 }
 
 /** Reads an uploaded template: what it asks for, and what it would make. */

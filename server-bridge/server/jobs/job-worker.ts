@@ -12,6 +12,7 @@ export type RunJob = (job: JobRow, signal: AbortSignal) => Promise<void>
 
 export interface JobRunners {
   readonly template_version_import: RunJob
+  readonly template_version_dry_run: RunJob
   readonly workspace_build: RunJob
 }
 

@@ -9,12 +9,14 @@ import { toOptionalTime, toWireTime } from './wire-time.ts'
 export type JobRow = Selectable<ProvisionerJobsTable>
 
 export interface NewJob {
-  readonly type: 'template_version_import' | 'workspace_build'
+  readonly type: 'template_version_import' | 'template_version_dry_run' | 'workspace_build'
   readonly fileId: string
   readonly organizationId: string
   readonly initiatorId: string
   readonly templateVersionId?: string
   readonly workspaceBuildId?: string
+  /** As asked for; the one worker takes every job. */
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 export interface JobRecords {
@@ -42,7 +44,7 @@ export function createJobRecords(db: Database, clock: Clock, worker: Worker): Jo
     worker_id: row.worker_id ?? undefined,
     worker_name: row.worker_id === worker.id ? worker.name : undefined,
     file_id: row.file_id,
-    tags: { owner: '', scope: 'organization' },
+    tags: JSON.parse(row.tags) as Record<string, string>,
     queue_position: queue.get(row.id) ?? 0,
     queue_size: queue.size,
     organization_id: row.organization_id,
@@ -77,6 +79,7 @@ export function createJobRecords(db: Database, clock: Clock, worker: Worker): Jo
           template_version_id: job.templateVersionId ?? null,
           workspace_build_id: job.workspaceBuildId ?? null,
           created_at: clock.now(),
+          tags: JSON.stringify({ owner: '', scope: 'organization', ...job.tags }),
         }),
       )
       return id

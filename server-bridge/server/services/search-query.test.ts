@@ -48,4 +48,66 @@ describe('a search', () => {
       ),
     )
   })
+
+  it('gives back every value that was quoted, whatever it holds', () => {
+    const value = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !text.includes('"'))
+    const term = fc.tuple(fc.constantFrom(...keys), value)
+    fc.assert(
+      fc.property(fc.array(term), (terms) => {
+        const parsed = parse(terms.map(([key, text]) => `${key}:"${text}"`).join(' '))
+        for (const key of keys) {
+          const wanted = terms.filter(([name]) => name === key).map(([, text]) => text.toLowerCase())
+          expect(parsed.get(key) ?? []).toEqual(wanted)
+        }
+        expect(parsed.has('default')).toBe(false)
+      }),
+    )
+  })
+
+  it('joins the words without a key, wherever they stand', () => {
+    const word = fc.stringMatching(/^[a-z0-9/-]{1,8}$/)
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), fc.nat(), (words, seed) => {
+        const parts = [...words]
+        parts.splice(seed % (words.length + 1), 0, 'name:x')
+        const parsed = parse(parts.join('  '))
+        expect(parsed.get('default')).toEqual([words.join(' ')])
+        expect(parsed.get('name')).toEqual(['x'])
+      }),
+    )
+  })
+
+  it('takes no key it does not know, and names it', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z_-]{1,12}$/), (key) => {
+        fc.pre(!keys.has(key))
+        let thrown: unknown
+        try {
+          parse(`name:a ${key}:b`)
+        } catch (error) {
+          thrown = error
+        }
+        expect(thrown).toMatchObject({ status: 400, body: { validations: [{ field: key }] } })
+      }),
+    )
+  })
+
+  it('says the same whatever the case it is written in', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z "]{0,20}$/), (text) => {
+        expect(parse(text.toUpperCase())).toEqual(parse(text))
+      }),
+    )
+  })
+
+  it('takes time that grows with its length only', () => {
+    // A pattern that backtracks would not come back from these.
+    for (const text of ['"'.repeat(100_001), 'a"'.repeat(50_000), ' '.repeat(100_000), '":'.repeat(50_001)]) {
+      try {
+        parse(text)
+      } catch (error) {
+        expect(error).toBeInstanceOf(ApiError)
+      }
+    }
+  })
 })

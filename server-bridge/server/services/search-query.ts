@@ -3,7 +3,8 @@ import { ApiError } from '../api-error.ts'
 /** The terms of a search, by key; a key given several times has several values. */
 export type SearchTerms = ReadonlyMap<string, readonly string[]>
 
-function refuse(field: string, detail: string): ApiError {
+/** The 400 about one key of a search. */
+export function refuseTerm(field: string, detail: string): ApiError {
   return new ApiError(400, {
     message: 'Invalid search query.',
     validations: [{ field, detail }],
@@ -42,12 +43,12 @@ export function parseSearchQuery(query: string, defaultKey: string, keys: Readon
       words.push(unquote(term))
       continue
     }
-    if (colons > 1) throw refuse('q', `Query element "${term}" can only contain 1 ':'`)
+    if (colons > 1) throw refuseTerm('q', `Query element "${term}" can only contain 1 ':'`)
     const [key, value] = splitAtColons(term)
     if (term.startsWith(':') || term.endsWith(':') || key === undefined || value === undefined) {
-      throw refuse('q', `Query element "${term}" cannot start or end with ':'`)
+      throw refuseTerm('q', `Query element "${term}" cannot start or end with ':'`)
     }
-    if (!keys.has(key)) throw refuse(key, `"${key}" is not a valid query param`)
+    if (!keys.has(key)) throw refuseTerm(key, `"${key}" is not a valid query param`)
     add(key, unquote(value))
   }
   if (words.length > 0) add(defaultKey, words.join(' '))
@@ -57,7 +58,7 @@ export function parseSearchQuery(query: string, defaultKey: string, keys: Readon
 /** The single value of a key. @throws {ApiError} when it was given twice. */
 export function singleTerm(terms: SearchTerms, key: string): string | undefined {
   const values = terms.get(key) ?? []
-  if (values.length > 1) throw refuse(key, `Query param "${key}" provided more than once`)
+  if (values.length > 1) throw refuseTerm(key, `Query param "${key}" provided more than once`)
   return values[0]
 }
 
@@ -67,7 +68,7 @@ export function booleanTerm(terms: SearchTerms, key: string): boolean | undefine
   if (value === undefined) return undefined
   if (['true', '1', 't'].includes(value)) return true
   if (['false', '0', 'f'].includes(value)) return false
-  throw refuse(key, `Query param "${key}" must be a valid boolean: "${value}"`)
+  throw refuseTerm(key, `Query param "${key}" must be a valid boolean: "${value}"`)
 }
 
 /** A moment. @throws {ApiError} unless it is RFC 3339. */
@@ -75,7 +76,8 @@ export function timeTerm(terms: SearchTerms, key: string): number | undefined {
   const value = singleTerm(terms, key)
   if (value === undefined) return undefined
   const time = Date.parse(value.toUpperCase())
-  if (Number.isNaN(time)) throw refuse(key, `Query param "${key}" must be a valid date format: "${value}"`)
+  if (Number.isNaN(time))
+    throw refuseTerm(key, `Query param "${key}" must be a valid date format: "${value}"`)
   return time
 }
 
@@ -92,7 +94,7 @@ export function enumTerm(terms: SearchTerms, key: string, known: readonly string
   const values = listTerm(terms, key)
   const unknown = values?.find((value) => !known.includes(value))
   if (unknown !== undefined) {
-    throw refuse(key, `Query param "${key}" has invalid value: "${unknown}" is not a valid value`)
+    throw refuseTerm(key, `Query param "${key}" has invalid value: "${unknown}" is not a valid value`)
   }
   return values
 }

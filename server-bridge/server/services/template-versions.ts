@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type {
   CreateTemplateVersionRequest,
   Preset,
@@ -23,9 +23,13 @@ export interface TemplateVersions {
   /** @throws {ApiError} 404 */
   get(id: string): VersionRow
   job(version: VersionRow): JobRow
+  /** @throws {ApiError} 404 */
+  getByName(templateId: string, name: string): VersionRow
+  /** The version of the same template that was made before this one. */
+  previous(version: VersionRow): VersionRow | undefined
   /** Oldest first. @throws {ApiError} 400 for an `afterId` that is not there. */
   listOf(templateId: string, page: VersionPage): VersionRow[]
-  /** Makes a version whose import waits for the worker. @throws {ApiError} 404, 409 */
+  /** Makes a version of a file, whose import waits for the worker. @throws {ApiError} 404, 409 */
   create(organizationId: string, userId: string, request: CreateTemplateVersionRequest): VersionRow
   parameters(version: VersionRow): TemplateVersionParameter[]
   variables(version: VersionRow): TemplateVersionVariable[]
@@ -67,6 +71,7 @@ export function createTemplateVersions({
       organizationId,
       initiatorId: userId,
       templateVersionId: id,
+      tags: request.tags['scope'] === 'user' ? { ...request.tags, owner: userId } : request.tags,
     })
     const row: VersionRow = {
       id,
@@ -90,6 +95,17 @@ export function createTemplateVersions({
     return row
   }
 
+  /** Oldest first; of two made in one millisecond the one stored first. */
+  const listAll = (templateId: string): VersionRow[] =>
+    db.all(
+      db.sql
+        .selectFrom('template_versions')
+        .selectAll()
+        .where('template_id', '=', templateId)
+        .orderBy('created_at')
+        .orderBy(sql`rowid`),
+    )
+
   return {
     get(id) {
       const row = db.first(db.sql.selectFrom('template_versions').selectAll().where('id', '=', id))
@@ -97,18 +113,24 @@ export function createTemplateVersions({
       return row
     },
     job: (version) => jobs.get(version.job_id),
+    getByName(templateId, name) {
+      const row = db.first(
+        db.sql
+          .selectFrom('template_versions')
+          .selectAll()
+          .where('template_id', '=', templateId)
+          .where((where) => where(where.fn('lower', ['name']), '=', name.toLowerCase())),
+      )
+      if (!row) throw notFound()
+      return row
+    },
+    previous(version) {
+      const rows = listAll(version.template_id ?? '')
+      return rows[rows.findIndex((row) => row.id === version.id) - 1]
+    },
 
     listOf(templateId, page) {
-      const rows = db
-        .all(
-          db.sql
-            .selectFrom('template_versions')
-            .selectAll()
-            .where('template_id', '=', templateId)
-            .orderBy('created_at')
-            .orderBy('id'),
-        )
-        .filter((row) => page.includeArchived === true || row.archived === 0)
+      const rows = listAll(templateId).filter((row) => page.includeArchived === true || row.archived === 0)
       let start = page.offset ?? 0
       if (page.afterId !== undefined) {
         const at = rows.findIndex((row) => row.id === page.afterId)
@@ -123,9 +145,6 @@ export function createTemplateVersions({
     },
 
     create(organizationId, userId, request) {
-      if (request.example_id) {
-        throw new ApiError(404, { message: `Example not found.` })
-      }
       const file = db.first(
         db.sql
           .selectFrom('files')
@@ -161,6 +180,7 @@ export function createTemplateVersions({
     presets: (version) => JSON.parse(version.presets) as Preset[],
 
     toWire(rows) {
+      if (rows.length === 0) return []
       const jobsById = jobs.toWire(rows.map((row) => row.job_id))
       const authors = indexBy(
         db.all(

@@ -1,48 +1,42 @@
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
-import type { CreateTemplateRequest, Template } from '../../contract/templates.ts'
+import type { CreateTemplateRequest, Template, UpdateTemplateMeta } from '../../contract/templates.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { ApiError, nameTaken, notFound } from '../api-error.ts'
+import { ApiError, badRequest, nameTaken, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
-import type { TemplatesTable } from '../db/tables/templates.ts'
 import { mayAct } from './authorization.ts'
-import { booleanTerm, listTerm, parseSearchQuery, singleTerm } from './search-query.ts'
 import type { Actor } from './sessions.ts'
-import { parseTemplateSettings, settingsFromRequest, type TemplateSettings } from './template-settings.ts'
-import { toWireTime } from './wire-time.ts'
-
-export type TemplateRow = Selectable<TemplatesTable>
+import type { TemplateRow } from './template-row.ts'
+import { parseTemplateSearch } from './template-search.ts'
+import { parseTemplateSettings, settingsFromRequest, updateSettings } from './template-settings.ts'
+import type { TemplateSettings } from './template-settings.ts'
+import type { TemplateUsage } from './template-usage.ts'
+import type { TemplateView } from './template-view.ts'
 
 export interface Templates {
   /** @throws {ApiError} 404 */
   get(id: string): TemplateRow
   getByName(organizationId: string, name: string): TemplateRow
+  /** By active users, most first. @throws {ApiError} 400 for what cannot be searched. */
   search(query: string, actor: Actor, organizationId?: string): TemplateRow[]
   /** @throws {ApiError} 400, 404, 409 */
   create(organizationId: string, userId: string, request: CreateTemplateRequest): TemplateRow
+  /** Changes what is given. @throws {ApiError} 400, 409 */
+  update(template: TemplateRow, request: UpdateTemplateMeta): TemplateRow
+  /** @throws {ApiError} 400 while workspaces of it exist. */
+  remove(template: TemplateRow): void
   /** Makes a version the one that new workspaces get. */
   promote(templateId: string, versionId: string): void
   toWire(row: TemplateRow): Template
 }
 
-const DAY_MS = 24 * 3_600_000
-const SEARCH_KEYS = new Set([
-  'display_name',
-  'name',
-  'exact_name',
-  'exact_display_name',
-  'ids',
-  'organization',
-  'deprecated',
-  'deleted',
-  'author',
-  'author_id',
-  'has-ai-task',
-  'has_external_agent',
-  'agents-allowed',
-])
+export interface TemplateDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly usage: TemplateUsage
+  readonly view: TemplateView
+}
 
-export function createTemplates(db: Database, clock: Clock): Templates {
+export function createTemplates({ db, clock, usage, view }: TemplateDeps): Templates {
   const get = (id: string): TemplateRow => {
     const row = db.first(
       db.sql.selectFrom('templates').selectAll().where('id', '=', id).where('deleted', '=', 0),
@@ -51,14 +45,15 @@ export function createTemplates(db: Database, clock: Clock): Templates {
     return row
   }
 
-  const activeUsers = (templateId: string): number =>
-    db.first(
-      db.sql
-        .selectFrom('workspaces')
-        .select((select) => select.fn.count<number>('owner_id').distinct().as('users'))
-        .where('template_id', '=', templateId)
-        .where('last_used_at', '>', clock.now() - DAY_MS),
-    )?.users ?? 0
+  /** Runs a write of a name; that another has it is found by the index. */
+  const withFreeName = <T>(name: string, write: () => T): T => {
+    try {
+      return db.transaction(write)
+    } catch (error) {
+      if (isUniqueViolation(error)) throw nameTaken(`Template with name "${name}" already exists.`)
+      throw error
+    }
+  }
 
   return {
     get,
@@ -76,48 +71,29 @@ export function createTemplates(db: Database, clock: Clock): Templates {
     },
 
     search(query, actor, organizationId) {
-      const terms = parseSearchQuery(query, 'display_name', SEARCH_KEYS)
-      const text = (key: string): string | undefined => singleTerm(terms, key)
-      const authorName = text('author') === 'me' ? actor.user.username.toLowerCase() : text('author')
-      const ids = listTerm(terms, 'ids')
-      const deprecated = booleanTerm(terms, 'deprecated') ?? false
-      const agentsAllowed = booleanTerm(terms, 'agents-allowed')
-      const impossible =
-        booleanTerm(terms, 'has-ai-task') === true || booleanTerm(terms, 'has_external_agent') === true
-      const organization = text('organization')
-      const rows = db.all(
-        db.sql
-          .selectFrom('templates')
-          .innerJoin('users', 'users.id', 'templates.created_by')
-          .innerJoin('organizations', 'organizations.id', 'templates.organization_id')
-          .selectAll('templates')
-          .select(['users.username as author', 'organizations.name as organization'])
-          .where('templates.deleted', '=', booleanTerm(terms, 'deleted') === true ? 1 : 0)
-          .orderBy('templates.name'),
-      )
-      const contains = (held: string, part: string | undefined): boolean =>
-        part === undefined || held.toLowerCase().includes(part)
-      const equals = (held: string, wanted: string | undefined): boolean =>
-        wanted === undefined || held.toLowerCase() === wanted
-      const readable = rows.filter(({ id }) => mayAct(actor, 'read', { type: 'template', id }))
-      return readable.filter((row) =>
-        [
-          !impossible,
-          organizationId === undefined || row.organization_id === organizationId,
-          organization === undefined ||
-            row.organization_id === organization ||
-            equals(row.organization, organization),
-          contains(row.display_name || row.name, text('display_name')),
-          contains(row.name, text('name')),
-          equals(row.name, text('exact_name')),
-          equals(row.display_name, text('exact_display_name')),
-          equals(row.author, authorName),
-          equals(row.created_by, text('author_id')),
-          !ids || ids.includes(row.id),
-          (row.deprecation_message !== '') === deprecated,
-          agentsAllowed === undefined || parseTemplateSettings(row.settings).agents_allowed === agentsAllowed,
-        ].every(Boolean),
-      )
+      const filter = parseTemplateSearch(query, {
+        caller: actor.user,
+        findOrganization: (reference) => findOrganization(db, reference, actor.user.id),
+      })
+      const rows = db
+        .all(
+          db.sql
+            .selectFrom('templates')
+            .innerJoin('users', 'users.id', 'templates.created_by')
+            .selectAll('templates')
+            .select('users.username as author')
+            .where('templates.deleted', '=', filter.deleted ? 1 : 0)
+            .orderBy('templates.name'),
+        )
+        .filter(
+          (row) =>
+            mayAct(actor, 'read', { type: 'template', id: row.id }) &&
+            (organizationId === undefined || row.organization_id === organizationId) &&
+            filter.matches({ row, author: row.author }),
+        )
+      if (rows.length === 0) return []
+      const active = usage.activeUsers(rows.map((row) => row.id))
+      return rows.sort((a, b) => (active.get(b.id) ?? 0) - (active.get(a.id) ?? 0))
     },
 
     create(organizationId, userId, request) {
@@ -152,21 +128,56 @@ export function createTemplates(db: Database, clock: Clock): Templates {
         created_at: now,
         updated_at: now,
       }
-      try {
-        db.transaction(() => {
-          db.run(db.sql.insertInto('templates').values(row))
-          db.run(
-            db.sql
-              .updateTable('template_versions')
-              .set({ template_id: row.id, updated_at: now })
-              .where('id', '=', version.id),
-          )
-        })
-      } catch (error) {
-        if (isUniqueViolation(error)) throw nameTaken(`Template with name "${request.name}" already exists.`)
-        throw error
-      }
+      withFreeName(row.name, () => {
+        db.run(db.sql.insertInto('templates').values(row))
+        db.run(
+          db.sql
+            .updateTable('template_versions')
+            .set({ template_id: row.id, updated_at: now })
+            .where('id', '=', version.id),
+        )
+      })
       return row
+    },
+
+    update(template, request) {
+      const before = parseTemplateSettings(template.settings)
+      const settings = updateSettings(before, request)
+      const row: TemplateRow = {
+        ...template,
+        name: request.name || template.name,
+        display_name: request.display_name ?? template.display_name,
+        description: request.description ?? template.description,
+        icon: request.icon ?? template.icon,
+        // A deprecation needs a licence in Coder, and is ignored without.
+        settings: JSON.stringify(settings),
+        updated_at: clock.now(),
+      }
+      withFreeName(row.name, () => {
+        db.run(db.sql.updateTable('templates').set(row).where('id', '=', row.id))
+        touchWorkspaces(db, { templateId: row.id, now: row.updated_at, before, settings, request })
+      })
+      return row
+    },
+
+    remove(template) {
+      db.transaction(() => {
+        const workspace = db.first(
+          db.sql
+            .selectFrom('workspaces')
+            .select('id')
+            .where('template_id', '=', template.id)
+            .where('deleted', '=', 0)
+            .limit(1),
+        )
+        if (workspace) throw badRequest('All workspaces must be deleted before a template can be removed.')
+        db.run(
+          db.sql
+            .updateTable('templates')
+            .set({ deleted: 1, updated_at: clock.now() })
+            .where('id', '=', template.id),
+        )
+      })
     },
 
     promote(templateId, versionId) {
@@ -179,37 +190,44 @@ export function createTemplates(db: Database, clock: Clock): Templates {
     },
 
     toWire(row) {
-      const settings = parseTemplateSettings(row.settings)
-      const organization = db.first(
-        db.sql.selectFrom('organizations').selectAll().where('id', '=', row.organization_id),
-      )
-      const author = db.first(db.sql.selectFrom('users').select('username').where('id', '=', row.created_by))
-      const noStats = { P50: null, P95: null }
-      return {
-        ...settings,
-        id: row.id,
-        created_at: toWireTime(row.created_at),
-        updated_at: toWireTime(row.updated_at),
-        organization_id: row.organization_id,
-        organization_name: organization?.name ?? '',
-        organization_display_name: organization?.display_name ?? '',
-        organization_icon: organization?.icon ?? '',
-        name: row.name,
-        display_name: row.display_name,
-        provisioner: 'terraform',
-        active_version_id: row.active_version_id,
-        active_user_count: activeUsers(row.id),
-        build_time_stats: { start: noStats, stop: noStats, delete: noStats },
-        description: row.description,
-        deprecated: row.deprecation_message !== '',
-        deprecation_message: row.deprecation_message,
-        deleted: row.deleted === 1,
-        icon: row.icon,
-        created_by_id: row.created_by,
-        created_by_name: author?.username ?? '',
-        max_port_share_level: 'public',
-        disable_module_cache: false,
-      }
+      const [template] = view([row])
+      if (!template) throw new Error(`Template ${row.id} has no wire form.`)
+      return template
     },
   }
+}
+
+function findOrganization(db: Database, reference: string, userId: string): string | undefined {
+  return db
+    .all(
+      db.sql
+        .selectFrom('organizations')
+        .innerJoin('organization_members', 'organization_members.organization_id', 'organizations.id')
+        .select(['organizations.id', 'organizations.name'])
+        .where('organization_members.user_id', '=', userId),
+    )
+    .find(({ id, name }) => id === reference || name.toLowerCase() === reference)?.id
+}
+
+interface SettingsChange {
+  readonly templateId: string
+  readonly now: number
+  readonly before: TemplateSettings
+  readonly settings: TemplateSettings
+  readonly request: UpdateTemplateMeta
+}
+
+/** What a change of the policy does to workspaces there are. */
+function touchWorkspaces(db: Database, { templateId, now, before, settings, request }: SettingsChange): void {
+  const living = db.sql
+    .updateTable('workspaces')
+    .where('template_id', '=', templateId)
+    .where('deleted', '=', 0)
+  if (request.update_workspace_last_used_at === true) db.run(living.set({ last_used_at: now }))
+  const dormant = living.where('dormant_at', 'is not', null)
+  if (request.update_workspace_dormant_at === true) db.run(dormant.set({ dormant_at: now }))
+  const lifeMs = settings.time_til_dormant_autodelete_ms
+  const isChanged = lifeMs !== before.time_til_dormant_autodelete_ms
+  if (!isChanged && request.update_workspace_dormant_at !== true) return
+  db.run(dormant.set((set) => ({ deleting_at: lifeMs === 0 ? null : set('dormant_at', '+', lifeMs) })))
 }

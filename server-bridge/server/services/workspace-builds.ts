@@ -133,6 +133,7 @@ export function createWorkspaceBuilds(deps: WorkspaceBuildDeps): WorkspaceBuilds
         parameters: parameters.resolve({
           version,
           transition,
+          ownerId: workspace.owner_id,
           presetId,
           given: request.rich_parameter_values ?? [],
           previous: previous && queue.parametersOf(previous.id),

@@ -179,6 +179,7 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
             parameters: parameters.resolve({
               version,
               transition: 'start',
+              ownerId: owner.id,
               presetId,
               given: request.rich_parameter_values ?? [],
               previous: undefined,

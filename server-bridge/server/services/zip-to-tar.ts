@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { type TarFile, writeTar } from '../../provisioner/tar-writer.ts'
 import { ApiError, badRequest } from '../api-error.ts'
 
@@ -8,6 +8,9 @@ const DIRECTORY_ENTRY = 0x02014b50
 const LOCAL_HEADER = 0x04034b50
 const END_LENGTH = 22
 const MAX_COMMENT = 65_535
+/** As many as an import takes. */
+const MAX_FILES = 10_000
+const ENCRYPTED = 0x0001
 const STORED = 0
 const DEFLATED = 8
 const UNIX_TYPE_MASK = 0o170000
@@ -40,7 +43,9 @@ export function zipToTar(zip: Uint8Array, maxBytes: number): Uint8Array {
 
 interface ZipEntry {
   readonly name: string
+  readonly isEncrypted: boolean
   readonly method: number
+  readonly checksum: number
   readonly compressedSize: number
   readonly size: number
   readonly headerOffset: number
@@ -58,9 +63,12 @@ function listEntries(bytes: Buffer): ZipEntry[] {
     const unixType = (bytes.readUInt32LE(at + 38) >>> 16) & UNIX_TYPE_MASK
     const isFile = !name.endsWith('/') && (unixType === 0 || unixType === UNIX_REGULAR)
     if (isFile) {
+      if (entries.length >= MAX_FILES) throw damaged(`It holds more than ${MAX_FILES} files.`)
       entries.push({
         name: checkedName(name),
+        isEncrypted: (bytes.readUInt16LE(at + 8) & ENCRYPTED) !== 0,
         method: bytes.readUInt16LE(at + 10),
+        checksum: bytes.readUInt32LE(at + 16),
         compressedSize: bytes.readUInt32LE(at + 20),
         size: bytes.readUInt32LE(at + 24),
         headerOffset: bytes.readUInt32LE(at + 42),
@@ -88,7 +96,17 @@ function checkedName(name: string): string {
 }
 
 function extract(bytes: Buffer, entry: ZipEntry, maxBytes: number): Uint8Array {
+  // The size in the directory is a claim; unpacking stops at it.
   if (entry.size > maxBytes) throw new ApiError(413, { message: 'Request body too large.' })
+  if (entry.isEncrypted) throw damaged('It is protected by a password.')
+  const content = unpack(bytes, entry)
+  if (content.byteLength !== entry.size || crc32(content) !== entry.checksum) {
+    throw damaged(`Its file ${JSON.stringify(entry.name)} is damaged.`)
+  }
+  return content
+}
+
+function unpack(bytes: Buffer, entry: ZipEntry): Uint8Array {
   if (bytes.readUInt32LE(entry.headerOffset) !== LOCAL_HEADER) throw damaged('One of its files is damaged.')
   const start =
     entry.headerOffset +
@@ -98,6 +116,5 @@ function extract(bytes: Buffer, entry: ZipEntry, maxBytes: number): Uint8Array {
   const packed = bytes.subarray(start, start + entry.compressedSize)
   if (entry.method === STORED) return packed
   if (entry.method !== DEFLATED) throw damaged(`It uses the compression method ${entry.method}.`)
-  // The size in the directory is a claim; the limit makes it hold.
   return inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) })
 }

@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { followTemplateVersionLogs } from '../../client/follow-logs.ts'
@@ -41,51 +40,6 @@ describe('the shipped templates', () => {
       expect(version.readme).not.toBe('')
       expect(template.description).not.toBe('')
     }
-  })
-})
-
-describe('an upload', () => {
-  const post = (body: Uint8Array, contentType: string) =>
-    rawRequest(`${server.url}/api/v2/files`, {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': contentType,
-        'coder-session-token': owner.socket(templatesRoutes.list, {}).headers['Coder-Session-Token']!,
-      },
-    })
-
-  it('answers 201 when new and 200 with the same id when known', async () => {
-    const archive = templateArchive({ 'main.tf': '# upload test' })
-    const [first, second] = [
-      await post(archive, 'application/x-tar'),
-      await post(archive, 'application/x-tar'),
-    ]
-    expect([first.status, second.status]).toEqual([201, 200])
-    expect(second.json().hash).toBe(first.json().hash)
-  })
-
-  it('takes the three content types, without parameters', async () => {
-    for (const type of ['application/gzip', 'application/x-tar; charset=utf-8', '']) {
-      expect((await post(Buffer.from('x'), type)).status).toBe(400)
-    }
-  })
-
-  it('of a zip is kept as a template like any other', async () => {
-    const zip = zipOf('main.tf', smallTemplate)
-    const { status, json } = await post(zip, 'application/zip')
-    expect(status).toBe(201)
-    const { id } = await owner.call(templateVersionsRoutes.create, {
-      params: { organization: 'default' },
-      body: { storage_method: 'file', provisioner: 'terraform', file_id: json().hash },
-    })
-    const parameters = await waitFor('the zip is imported', () => rich(id).catch(() => undefined))
-    expect(parameters.map((parameter) => parameter.name)).toEqual(['greeting'])
-  })
-
-  it('of a damaged or hostile zip is refused in words', async () => {
-    expect((await post(Buffer.from('no zip at all, but long enough'), 'application/zip')).status).toBe(400)
-    expect((await post(zipOf('../evil.tf', 'x'), 'application/zip')).json().detail).toMatch(/unsafe name/)
   })
 })
 
@@ -301,29 +255,3 @@ describe('a template', () => {
     ).rejects.toMatchObject({ status: 404 })
   })
 })
-
-/** A zip of one deflated file, by hand: no reader of ours had a part in it. */
-function zipOf(name: string, text: string): Uint8Array {
-  const content = Buffer.from(text)
-  const packed = deflateRawSync(content)
-  const sizes = Buffer.alloc(12)
-  sizes.writeUInt32LE(packed.length, 4)
-  sizes.writeUInt32LE(content.length, 8)
-  const common = Buffer.concat([Buffer.from([20, 0, 0, 0, 8, 0, 0, 0, 0, 0]), sizes])
-  const nameLength = Buffer.from([name.length, 0, 0, 0])
-  const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, nameLength, Buffer.from(name), packed])
-  const directory = Buffer.concat([
-    Buffer.from('PK\x01\x02\x14\x00'),
-    common,
-    nameLength,
-    Buffer.alloc(14),
-    Buffer.from(name),
-  ])
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06')
-  end.writeUInt16LE(1, 8)
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(directory.length, 12)
-  end.writeUInt32LE(local.length, 16)
-  return Buffer.concat([local, directory, end])
-}

@@ -1,5 +1,6 @@
 import { initialSchema } from './0001-initial-schema.ts'
 import { accounts } from './0002-accounts.ts'
+import { templates } from './0004-templates.ts'
 
 export interface Migration {
   readonly name: string
@@ -12,4 +13,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: 'initial-schema', statements: initialSchema },
   { name: 'accounts', statements: accounts, rebuilds: true },
+  { name: 'templates', statements: templates },
 ]

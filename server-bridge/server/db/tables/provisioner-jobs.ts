@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Template imports and workspace builds, waiting, running and done. */
+/** Template imports, dry runs and workspace builds, waiting, running and done. */
 export interface ProvisionerJobsTable {
   id: string
   type: string
@@ -19,4 +19,5 @@ export interface ProvisionerJobsTable {
   completed_at: number | null
   logs_length: Generated<number>
   logs_overflowed: Generated<number>
+  tags: Generated<string>
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLocalProvisioner } from './local-provisioner.ts'
 import type { BuildPlan, BuildRequest, ImportedVersion } from './provisioner.ts'
-import { listShippedTemplates } from './shipped-templates.ts'
 import { writeTar } from './tar-writer.ts'
 import { TemplateError } from './template-error.ts'
 
@@ -324,25 +323,4 @@ test('checks a variable by the template’s own rule', async () => {
 test('stops when it is told to', async () => {
   const aborted = AbortSignal.abort(new Error('canceled'))
   await expect(build(agent, { signal: aborted })).rejects.toThrow('canceled')
-})
-
-test('imports and builds every shipped template', async () => {
-  const templates = await listShippedTemplates()
-  expect(templates.map(({ name, displayName, description }) => [name, displayName, description])).toEqual([
-    ['plain-shell', 'Plain shell', 'A folder on this machine and a shell in it'],
-  ])
-  for (const template of templates) {
-    const warnings: string[] = []
-    const imported = await provisioner.importVersion({
-      archive: template.archive,
-      variableValues: {},
-      signal,
-      log: (level, _stage, output) => {
-        if (level === 'warn' || level === 'error') warnings.push(output)
-      },
-    })
-    expect(warnings).toEqual([])
-    expect(imported.readme).toBe(template.readme)
-    expect(imported.startResources[0]?.agents).toHaveLength(1)
-  }
 })

@@ -100,6 +100,7 @@ export class BlockReader {
 
   /** @throws {TemplateError} at the first argument or block that nothing asked for. */
   finish(): void {
+    if (this.#body.isChecked === true) return
     for (const attribute of this.#body.attributes.values()) {
       if (!this.#askedArguments.has(attribute.name)) {
         throw new TemplateError(`${this.title} has no argument "${attribute.name}".`, attribute.at)

@@ -240,7 +240,7 @@ test('says which variables a version needs', async () => {
 
 const terraformNeeded =
   'needs Terraform: the built-in provisioner only runs workspaces as folders on this machine. ' +
-  'Install terraform or tofu and restart the deployment, or use a template without it.'
+  'Install terraform or tofu and upload the template again, or use a template without it.'
 
 test.each([
   [
@@ -249,7 +249,10 @@ test.each([
   ],
   ['data "aws_ami" "x" {}', `main.tf:1:1: data "aws_ami" "x" ${terraformNeeded}`],
   ['module "x" {}', `main.tf:1:1: module "x" ${terraformNeeded}`],
-  ['provider "docker" {}', `main.tf:1:1: provider "docker" ${terraformNeeded}`],
+  [
+    'locals {\n  x = cidrhost("10.0.0.0/8", 1)\n}',
+    'main.tf:2:7: The function cidrhost() is not known to the built-in provisioner. Install terraform or tofu to use it.',
+  ],
   [`${agent}${agent}`, 'The resource "coder_agent" "main" is declared twice; the first time in main.tf:1.'],
   [
     'resource "coder_agent" "main" {\n  os = "linux"\n}',

@@ -4,11 +4,20 @@ import { readMetadata, type ResourceMetadata } from './blocks/metadata.ts'
 import { readScript } from './blocks/script.ts'
 import type { BlockReader } from './block-reader.ts'
 import type { PlannedAgent, PlannedApp, PlannedResource, PlannedScript } from './provisioner.ts'
-import type { TemplateEvaluation } from './template-evaluation.ts'
 import { TemplateError } from './template-error.ts'
+import type { Instance } from './template-instance.ts'
+import type { TypedBlock } from './template-module.ts'
 
 /** What a workspace of the built-in provisioner is: a folder of this machine. */
-const folderResourceType = 'local_folder'
+export const folderResourceType = 'local_folder'
+
+/** Where a plan's blocks come from: an evaluated template, or what Terraform made of one. */
+export interface BlockInstances {
+  instancesOf(
+    kind: 'data' | 'resource',
+    type: string,
+  ): readonly { readonly typed: TypedBlock; readonly instance: Instance }[]
+}
 
 interface AgentDraft {
   readonly core: AgentCore
@@ -23,20 +32,20 @@ interface AgentDraft {
  * has nothing; in Terraform it is the compute resource around the agent whose `count` says so.
  */
 export function planResources(
-  evaluation: TemplateEvaluation,
+  blocks: BlockInstances,
   transition: 'start' | 'stop' | 'delete',
 ): PlannedResource[] {
-  const agents = readAgents(evaluation)
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_env'))
+  const agents = readAgents(blocks)
+  for (const { instance } of blocks.instancesOf('resource', 'coder_env'))
     addEnvironment(agents, instance.reader)
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_script')) {
+  for (const { instance } of blocks.instancesOf('resource', 'coder_script')) {
     const agent = findAgent(agents, instance.reader, 'agent_id')
     agent.scripts.push(readScript(instance.reader))
   }
   const slugs = new Set<string>()
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_app'))
+  for (const { instance } of blocks.instancesOf('resource', 'coder_app'))
     addApp(agents, instance.reader, slugs)
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_metadata')) {
+  for (const { instance } of blocks.instancesOf('resource', 'coder_metadata')) {
     const agent = findAgent(agents, instance.reader, 'resource_id')
     const metadata = readMetadata(instance.reader)
     agent.metadata = metadata
@@ -45,13 +54,16 @@ export function planResources(
   return [...agents.values()].map((draft) => toResource(draft, transition === 'start'))
 }
 
-function readAgents(evaluation: TemplateEvaluation): Map<string, AgentDraft> {
+/** Coder names an agent after its block; of several by `count` only the first can have that name. */
+export function agentName(typed: Pick<TypedBlock, 'name'>, { key }: Pick<Instance, 'key'>): string {
+  return key === undefined || key === 0 ? typed.name : `${typed.name}-${key}`
+}
+
+function readAgents(blocks: BlockInstances): Map<string, AgentDraft> {
   const agents = new Map<string, AgentDraft>()
   const names = new Set<string>()
-  for (const { typed, instance } of evaluation.instancesOf('resource', 'coder_agent')) {
-    // Coder names the agent after its block; of several by `count` only the first can have that name.
-    const name =
-      instance.key === undefined || instance.key === 0 ? typed.name : `${typed.name}-${instance.key}`
+  for (const { typed, instance } of blocks.instancesOf('resource', 'coder_agent')) {
+    const name = agentName(typed, instance)
     if (!/^[a-zA-Z0-9](-?[a-zA-Z0-9])*$/.test(name)) {
       throw new TemplateError(
         `The agent's name "${name}" may only hold letters, digits and single hyphens between them.`,

@@ -3,6 +3,8 @@ import type {
   TemplateVersionParameter,
   TemplateVersionVariable,
 } from '../contract/template-versions.ts'
+import { toError } from '../lib/to-error.ts'
+import { TemplateError } from './template-error.ts'
 
 /**
  * Turns a template archive into what a version needs to know of it, and into the plan of a build. A provisioner
@@ -13,8 +15,25 @@ export interface Provisioner {
   readonly name: string
   /** @throws {TemplateError} when the template cannot be used; its message names file, line and remedy. */
   importVersion(request: ImportRequest): Promise<ImportedVersion>
-  /** @throws {TemplateError} as above; an abort throws the signal's reason. */
+  /** @throws {BuildFailure} with a state to keep; {TemplateError} as above; an abort throws the signal's reason. */
   build(request: BuildRequest): Promise<BuildPlan>
+  /**
+   * Called once, before the first job: where it may keep files, private to this deployment. What an earlier run left of
+   * its jobs is removed.
+   */
+  useFolder?(folder: string): void
+}
+
+/** A build that failed or was ended in the middle. What it made until then is in its state, which has to be kept. */
+export class BuildFailure extends TemplateError {
+  readonly state: Uint8Array | undefined
+
+  constructor(cause: unknown, state: Uint8Array | undefined) {
+    super(toError(cause).message)
+    this.name = 'BuildFailure'
+    this.cause = cause
+    this.state = state
+  }
 }
 
 type ProvisionerLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
@@ -52,6 +71,8 @@ export interface BuildRequest extends JobRequest {
   readonly parameterValues: Readonly<Record<string, string>>
   readonly workspace: BuildWorkspace
   readonly owner: BuildOwner
+  /** What the build before left in `BuildPlan.state` or `BuildFailure.state`, unread; absent: nothing. */
+  readonly state?: Uint8Array | undefined
 }
 
 /** `data.coder_workspace.me`. */
@@ -75,6 +96,8 @@ export interface BuildOwner {
 
 export interface BuildPlan {
   readonly resources: readonly PlannedResource[]
+  /** What the next build of this workspace has to be given. It may hold secrets. Absent: nothing is kept. */
+  readonly state?: Uint8Array
 }
 
 export interface PlannedResource {

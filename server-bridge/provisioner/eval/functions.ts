@@ -20,3 +20,15 @@ export function createFunctions(
     }),
   )
 }
+
+/** Everything a template may call by name. */
+export const functionNames: ReadonlySet<string> = new Set([
+  'try',
+  'can',
+  ...createFunctions(
+    () => undefined,
+    () => {
+      throw new Error('Only the names are wanted.')
+    },
+  ).keys(),
+])

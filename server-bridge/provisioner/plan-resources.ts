@@ -36,8 +36,7 @@ export function planResources(
   transition: 'start' | 'stop' | 'delete',
 ): PlannedResource[] {
   const agents = readAgents(blocks)
-  for (const { instance } of blocks.instancesOf('resource', 'coder_env'))
-    addEnvironment(agents, instance.reader)
+  addEnvironments(agents, blocks.instancesOf('resource', 'coder_env'))
   for (const { instance } of blocks.instancesOf('resource', 'coder_script')) {
     const agent = findAgent(agents, instance.reader, 'agent_id')
     agent.scripts.push(readScript(instance.reader))
@@ -85,15 +84,43 @@ function readAgents(blocks: BlockInstances): Map<string, AgentDraft> {
   return agents
 }
 
-/** The agent's own environment wins (terraform-provider-coder, resource coder_env). */
-function addEnvironment(agents: ReadonlyMap<string, AgentDraft>, reader: BlockReader): void {
-  const agent = findAgent(agents, reader, 'agent_id')
+const mergeStrategies = ['replace', 'append', 'prepend', 'error'] as const
+
+/**
+ * Adds the `coder_env`s, in the order of their addresses: several of one name are merged as each says, and the agent's
+ * own environment wins over all of them (terraform-provider-coder, resource coder_env).
+ */
+function addEnvironments(
+  agents: ReadonlyMap<string, AgentDraft>,
+  instances: ReturnType<BlockInstances['instancesOf']>,
+): void {
+  const merged = new Map<AgentDraft, Map<string, string>>()
+  const sorted = [...instances].sort((a, b) => (a.instance.address < b.instance.address ? -1 : 1))
+  for (const {
+    instance: { reader },
+  } of sorted) {
+    const agent = findAgent(agents, reader, 'agent_id')
+    const values = merged.get(agent) ?? new Map<string, string>()
+    merged.set(agent, values)
+    addEnvironment(values, reader)
+  }
+  for (const [agent, values] of merged) {
+    for (const [name, value] of values) agent.environment[name] ??= value
+  }
+}
+
+function addEnvironment(values: Map<string, string>, reader: BlockReader): void {
   const name = reader.requiredText('name')
   const value = reader.text('value')
+  const strategy = reader.oneOf('merge_strategy', mergeStrategies, 'replace')
   reader.finish()
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     throw reader.error('name', 'This is no name of an environment variable.')
-  agent.environment[name] ??= value
+  const before = values.get(name)
+  if (before === undefined || strategy === 'replace') values.set(name, value)
+  else if (strategy === 'append') values.set(name, `${before}:${value}`)
+  else if (strategy === 'prepend') values.set(name, `${value}:${before}`)
+  else throw reader.error('merge_strategy', `Another coder_env sets ${name} as well, which this one forbids.`)
 }
 
 function addApp(agents: ReadonlyMap<string, AgentDraft>, reader: BlockReader, slugs: Set<string>): void {

@@ -120,7 +120,7 @@ type Draft = {
 } & { readonly data: TypedBlock[]; readonly resources: TypedBlock[]; readonly beyond: Beyond[] }
 
 function addBlock(module: Draft, block: Block, seen: Map<string, SourcePosition>): void {
-  const [first, second] = block.labels
+  const [first] = block.labels
   switch (block.type) {
     case 'variable':
       if (first === undefined || block.labels.length !== 1) throw labelError(block, 'one label, its name')
@@ -134,19 +134,13 @@ function addBlock(module: Draft, block: Block, seen: Map<string, SourcePosition>
       }
       return
     case 'data':
-    case 'resource': {
-      if (first === undefined || second === undefined || block.labels.length !== 2) {
-        throw labelError(block, 'two labels, its type and its name')
-      }
-      const title = `${block.type} "${first}" "${second}"`
-      const supported = block.type === 'data' ? supportedData : supportedResources
-      once(title, block.at, seen)
-      if (!supported.has(first)) {
-        module.beyond.push(refusal(title, block.at, first))
-        return
-      }
-      const list = block.type === 'data' ? module.data : module.resources
-      list.push({ type: first, name: second, block })
+    case 'resource':
+      addTypedBlock(module, block, seen)
+      return
+    case 'module': {
+      const source = literalText(block.body.attributes.get('source')?.expression)
+      const from = source === undefined ? '' : ` from ${JSON.stringify(source)}`
+      module.beyond.push(refusal(`module "${first ?? ''}"${from}`, block.at))
       return
     }
     default: {
@@ -155,6 +149,22 @@ function addBlock(module: Draft, block: Block, seen: Map<string, SourcePosition>
       module.beyond.push(refusal(title, block.at))
     }
   }
+}
+
+function addTypedBlock(module: Draft, block: Block, seen: Map<string, SourcePosition>): void {
+  const [type, name] = block.labels
+  if (type === undefined || name === undefined || block.labels.length !== 2) {
+    throw labelError(block, 'two labels, its type and its name')
+  }
+  const title = `${block.type} "${type}" "${name}"`
+  once(title, block.at, seen)
+  const supported = block.type === 'data' ? supportedData : supportedResources
+  if (!supported.has(type)) module.beyond.push(refusal(title, block.at, type))
+  else (block.type === 'data' ? module.data : module.resources).push({ type, name, block })
+}
+
+function literalText(expression: Expression | undefined): string | undefined {
+  return expression?.kind === 'literal' && typeof expression.value === 'string' ? expression.value : undefined
 }
 
 function once(title: string, at: SourcePosition, seen: Map<string, SourcePosition>): void {

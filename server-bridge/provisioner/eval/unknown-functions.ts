@@ -21,10 +21,15 @@ export function findUnknownCalls(body: Body): UnknownCall[] {
   return found.sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column)
 }
 
-function expressionsOfBody(body: Body): Expression[] {
+function expressionsOfBody(body: Body, leftOut?: string): Expression[] {
   return [
-    ...[...body.attributes.values()].map(({ expression }) => expression),
-    ...body.blocks.flatMap((block) => expressionsOfBody(block.body)),
+    ...[...body.attributes.values()]
+      .filter(({ name }) => name !== leftOut)
+      .map(({ expression }) => expression),
+    // `type = list(string)` looks like a call and is none.
+    ...body.blocks.flatMap((block) =>
+      expressionsOfBody(block.body, block.type === 'variable' ? 'type' : undefined),
+    ),
   ]
 }
 

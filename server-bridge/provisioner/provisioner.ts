@@ -96,7 +96,7 @@ export interface BuildOwner {
 
 export interface BuildPlan {
   readonly resources: readonly PlannedResource[]
-  /** What the next build of this workspace has to be given. It may hold secrets. Absent: nothing is kept. */
+  /** What the next build of this workspace has to be given; may hold secrets. Empty: nothing is left; absent: as it was. */
   readonly state?: Uint8Array
 }
 

@@ -193,7 +193,7 @@ test('a stop keeps what stays, and a delete removes what there is', async () => 
   expect(stop.resources.flatMap(({ agents }) => agents)).toEqual([])
   expect(stop.state).toBeDefined()
   const removed = await provisioner.build(buildRequest({ transition: 'delete', state: Buffer.from('x') }))
-  expect(removed.resources).toEqual([])
+  expect(removed).toEqual({ resources: [], state: new Uint8Array() })
   expect(terraform.environment('destroy')['CODER_WORKSPACE_TRANSITION']).toBe('destroy')
   const before = terraform.calls().length
   const nothing = await provisioner.build(buildRequest({ transition: 'delete' }))

@@ -105,7 +105,7 @@ async function build(request: BuildRequest, options: TerraformRunOptions): Promi
   return TerraformRun.use(options, { files, state, signal, log }, async (run) => {
     if (transition === 'delete') {
       await run.destroy(request)
-      return withState([], run.state)
+      return withState([], new Uint8Array())
     }
     const { graph } = await run.plan(request)
     const resources = await run.apply(request)

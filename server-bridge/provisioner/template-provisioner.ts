@@ -23,8 +23,8 @@ export function createTemplateProvisioner(options: TerraformProvisionerOptions):
   return {
     ...local,
     useFolder: (folder) => terraform.useFolder?.(folder),
-    importVersion: (request) => choose(request.archive).importVersion(request),
-    build: (request) => choose(request.archive, request.state).build(request),
+    importVersion: async (request) => choose(request.archive).importVersion(request),
+    build: async (request) => choose(request.archive, request.state).build(request),
   }
 }
 

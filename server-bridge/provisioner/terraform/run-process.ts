@@ -7,6 +7,8 @@ import { TemplateError } from '../template-error.ts'
 
 /** Terraform ends what it began and writes its state when it is interrupted; a provider that hangs is killed then. */
 const interruptGraceMs = 60_000
+/** A program that has exited while something else still holds its output is not waited for much longer. */
+const openPipesGraceMs = 2_000
 /** A plan as JSON holds every attribute of every resource; more than this is no workspace. */
 const maxCapturedBytes = 256 * 1024 * 1024
 
@@ -99,9 +101,19 @@ function waitForEnd(
       cleanUp()
       reject(new TemplateError(`${file} could not be started: ${errorCode(error) ?? error.message}.`))
     })
-    child.once('close', (code) => {
-      cleanUp()
-      resolve(code)
+    child.once('exit', (code) => {
+      const finish = (): void => {
+        cancelWait()
+        cleanUp()
+        resolve(code)
+      }
+      // What a template started in the background may hold the output open for ever.
+      const cancelWait = clock.after(openPipesGraceMs, () => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+        finish()
+      })
+      child.once('close', finish)
     })
     signal.addEventListener('abort', interrupt)
     if (signal.aborted) interrupt()

@@ -57,8 +57,8 @@ export function createTerraformProvisioner(options: TerraformProvisionerOptions)
       // What jobs of a run that was killed left: there may be secrets in it.
       rmSync(join(path, 'jobs'), { recursive: true, force: true, maxRetries: 3 })
     },
-    importVersion: (request) => importVersion(request, runOptions()),
-    build: (request) => build(request, runOptions()),
+    importVersion: async (request) => importVersion(request, runOptions()),
+    build: async (request) => build(request, runOptions()),
   }
 }
 

@@ -2,8 +2,8 @@
 import { createChildProcessHost } from '../lib/child-process-host.ts'
 import { openParentPort } from '../lib/parent-port.ts'
 import { createPinoLogger } from '../lib/pino-logger.ts'
-import { createLocalProvisioner } from '../provisioner/local-provisioner.ts'
 import { listShippedTemplates } from '../provisioner/shipped-templates.ts'
+import { createTemplateProvisioner } from '../provisioner/template-provisioner.ts'
 import { runManagedServer } from '../server/run-managed.ts'
 import { runStandaloneServer } from '../server/run-standalone.ts'
 
@@ -14,7 +14,7 @@ const logger = createPinoLogger({
 })
 const parts = {
   logger,
-  provisioner: createLocalProvisioner(),
+  provisioner: createTemplateProvisioner({ environment: process.env }),
   listShippedTemplates: () => listShippedTemplates(),
   exit: (code: number) => process.exit(code),
 }

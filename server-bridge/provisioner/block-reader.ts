@@ -100,6 +100,8 @@ export class BlockReader {
 
   /** @throws {TemplateError} at the first argument or block that nothing asked for. */
   finish(): void {
+    if (this.#body.isChecked === true) return
+    this.#checkPreconditions()
     for (const attribute of this.#body.attributes.values()) {
       if (!this.#askedArguments.has(attribute.name)) {
         throw new TemplateError(`${this.title} has no argument "${attribute.name}".`, attribute.at)
@@ -109,6 +111,19 @@ export class BlockReader {
       const type = block.type === 'dynamic' ? block.labels[0] : block.type
       if (type === undefined || !this.#askedBlocks.has(type)) {
         throw new TemplateError(`${this.title} has no block "${type ?? ''}".`, block.at)
+      }
+    }
+  }
+
+  /** What the template itself demands in `lifecycle { precondition { … } }`. */
+  #checkPreconditions(): void {
+    for (const lifecycle of this.#body.blocks.filter(({ type }) => type === 'lifecycle')) {
+      for (const { type, at, body } of lifecycle.body.blocks) {
+        if (type !== 'precondition') continue
+        const rule = this.#nested(type, at, body, this.#scope)
+        if (!rule.bool('condition', false)) {
+          throw new TemplateError(`${this.title}: ${rule.requiredText('error_message')}`, at)
+        }
       }
     }
   }

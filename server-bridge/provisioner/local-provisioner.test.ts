@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLocalProvisioner } from './local-provisioner.ts'
 import type { BuildPlan, BuildRequest, ImportedVersion } from './provisioner.ts'
-import { listShippedTemplates } from './shipped-templates.ts'
 import { writeTar } from './tar-writer.ts'
 import { TemplateError } from './template-error.ts'
 
@@ -75,6 +74,7 @@ resource "coder_agent" "main" {
     content {
       key    = metadata.key
       script = "\${metadata.key} --version"
+      interval = 60
       order  = metadata.value
     }
   }
@@ -241,7 +241,7 @@ test('says which variables a version needs', async () => {
 
 const terraformNeeded =
   'needs Terraform: the built-in provisioner only runs workspaces as folders on this machine. ' +
-  'Install terraform or tofu and restart the deployment, or use a template without it.'
+  'Install terraform or tofu and upload the template again, or use a template without it.'
 
 test.each([
   [
@@ -250,7 +250,45 @@ test.each([
   ],
   ['data "aws_ami" "x" {}', `main.tf:1:1: data "aws_ami" "x" ${terraformNeeded}`],
   ['module "x" {}', `main.tf:1:1: module "x" ${terraformNeeded}`],
-  ['provider "docker" {}', `main.tf:1:1: provider "docker" ${terraformNeeded}`],
+  [
+    'module "code" {\n  source = "registry.coder.com/coder/code-server/coder"\n}',
+    `main.tf:1:1: module "code" from "registry.coder.com/coder/code-server/coder" ${terraformNeeded}`,
+  ],
+  ['resource "null_resource" "x" {}', `main.tf:1:1: resource "null_resource" "x" ${terraformNeeded}`],
+  [
+    'resource "coder_external_agent" "x" {}',
+    'resource "coder_external_agent" "x" is about agents that are started elsewhere, which the local deployment does not have.',
+  ],
+  [
+    'resource "coder_agent" "main" {\n  os = "linux"\n  arch = "amd64"\n  auth = "aws-instance-identity"\n}',
+    'main.tf:4:3: coder_agent.main, argument "auth": "aws-instance-identity" is not possible here. There are "token".',
+  ],
+  [
+    'resource "coder_agent" "main" {\n  os = "linux"\n  arch = "amd64"\n  metadata {\n    key = "a"\n    script = "x"\n  }\n}',
+    'The number of seconds between two runs is needed.',
+  ],
+  [
+    'resource "coder_agent" "main" {\n  os = "linux"\n  arch = "amd64"\n  metadata {\n    key = "a"\n    script = "x"\n    interval = 1\n  }\n  metadata {\n    key = "a"\n    script = "y"\n    interval = 1\n  }\n}',
+    'Two metadata blocks have the key "a".',
+  ],
+  [
+    'resource "coder_agent" "main" {\n  os = "linux"\n  arch = "amd64"\n  resources_monitoring {\n    memory {\n      enabled = true\n      threshold = 101\n    }\n  }\n}',
+    'argument "threshold": A percentage from 0 to 100 is needed.',
+  ],
+  [
+    'resource "coder_agent" "main" {\n  os = "linux"\n  arch = "amd64"\n  lifecycle {\n    precondition {\n      condition = 1 > 2\n      error_message = "Never."\n    }\n  }\n}',
+    'main.tf:5:5: coder_agent.main: Never.',
+  ],
+  ['variable "x" {\n  type = lst(string)\n}', 'main.tf:2:10: This is no type.'],
+  [
+    'variable "x" {\n  type = list(number)\n  default = [1, "b"]\n}',
+    'The value of variable "x" has the wrong type: element 1: a number is needed here, not the text "b".',
+  ],
+  ['variable "x" {\n  type = object({ a = string })\n  default = {}\n}', 'the attribute "a" is needed here.'],
+  [
+    'locals {\n  x = cidrhost("10.0.0.0/8", 1)\n}',
+    'main.tf:2:7: The function cidrhost() is not known to the built-in provisioner. Install terraform or tofu to use it.',
+  ],
   [`${agent}${agent}`, 'The resource "coder_agent" "main" is declared twice; the first time in main.tf:1.'],
   [
     'resource "coder_agent" "main" {\n  os = "linux"\n}',
@@ -321,28 +359,101 @@ test('checks a variable by the template’s own rule', async () => {
   )
 })
 
+test('merges variables of one name as their blocks say, below the agent’s own', async () => {
+  const entry = (label: string, name: string, value: string, strategy?: string): string => `
+resource "coder_env" "${label}" {
+  agent_id = coder_agent.main.id
+  name     = "${name}"
+  value    = "${value}"
+  ${strategy === undefined ? '' : `merge_strategy = "${strategy}"`}
+}
+`
+  const source = `
+resource "coder_agent" "main" {
+  os   = "linux"
+  arch = "amd64"
+  env  = { OWN = "agent" }
+}
+${entry('c', 'PATHS', 'three', 'prepend')}${entry('a', 'PATHS', 'one')}${entry('b', 'PATHS', 'two', 'append')}
+${entry('d', 'LAST', 'first')}${entry('e', 'LAST', 'second')}${entry('f', 'OWN', 'env')}${entry('g', 'ALONE', 'x', 'error')}`
+  const plan = await build(source)
+  expect({ ...plan.resources[0]?.agents[0]?.environment }).toEqual({
+    OWN: 'agent',
+    PATHS: 'three:one:two',
+    LAST: 'second',
+    ALONE: 'x',
+  })
+  await expect(build(`${source}${entry('h', 'LAST', 'x', 'error')}`)).rejects.toThrow(
+    'Another coder_env sets LAST as well, which this one forbids.',
+  )
+})
+
+test('reads variables of every type', async () => {
+  const source = `
+variable "tags" {
+  type    = set(string)
+  default = ["b", "a", "b"]
+}
+variable "machine" {
+  type = object({ size = optional(number, 2), zone = string, notes = optional(list(string)) })
+}
+variable "pair" {
+  type    = tuple([string, bool])
+  default = [1, "true"]
+}
+variable "limits" {
+  type     = map(number)
+  default  = { cpu = "4" }
+  nullable = false
+}
+output "x" {
+  value = 1
+}
+resource "coder_agent" "main" {
+  os   = "linux"
+  arch = "amd64"
+  env = {
+    TAGS    = join(",", var.tags)
+    MACHINE = jsonencode(var.machine)
+    PAIR    = jsonencode(var.pair)
+    LIMITS  = jsonencode(var.limits)
+  }
+}
+`
+  const variableValues = { machine: '{"zone": "eu", "size": "3", "other": 1}', limits: 'null' }
+  const plan = await build(source, { variableValues })
+  expect({ ...plan.resources[0]?.agents[0]?.environment }).toEqual({
+    TAGS: 'a,b',
+    MACHINE: '{"notes":null,"size":3,"zone":"eu"}',
+    PAIR: '["1",true]',
+    LIMITS: '{"cpu":4}',
+  })
+  const { variables } = await importSource(source, variableValues)
+  expect(variables.map(({ name, type, value }) => [name, type, value])).toEqual([
+    ['tags', 'string', '["a","b"]'],
+    ['machine', 'string', '{"notes":null,"size":3,"zone":"eu"}'],
+    ['pair', 'string', '["1",true]'],
+    ['limits', 'string', '{"cpu":4}'],
+  ])
+  await expect(importSource(source, { machine: '{}' })).rejects.toThrow(
+    'The value of variable "machine" has the wrong type: the attribute "zone" is needed here.',
+  )
+})
+
+test('ignores what only concerns Terraform itself', async () => {
+  const source = `
+provider "docker" {
+  host = "unix:///somewhere"
+}
+moved {
+  from = coder_agent.old
+  to   = coder_agent.main
+}
+${agent}`
+  expect((await build(source)).resources).toHaveLength(1)
+})
+
 test('stops when it is told to', async () => {
   const aborted = AbortSignal.abort(new Error('canceled'))
   await expect(build(agent, { signal: aborted })).rejects.toThrow('canceled')
-})
-
-test('imports and builds every shipped template', async () => {
-  const templates = await listShippedTemplates()
-  expect(templates.map(({ name, displayName, description }) => [name, displayName, description])).toEqual([
-    ['plain-shell', 'Plain shell', 'A folder on this machine and a shell in it'],
-  ])
-  for (const template of templates) {
-    const warnings: string[] = []
-    const imported = await provisioner.importVersion({
-      archive: template.archive,
-      variableValues: {},
-      signal,
-      log: (level, _stage, output) => {
-        if (level === 'warn' || level === 'error') warnings.push(output)
-      },
-    })
-    expect(warnings).toEqual([])
-    expect(imported.readme).toBe(template.readme)
-    expect(imported.startResources[0]?.agents).toHaveLength(1)
-  }
 })

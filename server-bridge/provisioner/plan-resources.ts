@@ -4,11 +4,20 @@ import { readMetadata, type ResourceMetadata } from './blocks/metadata.ts'
 import { readScript } from './blocks/script.ts'
 import type { BlockReader } from './block-reader.ts'
 import type { PlannedAgent, PlannedApp, PlannedResource, PlannedScript } from './provisioner.ts'
-import type { TemplateEvaluation } from './template-evaluation.ts'
 import { TemplateError } from './template-error.ts'
+import type { Instance } from './template-instance.ts'
+import type { TypedBlock } from './template-module.ts'
 
 /** What a workspace of the built-in provisioner is: a folder of this machine. */
-const folderResourceType = 'local_folder'
+export const folderResourceType = 'local_folder'
+
+/** Where a plan's blocks come from: an evaluated template, or what Terraform made of one. */
+export interface BlockInstances {
+  instancesOf(
+    kind: 'data' | 'resource',
+    type: string,
+  ): readonly { readonly typed: TypedBlock; readonly instance: Instance }[]
+}
 
 interface AgentDraft {
   readonly core: AgentCore
@@ -23,20 +32,19 @@ interface AgentDraft {
  * has nothing; in Terraform it is the compute resource around the agent whose `count` says so.
  */
 export function planResources(
-  evaluation: TemplateEvaluation,
+  blocks: BlockInstances,
   transition: 'start' | 'stop' | 'delete',
 ): PlannedResource[] {
-  const agents = readAgents(evaluation)
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_env'))
-    addEnvironment(agents, instance.reader)
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_script')) {
+  const agents = readAgents(blocks)
+  addEnvironments(agents, blocks.instancesOf('resource', 'coder_env'))
+  for (const { instance } of blocks.instancesOf('resource', 'coder_script')) {
     const agent = findAgent(agents, instance.reader, 'agent_id')
     agent.scripts.push(readScript(instance.reader))
   }
   const slugs = new Set<string>()
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_app'))
+  for (const { instance } of blocks.instancesOf('resource', 'coder_app'))
     addApp(agents, instance.reader, slugs)
-  for (const { instance } of evaluation.instancesOf('resource', 'coder_metadata')) {
+  for (const { instance } of blocks.instancesOf('resource', 'coder_metadata')) {
     const agent = findAgent(agents, instance.reader, 'resource_id')
     const metadata = readMetadata(instance.reader)
     agent.metadata = metadata
@@ -45,13 +53,16 @@ export function planResources(
   return [...agents.values()].map((draft) => toResource(draft, transition === 'start'))
 }
 
-function readAgents(evaluation: TemplateEvaluation): Map<string, AgentDraft> {
+/** Coder names an agent after its block; of several by `count` only the first can have that name. */
+export function agentName(typed: Pick<TypedBlock, 'name'>, { key }: Pick<Instance, 'key'>): string {
+  return key === undefined || key === 0 ? typed.name : `${typed.name}-${key}`
+}
+
+function readAgents(blocks: BlockInstances): Map<string, AgentDraft> {
   const agents = new Map<string, AgentDraft>()
   const names = new Set<string>()
-  for (const { typed, instance } of evaluation.instancesOf('resource', 'coder_agent')) {
-    // Coder names the agent after its block; of several by `count` only the first can have that name.
-    const name =
-      instance.key === undefined || instance.key === 0 ? typed.name : `${typed.name}-${instance.key}`
+  for (const { typed, instance } of blocks.instancesOf('resource', 'coder_agent')) {
+    const name = agentName(typed, instance)
     if (!/^[a-zA-Z0-9](-?[a-zA-Z0-9])*$/.test(name)) {
       throw new TemplateError(
         `The agent's name "${name}" may only hold letters, digits and single hyphens between them.`,
@@ -73,15 +84,43 @@ function readAgents(evaluation: TemplateEvaluation): Map<string, AgentDraft> {
   return agents
 }
 
-/** The agent's own environment wins (terraform-provider-coder, resource coder_env). */
-function addEnvironment(agents: ReadonlyMap<string, AgentDraft>, reader: BlockReader): void {
-  const agent = findAgent(agents, reader, 'agent_id')
+const mergeStrategies = ['replace', 'append', 'prepend', 'error'] as const
+
+/**
+ * Adds the `coder_env`s, in the order of their addresses: several of one name are merged as each says, and the agent's
+ * own environment wins over all of them (terraform-provider-coder, resource coder_env).
+ */
+function addEnvironments(
+  agents: ReadonlyMap<string, AgentDraft>,
+  instances: ReturnType<BlockInstances['instancesOf']>,
+): void {
+  const merged = new Map<AgentDraft, Map<string, string>>()
+  const sorted = [...instances].sort((a, b) => (a.instance.address < b.instance.address ? -1 : 1))
+  for (const {
+    instance: { reader },
+  } of sorted) {
+    const agent = findAgent(agents, reader, 'agent_id')
+    const values = merged.get(agent) ?? new Map<string, string>()
+    merged.set(agent, values)
+    addEnvironment(values, reader)
+  }
+  for (const [agent, values] of merged) {
+    for (const [name, value] of values) agent.environment[name] ??= value
+  }
+}
+
+function addEnvironment(values: Map<string, string>, reader: BlockReader): void {
   const name = reader.requiredText('name')
   const value = reader.text('value')
+  const strategy = reader.oneOf('merge_strategy', mergeStrategies, 'replace')
   reader.finish()
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     throw reader.error('name', 'This is no name of an environment variable.')
-  agent.environment[name] ??= value
+  const before = values.get(name)
+  if (before === undefined || strategy === 'replace') values.set(name, value)
+  else if (strategy === 'append') values.set(name, `${before}:${value}`)
+  else if (strategy === 'prepend') values.set(name, `${value}:${before}`)
+  else throw reader.error('merge_strategy', `Another coder_env sets ${name} as well, which this one forbids.`)
 }
 
 function addApp(agents: ReadonlyMap<string, AgentDraft>, reader: BlockReader, slugs: Set<string>): void {

@@ -4,6 +4,8 @@ import type {
   TemplateVersionParameter,
   TemplateVersionVariable,
 } from '../contract/template-versions.ts'
+import { toError } from '../lib/to-error.ts'
+import { TemplateError } from './template-error.ts'
 
 /**
  * Turns a template archive into what a version needs to know of it, and into the plan of a build. A provisioner
@@ -14,7 +16,7 @@ export interface Provisioner {
   readonly name: string
   /** @throws {TemplateError} when the template cannot be used; its message names file, line and remedy. */
   importVersion(request: ImportRequest): Promise<ImportedVersion>
-  /** @throws {TemplateError} as above; an abort throws the signal's reason. */
+  /** @throws {BuildFailure} with a state to keep; {TemplateError} as above; an abort throws the signal's reason. */
   build(request: BuildRequest): Promise<BuildPlan>
   /**
    * Reads a template once, to tell again and again which parameters it has for given inputs. Computes at once and
@@ -23,6 +25,11 @@ export interface Provisioner {
    * @throws {TemplateError} when the template is beyond what can be evaluated without Terraform.
    */
   readonly openPreview?: (archive: Uint8Array) => PreviewParameters
+  /**
+   * Called once, before the first job: where it may keep files, private to this deployment. What an earlier run left of
+   * its jobs is removed.
+   */
+  useFolder?(folder: string): void
 }
 
 export type PreviewParameters = (request: PreviewRequest) => ParameterPreview
@@ -47,6 +54,18 @@ export interface ParameterPreview {
   readonly parameters: readonly PreviewedParameter[]
   /** Every parameter the template writes down, also those that are not there for these inputs. */
   readonly declaredNames: ReadonlySet<string>
+}
+
+/** A build that failed or was ended in the middle. What it made until then is in its state, which has to be kept. */
+export class BuildFailure extends TemplateError {
+  readonly state: Uint8Array | undefined
+
+  constructor(cause: unknown, state: Uint8Array | undefined) {
+    super(toError(cause).message)
+    this.name = 'BuildFailure'
+    this.cause = cause
+    this.state = state
+  }
 }
 
 type ProvisionerLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
@@ -84,6 +103,8 @@ export interface BuildRequest extends JobRequest {
   readonly parameterValues: Readonly<Record<string, string>>
   readonly workspace: BuildWorkspace
   readonly owner: BuildOwner
+  /** What the build before left in `BuildPlan.state` or `BuildFailure.state`, unread; absent: nothing. */
+  readonly state?: Uint8Array | undefined
 }
 
 /** `data.coder_workspace.me`. */
@@ -110,6 +131,8 @@ export interface BuildOwner {
 
 export interface BuildPlan {
   readonly resources: readonly PlannedResource[]
+  /** What the next build of this workspace has to be given; may hold secrets. Empty: nothing is left; absent: as it was. */
+  readonly state?: Uint8Array
 }
 
 export interface PlannedResource {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { RouteDefinition } from '../contract/route.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
@@ -80,6 +81,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   const accessUrl = (): string => `http://${HOST}:${port}`
   try {
     const { dataDir, processHost, provisioner } = options
+    provisioner.useFolder?.(join(dataDir, 'provisioner'))
     const services = createServices({ db, dataDir, clock, logger, processHost, provisioner, accessUrl })
     const app = createApp({ version: serverVersion, port: () => port, logger })
     const list = options.listShippedTemplates ?? (async () => [])

@@ -1,5 +1,6 @@
 import { displayApps } from '../../contract/workspace-agents.ts'
 import type { BlockReader } from '../block-reader.ts'
+import { quote } from '../eval/value.ts'
 import type { PlannedAgent, PlannedAgentMetadata, PlannedScript } from '../provisioner.ts'
 
 /** Shown when a template says nothing about them (terraform-provider-coder, resource coder_agent). */
@@ -35,10 +36,33 @@ export function readAgent(reader: BlockReader, name: string): AgentCore {
   reader.requiredText('os')
   reader.requiredText('arch')
   // Read so that they are known; they concern other ways to run an agent than ours.
-  for (const argument of ['auth', 'api_key_scope']) reader.text(argument)
-  reader.blocks('resources_monitoring', 1)
+  reader.oneOf('auth', ['token'], 'token')
+  reader.oneOf('api_key_scope', ['all', 'no_user_data'], 'all')
+  checkMonitoring(reader)
   reader.finish()
+  if (agent.connectionTimeoutSeconds < 0)
+    throw reader.error('connection_timeout', 'A time cannot be negative; 0 means no limit.')
+  const keys = agent.metadata.map(({ key }) => key)
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (repeated !== undefined)
+    throw reader.error('metadata', `Two metadata blocks have the key ${quote(repeated)}.`)
   return agent
+}
+
+/** Thresholds are read so that a wrong one is found; nobody watches them here. */
+function checkMonitoring(reader: BlockReader): void {
+  const [monitoring] = reader.blocks('resources_monitoring', 1)
+  if (monitoring === undefined) return
+  const volumes = monitoring.blocks('volume')
+  for (const entry of [...monitoring.blocks('memory', 1), ...volumes]) {
+    if (volumes.includes(entry)) entry.requiredText('path')
+    entry.bool('enabled', false)
+    const threshold = entry.integer('threshold')
+    if (threshold === undefined || threshold < 0 || threshold > 100)
+      throw entry.error('threshold', 'A percentage from 0 to 100 is needed.')
+    entry.finish()
+  }
+  monitoring.finish()
 }
 
 function readDisplayApps(reader: BlockReader): string[] {
@@ -70,6 +94,7 @@ function readOwnScripts(reader: BlockReader, startBlocksLogin: boolean): Planned
   if (shutdown !== '') {
     scripts.push({
       ...common,
+      icon: '/emojis/25c0.png',
       displayName: 'Shutdown Script',
       script: shutdown,
       logPath: 'coder-shutdown-script.log',
@@ -82,11 +107,14 @@ function readOwnScripts(reader: BlockReader, startBlocksLogin: boolean): Planned
 }
 
 function readMetadata(reader: BlockReader): PlannedAgentMetadata {
+  const interval = reader.integer('interval')
+  if (interval === undefined)
+    throw reader.error('interval', 'The number of seconds between two runs is needed.')
   const metadata = {
     key: reader.requiredText('key'),
     displayName: reader.text('display_name'),
     script: reader.requiredText('script'),
-    interval: reader.integer('interval') ?? 0,
+    interval,
     timeout: reader.integer('timeout') ?? 0,
     order: reader.integer('order') ?? 0,
   }

@@ -1,19 +1,10 @@
 import type { TemplateVersionVariable } from '../../contract/template-versions.ts'
 import { evaluate, type Scope } from '../eval/evaluate.ts'
-import {
-  ConversionError,
-  fromJson,
-  isList,
-  isMap,
-  toBool,
-  toJson,
-  toNumber,
-  toText,
-  type Value,
-} from '../eval/value.ts'
-import type { Block, Expression } from '../hcl/ast.ts'
+import { ConversionError, fromJson, isList, isMap, toJson, toText, type Value } from '../eval/value.ts'
+import type { Block } from '../hcl/ast.ts'
 import { TemplateError } from '../template-error.ts'
 import { BlockReader } from '../block-reader.ts'
+import { convertTo, finishSets, readType, type TypeConstraint } from './variable-type.ts'
 
 export interface VariableDefinition {
   readonly wire: TemplateVersionVariable
@@ -21,12 +12,10 @@ export interface VariableDefinition {
   readonly value: Value
 }
 
-type WireType = 'string' | 'number' | 'bool'
-
 /**
  * Reads a `variable` block. Its default may not refer to anything, as in Terraform, so `scope` needs functions only.
  *
- * @param given The value set when the version was made, as text.
+ * @param given The value set when the version was made: text for the simple types, else JSON.
  */
 export function readVariable(
   name: string,
@@ -36,18 +25,22 @@ export function readVariable(
 ): VariableDefinition {
   const reader = new BlockReader(`variable "${name}"`, block.at, block.body, scope)
   const typeExpression = block.body.attributes.get('type')?.expression
-  const type = typeExpression === undefined ? undefined : readType(typeExpression)
+  const type = typeExpression === undefined ? undefined : readType(typeExpression, scope)
   const hasDefault = block.body.attributes.has('default')
-  const fallback = hasDefault ? reader.value('default') : null
-  const value =
-    given === undefined ? convert(fallback, type, block) : convert(parseGiven(given, type), type, block)
+  const convert = (value: Value): Value => convertValue(name, value, { type, block, scope })
+  const fallback = convert(hasDefault ? reader.value('default') : null)
+  const wanted = given === undefined ? fallback : convert(parseGiven(given, type))
   const isSensitive = reader.bool('sensitive', false)
+  reader.bool('ephemeral', false)
+  const isNullable = reader.bool('nullable', true)
+  // A null that is not wanted is the default.
+  const value = wanted === null && !isNullable ? fallback : wanted
   return {
     value,
     wire: {
       name,
       description: reader.text('description'),
-      type: type ?? 'string',
+      type: wireType(type),
       value: isSensitive || value === null ? '' : toWire(value),
       default_value: isSensitive || fallback === null ? '' : toWire(fallback),
       required: !hasDefault,
@@ -72,14 +65,13 @@ export function checkVariable(name: string, block: Block, scope: Scope): void {
   }
 }
 
-/** Undefined for everything but the three simple types: such values travel as JSON. */
-function readType(expression: Expression): WireType | undefined {
-  if (expression.kind !== 'variable') return undefined
-  return (['string', 'number', 'bool'] as const).find((type) => type === expression.name)
+/** Coder knows the simple types by name; values of the others travel as JSON. */
+function wireType(type: TypeConstraint | undefined): string {
+  return type?.kind === 'number' || type?.kind === 'bool' ? type.kind : 'string'
 }
 
-function parseGiven(given: string, type: WireType | undefined): Value {
-  if (type !== undefined) return given
+function parseGiven(given: string, type: TypeConstraint | undefined): Value {
+  if (type?.kind === 'string' || type?.kind === 'number' || type?.kind === 'bool') return given
   try {
     return fromJson(JSON.parse(given))
   } catch {
@@ -88,16 +80,18 @@ function parseGiven(given: string, type: WireType | undefined): Value {
   }
 }
 
-function convert(value: Value, type: WireType | undefined, block: Block): Value {
-  if (value === null || type === undefined) return value
+interface Target {
+  readonly type: TypeConstraint | undefined
+  readonly block: Block
+  readonly scope: Scope
+}
+
+function convertValue(name: string, value: Value, { type, block, scope }: Target): Value {
   try {
-    return { string: toText, number: toNumber, bool: toBool }[type](value)
+    return finishSets(type, type === undefined ? value : convertTo(type, value), scope)
   } catch (error) {
     if (!(error instanceof ConversionError)) throw error
-    throw new TemplateError(
-      `The value of variable "${block.labels[0] ?? ''}" has the wrong type: ${error.message}.`,
-      block.at,
-    )
+    throw new TemplateError(`The value of variable "${name}" has the wrong type: ${error.message}.`, block.at)
   }
 }
 

@@ -165,10 +165,7 @@ function callFunction(expression: Extract<Expression, { kind: 'call' }>, scope: 
   if (name === 'try' || name === 'can') return evaluateTry(expression, scope)
   const run = scope.functions.get(name)
   if (run === undefined) {
-    throw new TemplateError(
-      `The function ${name}() is not known to the built-in provisioner. Install terraform or tofu to use it.`,
-      at,
-    )
+    throw new TemplateError(unknownFunction(name), at)
   }
   const args = expression.args.map((arg) => evaluate(arg, scope))
   if (expression.expandLast) args.push(...toList(args.pop() ?? []))
@@ -181,6 +178,11 @@ function callFunction(expression: Extract<Expression, { kind: 'call' }>, scope: 
     }
     throw error
   }
+}
+
+/** What to do about a function that is not among those of the built-in provisioner. */
+export function unknownFunction(name: string): string {
+  return `The function ${name}() is not known to the built-in provisioner. Install terraform or tofu to use it.`
 }
 
 /** The first argument that can be evaluated, or for `can` whether its one can. */

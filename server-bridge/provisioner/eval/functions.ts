@@ -3,6 +3,7 @@ import { collectionFunctions } from './functions/collection.ts'
 import { encodingFunctions } from './functions/encoding.ts'
 import { createFileFunctions, type ReadArchiveFile } from './functions/file.ts'
 import { numberFunctions } from './functions/number.ts'
+import { setFunctions } from './functions/sets.ts'
 import { textFunctions } from './functions/text.ts'
 
 /** Every function a template may call; `try` and `can` are part of the evaluation itself. */
@@ -15,8 +16,21 @@ export function createFunctions(
       ...textFunctions,
       ...numberFunctions,
       ...collectionFunctions,
+      ...setFunctions,
       ...encodingFunctions,
       ...createFileFunctions(readFile, scope),
     }),
   )
 }
+
+/** Everything a template may call by name. */
+export const functionNames: ReadonlySet<string> = new Set([
+  'try',
+  'can',
+  ...createFunctions(
+    () => undefined,
+    () => {
+      throw new Error('Only the names are wanted.')
+    },
+  ).keys(),
+])

@@ -84,6 +84,14 @@ export function isEqual(left: Value, right: Value): boolean {
   return false
 }
 
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** What a person takes for one character, which is what Terraform counts. */
+export function charactersOf(text: string): string[] {
+  if (/^[ -~\t\n]*$/.test(text)) return text.split('')
+  return [...segmenter.segment(text)].map(({ segment }) => segment)
+}
+
 /** Short enough for a message, whatever a template holds. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)

@@ -119,6 +119,8 @@ export interface Block {
 }
 
 export interface Body {
+  /** Terraform has checked it and added to it: an argument that nobody asks for is no mistake. */
+  readonly isChecked?: true
   readonly attributes: ReadonlyMap<string, Attribute>
   readonly blocks: readonly Block[]
 }

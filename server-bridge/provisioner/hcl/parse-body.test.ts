@@ -80,6 +80,60 @@ test('strips a heredoc’s indentation as HashiCorp’s own parser does', async 
   )
 })
 
+interface Tree {
+  readonly arguments: readonly (readonly [string, string])[]
+  readonly blocks: readonly (readonly [string, readonly string[], Tree])[]
+}
+
+/** Bodies in bodies; the names of blocks and arguments are apart, as they have to be. */
+const tree = fc.letrec<{ tree: Tree }>((tie) => ({
+  tree: fc.record({
+    arguments: fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-f][a-z_-]{0,4}$/), literal), {
+      selector: ([name]) => name,
+      maxLength: 3,
+    }),
+    blocks: fc.array(
+      fc.tuple(
+        fc.stringMatching(/^[u-z][a-z]{0,2}$/),
+        fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{0,4}$/), { maxLength: 2 }),
+        fc.oneof({ depthSize: 'small' }, fc.constant({ arguments: [], blocks: [] }), tie('tree')),
+      ),
+      { maxLength: 3 },
+    ),
+  }),
+})).tree
+
+/** As text, with comments and blank lines wherever they may be. */
+function write({ arguments: items, blocks }: Tree, indent = ''): string {
+  return [
+    ...items.map(([name, value]) => `${indent}${name} = ${value} # said\n`),
+    ...blocks.map(
+      ([type, labels, body]) =>
+        `\n${indent}// next\n${indent}${[type, ...labels.map((label) => `"${label}"`)].join(' ')} {\n${write(body, `${indent}  `)}${indent}}\n`,
+    ),
+  ].join('')
+}
+
+/** Their converter merges blocks with labels into maps, where one of few labels hides one of more. */
+function hasOneShape({ blocks }: Tree): boolean {
+  const counts = new Map<string, number>()
+  return blocks.every(([type, labels, body]) => {
+    const known = counts.get(type) ?? labels.length
+    counts.set(type, labels.length)
+    return known === labels.length && hasOneShape(body)
+  })
+}
+
+test('reads blocks in blocks as HashiCorp’s own parser does', async () => {
+  await fc.assert(
+    fc.asyncProperty(tree.filter(hasOneShape), async (program) => {
+      const source = write(program)
+      expect(toData(parseFile('main.tf', source))).toEqual(await parseByHashiCorp('main.tf', source))
+    }),
+    { numRuns: 100 },
+  )
+})
+
 test('reads blocks, labels, comments and one-line blocks as HashiCorp’s own parser does', async () => {
   const source = `
 # hash

@@ -1,6 +1,7 @@
 import type { Budget } from '../budget.ts'
 import type { TemplateFunction } from '../evaluate.ts'
 import {
+  charactersOf,
   ConversionError,
   isEqual,
   isList,
@@ -14,6 +15,7 @@ import {
   type Value,
 } from '../value.ts'
 import { argument, expectCount } from './arguments.ts'
+import { toSet } from './sets.ts'
 
 const many = Number.POSITIVE_INFINITY
 
@@ -59,7 +61,7 @@ const length: TemplateFunction = (args) => {
   const value = argument(args, 0)
   if (isList(value)) return value.length
   if (isMap(value)) return value.size
-  return [...toText(value)].length
+  return charactersOf(toText(value)).length
 }
 
 const contains: TemplateFunction = (args, budget) => {
@@ -165,7 +167,7 @@ export const collectionFunctions: Readonly<Record<string, TemplateFunction>> = {
   },
   zipmap,
 
-  // Conversions. A set keeps its order here; Terraform sorts it, so it is sorted when it holds text.
+  // Conversions.
   tobool: (args) => {
     expectCount(args, 1)
     return argument(args, 0) === null ? null : toBool(argument(args, 0))
@@ -179,15 +181,18 @@ export const collectionFunctions: Readonly<Record<string, TemplateFunction>> = {
     return argument(args, 0) === null ? null : toText(argument(args, 0))
   },
   tolist: ofList((list) => list),
-  toset: ofList((list, budget) => {
-    const items = distinct(list, budget)
-    return items.every((item) => typeof item === 'string') ? items.sort() : items
-  }),
+  toset: ofList(toSet),
   tomap: (args) => {
     expectCount(args, 1)
     return toMap(argument(args, 0))
   },
   // Marks that only hide values in Terraform's own output.
-  nonsensitive: (args) => argument(args, 0),
-  sensitive: (args) => argument(args, 0),
+  nonsensitive: (args) => {
+    expectCount(args, 1)
+    return argument(args, 0)
+  },
+  sensitive: (args) => {
+    expectCount(args, 1)
+    return argument(args, 0)
+  },
 }

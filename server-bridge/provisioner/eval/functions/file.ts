@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { parseTemplateFile } from '../../hcl/parse-body.ts'
 import { evaluate, type Scope, type TemplateFunction } from '../evaluate.ts'
@@ -41,7 +42,20 @@ export function createFileFunctions(
     return toText(evaluate(expression, inner))
   }
 
+  const hashOf =
+    (algorithm: string, encoding: 'hex' | 'base64'): TemplateFunction =>
+    (args) => {
+      expectCount(args, 1)
+      return createHash(algorithm).update(read(args)).digest(encoding)
+    }
+
   return {
+    filebase64sha256: hashOf('sha256', 'base64'),
+    filebase64sha512: hashOf('sha512', 'base64'),
+    filemd5: hashOf('md5', 'hex'),
+    filesha1: hashOf('sha1', 'hex'),
+    filesha256: hashOf('sha256', 'hex'),
+    filesha512: hashOf('sha512', 'hex'),
     file: (args, budget) => {
       expectCount(args, 1)
       const bytes = read(args)

@@ -39,7 +39,7 @@ const range: TemplateFunction = (args, budget) => {
 
 /** A running total that stays a number. */
 function finite(value: number): Value {
-  if (!Number.isFinite(value)) throw new ConversionError('the number is too large')
+  if (!Number.isFinite(value)) throw new ConversionError('the result is not a number that can be written')
   return value
 }
 
@@ -47,6 +47,10 @@ export const numberFunctions: Readonly<Record<string, TemplateFunction>> = {
   abs: ofNumber(Math.abs),
   ceil: ofNumber(Math.ceil),
   floor: ofNumber(Math.floor),
+  log: (args) => {
+    expectCount(args, 2)
+    return finite(Math.log(toNumber(argument(args, 0))) / Math.log(toNumber(argument(args, 1))))
+  },
   max: ofNumbers((numbers) => Math.max(...numbers)),
   min: ofNumbers((numbers) => Math.min(...numbers)),
   parseint: parseInteger,

@@ -2,8 +2,10 @@ import type { Budget } from '../budget.ts'
 import { matchAllRegex, matchRegex, replaceRegex } from '../safe-regex.ts'
 import type { TemplateFunction } from '../evaluate.ts'
 import {
+  charactersOf,
   ConversionError,
   formatNumber,
+  isList,
   toBool,
   toJson,
   toList,
@@ -88,6 +90,19 @@ const format: TemplateFunction = (args, budget) => {
   return text
 }
 
+/** One text for every element of the lists among its values; what is no list is the same in each. */
+const formatList: TemplateFunction = (args, budget) => {
+  expectCount(args, 1, Number.POSITIVE_INFINITY)
+  const [text = null, ...values] = args
+  const lengths = new Set(values.filter(isList).map((list) => list.length))
+  if (lengths.size > 1) throw new ConversionError('needs lists of the same length')
+  const [length = 1] = lengths
+  budget.spend(length * args.length)
+  return Array.from({ length }, (_, index) =>
+    format([text, ...values.map((value) => (isList(value) ? (value[index] ?? null) : value))], budget),
+  )
+}
+
 function formatVerb(verb: string, flags: string, precision: string | undefined, value: Value): string {
   const sign = (number: number): string => (flags.includes('+') && number >= 0 ? '+' : '')
   switch (verb) {
@@ -120,7 +135,7 @@ function pad(text: string, flags: string, width: number): string {
 
 const substr: TemplateFunction = (args) => {
   expectCount(args, 3)
-  const chars = [...toText(argument(args, 0))]
+  const chars = charactersOf(toText(argument(args, 0)))
   const offset = toNumber(argument(args, 1))
   const length = toNumber(argument(args, 2))
   const start = offset < 0 ? Math.max(chars.length + offset, 0) : offset
@@ -159,6 +174,7 @@ export const textFunctions: Readonly<Record<string, TemplateFunction>> = {
   chomp: ofText((text) => text.replace(/(\r?\n)+$/, '')),
   endswith: ofTwoTexts((text, suffix) => text.endsWith(suffix)),
   format,
+  formatlist: formatList,
   indent,
   join,
   lower: ofText((text) => text.toLowerCase()),
@@ -176,7 +192,7 @@ export const textFunctions: Readonly<Record<string, TemplateFunction>> = {
   split,
   startswith: ofTwoTexts((text, prefix) => text.startsWith(prefix)),
   strcontains: ofTwoTexts((text, part) => text.includes(part)),
-  strrev: ofText((text) => [...text].reverse().join('')),
+  strrev: ofText((text) => charactersOf(text).reverse().join('')),
   substr,
   title: ofText((text) =>
     text.replaceAll(

@@ -10,7 +10,6 @@ provider "coder" {}
 
 data "coder_provisioner" "me" {}
 data "coder_workspace" "me" {}
-data "coder_workspace_owner" "me" {}
 
 data "coder_parameter" "project" {
   name         = "project"
@@ -29,42 +28,30 @@ data "coder_parameter" "project" {
 }
 
 locals {
-  project = data.coder_parameter.project.value
-
-  # Outpost names the workspace's folder in OUTPOST_WORKSPACE_DIR. A Coder agent elsewhere has a home of its own.
-  unix_startup = <<-EOT
-    #!/bin/sh
-    set -eu
-    cd "$${OUTPOST_WORKSPACE_DIR:-$HOME}"
-    mkdir -p "${local.project}"
-    cd "${local.project}"
-
-    echo "Workspace ${data.coder_workspace.me.name} of ${data.coder_workspace_owner.me.name}"
-    echo "Folder    $(pwd)"
-    echo "System    $(uname -s) $(uname -m)"
-    echo "Free disk $(df -h . | awk 'NR == 2 { print $4 }')"
-    for tool in git node python3 go cargo docker; do
-      if command -v "$tool" >/dev/null 2>&1; then
-        echo "Found     $tool at $(command -v "$tool")"
-      fi
-    done
-  EOT
+  is_windows = data.coder_provisioner.me.os == "windows"
 
   windows_startup = <<-EOT
     @echo off
-    if not exist "%OUTPOST_WORKSPACE_DIR%\${local.project}" mkdir "%OUTPOST_WORKSPACE_DIR%\${local.project}"
-    echo Workspace ${data.coder_workspace.me.name} of ${data.coder_workspace_owner.me.name}
-    echo Folder    %OUTPOST_WORKSPACE_DIR%\${local.project}
+    if not exist "%OUTPOST_WORKSPACE_DIR%\%TEMPLATE_PROJECT%" mkdir "%OUTPOST_WORKSPACE_DIR%\%TEMPLATE_PROJECT%"
+    echo Workspace %CODER_WORKSPACE_NAME% of %CODER_WORKSPACE_OWNER_NAME%
+    echo Folder    %OUTPOST_WORKSPACE_DIR%\%TEMPLATE_PROJECT%
   EOT
 }
 
+# On a Coder deployment elsewhere, add the machine or container that runs coder_agent.main.init_script, and set os and
+# arch to those of that machine. Everything else stays as it is.
 resource "coder_agent" "main" {
   os   = data.coder_provisioner.me.os
   arch = data.coder_provisioner.me.arch
-  dir  = local.project
+  dir  = data.coder_parameter.project.value
+
+  # Values reach the script as variables, never as part of its text: no value can become a command.
+  env = {
+    TEMPLATE_PROJECT = data.coder_parameter.project.value
+  }
 
   startup_script_behavior = "blocking"
-  startup_script          = data.coder_provisioner.me.os == "windows" ? local.windows_startup : local.unix_startup
+  startup_script          = local.is_windows ? local.windows_startup : file("${path.module}/start.sh")
 
   display_apps {
     vscode                 = false

@@ -92,7 +92,7 @@ test('scans the same in one piece and byte by byte', () => {
       whole.push(bytes)
       const single = new EscapeScanner()
       for (let index = 0; index < bytes.length; index += 1) single.push(bytes, index, index + 1)
-      expect([whole.atBoundary, whole.modePreamble]).toEqual([single.atBoundary, single.modePreamble])
+      expect([whole.atBoundary, whole.preamble]).toEqual([single.atBoundary, single.preamble])
     }),
   )
 })

@@ -10,10 +10,16 @@ import { createBuildWorkspace } from './jobs/build-workspace.ts'
 import { createImportVersion } from './jobs/import-version.ts'
 import { createJobWorker, type JobWorker } from './jobs/job-worker.ts'
 import { createAccounts } from './services/accounts.ts'
-import { createAgentLogReader } from './services/agent-logs.ts'
+import { createAgentEvents } from './services/agent-events.ts'
+import { createAgentLogs } from './services/agent-logs.ts'
+import { createAgentManifestReader } from './services/agent-manifest.ts'
+import { createAgentMetadata } from './services/agent-metadata.ts'
 import { createAgentRecords } from './services/agent-records.ts'
+import { createAgentTimingReader } from './services/agent-timings.ts'
+import { createAgentUsage } from './services/agent-usage.ts'
 import { createAgentView } from './services/agent-view.ts'
 import { createApiKeys } from './services/api-keys.ts'
+import { createAppStatuses } from './services/app-statuses.ts'
 import { createAuditLog } from './services/audit.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
@@ -59,6 +65,7 @@ export function createServices(deps: ServiceDeps) {
   const builds = createWorkspaceBuilds({ ...shared, workspaces, view: buildView })
   const worker = createWorker(deps, core, agents)
   core.onWorkQueued(() => worker.wake())
+  agents.onActivity((workspaceId) => workspaces.recordUse({ id: workspaceId }))
 
   return {
     ...core,
@@ -125,13 +132,24 @@ function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker 
 
 function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>) {
   const { db, clock, logger, accessUrl, processHost, dataDir } = deps
+  let onActivity = (_workspaceId: string): void => undefined
   const records = createAgentRecords(db, clock, topics)
-  const links = createAgentLinks({ records, clock, logger, accessUrl })
+  const logs = createAgentLogs(db, clock, topics)
+  const metadata = createAgentMetadata(db, clock, topics)
+  const usage = createAgentUsage((workspaceId) => onActivity(workspaceId))
+  const statuses = createAppStatuses(db, clock, topics)
+  const events = createAgentEvents({ db, clock, topics, logs, metadata, usage })
+  const readManifest = createAgentManifestReader(db)
+  const links = createAgentLinks({ records, events, readManifest, clock, logger, accessUrl })
   return {
     records,
     links,
-    view: createAgentView(db, clock, (agentId) => links.lastHeard(agentId)),
-    readLogs: createAgentLogReader(db),
+    logs,
+    metadata,
+    usage,
+    statuses,
+    view: createAgentView({ db, clock, links, statuses }),
+    readTimings: createAgentTimingReader(db),
     supervisor: createAgentSupervisor({
       processHost,
       records,
@@ -141,6 +159,10 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
       workspacesDir: join(dataDir, 'workspaces'),
       serverUrl: accessUrl,
     }),
+    /** Whom to tell, again and again, that somebody uses a workspace. */
+    onActivity(listener: (workspaceId: string) => void) {
+      onActivity = listener
+    },
   }
 }
 

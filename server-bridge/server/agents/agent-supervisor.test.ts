@@ -57,7 +57,11 @@ describe('the agents of a workspace that is stopped', () => {
       links: {
         accept: () => undefined,
         lastHeard: () => undefined,
+        latencyMs: () => undefined,
         isLinked: () => false,
+        request: () => {
+          throw new Error('Nobody asks an agent here.')
+        },
         openPty: () => {
           throw new Error('Nobody opens a terminal here.')
         },

@@ -3,7 +3,7 @@ import { defineRoute } from '../../contract/route.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
-import type { ReadAgentLogs } from '../services/agent-logs.ts'
+import type { AgentLogs } from '../services/agent-logs.ts'
 import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 import type { AgentView } from '../services/agent-view.ts'
 import type { Actor } from '../services/sessions.ts'
@@ -28,7 +28,7 @@ const agentLinkRoutes = {
 export interface AgentHandlerDeps {
   readonly records: AgentRecords
   readonly view: AgentView
-  readonly readLogs: ReadAgentLogs
+  readonly logs: AgentLogs
   readonly links: AgentLinks
   readonly topics: Topics
 }
@@ -37,7 +37,7 @@ function toText(row: WorkspaceAgentLog): string {
   return `${row.created_at} [${row.level}] ${row.output}\n`
 }
 
-export function agentHandlers({ records, view, readLogs, links, topics }: AgentHandlerDeps) {
+export function agentHandlers({ records, view, logs, links, topics }: AgentHandlerDeps) {
   const find = (agentId: string, actor: Actor): AgentPlace => {
     const place = records.place(agentId)
     if (!place || (place.ownerId !== actor.user.id && !actor.isOwner)) throw notFound()
@@ -61,7 +61,7 @@ export function agentHandlers({ records, view, readLogs, links, topics }: AgentH
       },
       logs({ params, query, actor }) {
         find(params.workspaceagent, actor)
-        const rows = readLogs(params.workspaceagent, query.after ?? 0)
+        const rows = logs.read(params.workspaceagent, query.after ?? 0)
         if (query.format !== 'text') return rows
         return new Response(rows.map(toText).join(''), {
           headers: { 'content-type': 'text/plain; charset=utf-8' },
@@ -78,7 +78,7 @@ export function agentHandlers({ records, view, readLogs, links, topics }: AgentH
           followRows(socket, {
             topic: topics.agentLogs,
             topicId: agent.id,
-            read: (after) => readLogs(agent.id, after),
+            read: (after) => logs.read(agent.id, after),
             after: query.after ?? 0,
             framing: 'array',
             isDone: () => !records.isOfLatestBuild(agent.id),

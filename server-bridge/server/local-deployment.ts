@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
@@ -15,7 +16,10 @@ import { createJobLogStreams } from './http/job-log-routes.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { templateHandlers } from './http/templates.ts'
 import { userHandlers } from './http/users.ts'
+import { agentRuntimeHandlers } from './http/agent-runtime.ts'
+import { agentSideHandlers } from './http/agent-side.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
+import { createPathApps } from './apps/path-apps.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
@@ -122,6 +126,7 @@ interface BindingParts {
 function bindAll(app: App, services: Services, parts: BindingParts): void {
   const { sessions, auditLog, agents, settings } = services
   const { clock, logger, accessUrl, options, onFirstUser } = parts
+  app.use(createPathApps({ ...agents, sessions }))
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
   bindRoutes(
     app,
@@ -139,20 +144,25 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
+      ...agentSideHandlers(agents),
       ...agentHandlers({ ...agents, topics: services.topics }),
+      ...agentRuntimeHandlers({ ...agents, topics: services.topics, clock }),
     ],
   )
 }
 
 function listenerOf(app: App): Server {
   const listener = getRequestListener(
-    (request, env) => {
-      const { incoming } = env as { incoming: { socket: { remoteAddress?: string } } }
+    async (request, env) => {
+      const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
       const bindings: RequestBindings = {
         remoteAddress: incoming.socket.remoteAddress ?? '',
         isUpgrade: false,
       }
-      return app.fetch(request, bindings)
+      const response = await app.fetch(request, bindings)
+      if (!bindings.takeOver) return response
+      await bindings.takeOver.serve(incoming, outgoing)
+      return RESPONSE_ALREADY_SENT
     },
     { overrideGlobalObjects: false },
   )

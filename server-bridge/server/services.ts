@@ -4,6 +4,7 @@ import type { Logger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
 import type { Provisioner } from '../provisioner/provisioner.ts'
 import { createAgentLinks } from './agents/agent-links.ts'
+import { createAgentRequests } from './agents/agent-requests.ts'
 import { createAgentSupervisor } from './agents/agent-supervisor.ts'
 import type { Database } from './db/database.ts'
 import { createBuildWorkspace } from './jobs/build-workspace.ts'
@@ -19,6 +20,8 @@ import { createAgentTimingReader } from './services/agent-timings.ts'
 import { createAgentUsage } from './services/agent-usage.ts'
 import { createAgentView } from './services/agent-view.ts'
 import { createApiKeys } from './services/api-keys.ts'
+import { createAppPlaces } from './services/app-places.ts'
+import { createAppSessions } from './services/app-sessions.ts'
 import { createAppStatuses } from './services/app-statuses.ts'
 import { createAuditLog } from './services/audit.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
@@ -148,6 +151,9 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
     metadata,
     usage,
     statuses,
+    requests: createAgentRequests(links, clock),
+    appSessions: createAppSessions(db, clock),
+    findAppPlace: createAppPlaces(db, records),
     view: createAgentView({ db, clock, links, statuses }),
     readTimings: createAgentTimingReader(db),
     supervisor: createAgentSupervisor({

@@ -1,4 +1,6 @@
 /** Which schema stands for which type of Coder's. Every schema of the wire is here, or the comparison would miss it. */
+import * as runtime from '../contract/agent-runtime.ts'
+import * as timings from '../contract/agent-timings.ts'
 import * as apiKeys from '../contract/api-keys.ts'
 import * as buildInfo from '../contract/build-info.ts'
 import * as deployment from '../contract/deployment.ts'
@@ -18,6 +20,8 @@ import * as workspaces from '../contract/workspaces.ts'
 export const coderSchemas = {
   APIKey: apiKeys.apiKeySchema,
   APIKeyWithOwner: apiKeys.apiKeyWithOwnerSchema,
+  AgentConnectionTiming: timings.agentConnectionTimingSchema,
+  AgentScriptTiming: timings.agentScriptTimingSchema,
   AuthMethod: users.authMethodSchema,
   AuthMethods: users.authMethodsSchema,
   BuildInfoResponse: buildInfo.buildInfoResponseSchema,
@@ -35,12 +39,16 @@ export const coderSchemas = {
   GenerateAPIKeyResponse: apiKeys.generateApiKeyResponseSchema,
   GithubAuthMethod: users.githubAuthMethodSchema,
   Healthcheck: apps.healthcheckSchema,
+  Log: runtime.agentLogSchema,
   LoginWithPasswordRequest: users.loginWithPasswordRequestSchema,
   LoginWithPasswordResponse: users.loginWithPasswordResponseSchema,
   MatchedProvisioners: jobs.matchedProvisionersSchema,
   MinimalUser: users.minimalUserSchema,
   OIDCAuthMethod: users.oidcAuthMethodSchema,
   Organization: organizations.organizationSchema,
+  PatchAppStatus: runtime.patchAppStatusSchema,
+  PatchLogs: runtime.patchLogsSchema,
+  PostLogSourceRequest: runtime.postLogSourceRequestSchema,
   PostWorkspaceUsageRequest: workspaces.postWorkspaceUsageRequestSchema,
   Preset: versions.presetSchema,
   PresetParameter: versions.presetParameterSchema,
@@ -68,7 +76,14 @@ export const coderSchemas = {
   VariableValue: versions.variableValueSchema,
   Workspace: workspaces.workspaceSchema,
   WorkspaceAgent: agents.workspaceAgentSchema,
+  WorkspaceAgentContainer: runtime.workspaceAgentContainerSchema,
+  WorkspaceAgentContainerPort: runtime.workspaceAgentContainerPortSchema,
+  WorkspaceAgentDevcontainer: runtime.workspaceAgentDevcontainerSchema,
+  WorkspaceAgentDevcontainerAgent: runtime.workspaceAgentDevcontainerAgentSchema,
   WorkspaceAgentHealth: agents.workspaceAgentHealthSchema,
+  WorkspaceAgentListContainersResponse: runtime.workspaceAgentListContainersResponseSchema,
+  WorkspaceAgentListeningPort: runtime.workspaceAgentListeningPortSchema,
+  WorkspaceAgentListeningPortsResponse: runtime.workspaceAgentListeningPortsResponseSchema,
   WorkspaceAgentLog: agents.workspaceAgentLogSchema,
   WorkspaceAgentLogSource: agents.workspaceAgentLogSourceSchema,
   WorkspaceAgentMetadata: agents.workspaceAgentMetadataSchema,
@@ -80,6 +95,7 @@ export const coderSchemas = {
   WorkspaceBuild: builds.workspaceBuildSchema,
   WorkspaceBuildParameter: builds.workspaceBuildParameterSchema,
   WorkspaceHealth: workspaces.workspaceHealthSchema,
+  'agentsdk.LogSource': runtime.agentLogSourceSchema,
   WorkspaceResource: builds.workspaceResourceSchema,
   WorkspaceResourceMetadata: builds.workspaceResourceMetadataSchema,
   WorkspacesResponse: workspaces.workspacesResponseSchema,

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import type { z } from 'zod'
 import type { RateClass, RouteDefinition } from '../../contract/route.ts'
 import type { Logger } from '../../lib/logger.ts'
+import type { TakeOver } from '../apps/path-apps.ts'
 import type { AuditEntry, AuditLog } from '../services/audit.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
@@ -19,6 +20,8 @@ export interface RequestBindings {
   readonly isUpgrade: boolean
   /** Set by the binder when an upgrade was granted; the listener then opens the socket. */
   runSocket?: RunSocket
+  /** Set when a request for an app was granted: its connection is then the app's, and the answer is not used. */
+  takeOver?: TakeOver
 }
 export interface AppEnv {
   Bindings: RequestBindings
@@ -44,7 +47,15 @@ const JSON_BODY_LIMIT = 4 * 1024 * 1024
 const RATE_LIMITS: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Placeholders that hold a uuid in every route that has them. */
-const UUID_PARAMS = new Set(['workspace', 'workspacebuild', 'template', 'templateversion', 'workspaceagent'])
+const UUID_PARAMS = new Set([
+  'workspace',
+  'workspacebuild',
+  'template',
+  'templateversion',
+  'workspaceagent',
+  'devcontainer',
+  'terminal',
+])
 
 type AnyHandler = Handler<RouteDefinition> | StreamHandler<RouteDefinition>
 interface Bound {

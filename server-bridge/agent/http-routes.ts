@@ -120,8 +120,10 @@ async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): 
       stream.close(constants.NGHTTP2_NO_ERROR)
     })
   })
-  const client = terminal.attach(stream, size)
   const session = agent.usage.open('reconnecting_pty')
+  const client = terminal.attach(stream, size, (bytes) => {
+    session.count('tx', bytes)
+  })
   stream.once('close', () => {
     session.end()
   })

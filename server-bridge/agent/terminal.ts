@@ -12,6 +12,7 @@ const resetTerminal = '\u001bc'
 
 interface Client {
   readonly stream: Duplex
+  readonly onSent: (bytes: number) => void
   size: PtySize
   /** Its stream asked us to wait. */
   congested: boolean
@@ -79,9 +80,9 @@ export class Terminal {
     return this.#history.title
   }
 
-  /** Replays the history to `stream` and keeps it up to date until it closes. */
-  attach(stream: Duplex, size: PtySize): TerminalClient {
-    const client: Client = { stream, size, congested: false, corked: false, skipped: false }
+  /** Replays the history to `stream` and keeps it up to date until it closes; `onSent` counts what it was sent. */
+  attach(stream: Duplex, size: PtySize, onSent: (bytes: number) => void = () => undefined): TerminalClient {
+    const client: Client = { stream, onSent, size, congested: false, corked: false, skipped: false }
     this.#clients.push(client)
     stream.on('drain', () => {
       this.#drained(client)
@@ -128,6 +129,7 @@ export class Terminal {
         uncork(client)
       })
     }
+    client.onSent(bytes.length)
     if (!stream.write(bytes)) client.congested = true
     if (stream.writableLength >= gatherBytes) uncork(client)
   }

@@ -60,7 +60,7 @@ export function createPathApps(deps: PathAppDeps) {
     const found = deps.findAppPlace(request.address)
     const ticket = request.url.searchParams.get(appTicketKey)
     if (ticket !== null) return redeem(deps, request, found, ticket)
-    const userId = userOf(deps, context, found)
+    const userId = userOf(deps, context.req.raw.headers, request, found)
     if (userId === undefined) return redirect(303, loginPath(request.url))
     const { place, app } = requireRunning(deps, found, userId)
     if (request.rest === '') return redirect(307, `${appPath(place, app.slug)}${request.url.search}`)
@@ -95,21 +95,26 @@ function parseAppRequest(url: URL): AppRequest | undefined {
   }
 }
 
-function targetOf(found: AppPlace): AppTarget | undefined {
-  const { running } = found
-  return (
-    running && { workspaceId: found.workspaceId, agentName: running.place.agent.name, slug: running.app.slug }
-  )
+/** By the address while the workspace does not run: the browser is told that, not to sign in. */
+function targetOf({ workspaceId, running }: AppPlace, address: AppAddress): AppTarget {
+  return {
+    workspaceId,
+    agentName: running?.place.agent.name ?? address.agent ?? '',
+    slug: running?.app.slug ?? address.slug,
+  }
 }
 
 /** Who asks: by the cookie of this one app, else by a credential of the API. */
-function userOf(deps: PathAppDeps, context: AppContext, found: AppPlace | undefined): string | undefined {
-  const { headers } = context.req.raw
+function userOf(
+  deps: PathAppDeps,
+  headers: Headers,
+  { address, url }: AppRequest,
+  found: AppPlace | undefined,
+): string | undefined {
   const cookie = readCookie(headers, appCookieName)
-  const target = found && targetOf(found)
-  const user = cookie !== undefined && target && deps.appSessions.userOf(cookie, target)
+  const user = found && cookie && deps.appSessions.userOf(cookie, targetOf(found, address))
   if (user) return user
-  const actor = authenticate(deps.sessions, readCredential(headers, new URL(context.req.url).searchParams))
+  const actor = authenticate(deps.sessions, readCredential(headers, url.searchParams))
   if (actor === undefined) return undefined
   const place = found?.running?.place
   return place && !mayEnter(place, actor, 'application_connect') ? '' : actor.user.id
@@ -140,14 +145,14 @@ function requireRunning(
 
 function redeem(
   { appSessions }: PathAppDeps,
-  { url }: AppRequest,
+  { address, url }: AppRequest,
   found: AppPlace | undefined,
   ticket: string,
 ): Response {
-  const target = found && targetOf(found)
   const place = found?.running?.place
-  const session = target && appSessions.redeem(ticket, target)
-  if (session === undefined || !place || !target) {
+  const target = found && targetOf(found, address)
+  const session = place && target && appSessions.redeem(ticket, target)
+  if (!session || !target) {
     throw new HtmlError(404, 'This link to the app was used before or is too old. Open the app again.')
   }
   const path = appPath(place, target.slug)

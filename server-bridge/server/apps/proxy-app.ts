@@ -107,6 +107,8 @@ async function openRequest(
     createConnection: () =>
       url.protocol === 'https:' ? connectTls({ socket: connection, rejectUnauthorized: false }) : connection,
   })
+  // Who waits for an answer listens as well; what breaks later has closed what it belongs to.
+  request.on('error', () => undefined)
   request.once('timeout', () => request.destroy(new Error('The app did not answer in time.')))
   request.once('response', () => request.setTimeout(0))
   return request

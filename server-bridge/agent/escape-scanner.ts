@@ -144,7 +144,6 @@ export class EscapeScanner {
   #finishString(): void {
     const match = this.#isCommand ? /^[02];(.*)$/s.exec(Buffer.from(this.#text).toString('utf8')) : null
     // Replayed as it is, so nothing in it may end the string early. A character cut at the limit is left out.
-    // eslint-disable-next-line no-control-regex -- control characters are what is removed
     if (match !== null) this.#title = (match[1] ?? '').replaceAll(/[\u0000-\u001f\u007f-\u009f\ufffd]/g, '')
     this.#text = []
   }

@@ -15,7 +15,7 @@ type Item = AgentManifest['metadata'][number]
 
 export interface MetadataOptions {
   readonly clock: Clock
-  readonly outbox: EventOutbox
+  readonly outbox: Pick<EventOutbox, 'setState'>
   readonly processTree: ProcessTree
 }
 
@@ -65,10 +65,12 @@ export class Metadata {
       return
     }
     try {
-      while (!signal.aborted) {
+      const isEnded = (): boolean => signal.aborted
+      while (!isEnded()) {
         const startedAt = this.#options.clock.now()
         const measured = await this.#measure(item, command, surroundings, signal)
-        if (signal.aborted) return
+        // What the end cut short is no value.
+        if (isEnded()) return
         this.#report(item.key, measured)
         if (item.interval_seconds === 0) return
         await this.#pause(startedAt + item.interval_seconds * 1000, signal)

@@ -1,7 +1,9 @@
 /** What can be asked of a running agent besides its own description (stable-api, sections 12 and 13). */
 import { z } from 'zod'
+import { logLevelSchema } from './provisioner-jobs.ts'
 import { defineRoute } from './route.ts'
 import { answer, datetime, flag, list, map, openEnum, requiredText, text, uuid } from './shape.ts'
+import { workspaceAppStatusStateSchema } from './workspace-apps.ts'
 
 export const workspaceAgentListeningPortSchema = answer({
   process_name: text,
@@ -168,10 +170,10 @@ export const agentRuntimeRoutes = {
 export const agentLogSchema = z.object({
   created_at: z.iso.datetime({ offset: true }),
   output: z.string(),
-  level: z.string().default(''),
+  level: logLevelSchema.default(''),
 })
 
-export const patchLogsSchema = z.object({ log_source_id: uuid, logs: z.array(agentLogSchema) })
+export const patchLogsSchema = z.object({ log_source_id: uuid, logs: list(agentLogSchema) })
 
 export const postLogSourceRequestSchema = z.object({
   id: uuid,
@@ -183,7 +185,7 @@ export const agentLogSourceSchema = answer({ id: uuid, display_name: text, icon:
 
 export const patchAppStatusSchema = z.object({
   app_slug: requiredText,
-  state: z.string(),
+  state: workspaceAppStatusStateSchema,
   message: z.string().default(''),
   uri: z.string().default(''),
   /** No longer shown by anybody. */

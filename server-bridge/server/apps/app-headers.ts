@@ -76,7 +76,9 @@ export function withoutOwnQuery(target: string): string {
     .slice(start + 1)
     .split('&')
     .filter((pair) => {
-      const [[key = '', value = ''] = []] = [...new URLSearchParams(pair)]
+      const [entry] = new URLSearchParams(pair)
+      if (entry === undefined) return true
+      const [key, value] = entry
       if (OWN_QUERY_KEYS.has(key)) return false
       return key !== SHARED_QUERY_KEY || parseSessionToken(value) === undefined
     })

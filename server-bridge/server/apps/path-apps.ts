@@ -152,7 +152,7 @@ function redeem(
   const place = found?.running?.place
   const target = found && targetOf(found, address)
   const session = place && target && appSessions.redeem(ticket, target)
-  if (!session || !target) {
+  if (!session) {
     throw new HtmlError(404, 'This link to the app was used before or is too old. Open the app again.')
   }
   const path = appPath(place, target.slug)

@@ -264,7 +264,7 @@ describe('a browser that opens an app', () => {
   it('loses it with the key it was opened by', async () => {
     const { cookie } = await openInBrowser()
     const [id] = tokenOf(owner).split('-')
-    await server.deployment.services.sessions.end(id ?? '')
+    server.deployment.services.sessions.end(id ?? '')
     expect((await get(`${base}/web/`, { cookie })).status).toBe(303)
     owner = await server.ownerClient()
   })

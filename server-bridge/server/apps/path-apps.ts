@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import type { AgentRequests } from '../agents/agent-requests.ts'
 import { ApiError } from '../api-error.ts'
@@ -20,12 +18,6 @@ import type { Actor, Sessions } from '../services/sessions.ts'
 import { portOf } from '../services/shown-ports.ts'
 import { withoutOwnQuery } from './app-headers.ts'
 import { type AppUpstream, proxyRequest, proxyUpgrade } from './proxy-app.ts'
-
-/** Takes over a connection whose request was granted. */
-export interface TakeOver {
-  serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void>
-  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
-}
 
 export interface PathAppDeps {
   readonly sessions: Sessions

@@ -4,7 +4,6 @@ import type { WebSocket } from 'ws'
 import type { z } from 'zod'
 import type { RateClass, RouteDefinition } from '../../contract/route.ts'
 import type { Logger } from '../../lib/logger.ts'
-import type { TakeOver } from '../apps/path-apps.ts'
 import type { AuditEntry, AuditLog } from '../services/audit.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
@@ -13,6 +12,7 @@ import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.t
 import { readCredential } from './credential.ts'
 import { jsonAnswer } from './json-answer.ts'
 import type { RateLimiter } from './rate-limiter.ts'
+import type { TakeOver } from './take-over.ts'
 
 /** What the listener hands over with each request. */
 export interface RequestBindings {

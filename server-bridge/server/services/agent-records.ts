@@ -26,6 +26,8 @@ export interface AgentRecords {
   /** Gives the next process of an agent its token; earlier ones stop working. */
   mintToken(agentId: string): string
   setProcessId(agentId: string, processId: number | null): void
+  /** The longest time limit of the agent's stop scripts in seconds; 0 when none has one. */
+  longestStopSeconds(agentId: string): number
   /** @throws {ApiError} 401 unknown token, 410 for an agent that should not run any more. */
   authenticate(token: string | undefined): AgentPlace
   connected(place: AgentPlace): void
@@ -146,6 +148,17 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
     },
     setProcessId(agentId, processId) {
       update(agentId, { process_id: processId })
+    },
+
+    longestStopSeconds(agentId) {
+      const longest = db.first(
+        db.sql
+          .selectFrom('workspace_agent_scripts')
+          .select((select) => select.fn.max('timeout_seconds').as('seconds'))
+          .where('agent_id', '=', agentId)
+          .where('run_on_stop', '=', 1),
+      )
+      return longest?.seconds ?? 0
     },
 
     authenticate(token) {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { WorkspaceApp, WorkspaceAppStatus } from '../../contract/workspace-apps.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
-import type { AgentPlace } from './agent-records.ts'
 import type { Topics } from './topics.ts'
 import { toWireTime } from './wire-time.ts'
 
@@ -17,9 +16,15 @@ export interface NewAppStatus {
   readonly needs_user_attention: boolean
 }
 
+/** The agent an app belongs to; `apps` is its JSON column. */
+interface AppOwner {
+  readonly agent: { readonly id: string; readonly apps: string }
+  readonly workspaceId: string
+}
+
 export interface AppStatuses {
   /** Keeps what an app tells about its work. Answers false when the agent has no such app. */
-  add(place: AgentPlace, status: NewAppStatus): boolean
+  add(place: AppOwner, status: NewAppStatus): boolean
   /** The statuses of these agents' apps, newest first. */
   ofAgents(agentIds: readonly string[]): WorkspaceAppStatus[]
 }

@@ -128,6 +128,8 @@ describe('what an agent does by plain requests', () => {
       { state: 'complete', message: 'Writing tests', needs_user_attention: true, agent_id: agentId },
       { state: 'working', uri: 'https://example.com', needs_user_attention: false, app_id: web?.id },
     ])
+    const { workspaces } = await owner.call(workspacesRoutes.list, {})
+    expect(workspaces[0]?.latest_app_status).toEqual(web?.statuses[0])
     expect((await patch({ ...status, state: 'asleep' })).status).toBe(400)
     expect((await patch({ ...status, message: 'x'.repeat(161) })).status).toBe(400)
     expect((await patch({ ...status, app_slug: 'nothing' })).status).toBe(400)

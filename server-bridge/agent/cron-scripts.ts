@@ -1,19 +1,8 @@
-import { Cron } from 'croner'
 import type { Clock } from '../lib/clock.ts'
+import { parseCronPattern } from '../lib/cron-pattern.ts'
 
 /** Longer waits are cut in pieces: a timer of Node overflows after 24 days. */
 const maxWaitMs = 24 * 3600_000
-
-/**
- * A pattern of `coder_script.cron`: seconds first, the day of the week may be left out, or a word such as `@daily`
- * (terraform-provider-coder, provider/script.go). Times are those of the machine.
- *
- * @throws {Error} for a pattern that is none.
- */
-export function parseCronPattern(pattern: string): Cron {
-  const fields = pattern.trim().split(/\s+/)
-  return new Cron(fields.length === 5 ? `${pattern} *` : pattern, { paused: true })
-}
 
 /**
  * Calls `run` at every time of the pattern; a time that comes while the run before still goes on is left out.

@@ -51,7 +51,10 @@ export function createPathApps(deps: PathAppDeps) {
     if (request.address.owner.toLowerCase() === 'me') throw new HtmlError(404, NOT_FOUND)
     const found = deps.findAppPlace(request.address)
     const ticket = request.url.searchParams.get(appTicketKey)
-    if (ticket !== null) return redeem(deps, request, found, ticket)
+    if (ticket !== null) {
+      requireOwnHand(context.req.raw.headers)
+      return redeem(deps, request, found, ticket)
+    }
     const userId = userOf(deps, context.req.raw.headers, request, found)
     if (userId === undefined) return redirect(303, loginPath(request.url))
     const { place, app } = requireRunning(deps, found, userId)
@@ -96,7 +99,7 @@ function targetOf({ workspaceId, running }: AppPlace, address: AppAddress): AppT
   }
 }
 
-/** Who asks: by the cookie of this one app, else by a credential of the API. */
+/** Who asks: by the cookie of this one app, else by a credential of the API. @throws {HtmlError} when that is too weak */
 function userOf(
   deps: PathAppDeps,
   headers: Headers,
@@ -109,7 +112,8 @@ function userOf(
   const actor = authenticate(deps.sessions, readCredential(headers, url.searchParams))
   if (actor === undefined) return undefined
   const place = found?.running?.place
-  return place && !mayEnter(place, actor, 'application_connect') ? '' : actor.user.id
+  if (place && !mayEnter(place, actor, 'application_connect')) throw new HtmlError(404, NOT_FOUND)
+  return actor.user.id
 }
 
 function authenticate(sessions: Sessions, credential: string | undefined): Actor | undefined {
@@ -133,6 +137,16 @@ function requireRunning(
   if (!links.isLinked(found.running.place.agent.id))
     throw new HtmlError(404, `${UNAVAILABLE}: the agent of the workspace is not connected.`)
   return found.running
+}
+
+/**
+ * A page must not make its reader open an app: one of another person, whose page would then share the origin with the
+ * reader's own apps. What a person or another program opens comes as `none`, and from no browser without the header.
+ */
+function requireOwnHand(headers: Headers): void {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null && site !== 'none')
+    throw new HtmlError(404, 'A link to an app cannot be followed from a page. Open the app itself.')
 }
 
 function redeem(

@@ -87,6 +87,8 @@ export async function proxyUpgrade(
     request.end()
   } catch (error) {
     const { status, message } = unreachable(error)
+    // A client that keeps its own half open must not keep the connection.
+    socket.once('finish', () => socket.destroy())
     socket.end(`HTTP/1.1 ${status} Bad Gateway\r\nconnection: close\r\n\r\n${message}\n`)
   }
 }

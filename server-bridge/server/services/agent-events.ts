@@ -117,7 +117,10 @@ export function createAgentEvents(deps: AgentEventDeps): AgentEvents {
   }
 
   return {
-    left: (agentId) => usage.forget(agentId),
+    left(agentId) {
+      usage.forget(agentId)
+      metadata.settle(agentId)
+    },
     apply(place, events) {
       const lines = events.filter((event) => event.type === 'log')
       const others = events.filter((event) => event.type !== 'log')

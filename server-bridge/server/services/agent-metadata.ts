@@ -22,6 +22,8 @@ export interface AgentMetadata {
   read(agentId: string): WorkspaceAgentMetadata[]
   /** Takes a value an agent has measured; one under an unknown key is dropped. */
   store(agentId: string, event: MetadataEvent): void
+  /** The agent has left: its values stay as they are, on disk alone. */
+  settle(agentId: string): void
   /** The same workspaces with `metadata` in the agents of their latest builds, for lists that were asked for it. */
   attach(workspaces: readonly Workspace[]): Workspace[]
 }
@@ -95,6 +97,15 @@ export function createAgentMetadata(db: Database, clock: Clock, topics: Topics):
       const values = live.get(agentId) ?? new Map<string, Measured>()
       live.set(agentId, values.set(event.key, measured))
       topics.agentMetadata.publish(agentId)
+    },
+
+    settle(agentId) {
+      const values = live.get(agentId)
+      if (values === undefined) return
+      live.delete(agentId)
+      db.transaction(() => {
+        for (const [key, measured] of values) write(agentId, key, measured)
+      })
     },
 
     attach(workspaces) {

@@ -269,6 +269,15 @@ describe('a browser that opens an app', () => {
     owner = await server.ownerClient()
   })
 
+  it('cannot be made to by a page', async () => {
+    const { url } = await owner.call(agentRuntimeRoutes.openApp, {
+      params: { workspaceagent: agentId, app: 'web' },
+    })
+    for (const site of ['cross-site', 'same-site', 'same-origin'])
+      expect((await get(url, { 'sec-fetch-site': site })).status).toBe(404)
+    expect((await get(url, { 'sec-fetch-site': 'none' })).status).toBe(303)
+  })
+
   it('is refused an app that has no address, or does not exist', async () => {
     const open = (app: string) =>
       owner.call(agentRuntimeRoutes.openApp, { params: { workspaceagent: agentId, app } })

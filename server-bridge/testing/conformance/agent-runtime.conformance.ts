@@ -137,10 +137,11 @@ describe('measured values', () => {
 
 describe('scripts', () => {
   it('run on their schedule, with a file of their own and a log', async () => {
-    await waitFor('the schedule', () => (existsSync(join(home, 'ticked')) ? true : undefined))
+    const file = join(home, 'logs', 'tick.log')
     await waitFor('the file', () =>
-      readFileSync(join(home, 'logs', 'tick.log'), 'utf8') === 'tick\n' ? true : undefined,
+      existsSync(file) && readFileSync(file, 'utf8') === 'tick\n' ? true : undefined,
     )
+    expect(existsSync(join(home, 'ticked'))).toBe(true)
     const rows = await waitFor('the log', async () => {
       const all = await owner.call(workspaceAgentsRoutes.logs, { ...params(), query: {} })
       return all.some((row) => row.output === 'tick') ? all : undefined

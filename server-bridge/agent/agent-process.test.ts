@@ -63,6 +63,8 @@ function manifest(overrides: Partial<AgentManifest> = {}): AgentManifest {
     directory: '',
     environment: { GREETING: 'hello from the template' },
     scripts: [],
+    metadata: [],
+    health_checks: [],
     build_id: randomUUID(),
     ...overrides,
   }
@@ -78,6 +80,8 @@ function script(text: string, overrides: Partial<Script> = {}): Script {
     run_on_stop: false,
     start_blocks_login: false,
     timeout_seconds: 0,
+    cron: '',
+    log_path: '',
     ...overrides,
   }
 }

@@ -5,7 +5,11 @@ import type { Writable } from 'node:stream'
 import type { AgentManifest } from '../contract/agent-link.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
+import { AppHealth, probeApp } from './app-health.ts'
 import { EventOutbox } from './event-outbox.ts'
+import { listListeningPorts, type ListeningPort } from './listening-ports.ts'
+import { Metadata } from './metadata.ts'
+import { listMembers } from './process-list.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { Scripts } from './scripts.ts'
 import {
@@ -13,10 +17,12 @@ import {
   createShellCommand,
   expandDirectory,
   prepareDirectory,
+  workspaceFolderVariable,
   type WorkspaceSurroundings,
 } from './shell-command.ts'
 import type { Terminal } from './terminal.ts'
-import { Terminals, type OpenTerminalRequest } from './terminals.ts'
+import { Terminals, type OpenTerminalRequest, type TerminalSummary } from './terminals.ts'
+import { Usage } from './usage.ts'
 
 export interface AgentOptions {
   /** Absolute folder of the workspace. */
@@ -42,6 +48,10 @@ export class Agent {
   readonly #processTree: ProcessTree
   readonly #terminals: Terminals
   readonly #scripts: Scripts
+  readonly #metadata: Metadata
+  readonly #appHealth: AppHealth
+  /** Every session of a person or program is counted here. */
+  readonly usage: Usage
   readonly #instanceId = randomUUID()
   #surroundings: WorkspaceSurroundings | undefined
   #ending: Promise<void> | undefined
@@ -51,7 +61,11 @@ export class Agent {
     const { clock, logger, homeDir } = options
     this.#outbox = new EventOutbox(clock)
     this.#processTree = createProcessTree({ clock, logger, homeDir, instanceId: this.#instanceId })
-    this.#scripts = new Scripts({ clock, outbox: this.#outbox, processTree: this.#processTree })
+    const parts = { clock, outbox: this.#outbox, processTree: this.#processTree }
+    this.#scripts = new Scripts(parts)
+    this.#metadata = new Metadata(parts)
+    this.#appHealth = new AppHealth({ ...parts, probe: probeApp })
+    this.usage = new Usage(clock, this.#outbox)
     this.#terminals = new Terminals({
       clock,
       logger,
@@ -76,7 +90,10 @@ export class Agent {
     this.#surroundings = { homeDir, environment, manifest }
     this.#prepareDirectory(this.#surroundings)
     this.#sayHello(expandDirectory(this.#surroundings))
-    if (isNewBuild) this.#scripts.start(this.#surroundings)
+    if (!isNewBuild) return
+    this.#scripts.start(this.#surroundings)
+    this.#metadata.start(this.#surroundings)
+    this.#appHealth.start(manifest.health_checks)
   }
 
   streamEvents(stream: Writable, afterSeq: number): void {
@@ -87,6 +104,20 @@ export class Agent {
   async openTerminal(request: OpenTerminalRequest): Promise<Terminal> {
     this.#requireSurroundings()
     return this.#terminals.open(request)
+  }
+
+  listTerminals(): Promise<TerminalSummary[]> {
+    return this.#terminals.list()
+  }
+
+  /** Ends a shell with what runs in it. Answers whether there was one. */
+  endTerminal(id: string): Promise<boolean> {
+    return this.#terminals.end(id)
+  }
+
+  /** The TCP ports that processes of this workspace listen on. */
+  async listListeningPorts(): Promise<ListeningPort[]> {
+    return listListeningPorts(await listMembers(workspaceFolderVariable, this.#options.homeDir))
   }
 
   /** Stop scripts, then every process of the workspace; its last state is told before the event streams end. */
@@ -104,8 +135,11 @@ export class Agent {
   }
 
   async #end(runStopScripts: boolean): Promise<void> {
+    this.usage.close()
+    this.#appHealth.stop()
+    const measured = this.#metadata.stop()
     const lastState = runStopScripts ? await this.#scripts.stop(this.#surroundings) : 'off'
-    await Promise.all([this.#scripts.cancel(), this.#terminals.close()])
+    await Promise.all([measured, this.#scripts.cancel(), this.#terminals.close()])
     await this.#processTree.endAll()
     this.#outbox.setLifecycle(lastState)
     await this.#outbox.close()

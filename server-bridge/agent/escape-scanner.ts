@@ -1,14 +1,17 @@
 /**
  * Follows terminal output just far enough to know two things at any byte: whether a cut here would split an escape
- * sequence, and which private modes are switched away from their default. It interprets nothing else.
+ * sequence, and what a program has set that its output does not set again: private modes, the window's title, the shape
+ * of the cursor, the keypad. It interprets nothing else.
  *
- * Grammar: ECMA-48 control sequences and control strings, DEC private modes `CSI ? Pm h/l` as xterm documents them.
+ * Grammar: ECMA-48 control sequences and control strings; DEC private modes `CSI ? Pm h/l`, DECSCUSR, DECKPAM and the
+ * title strings `OSC 0` and `OSC 2` as xterm documents them.
  */
 
 const esc = 0x1b
 const bel = 0x07
 const can = 0x18
 const sub = 0x1a
+const backslash = 0x5c
 
 /** Modes worth restoring for a client that joins late, with their value after a reset. */
 const trackedModes: ReadonlyMap<number, boolean> = new Map([
@@ -31,6 +34,8 @@ const alternateScreenModes = [47, 1047, 1049]
 
 /** Longer parameters belong to nothing we track. */
 const maxParameterBytes = 64
+/** A title is shown in one line; what is longer is cut. */
+const maxTitleBytes = 512
 
 type State = 'ground' | 'escape' | 'escape-intermediate' | 'csi' | 'string' | 'string-escape'
 
@@ -38,6 +43,13 @@ export class EscapeScanner {
   #state: State = 'ground'
   #parameters = ''
   #changed = new Map<number, boolean>()
+  /** The beginning of a control string, when it may be a title. */
+  #text: number[] = []
+  #isCommand = false
+  #title = ''
+  /** Parameter of DECSCUSR; empty for the terminal's own shape. */
+  #cursor = ''
+  #isApplicationKeypad = false
 
   /** A cut at this point splits no escape sequence. A UTF-8 character may still be split. */
   get atBoundary(): boolean {
@@ -48,9 +60,17 @@ export class EscapeScanner {
     return alternateScreenModes.some((mode) => this.#changed.get(mode) === true)
   }
 
-  /** The sequences that bring a reset terminal into the modes at this point. */
-  get modePreamble(): string {
-    return [...this.#changed].map(([mode, on]) => `\u001b[?${mode}${on ? 'h' : 'l'}`).join('')
+  /** The window title at this point; empty when none was set. */
+  get title(): string {
+    return this.#title
+  }
+
+  /** The sequences that bring a reset terminal into the state at this point. */
+  get preamble(): string {
+    const modes = [...this.#changed].map(([mode, on]) => `\u001b[?${mode}${on ? 'h' : 'l'}`)
+    const title = this.#title === '' ? '' : `\u001b]2;${this.#title}\u0007`
+    const cursor = this.#cursor === '' ? '' : `\u001b[${this.#cursor} q`
+    return [title, ...modes, this.#isApplicationKeypad ? '\u001b=' : '', cursor].join('')
   }
 
   clone(): EscapeScanner {
@@ -58,6 +78,11 @@ export class EscapeScanner {
     copy.#state = this.#state
     copy.#parameters = this.#parameters
     copy.#changed = new Map(this.#changed)
+    copy.#text = [...this.#text]
+    copy.#isCommand = this.#isCommand
+    copy.#title = this.#title
+    copy.#cursor = this.#cursor
+    copy.#isApplicationKeypad = this.#isApplicationKeypad
     return copy
   }
 
@@ -96,13 +121,31 @@ export class EscapeScanner {
         this.#inControlSequence(byte)
         return
       case 'string':
-        if (byte === esc) this.#state = 'string-escape'
-        else if (byte === bel) this.#state = 'ground'
+        this.#inString(byte)
         return
       case 'string-escape':
         // `ESC \` ends the string; any other escape ends it as well and begins its own sequence.
+        if (byte === backslash) this.#finishString()
         this.#afterEscape(byte)
     }
+  }
+
+  #inString(byte: number): void {
+    if (byte === esc) {
+      this.#state = 'string-escape'
+    } else if (byte === bel) {
+      this.#finishString()
+      this.#state = 'ground'
+    } else if (this.#isCommand && this.#text.length < maxTitleBytes) {
+      this.#text.push(byte)
+    }
+  }
+
+  #finishString(): void {
+    const match = this.#isCommand ? /^[02];(.*)$/s.exec(Buffer.from(this.#text).toString('utf8')) : null
+    // Replayed as it is, so nothing in it may end the string early. A character cut at the limit is left out.
+    if (match !== null) this.#title = (match[1] ?? '').replaceAll(/[\u0000-\u001f\u007f-\u009f\ufffd]/g, '')
+    this.#text = []
   }
 
   #afterEscape(byte: number): void {
@@ -114,12 +157,21 @@ export class EscapeScanner {
       this.#parameters = ''
     } else if (']P_^X'.includes(char)) {
       this.#state = 'string'
+      this.#isCommand = char === ']'
+      this.#text = []
     } else if (byte >= 0x20 && byte < 0x30) {
       this.#state = 'escape-intermediate'
     } else {
-      if (char === 'c') this.#changed.clear()
+      if (char === 'c') this.#reset()
+      if (char === '=' || char === '>') this.#isApplicationKeypad = char === '='
       this.#state = 'ground'
     }
+  }
+
+  #reset(): void {
+    this.#changed.clear()
+    this.#cursor = ''
+    this.#isApplicationKeypad = false
   }
 
   #inControlSequence(byte: number): void {
@@ -136,6 +188,8 @@ export class EscapeScanner {
   }
 
   #finishControlSequence(final: string): void {
+    const shape = final === 'q' ? /^([0-6]?) $/.exec(this.#parameters)?.[1] : undefined
+    if (shape !== undefined) this.#cursor = shape === '0' ? '' : shape
     if (!this.#parameters.startsWith('?') || (final !== 'h' && final !== 'l')) return
     for (const parameter of this.#parameters.slice(1).split(';')) {
       const mode = Number(parameter)

@@ -69,6 +69,28 @@ test('loses no line over a lost link and repeats none that is acknowledged', () 
   expect(second.lines).toEqual(['two', 'three'])
 })
 
+test('tells only the newest of a state: on every link, and to a slow reader once it takes more', () => {
+  const outbox = create()
+  const say = (key: string, value: string): void => {
+    const collected_at = '2026-01-01T00:00:00.000Z'
+    outbox.setState(key, { type: 'metadata', key, value, error: '', collected_at })
+  }
+  const values = (reader: Reader): string[] =>
+    reader.events.flatMap((event) => (event.type === 'metadata' ? [`${event.key}=${event.value}`] : []))
+  say('a', '1')
+  say('a', '2')
+  const reader = new Reader()
+  outbox.connect(reader, 0)
+  say('b', '1')
+  expect(values(reader)).toEqual(['a=2', 'b=1'])
+  reader.stuck = true
+  for (let count = 0; count < 10_000; count += 1) say('b', String(count))
+  expect(reader.writableLength).toBeLessThan(100_000)
+  const next = new Reader()
+  outbox.connect(next, 0)
+  expect(values(next)).toEqual(['a=2', 'b=9999'])
+})
+
 test('numbers lines upwards over a restart of the agent', () => {
   const clock = createFakeClock()
   const before = new Reader()

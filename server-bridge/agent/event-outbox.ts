@@ -8,6 +8,8 @@ const maxRetainedBytes = 2 * 1024 * 1024
 type LogEvent = Extract<AgentEvent, { type: 'log' }>
 export type ScriptCompleted = Extract<AgentEvent, { type: 'script-completed' }>
 export type Hello = Extract<AgentEvent, { type: 'hello' }>
+/** What only has a newest value: an older one is worth nothing once a newer is there. */
+export type StateEvent = Extract<AgentEvent, { type: 'metadata' | 'app-health' | 'stats' }>
 
 interface Entry {
   readonly event: AgentEvent
@@ -22,6 +24,8 @@ interface Reader {
   readonly afterSeq: number
   /** Entries before this one were there when the reader came; their states are old news. */
   readonly joinedAt: number
+  /** States it has not been told. */
+  readonly unsent: Set<string>
 }
 
 /**
@@ -31,6 +35,7 @@ interface Reader {
 export class EventOutbox {
   readonly #clock: Clock
   readonly #readers = new Set<Reader>()
+  readonly #states = new Map<string, StateEvent>()
   #entries: Entry[] = []
   #firstIndex = 0
   #retainedBytes = 0
@@ -77,10 +82,20 @@ export class EventOutbox {
     this.#add(event)
   }
 
+  /** Replaces what was told under the same name. Kept apart from the log, which a value a second would push out. */
+  setState(name: string, event: StateEvent): void {
+    this.#states.set(name, event)
+    for (const reader of this.#readers) {
+      reader.unsent.add(name)
+      this.#pump(reader)
+    }
+  }
+
   /** Streams to `stream` until it closes: who we are, how we are, the log after `afterSeq`, then what happens. */
   connect(stream: Writable, afterSeq: number): void {
     const joinedAt = this.#firstIndex + this.#entries.length
-    const reader: Reader = { stream, next: this.#firstIndex, afterSeq, joinedAt }
+    const unsent = new Set(this.#states.keys())
+    const reader: Reader = { stream, next: this.#firstIndex, afterSeq, joinedAt, unsent }
     this.#readers.add(reader)
     stream.on('drain', () => {
       this.#pump(reader)
@@ -119,18 +134,28 @@ export class EventOutbox {
 
   #pump(reader: Reader): void {
     reader.next = Math.max(reader.next, this.#firstIndex)
-    while (!reader.stream.writableNeedDrain && !reader.stream.writableEnded && !reader.stream.destroyed) {
+    while (takesMore(reader.stream)) {
       const entry = this.#entries[reader.next - this.#firstIndex]
-      if (entry === undefined) return
+      if (entry === undefined) break
       const isOld = reader.next < reader.joinedAt
       reader.next += 1
       if (shouldSend(entry.event, isOld, reader.afterSeq)) reader.stream.write(entry.line)
+    }
+    for (const name of reader.unsent) {
+      if (!takesMore(reader.stream)) return
+      reader.unsent.delete(name)
+      const event = this.#states.get(name)
+      if (event !== undefined) reader.stream.write(toLine(event))
     }
   }
 
   #timestamp(): string {
     return new Date(this.#clock.now()).toISOString()
   }
+}
+
+function takesMore(stream: Writable): boolean {
+  return !stream.writableNeedDrain && !stream.writableEnded && !stream.destroyed
 }
 
 function shouldSend(event: AgentEvent, isOld: boolean, afterSeq: number): boolean {

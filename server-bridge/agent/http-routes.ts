@@ -4,7 +4,9 @@ import { agentManifestSchema, agentRoutes } from '../contract/agent-link.ts'
 import { createPtyRequestDecoder, ptyQuerySchema } from '../contract/pty.ts'
 import type { Logger } from '../lib/logger.ts'
 import { NoManifestError, type Agent } from './agent.ts'
-import { TooManyTerminalsError } from './terminals.ts'
+import { serveDial } from './serve-dial.ts'
+import { RouteError } from './route-error.ts'
+import { TooManyTerminalsError, type TerminalSummary } from './terminals.ts'
 
 /** Scripts of a template are text of some KiB; nothing sensible comes near this. */
 const maxManifestBytes = 8 * 1024 * 1024
@@ -22,16 +24,6 @@ export interface AgentRouteHooks {
   readonly onPing: () => void
   /** The workspace has shut down and the server was told. */
   readonly onShutDown: () => void
-}
-
-/** Carries its status: the request is to blame, or the state of the workspace. */
-class RouteError extends Error {
-  readonly status: number
-  constructor(status: number, message: string) {
-    super(message)
-    this.name = 'RouteError'
-    this.status = status
-  }
 }
 
 /** Answers the routes of the agent link. */
@@ -60,6 +52,21 @@ export function createAgentRoutes(
       agent.streamEvents(stream, query.data.after)
     },
     [keyOf(agentRoutes.pty)]: (stream, url) => openTerminal(agent, stream, url),
+    [keyOf(agentRoutes.terminals)]: async (stream) => {
+      stream.resume()
+      answer(stream, 200, { terminals: (await agent.listTerminals()).map(toWireTerminal) })
+    },
+    [keyOf(agentRoutes.endTerminal)]: async (stream, url) => {
+      stream.resume()
+      const wasThere = await agent.endTerminal(url.searchParams.get('id') ?? '')
+      if (!wasThere) throw new RouteError(404, 'There is no such terminal.')
+      answer(stream, 204)
+    },
+    [keyOf(agentRoutes.ports)]: async (stream) => {
+      stream.resume()
+      answer(stream, 200, { ports: await agent.listListeningPorts() })
+    },
+    [keyOf(agentRoutes.dial)]: (stream, url) => serveDial(stream, url.searchParams),
     [keyOf(agentRoutes.shutdown)]: async (stream) => {
       stream.resume()
       await agent.shutDown()
@@ -113,9 +120,16 @@ async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): 
       stream.close(constants.NGHTTP2_NO_ERROR)
     })
   })
-  const client = terminal.attach(stream, size)
+  const session = agent.usage.open('reconnecting_pty')
+  const client = terminal.attach(stream, size, (bytes) => {
+    session.count('tx', bytes)
+  })
+  stream.once('close', () => {
+    session.end()
+  })
   const decoder = createPtyRequestDecoder()
   stream.on('data', (chunk: Buffer) => {
+    session.count('rx', chunk.length)
     try {
       for (const request of decoder.push(chunk)) {
         if (
@@ -134,6 +148,18 @@ async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): 
       stream.destroy(error instanceof Error ? error : new Error(String(error)))
     }
   })
+}
+
+function toWireTerminal(terminal: TerminalSummary): object {
+  const { id, command, title, startedAt, lastActiveAt, clients } = terminal
+  return {
+    id,
+    command,
+    title,
+    started_at: new Date(startedAt).toISOString(),
+    last_active_at: new Date(lastActiveAt).toISOString(),
+    clients,
+  }
 }
 
 function clampSide(side: number): number {

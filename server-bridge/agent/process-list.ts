@@ -58,6 +58,25 @@ export async function listProcessesWith(variable: string, value: string): Promis
 }
 
 /**
+ * The processes of a workspace: on Linux those with its mark in their environment, elsewhere, where that cannot be read,
+ * those that descend from this process.
+ */
+export async function listMembers(variable: string, value: string): Promise<number[]> {
+  if (process.platform === 'linux') return listProcessesWith(variable, value)
+  if (process.platform === 'win32') return []
+  const children = new Map<number, number[]>()
+  for (const { pid, parent } of await listProcesses())
+    children.set(parent, [...(children.get(parent) ?? []), pid])
+  const members: number[] = []
+  const waiting = [...(children.get(process.pid) ?? [])]
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+    members.push(pid)
+    waiting.push(...(children.get(pid) ?? []))
+  }
+  return members
+}
+
+/**
  * While a process passes from one program to the next, the kernel shows its environment as empty (`environ_read` in
  * fs/proc/base.c), though it will have one in a moment. Kernel threads and the dead have none either, and no program.
  */

@@ -4,6 +4,7 @@ import type { AgentManifest } from '../contract/agent-link.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { EventOutbox, ScriptCompleted } from './event-outbox.ts'
 import { createLineSplitter } from './line-splitter.ts'
+import { openLogFile, type LogFile } from './log-file.ts'
 import type { ProcessTree } from './process-tree.ts'
 import { prepareScript } from './script-command.ts'
 
@@ -17,9 +18,11 @@ type ScriptStatus = ScriptCompleted['status']
 
 export interface RunScriptOptions {
   readonly script: Script
-  readonly stage: 'start' | 'stop'
+  readonly stage: 'start' | 'stop' | 'cron'
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** Gets the output as well. Absent: no file does. */
+  readonly logFile?: string | undefined
   /** 0: no limit. */
   readonly timeoutMs: number
   readonly clock: Clock
@@ -58,6 +61,12 @@ export async function runScript(options: RunScriptOptions): Promise<ScriptStatus
 async function execute(options: RunScriptOptions): Promise<Exit> {
   const { script, outbox, cwd, env } = options
   const command = await prepareScript(script.script, env)
+  const file =
+    options.logFile === undefined
+      ? undefined
+      : openLogFile(options.logFile, (reason) => {
+          outbox.log(script.log_source_id, 'warn', `The file of log_path cannot be written: ${reason}`)
+        })
   try {
     // A group of its own, so that the whole tree can be ended.
     const child = spawn(command.file, [...command.args], {
@@ -66,12 +75,13 @@ async function execute(options: RunScriptOptions): Promise<Exit> {
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    if (file !== undefined) copyOutput(child, file)
     const flushOutput = logOutput(child, script.log_source_id, outbox)
     const exit = await waitForEnd(child, options)
     flushOutput()
     return exit
   } finally {
-    await command.remove()
+    await Promise.all([command.remove(), file?.close()])
   }
 }
 
@@ -127,6 +137,19 @@ function waitForEnd(child: ChildProcess, options: RunScriptOptions): Promise<Exi
       })
     })
   })
+}
+
+/** Both outputs as they come. A disk that is behind holds the script back. */
+function copyOutput(child: ChildProcess, file: LogFile): void {
+  const streams = [child.stdout, child.stderr]
+  file.onDrain(() => {
+    for (const stream of streams) stream?.resume()
+  })
+  for (const stream of streams) {
+    stream?.on('data', (bytes: Buffer) => {
+      if (!file.write(bytes)) for (const paused of streams) paused?.pause()
+    })
+  }
 }
 
 /** Standard output as info, standard error as error, line by line. Answers the function that logs unended lines. */

@@ -29,6 +29,8 @@ function surroundings(directory = '', environment: Record<string, string> = {}):
     directory,
     environment,
     scripts: [],
+    metadata: [],
+    health_checks: [],
     build_id: id,
   }
   return {

@@ -47,6 +47,21 @@ test('restores the modes that were set before its beginning', () => {
   expect(alternateScreen).toBe(true)
 })
 
+test('restores what is set once: title, shape of the cursor, keypad', () => {
+  const settings = ['\u001b]0;a – title\u001b\\', '\u001b[5 q', '\u001b=']
+  const history = historyOf(...settings, '.'.repeat(capacity * 2))
+  expect(history.title).toBe('a – title')
+  const replay = history.snapshot().bytes.toString()
+  expect(replay).toMatch(/^\u001b\]2;a – title\u0007\u001b=\u001b\[5 q\.+$/)
+  const reset = historyOf(...settings, '\u001bc\u001b]2;\u0007', '.'.repeat(capacity * 2))
+  expect(reset.snapshot().bytes.toString()).toMatch(/^\.+$/)
+})
+
+test('knows the title that was given last, and lets nothing of it end the replayed one early', () => {
+  const history = historyOf('\u001b]2;one\u0007', '\u001b]1;icon\u0007', '\u001b]2;t\nwo\u0001', '\u0007text')
+  expect(history.title).toBe('two')
+})
+
 test('never starts inside a character or an escape sequence', () => {
   const piece = fc.constantFrom(
     'plain ',
@@ -65,7 +80,8 @@ test('never starts inside a character or an escape sequence', () => {
         '.'.repeat(offset) + text.repeat(Math.ceil((capacity * 3) / Buffer.byteLength(text))),
       )
       const { bytes: replay } = historyOf(bytes).snapshot()
-      const preamble = /^(?:\u001b\[\?\d+[hl])*/.exec(replay.toString('latin1'))?.[0].length ?? 0
+      const preamble =
+        /^(?:\u001b\]2;title\u0007)?(?:\u001b\[\?\d+[hl])*/.exec(replay.toString('latin1'))?.[0].length ?? 0
       // What follows the restored modes is the tail of what was printed, from a place where a terminal is at rest.
       const tail = replay.subarray(preamble)
       const start = bytes.length - tail.length
@@ -92,7 +108,7 @@ test('scans the same in one piece and byte by byte', () => {
       whole.push(bytes)
       const single = new EscapeScanner()
       for (let index = 0; index < bytes.length; index += 1) single.push(bytes, index, index + 1)
-      expect([whole.atBoundary, whole.modePreamble]).toEqual([single.atBoundary, single.modePreamble])
+      expect([whole.atBoundary, whole.preamble]).toEqual([single.atBoundary, single.preamble])
     }),
   )
 })

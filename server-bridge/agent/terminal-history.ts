@@ -28,6 +28,13 @@ export class TerminalHistory {
     this.#maxBlocks = Math.ceil(capacityBytes / blockBytes) + 1
   }
 
+  /** The window title at the newest byte; empty when none was set. */
+  get title(): string {
+    const scanner = this.#evicted.clone()
+    for (const [index, block] of this.#blocks.entries()) scanner.push(block, 0, this.#lengthOf(index))
+    return scanner.title
+  }
+
   push(bytes: Uint8Array): void {
     let offset = 0
     while (offset < bytes.length) {
@@ -46,7 +53,7 @@ export class TerminalHistory {
     const bytes = this.#bytes()
     const scanner = this.#evicted.clone()
     const start = this.#hasEvicted ? findStart(bytes, scanner) : 0
-    const preamble = Buffer.from(scanner.modePreamble, 'latin1')
+    const preamble = Buffer.from(scanner.preamble, 'utf8')
     scanner.push(bytes, start)
     return {
       bytes: Buffer.concat([preamble, bytes.subarray(start)]),
@@ -68,10 +75,11 @@ export class TerminalHistory {
   }
 
   #bytes(): Buffer {
-    const last = this.#blocks.length - 1
-    return Buffer.concat(
-      this.#blocks.map((block, index) => (index === last ? block.subarray(0, this.#tailLength) : block)),
-    )
+    return Buffer.concat(this.#blocks.map((block, index) => block.subarray(0, this.#lengthOf(index))))
+  }
+
+  #lengthOf(index: number): number {
+    return index === this.#blocks.length - 1 ? this.#tailLength : blockBytes
   }
 }
 

@@ -76,6 +76,7 @@ function start(): { pty: ScriptedPty; terminal: Terminal; ends: number[]; attach
   const attached: boolean[] = []
   const terminal = new Terminal({
     pty,
+    clock: { now: () => 0 },
     onAttachedChange: (isAttached) => attached.push(isAttached),
     onEnd: (exitCode) => ends.push(exitCode),
   })

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Clock } from '../lib/clock.ts'
 import type { PtyProcess, PtySize } from './pty-process.ts'
 import { TerminalHistory } from './terminal-history.ts'
 
@@ -11,6 +12,7 @@ const resetTerminal = '\u001bc'
 
 interface Client {
   readonly stream: Duplex
+  readonly onSent: (bytes: number) => void
   size: PtySize
   /** Its stream asked us to wait. */
   congested: boolean
@@ -22,6 +24,7 @@ interface Client {
 
 export interface TerminalOptions {
   readonly pty: PtyProcess
+  readonly clock: Pick<Clock, 'now'>
   /** The last client has gone, or the first one came back. */
   readonly onAttachedChange: (isAttached: boolean) => void
   readonly onEnd: (exitCode: number) => void
@@ -36,10 +39,16 @@ export class Terminal {
   readonly #history = new TerminalHistory()
   readonly #clients: Client[] = []
   readonly #onAttachedChange: (isAttached: boolean) => void
+  readonly #clock: Pick<Clock, 'now'>
+  readonly startedAt: number
+  #lastActiveAt: number
   #ended = false
 
   constructor(options: TerminalOptions) {
     this.#pty = options.pty
+    this.#clock = options.clock
+    this.startedAt = options.clock.now()
+    this.#lastActiveAt = this.startedAt
     this.#onAttachedChange = options.onAttachedChange
     this.#pty.onData((bytes) => {
       this.#deliver(bytes)
@@ -61,9 +70,19 @@ export class Terminal {
     return this.#clients.length
   }
 
-  /** Replays the history to `stream` and keeps it up to date until it closes. */
-  attach(stream: Duplex, size: PtySize): TerminalClient {
-    const client: Client = { stream, size, congested: false, corked: false, skipped: false }
+  /** When something was last typed or printed, in epoch milliseconds. */
+  get lastActiveAt(): number {
+    return this.#lastActiveAt
+  }
+
+  /** The title that the program gave its window; empty when it gave none. */
+  get title(): string {
+    return this.#history.title
+  }
+
+  /** Replays the history to `stream` and keeps it up to date until it closes; `onSent` counts what it was sent. */
+  attach(stream: Duplex, size: PtySize, onSent: (bytes: number) => void = () => undefined): TerminalClient {
+    const client: Client = { stream, onSent, size, congested: false, corked: false, skipped: false }
     this.#clients.push(client)
     stream.on('drain', () => {
       this.#drained(client)
@@ -80,6 +99,7 @@ export class Terminal {
     if (this.#clients.length === 1) this.#onAttachedChange(true)
     return {
       input: (data) => {
+        this.#lastActiveAt = this.#clock.now()
         if (!this.#pty.write(data)) stream.pause()
       },
       resize: (next) => {
@@ -90,6 +110,7 @@ export class Terminal {
   }
 
   #deliver(bytes: Buffer): void {
+    this.#lastActiveAt = this.#clock.now()
     this.#history.push(bytes)
     for (const client of this.#clients) {
       if (client.skipped || client.stream.writableLength > maxLagBytes) client.skipped = true
@@ -108,6 +129,7 @@ export class Terminal {
         uncork(client)
       })
     }
+    client.onSent(bytes.length)
     if (!stream.write(bytes)) client.congested = true
     if (stream.writableLength >= gatherBytes) uncork(client)
   }

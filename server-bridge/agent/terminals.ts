@@ -32,7 +32,19 @@ export interface OpenTerminalRequest extends PtySize {
   readonly command: string
 }
 
+/** A running shell, for a list to choose from. Times in epoch milliseconds. */
+export interface TerminalSummary {
+  readonly id: string
+  /** Empty for a login shell. */
+  readonly command: string
+  readonly title: string
+  readonly startedAt: number
+  readonly lastActiveAt: number
+  readonly clients: number
+}
+
 interface Entry {
+  readonly command: string
   readonly terminal: Promise<Terminal>
   cancelExpiry: () => void
 }
@@ -62,6 +74,30 @@ export class Terminals {
     return entry.terminal
   }
 
+  /** The shells that run, the first one first. */
+  async list(): Promise<TerminalSummary[]> {
+    const summaries = await Promise.allSettled(
+      [...this.#entries].map(async ([id, { command, terminal }]): Promise<TerminalSummary> => {
+        const { title, startedAt, lastActiveAt, clientCount } = await terminal
+        return { id, command, title, startedAt, lastActiveAt, clients: clientCount }
+      }),
+    )
+    // One that failed to start tells that to whoever opened it.
+    return summaries
+      .flatMap((summary) => (summary.status === 'fulfilled' ? [summary.value] : []))
+      .sort((a, b) => a.startedAt - b.startedAt)
+  }
+
+  /** Ends a shell and what runs in it. Answers whether there was one. */
+  async end(id: string): Promise<boolean> {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) return false
+    const terminal = await entry.terminal
+    this.#forget(id, entry)
+    await this.#options.processTree.end([terminal.pid], 'SIGHUP')
+    return true
+  }
+
   /** Ends every shell and what runs in it. */
   async close(): Promise<void> {
     this.#closed = true
@@ -74,7 +110,11 @@ export class Terminals {
 
   #create(request: OpenTerminalRequest): Entry {
     if (this.#entries.size >= maxTerminals) throw new TooManyTerminalsError()
-    const entry: Entry = { terminal: this.#start(request), cancelExpiry: () => undefined }
+    const entry: Entry = {
+      command: request.command,
+      terminal: this.#start(request),
+      cancelExpiry: () => undefined,
+    }
     this.#entries.set(request.id, entry)
     entry.terminal.then(
       (terminal) => {
@@ -95,6 +135,7 @@ export class Terminals {
     logger.debug('A terminal started', { terminal: id, pid: pty.pid })
     const terminal: Terminal = new Terminal({
       pty,
+      clock,
       onAttachedChange: (isAttached) => {
         const entry = this.#entries.get(id)
         entry?.cancelExpiry()

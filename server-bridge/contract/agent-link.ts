@@ -52,6 +52,28 @@ export const agentManifestSchema = z.strictObject({
       start_blocks_login: z.boolean(),
       /** 0: no limit. */
       timeout_seconds: z.int().min(0),
+      /** Six fields, seconds first, or a word such as `@daily`; empty for none. */
+      cron: z.string(),
+      /** A file that gets the output as well; empty for none. */
+      log_path: z.string(),
+    }),
+  ),
+  /** Values to measure again and again. Times in seconds; an interval of 0 measures once. */
+  metadata: z.array(
+    z.strictObject({
+      key: z.string(),
+      script: z.string(),
+      interval_seconds: z.int().min(0),
+      timeout_seconds: z.int().min(0),
+    }),
+  ),
+  /** Apps whose health is asked for every `interval_seconds`; `threshold` failures in a row make one unhealthy. */
+  health_checks: z.array(
+    z.strictObject({
+      app_id: z.uuid(),
+      url: z.string(),
+      interval_seconds: z.int().min(1),
+      threshold: z.int().min(1),
     }),
   ),
   /** Bumped with every build: a manifest of the same build is not started twice. */
@@ -99,6 +121,28 @@ export const agentEventSchema = z.discriminatedUnion('type', [
     stage: z.enum(['start', 'stop', 'cron']),
     status: z.enum(['ok', 'exit_failure', 'timed_out', 'pipes_left_open']),
   }),
+  /** The newest value of one key. An agent keeps the newest only, and sends it again on every link. */
+  z.strictObject({
+    type: z.literal('metadata'),
+    key: z.string(),
+    value: z.string(),
+    error: z.string(),
+    collected_at: z.iso.datetime(),
+  }),
+  z.strictObject({
+    type: z.literal('app-health'),
+    app_id: z.uuid(),
+    health: z.enum(['healthy', 'unhealthy']),
+  }),
+  /** How the workspace is used: at once when a session comes or goes, and every 30 s while there is one. */
+  z.strictObject({
+    type: z.literal('stats'),
+    reported_at: z.iso.datetime(),
+    sessions: z.strictObject({ reconnecting_pty: z.int().min(0), ssh: z.int().min(0) }),
+    /** Since the agent started, as the workspace sees it: `rx` came in. */
+    rx_bytes: z.int().min(0),
+    tx_bytes: z.int().min(0),
+  }),
   z.strictObject({
     type: z.literal('hello'),
     version: z.string(),
@@ -108,6 +152,25 @@ export const agentEventSchema = z.discriminatedUnion('type', [
   }),
 ])
 export type AgentEvent = z.infer<typeof agentEventSchema>
+
+/** The answer of `GET /ports`: TCP ports that processes of this workspace listen on. */
+export const agentPortsSchema = z.strictObject({
+  ports: z.array(z.strictObject({ process_name: z.string(), port: z.int().min(1).max(65_535) })),
+})
+
+/** The answer of `GET /terminals`: the shells that run, oldest first. */
+export const agentTerminalsSchema = z.strictObject({
+  terminals: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      command: z.string(),
+      title: z.string(),
+      started_at: z.iso.datetime(),
+      last_active_at: z.iso.datetime(),
+      clients: z.int().min(0),
+    }),
+  ),
+})
 
 /** Routes of the agent's HTTP/2 server. Bodies are JSON unless said otherwise. */
 export const agentRoutes = {
@@ -129,6 +192,17 @@ export const agentRoutes = {
    * `{message}`; input that is no JSON stream resets with INTERNAL_ERROR, without an end before it.
    */
   pty: { method: 'POST', path: '/pty' },
+  /** `agentTerminalsSchema`. */
+  terminals: { method: 'GET', path: '/terminals' },
+  /** Query `id`. Ends a shell with all that runs in it: 204, or 404 when there is none. */
+  endTerminal: { method: 'DELETE', path: '/terminals' },
+  /** `agentPortsSchema`. */
+  ports: { method: 'GET', path: '/ports' },
+  /**
+   * Query `port`: a TCP connection to this machine's own address. 200 and then raw bytes both ways, 502 `{message}` when
+   * nobody listens there, 400 for no port.
+   */
+  dial: { method: 'POST', path: '/dial' },
   /** `{ reason: 'stop' | 'delete' }`: run stop scripts, end every process, answer 204 when all is quiet, then exit. */
   shutdown: { method: 'POST', path: '/shutdown' },
 } as const

@@ -9,6 +9,10 @@ export const serverFeatures = [
   'local-deployment',
   /** Agents dial `/api/experimental/workspaceagents/me/link`. */
   'agent-link',
+  /** The shells that run in a workspace can be listed and ended. */
+  'terminal-sessions',
+  /** A path app can be opened in a browser that holds no key of the API. */
+  'app-sessions',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

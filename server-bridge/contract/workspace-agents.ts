@@ -186,6 +186,25 @@ export const workspaceAgentsRoutes = {
     errors: [400, 401, 404, 426],
     stream: 'array',
   }),
+  /** Names of the two above from before there were other logs. */
+  startupLogs: defineRoute({
+    method: 'GET',
+    path: '/api/v2/workspaceagents/{workspaceagent}/startup-logs',
+    auth: 'user',
+    query: z.object({ after: queryInteger.optional(), format: z.enum(['json', 'text']).optional() }),
+    status: 200,
+    answer: list(workspaceAgentLogSchema),
+    errors: [400, 401, 404],
+  }),
+  followStartupLogs: defineRoute({
+    method: 'GET',
+    path: '/api/v2/workspaceagents/{workspaceagent}/startup-logs',
+    auth: 'user',
+    query: z.object({ follow: z.string().default('true'), after: queryInteger.optional() }),
+    status: 101,
+    errors: [400, 401, 404, 426],
+    stream: 'array',
+  }),
   /** Not signed in, or not connected, is a 404 here, and it may be a web page. */
   pty: defineRoute({
     method: 'GET',

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { answer, count, datetime, flag, list, openEnum, text, uuid } from './shape.ts'
 
-export const workspaceAppStatusStateSchema = openEnum(['working', 'idle', 'complete', 'failure'])
+export const workspaceAppStatusStates = ['working', 'idle', 'complete', 'failure'] as const
+export const workspaceAppStatusStateSchema = openEnum(workspaceAppStatusStates)
 export const workspaceAppSharingLevelSchema = openEnum(['owner', 'authenticated', 'organization', 'public'])
 export const workspaceAppHealthSchema = openEnum(['disabled', 'initializing', 'healthy', 'unhealthy'])
 export const workspaceAppOpenInSchema = openEnum(['slim-window', 'tab'])

@@ -311,6 +311,10 @@ test.each([
     'Only a-z, 0-9 and single hyphens',
   ],
   [
+    `${agent}resource "coder_script" "x" {\n  agent_id = coder_agent.main.id\n  display_name = "X"\n  script = "true"\n  cron = "every day"\n}`,
+    'argument "cron": "every day" is no cron expression',
+  ],
+  [
     `${agent}resource "coder_env" "x" {\n  agent_id = coder_agent.main.id\n  name = "T"\n  value = coder_agent.main.token\n}`,
     'the local deployment starts the agent itself',
   ],

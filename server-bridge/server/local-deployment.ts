@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { RouteDefinition } from '../contract/route.ts'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
@@ -25,7 +26,10 @@ import { templateHandlers } from './http/templates.ts'
 import { userAccountHandlers } from './http/user-accounts.ts'
 import { userSettingsHandlers } from './http/user-settings.ts'
 import { userHandlers } from './http/users.ts'
+import { agentRuntimeHandlers } from './http/agent-runtime.ts'
+import { agentSideHandlers } from './http/agent-side.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
+import { createPathApps } from './apps/path-apps.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
@@ -143,6 +147,7 @@ interface BindingParts {
 function bindAll(app: App, services: Services, parts: BindingParts): RouteDefinition[] {
   const { sessions, locator, auditLog, agents, settings } = services
   const { clock, logger, accessUrl, options, onFirstUser } = parts
+  app.use(createPathApps({ ...agents, sessions }))
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
   const examples = createTemplateExamples(options.listShippedTemplates ?? (async () => []))
   return bindRoutes(
@@ -171,20 +176,25 @@ function bindAll(app: App, services: Services, parts: BindingParts): RouteDefini
       ...templateDryRunHandlers({ ...services, clock, jobLogs }),
       ...dynamicParameterHandlers({ ...services, clock, logger }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
+      ...agentSideHandlers(agents),
       ...agentHandlers({ ...agents, topics: services.topics }),
+      ...agentRuntimeHandlers({ ...agents, topics: services.topics, clock }),
     ],
   )
 }
 
 function listenerOf(app: App): Server {
   const listener = getRequestListener(
-    (request, env) => {
-      const { incoming } = env as { incoming: { socket: { remoteAddress?: string } } }
+    async (request, env) => {
+      const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
       const bindings: RequestBindings = {
         remoteAddress: incoming.socket.remoteAddress ?? '',
         isUpgrade: false,
       }
-      return app.fetch(request, bindings)
+      const response = await app.fetch(request, bindings)
+      if (!bindings.takeOver) return response
+      await bindings.takeOver.serve(incoming, outgoing)
+      return RESPONSE_ALREADY_SENT
     },
     { overrideGlobalObjects: false },
   )

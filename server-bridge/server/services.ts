@@ -4,6 +4,7 @@ import type { Logger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
 import type { Provisioner } from '../provisioner/provisioner.ts'
 import { createAgentLinks } from './agents/agent-links.ts'
+import { createAgentRequests } from './agents/agent-requests.ts'
 import { createAgentSupervisor } from './agents/agent-supervisor.ts'
 import type { Database } from './db/database.ts'
 import { createBuildWorkspace } from './jobs/build-workspace.ts'
@@ -11,10 +12,18 @@ import { createDryRunVersion } from './jobs/dry-run-version.ts'
 import { createImportVersion } from './jobs/import-version.ts'
 import { createJobWorker, type JobWorker } from './jobs/job-worker.ts'
 import { createAccounts } from './services/accounts.ts'
-import { createAgentLogReader } from './services/agent-logs.ts'
+import { createAgentEvents } from './services/agent-events.ts'
+import { createAgentLogs } from './services/agent-logs.ts'
+import { createAgentManifestReader } from './services/agent-manifest.ts'
+import { createAgentMetadata } from './services/agent-metadata.ts'
 import { createAgentRecords } from './services/agent-records.ts'
+import { createAgentTimingReader } from './services/agent-timings.ts'
+import { createAgentUsage } from './services/agent-usage.ts'
 import { createAgentView } from './services/agent-view.ts'
 import { createApiKeys } from './services/api-keys.ts'
+import { createAppPlaces } from './services/app-places.ts'
+import { createAppSessions } from './services/app-sessions.ts'
+import { createAppStatuses } from './services/app-statuses.ts'
 import { createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
@@ -78,6 +87,7 @@ export function createServices(deps: ServiceDeps) {
   const dryRuns = createTemplateDryRuns({ ...shared, onJobQueued: core.onJobQueued })
   const worker = createWorker(deps, { ...core, dryRuns }, agents)
   core.onWorkQueued(() => worker.wake())
+  agents.onActivity((workspaceId) => workspaces.recordUse({ id: workspaceId }))
 
   const sessions = createSessions(db, clock)
 
@@ -175,13 +185,27 @@ function createWorker(
 
 function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>) {
   const { db, clock, logger, accessUrl, processHost, dataDir } = deps
+  let onActivity = (_workspaceId: string): void => undefined
   const records = createAgentRecords(db, clock, topics)
-  const links = createAgentLinks({ records, clock, logger, accessUrl })
+  const logs = createAgentLogs(db, clock, topics)
+  const metadata = createAgentMetadata(db, clock, topics)
+  const usage = createAgentUsage((workspaceId) => onActivity(workspaceId))
+  const statuses = createAppStatuses(db, clock, topics)
+  const events = createAgentEvents({ db, clock, topics, logs, metadata, usage })
+  const readManifest = createAgentManifestReader(db)
+  const links = createAgentLinks({ records, events, readManifest, clock, logger, accessUrl })
   return {
     records,
     links,
-    view: createAgentView(db, clock, (agentId) => links.lastHeard(agentId)),
-    readLogs: createAgentLogReader(db),
+    logs,
+    metadata,
+    usage,
+    statuses,
+    requests: createAgentRequests(links, clock),
+    appSessions: createAppSessions(db, clock),
+    findAppPlace: createAppPlaces(db, records),
+    view: createAgentView({ db, clock, links, statuses }),
+    readTimings: createAgentTimingReader(db),
     supervisor: createAgentSupervisor({
       processHost,
       records,
@@ -191,6 +215,10 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
       workspacesDir: join(dataDir, 'workspaces'),
       serverUrl: accessUrl,
     }),
+    /** Whom to tell, again and again, that somebody uses a workspace. */
+    onActivity(listener: (workspaceId: string) => void) {
+      onActivity = listener
+    },
   }
 }
 

@@ -1,4 +1,6 @@
 /** Which schema stands for which type of Coder's. Every schema of the wire is here, or the comparison would miss it. */
+import * as runtime from '../contract/agent-runtime.ts'
+import * as timings from '../contract/agent-timings.ts'
 import * as apiKeys from '../contract/api-keys.ts'
 import * as authorization from '../contract/authorization.ts'
 import * as buildInfo from '../contract/build-info.ts'
@@ -29,6 +31,8 @@ export const coderSchemas = {
   AssignableRoles: authorization.assignableRolesSchema,
   ArchiveTemplateVersionsRequest: templates.archiveTemplateVersionsRequestSchema,
   ArchiveTemplateVersionsResponse: templates.archiveTemplateVersionsResponseSchema,
+  AgentConnectionTiming: timings.agentConnectionTimingSchema,
+  AgentScriptTiming: timings.agentScriptTimingSchema,
   AuthMethod: users.authMethodSchema,
   AuthMethods: users.authMethodsSchema,
   AuthorizationCheck: authorization.authorizationCheckSchema,
@@ -61,6 +65,7 @@ export const coderSchemas = {
   GetUsersResponse: userAccounts.getUsersResponseSchema,
   GithubAuthMethod: users.githubAuthMethodSchema,
   Healthcheck: apps.healthcheckSchema,
+  Log: runtime.agentLogSchema,
   LoginWithPasswordRequest: users.loginWithPasswordRequestSchema,
   LoginWithPasswordResponse: users.loginWithPasswordResponseSchema,
   MatchedProvisioners: jobs.matchedProvisionersSchema,
@@ -75,6 +80,9 @@ export const coderSchemas = {
   PaginatedMembersResponse: members.paginatedMembersResponseSchema,
   Permission: authorization.permissionSchema,
   PatchTemplateVersionRequest: versions.patchTemplateVersionRequestSchema,
+  PatchAppStatus: runtime.patchAppStatusSchema,
+  PatchLogs: runtime.patchLogsSchema,
+  PostLogSourceRequest: runtime.postLogSourceRequestSchema,
   PostWorkspaceUsageRequest: workspaces.postWorkspaceUsageRequestSchema,
   Preset: versions.presetSchema,
   PresetParameter: versions.presetParameterSchema,
@@ -124,7 +132,14 @@ export const coderSchemas = {
   VariableValue: versions.variableValueSchema,
   Workspace: workspaces.workspaceSchema,
   WorkspaceAgent: agents.workspaceAgentSchema,
+  WorkspaceAgentContainer: runtime.workspaceAgentContainerSchema,
+  WorkspaceAgentContainerPort: runtime.workspaceAgentContainerPortSchema,
+  WorkspaceAgentDevcontainer: runtime.workspaceAgentDevcontainerSchema,
+  WorkspaceAgentDevcontainerAgent: runtime.workspaceAgentDevcontainerAgentSchema,
   WorkspaceAgentHealth: agents.workspaceAgentHealthSchema,
+  WorkspaceAgentListContainersResponse: runtime.workspaceAgentListContainersResponseSchema,
+  WorkspaceAgentListeningPort: runtime.workspaceAgentListeningPortSchema,
+  WorkspaceAgentListeningPortsResponse: runtime.workspaceAgentListeningPortsResponseSchema,
   WorkspaceAgentLog: agents.workspaceAgentLogSchema,
   WorkspaceAgentLogSource: agents.workspaceAgentLogSourceSchema,
   WorkspaceAgentMetadata: agents.workspaceAgentMetadataSchema,
@@ -136,6 +151,7 @@ export const coderSchemas = {
   WorkspaceBuild: builds.workspaceBuildSchema,
   WorkspaceBuildParameter: builds.workspaceBuildParameterSchema,
   WorkspaceHealth: workspaces.workspaceHealthSchema,
+  'agentsdk.LogSource': runtime.agentLogSourceSchema,
   WorkspaceResource: builds.workspaceResourceSchema,
   WorkspaceResourceMetadata: builds.workspaceResourceMetadataSchema,
   WorkspacesResponse: workspaces.workspacesResponseSchema,

@@ -1,4 +1,5 @@
 import type { BlockReader } from '../block-reader.ts'
+import { parseCronPattern } from '../../lib/cron-pattern.ts'
 import type { PlannedScript } from '../provisioner.ts'
 
 /** Reads a `resource "coder_script"` block, without its agent. */
@@ -22,5 +23,15 @@ export function readScript(reader: BlockReader): PlannedScript {
   if (!script.runOnStart && !script.runOnStop && script.cron === '') {
     throw reader.error('script', 'This script never runs: set run_on_start, run_on_stop or cron.')
   }
+  if (script.cron !== '') requireCronPattern(reader, script.cron)
   return script
+}
+
+function requireCronPattern(reader: BlockReader, pattern: string): void {
+  try {
+    parseCronPattern(pattern)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw reader.error('cron', `"${pattern}" is no cron expression of seconds, minutes, hours, … : ${reason}`)
+  }
 }

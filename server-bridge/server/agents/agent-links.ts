@@ -8,6 +8,8 @@ import type { Clock } from '../../lib/clock.ts'
 import { connectHttp2OverDuplex } from '../../lib/http2-link.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { createWebSocketDuplex } from '../../lib/websocket-duplex.ts'
+import type { AgentEvents } from '../services/agent-events.ts'
+import type { ReadAgentManifest } from '../services/agent-manifest.ts'
 import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 
 const HEARTBEAT_MS = 5_000
@@ -21,7 +23,11 @@ export interface AgentLinks {
   accept(place: AgentPlace, socket: WebSocket): void
   /** When the agent was last heard; `undefined` while it has no working link. */
   lastHeard(agentId: string): number | undefined
+  /** The round trip of the last heartbeat, in milliseconds. */
+  latencyMs(agentId: string): number | undefined
   isLinked(agentId: string): boolean
+  /** Opens a request of the agent's own routes; the caller reads and ends it. @throws {AgentUnreachableError} */
+  request(agentId: string, method: string, path: string): ClientHttp2Stream
   /** Opens the terminal's stream. @throws {AgentUnreachableError} */
   openPty(agentId: string, query: PtyQuery): ClientHttp2Stream
   /** Asks the agent to run its stop scripts and end; done when it has. False when it cannot be asked. */
@@ -44,16 +50,20 @@ interface Link {
   readonly session: ClientHttp2Session
   heardAt: number
   ready: boolean
+  latencyMs: number | undefined
 }
 
 export interface AgentLinkDeps {
   readonly records: AgentRecords
+  readonly events: AgentEvents
+  readonly readManifest: ReadAgentManifest
   readonly clock: Clock
   readonly logger: Logger
   readonly accessUrl: () => string
 }
 
-export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLinkDeps): AgentLinks {
+export function createAgentLinks(deps: AgentLinkDeps): AgentLinks {
+  const { records, events: agentEvents, clock, logger, accessUrl } = deps
   const links = new Map<string, Link>()
   let isOpen = true
   const listeners = new Set<(agentId: string) => void>()
@@ -75,7 +85,7 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
     stream.end()
     const reader = createEventReader((events) => {
       link.heardAt = clock.now()
-      records.apply(place, events)
+      agentEvents.apply(place, events)
     })
     stream.on('data', (chunk: Buffer) => {
       try {
@@ -93,6 +103,19 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
     })
   }
 
+  const ping = (link: Link): void => {
+    const { method, path } = agentRoutes.ping
+    const sentAt = performance.now()
+    requestStatus(link.session, method, path).then(
+      (status) => {
+        if (status !== 200) return
+        link.heardAt = clock.now()
+        link.latencyMs = performance.now() - sentAt
+      },
+      () => undefined, // The silence limit below decides.
+    )
+  }
+
   const startHeartbeat = (agentId: string, link: Link): (() => void) =>
     clock.every(HEARTBEAT_MS, () => {
       if (clock.now() - link.heardAt > SILENCE_LIMIT_MS) {
@@ -100,13 +123,7 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
         link.session.destroy()
         return
       }
-      const { method, path } = agentRoutes.ping
-      requestStatus(link.session, method, path).then(
-        (status) => {
-          if (status === 200) link.heardAt = clock.now()
-        },
-        () => undefined, // The silence limit above decides.
-      )
+      ping(link)
     })
 
   return {
@@ -118,18 +135,19 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
       const agentId = place.agent.id
       links.get(agentId)?.session.destroy()
       const session = connectHttp2OverDuplex(createWebSocketDuplex(socket))
-      const link: Link = { session, heardAt: clock.now(), ready: false }
+      const link: Link = { session, heardAt: clock.now(), ready: false, latencyMs: undefined }
       links.set(agentId, link)
       const stopHeartbeat = startHeartbeat(agentId, link)
       session.once('close', () => {
         stopHeartbeat()
         if (links.get(agentId) !== link) return
         links.delete(agentId)
+        agentEvents.left(agentId)
         if (link.ready) records.disconnected(place, link.heardAt)
         notify(agentId)
       })
       const { method, path } = agentRoutes.manifest
-      requestStatus(session, method, path, records.manifest(place, accessUrl()))
+      requestStatus(session, method, path, deps.readManifest(place, accessUrl()))
         .then((status) => {
           if (session.destroyed) return
           if (status !== 204) {
@@ -141,6 +159,7 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
           link.heardAt = clock.now()
           records.connected(place)
           consumeEvents(place, link)
+          ping(link)
           notify(agentId)
         })
         // Also what the lines above throw: an agent that ends in this moment takes no further request.
@@ -154,7 +173,12 @@ export function createAgentLinks({ records, clock, logger, accessUrl }: AgentLin
       const link = links.get(agentId)
       return link?.ready === true ? link.heardAt : undefined
     },
+    latencyMs: (agentId) => links.get(agentId)?.latencyMs,
     isLinked: (agentId) => links.get(agentId)?.ready === true,
+
+    request(agentId, method, path) {
+      return requireLink(agentId).session.request({ ':method': method, ':path': path })
+    },
 
     openPty(agentId, query) {
       const { session } = requireLink(agentId)

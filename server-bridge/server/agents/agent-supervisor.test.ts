@@ -53,11 +53,15 @@ describe('the agents of a workspace that is stopped', () => {
     const exited = new Promise<number | null>((resolve) => child.onExit(resolve))
     const supervisor = createAgentSupervisor({
       processHost: { spawn: () => child },
-      records: { mintToken: () => 'token' } as unknown as AgentRecords,
+      records: { mintToken: () => 'token', longestStopSeconds: () => 0 } as unknown as AgentRecords,
       links: {
         accept: () => undefined,
         lastHeard: () => undefined,
+        latencyMs: () => undefined,
         isLinked: () => false,
+        request: () => {
+          throw new Error('Nobody asks an agent here.')
+        },
         openPty: () => {
           throw new Error('Nobody opens a terminal here.')
         },

@@ -33,8 +33,11 @@ export interface AgentSupervisorDeps {
 
 /** How long an agent of the last run may take to dial again before another is started in its place. */
 const SURVIVOR_WAIT_MS = 5_000
-/** Stop scripts have time limits of their own; this is for an agent that hangs. */
-const SHUTDOWN_TIMEOUT_MS = 60_000
+/** What an agent gives a stop script without a time limit, and a moment to end it and what else runs. */
+const SHUTDOWN_TIMEOUT_MS = 75_000
+const SHUTDOWN_GRACE_MS = 15_000
+/** A stop is over at last, whatever a template allows its scripts. */
+const MAX_SHUTDOWN_MS = 15 * 60_000
 const EXIT_TIMEOUT_MS = 5_000
 /** An agent gives each shell of a workspace that is being stopped two seconds and more; then nothing waits any longer. */
 const KILL_AFTER_MS = 10_000
@@ -146,7 +149,9 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     const { id: agentId } = entry.place.agent
     // A process id alone proves nothing: something else may have it by now. The link does.
     const survivorPid = links.isLinked(agentId) ? entry.survivorPid : undefined
-    await links.shutDown(agentId, reason, SHUTDOWN_TIMEOUT_MS)
+    const wantedMs = records.longestStopSeconds(agentId) * 1000 + SHUTDOWN_GRACE_MS
+    const timeoutMs = Math.min(Math.max(wantedMs, SHUTDOWN_TIMEOUT_MS), MAX_SHUTDOWN_MS)
+    await links.shutDown(agentId, reason, timeoutMs)
     await endProcess(clock, entry.process, KILL_AFTER_MS, 'SIGKILL')
     if (survivorPid !== undefined) await endSurvivor(clock, survivorPid)
     kept.delete(entry.place.agent.id)

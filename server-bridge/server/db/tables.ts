@@ -18,6 +18,11 @@ import type { WorkspaceAgentsTable } from './tables/workspace-agents.ts'
 import type { WorkspaceAgentScriptsTable } from './tables/workspace-agent-scripts.ts'
 import type { WorkspaceAgentLogsTable } from './tables/workspace-agent-logs.ts'
 import type { UserSettingsTable } from './tables/user-settings.ts'
+import type { WorkspaceAgentMetadataTable } from './tables/workspace-agent-metadata.ts'
+import type { WorkspaceAgentScriptTimingsTable } from './tables/workspace-agent-script-timings.ts'
+import type { WorkspaceAgentLogSourcesTable } from './tables/workspace-agent-log-sources.ts'
+import type { WorkspaceAppStatusesTable } from './tables/workspace-app-statuses.ts'
+import type { WorkspaceAppSessionsTable } from './tables/workspace-app-sessions.ts'
 import type { AuditLogsTable } from './tables/audit-logs.ts'
 
 /** Every table by its name, for Kysely. */
@@ -43,5 +48,10 @@ export interface Tables {
   workspace_agent_scripts: WorkspaceAgentScriptsTable
   workspace_agent_logs: WorkspaceAgentLogsTable
   user_settings: UserSettingsTable
+  workspace_agent_metadata: WorkspaceAgentMetadataTable
+  workspace_agent_script_timings: WorkspaceAgentScriptTimingsTable
+  workspace_agent_log_sources: WorkspaceAgentLogSourcesTable
+  workspace_app_statuses: WorkspaceAppStatusesTable
+  workspace_app_sessions: WorkspaceAppSessionsTable
   audit_logs: AuditLogsTable
 }

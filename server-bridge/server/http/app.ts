@@ -4,7 +4,7 @@ import type { Logger } from '../../lib/logger.ts'
 import { ApiError } from '../api-error.ts'
 import type { App, AppEnv } from './bind-routes.ts'
 import { readSessionCookie } from './credential.ts'
-import { passesCsrfCheck } from './csrf.ts'
+import { isAppPageRequest, passesCsrfCheck } from './csrf.ts'
 import { HtmlError, htmlErrorPage } from './html-error.ts'
 import { messageAnswer } from './json-answer.ts'
 import { landingPage } from './landing-page.ts'
@@ -49,6 +49,12 @@ export function createApp({ version, port, logger }: AppDeps): App {
     const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), port())
     if (foreign !== undefined) return messageAnswer(403, { message: foreign })
     const url = new URL(context.req.url)
+    if (isAppPageRequest(context.req.raw, url, readSessionCookie(headers))) {
+      return messageAnswer(403, {
+        message:
+          'Pages of this server are apps of workspaces. They may not use its API by your session cookie.',
+      })
+    }
     if (!passesCsrfCheck(context.req.raw, url, readSessionCookie(headers))) {
       return new Response(
         'Something is wrong with your CSRF token. Sign in again, or send the session token as a header.\n',
@@ -62,6 +68,8 @@ export function createApp({ version, port, logger }: AppDeps): App {
   })
 
   app.get('/', () => landingPage(port(), version))
+  // Where somebody who is not signed in is sent from an app.
+  app.get('/login', () => landingPage(port(), version))
   app.notFound(() => messageAnswer(404, { message: 'Route not found.' }))
   app.onError((error, context) => {
     if (error instanceof ApiError) return refusal(error)

@@ -14,6 +14,7 @@ import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.t
 import { readCredential } from './credential.ts'
 import { jsonAnswer } from './json-answer.ts'
 import type { RateLimiter } from './rate-limiter.ts'
+import type { TakeOver } from './take-over.ts'
 
 /** What the listener hands over with each request. */
 export interface RequestBindings {
@@ -21,6 +22,8 @@ export interface RequestBindings {
   readonly isUpgrade: boolean
   /** Set by the binder when an upgrade was granted; the listener then opens the socket. */
   runSocket?: RunSocket
+  /** Set when a request for an app was granted: its connection is then the app's, and the answer is not used. */
+  takeOver?: TakeOver
 }
 export interface AppEnv {
   Bindings: RequestBindings
@@ -48,10 +51,12 @@ const RATE_LIMITS: Readonly<Record<RateClass, number>> = { api: 512, login: 60, 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Placeholders that hold a uuid in every route that has them. */
 const UUID_PARAMS = new Set([
+  'devcontainer',
   'file',
   'provisionerjob',
   'template',
   'templateversion',
+  'terminal',
   'workspace',
   'workspaceagent',
   'workspacebuild',

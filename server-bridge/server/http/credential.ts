@@ -2,9 +2,14 @@ export const sessionCookieName = 'coder_session_token'
 
 /** The value of the session cookie, if the request carries one. */
 export function readSessionCookie(headers: Headers): string | undefined {
+  return readCookie(headers, sessionCookieName)
+}
+
+/** The value of the first cookie of that name; `undefined` for none and for an empty one. */
+export function readCookie(headers: Headers, name: string): string | undefined {
   for (const pair of (headers.get('cookie') ?? '').split(';')) {
     const separator = pair.indexOf('=')
-    if (separator !== -1 && pair.slice(0, separator).trim() === sessionCookieName) {
+    if (separator !== -1 && pair.slice(0, separator).trim() === name) {
       return pair.slice(separator + 1).trim() || undefined
     }
   }

@@ -17,3 +17,15 @@ export function passesCsrfCheck(request: Request, url: URL, cookie: string | und
     /^bearer /i.test(request.headers.get('authorization') ?? '')
   )
 }
+
+/**
+ * Whether a page of this origin uses the session cookie of its reader. The server has no pages of its own, so such a
+ * page is an app of a workspace, which may be hostile; a browser says so itself in `Sec-Fetch-Site`, which no page can
+ * change (W3C Fetch Metadata). `none` is the person, who typed the address. Programs send no such header, and a token
+ * given as a header is no cookie.
+ */
+export function isAppPageRequest(request: Request, url: URL, cookie: string | undefined): boolean {
+  if (cookie === undefined || !url.pathname.startsWith('/api')) return false
+  const site = request.headers.get('sec-fetch-site')
+  return site !== null && site !== 'none'
+}

@@ -3,15 +3,16 @@ import { defineRoute } from '../../contract/route.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
-import { requireMay } from '../services/authorization.ts'
-import type { ReadAgentLogs } from '../services/agent-logs.ts'
-import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
+import type { AgentLogs } from '../services/agent-logs.ts'
+import type { AgentRecords } from '../services/agent-records.ts'
 import type { AgentView } from '../services/agent-view.ts'
 import type { Actor } from '../services/sessions.ts'
 import type { Topics } from '../services/topics.ts'
 import { bridgePty } from '../ws/bridge-pty.ts'
 import { followRows } from '../ws/follow-rows.ts'
 import { bound } from './bind-routes.ts'
+import type { RunSocket } from './call.ts'
+import { createAgentFinder, mayEnter } from './find-agent.ts'
 import { HtmlError } from './html-error.ts'
 
 /** Ours: agents of the local deployment dial here. */
@@ -29,7 +30,7 @@ const agentLinkRoutes = {
 export interface AgentHandlerDeps {
   readonly records: AgentRecords
   readonly view: AgentView
-  readonly readLogs: ReadAgentLogs
+  readonly logs: AgentLogs
   readonly links: AgentLinks
   readonly topics: Topics
 }
@@ -38,12 +39,37 @@ function toText(row: WorkspaceAgentLog): string {
   return `${row.created_at} [${row.level}] ${row.output}\n`
 }
 
-export function agentHandlers({ records, view, readLogs, links, topics }: AgentHandlerDeps) {
-  const find = (agentId: string, actor: Actor): AgentPlace => {
-    const place = records.place(agentId)
-    if (!place) throw notFound()
-    requireMay(actor, 'read', { type: 'workspace', id: place.workspaceId, ownerId: place.ownerId })
-    return place
+export function agentHandlers({ records, view, logs, links, topics }: AgentHandlerDeps) {
+  const find = createAgentFinder(records)
+
+  const readLogs = (
+    agentId: string,
+    actor: Actor,
+    query: { readonly after?: number | undefined; readonly format?: string | undefined },
+  ): WorkspaceAgentLog[] | Response => {
+    find(agentId, actor)
+    const rows = logs.read(agentId, query.after ?? 0)
+    if (query.format !== 'text') return rows
+    return new Response(rows.map(toText).join(''), {
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    })
+  }
+
+  const followLogs = (agentId: string, actor: Actor, after: number): RunSocket => {
+    const { agent, workspaceId } = find(agentId, actor)
+    return (socket) => {
+      // The end of an agent is a change of its workspace, so that must wake the reader too.
+      const unsubscribe = topics.workspace.subscribe(workspaceId, () => topics.agentLogs.publish(agent.id))
+      socket.on('close', unsubscribe)
+      followRows(socket, {
+        topic: topics.agentLogs,
+        topicId: agent.id,
+        read: (rowId) => logs.read(agent.id, rowId),
+        after,
+        framing: 'array',
+        isDone: () => !records.isOfLatestBuild(agent.id),
+      })
+    }
   }
 
   return [
@@ -61,37 +87,14 @@ export function agentHandlers({ records, view, readLogs, links, topics }: AgentH
         if (!agent) throw notFound()
         return agent
       },
-      logs({ params, query, actor }) {
-        find(params.workspaceagent, actor)
-        const rows = readLogs(params.workspaceagent, query.after ?? 0)
-        if (query.format !== 'text') return rows
-        return new Response(rows.map(toText).join(''), {
-          headers: { 'content-type': 'text/plain; charset=utf-8' },
-        })
-      },
-      followLogs({ params, query, actor }) {
-        const { agent, workspaceId } = find(params.workspaceagent, actor)
-        return (socket) => {
-          // The end of an agent is a change of its workspace, so that must wake the reader too.
-          const unsubscribe = topics.workspace.subscribe(workspaceId, () =>
-            topics.agentLogs.publish(agent.id),
-          )
-          socket.on('close', unsubscribe)
-          followRows(socket, {
-            topic: topics.agentLogs,
-            topicId: agent.id,
-            read: (after) => readLogs(agent.id, after),
-            after: query.after ?? 0,
-            framing: 'array',
-            isDone: () => !records.isOfLatestBuild(agent.id),
-          })
-        }
-      },
+      logs: ({ params, query, actor }) => readLogs(params.workspaceagent, actor, query),
+      startupLogs: ({ params, query, actor }) => readLogs(params.workspaceagent, actor, query),
+      followLogs: ({ params, query, actor }) => followLogs(params.workspaceagent, actor, query.after ?? 0),
+      followStartupLogs: ({ params, query, actor }) =>
+        followLogs(params.workspaceagent, actor, query.after ?? 0),
       pty({ params, query, actor }) {
         const place = records.place(params.workspaceagent)
-        // Only the owner of the workspace has the ssh right, not the owner of the deployment.
-        const mayOpen = place?.ownerId === actor.user.id
-        if (!mayOpen || !links.isLinked(place.agent.id)) {
+        if (!place || !mayEnter(place, actor, 'ssh') || !links.isLinked(place.agent.id)) {
           throw new HtmlError(
             404,
             'The agent does not exist, is not connected, or you may not open terminals on it.',

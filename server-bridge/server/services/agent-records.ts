@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { AgentEvent, AgentManifest } from '../../contract/agent-link.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { ApiError } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
 import type { AgentRow } from './agent-view.ts'
 import { hashSecret } from './secret-tokens.ts'
 import type { Topics } from './topics.ts'
-
-/** Coder cuts the logs of an agent here. */
-const MAX_LOG_BYTES = 1024 * 1024
-/** What an agent says about itself goes with every answer about its workspace. The longest is a path. */
-const MAX_FACT_CHARS = 4096
 
 /** Where an agent stands: its workspace, and the build that made it. */
 export interface AgentPlace {
@@ -32,14 +26,14 @@ export interface AgentRecords {
   /** Gives the next process of an agent its token; earlier ones stop working. */
   mintToken(agentId: string): string
   setProcessId(agentId: string, processId: number | null): void
+  /** The longest time limit of the agent's stop scripts in seconds; 0 when none has one. */
+  longestStopSeconds(agentId: string): number
   /** @throws {ApiError} 401 unknown token, 410 for an agent that should not run any more. */
   authenticate(token: string | undefined): AgentPlace
-  manifest(place: AgentPlace, accessUrl: string): AgentManifest
   connected(place: AgentPlace): void
   disconnected(place: AgentPlace, lastHeardAt: number): void
   /** After a start nobody is connected, whatever the last run wrote before it ended. */
   disconnectAll(): void
-  apply(place: AgentPlace, events: readonly AgentEvent[]): void
 }
 
 const place = (db: Database) =>
@@ -119,72 +113,6 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
     )
   }
 
-  const appendLogs = (agentId: string, events: readonly (AgentEvent & { type: 'log' })[]): void => {
-    const row = db.first(
-      db.sql
-        .selectFrom('workspace_agents')
-        .select(['logs_length', 'logs_overflowed', 'last_event_seq'])
-        .where('id', '=', agentId),
-    )
-    if (!row) return
-    let { logs_length: length, logs_overflowed: overflowed, last_event_seq: seq } = row
-    for (const event of events) {
-      // A repeat after the link was lost.
-      if (event.seq <= seq) continue
-      seq = event.seq
-      if (overflowed === 1) continue
-      // An empty line counts as well, or a log of nothing but those would never end.
-      const next = length + Math.max(1, Buffer.byteLength(event.output))
-      if (next > MAX_LOG_BYTES) {
-        overflowed = 1
-        continue
-      }
-      length = next
-      db.run(
-        db.sql.insertInto('workspace_agent_logs').values({
-          agent_id: agentId,
-          log_source_id: event.log_source_id,
-          created_at: Date.parse(event.created_at),
-          level: event.level,
-          output: event.output,
-        }),
-      )
-    }
-    update(agentId, { logs_length: length, logs_overflowed: overflowed, last_event_seq: seq })
-  }
-
-  const applyOne = (agentId: string, event: Exclude<AgentEvent, { type: 'log' }>): void => {
-    if (event.type === 'hello') {
-      update(agentId, {
-        version: event.version.slice(0, MAX_FACT_CHARS),
-        operating_system: event.operating_system.slice(0, MAX_FACT_CHARS),
-        architecture: event.architecture.slice(0, MAX_FACT_CHARS),
-        expanded_directory: event.expanded_directory.slice(0, MAX_FACT_CHARS),
-      })
-    } else if (event.type === 'lifecycle') {
-      const at = Date.parse(event.changed_at)
-      const isReady = ['ready', 'start_timeout', 'start_error'].includes(event.state)
-      update(agentId, {
-        lifecycle_state: event.state,
-        ...(event.state === 'starting' ? { started_at: at, ready_at: null } : {}),
-        ...(isReady ? { ready_at: at } : {}),
-      })
-    } else {
-      db.run(
-        db.sql
-          .updateTable('workspace_agent_scripts')
-          .set({
-            exit_code: event.exit_code,
-            status: event.status,
-            started_at: Date.parse(event.started_at),
-            ended_at: Date.parse(event.ended_at),
-          })
-          .where('id', '=', event.script_id)
-          .where('agent_id', '=', agentId),
-      )
-    }
-  }
-
   return {
     place(agentId) {
       const row = db.first(place(db).where('workspace_agents.id', '=', agentId))
@@ -222,6 +150,17 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
       update(agentId, { process_id: processId })
     },
 
+    longestStopSeconds(agentId) {
+      const longest = db.first(
+        db.sql
+          .selectFrom('workspace_agent_scripts')
+          .select((select) => select.fn.max('timeout_seconds').as('seconds'))
+          .where('agent_id', '=', agentId)
+          .where('run_on_stop', '=', 1),
+      )
+      return longest?.seconds ?? 0
+    },
+
     authenticate(token) {
       const refusal = new ApiError(401, { message: 'Workspace agent not authorized.' })
       if (token === undefined) throw refusal
@@ -232,37 +171,6 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
         throw new ApiError(410, { message: 'The workspace of this agent was stopped or built again.' })
       }
       return toPlace(row)
-    },
-
-    manifest({ agent, workspaceId, workspaceName, ownerName, buildId }, accessUrl) {
-      const scripts = db.all(
-        db.sql
-          .selectFrom('workspace_agent_scripts')
-          .selectAll()
-          .where('agent_id', '=', agent.id)
-          .orderBy('position'),
-      )
-      return {
-        agent_id: agent.id,
-        agent_name: agent.name,
-        workspace_id: workspaceId,
-        workspace_name: workspaceName,
-        owner_name: ownerName,
-        access_url: accessUrl,
-        directory: agent.directory,
-        environment: JSON.parse(agent.environment) as Record<string, string>,
-        scripts: scripts.map((script) => ({
-          id: script.id,
-          log_source_id: script.log_source_id,
-          display_name: script.display_name,
-          script: script.script,
-          run_on_start: script.run_on_start === 1,
-          run_on_stop: script.run_on_stop === 1,
-          start_blocks_login: script.start_blocks_login === 1,
-          timeout_seconds: script.timeout_seconds,
-        })),
-        build_id: buildId,
-      }
     },
 
     connected({ agent, workspaceId }) {
@@ -292,17 +200,6 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
           .where('first_connected_at', 'is not', null)
           .where('disconnected_at', 'is', null),
       )
-    },
-
-    apply({ agent, workspaceId }, events) {
-      const logs = events.filter((event) => event.type === 'log')
-      const others = events.filter((event) => event.type !== 'log')
-      db.transaction(() => {
-        if (logs.length > 0) appendLogs(agent.id, logs)
-        for (const event of others) applyOne(agent.id, event)
-      })
-      if (logs.length > 0) topics.agentLogs.publish(agent.id)
-      if (others.length > 0) topics.workspace.publish(workspaceId)
     },
   }
 }

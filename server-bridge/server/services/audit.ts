@@ -18,7 +18,7 @@ export interface AuditEntry {
   readonly resourceId: string
   /** The name a person knows the resource by. */
   readonly resourceTarget: string
-  readonly action: 'create' | 'write' | 'delete' | 'start' | 'stop' | 'login' | 'logout' | 'open'
+  readonly action: 'create' | 'write' | 'delete' | 'start' | 'stop' | 'login' | 'logout' | 'open' | 'close'
   readonly organizationId?: string
   /** Who did it, where that is not the caller: a sign-in has no caller yet. */
   readonly userId?: string

@@ -4,6 +4,7 @@ import type { WorkspaceApp } from '../../contract/workspace-apps.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type {
   PlannedAgent,
+  PlannedAgentMetadata,
   PlannedApp,
   PlannedResource,
   PlannedScript,
@@ -77,6 +78,21 @@ export function createPlanRecords(db: Database, clock: Clock): PlanRecords {
     db.run(db.sql.insertInto('workspace_agent_scripts').values(row))
   }
 
+  const saveMetadata = (agentId: string, item: PlannedAgentMetadata, position: number): void => {
+    db.run(
+      db.sql.insertInto('workspace_agent_metadata').values({
+        agent_id: agentId,
+        key: item.key,
+        position,
+        display_name: item.displayName,
+        script: item.script,
+        interval_seconds: item.interval,
+        timeout_seconds: item.timeout,
+        collected_at: null,
+      }),
+    )
+  }
+
   const saveAgent = (resourceId: string, agent: PlannedAgent, owner: PlanOwner | undefined): string => {
     const id = randomUUID()
     const now = clock.now()
@@ -109,6 +125,8 @@ export function createPlanRecords(db: Database, clock: Clock): PlanRecords {
       }),
     )
     agent.scripts.forEach((script, position) => saveScript(id, script, position))
+    for (const [position, item] of [...agent.metadata].sort(byOrder).entries())
+      saveMetadata(id, item, position)
     return id
   }
 

@@ -11,6 +11,8 @@ export interface Topics {
   /** A job's rows or its state. */
   readonly job: Topic
   readonly agentLogs: Topic
+  /** A measured value of an agent. */
+  readonly agentMetadata: Topic
 }
 
 function createTopic(): Topic {
@@ -32,5 +34,10 @@ function createTopic(): Topic {
 }
 
 export function createTopics(): Topics {
-  return { workspace: createTopic(), job: createTopic(), agentLogs: createTopic() }
+  return {
+    workspace: createTopic(),
+    job: createTopic(),
+    agentLogs: createTopic(),
+    agentMetadata: createTopic(),
+  }
 }

@@ -1,4 +1,6 @@
 import type { Selectable } from 'kysely'
+import type { WorkspaceAppStatus } from '../../contract/workspace-apps.ts'
+import type { WorkspaceBuild } from '../../contract/workspace-builds.ts'
 import type { Workspace } from '../../contract/workspaces.ts'
 import type { Database } from '../db/database.ts'
 import type { WorkspacesTable } from '../db/tables/workspaces.ts'
@@ -89,7 +91,7 @@ export function createWorkspaceView(db: Database, builds: BuildView): WorkspaceV
           template_require_active_version: settings.require_active_version,
           template_use_classic_parameter_flow: settings.use_classic_parameter_flow,
           latest_build: build,
-          latest_app_status: null,
+          latest_app_status: newestAppStatus(build),
           outdated: build.template_version_id !== template.active_version_id,
           name: row.name,
           autostart_schedule: row.autostart_schedule ?? undefined,
@@ -108,4 +110,15 @@ export function createWorkspaceView(db: Database, builds: BuildView): WorkspaceV
       })
     },
   }
+}
+
+/** What an app of the workspace told last about its work. */
+function newestAppStatus(build: WorkspaceBuild): WorkspaceAppStatus | null {
+  const statuses = build.resources
+    .flatMap((resource) => resource.agents ?? [])
+    .flatMap((agent) => agent.apps.flatMap((app) => app.statuses))
+  return statuses.reduce<WorkspaceAppStatus | null>(
+    (newest, status) => (newest === null || status.created_at > newest.created_at ? status : newest),
+    null,
+  )
 }

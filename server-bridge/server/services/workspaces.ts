@@ -27,7 +27,7 @@ export interface Workspaces {
   /** Makes the workspace and queues its first build. @throws {ApiError} 400, 404, 406, 409 */
   create(owner: UserRow, request: CreateWorkspaceRequest, actor: Actor): WorkspaceRow
   setFavorite(workspace: WorkspaceRow, favorite: boolean): void
-  recordUse(workspace: WorkspaceRow): void
+  recordUse(workspace: Pick<WorkspaceRow, 'id'>): void
   toWire(row: WorkspaceRow, viewerId: string): Workspace
 }
 

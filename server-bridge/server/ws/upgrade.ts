@@ -35,7 +35,11 @@ export function createUpgradeHandler(app: App, clock: Clock, logger: Logger): Up
       isUpgrade: isWebSocketUpgrade(request),
     }
     const response = await app.fetch(toFetchRequest(request), env)
-    const { runSocket } = env
+    const { runSocket, takeOver } = env
+    if (takeOver) {
+      await takeOver.upgrade(request, socket, head)
+      return
+    }
     if (!runSocket) {
       await refuse(socket, response)
       return

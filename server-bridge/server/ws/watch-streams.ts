@@ -1,43 +1,53 @@
 import type { WebSocket } from 'ws'
 import { formatEventMessage, formatSse } from '../../contract/sse.ts'
-import { watchWorkspace, type WatchOptions } from './watch-workspace.ts'
+import { type EventSink, watchWorkspace, type WatchOptions } from './watch-workspace.ts'
 
 type Watch = Omit<WatchOptions, 'send'>
+
+/** Begins to send events; answers what ends that, and what to call when a lagging reader has caught up. */
+export type StartEvents = (send: EventSink) => { readonly end: () => void; readonly resume: () => void }
 
 const MAX_BUFFERED_BYTES = 1024 * 1024
 const PING_MS = 15_000
 /** A client has nothing to say on a one-way stream. */
 const WROTE_ON_ONE_WAY_STREAM = 1002
 
-/** The `event` framing over a WebSocket. */
+/** A watch of a workspace in the `event` framing. */
 export function watchBySocket(socket: WebSocket, watch: Watch): void {
-  const { end, resume } = watchWorkspace({
-    ...watch,
-    send(event) {
-      socket.send(formatEventMessage(event), () => {
-        if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) resume()
-      })
-      return socket.bufferedAmount <= MAX_BUFFERED_BYTES
-    },
+  sendEventsBySocket(socket, (send) => watchWorkspace({ ...watch, send }))
+}
+
+/** A watch of a workspace as server-sent events. */
+export function watchBySse(watch: Watch, signal: AbortSignal): Response {
+  return sendEventsBySse((send) => watchWorkspace({ ...watch, send }), signal)
+}
+
+/** The `event` framing over a WebSocket. */
+export function sendEventsBySocket(socket: WebSocket, start: StartEvents): void {
+  // A first event that leaves at once comes back before `start` has answered.
+  let caughtUp = (): void => undefined
+  const { end, resume } = start((event) => {
+    socket.send(formatEventMessage(event), () => {
+      if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) caughtUp()
+    })
+    return socket.bufferedAmount <= MAX_BUFFERED_BYTES
   })
+  caughtUp = resume
   socket.on('message', () => socket.close(WROTE_ON_ONE_WAY_STREAM, 'unexpected message'))
   socket.on('close', end)
 }
 
 /** Real server-sent events. */
-export function watchBySse(watch: Watch, signal: AbortSignal): Response {
+export function sendEventsBySse(startEvents: StartEvents, signal: AbortSignal): Response {
   const encoder = new TextEncoder()
   let stop = (): void => undefined
   let caughtUp = (): void => undefined
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const { end, resume } = watchWorkspace({
-          ...watch,
-          send(event) {
-            controller.enqueue(encoder.encode(formatSse(event)))
-            return (controller.desiredSize ?? 0) > 0
-          },
+        const { end, resume } = startEvents((event) => {
+          controller.enqueue(encoder.encode(formatSse(event)))
+          return (controller.desiredSize ?? 0) > 0
         })
         const pings = setInterval(() => {
           controller.enqueue(encoder.encode(formatSse({ type: 'ping', data: null })))

@@ -1,6 +1,7 @@
 import { initialSchema } from './0001-initial-schema.ts'
 import { accounts } from './0002-accounts.ts'
 import { templates } from './0004-templates.ts'
+import { agentRuntime } from './0006-agent-runtime.ts'
 
 export interface Migration {
   readonly name: string
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: 'initial-schema', statements: initialSchema },
   { name: 'accounts', statements: accounts, rebuilds: true },
   { name: 'templates', statements: templates },
+  { name: 'agent-runtime', statements: agentRuntime },
 ]

@@ -1,0 +1,69 @@
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
+
+/** A runaway script must not fill the disk. */
+const maxFileBytes = 16 * 1024 * 1024
+
+/** Where the output of one run is kept besides the log that the server has. */
+export interface LogFile {
+  /** Answers false when the disk is behind: wait for `onDrain`. */
+  write(bytes: Buffer): boolean
+  onDrain(listener: () => void): void
+  close(): Promise<void>
+}
+
+/**
+ * The file of a script's `log_path`. A relative path lies in the workspace's own folder of logs: Coder puts it into the
+ * machine's temporary folder, which here all workspaces share. `~` is the workspace's folder, as for shells.
+ */
+export function logFilePath(logPath: string, homeDir: string): string {
+  const expanded = logPath.replace(/^~(?=$|[/\\])/, () => homeDir)
+  return isAbsolute(expanded) ? expanded : join(homeDir, '.outpost', 'logs', expanded)
+}
+
+/**
+ * Opens the file anew for one run, readable by the user only.
+ *
+ * @param onError told once when the file cannot be made or written; the run goes on without it.
+ */
+export function openLogFile(path: string, onError: (reason: string) => void): LogFile {
+  let failed = false
+  let written = 0
+  let drained: () => void = () => undefined
+  const fail = (error: unknown): void => {
+    if (failed) return
+    failed = true
+    onError(error instanceof Error ? error.message : String(error))
+    drained()
+  }
+  let stream: WriteStream | undefined
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    stream = createWriteStream(path, { mode: 0o600 })
+    stream.on('error', fail)
+    stream.on('drain', () => {
+      drained()
+    })
+  } catch (error) {
+    fail(error)
+  }
+  return {
+    write(bytes) {
+      if (failed || stream === undefined || written >= maxFileBytes) return true
+      const kept = bytes.subarray(0, maxFileBytes - written)
+      written += kept.length
+      return stream.write(kept)
+    },
+    onDrain(listener) {
+      drained = listener
+    },
+    async close() {
+      const ending = stream
+      if (ending === undefined || ending.closed || ending.destroyed) return
+      await new Promise<void>((resolve) => {
+        ending.once('close', resolve)
+        ending.end()
+      })
+    },
+  }
+}

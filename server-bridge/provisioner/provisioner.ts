@@ -52,6 +52,8 @@ export interface BuildRequest extends JobRequest {
   readonly parameterValues: Readonly<Record<string, string>>
   readonly workspace: BuildWorkspace
   readonly owner: BuildOwner
+  /** What the build before left; absent when it left nothing. */
+  readonly state?: Uint8Array
 }
 
 /** `data.coder_workspace.me`. */
@@ -75,6 +77,8 @@ export interface BuildOwner {
 
 export interface BuildPlan {
   readonly resources: readonly PlannedResource[]
+  /** What the next build needs to find again what this one made. Empty: nothing is left; absent: as it was. */
+  readonly state?: Uint8Array
 }
 
 export interface PlannedResource {

@@ -16,6 +16,11 @@ import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { templateHandlers } from './http/templates.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
+import { workspaceBuildRecordHandlers } from './http/workspace-build-records.ts'
+import { workspaceBuildHandlers } from './http/workspace-builds.ts'
+import { workspaceSettingsHandlers } from './http/workspace-settings.ts'
+import { workspaceSharingHandlers } from './http/workspace-sharing.ts'
+import { workspaceWatchHandlers } from './http/workspace-watches.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
@@ -40,6 +45,8 @@ export interface LocalDeploymentOptions {
   readonly ownerName?: string
   readonly clock?: Clock
   readonly logger?: Logger
+  /** Whether people may rename their workspaces. Absent: no, as with Coder. */
+  readonly allowWorkspaceRenames?: boolean
   /** For tests that call more often than people do. */
   readonly disableRateLimits?: boolean
   /** Compare every answer with its schema, for tests. */
@@ -68,7 +75,9 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   const accessUrl = (): string => `http://${HOST}:${port}`
   try {
     const { dataDir, processHost, provisioner } = options
-    const services = createServices({ db, dataDir, clock, logger, processHost, provisioner, accessUrl })
+    const allowWorkspaceRenames = options.allowWorkspaceRenames ?? false
+    const parts = { db, dataDir, clock, logger, processHost, provisioner, accessUrl, allowWorkspaceRenames }
+    const services = createServices(parts)
     const app = createApp({ version: serverVersion, port: () => port, logger })
     const list = options.listShippedTemplates ?? (async () => [])
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
@@ -83,6 +92,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
+    services.lifecycle.start()
     // Under a parent the next sign-in does this, and waits for it.
     const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
     if (owner)
@@ -94,6 +104,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       services,
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
+        services.lifecycle.close()
         upgrades.close()
         const closed = new Promise<void>((resolve) => server.close(() => resolve()))
         server.closeAllConnections()
@@ -138,7 +149,12 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...apiKeyHandlers(services),
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
-      ...workspaceHandlers({ ...services, jobLogs, logger }),
+      ...workspaceHandlers({ ...services, logger }),
+      ...workspaceSettingsHandlers(services),
+      ...workspaceSharingHandlers(services),
+      ...workspaceBuildHandlers({ ...services, jobLogs }),
+      ...workspaceBuildRecordHandlers(services),
+      ...workspaceWatchHandlers({ ...services, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
     ],
   )

@@ -9,27 +9,35 @@ import type { Database } from './db/database.ts'
 import { createBuildWorkspace } from './jobs/build-workspace.ts'
 import { createImportVersion } from './jobs/import-version.ts'
 import { createJobWorker, type JobWorker } from './jobs/job-worker.ts'
+import { createLifecycle, type LifecycleDeps } from './jobs/lifecycle.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAgentLogReader } from './services/agent-logs.ts'
 import { createAgentRecords } from './services/agent-records.ts'
+import { createAgentStatuses } from './services/agent-statuses.ts'
 import { createAgentView } from './services/agent-view.ts'
 import { createApiKeys } from './services/api-keys.ts'
 import { createAuditLog } from './services/audit.ts'
+import { createAvailableUsers } from './services/available-users.ts'
+import { createBuildCompletion } from './services/build-completion.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
+import { createBuildStates } from './services/build-states.ts'
+import { createBuildTimings } from './services/build-timings.ts'
 import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
 import { createFiles } from './services/files.ts'
 import { createJobLogs } from './services/job-logs.ts'
-import { createJobRecords } from './services/job-records.ts'
+import { createJobRecords, type JobRow } from './services/job-records.ts'
 import { createOrganizations } from './services/organizations.ts'
 import { createPlanRecords } from './services/plan-records.ts'
+import { createPortShares } from './services/port-shares.ts'
 import { createResourceView } from './services/resource-view.ts'
 import { createSessions } from './services/sessions.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTopics } from './services/topics.ts'
 import { createWorkspaceBuilds } from './services/workspace-builds.ts'
+import { createWorkspaceSchedules } from './services/workspace-schedules.ts'
 import { createWorkspaceView } from './services/workspace-view.ts'
 import { createWorkspaces } from './services/workspaces.ts'
 
@@ -42,6 +50,10 @@ export interface ServiceDeps {
   readonly provisioner: Provisioner
   /** Where this server answers; known once it listens. */
   readonly accessUrl: () => string
+  /** Whether people may rename their workspaces; off in Coder unless it was switched on. */
+  readonly allowWorkspaceRenames: boolean
+  /** Told about what schedules did. */
+  readonly notify?: LifecycleDeps['notify']
 }
 
 export type Services = ReturnType<typeof createServices>
@@ -54,10 +66,11 @@ export function createServices(deps: ServiceDeps) {
   const resources = createResourceView(db, agents.view)
   const buildView = createBuildView({ db, clock, jobs: core.jobs, resources })
   const parameters = createBuildParameters(core.versions)
-  const shared = { ...core, db, clock, parameters }
-  const workspaces = createWorkspaces({ ...shared, view: createWorkspaceView(db, buildView) })
+  const shared = { ...core, db, clock, parameters, allowRenames: deps.allowWorkspaceRenames }
+  const view = createWorkspaceView(db, buildView, shared)
+  const workspaces = createWorkspaces({ ...shared, view, agentStatuses: agents.statuses })
   const builds = createWorkspaceBuilds({ ...shared, workspaces, view: buildView })
-  const worker = createWorker(deps, core, agents)
+  const worker = createWorker(deps, core, agents, createBuildCompletion({ ...shared, logs: core.jobLogs }))
   core.onWorkQueued(() => worker.wake())
 
   return {
@@ -66,6 +79,14 @@ export function createServices(deps: ServiceDeps) {
     resources,
     workspaces,
     builds,
+    schedules: createWorkspaceSchedules(shared),
+    lifecycle: createLifecycle({
+      ...shared,
+      logger: deps.logger,
+      ...(deps.notify ? { notify: deps.notify } : {}),
+    }),
+    portShares: createPortShares(db),
+    availableUsers: createAvailableUsers(db),
     worker,
     sessions: createSessions(db, clock),
     keys: createApiKeys(db, clock),
@@ -86,6 +107,7 @@ function createCore({ db, clock }: ServiceDeps) {
   // Not at once: a job may be queued inside a transaction.
   const onJobQueued = (): void => queueMicrotask(() => wakeWorker())
   const versions = createTemplateVersions({ db, clock, jobs, onJobQueued })
+  const states = createBuildStates(db)
   return {
     settings,
     topics,
@@ -96,14 +118,21 @@ function createCore({ db, clock }: ServiceDeps) {
     files: createFiles(db, clock),
     templates: createTemplates(db, clock),
     versions,
-    queue: createBuildQueue({ db, clock, jobs, versions, topics, onJobQueued }),
+    states,
+    timings: createBuildTimings(db, clock),
+    queue: createBuildQueue({ db, clock, jobs, versions, states, topics, onJobQueued }),
     onWorkQueued(wake: () => void) {
       wakeWorker = wake
     },
   }
 }
 
-function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker {
+function createWorker(
+  deps: ServiceDeps,
+  core: Core,
+  agents: Agents,
+  onSucceeded: (job: JobRow) => void,
+): JobWorker {
   const { db, clock, logger, provisioner, accessUrl } = deps
   const shared = { ...core, db, clock, provisioner, plans: createPlanRecords(db, clock), logs: core.jobLogs }
   return createJobWorker({
@@ -120,6 +149,8 @@ function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker 
       }),
     },
     onJobChanged: (job) => publishWorkspaceOf(db, core.topics, job.workspace_build_id),
+    onSucceeded,
+    isResumable: (job) => isResumableBuild(db, job.workspace_build_id),
   })
 }
 
@@ -131,6 +162,7 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
     records,
     links,
     view: createAgentView(db, clock, (agentId) => links.lastHeard(agentId)),
+    statuses: createAgentStatuses(db, clock, (agentId) => links.lastHeard(agentId)),
     readLogs: createAgentLogReader(db),
     supervisor: createAgentSupervisor({
       processHost,
@@ -153,5 +185,18 @@ function publishWorkspaceOf(
   const build = db.first(
     db.sql.selectFrom('workspace_builds').select('workspace_id').where('id', '=', buildId),
   )
-  if (build) topics.workspace.publish(build.workspace_id)
+  if (!build) return
+  topics.workspace.publish(build.workspace_id)
+  topics.builds.publish(buildId)
+}
+
+/** Ending a workspace twice does no harm, and nobody is there to start again what a schedule has started. */
+function isResumableBuild(db: Database, buildId: string | null): boolean {
+  const build = db.first(
+    db.sql
+      .selectFrom('workspace_builds')
+      .select(['transition', 'reason'])
+      .where('id', '=', buildId ?? ''),
+  )
+  return build !== undefined && (build.transition !== 'start' || build.reason === 'autostart')
 }

@@ -15,6 +15,9 @@ import type { WorkspaceResourcesTable } from './tables/workspace-resources.ts'
 import type { WorkspaceAgentsTable } from './tables/workspace-agents.ts'
 import type { WorkspaceAgentScriptsTable } from './tables/workspace-agent-scripts.ts'
 import type { WorkspaceAgentLogsTable } from './tables/workspace-agent-logs.ts'
+import type { WorkspaceBuildStatesTable } from './tables/workspace-build-states.ts'
+import type { WorkspacePortSharesTable } from './tables/workspace-port-shares.ts'
+import type { ProvisionerJobTimingsTable } from './tables/provisioner-job-timings.ts'
 import type { AuditLogsTable } from './tables/audit-logs.ts'
 
 /** Every table by its name, for Kysely. */
@@ -37,5 +40,8 @@ export interface Tables {
   workspace_agents: WorkspaceAgentsTable
   workspace_agent_scripts: WorkspaceAgentScriptsTable
   workspace_agent_logs: WorkspaceAgentLogsTable
+  workspace_build_states: WorkspaceBuildStatesTable
+  workspace_port_shares: WorkspacePortSharesTable
+  provisioner_job_timings: ProvisionerJobTimingsTable
   audit_logs: AuditLogsTable
 }

@@ -5,12 +5,23 @@ export interface Topic {
   subscribe(id: string, listener: () => void): () => void
 }
 
+/** Who waits for changes of anything of a kind; they are told its id. */
+export interface Feed {
+  publish(id: string): void
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (id: string) => void): () => void
+}
+
 /** The deployment's in-process events: they say that something changed, the reader then asks what. */
 export interface Topics {
   readonly workspace: Topic
   /** A job's rows or its state. */
   readonly job: Topic
   readonly agentLogs: Topic
+  /** A template's policy or its active version, by the template's id. */
+  readonly template: Topic
+  /** Every build that is queued or changes its state. */
+  readonly builds: Feed
 }
 
 function createTopic(): Topic {
@@ -31,6 +42,25 @@ function createTopic(): Topic {
   }
 }
 
+function createFeed(): Feed {
+  const listeners = new Set<(id: string) => void>()
+  return {
+    publish(id) {
+      for (const listener of [...listeners]) listener(id)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
 export function createTopics(): Topics {
-  return { workspace: createTopic(), job: createTopic(), agentLogs: createTopic() }
+  return {
+    workspace: createTopic(),
+    job: createTopic(),
+    agentLogs: createTopic(),
+    template: createTopic(),
+    builds: createFeed(),
+  }
 }

@@ -19,4 +19,6 @@ export interface ProvisionerJobsTable {
   completed_at: number | null
   logs_length: Generated<number>
   logs_overflowed: Generated<number>
+  /** How often a worker has begun it: a job that ends the server each time must not do so for ever. */
+  attempts: Generated<number>
 }

@@ -22,6 +22,7 @@ import { workspaceSettingsHandlers } from './http/workspace-settings.ts'
 import { workspaceSharingHandlers } from './http/workspace-sharing.ts'
 import { workspaceWatchHandlers } from './http/workspace-watches.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
+import type { LifecycleDeps } from './jobs/lifecycle.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
 import {
@@ -47,6 +48,8 @@ export interface LocalDeploymentOptions {
   readonly logger?: Logger
   /** Whether people may rename their workspaces. Absent: no, as with Coder. */
   readonly allowWorkspaceRenames?: boolean
+  /** Told about what schedules did. */
+  readonly notify?: LifecycleDeps['notify']
   /** For tests that call more often than people do. */
   readonly disableRateLimits?: boolean
   /** Compare every answer with its schema, for tests. */
@@ -76,7 +79,18 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   try {
     const { dataDir, processHost, provisioner } = options
     const allowWorkspaceRenames = options.allowWorkspaceRenames ?? false
-    const parts = { db, dataDir, clock, logger, processHost, provisioner, accessUrl, allowWorkspaceRenames }
+    const notify = options.notify ? { notify: options.notify } : {}
+    const parts = {
+      ...notify,
+      db,
+      dataDir,
+      clock,
+      logger,
+      processHost,
+      provisioner,
+      accessUrl,
+      allowWorkspaceRenames,
+    }
     const services = createServices(parts)
     const app = createApp({ version: serverVersion, port: () => port, logger })
     const list = options.listShippedTemplates ?? (async () => [])

@@ -4,6 +4,9 @@ import type { CreateTemplateRequest, Template } from '../../contract/templates.t
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import { workspaceSettingsRoutes } from '../../contract/workspace-settings.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
+import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
+import type { Provisioner } from '../../provisioner/provisioner.ts'
+import { TemplateError } from '../../provisioner/template-error.ts'
 import type { LifecycleNotice } from '../../server/jobs/lifecycle.ts'
 import { createFakeClock, type FakeClock } from '../fake-clock.ts'
 import {
@@ -25,11 +28,17 @@ let clock: FakeClock
 let server: TestServer
 let client: CoderClient
 let notices: LifecycleNotice[]
+let buildsFail = false
+const local = createLocalProvisioner()
+const provisioner: Provisioner = {
+  ...local,
+  build: (request) => (buildsFail ? Promise.reject(new TemplateError('no luck')) : local.build(request)),
+}
 
 beforeEach(async () => {
   clock = createFakeClock(start)
   notices = []
-  server = await startTestServer({ clock, notify: (notice) => notices.push(notice) })
+  server = await startTestServer({ clock, provisioner, notify: (notice) => notices.push(notice) })
   client = await server.ownerClient()
 })
 afterEach(() => server.close())
@@ -142,7 +151,6 @@ describe('a schedule', () => {
   it('catches up once with what was missed while the server was away', async () => {
     const { workspace } = await make({}, { autostart_schedule: '0 9 * * *' })
     await runBuild(client, workspace.id, 'stop')
-    await server.deployment.close()
     clock.jump(5 * DAY)
     await server.restart()
     client = await server.ownerClient()
@@ -239,19 +247,10 @@ describe('the policy of a template', () => {
   })
 
   it('stops what has failed to start after a while', async () => {
-    const { template, workspace } = await make({ failure_ttl_ms: HOUR })
-    const broken = quietTemplate.replace('data "coder_workspace" "me" {}', failing)
-    const version = await importVersion(client, { 'main.tf': broken }, { template_id: template.id })
-    expect(version.job.status).toBe('succeeded')
-    await client.call(workspaceBuildsRoutes.create, {
-      params: { workspace: workspace.id },
-      body: {
-        transition: 'start',
-        template_version_id: version.id,
-        rich_parameter_values: [{ name: 'greeting', value: 'boom' }],
-      },
-    })
-    expect((await settledWorkspace(client, workspace.id, 2)).latest_build.status).toBe('failed')
+    const { workspace } = await make({ failure_ttl_ms: HOUR })
+    buildsFail = true
+    expect(await runBuild(client, workspace.id, 'start')).toBe('failed')
+    buildsFail = false
     await pass(HOUR / 2)
     expect(await history(workspace.id)).toHaveLength(2)
     await pass(HOUR)
@@ -259,17 +258,6 @@ describe('the policy of a template', () => {
     expect(stopped.latest_build).toMatchObject({ transition: 'stop', reason: 'autostop' })
   })
 })
-
-/** Fails for one value of the parameter only. */
-const failing = `
-resource "coder_metadata" "check" {
-  resource_id = "x"
-  item {
-    key   = "check"
-    value = data.coder_parameter.greeting.value == "boom" ? tostring(tonumber("no number")) : "fine"
-  }
-}
-`
 
 const settledDeletion = (params: { workspace: string }) =>
   waitFor('it is deleted', async () => {
@@ -282,7 +270,6 @@ describe('a clock that was wrong', () => {
     clock.jump(365 * DAY)
     client = await server.ownerClient()
     const { workspace } = await make({}, { ttl_ms: HOUR, autostart_schedule: '0 9 * * *' })
-    await server.deployment.close()
     clock.jump(start - clock.now())
     await server.restart()
     client = await server.ownerClient()

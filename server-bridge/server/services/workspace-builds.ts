@@ -134,7 +134,7 @@ export function createWorkspaceBuilds(deps: WorkspaceBuildDeps): WorkspaceBuilds
     },
 
     create(workspace, request, actor) {
-      requireMay(actor, request.transition as Action, workspaceResource(workspace))
+      requireMay(actor, request.transition, workspaceResource(workspace))
       checkRequest(workspace, request, actor)
       checkFollowUp(workspace, request, actor)
       const previous = queue.latest(workspace.id)

@@ -117,7 +117,7 @@ describe('a server that ends in the middle', () => {
       begin(made[0]!.id, 'stop'),
       begin(made[0]!.id, 'delete'),
     ])
-    expect([first?.status, second?.status]).toEqual(['rejected', 'rejected'])
+    expect([first.status, second.status]).toEqual(['rejected', 'rejected'])
     gate.hold = false
     for (const go of [...gate.held]) go()
     for (const { id } of made) await settledWorkspace(client, id)

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 /** What a socket of a route has said so far. */
-function listen(target: { readonly url: URL | string; readonly headers: Record<string, string> }) {
+function listen(target: { readonly url: string; readonly headers: Record<string, string> }) {
   const socket = new WebSocket(target.url, { headers: target.headers })
   const messages: string[] = []
   socket.on('message', (data: Buffer) => messages.push(data.toString('utf8')))
@@ -152,7 +152,7 @@ describe('a watch of all builds', () => {
 
   it('is for those who may read every workspace', async () => {
     const { url, headers } = target(member)
-    const refused = await rawRequest(String(url).replace(/^ws/, 'http'), {
+    const refused = await rawRequest(url.replace(/^ws/, 'http'), {
       headers: { ...headers, ...upgradeHeaders },
     })
     expect(refused.status).toBe(403)

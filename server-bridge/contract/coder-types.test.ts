@@ -27,6 +27,9 @@ const onPurpose: Readonly<Record<string, string>> = {
   'CreateWorkspaceBuildOnSuccessRequest.transition: values': "Coder's own check takes only start",
   'CreateWorkspaceRequest.automatic_updates: values': 'Go clients send "" for "not given"',
   'PostWorkspaceUsageRequest.app_name: values': 'as automatic_updates',
+  'UpdateWorkspaceACL.group_roles: values': 'the comparison does not look at the words inside of a map',
+  'UpdateWorkspaceACL.user_roles: values': 'as group_roles',
+  'WatchError.code: values': 'numbers, which are literals and no words',
 }
 
 const shared = fileURLToPath(new URL('../../../shared/coder-api/types.json', import.meta.url))

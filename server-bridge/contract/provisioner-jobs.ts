@@ -124,6 +124,8 @@ export const jobLogsQuerySchema = z.object({
 /** Query of the same logs as a socket: following is asked by the mere presence of `follow`. */
 export const followJobLogsQuerySchema = z.object({
   follow: z.string().default('true'),
+  /** Text cannot be followed. */
+  format: z.enum(['json']).optional(),
   after: queryInteger.optional(),
 })
 

@@ -160,6 +160,16 @@ export const workspacesRoutes = {
     answer: workspaceSchema,
     errors: [400, 401, 403, 404, 406, 409],
   }),
+  /** The older path of the same. */
+  createOfMember: defineRoute({
+    method: 'POST',
+    path: '/api/v2/organizations/{organization}/members/{user}/workspaces',
+    auth: 'user',
+    body: createWorkspaceRequestSchema,
+    status: 201,
+    answer: workspaceSchema,
+    errors: [400, 401, 403, 404, 406, 409],
+  }),
   usage: defineRoute({
     method: 'POST',
     path: '/api/v2/workspaces/{workspace}/usage',

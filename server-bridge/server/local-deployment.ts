@@ -30,7 +30,13 @@ import { agentRuntimeHandlers } from './http/agent-runtime.ts'
 import { agentSideHandlers } from './http/agent-side.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
 import { createPathApps } from './apps/path-apps.ts'
+import { workspaceBuildRecordHandlers } from './http/workspace-build-records.ts'
+import { workspaceBuildHandlers } from './http/workspace-builds.ts'
+import { workspaceSettingsHandlers } from './http/workspace-settings.ts'
+import { workspaceSharingHandlers } from './http/workspace-sharing.ts'
+import { workspaceWatchHandlers } from './http/workspace-watches.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
+import type { LifecycleDeps } from './jobs/lifecycle.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
 import {
@@ -55,6 +61,10 @@ export interface LocalDeploymentOptions {
   readonly ownerName?: string
   readonly clock?: Clock
   readonly logger?: Logger
+  /** Whether people may rename their workspaces. Absent: no, as with Coder. */
+  readonly allowWorkspaceRenames?: boolean
+  /** Told about what schedules did. */
+  readonly notify?: LifecycleDeps['notify']
   /** For tests that call more often than people do. */
   readonly disableRateLimits?: boolean
   /** Compare every answer with its schema, for tests. */
@@ -86,7 +96,20 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   try {
     const { dataDir, processHost, provisioner } = options
     provisioner.useFolder?.(join(dataDir, 'provisioner'))
-    const services = createServices({ db, dataDir, clock, logger, processHost, provisioner, accessUrl })
+    const allowWorkspaceRenames = options.allowWorkspaceRenames ?? false
+    const notify = options.notify ? { notify: options.notify } : {}
+    const parts = {
+      ...notify,
+      db,
+      dataDir,
+      clock,
+      logger,
+      processHost,
+      provisioner,
+      accessUrl,
+      allowWorkspaceRenames,
+    }
+    const services = createServices(parts)
     const app = createApp({ version: serverVersion, port: () => port, logger })
     const list = options.listShippedTemplates ?? (async () => [])
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
@@ -107,6 +130,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
+    services.lifecycle.start()
     // Under a parent the next sign-in does this, and waits for it.
     const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
     if (owner)
@@ -119,6 +143,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       routes,
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
+        services.lifecycle.close()
         upgrades.close()
         const closed = new Promise<void>((resolve) => server.close(() => resolve()))
         server.closeAllConnections()
@@ -175,8 +200,13 @@ function bindAll(app: App, services: Services, parts: BindingParts): RouteDefini
       ...templateVersionHandlers({ ...services, examples, jobLogs }),
       ...templateDryRunHandlers({ ...services, clock, jobLogs }),
       ...dynamicParameterHandlers({ ...services, clock, logger }),
-      ...workspaceHandlers({ ...services, jobLogs, logger }),
       ...agentSideHandlers(agents),
+      ...workspaceHandlers({ ...services, logger }),
+      ...workspaceSettingsHandlers(services),
+      ...workspaceSharingHandlers(services),
+      ...workspaceBuildHandlers({ ...services, jobLogs }),
+      ...workspaceBuildRecordHandlers(services),
+      ...workspaceWatchHandlers({ ...services, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
       ...agentRuntimeHandlers({ ...agents, topics: services.topics, clock }),
     ],

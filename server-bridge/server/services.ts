@@ -11,6 +11,7 @@ import { createBuildWorkspace } from './jobs/build-workspace.ts'
 import { createDryRunVersion } from './jobs/dry-run-version.ts'
 import { createImportVersion } from './jobs/import-version.ts'
 import { createJobWorker, type JobWorker } from './jobs/job-worker.ts'
+import { createLifecycle, type LifecycleDeps } from './jobs/lifecycle.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAgentEvents } from './services/agent-events.ts'
 import { createAgentLogs } from './services/agent-logs.ts'
@@ -19,6 +20,7 @@ import { createAgentMetadata } from './services/agent-metadata.ts'
 import { createAgentRecords } from './services/agent-records.ts'
 import { createAgentTimingReader } from './services/agent-timings.ts'
 import { createAgentUsage } from './services/agent-usage.ts'
+import { createAgentStatuses } from './services/agent-statuses.ts'
 import { createAgentView } from './services/agent-view.ts'
 import { createApiKeys } from './services/api-keys.ts'
 import { createAppPlaces } from './services/app-places.ts'
@@ -26,14 +28,18 @@ import { createAppSessions } from './services/app-sessions.ts'
 import { createAppStatuses } from './services/app-statuses.ts'
 import { createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
+import { createAvailableUsers } from './services/available-users.ts'
+import { createBuildCompletion } from './services/build-completion.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
+import { createBuildStates } from './services/build-states.ts'
+import { createBuildTimings } from './services/build-timings.ts'
 import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
 import { createDynamicParameters } from './services/dynamic-parameters.ts'
 import { createFiles } from './services/files.ts'
 import { createJobLogs } from './services/job-logs.ts'
-import { createJobRecords } from './services/job-records.ts'
+import { createJobRecords, type JobRow } from './services/job-records.ts'
 import { createOrganizationMembers } from './services/organization-members.ts'
 import { createOrganizations } from './services/organizations.ts'
 import { createPlanRecords } from './services/plan-records.ts'
@@ -41,8 +47,7 @@ import { createResourceLocator } from './services/resource-locator.ts'
 import { createResourceView } from './services/resource-view.ts'
 import { createSessions, type Sessions } from './services/sessions.ts'
 import { createReadableTemplates } from './services/readable-templates.ts'
-import { createResourceView } from './services/resource-view.ts'
-import { createSessions } from './services/sessions.ts'
+import { createPortShares } from './services/port-shares.ts'
 import { createTemplateDryRuns, type TemplateDryRuns } from './services/template-dry-runs.ts'
 import { createTemplatePreviews } from './services/template-previews.ts'
 import { createTemplateVersionChanges } from './services/template-version-changes.ts'
@@ -56,6 +61,7 @@ import { createUserCreation } from './services/user-creation.ts'
 import { createUserSearch } from './services/user-search.ts'
 import { createUserSettings } from './services/user-settings.ts'
 import { createWorkspaceBuilds } from './services/workspace-builds.ts'
+import { createWorkspaceSchedules } from './services/workspace-schedules.ts'
 import { createWorkspaceView } from './services/workspace-view.ts'
 import { createWorkspaces } from './services/workspaces.ts'
 
@@ -68,6 +74,10 @@ export interface ServiceDeps {
   readonly provisioner: Provisioner
   /** Where this server answers; known once it listens. */
   readonly accessUrl: () => string
+  /** Whether people may rename their workspaces; off in Coder unless it was switched on. */
+  readonly allowWorkspaceRenames: boolean
+  /** Told about what schedules did. */
+  readonly notify?: LifecycleDeps['notify']
 }
 
 export type Services = ReturnType<typeof createServices>
@@ -81,13 +91,16 @@ export function createServices(deps: ServiceDeps) {
   const buildView = createBuildView({ db, clock, jobs: core.jobs, resources })
   const previews = createTemplatePreviews({ ...core, provisioner: deps.provisioner })
   const parameters = createBuildParameters({ ...core, db, previews })
-  const shared = { ...core, db, clock, parameters }
-  const workspaces = createWorkspaces({ ...shared, view: createWorkspaceView(db, buildView) })
+  const shared = { ...core, db, clock, parameters, allowRenames: deps.allowWorkspaceRenames }
+  const view = createWorkspaceView(db, buildView, shared)
+  const workspaces = createWorkspaces({ ...shared, view, agentStatuses: agents.agentStatuses })
   const builds = createWorkspaceBuilds({ ...shared, workspaces, view: buildView })
   const dryRuns = createTemplateDryRuns({ ...shared, onJobQueued: core.onJobQueued })
-  const worker = createWorker(deps, { ...core, dryRuns }, agents)
+  const onSucceeded = createBuildCompletion({ ...shared, logs: core.jobLogs })
+  const worker = createWorker(deps, { ...core, dryRuns, onSucceeded }, agents)
   core.onWorkQueued(() => worker.wake())
-  agents.onActivity((workspaceId) => workspaces.recordUse({ id: workspaceId }))
+  const schedules = createWorkspaceSchedules(shared)
+  agents.onActivity((workspaceId) => schedules.recordActivity(workspaceId))
 
   const sessions = createSessions(db, clock)
 
@@ -103,6 +116,14 @@ export function createServices(deps: ServiceDeps) {
     resources,
     workspaces,
     builds,
+    schedules,
+    lifecycle: createLifecycle({
+      ...shared,
+      logger: deps.logger,
+      ...(deps.notify ? { notify: deps.notify } : {}),
+    }),
+    portShares: createPortShares(db),
+    availableUsers: createAvailableUsers(db),
     worker,
     sessions,
     keys: createApiKeys(db, clock),
@@ -126,6 +147,7 @@ function createCore({ db, clock }: ServiceDeps) {
   const versions = createTemplateVersions({ db, clock, jobs, onJobQueued })
   const templateUsage = createTemplateUsage(db, clock)
   const templateView = createTemplateView(db, templateUsage)
+  const states = createBuildStates(db)
   return {
     settings,
     topics,
@@ -138,8 +160,10 @@ function createCore({ db, clock }: ServiceDeps) {
     templates: createTemplates({ db, clock, usage: templateUsage, view: templateView }),
     templateView,
     versions,
-    queue: createBuildQueue({ db, clock, jobs, versions, topics, onJobQueued }),
     onJobQueued,
+    states,
+    timings: createBuildTimings(db, clock),
+    queue: createBuildQueue({ db, clock, jobs, versions, states, topics, onJobQueued }),
     onWorkQueued(wake: () => void) {
       wakeWorker = wake
     },
@@ -160,7 +184,7 @@ function createPeople({ db, clock }: ServiceDeps, { accounts, organizations }: C
 
 function createWorker(
   deps: ServiceDeps,
-  core: Core & { readonly dryRuns: TemplateDryRuns },
+  core: Core & { readonly dryRuns: TemplateDryRuns; readonly onSucceeded: (job: JobRow) => void },
   agents: Agents,
 ): JobWorker {
   const { db, clock, logger, provisioner, accessUrl } = deps
@@ -180,6 +204,8 @@ function createWorker(
       }),
     },
     onJobChanged: (job) => publishWorkspaceOf(db, core.topics, job.workspace_build_id),
+    onSucceeded,
+    isResumable: (job) => isResumableBuild(db, job.workspace_build_id),
   })
 }
 
@@ -201,6 +227,7 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
     metadata,
     usage,
     statuses,
+    agentStatuses: createAgentStatuses(db, clock, (agentId) => links.lastHeard(agentId)),
     requests: createAgentRequests(links, clock),
     appSessions: createAppSessions(db, clock),
     findAppPlace: createAppPlaces(db, records),
@@ -231,5 +258,18 @@ function publishWorkspaceOf(
   const build = db.first(
     db.sql.selectFrom('workspace_builds').select('workspace_id').where('id', '=', buildId),
   )
-  if (build) topics.workspace.publish(build.workspace_id)
+  if (!build) return
+  topics.workspace.publish(build.workspace_id)
+  topics.builds.publish(buildId)
+}
+
+/** Ending a workspace twice does no harm, and nobody is there to start again what a schedule has started. */
+function isResumableBuild(db: Database, buildId: string | null): boolean {
+  const build = db.first(
+    db.sql
+      .selectFrom('workspace_builds')
+      .select(['transition', 'reason'])
+      .where('id', '=', buildId ?? ''),
+  )
+  return build !== undefined && (build.transition !== 'start' || build.reason === 'autostart')
 }

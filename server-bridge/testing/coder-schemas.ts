@@ -23,6 +23,10 @@ import * as users from '../contract/users.ts'
 import * as agents from '../contract/workspace-agents.ts'
 import * as apps from '../contract/workspace-apps.ts'
 import * as builds from '../contract/workspace-builds.ts'
+import * as buildRecords from '../contract/workspace-build-records.ts'
+import * as settings from '../contract/workspace-settings.ts'
+import * as sharing from '../contract/workspace-sharing.ts'
+import * as watches from '../contract/workspace-watches.ts'
 import * as workspaces from '../contract/workspaces.ts'
 
 export const coderSchemas = {
@@ -33,6 +37,9 @@ export const coderSchemas = {
   ArchiveTemplateVersionsResponse: templates.archiveTemplateVersionsResponseSchema,
   AgentConnectionTiming: timings.agentConnectionTimingSchema,
   AgentScriptTiming: timings.agentScriptTimingSchema,
+  AgentConnectionTiming: buildRecords.agentConnectionTimingSchema,
+  AgentScriptTiming: buildRecords.agentScriptTimingSchema,
+  AgentUpdate: watches.agentUpdateSchema,
   AuthMethod: users.authMethodSchema,
   AuthMethods: users.authMethodsSchema,
   AuthorizationCheck: authorization.authorizationCheckSchema,
@@ -41,6 +48,8 @@ export const coderSchemas = {
   BuildInfoResponse: buildInfo.buildInfoResponseSchema,
   ChangePasswordWithOneTimePasscodeRequest: signIn.changePasswordWithOneTimePasscodeRequestSchema,
   ConvertLoginRequest: signIn.convertLoginRequestSchema,
+  BuildUpdate: watches.buildUpdateSchema,
+  ConnectionWatchEvent: watches.connectionWatchEventSchema,
   CreateFirstUserOnboardingInfo: users.createFirstUserOnboardingInfoSchema,
   CreateFirstUserRequest: users.createFirstUserRequestSchema,
   CreateFirstUserResponse: users.createFirstUserResponseSchema,
@@ -61,6 +70,8 @@ export const coderSchemas = {
   DynamicParametersRequest: dynamicParameters.dynamicParametersRequestSchema,
   DynamicParametersResponse: dynamicParameters.dynamicParametersResponseSchema,
   FriendlyDiagnostic: dynamicParameters.friendlyDiagnosticSchema,
+  DeleteWorkspaceAgentPortShareRequest: sharing.deleteWorkspaceAgentPortShareRequestSchema,
+  ExternalAgentCredentials: sharing.externalAgentCredentialsSchema,
   GenerateAPIKeyResponse: apiKeys.generateApiKeyResponseSchema,
   GetUsersResponse: userAccounts.getUsersResponseSchema,
   GithubAuthMethod: users.githubAuthMethodSchema,
@@ -94,8 +105,11 @@ export const coderSchemas = {
   ProvisionerJobInput: jobs.provisionerJobInputSchema,
   ProvisionerJobLog: jobs.provisionerJobLogSchema,
   ProvisionerJobMetadata: jobs.provisionerJobMetadataSchema,
+  ProvisionerTiming: buildRecords.provisionerTimingSchema,
+  PutExtendWorkspaceRequest: settings.putExtendWorkspaceRequestSchema,
   ReconnectingPTYRequest: pty.reconnectingPtyRequestSchema,
   RequestOneTimePasscodeRequest: signIn.requestOneTimePasscodeRequestSchema,
+  ResolveAutostartResponse: settings.resolveAutostartResponseSchema,
   Response: response.responseSchema,
   SSHConfigResponse: deployment.sshConfigResponseSchema,
   ServerSentEvent: sse.serverSentEventSchema,
@@ -120,6 +134,15 @@ export const coderSchemas = {
   UpdateActiveTemplateVersion: templates.updateActiveTemplateVersionSchema,
   UpdateTemplateMeta: templates.updateTemplateMetaSchema,
   UploadResponse: files.uploadResponseSchema,
+  UpdateWorkspaceACL: sharing.updateWorkspaceAclSchema,
+  UpdateWorkspaceAutomaticUpdatesRequest: settings.updateWorkspaceAutomaticUpdatesRequestSchema,
+  UpdateWorkspaceAutostartRequest: settings.updateWorkspaceAutostartRequestSchema,
+  UpdateWorkspaceBuildStateRequest: buildRecords.updateWorkspaceBuildStateRequestSchema,
+  UpdateWorkspaceDormancy: settings.updateWorkspaceDormancySchema,
+  UpdateWorkspaceRequest: settings.updateWorkspaceRequestSchema,
+  UpdateWorkspaceTTLRequest: settings.updateWorkspaceTtlRequestSchema,
+  UploadResponse: versions.uploadResponseSchema,
+  UpsertWorkspaceAgentPortShareRequest: sharing.upsertWorkspaceAgentPortShareRequestSchema,
   User: users.userSchema,
   UserAppearanceSettings: userSettings.userAppearanceSettingsSchema,
   UserLoginType: signIn.userLoginTypeSchema,
@@ -130,6 +153,7 @@ export const coderSchemas = {
   ValidateUserPasswordResponse: signIn.validateUserPasswordResponseSchema,
   ValidationError: response.validationErrorSchema,
   VariableValue: versions.variableValueSchema,
+  WatchError: watches.watchErrorSchema,
   Workspace: workspaces.workspaceSchema,
   WorkspaceAgent: agents.workspaceAgentSchema,
   WorkspaceAgentContainer: runtime.workspaceAgentContainerSchema,
@@ -145,11 +169,15 @@ export const coderSchemas = {
   WorkspaceAgentMetadata: agents.workspaceAgentMetadataSchema,
   WorkspaceAgentMetadataDescription: agents.workspaceAgentMetadataDescriptionSchema,
   WorkspaceAgentMetadataResult: agents.workspaceAgentMetadataResultSchema,
+  WorkspaceAgentPortShare: sharing.workspaceAgentPortShareSchema,
+  WorkspaceAgentPortShares: sharing.workspaceAgentPortSharesSchema,
   WorkspaceAgentScript: agents.workspaceAgentScriptSchema,
   WorkspaceApp: apps.workspaceAppSchema,
   WorkspaceAppStatus: apps.workspaceAppStatusSchema,
   WorkspaceBuild: builds.workspaceBuildSchema,
   WorkspaceBuildParameter: builds.workspaceBuildParameterSchema,
+  WorkspaceBuildTimings: buildRecords.workspaceBuildTimingsSchema,
+  WorkspaceBuildUpdate: watches.workspaceBuildUpdateSchema,
   WorkspaceHealth: workspaces.workspaceHealthSchema,
   'agentsdk.LogSource': runtime.agentLogSourceSchema,
   WorkspaceResource: builds.workspaceResourceSchema,

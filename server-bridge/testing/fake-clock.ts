@@ -3,6 +3,8 @@ import type { Clock } from '../lib/clock.ts'
 export interface FakeClock extends Clock {
   /** Moves time on, running what falls due in order. */
   advance(ms: number): void
+  /** Sets the time on or back as somebody does who corrects it: timers keep their distance. */
+  jump(ms: number): void
   /** Timers that have not run and were not cancelled. */
   readonly pending: number
 }
@@ -38,6 +40,10 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
     every: (intervalMs, run) => add(intervalMs, intervalMs, run),
     get pending() {
       return timers.size
+    },
+    jump(ms) {
+      now += ms
+      for (const timer of timers) timer.due += ms
     },
     advance(ms) {
       const until = now + ms

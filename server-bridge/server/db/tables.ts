@@ -23,6 +23,9 @@ import type { WorkspaceAgentScriptTimingsTable } from './tables/workspace-agent-
 import type { WorkspaceAgentLogSourcesTable } from './tables/workspace-agent-log-sources.ts'
 import type { WorkspaceAppStatusesTable } from './tables/workspace-app-statuses.ts'
 import type { WorkspaceAppSessionsTable } from './tables/workspace-app-sessions.ts'
+import type { WorkspaceBuildStatesTable } from './tables/workspace-build-states.ts'
+import type { WorkspacePortSharesTable } from './tables/workspace-port-shares.ts'
+import type { ProvisionerJobTimingsTable } from './tables/provisioner-job-timings.ts'
 import type { AuditLogsTable } from './tables/audit-logs.ts'
 
 /** Every table by its name, for Kysely. */
@@ -53,5 +56,8 @@ export interface Tables {
   workspace_agent_log_sources: WorkspaceAgentLogSourcesTable
   workspace_app_statuses: WorkspaceAppStatusesTable
   workspace_app_sessions: WorkspaceAppSessionsTable
+  workspace_build_states: WorkspaceBuildStatesTable
+  workspace_port_shares: WorkspacePortSharesTable
+  provisioner_job_timings: ProvisionerJobTimingsTable
   audit_logs: AuditLogsTable
 }

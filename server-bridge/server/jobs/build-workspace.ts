@@ -5,6 +5,8 @@ import type { Database } from '../db/database.ts'
 import type { AgentRecords } from '../services/agent-records.ts'
 import { toBuildOwner } from '../services/build-owner.ts'
 import type { BuildQueue } from '../services/build-queue.ts'
+import type { BuildStates } from '../services/build-states.ts'
+import type { BuildTimings } from '../services/build-timings.ts'
 import type { BuildRow } from '../services/build-view.ts'
 import type { Files } from '../services/files.ts'
 import type { JobLogs } from '../services/job-logs.ts'
@@ -27,6 +29,8 @@ export interface BuildWorkspaceDeps {
   readonly files: Files
   readonly plans: PlanRecords
   readonly queue: BuildQueue
+  readonly states: BuildStates
+  readonly timings: BuildTimings
   readonly logs: JobLogs
   readonly agentRecords: AgentRecords
   readonly supervisor: AgentSupervisor
@@ -47,12 +51,6 @@ export function createBuildWorkspace(deps: BuildWorkspaceDeps): RunJob {
     // A start over a running workspace is an update: the agents of the build before make room.
     await supervisor.stop(workspace.id, 'stop')
     plans.save(job.id, 'start', plan.resources, { workspaceName: workspace.name, ownerName: owner.username })
-    db.run(
-      db.sql
-        .updateTable('workspaces')
-        .set({ dormant_at: null, deleting_at: null, last_used_at: clock.now() })
-        .where('id', '=', workspace.id),
-    )
     supervisor.start(agentRecords.wantedOf(workspace.id))
   }
 
@@ -67,11 +65,13 @@ export function createBuildWorkspace(deps: BuildWorkspaceDeps): RunJob {
     await supervisor.stop(workspace.id, build.transition === 'stop' ? 'stop' : 'delete')
     plans.save(job.id, build.transition as 'stop' | 'delete', plan.resources)
     if (build.transition === 'stop') return
-    supervisor.removeFolder(workspace.folder)
+    if (build.orphan === 1) log.line(`The folder ${workspace.folder} stays where it is.`)
+    else supervisor.removeFolder(workspace.folder)
+    db.run(db.sql.deleteFrom('workspace_port_shares').where('workspace_id', '=', workspace.id))
     db.run(
       db.sql
         .updateTable('workspaces')
-        .set({ deleted: 1, favorite: 0, updated_at: clock.now() })
+        .set({ deleted: 1, favorite: 0, next_start_at: null, updated_at: clock.now() })
         .where('id', '=', workspace.id),
     )
   }
@@ -80,10 +80,17 @@ export function createBuildWorkspace(deps: BuildWorkspaceDeps): RunJob {
     const subject = loadSubject(db, job)
     const log = createJobLogger(deps.logs, job.id)
     log.heading('Setting up')
-    const plan = await planBuild(deps, subject, log, signal)
+    // Of a try that was cut off.
+    db.run(db.sql.deleteFrom('workspace_resources').where('job_id', '=', job.id))
+    const { transition } = subject.build
+    const measured = { source: deps.provisioner.name, action: transition, resource: subject.workspace.name }
+    const plan = await deps.timings.measure(job.id, { stage: 'plan', ...measured }, () =>
+      planBuild(deps, subject, log, signal),
+    )
     // From here on it is done to the end: half a stop would leave processes that nobody knows of.
     signal.throwIfAborted()
-    await finish(job, subject, plan, log)
+    if (plan.state) deps.states.set(subject.build.id, plan.state)
+    await deps.timings.measure(job.id, { stage: 'apply', ...measured }, () => finish(job, subject, plan, log))
     log.heading('Cleaning Up')
   }
 }
@@ -109,8 +116,10 @@ function planBuild(
   log: JobLogger,
   signal: AbortSignal,
 ): Promise<BuildPlan> {
-  // Deleting must work even when the template can no longer be read.
-  if (build.transition === 'delete') return Promise.resolve({ resources: [] })
+  const state = deps.states.get(build.id)
+  // Deleting must work even when the template can no longer be read, unless something outside was made with it.
+  const isOurs = state === undefined || build.orphan === 1
+  if (build.transition === 'delete' && isOurs) return Promise.resolve({ resources: [] })
   const version = deps.versions.get(build.template_version_id)
   const template = deps.templates.get(workspace.template_id)
   const archive = deps.files.get(version.file_id)
@@ -120,7 +129,8 @@ function planBuild(
     variableValues: toVariableValues(version.user_variable_values),
     signal,
     log: log.provisioner,
-    transition: build.transition as 'start' | 'stop',
+    transition: build.transition as 'start' | 'stop' | 'delete',
+    ...(state ? { state } : {}),
     parameterValues: deps.queue.parametersOf(build.id),
     workspace: {
       id: workspace.id,

@@ -19,7 +19,7 @@ export interface JobRunners {
 export interface JobWorker {
   /** Looks for waiting jobs now. */
   wake(): void
-  /** Ends jobs that the last run left unfinished, so that none is stuck, then starts to work. */
+  /** Settles jobs that the last run left unfinished, so that none is stuck, then starts to work. */
   start(): void
   /** @throws {ApiError} 400 for a finished or already canceled job. */
   cancel(jobId: string): void
@@ -38,10 +38,17 @@ export interface JobWorkerDeps {
   readonly runners: JobRunners
   /** The workspace of a build's job, whose watchers want to know. */
   readonly onJobChanged: (job: JobRow) => void
+  /** What becomes true with the success of a job; runs in the transaction that ends it. */
+  readonly onSucceeded: (job: JobRow) => void
+  /** Whether a job that was cut off may simply be done again. */
+  readonly isResumable: (job: JobRow) => boolean
 }
 
 /** A build that waits for its stop scripts must not hold up all others. */
 const MAX_PARALLEL_JOBS = 4
+/** A job that ends the server each time it runs is given up after this many tries. */
+const MAX_ATTEMPTS = 3
+const RESUMED = 'The local deployment was stopped while this job ran. It is done again.'
 const INTERRUPTED = 'The local deployment was stopped while this job ran. Start it again.'
 
 interface Outcome {
@@ -51,17 +58,52 @@ interface Outcome {
 }
 
 export function createJobWorker(deps: JobWorkerDeps): JobWorker {
-  const { db, clock, logger, workerId, jobs, logs, topics, runners, onJobChanged } = deps
+  const { db, clock, logger, workerId, jobs, logs, topics, runners, onJobChanged, onSucceeded, isResumable } =
+    deps
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>()
   let isOpen = false
 
-  const set = (jobId: string, values: Partial<Omit<JobRow, 'id'>>): void => {
-    db.run(db.sql.updateTable('provisioner_jobs').set(values).where('id', '=', jobId))
+  const publish = (jobId: string): void => {
     topics.job.publish(jobId)
     onJobChanged(jobs.get(jobId))
   }
-  const finish = (jobId: string, { status, error, errorCode }: Outcome): void => {
-    set(jobId, { status, error: error ?? null, error_code: errorCode ?? null, completed_at: clock.now() })
+  const update = (jobId: string, values: Partial<Omit<JobRow, 'id'>>): void => {
+    db.run(db.sql.updateTable('provisioner_jobs').set(values).where('id', '=', jobId))
+  }
+  const set = (jobId: string, values: Partial<Omit<JobRow, 'id'>>): void => {
+    update(jobId, values)
+    publish(jobId)
+  }
+  const end = (jobId: string, { status, error, errorCode }: Outcome): void => {
+    update(jobId, { status, error: error ?? null, error_code: errorCode ?? null, completed_at: clock.now() })
+  }
+  const finish = (jobId: string, outcome: Outcome): void => {
+    end(jobId, outcome)
+    publish(jobId)
+  }
+  const succeed = (job: JobRow): void => {
+    db.transaction(() => {
+      end(job.id, { status: 'succeeded' })
+      onSucceeded(job)
+    })
+    publish(job.id)
+  }
+  const note = (jobId: string, output: string): void => {
+    logs.append(jobId, { source: 'provisioner_daemon', level: 'error', stage: 'Cleaning Up', output })
+  }
+
+  /** What becomes of a job that ran when the server ended: done again where that is safe, else failed in words. */
+  const settle = (jobId: string): void => {
+    const job = jobs.get(jobId)
+    if (job.status === 'canceling') {
+      finish(jobId, { status: 'canceled', error: 'Canceled' })
+    } else if (isResumable(job) && job.attempts < MAX_ATTEMPTS) {
+      note(jobId, RESUMED)
+      set(jobId, { status: 'pending', started_at: null, worker_id: null })
+    } else {
+      note(jobId, INTERRUPTED)
+      finish(jobId, { status: 'failed', error: INTERRUPTED })
+    }
   }
 
   const nextWaiting = (): JobRow | undefined =>
@@ -76,9 +118,7 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
     )
 
   const outcomeOf = (job: JobRow, error: unknown, signal: AbortSignal): Outcome => {
-    if (signal.aborted) {
-      return isOpen ? { status: 'canceled', error: 'Canceled' } : { status: 'failed', error: INTERRUPTED }
-    }
+    if (signal.aborted) return { status: 'canceled', error: 'Canceled' }
     if (error instanceof TemplateError) {
       return { status: 'failed', error: error.message, ...(error.code ? { errorCode: error.code } : {}) }
     }
@@ -92,17 +132,18 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
   }
 
   const work = async (job: JobRow, signal: AbortSignal): Promise<void> => {
-    let outcome: Outcome = { status: 'succeeded' }
     try {
       await runners[job.type as keyof JobRunners](job, signal)
+      succeed(job)
     } catch (error) {
-      outcome = outcomeOf(job, error, signal)
+      if (signal.aborted && !isOpen) {
+        settle(job.id)
+        return
+      }
+      const outcome = outcomeOf(job, error, signal)
+      note(job.id, outcome.error ?? '')
+      finish(job.id, outcome)
     }
-    if (outcome.status !== 'succeeded') {
-      const output = outcome.error ?? ''
-      logs.append(job.id, { source: 'provisioner_daemon', level: 'error', stage: 'Cleaning Up', output })
-    }
-    finish(job.id, outcome)
   }
 
   const wake = (): void => {
@@ -110,7 +151,12 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
       const job = nextWaiting()
       if (!job) return
       const abort = new AbortController()
-      set(job.id, { status: 'running', started_at: clock.now(), worker_id: workerId })
+      set(job.id, {
+        status: 'running',
+        started_at: clock.now(),
+        worker_id: workerId,
+        attempts: job.attempts + 1,
+      })
       const done = work(job, abort.signal).finally(() => {
         running.delete(job.id)
         wake()
@@ -129,15 +175,7 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
           .where('status', 'in', ['running', 'canceling'])
           .where('completed_at', 'is', null),
       )
-      for (const { id } of interrupted) {
-        logs.append(id, {
-          source: 'provisioner_daemon',
-          level: 'error',
-          stage: 'Cleaning Up',
-          output: INTERRUPTED,
-        })
-        finish(id, { status: 'failed', error: INTERRUPTED })
-      }
+      for (const { id } of interrupted) settle(id)
       isOpen = true
       wake()
     },

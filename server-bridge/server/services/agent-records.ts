@@ -59,8 +59,11 @@ const place = (db: Database) =>
     .select((select) =>
       select
         .selectFrom('workspace_builds as newest')
+        .innerJoin('provisioner_jobs as newest_job', 'newest_job.id', 'newest.job_id')
         .select('newest.id')
         .whereRef('newest.workspace_id', '=', 'workspaces.id')
+        // A build that failed has changed nothing: the one before it still says what should run.
+        .where('newest_job.status', 'not in', ['failed', 'canceled'])
         .orderBy('newest.build_number', 'desc')
         .limit(1)
         .as('latest_build_id'),

@@ -5,6 +5,13 @@ export interface Topic {
   subscribe(id: string, listener: () => void): () => void
 }
 
+/** Who waits for changes of anything of a kind; they are told its id. */
+export interface Feed {
+  publish(id: string): void
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (id: string) => void): () => void
+}
+
 /** The deployment's in-process events: they say that something changed, the reader then asks what. */
 export interface Topics {
   readonly workspace: Topic
@@ -13,6 +20,10 @@ export interface Topics {
   readonly agentLogs: Topic
   /** A measured value of an agent. */
   readonly agentMetadata: Topic
+  /** A template's policy or its active version, by the template's id. */
+  readonly template: Topic
+  /** Every build that is queued or changes its state. */
+  readonly builds: Feed
 }
 
 function createTopic(): Topic {
@@ -33,11 +44,26 @@ function createTopic(): Topic {
   }
 }
 
+function createFeed(): Feed {
+  const listeners = new Set<(id: string) => void>()
+  return {
+    publish(id) {
+      for (const listener of [...listeners]) listener(id)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
 export function createTopics(): Topics {
   return {
     workspace: createTopic(),
     job: createTopic(),
     agentLogs: createTopic(),
     agentMetadata: createTopic(),
+    template: createTopic(),
+    builds: createFeed(),
   }
 }

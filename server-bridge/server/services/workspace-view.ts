@@ -4,6 +4,7 @@ import type { WorkspaceBuild } from '../../contract/workspace-builds.ts'
 import type { Workspace } from '../../contract/workspaces.ts'
 import type { Database } from '../db/database.ts'
 import type { WorkspacesTable } from '../db/tables/workspaces.ts'
+import { effectiveTtl } from './autostop-deadline.ts'
 import type { BuildView } from './build-view.ts'
 import { indexBy, mustGet } from './group-by.ts'
 import { parseTemplateSettings } from './template-settings.ts'
@@ -16,7 +17,11 @@ export interface WorkspaceView {
 }
 
 /** Whole workspaces: one answer is the whole picture. A constant number of queries however many there are. */
-export function createWorkspaceView(db: Database, builds: BuildView): WorkspaceView {
+export function createWorkspaceView(
+  db: Database,
+  builds: BuildView,
+  { allowRenames }: { readonly allowRenames: boolean },
+): WorkspaceView {
   return {
     toWire(rows, viewerId) {
       if (rows.length === 0) return []
@@ -95,15 +100,15 @@ export function createWorkspaceView(db: Database, builds: BuildView): WorkspaceV
           outdated: build.template_version_id !== template.active_version_id,
           name: row.name,
           autostart_schedule: row.autostart_schedule ?? undefined,
-          ttl_ms: row.ttl_ms ?? undefined,
+          ttl_ms: effectiveTtl(row.ttl_ms, settings) ?? undefined,
           last_used_at: toRequiredTime(row.last_used_at),
           deleting_at: toNullableTime(row.deleting_at),
           dormant_at: toNullableTime(row.dormant_at),
           health: { healthy: failing.length === 0, failing_agents: failing },
           automatic_updates: row.automatic_updates,
-          allow_renames: false,
+          allow_renames: allowRenames,
           favorite: row.favorite === 1 && row.owner_id === viewerId,
-          next_start_at: null,
+          next_start_at: toNullableTime(row.next_start_at),
           is_prebuild: false,
           task_id: null,
         }

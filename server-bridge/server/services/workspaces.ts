@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import type { CreateWorkspaceRequest, Workspace, WorkspacesResponse } from '../../contract/workspaces.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { workspaceStatusOf } from '../../contract/workspace-builds.ts'
 import { ApiError, nameTaken, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
+import type { AgentStatuses } from './agent-statuses.ts'
+import { type Action, mayAct, requireMay } from './authorization.ts'
+import { nextAutostart } from './autostop-deadline.ts'
 import type { BuildParameters } from './build-parameters.ts'
 import type { BuildQueue } from './build-queue.ts'
-import { mayAct, requireMay } from './authorization.ts'
 import type { Actor, UserRow } from './sessions.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
-import type { Templates } from './templates.ts'
+import { parseTemplateSettings, type TemplateSettings } from './template-settings.ts'
+import type { TemplateRow, Templates } from './templates.ts'
 import type { Topics } from './topics.ts'
-import { parseWorkspaceSearch, type WorkspaceSummary } from './workspace-search.ts'
+import { listWorkspaces } from './workspace-list.ts'
+import { checkSchedule, checkTtl } from './workspace-schedules.ts'
+import { parseWorkspaceSearch } from './workspace-search.ts'
 import type { WorkspaceRow, WorkspaceView } from './workspace-view.ts'
 
 export interface Workspaces {
-  /** A workspace the caller may read, deleted or not. @throws {ApiError} 404 */
-  find(id: string, actor: Actor): WorkspaceRow
+  /** A workspace the caller may read, deleted or not, and do the given with. @throws {ApiError} 403, 404 */
+  find(id: string, actor: Actor, action?: Action): WorkspaceRow
   /** The living one of that name, else the deleted one that was made last. @throws {ApiError} 404 */
   findByName(owner: UserRow, name: string, includeDeleted: boolean): WorkspaceRow
   search(
@@ -27,7 +31,9 @@ export interface Workspaces {
   /** Makes the workspace and queues its first build. @throws {ApiError} 400, 404, 406, 409 */
   create(owner: UserRow, request: CreateWorkspaceRequest, actor: Actor): WorkspaceRow
   setFavorite(workspace: WorkspaceRow, favorite: boolean): void
-  recordUse(workspace: Pick<WorkspaceRow, 'id'>): void
+  /** @throws {ApiError} 400 where renames are off, 405 for a deleted one, 409 for a name that is taken. */
+  rename(workspace: WorkspaceRow, name: string): void
+  setAutomaticUpdates(workspace: WorkspaceRow, value: 'always' | 'never'): void
   toWire(row: WorkspaceRow, viewerId: string): Workspace
 }
 
@@ -40,21 +46,13 @@ export interface WorkspaceDeps {
   readonly parameters: BuildParameters
   readonly view: WorkspaceView
   readonly topics: Topics
+  readonly agentStatuses: AgentStatuses
+  readonly allowRenames: boolean
 }
 
-const MINUTE_MS = 60_000
-const MAX_TTL_MS = 30 * 24 * 60 * MINUTE_MS
-
-/** Whole minutes, at least one and at most thirty days; 0 and null mean: stopped by hand only. */
-function checkTtl(ttlMs: number | null | undefined): number | null {
-  if (ttlMs === null || ttlMs === undefined || ttlMs === 0) return null
-  const whole = Math.floor(ttlMs / MINUTE_MS) * MINUTE_MS
-  if (whole >= MINUTE_MS && whole <= MAX_TTL_MS) return whole
-  const detail = whole < MINUTE_MS ? 'ttl must be at least one minute' : 'ttl must be less than 30 days'
-  throw new ApiError(400, {
-    message: 'Invalid Workspace Time to Shutdown.',
-    validations: [{ field: 'ttl_ms', detail }],
-  })
+/** What a workspace is for the rules. */
+export function workspaceResource(row: WorkspaceRow) {
+  return { type: 'workspace', ownerId: row.owner_id, id: row.id } as const
 }
 
 export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
@@ -69,6 +67,7 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
     const versionId =
       request.template_version_id ?? templates.get(request.template_id ?? '').active_version_id
     const version = versions.get(versionId)
+    if (version.template_id !== null) requireOffered(templates.get(version.template_id))
     if (version.archived === 1 || version.template_id === null) {
       throw new ApiError(400, {
         message: 'The template version cannot be used to make a workspace.',
@@ -91,9 +90,16 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
     return used === undefined ? folder : `${folder}-${id.slice(0, 8)}`
   }
 
+  const ttlFor = (request: CreateWorkspaceRequest, settings: TemplateSettings): number | null => {
+    const chosen = checkTtl(request.ttl_ms)
+    return chosen === null || !settings.allow_user_autostop ? settings.default_ttl_ms || null : chosen
+  }
+
   const insert = (owner: UserRow, version: VersionRow, request: CreateWorkspaceRequest): WorkspaceRow => {
     const now = clock.now()
     const id = randomUUID()
+    const settings = parseTemplateSettings(templates.get(version.template_id ?? '').settings)
+    const schedule = checkSchedule(request.autostart_schedule, settings)
     const row: WorkspaceRow = {
       id,
       folder: folderName(request.name, id),
@@ -101,8 +107,9 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
       organization_id: version.organization_id,
       template_id: version.template_id ?? '',
       name: request.name,
-      autostart_schedule: request.autostart_schedule || null,
-      ttl_ms: checkTtl(request.ttl_ms),
+      autostart_schedule: schedule,
+      next_start_at: nextAutostart(now, schedule, settings),
+      ttl_ms: ttlFor(request, settings),
       automatic_updates: request.automatic_updates || 'never',
       favorite: 0,
       deleted: 0,
@@ -116,12 +123,25 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
     return row
   }
 
+  const update = (
+    workspace: WorkspaceRow,
+    values: Partial<Pick<WorkspaceRow, 'name' | 'automatic_updates'>>,
+  ): void => {
+    db.run(
+      db.sql
+        .updateTable('workspaces')
+        .set({ ...values, updated_at: clock.now() })
+        .where('id', '=', workspace.id),
+    )
+    topics.workspace.publish(workspace.id)
+  }
+
   return {
     toWire,
-    find(id, actor) {
+    find(id, actor, action = 'read') {
       const row = db.first(db.sql.selectFrom('workspaces').selectAll().where('id', '=', id))
       if (!row) throw notFound()
-      requireMay(actor, 'read', { type: 'workspace', id, ownerId: row.owner_id })
+      requireMay(actor, action, workspaceResource(row))
       return row
     },
 
@@ -142,22 +162,15 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
     },
 
     search(query, { limit, offset }, actor) {
-      const filter = parseWorkspaceSearch(query, actor.user.username)
-      const listed = listRows(db, queue, actor).filter(({ summary }) => filter.matches(summary))
-      const page = <T>(entries: readonly T[]): T[] =>
-        limit === 0 ? entries.slice(offset) : entries.slice(offset, offset + limit)
-      const { matchesWhole } = filter
-      if (!matchesWhole) {
-        const rows = page(listed).map(({ row }) => row)
-        return { workspaces: view.toWire(rows, actor.user.id), count: listed.length }
-      }
-      const whole = view
-        .toWire(
-          listed.map(({ row }) => row),
-          actor.user.id,
-        )
-        .filter((entry) => matchesWhole(entry))
-      return { workspaces: page(whole), count: whole.length }
+      const seesAll = mayAct(actor, 'read', { type: 'workspace' })
+      const { rows, count } = listWorkspaces(db, deps.agentStatuses, {
+        filter: parseWorkspaceSearch(query, actor.user.username),
+        limit,
+        offset,
+        callerId: actor.user.id,
+        ownerId: seesAll ? undefined : actor.user.id,
+      })
+      return { workspaces: view.toWire(rows, actor.user.id), count }
     },
 
     create(owner, request, actor) {
@@ -202,83 +215,40 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
       )
       topics.workspace.publish(workspace.id)
     },
-    recordUse(workspace) {
-      db.run(
-        db.sql.updateTable('workspaces').set({ last_used_at: clock.now() }).where('id', '=', workspace.id),
-      )
+
+    rename(workspace, name) {
+      if (workspace.name === name) return
+      if (!deps.allowRenames) {
+        throw new ApiError(400, {
+          message: 'Workspace renames are not allowed.',
+          validations: [
+            { field: 'name', detail: 'This deployment does not allow workspaces to be renamed.' },
+          ],
+        })
+      }
+      if (workspace.deleted === 1) {
+        throw new ApiError(405, {
+          message: `Workspace ${JSON.stringify(workspace.name)} is deleted and cannot be updated.`,
+        })
+      }
+      try {
+        update(workspace, { name })
+      } catch (error) {
+        if (isUniqueViolation(error)) throw nameTaken(`Workspace ${JSON.stringify(name)} already exists.`)
+        throw error
+      }
+    },
+    setAutomaticUpdates(workspace, value) {
+      update(workspace, { automatic_updates: value })
     },
   }
 }
 
-interface Listed {
-  readonly row: WorkspaceRow
-  readonly summary: WorkspaceSummary
-}
-
-/** Living workspaces the caller may read: own favourites first, then running ones, then by owner and name. */
-function listRows(db: Database, queue: BuildQueue, actor: Actor): Listed[] {
-  let query = db.sql
-    .selectFrom('workspaces')
-    .innerJoin('users', 'users.id', 'workspaces.owner_id')
-    .innerJoin('organizations', 'organizations.id', 'workspaces.organization_id')
-    .innerJoin('templates', 'templates.id', 'workspaces.template_id')
-    .innerJoin('workspace_builds', 'workspace_builds.workspace_id', 'workspaces.id')
-    .innerJoin('provisioner_jobs', 'provisioner_jobs.id', 'workspace_builds.job_id')
-    .selectAll('workspaces')
-    .select([
-      'users.username as owner_name',
-      'organizations.name as organization_name',
-      'templates.name as template_name',
-      'templates.active_version_id as active_version_id',
-      'workspace_builds.id as build_id',
-      'workspace_builds.template_version_id as version_id',
-      'workspace_builds.transition as transition',
-      'provisioner_jobs.status as job_status',
-    ])
-    .where('workspaces.deleted', '=', 0)
-    .where((where) =>
-      where(
-        'workspace_builds.build_number',
-        '=',
-        where
-          .selectFrom('workspace_builds as newest')
-          .select((newest) => newest.fn.max('newest.build_number').as('number'))
-          .whereRef('newest.workspace_id', '=', 'workspaces.id'),
-      ),
-    )
-  const mayRead = (row: { readonly id: string; readonly owner_id: string }): boolean =>
-    mayAct(actor, 'read', { type: 'workspace', id: row.id, ownerId: row.owner_id })
-  if (!mayAct(actor, 'read', { type: 'workspace' })) {
-    query = query.where('workspaces.owner_id', '=', actor.user.id)
-  }
-  const listed = db
-    .all(query)
-    .filter(mayRead)
-    .map((row): Listed => ({
-      row,
-      summary: {
-        id: row.id,
-        name: row.name,
-        ownerName: row.owner_name,
-        templateName: row.template_name,
-        organizationId: row.organization_id,
-        organizationName: row.organization_name,
-        status: workspaceStatusOf(row.job_status, row.transition),
-        isOutdated: row.version_id !== row.active_version_id,
-        isDormant: row.dormant_at !== null,
-        lastUsedAt: row.last_used_at ?? 0,
-        parameters: () => new Map(Object.entries(queue.parametersOf(row.build_id))),
-      },
-    }))
-  const rank = ({ row, summary }: Listed): number => {
-    if (row.favorite === 1 && row.owner_id === actor.user.id) return 0
-    return summary.status === 'running' ? 1 : 2
-  }
-  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-  return listed.sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      compare(a.summary.ownerName, b.summary.ownerName) ||
-      compare(a.summary.name.toLowerCase(), b.summary.name.toLowerCase()),
-  )
+function requireOffered(template: TemplateRow): void {
+  if (template.deprecation_message === '') return
+  throw new ApiError(400, {
+    message: `Template ${JSON.stringify(template.name)} has been deprecated, and cannot be used to create a new workspace.`,
+    detail: template.deprecation_message,
+    validations: [],
+  })
 }

@@ -10,6 +10,9 @@ export type EventSink = (event: ServerSentEvent) => boolean
 export interface WatchOptions {
   readonly topic: Topic
   readonly workspaceId: string
+  /** A workspace shows facts of its template, which may change as well. */
+  readonly templateTopic: Topic
+  readonly templateId: string
   readonly read: () => Workspace
   readonly send: EventSink
   /** Ends the stream: the workspace cannot be read any more. */
@@ -44,16 +47,20 @@ export function watchWorkspace(options: WatchOptions): {
     isDirty = false
     canSend = send(currentEvent(read, logFailure))
   }
-  const unsubscribe = topic.subscribe(workspaceId, () => {
+  const changed = (): void => {
     timer ??= setTimeout(push, COALESCE_MS)
-  })
+  }
+  const subscriptions = [
+    topic.subscribe(workspaceId, changed),
+    options.templateTopic.subscribe(options.templateId, changed),
+  ]
   send({ type: 'ping', data: null })
   push()
   return {
     end() {
       ended = true
       clearTimeout(timer)
-      unsubscribe()
+      for (const unsubscribe of subscriptions) unsubscribe()
     },
     resume() {
       canSend = true

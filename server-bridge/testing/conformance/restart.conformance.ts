@@ -7,8 +7,7 @@ import { type CoderClient, createCoderClient } from '../../client/coder-client.t
 import { usersRoutes } from '../../contract/users.ts'
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
-import type { Provisioner } from '../../provisioner/provisioner.ts'
-import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
+import { createHeldProvisioner } from '../held-provisioner.ts'
 import { createServerParent } from '../managed-server.ts'
 import { rawRequest } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
@@ -22,35 +21,9 @@ import {
   waitForAgent,
 } from '../workspace-actions.ts'
 
-/** Builds wait until told, so that a test can act in the middle of one. */
-function heldProvisioner(): {
-  readonly provisioner: Provisioner
-  hold: boolean
-  readonly held: Set<() => void>
-} {
-  const real = createLocalProvisioner()
-  const gate = {
-    hold: false,
-    held: new Set<() => void>(),
-    provisioner: {
-      ...real,
-      async build(request) {
-        if (gate.hold) {
-          await new Promise<void>((resolve, reject) => {
-            gate.held.add(resolve)
-            request.signal.addEventListener('abort', () => reject(request.signal.reason as Error))
-          })
-        }
-        return real.build(request)
-      },
-    } satisfies Provisioner,
-  }
-  return gate
-}
-
 describe('a server that starts again', () => {
   let server: TestServer
-  const gate = heldProvisioner()
+  const gate = createHeldProvisioner()
 
   beforeEach(async () => {
     gate.hold = false

@@ -1,6 +1,7 @@
 import { initialSchema } from './0001-initial-schema.ts'
 import { accounts } from './0002-accounts.ts'
 import { templates } from './0004-templates.ts'
+import { workspacesSchema } from './0005-workspaces.ts'
 import { agentRuntime } from './0006-agent-runtime.ts'
 
 export interface Migration {
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   { name: 'initial-schema', statements: initialSchema },
   { name: 'accounts', statements: accounts, rebuilds: true },
   { name: 'templates', statements: templates },
+  { name: 'workspaces', statements: workspacesSchema },
   { name: 'agent-runtime', statements: agentRuntime },
 ]

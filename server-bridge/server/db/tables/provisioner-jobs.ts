@@ -20,4 +20,6 @@ export interface ProvisionerJobsTable {
   logs_length: Generated<number>
   logs_overflowed: Generated<number>
   tags: Generated<string>
+  /** How often a worker has begun it: a job that ends the server each time must not do so for ever. */
+  attempts: Generated<number>
 }

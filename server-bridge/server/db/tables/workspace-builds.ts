@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Builds of workspaces, numbered from 1 in each. */
 export interface WorkspaceBuildsTable {
   id: string
@@ -11,6 +13,10 @@ export interface WorkspaceBuildsTable {
   reason: string
   deadline: number | null
   max_deadline: number | null
+  /** Removes the workspace and leaves what it was made of. */
+  orphan: Generated<number>
+  /** JSON of the start that follows when this build succeeds. */
+  on_success: string | null
   created_at: number
   updated_at: number
 }

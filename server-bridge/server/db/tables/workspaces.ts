@@ -10,6 +10,8 @@ export interface WorkspacesTable {
   /** Name of its folder on disk, never used again: what a lost deletion left there must not turn up in another one. */
   folder: string
   autostart_schedule: string | null
+  /** The next automatic start; null where the schedule or the template allows none. */
+  next_start_at: number | null
   ttl_ms: number | null
   automatic_updates: string
   favorite: Generated<number>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { arch, platform } from 'node:os'
-import type { Writable } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import type { AgentManifest } from '../contract/agent-link.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -15,6 +15,7 @@ import {
   prepareDirectory,
   type WorkspaceSurroundings,
 } from './shell-command.ts'
+import { SshServer } from './ssh/ssh-server.ts'
 import type { Terminal } from './terminal.ts'
 import { Terminals, type OpenTerminalRequest } from './terminals.ts'
 
@@ -42,6 +43,7 @@ export class Agent {
   readonly #processTree: ProcessTree
   readonly #terminals: Terminals
   readonly #scripts: Scripts
+  readonly #ssh: SshServer
   readonly #instanceId = randomUUID()
   #surroundings: WorkspaceSurroundings | undefined
   #ending: Promise<void> | undefined
@@ -52,6 +54,7 @@ export class Agent {
     this.#outbox = new EventOutbox(clock)
     this.#processTree = createProcessTree({ clock, logger, homeDir, instanceId: this.#instanceId })
     this.#scripts = new Scripts({ clock, outbox: this.#outbox, processTree: this.#processTree })
+    this.#ssh = new SshServer({ clock, logger, processTree: this.#processTree })
     this.#terminals = new Terminals({
       clock,
       logger,
@@ -89,6 +92,16 @@ export class Agent {
     return this.#terminals.open(request)
   }
 
+  /**
+   * Gets ready for one SSH connection; the answered function serves it on a stream until either ends.
+   *
+   * @throws {NoManifestError} before the first manifest.
+   */
+  prepareSsh(): (stream: Duplex) => Promise<void> {
+    const surroundings = this.#requireSurroundings()
+    return (stream) => this.#ssh.serve(stream, surroundings)
+  }
+
   /** Stop scripts, then every process of the workspace; its last state is told before the event streams end. */
   async shutDown(): Promise<void> {
     this.#ending ??= this.#end(true)
@@ -105,7 +118,7 @@ export class Agent {
 
   async #end(runStopScripts: boolean): Promise<void> {
     const lastState = runStopScripts ? await this.#scripts.stop(this.#surroundings) : 'off'
-    await Promise.all([this.#scripts.cancel(), this.#terminals.close()])
+    await Promise.all([this.#scripts.cancel(), this.#terminals.close(), this.#ssh.close()])
     await this.#processTree.endAll()
     this.#outbox.setLifecycle(lastState)
     await this.#outbox.close()

@@ -60,6 +60,11 @@ export function createAgentRoutes(
       agent.streamEvents(stream, query.data.after)
     },
     [keyOf(agentRoutes.pty)]: (stream, url) => openTerminal(agent, stream, url),
+    [keyOf(agentRoutes.ssh)]: async (stream) => {
+      const serve = agent.prepareSsh()
+      stream.respond({ ':status': 200, 'content-type': 'application/octet-stream' })
+      await serve(stream)
+    },
     [keyOf(agentRoutes.shutdown)]: async (stream) => {
       stream.resume()
       await agent.shutDown()

@@ -9,6 +9,8 @@ export const serverFeatures = [
   'local-deployment',
   /** Agents dial `/api/experimental/workspaceagents/me/link`. */
   'agent-link',
+  /** A workspace's SSH server is reached by `GET /api/experimental/workspaceagents/{id}/ssh`: see workspace-ssh.ts. */
+  'agent-ssh',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

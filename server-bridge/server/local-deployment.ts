@@ -16,6 +16,7 @@ import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { templateHandlers } from './http/templates.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
+import { workspaceSshHandlers } from './http/workspace-ssh.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
@@ -140,6 +141,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
+      ...workspaceSshHandlers({ ...agents, clock }),
     ],
   )
 }

@@ -58,6 +58,9 @@ describe('the agents of a workspace that is stopped', () => {
         accept: () => undefined,
         lastHeard: () => undefined,
         isLinked: () => false,
+        openSsh: () => {
+          throw new Error('Nobody opens a connection here.')
+        },
         openPty: () => {
           throw new Error('Nobody opens a terminal here.')
         },

@@ -12,6 +12,8 @@ export interface PtyCommand extends PtySize {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** The kind of terminal for `TERM`, `xterm-256color` unless said otherwise. */
+  readonly term?: string
 }
 
 /** A running pseudo-terminal: raw bytes both ways, with back-pressure both ways. */
@@ -52,7 +54,7 @@ const pausedCheckMs = 50
 export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyProcess> {
   const { spawn } = await import('@lydell/node-pty')
   const pty = spawn(command.file, [...command.args], {
-    name: 'xterm-256color',
+    name: command.term ?? 'xterm-256color',
     cols: command.cols,
     rows: command.rows,
     cwd: command.cwd,

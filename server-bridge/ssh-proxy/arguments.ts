@@ -32,7 +32,10 @@ export interface ProxyArguments {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads the command line, and the environment for what it leaves out. @throws {TypeError} with a sentence. */
-export function parseProxyArguments(argv: readonly string[], environment: Environment): ProxyArguments | 'help' {
+export function parseProxyArguments(
+  argv: readonly string[],
+  environment: Environment,
+): ProxyArguments | 'help' {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -57,7 +60,10 @@ export function parseProxyArguments(argv: readonly string[], environment: Enviro
     url: values.url ?? given(environment['CODER_URL']),
     configFolder: values['global-config'] ?? given(environment['CODER_CONFIG_DIR']),
     hostPrefix: values['ssh-host-prefix'] ?? environment['CODER_SSH_SSH_HOST_PREFIX'] ?? '',
-    hostSuffix: (values['hostname-suffix'] ?? environment['CODER_SSH_HOSTNAME_SUFFIX'] ?? '').replace(/^\./, ''),
+    hostSuffix: (values['hostname-suffix'] ?? environment['CODER_SSH_HOSTNAME_SUFFIX'] ?? '').replace(
+      /^\./,
+      '',
+    ),
     wait: readWaitMode(values.wait ?? given(environment['CODER_SSH_WAIT']) ?? 'auto'),
     disableAutostart:
       values['disable-autostart'] ?? isTrue(environment['CODER_SSH_DISABLE_AUTOSTART'] ?? 'false'),

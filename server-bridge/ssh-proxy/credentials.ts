@@ -19,7 +19,8 @@ export interface CredentialSources {
 export async function readCredentials(sources: CredentialSources): Promise<Credentials> {
   const { configFolder, environment } = sources
   const url = sources.url ?? (await readSetting(configFolder, 'url'))
-  if (url === undefined) throw new TypeError('Say where the deployment is: --url, CODER_URL or --global-config.')
+  if (url === undefined)
+    throw new TypeError('Say where the deployment is: --url, CODER_URL or --global-config.')
   const fromEnvironment = environment['CODER_SESSION_TOKEN']
   const token =
     fromEnvironment === undefined || fromEnvironment === ''

@@ -22,7 +22,10 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  *
  * @throws {TypeError} with a sentence.
  */
-export function parseHostName(host: string, { prefix, suffix }: HostNameRules): WorkspaceName | { readonly id: string } {
+export function parseHostName(
+  host: string,
+  { prefix, suffix }: HostNameRules,
+): WorkspaceName | { readonly id: string } {
   let name = host.trim()
   if (prefix !== '' && name.startsWith(prefix)) name = name.slice(prefix.length)
   if (suffix !== '' && name.endsWith(`.${suffix}`)) name = name.slice(0, -suffix.length - 1)
@@ -31,7 +34,9 @@ export function parseHostName(host: string, { prefix, suffix }: HostNameRules): 
   const parts = name.split(/\/|--|\./)
   const [first = '', second = '', third = ''] = parts
   if (parts.length > 3 || parts.includes('')) {
-    throw new TypeError(`${JSON.stringify(host)} names no workspace. Use WORKSPACE, WORKSPACE.AGENT or OWNER/WORKSPACE.`)
+    throw new TypeError(
+      `${JSON.stringify(host)} names no workspace. Use WORKSPACE, WORKSPACE.AGENT or OWNER/WORKSPACE.`,
+    )
   }
   const hasOnlyDots = !/\/|--/.test(name)
   if (parts.length === 1) return { owner: 'me', workspace: first }

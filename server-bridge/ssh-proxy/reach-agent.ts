@@ -65,7 +65,10 @@ export async function reachAgent(
 /** Statuses that become another one by themselves. */
 const passing = new Set<string>(['pending', 'starting', 'stopping', 'canceling', 'stopped'])
 
-function findWorkspace(client: CoderClient, name: WorkspaceName | { readonly id: string }): Promise<Workspace> {
+function findWorkspace(
+  client: CoderClient,
+  name: WorkspaceName | { readonly id: string },
+): Promise<Workspace> {
   if ('id' in name) return client.call(workspacesRoutes.get, { params: { workspace: name.id } })
   return client.call(workspacesRoutes.getByName, {
     params: { user: name.owner, workspacename: name.workspace },
@@ -80,7 +83,9 @@ function pickAgent(workspace: Workspace, wanted: string | undefined): WorkspaceA
   if (wanted !== undefined) {
     const found = agents.find((agent) => agent.name === wanted)
     if (found === undefined) {
-      throw new Error(`The workspace ${workspace.name} has no agent ${JSON.stringify(wanted)}, only: ${names}.`)
+      throw new Error(
+        `The workspace ${workspace.name} has no agent ${JSON.stringify(wanted)}, only: ${names}.`,
+      )
     }
     return found
   }

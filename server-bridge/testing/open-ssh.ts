@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeOpenSshConfig } from '../transport/openssh-config.ts'
+import { waitFor } from './wait-for.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -23,6 +24,8 @@ export interface OpenSshClient {
   run(program: string, args: readonly string[], input?: string | Buffer): Promise<ProgramResult>
   /** Starts one that the test ends itself; all that were started end with `close`. */
   start(program: string, args: readonly string[]): ChildProcess
+  /** Opens one connection and answers the arguments by which later programs share it. */
+  share(host: string): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -59,22 +62,36 @@ export function createOpenSshClient(target: { readonly url: string; readonly tok
     return child
   }
 
+  const run = async (
+    program: string,
+    args: readonly string[],
+    input?: string | Buffer,
+  ): Promise<ProgramResult> => {
+    const child = start(program, args)
+    const out: Buffer[] = []
+    let stderr = ''
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.stdin?.end(input)
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', resolve)
+    })
+    return { code, stdout: Buffer.concat(out), stderr }
+  }
+
   return {
     folder,
     configArguments,
     start,
-    async run(program, args, input) {
-      const child = start(program, args)
-      const out: Buffer[] = []
-      let stderr = ''
-      child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
-      child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-      child.stdin?.end(input)
-      const code = await new Promise<number | null>((resolve, reject) => {
-        child.once('error', reject)
-        child.once('close', resolve)
-      })
-      return { code, stdout: Buffer.concat(out), stderr }
+    run,
+    async share(host) {
+      const control = ['-o', `ControlPath=${join(folder, 'control')}`]
+      start('ssh', [...control, '-M', '-N', host])
+      await waitFor('the shared connection is up', async () =>
+        (await run('ssh', [...control, '-O', 'check', host])).code === 0 ? true : undefined,
+      )
+      return control
     },
     async close() {
       await Promise.all(

@@ -23,12 +23,16 @@ const refusedOptions = new Set([
   'xauthlocation',
 ])
 
-/** A host key of a workspace protects nothing, since the way there is authenticated: so nobody is asked about it. */
+/**
+ * A host key of a workspace protects nothing, since the way there is authenticated: so nobody is asked about it. AES-GCM
+ * goes first, which Node encrypts several times as fast as what OpenSSH would choose.
+ */
 const ownOptions: Readonly<Record<string, string>> = {
   ConnectTimeout: '0',
   StrictHostKeyChecking: 'no',
   UserKnownHostsFile: '/dev/null',
   LogLevel: 'ERROR',
+  Ciphers: '^aes128-gcm@openssh.com',
 }
 
 export interface OpenSshConfigInput {
@@ -51,7 +55,9 @@ export interface OpenSshConfigInput {
 export function writeOpenSshConfig(input: OpenSshConfigInput): string {
   const { hostPrefix, hostSuffix, platform = process.platform } = input
   const command = input.proxyCommand.map((argument) => quoteArgument(argument, platform))
-  const options = Object.entries({ ...input.deploymentOptions }).map(([name, value]) => checkedOption(name, value))
+  const options = Object.entries({ ...input.deploymentOptions }).map(([name, value]) =>
+    checkedOption(name, value),
+  )
   const common = [...options, ...Object.entries(ownOptions).map(([name, value]) => `${name} ${value}`)]
   const section = (pattern: string, flags: readonly string[]): string =>
     [
@@ -87,7 +93,9 @@ export function replaceOpenSshBlock(file: string, block: string): string {
     return `${file}${file.endsWith('\n') ? '' : '\n'}\n${block}`
   }
   if (starts.length !== 1 || ends.length !== 1 || start === undefined || end === undefined || end < start) {
-    throw new TypeError('The marks of Outpost in the SSH configuration are incomplete. Remove them and try again.')
+    throw new TypeError(
+      'The marks of Outpost in the SSH configuration are incomplete. Remove them and try again.',
+    )
   }
   const rest = lines.slice(end + 1).join('\n')
   return [...lines.slice(0, start), block.trimEnd(), rest].join('\n')

@@ -58,7 +58,9 @@ export async function openWebSocketTransport(options: WebSocketTransportOptions)
       fail(aborted())
     }
     const onError = (error: Error): void => {
-      fail(new TransportError('network', `${url.host} could not be reached: ${error.message}`, { cause: error }))
+      fail(
+        new TransportError('network', `${url.host} could not be reached: ${error.message}`, { cause: error }),
+      )
     }
     signal?.addEventListener('abort', onAbort)
     duplex.once('error', onError)

@@ -37,7 +37,10 @@ function encodeOpenSshKey(seed: Buffer, publicKey: Buffer): string {
     text(''),
   ])
   const padding = Buffer.from(
-    Array.from({ length: (paddingBlock - (privateSection.length % paddingBlock)) % paddingBlock }, (_, at) => at + 1),
+    Array.from(
+      { length: (paddingBlock - (privateSection.length % paddingBlock)) % paddingBlock },
+      (_, at) => at + 1,
+    ),
   )
   const file = Buffer.concat([
     Buffer.from('openssh-key-v1\0'),

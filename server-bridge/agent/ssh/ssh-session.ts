@@ -99,11 +99,7 @@ export function serveSession(session: Session, context: SessionContext): void {
     running =
       terminal === undefined
         ? await runOnPipes(opened, { ...command, env }, context)
-        : await runOnTerminal(
-            opened,
-            { ...command, env: { ...env, TERM: terminal.term }, cols: terminal.cols, rows: terminal.rows },
-            context,
-          )
+        : await runOnTerminal(opened, { ...command, env, ...terminal }, context)
     // The window may have changed while the program started.
     if (terminal !== undefined) running.resize(terminal)
     if (isGone) running.release()

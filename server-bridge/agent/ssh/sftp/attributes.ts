@@ -89,8 +89,7 @@ function modeText(stats: Stats): string {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
+/** The form for old files, which needs no look at the clock: clients take the time itself from the attributes. */
 function dateText(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const day = `${months[date.getMonth()] ?? ''} ${String(date.getDate()).padStart(2)}`
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())} ${date.getFullYear()}`
+  return `${months[date.getMonth()] ?? ''} ${String(date.getDate()).padStart(2)}  ${String(date.getFullYear())}`
 }

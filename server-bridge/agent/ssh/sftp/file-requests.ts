@@ -42,7 +42,7 @@ export const fileRequests: SftpHandlers = {
     const { file, isAppending } = handles.file(packet.bytes())
     const position = packet.uint64()
     const bytes = packet.bytes()
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const at = isAppending ? null : position + done
       done += (await file.write(bytes, done, bytes.length - done, at)).bytesWritten
     }

@@ -1,14 +1,4 @@
-import {
-  link,
-  lstat,
-  mkdir,
-  readlink,
-  rename,
-  rmdir,
-  stat,
-  symlink,
-  unlink,
-} from 'node:fs/promises'
+import { link, lstat, mkdir, readlink, rename, rmdir, stat, symlink, unlink } from 'node:fs/promises'
 import { errorCode } from '../../../lib/to-error.ts'
 import { attributesAnswer, readAttributes } from './attributes.ts'
 import { nameAnswer } from './file-requests.ts'

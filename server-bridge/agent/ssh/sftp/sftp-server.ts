@@ -58,6 +58,7 @@ export function serveSftp(channel: Duplex, options: SftpOptions): SftpServer {
   const handles = new OpenHandles()
   let isGreeted = false
   let isBusy = false
+  let hasNews = false
   let inputEnded = false
   let isOver = false
   let wake = (): void => undefined
@@ -77,12 +78,15 @@ export function serveSftp(channel: Duplex, options: SftpOptions): SftpServer {
   })
 
   function work(): void {
+    hasNews = true
     if (isBusy) return
     isBusy = true
     answerAll().then(
       () => {
         isBusy = false
-        if (inputEnded) end(0)
+        // Several chunks may arrive in one turn, after the last look and before this.
+        if (hasNews && !isOver) work()
+        else if (inputEnded) end(0)
       },
       (error: unknown) => {
         logger.info('An SFTP client was cut off', { error: String(error) })
@@ -92,6 +96,7 @@ export function serveSftp(channel: Duplex, options: SftpOptions): SftpServer {
   }
 
   async function answerAll(): Promise<void> {
+    hasNews = false
     for (;;) {
       const packet = splitter.next()
       if (packet === undefined || isOver) break

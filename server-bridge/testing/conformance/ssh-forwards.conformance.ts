@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, lstatSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type NetConnectOpts, type Server } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createOpenSshClient, type OpenSshClient } from '../open-ssh.ts'
+import { startTestServer, type TestServer } from '../start-server.ts'
+import { waitFor } from '../wait-for.ts'
+import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
+
+const host = 'coder.main'
+
+let server: TestServer
+let ssh: OpenSshClient
+let shared: readonly string[]
+let folder: string
+const echoes: Server[] = []
+
+/** Answers with all it was sent, only once the sender has ended its half. */
+async function startEcho(listen: { port: number; host: string } | { path: string }): Promise<number> {
+  const echo = createServer({ allowHalfOpen: true }, (socket) => {
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    socket.on('end', () => socket.end(Buffer.concat(chunks)))
+    socket.on('error', () => undefined)
+  })
+  echoes.push(echo)
+  echo.listen(listen)
+  await once(echo, 'listening')
+  return 'path' in listen ? 0 : (echo.address() as AddressInfo).port
+}
+
+/** Sends, ends its half, and answers all that comes back. */
+async function exchange(target: NetConnectOpts, bytes: Buffer): Promise<Buffer> {
+  const socket = connect({ ...target, allowHalfOpen: true })
+  const received: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => received.push(chunk))
+  socket.end(bytes)
+  await once(socket, 'close')
+  return Buffer.concat(received)
+}
+
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  probe.listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
+
+const control = async (...args: readonly string[]): Promise<string> => {
+  const result = await ssh.run('ssh', [...shared, ...args, host])
+  if (result.code !== 0) throw new Error(`${args.join(' ')} failed: ${result.stderr}`)
+  return result.stdout.toString().trim()
+}
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const token = await server.deployment.mintOwnerSession('Ada Lovelace')
+  const client = server.client(token)
+  await createRunningWorkspace(client, await createTemplate(client, 'small'), 'main')
+  folder = join(server.dataDir, 'workspaces', 'main')
+  ssh = createOpenSshClient({ url: server.url, token })
+  shared = await ssh.share(host)
+})
+afterAll(async () => {
+  for (const echo of echoes) echo.close()
+  await ssh.close()
+  await server.close()
+})
+
+const bytes = randomBytes(3 * 1024 * 1024)
+
+describe('a forward to the workspace', () => {
+  it('carries bytes and keeps the half that is still open', async () => {
+    const target = await startEcho({ port: 0, host: '127.0.0.1' })
+    const local = await freePort()
+    await control('-O', 'forward', '-L', `${local}:127.0.0.1:${target}`)
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => exchange({ port: local, host: '127.0.0.1' }, bytes)),
+    )
+    for (const answer of answers) expect(answer.equals(bytes)).toBe(true)
+  })
+
+  it('reaches a socket file, also by a name relative to the workspace', async () => {
+    await startEcho({ path: join(folder, 'there.sock') })
+    await control('-O', 'forward', '-L', `${ssh.folder}/here.sock:there.sock`)
+    expect((await exchange({ path: join(ssh.folder, 'here.sock') }, bytes)).equals(bytes)).toBe(true)
+  })
+
+  it('to a port where nobody listens ends at once', async () => {
+    const local = await freePort()
+    await control('-O', 'forward', '-L', `${local}:127.0.0.1:1`)
+    expect(await exchange({ port: local, host: '127.0.0.1' }, Buffer.alloc(0))).toHaveLength(0)
+  })
+
+  it('works as a SOCKS proxy', async () => {
+    const target = await startEcho({ port: 0, host: '127.0.0.1' })
+    const local = await freePort()
+    await control('-O', 'forward', '-D', String(local))
+    // SOCKS5 without a password: greeting, then CONNECT to 127.0.0.1 (RFC 1928).
+    const head = Buffer.from([5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, target >> 8, target & 0xff])
+    const answer = await exchange(
+      { port: local, host: '127.0.0.1' },
+      Buffer.concat([head, Buffer.from('hi')]),
+    )
+    expect(answer.subarray(-2).toString()).toBe('hi')
+  })
+})
+
+describe('a forward from the workspace', () => {
+  it('tells the port it chose, on loopback alone, and goes when it is cancelled', async () => {
+    const target = await startEcho({ port: 0, host: '127.0.0.1' })
+    const port = Number(await control('-O', 'forward', '-R', `0.0.0.0:0:127.0.0.1:${target}`))
+    expect(port).toBeGreaterThan(0)
+    expect((await exchange({ port, host: '127.0.0.1' }, bytes)).equals(bytes)).toBe(true)
+    const listeners = await ssh.run('ssh', [...shared, host, 'cat /proc/net/tcp'])
+    const line = listeners.stdout
+      .toString()
+      .split('\n')
+      .find(
+        (row) => / 0A /.test(row) && row.includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} `),
+      )
+    expect(line).toContain('0100007F:')
+    await control('-O', 'cancel', '-R', `0.0.0.0:${port}:127.0.0.1:${target}`)
+    await waitFor('nobody listens any more', async () => {
+      const socket = connect({ port, host: '127.0.0.1' })
+      return new Promise<true | undefined>((resolve) => {
+        socket.once('error', () => resolve(true))
+        socket.once('connect', () => {
+          socket.destroy()
+          resolve(undefined)
+        })
+      })
+    })
+  })
+
+  it('from a socket file is private, replaces a stale one and spares everything else', async () => {
+    const target = await startEcho({ port: 0, host: '127.0.0.1' })
+    const path = join(folder, 'back.sock')
+    // What a process that was killed leaves behind.
+    await ssh.run('ssh', [
+      ...shared,
+      host,
+      `node -e "require('net').createServer().listen('${path}', () => process.kill(process.pid, 'SIGKILL'))"`,
+    ])
+    expect(lstatSync(path).isSocket()).toBe(true)
+    await control('-O', 'forward', '-R', `${path}:127.0.0.1:${target}`)
+    expect(lstatSync(path).mode & 0o077).toBe(0)
+    expect((await exchange({ path }, bytes)).equals(bytes)).toBe(true)
+    writeFileSync(join(folder, 'precious'), 'kept')
+    await expect(
+      control('-O', 'forward', '-R', `${join(folder, 'precious')}:127.0.0.1:${target}`),
+    ).rejects.toThrow()
+    expect(existsSync(join(folder, 'precious'))).toBe(true)
+  })
+
+  it('ends with its connection', async () => {
+    const target = await startEcho({ port: 0, host: '127.0.0.1' })
+    const port = await freePort()
+    const child = ssh.start('ssh', ['-N', '-R', `${port}:127.0.0.1:${target}`, host])
+    const isOpen = (): Promise<boolean> =>
+      new Promise((resolve) => {
+        const socket = connect({ port, host: '127.0.0.1' })
+        socket.once('error', () => resolve(false))
+        socket.once('connect', () => {
+          socket.destroy()
+          resolve(true)
+        })
+      })
+    await waitFor('the port is open', async () => ((await isOpen()) ? true : undefined))
+    child.kill('SIGKILL')
+    await waitFor('the port is closed', async () => ((await isOpen()) ? undefined : true))
+  })
+})

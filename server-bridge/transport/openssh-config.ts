@@ -77,30 +77,6 @@ export function writeOpenSshConfig(input: OpenSshConfigInput): string {
   return [blockStart, note, ...sections, blockEnd, ''].join('\n')
 }
 
-/**
- * Puts a block into the text of a configuration file: over the former one, else at its end.
- *
- * @throws {TypeError} when the marks in the file are incomplete, so that nothing of the user's is lost.
- */
-export function replaceOpenSshBlock(file: string, block: string): string {
-  const lines = file.split('\n')
-  const starts = lines.flatMap((line, at) => (line.trim() === blockStart ? [at] : []))
-  const ends = lines.flatMap((line, at) => (line.trim() === blockEnd ? [at] : []))
-  const [start] = starts
-  const [end] = ends
-  if (start === undefined && end === undefined) {
-    if (file === '') return block
-    return `${file}${file.endsWith('\n') ? '' : '\n'}\n${block}`
-  }
-  if (starts.length !== 1 || ends.length !== 1 || start === undefined || end === undefined || end < start) {
-    throw new TypeError(
-      'The marks of Outpost in the SSH configuration are incomplete. Remove them and try again.',
-    )
-  }
-  const rest = lines.slice(end + 1).join('\n')
-  return [...lines.slice(0, start), block.trimEnd(), rest].join('\n')
-}
-
 /** OpenSSH hands the command to the user's shell, after it has replaced its own `%` sequences. */
 function quoteArgument(argument: string, platform: NodeJS.Platform): string {
   if (/[\0\r\n]/.test(argument)) throw new TypeError('An argument of the proxy command has a line break.')

@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { ClientInfo, Connection } from 'ssh2'
+import type { ClientInfo, Connection, Server } from 'ssh2'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { ProcessTree } from '../process-tree.ts'
@@ -43,7 +42,7 @@ export class SshServer {
 
   /** Serves one connection on a stream until either ends. ssh2 is loaded with the first one. */
   async serve(stream: Duplex, surroundings: WorkspaceSurroundings): Promise<void> {
-    const { Server } = (await import('ssh2')).default
+    const ssh2 = (await import('ssh2')).default
     if (this.#closed || stream.destroyed) {
       stream.destroy()
       return
@@ -51,7 +50,7 @@ export class SshServer {
     this.#connections.add(stream)
     stream.once('close', () => this.#connections.delete(stream))
     const { workspace_id: workspaceId, agent_name: agentName } = surroundings.manifest
-    const server = new Server({
+    const server = new ssh2.Server({
       hostKeys: [deriveHostKey(workspaceId, agentName)],
       algorithms: sshAlgorithms,
       ident: 'Outpost',
@@ -60,8 +59,7 @@ export class SshServer {
     server.on('connection', (connection: Connection, info: ClientInfo) => {
       this.#serveConnection(connection, info, { stream, surroundings })
     })
-    // The library takes any duplex, whatever its types say.
-    server.injectSocket(stream as Socket)
+    takeStream(server, stream)
   }
 
   /** Ends every connection and every process that was started over one. */
@@ -116,4 +114,10 @@ export class SshServer {
       for (const run of [...onEnd]) run()
     })
   }
+}
+
+/** The library takes any duplex, whatever its types say. */
+function takeStream(server: Server, stream: Duplex): void {
+  const taker = server as unknown as { injectSocket(stream: Duplex): void }
+  taker.injectSocket(stream)
 }

@@ -151,7 +151,8 @@ describe('a forward from the workspace', () => {
       .toString()
       .split('\n')
       .find(
-        (row) => / 0A /.test(row) && row.includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} `),
+        (row) =>
+          row.includes(' 0A ') && row.includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} `),
       )
     expect(line).toContain('0100007F:')
   })

@@ -126,7 +126,7 @@ describe('a connection over the transport', () => {
     expect(real).toBe(join(server.dataDir, 'workspaces', 'main'))
     await expect(
       new Promise<void>((resolve, reject) => {
-        sftp.stat('not-there', (error) => (error ? reject(error as Error) : resolve()))
+        sftp.stat('not-there', (error) => (error ? reject(error) : resolve()))
       }),
     ).rejects.toMatchObject({ code: 2 })
   })

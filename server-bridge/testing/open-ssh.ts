@@ -8,6 +8,9 @@ import { waitFor } from './wait-for.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** For what takes a program's start or a new connection: seconds on a machine that does many things at once. */
+export const patienceMs = 45_000
+
 export interface ProgramResult {
   /** Null: it was ended by a signal. */
   readonly code: number | null
@@ -88,8 +91,10 @@ export function createOpenSshClient(target: { readonly url: string; readonly tok
     async share(host) {
       const control = ['-o', `ControlPath=${join(folder, 'control')}`]
       start('ssh', [...control, '-M', '-N', host])
-      await waitFor('the shared connection is up', async () =>
-        (await run('ssh', [...control, '-O', 'check', host])).code === 0 ? true : undefined,
+      await waitFor(
+        'the shared connection is up',
+        async () => ((await run('ssh', [...control, '-O', 'check', host])).code === 0 ? true : undefined),
+        patienceMs,
       )
       return control
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { spawnPty, type PtyProcess } from '../../agent/pty-process.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { createOpenSshClient, type OpenSshClient } from '../open-ssh.ts'
+import { createOpenSshClient, patienceMs, type OpenSshClient } from '../open-ssh.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
@@ -107,8 +107,10 @@ describe('a command', () => {
     child.kill()
     await new Promise((resolve) => child.once('close', resolve))
     writeFileSync(join(workspaceFolder, 'go'), '')
-    await waitFor('the command goes on', async () =>
-      (await run(`test -e ${done}`)).code === 0 ? true : undefined,
+    await waitFor(
+      'the command goes on',
+      async () => ((await run(`test -e ${done}`)).code === 0 ? true : undefined),
+      patienceMs,
     )
   })
 
@@ -125,7 +127,11 @@ describe('a command', () => {
     for (let round = 0; round < 3; round += 1) await outputOf('head -c 1000000 /dev/zero')
     expect((await residentBytes()) - before).toBeLessThan(64 * 1024 * 1024)
     child.kill()
-    await waitFor('the flood ends', async () => ((await run(`kill -0 ${pid}`)).code === 0 ? undefined : true))
+    await waitFor(
+      'the flood ends',
+      async () => ((await run(`kill -0 ${pid}`)).code === 0 ? undefined : true),
+      patienceMs,
+    )
   })
 })
 
@@ -144,7 +150,11 @@ describe('a terminal', () => {
     return { pty, shown: () => output, ended: new Promise((resolve) => pty.onEnd(resolve)) }
   }
   const shows = (terminal: { shown: () => string }, text: string): Promise<true> =>
-    waitFor(`the terminal shows ${text}`, () => (terminal.shown().includes(text) ? true : undefined))
+    waitFor(
+      `the terminal shows ${text}`,
+      () => (terminal.shown().includes(text) ? true : undefined),
+      patienceMs,
+    )
 
   it('has the client’s kind and size, and follows it', async () => {
     const terminal = await open('')
@@ -152,10 +162,14 @@ describe('a terminal', () => {
     await shows(terminal, '30 100')
     await shows(terminal, '<screen-256color>')
     terminal.pty.resize({ cols: 120, rows: 40 })
-    await waitFor('the size arrives', () => {
-      terminal.pty.write('stty size\r')
-      return terminal.shown().includes('40 120') ? true : undefined
-    })
+    await waitFor(
+      'the size arrives',
+      () => {
+        terminal.pty.write('stty size\r')
+        return terminal.shown().includes('40 120') ? true : undefined
+      },
+      patienceMs,
+    )
     terminal.pty.write('exit 7\r')
     expect(await terminal.ended).toBe(7)
   })
@@ -176,7 +190,11 @@ describe('a terminal', () => {
     const pid = /pid=(\d+);/.exec(terminal.shown())![1]!
     process.kill(terminal.pty.pid, 'SIGKILL')
     await terminal.ended
-    await waitFor('the shell ends', async () => ((await run(`kill -0 ${pid}`)).code === 0 ? undefined : true))
+    await waitFor(
+      'the shell ends',
+      async () => ((await run(`kill -0 ${pid}`)).code === 0 ? undefined : true),
+      patienceMs,
+    )
   })
 
   it('gives all of a large output', async () => {
@@ -213,8 +231,10 @@ describe('a connection', () => {
     const [agent] = [...server.agentProcesses]
     process.kill(agent!.pid!, 'SIGKILL')
     const strict = ['-o', `UserKnownHostsFile=${known}`, '-o', 'StrictHostKeyChecking=yes']
-    await waitFor('the next agent is known', async () =>
-      (await ssh.run('ssh', [...strict, host, 'true'])).code === 0 ? true : undefined,
+    await waitFor(
+      'the next agent is known',
+      async () => ((await ssh.run('ssh', [...strict, host, 'true'])).code === 0 ? true : undefined),
+      patienceMs,
     )
   })
 })

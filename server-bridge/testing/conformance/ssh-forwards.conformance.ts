@@ -11,7 +11,7 @@ import {
 } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOpenSshClient, type OpenSshClient } from '../open-ssh.ts'
+import { createOpenSshClient, patienceMs, type OpenSshClient } from '../open-ssh.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
@@ -163,7 +163,11 @@ describe('a forward from the workspace', () => {
     await control('-O', 'forward', '-R', `${port}:127.0.0.1:${target}`)
     expect(await isOpen(port)).toBe(true)
     await control('-O', 'cancel', '-R', `${port}:127.0.0.1:${target}`)
-    await waitFor('nobody listens any more', async () => ((await isOpen(port)) ? undefined : true))
+    await waitFor(
+      'nobody listens any more',
+      async () => ((await isOpen(port)) ? undefined : true),
+      patienceMs,
+    )
   })
 
   it('from a socket file is private, replaces a stale one and spares everything else', async () => {
@@ -190,8 +194,8 @@ describe('a forward from the workspace', () => {
     const target = await startEcho({ port: 0, host: '127.0.0.1' })
     const port = await freePort()
     const child = ssh.start('ssh', ['-N', '-R', `${port}:127.0.0.1:${target}`, host])
-    await waitFor('the port is open', async () => ((await isOpen(port)) ? true : undefined))
+    await waitFor('the port is open', async () => ((await isOpen(port)) ? true : undefined), patienceMs)
     child.kill('SIGKILL')
-    await waitFor('the port is closed', async () => ((await isOpen(port)) ? undefined : true))
+    await waitFor('the port is closed', async () => ((await isOpen(port)) ? undefined : true), patienceMs)
   })
 })

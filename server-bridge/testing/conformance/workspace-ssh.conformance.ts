@@ -10,6 +10,7 @@ import { hasFeature } from '../../contract/features.ts'
 import { workspaceSshRoutes } from '../../contract/workspace-ssh.ts'
 import type { Template } from '../../contract/templates.ts'
 import { openWebSocketTransport } from '../../transport/websocket.ts'
+import { patienceMs } from '../open-ssh.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { createRunningWorkspace, createTemplate, runBuild, waitForAgent } from '../workspace-actions.ts'
@@ -21,6 +22,7 @@ let template: Template
 let workspaceId: string
 let agentId: string
 const clients: Client[] = []
+const ended = new Set<Client>()
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -32,21 +34,31 @@ beforeAll(async () => {
   agentId = agent.id
 })
 afterAll(async () => {
-  for (const open of clients) open.end()
+  await Promise.all(clients.map(end))
   await server.close()
 })
 
 const transport = (id = agentId, asks: () => string | Promise<string> = () => token) =>
   openWebSocketTransport({ baseUrl: server.url, agentId: id, token: asks })
 
+async function end(connection: Client): Promise<void> {
+  if (ended.has(connection)) return
+  const closed = once(connection, 'close')
+  connection.end()
+  await closed
+}
+
 /** A signed-in client of the library the app's own connections will run on. */
 async function connect(): Promise<Client> {
   const connection = new ssh2.Client()
   clients.push(connection)
+  connection.on('close', () => ended.add(connection))
   const ready = once(connection, 'ready')
   const sock = (await transport()) as unknown as NonNullable<ConnectConfig['sock']>
   connection.connect({ sock, username: 'anybody' })
   await ready
+  // The end of the workspace may come as a reset.
+  connection.on('error', () => undefined)
   return connection
 }
 
@@ -95,7 +107,7 @@ describe('a connection over the transport', () => {
     expect(await result).toEqual({ output: 'got-usr1\n', code: 6 })
     const killed = await exec(connection, 'echo up; sleep 1000')
     await once(killed, 'data')
-    killed.signal('NO-SUCH-SIGNAL')
+    killed.signal('KILL')
     expect((await read(killed)).code).toBe(255)
   })
 
@@ -189,12 +201,15 @@ describe('the way to a workspace', () => {
     const ended = new Promise<void>((resolve) => {
       connection.once('close', () => resolve())
     })
-    connection.on('error', () => undefined)
     channel.resume()
     const [agent] = [...server.agentProcesses]
     process.kill(agent!.pid!, 'SIGKILL')
     await ended
-    await waitFor('the agent is missed', () => (server.agentProcesses.has(agent!) ? undefined : true))
+    await waitFor(
+      'the agent is missed',
+      () => (server.agentProcesses.has(agent!) ? undefined : true),
+      patienceMs,
+    )
     await waitForAgent(client, workspaceId)
     const next = await connect()
     expect((await read(await exec(next, 'echo again'))).output).toBe('again\n')
@@ -202,7 +217,6 @@ describe('the way to a workspace', () => {
 
   it('leaves nothing behind when the workspace stops', async () => {
     const connection = await connect()
-    connection.on('error', () => undefined)
     const channel = await exec(connection, 'echo $$; exec sleep 1000')
     const [pid] = (await once(channel, 'data')) as [Buffer]
     channel.resume()

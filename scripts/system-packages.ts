@@ -35,6 +35,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { purpose: 'tests', aptPackage: 'dbus', program: 'dbus-daemon' },
   { purpose: 'tests', aptPackage: 'dbus-x11', program: 'dbus-launch' },
   { purpose: 'tests', aptPackage: 'xdotool', program: 'xdotool' },
+  { purpose: 'tests', aptPackage: 'openssh-client', program: 'ssh' },
 ]
 
 /** What is known about the machine; read once by {@link inspectMachine}, made up in tests. */

@@ -18,8 +18,11 @@ const CHROME_TARGET = 'chrome130'
  */
 export const EXTERNAL_PACKAGES = ['@lydell/node-pty', 'keytar', 'libsql'] as const
 
-/** What `ws` and the D-Bus client look for and do without. */
-const OPTIONAL_PACKAGES = ['bufferutil', 'utf-8-validate', 'x11']
+/**
+ * What `ws`, the D-Bus client and `ssh2` look for and do without. The addons of `ssh2` are never built: they would have
+ * to be, for every system and every Electron, and ciphers come from Node itself.
+ */
+const OPTIONAL_MODULES = ['bufferutil', 'utf-8-validate', 'x11', 'cpu-features', /[/]sshcrypto[.]node$/]
 
 /** Folders and files a part is made of, for the question whether it has to be built again. */
 export const PART_INPUTS: Readonly<Record<PartName, readonly string[]>> = {
@@ -99,7 +102,7 @@ function nodeConfig(
       minify: false,
       rolldownOptions: {
         input,
-        external: [...externals, ...EXTERNAL_PACKAGES, ...OPTIONAL_PACKAGES],
+        external: [...externals, ...EXTERNAL_PACKAGES, ...OPTIONAL_MODULES],
         platform: 'node',
         // Chunks lie beside the entries, so that a path relative to import.meta.url means the same in all of them.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

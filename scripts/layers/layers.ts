@@ -38,6 +38,12 @@ const serverBridge: readonly Layer[] = [
   { name: 'client', place: CLIENT, imports: [WIRE, LIB], packages: ['ws', 'zod'] },
   { name: 'transport', place: TRANSPORT, imports: [WIRE, LIB], packages: ['ssh2', 'ws'] },
   { name: 'bridge', place: '^server-bridge/bridge/', imports: [WIRE, LIB, CLIENT, TRANSPORT] },
+  {
+    name: 'ssh-proxy',
+    place: '^server-bridge/ssh-proxy/',
+    imports: [WIRE, LIB, CLIENT, TRANSPORT],
+    packages: [],
+  },
   { name: 'provisioner', place: PROVISIONER, imports: [WIRE, LIB] },
   { name: 'server', place: '^server-bridge/server/', imports: [WIRE, LIB, PROVISIONER] },
   { name: 'agent', place: '^server-bridge/agent/', imports: [WIRE, LIB, RECONNECT] },

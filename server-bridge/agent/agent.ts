@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { arch, platform } from 'node:os'
-import type { Writable } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import type { AgentManifest } from '../contract/agent-link.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -20,6 +20,7 @@ import {
   workspaceFolderVariable,
   type WorkspaceSurroundings,
 } from './shell-command.ts'
+import { SshServer } from './ssh/ssh-server.ts'
 import type { Terminal } from './terminal.ts'
 import { Terminals, type OpenTerminalRequest, type TerminalSummary } from './terminals.ts'
 import { Usage } from './usage.ts'
@@ -52,6 +53,7 @@ export class Agent {
   readonly #appHealth: AppHealth
   /** Every session of a person or program is counted here. */
   readonly usage: Usage
+  readonly #ssh: SshServer
   readonly #instanceId = randomUUID()
   #surroundings: WorkspaceSurroundings | undefined
   #ending: Promise<void> | undefined
@@ -66,6 +68,7 @@ export class Agent {
     this.#metadata = new Metadata(parts)
     this.#appHealth = new AppHealth({ ...parts, probe: probeApp })
     this.usage = new Usage(clock, this.#outbox)
+    this.#ssh = new SshServer({ clock, logger, processTree: this.#processTree })
     this.#terminals = new Terminals({
       clock,
       logger,
@@ -120,6 +123,16 @@ export class Agent {
     return listListeningPorts(await listMembers(workspaceFolderVariable, this.#options.homeDir))
   }
 
+  /**
+   * Gets ready for one SSH connection; the answered function serves it on a stream until either ends.
+   *
+   * @throws {NoManifestError} before the first manifest.
+   */
+  prepareSsh(): (stream: Duplex) => Promise<void> {
+    const surroundings = this.#requireSurroundings()
+    return (stream) => this.#ssh.serve(stream, surroundings)
+  }
+
   /** Stop scripts, then every process of the workspace; its last state is told before the event streams end. */
   async shutDown(): Promise<void> {
     this.#ending ??= this.#end(true)
@@ -139,7 +152,7 @@ export class Agent {
     this.#appHealth.stop()
     const measured = this.#metadata.stop()
     const lastState = runStopScripts ? await this.#scripts.stop(this.#surroundings) : 'off'
-    await Promise.all([measured, this.#scripts.cancel(), this.#terminals.close()])
+    await Promise.all([measured, this.#scripts.cancel(), this.#terminals.close(), this.#ssh.close()])
     await this.#processTree.endAll()
     this.#outbox.setLifecycle(lastState)
     await this.#outbox.close()

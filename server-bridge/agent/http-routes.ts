@@ -67,6 +67,16 @@ export function createAgentRoutes(
       answer(stream, 200, { ports: await agent.listListeningPorts() })
     },
     [keyOf(agentRoutes.dial)]: (stream, url) => serveDial(stream, url.searchParams),
+    [keyOf(agentRoutes.ssh)]: async (stream) => {
+      const serve = agent.prepareSsh()
+      stream.respond({ ':status': 200, 'content-type': 'application/octet-stream' })
+      const session = agent.usage.open('ssh')
+      try {
+        await serve(stream)
+      } finally {
+        session.end()
+      }
+    },
     [keyOf(agentRoutes.shutdown)]: async (stream) => {
       stream.resume()
       await agent.shutDown()

@@ -12,26 +12,34 @@ export interface PtyCommand extends PtySize {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** The kind of terminal for `TERM`, `xterm-256color` unless said otherwise. */
+  readonly term?: string
 }
 
 /** A running pseudo-terminal: raw bytes both ways, with back-pressure both ways. */
 export interface PtyProcess {
   readonly pid: number
   onData(listener: (bytes: Buffer) => void): void
-  /** The process has ended and all of its output was handed over. Called once. */
-  onEnd(listener: (exitCode: number) => void): void
+  /** The process has ended and all of its output was handed over; `signal` is 0 unless one ended it. Called once. */
+  onEnd(listener: (exitCode: number, signal: number) => void): void
   /** Answers false when the program reads slower than it is written to: wait for `onDrain`. */
-  write(data: string): boolean
+  write(data: string | Buffer): boolean
   onDrain(listener: () => void): void
   pause(): void
   resume(): void
   resize(size: PtySize): void
+  /** Takes the terminal away, as when a modem hangs up: what runs in front gets SIGHUP. */
+  hangUp(): void
 }
 
 /** What node-pty has beside its typings, on Unix: the stream it reads from and the terminal's name. */
 interface UnixPty {
   readonly _socket?: Socket
   readonly ptsName?: string
+  /** Typed for text, but hands buffers on as they are. */
+  write(data: string | Buffer): void
+  /** Closes our side of the terminal and signals the shell. */
+  destroy(): void
 }
 
 /** How often a paused terminal is checked for the end of its process, below node-pty's patience of 200 ms. */
@@ -46,7 +54,7 @@ const pausedCheckMs = 50
 export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyProcess> {
   const { spawn } = await import('@lydell/node-pty')
   const pty = spawn(command.file, [...command.args], {
-    name: 'xterm-256color',
+    name: command.term ?? 'xterm-256color',
     cols: command.cols,
     rows: command.rows,
     cwd: command.cwd,
@@ -54,12 +62,14 @@ export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyPr
     // Bytes as they come: a decoder here would have to guess at cut characters.
     encoding: null,
   })
-  const { _socket: socket, ptsName } = pty as unknown as UnixPty
+  const raw = pty as unknown as UnixPty
+  const { _socket: socket, ptsName } = raw
   const releaseTerminal = holdTerminal(ptsName)
   let stopWatching: (() => void) | undefined
   let ended = false
   /** The process is gone and only its last output is to be read. */
   let isDraining = false
+  let isHungUp = false
 
   const resume = (): void => {
     if (stopWatching === undefined) return
@@ -82,20 +92,20 @@ export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyPr
       })
     },
     onEnd(listener) {
-      pty.onExit(({ exitCode }) => {
-        listener(exitCode)
+      pty.onExit(({ exitCode, signal }) => {
+        listener(exitCode, signal ?? 0)
       })
     },
     write(data) {
-      if (ended) return true
-      pty.write(data)
+      if (ended || isHungUp) return true
+      raw.write(data)
       return socket?.writableNeedDrain !== true
     },
     onDrain(listener) {
       socket?.on('drain', listener)
     },
     pause() {
-      if (ended || isDraining || stopWatching !== undefined) return
+      if (ended || isHungUp || isDraining || stopWatching !== undefined) return
       pty.pause()
       // node-pty throws away what is unread 200 ms after the process ended. What is left then is at most the kernel's
       // buffer, so reading it whatever the clients say costs little and completes the output.
@@ -107,7 +117,13 @@ export async function spawnPty(command: PtyCommand, clock: Clock): Promise<PtyPr
     },
     resume,
     resize(size) {
-      if (!ended) pty.resize(size.cols, size.rows)
+      if (!ended && !isHungUp) pty.resize(size.cols, size.rows)
+    },
+    hangUp() {
+      if (ended || isHungUp) return
+      isHungUp = true
+      resume()
+      raw.destroy()
     },
   }
 }

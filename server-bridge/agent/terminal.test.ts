@@ -12,18 +12,22 @@ class ScriptedPty implements PtyProcess {
   accepts = true
   print: (bytes: Buffer) => void = () => undefined
   drain: () => void = () => undefined
-  exit: (exitCode: number) => void = () => undefined
+  exit: (exitCode: number, signal: number) => void = () => undefined
+  hungUp = false
   onData(listener: (bytes: Buffer) => void): void {
     this.print = listener
   }
-  onEnd(listener: (exitCode: number) => void): void {
+  onEnd(listener: (exitCode: number, signal: number) => void): void {
     this.exit = listener
   }
   onDrain(listener: () => void): void {
     this.drain = listener
   }
-  write(data: string): boolean {
-    this.typed.push(data)
+  hangUp(): void {
+    this.hungUp = true
+  }
+  write(data: string | Buffer): boolean {
+    this.typed.push(data.toString())
     return this.accepts
   }
   pause(): void {
@@ -168,7 +172,7 @@ test('ends every client after the last output', async () => {
   const client = new SlowClient()
   terminal.attach(client, size)
   pty.print(Buffer.from('last words'))
-  pty.exit(3)
+  pty.exit(3, 0)
   expect(ends).toEqual([3])
   const finished = new Promise((resolve) => client.once('finish', resolve))
   await client.catchUp()

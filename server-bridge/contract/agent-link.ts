@@ -203,6 +203,11 @@ export const agentRoutes = {
    * nobody listens there, 400 for no port.
    */
   dial: { method: 'POST', path: '/dial' },
+  /**
+   * One SSH connection: the request body is what the client sends, the answer 200 what it gets (RFC 4253). The end of
+   * either half, and a reset, end the connection with all its channels. 409 no manifest yet, with `{message}`.
+   */
+  ssh: { method: 'POST', path: '/ssh' },
   /** `{ reason: 'stop' | 'delete' }`: run stop scripts, end every process, answer 204 when all is quiet, then exit. */
   shutdown: { method: 'POST', path: '/shutdown' },
 } as const

@@ -13,6 +13,8 @@ export const serverFeatures = [
   'terminal-sessions',
   /** A path app can be opened in a browser that holds no key of the API. */
   'app-sessions',
+  /** A workspace's SSH server is reached by `GET /api/experimental/workspaceagents/{id}/ssh`: see workspace-ssh.ts. */
+  'agent-ssh',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

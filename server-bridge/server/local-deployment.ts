@@ -35,6 +35,7 @@ import { workspaceBuildHandlers } from './http/workspace-builds.ts'
 import { workspaceSettingsHandlers } from './http/workspace-settings.ts'
 import { workspaceSharingHandlers } from './http/workspace-sharing.ts'
 import { workspaceWatchHandlers } from './http/workspace-watches.ts'
+import { workspaceSshHandlers } from './http/workspace-ssh.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import type { LifecycleDeps } from './jobs/lifecycle.ts'
 import { createServices, type Services } from './services.ts'
@@ -209,6 +210,11 @@ function bindAll(app: App, services: Services, parts: BindingParts): RouteDefini
       ...workspaceWatchHandlers({ ...services, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
       ...agentRuntimeHandlers({ ...agents, topics: services.topics, clock }),
+      ...workspaceSshHandlers({
+        ...agents,
+        clock,
+        recordActivity: (workspaceId) => services.schedules.recordActivity(workspaceId),
+      }),
     ],
   )
 }

@@ -30,6 +30,8 @@ export interface AgentLinks {
   request(agentId: string, method: string, path: string): ClientHttp2Stream
   /** Opens the terminal's stream. @throws {AgentUnreachableError} */
   openPty(agentId: string, query: PtyQuery): ClientHttp2Stream
+  /** Opens a connection to the agent's SSH server. @throws {AgentUnreachableError} */
+  openSsh(agentId: string): ClientHttp2Stream
   /** Asks the agent to run its stop scripts and end; done when it has. False when it cannot be asked. */
   shutDown(agentId: string, reason: 'stop' | 'delete', timeoutMs: number): Promise<boolean>
   /** Called whenever a link comes or goes. */
@@ -190,6 +192,11 @@ export function createAgentLinks(deps: AgentLinkDeps): AgentLinks {
       })
       const { method, path } = agentRoutes.pty
       return session.request({ ':method': method, ':path': `${path}?${search.toString()}` })
+    },
+
+    openSsh(agentId) {
+      const { method, path } = agentRoutes.ssh
+      return requireLink(agentId).session.request({ ':method': method, ':path': path })
     },
 
     async shutDown(agentId, reason, timeoutMs) {

@@ -62,6 +62,9 @@ describe('the agents of a workspace that is stopped', () => {
         request: () => {
           throw new Error('Nobody asks an agent here.')
         },
+        openSsh: () => {
+          throw new Error('Nobody opens a connection here.')
+        },
         openPty: () => {
           throw new Error('Nobody opens a terminal here.')
         },

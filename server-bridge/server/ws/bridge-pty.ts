@@ -1,17 +1,11 @@
 import { constants, type ClientHttp2Stream } from 'node:http2'
 import type { RawData, WebSocket } from 'ws'
+import { closeUnreachable } from './close-unreachable.ts'
 
 const DONE = 1000
 const TEXT_FRAME = 1003
-const INTERNAL_ERROR = 1011
-/** The reason of a close frame has at most 123 bytes (RFC 6455, 5.5). */
-const MAX_REASON_BYTES = 123
 /** Bytes on their way to a client, above which the shell is no longer read. */
 const MAX_BUFFERED_BYTES = 256 * 1024
-
-function cutReason(reason: string): string {
-  return Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString('utf8').replaceAll('\uFFFD', '')
-}
 
 /**
  * Ties Coder's terminal socket to the agent's stream. Both know how to wait: a client that reads slowly pauses the
@@ -74,10 +68,4 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
 
 function wasReset({ rstCode }: ClientHttp2Stream): boolean {
   return rstCode !== constants.NGHTTP2_NO_ERROR
-}
-
-function closeUnreachable(socket: WebSocket, error: unknown): void {
-  if (socket.readyState !== socket.OPEN) return
-  const reason = error instanceof Error ? error.message : String(error)
-  socket.close(INTERNAL_ERROR, cutReason(`dial workspace agent: ${reason}`))
 }

@@ -1,14 +1,13 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
 import type { Provisioner } from '../provisioner/provisioner.ts'
+import { startDailyBackups } from './db/daily-backups.ts'
+import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
 import { createApp } from './http/app.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
-import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
+import { type App, bindRoutes } from './http/bind-routes.ts'
 import { deploymentHandlers } from './http/deployment.ts'
 import { fileHandlers } from './http/files.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
@@ -17,6 +16,7 @@ import { templateHandlers } from './http/templates.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
+import { createListeners, type ListenAddress, type Listeners, type ListenOptions } from './listeners.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
 import {
@@ -32,6 +32,14 @@ export interface LocalDeploymentOptions {
   readonly dataDir: string
   /** 0 asks for any free one. */
   readonly port: number
+  /** The interface to listen on; loopback, so that only this machine may use the server, unless told otherwise. */
+  readonly host?: string
+  /** A second listener, with TLS. */
+  readonly tls?: NonNullable<ListenOptions['tls']>
+  /** Where the server is reached from elsewhere, by a proxy say. Absent: its own address. */
+  readonly accessUrl?: string
+  /** The longest life a token can be made with. Absent: Coder's 100 years. */
+  readonly maxTokenLifetimeSeconds?: number
   readonly processHost: ProcessHost
   readonly provisioner: Provisioner
   /** What a new deployment begins with. Absent: nothing. */
@@ -47,39 +55,55 @@ export interface LocalDeploymentOptions {
 }
 
 export interface LocalDeployment {
-  /** `http://127.0.0.1:<port>` */
+  /** The access URL; by default `http://127.0.0.1:<port>`. */
   readonly url: string
+  /** What happened to the data at this start, for the user. */
+  readonly notices: readonly string[]
+  /** Changes the certificate of the TLS listener. */
+  readonly useCredentials: Listeners['useCredentials']
   /** A fresh session token of the owner; makes the first user when there is none. */
   mintOwnerSession(name: string): Promise<string>
+  /** The data, for tests that make the disk fail. */
+  readonly database: Database
   /** Everything behind the routes, for tests that need a second account or look at rows. */
   readonly services: Services
   /** Ends sockets, jobs and agents; workspaces that run are brought back by the next start. */
   close(): Promise<void>
 }
 
-/** The server listens on loopback only: whoever may use it is on this machine. */
-const HOST = '127.0.0.1'
+const LOOPBACK = '127.0.0.1'
 
 /** Starts the whole server on a data folder. @throws what `openDatabase` throws, and the listen error of the port. */
 export async function startLocalDeployment(options: LocalDeploymentOptions): Promise<LocalDeployment> {
   const { clock = systemClock, logger = silentLogger } = options
-  const db = openDatabase(options.dataDir)
-  let port = options.port
-  const accessUrl = (): string => `http://${HOST}:${port}`
+  const db = openDatabase(options.dataDir, { clock, logger })
+  let listeners: Listeners | undefined
+  const listening = (): Listeners => {
+    if (!listeners) throw new Error('The server does not listen yet.')
+    return listeners
+  }
+  const accessUrl = (): string => listening().address().accessUrl
+  const localUrl = (): string => listening().localUrl()
   try {
     const { dataDir, processHost, provisioner } = options
-    const services = createServices({ db, dataDir, clock, logger, processHost, provisioner, accessUrl })
-    const app = createApp({ version: serverVersion, port: () => port, logger })
+    const parts = { db, dataDir, clock, logger, processHost, provisioner, accessUrl, localUrl }
+    const services = createServices(parts)
+    const app = createApp({
+      version: serverVersion,
+      address: () => listening().address(),
+      notices: db.notices,
+      logger,
+    })
     const list = options.listShippedTemplates ?? (async () => [])
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
     const ownerSessions = createOwnerSessions({ ...services, importShippedTemplates })
     if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
     bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser: importShippedTemplates })
     const upgrades = createUpgradeHandler(app, clock, logger)
-    const server = listenerOf(app)
-    server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
-    await listen(server, options.port)
-    port = (server.address() as AddressInfo).port
+    const opened = createListeners(listenOptions(options), app, upgrades)
+    listeners = opened
+    await opened.listen()
+    const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
@@ -91,12 +115,15 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       })
     return {
       url: accessUrl(),
+      notices: db.notices,
+      database: db,
       services,
+      useCredentials: opened.useCredentials,
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
+        stopBackups()
         upgrades.close()
-        const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-        server.closeAllConnections()
+        const closed = opened.close()
         const jobsDone = services.worker.close()
         const agentsDone = services.agents.supervisor.close()
         // A build that waits for an agent's stop scripts sees the link go, and ends.
@@ -108,6 +135,15 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+function listenOptions(options: LocalDeploymentOptions): ListenOptions {
+  const http: ListenAddress = { host: options.host ?? LOOPBACK, port: options.port }
+  return {
+    http,
+    ...(options.tls ? { tls: options.tls } : {}),
+    ...(options.accessUrl === undefined ? {} : { accessUrl: options.accessUrl }),
   }
 }
 
@@ -135,36 +171,11 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
     [
       ...deploymentHandlers(settings, accessUrl),
       ...userHandlers({ ...services, onFirstUser }),
-      ...apiKeyHandlers(services),
+      ...apiKeyHandlers({ ...services, maxLifetimeSeconds: options.maxTokenLifetimeSeconds }),
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
     ],
   )
-}
-
-function listenerOf(app: App): Server {
-  const listener = getRequestListener(
-    (request, env) => {
-      const { incoming } = env as { incoming: { socket: { remoteAddress?: string } } }
-      const bindings: RequestBindings = {
-        remoteAddress: incoming.socket.remoteAddress ?? '',
-        isUpgrade: false,
-      }
-      return app.fetch(request, bindings)
-    },
-    { overrideGlobalObjects: false },
-  )
-  return createServer((request, response) => void listener(request, response))
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, HOST, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }

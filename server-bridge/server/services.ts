@@ -42,6 +42,8 @@ export interface ServiceDeps {
   readonly provisioner: Provisioner
   /** Where this server answers; known once it listens. */
   readonly accessUrl: () => string
+  /** Where processes on this machine reach it. */
+  readonly localUrl: () => string
 }
 
 export type Services = ReturnType<typeof createServices>
@@ -124,7 +126,7 @@ function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker 
 }
 
 function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>) {
-  const { db, clock, logger, accessUrl, processHost, dataDir } = deps
+  const { db, clock, logger, accessUrl, localUrl, processHost, dataDir } = deps
   const records = createAgentRecords(db, clock, topics)
   const links = createAgentLinks({ records, clock, logger, accessUrl })
   return {
@@ -139,7 +141,7 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
       clock,
       logger,
       workspacesDir: join(dataDir, 'workspaces'),
-      serverUrl: accessUrl,
+      serverUrl: localUrl,
     }),
   }
 }

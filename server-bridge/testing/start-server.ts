@@ -23,8 +23,8 @@ export interface TestServer {
   /** A second account, which no route can make yet. */
   memberClient(username: string): Promise<CoderClient>
   client(token?: string): CoderClient
-  /** Ends the server and starts it again on the same folder. */
-  restart(): Promise<void>
+  /** Ends the server and starts it again on the same folder, after what is done to it meanwhile. */
+  restart(meanwhile?: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -91,8 +91,9 @@ export async function startTestServer(
       })
       return client(sessions.create(user.id, { loginType: 'password' }).token)
     },
-    async restart() {
+    async restart(meanwhile) {
       await deployment.close()
+      meanwhile?.()
       deployment = await start()
     },
     async close() {

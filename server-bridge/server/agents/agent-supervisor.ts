@@ -92,7 +92,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     child.onMessage((message) => {
       const report = agentToParentSchema.safeParse(message)
       if (!report.success) return
-      if (report.data.type === 'started') records.setProcessId(agentId, report.data.pid)
+      if (report.data.type === 'started') rememberProcess(agentId, report.data.pid)
       else logger.error('A workspace agent gave up', { agentId, reason: report.data.message })
     })
     child.onExit((exitCode) => {
@@ -101,6 +101,15 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
       if (!entry.ending) restartLater(entry, exitCode)
     })
     child.post(init)
+  }
+
+  /** Only a hint for the next start, so a full disk must not end anything here. */
+  const rememberProcess = (agentId: string, pid: number): void => {
+    try {
+      records.setProcessId(agentId, pid)
+    } catch (error) {
+      logger.error('The process of an agent could not be written down', { agentId, error: String(error) })
+    }
   }
 
   const restartLater = (entry: Kept, exitCode: number | null): void => {

@@ -139,9 +139,15 @@ describe('a backup', () => {
     const database = remember('x')
     for (let day = 10; day < 20; day += 1) writeBackup(database, folder, `outpost-2026-01-${day}.db`)
     database.close()
-    expect(listBackups(folder).map(({ name }) => name.slice(16, 18))).toEqual(
-      ['19', '18', '17', '16', '15', '14', '13'],
-    )
+    expect(listBackups(folder).map(({ name }) => name.slice(16, 18))).toEqual([
+      '19',
+      '18',
+      '17',
+      '16',
+      '15',
+      '14',
+      '13',
+    ])
   })
 
   it('that was cut off is removed at the next start, and never taken for one', () => {

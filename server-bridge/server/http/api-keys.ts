@@ -45,24 +45,26 @@ function requireFullAccess({ scope, scopes, allow_list: allowList }: CreateToken
   }
 }
 
-function lifetimeSeconds(nanoseconds: number): number {
+function lifetimeSeconds(nanoseconds: number, maxSeconds = MAX_LIFETIME_SECONDS): number {
   const seconds = Math.floor(nanoseconds / NANOSECONDS)
-  if (nanoseconds < 0 || seconds > MAX_LIFETIME_SECONDS) {
+  if (nanoseconds < 0 || seconds > maxSeconds) {
     throw badRequest(
       'Failed to validate create API key request.',
-      `lifetime must be less than ${MAX_LIFETIME_SECONDS} seconds`,
+      `lifetime must be less than ${maxSeconds} seconds`,
     )
   }
-  return seconds === 0 ? DEFAULT_LIFETIME_SECONDS : seconds
+  return seconds === 0 ? Math.min(DEFAULT_LIFETIME_SECONDS, maxSeconds) : seconds
 }
 
 export interface ApiKeyHandlerDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly keys: ApiKeys
+  /** The longest life of a token; Coder's default when absent. */
+  readonly maxLifetimeSeconds?: number | undefined
 }
 
-export function apiKeyHandlers({ accounts, sessions, keys }: ApiKeyHandlerDeps) {
+export function apiKeyHandlers({ accounts, sessions, keys, maxLifetimeSeconds }: ApiKeyHandlerDeps) {
   return bound(apiKeysRoutes, {
     createSession({ params, actor, audit }) {
       const owner = accounts.find(params.user, actor)
@@ -79,7 +81,7 @@ export function apiKeyHandlers({ accounts, sessions, keys }: ApiKeyHandlerDeps) 
       const { id, token } = sessions.create(owner.id, {
         loginType: 'token',
         tokenName,
-        lifetimeSeconds: lifetimeSeconds(body.lifetime),
+        lifetimeSeconds: lifetimeSeconds(body.lifetime, maxLifetimeSeconds),
       })
       audit({ resourceType: 'api_key', resourceId: id, resourceTarget: tokenName, action: 'create' })
       return { key: token }

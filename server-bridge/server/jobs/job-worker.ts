@@ -3,6 +3,7 @@ import type { Logger } from '../../lib/logger.ts'
 import { TemplateError } from '../../provisioner/template-error.ts'
 import { ApiError } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
+import { storageFailureOf } from '../db/storage-failure.ts'
 import type { JobLogs } from '../services/job-logs.ts'
 import type { JobRecords, JobRow } from '../services/job-records.ts'
 import type { Topics } from '../services/topics.ts'
@@ -41,6 +42,8 @@ export interface JobWorkerDeps {
 
 /** A build that waits for its stop scripts must not hold up all others. */
 const MAX_PARALLEL_JOBS = 4
+/** After a write that the disk refused. */
+const RETRY_MS = 1_000
 const INTERRUPTED = 'The local deployment was stopped while this job ran. Start it again.'
 
 interface Outcome {
@@ -52,6 +55,8 @@ interface Outcome {
 export function createJobWorker(deps: JobWorkerDeps): JobWorker {
   const { db, clock, logger, workerId, jobs, logs, topics, runners, onJobChanged } = deps
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>()
+  const retries = new Set<() => void>()
+  let cancelLook = (): void => undefined
   let isOpen = false
 
   const set = (jobId: string, values: Partial<Omit<JobRow, 'id'>>): void => {
@@ -97,19 +102,60 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
     } catch (error) {
       outcome = outcomeOf(job, error, signal)
     }
-    if (outcome.status !== 'succeeded') {
-      const output = outcome.error ?? ''
-      logs.append(job.id, { source: 'provisioner_daemon', level: 'error', stage: 'Cleaning Up', output })
+    await keepTrying(job.id, () =>
+      db.transaction(() => {
+        if (outcome.status !== 'succeeded') {
+          const output = outcome.error ?? ''
+          logs.append(job.id, { source: 'provisioner_daemon', level: 'error', stage: 'Cleaning Up', output })
+        }
+        finish(job.id, outcome)
+      }),
+    )
+  }
+
+  /** A job must not stay "running" because the disk was full when it ended. What is left at the end, the next start ends. */
+  const keepTrying = async (jobId: string, write: () => void): Promise<void> => {
+    for (;;) {
+      try {
+        write()
+        return
+      } catch (error) {
+        if (storageFailureOf(error) === undefined) throw error
+        logger.error('The end of a job could not be written', { jobId, error: String(error) })
+      }
+      if (!isOpen) return
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(RETRY_MS, wakeUp)
+        function wakeUp(): void {
+          cancel()
+          retries.delete(wakeUp)
+          resolve()
+        }
+        retries.add(wakeUp)
+      })
     }
-    finish(job.id, outcome)
+  }
+
+  /** False when it cannot be written that the job runs: it waits then, and is looked for again. */
+  const begin = (jobId: string): boolean => {
+    try {
+      set(jobId, { status: 'running', started_at: clock.now(), worker_id: workerId })
+      return true
+    } catch (error) {
+      if (storageFailureOf(error) === undefined) throw error
+      logger.error('A job could not be begun', { jobId, error: String(error) })
+      cancelLook()
+      cancelLook = clock.after(RETRY_MS, wake)
+      return false
+    }
   }
 
   const wake = (): void => {
     while (isOpen && running.size < MAX_PARALLEL_JOBS) {
       const job = nextWaiting()
       if (!job) return
+      if (!begin(job.id)) return
       const abort = new AbortController()
-      set(job.id, { status: 'running', started_at: clock.now(), worker_id: workerId })
       const done = work(job, abort.signal).finally(() => {
         running.delete(job.id)
         wake()
@@ -156,6 +202,8 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
     },
     async close() {
       isOpen = false
+      cancelLook()
+      for (const wakeUp of [...retries]) wakeUp()
       const left = [...running.values()]
       for (const { abort } of left) abort.abort()
       await Promise.all(left.map(({ done }) => done))

@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts'
 import type { ApiKeysTable } from '../db/tables/api-keys.ts'
 import type { UsersTable } from '../db/tables/users.ts'
 import { isUniqueViolation } from '../db/database.ts'
+import { storageFailureOf } from '../db/storage-failure.ts'
 import { ApiError } from '../api-error.ts'
 import { hashSecret, newSessionToken, parseSessionToken, secretMatches } from './secret-tokens.ts'
 import { toWireTime } from './wire-time.ts'
@@ -51,6 +52,15 @@ export function hasRole(user: Pick<UserRow, 'roles'>, role: string): boolean {
   return roles.includes(role)
 }
 
+/** On a full disk people must still be able to read, and to delete. */
+function recordUse(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (storageFailureOf(error) === undefined) throw error
+  }
+}
+
 export function createSessions(db: Database, clock: Clock): Sessions {
   const findKey = (credential: string): ApiKeyRow => {
     const token = parseSessionToken(credential)
@@ -70,13 +80,17 @@ export function createSessions(db: Database, clock: Clock): Sessions {
     const slides = key.login_type !== 'token' && extended - key.expires_at > HOUR_MS
     const usedLongAgo = key.last_used === null || now - key.last_used > HOUR_MS
     if (!slides && !usedLongAgo) return
-    db.run(
-      db.sql
-        .updateTable('api_keys')
-        .set({ last_used: now, updated_at: now, ...(slides ? { expires_at: extended } : {}) })
-        .where('id', '=', key.id),
+    recordUse(() =>
+      db.run(
+        db.sql
+          .updateTable('api_keys')
+          .set({ last_used: now, updated_at: now, ...(slides ? { expires_at: extended } : {}) })
+          .where('id', '=', key.id),
+      ),
     )
-    db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id))
+    recordUse(() =>
+      db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id)),
+    )
   }
 
   /** The app signs in anew at every start; without this its old sessions would pile up. Tokens stay to be seen. */

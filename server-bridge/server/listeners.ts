@@ -1,0 +1,107 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { App, RequestBindings } from './http/bind-routes.ts'
+import { ownAddress, type OwnAddress } from './http/origin-check.ts'
+import type { TlsCredentials } from './tls-credentials.ts'
+import type { UpgradeHandler } from './ws/upgrade.ts'
+
+export interface ListenAddress {
+  /** An IP address, or `localhost`. `0.0.0.0` and `::` are every interface. */
+  readonly host: string
+  /** 0 asks for any free one. */
+  readonly port: number
+}
+
+export interface ListenOptions {
+  readonly http: ListenAddress
+  readonly tls?: ListenAddress & { readonly credentials: TlsCredentials }
+  /** Where the server is reached from elsewhere. Absent: its own address. */
+  readonly accessUrl?: string
+}
+
+export interface Listeners {
+  listen(): Promise<void>
+  /** Throws before `listen` is done. */
+  readonly address: () => OwnAddress
+  /** What processes on this machine call: plain HTTP, past every proxy. */
+  readonly localUrl: () => string
+  /** New connections get the new certificate, open ones stay. */
+  useCredentials(credentials: TlsCredentials): void
+  close(): Promise<void>
+}
+
+const EVERY_INTERFACE = new Set(['0.0.0.0', '::'])
+
+/** The HTTP listener, and the one with TLS beside it where there is one. */
+export function createListeners(options: ListenOptions, app: App, upgrades: UpgradeHandler): Listeners {
+  const listener = requestListener(app)
+  const http = createServer(listener)
+  const tls = options.tls && createTlsServer({ ...options.tls.credentials, minVersion: 'TLSv1.2' }, listener)
+  const servers: (Server | TlsServer)[] = tls ? [http, tls] : [http]
+  for (const server of servers) {
+    server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
+  }
+  const httpOrigin = (): string => originOf('http:', options.http, http)
+  let address: OwnAddress | undefined
+  const tlsOrigin = (): string | undefined => tls && options.tls && originOf('https:', options.tls, tls)
+
+  return {
+    async listen() {
+      try {
+        await startListening(http, options.http)
+        if (tls && options.tls) await startListening(tls, options.tls)
+        const secure = tlsOrigin()
+        const own = secure === undefined ? [httpOrigin()] : [httpOrigin(), secure]
+        address = ownAddress(options.accessUrl ?? secure ?? httpOrigin(), own)
+      } catch (error) {
+        for (const server of servers) server.close()
+        throw error
+      }
+    },
+    address() {
+      if (!address) throw new Error('The server does not listen yet.')
+      return address
+    },
+    localUrl: httpOrigin,
+    useCredentials: (credentials) => tls?.setSecureContext({ ...credentials, minVersion: 'TLSv1.2' }),
+    async close() {
+      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+      for (const server of servers) server.closeAllConnections()
+      await Promise.all(closed)
+    },
+  }
+}
+
+function requestListener(app: App): RequestListener {
+  const listener = getRequestListener(
+    (request, env) => {
+      const { incoming } = env as { incoming: { socket: { remoteAddress?: string } } }
+      const bindings: RequestBindings = {
+        remoteAddress: incoming.socket.remoteAddress ?? '',
+        isUpgrade: false,
+      }
+      return app.fetch(request, bindings)
+    },
+    { overrideGlobalObjects: false },
+  )
+  return (request, response) => void listener(request, response)
+}
+
+/** Every interface is called by the loopback one: the others have names only an access URL knows. */
+function originOf(protocol: string, { host }: ListenAddress, server: Server | TlsServer): string {
+  const { port } = server.address() as AddressInfo
+  const name = EVERY_INTERFACE.has(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return new URL(`${protocol}//${name}:${port}`).origin
+}
+
+function startListening(server: Server | TlsServer, { host, port }: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

@@ -39,6 +39,7 @@ const EXIT_TIMEOUT_MS = 5_000
 /** An agent gives each shell of a workspace that is being stopped two seconds and more; then nothing waits any longer. */
 const KILL_AFTER_MS = 10_000
 const SURVIVOR_POLL_MS = 25
+const SURVIVOR_LOOK_MS = 100
 const RESTART_DELAYS_MS = [250, 1_000, 3_000, 10_000, 30_000]
 /** A process that lived this long was not a failed start. */
 const HEALTHY_AFTER_MS = 60_000
@@ -137,9 +138,15 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
 
   /** An agent of the last run has no process of ours: only its link tells that it lives. */
   const adopt = (entry: Kept): void => {
-    entry.cancelTimer = clock.after(SURVIVOR_WAIT_MS, () => {
-      if (!links.isLinked(entry.place.agent.id)) trySpawn(entry)
-    })
+    const deadline = clock.now() + SURVIVOR_WAIT_MS
+    const look = (): void => {
+      if (links.isLinked(entry.place.agent.id)) return
+      // Under plain Node it ends with the last server, a moment after it: no need to wait for a link then.
+      const mayCome = entry.survivorPid === undefined || processRuns(entry.survivorPid)
+      if (mayCome && clock.now() < deadline) entry.cancelTimer = clock.after(SURVIVOR_LOOK_MS, look)
+      else trySpawn(entry)
+    }
+    entry.cancelTimer = clock.after(SURVIVOR_LOOK_MS, look)
   }
 
   const stopWatchingLinks = links.onChange((agentId) => {

@@ -1,3 +1,4 @@
+import type { RouteDefinition } from '../contract/route.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
@@ -63,6 +64,8 @@ export interface LocalDeployment {
   readonly useCredentials: Listeners['useCredentials']
   /** A fresh session token of the owner; makes the first user when there is none. */
   mintOwnerSession(name: string): Promise<string>
+  /** Every route that is served, for tests that call them all. */
+  readonly routes: readonly RouteDefinition[]
   /** The data, for tests that make the disk fail. */
   readonly database: Database
   /** Everything behind the routes, for tests that need a second account or look at rows. */
@@ -98,7 +101,13 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
     const ownerSessions = createOwnerSessions({ ...services, importShippedTemplates })
     if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
-    bindAll(app, services, { clock, logger, accessUrl, options, onFirstUser: importShippedTemplates })
+    const routes = bindAll(app, services, {
+      clock,
+      logger,
+      accessUrl,
+      options,
+      onFirstUser: importShippedTemplates,
+    })
     const upgrades = createUpgradeHandler(app, clock, logger)
     const opened = createListeners(listenOptions(options), app, upgrades)
     listeners = opened
@@ -116,6 +125,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     return {
       url: accessUrl(),
       notices: db.notices,
+      routes,
       database: db,
       services,
       useCredentials: opened.useCredentials,
@@ -155,10 +165,19 @@ interface BindingParts {
   readonly onFirstUser: ImportShippedTemplates
 }
 
-function bindAll(app: App, services: Services, parts: BindingParts): void {
+function bindAll(app: App, services: Services, parts: BindingParts): RouteDefinition[] {
   const { sessions, auditLog, agents, settings } = services
   const { clock, logger, accessUrl, options, onFirstUser } = parts
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
+  const handlers = [
+    ...deploymentHandlers(settings, accessUrl),
+    ...userHandlers({ ...services, onFirstUser }),
+    ...apiKeyHandlers({ ...services, maxLifetimeSeconds: options.maxTokenLifetimeSeconds }),
+    ...fileHandlers(services.files),
+    ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
+    ...workspaceHandlers({ ...services, jobLogs, logger }),
+    ...agentHandlers({ ...agents, topics: services.topics }),
+  ]
   bindRoutes(
     app,
     {
@@ -168,14 +187,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       logger,
       checkAnswers: options.checkAnswers ?? false,
     },
-    [
-      ...deploymentHandlers(settings, accessUrl),
-      ...userHandlers({ ...services, onFirstUser }),
-      ...apiKeyHandlers({ ...services, maxLifetimeSeconds: options.maxTokenLifetimeSeconds }),
-      ...fileHandlers(services.files),
-      ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
-      ...workspaceHandlers({ ...services, jobLogs, logger }),
-      ...agentHandlers({ ...agents, topics: services.topics }),
-    ],
+    handlers,
   )
+  return handlers.map(({ route }) => route)
 }

@@ -80,16 +80,17 @@ export function createSessions(db: Database, clock: Clock): Sessions {
     const slides = key.login_type !== 'token' && extended - key.expires_at > HOUR_MS
     const usedLongAgo = key.last_used === null || now - key.last_used > HOUR_MS
     if (!slides && !usedLongAgo) return
+    // One write, because each waits for the disk while nothing else is answered.
     recordUse(() =>
-      db.run(
-        db.sql
-          .updateTable('api_keys')
-          .set({ last_used: now, updated_at: now, ...(slides ? { expires_at: extended } : {}) })
-          .where('id', '=', key.id),
-      ),
-    )
-    recordUse(() =>
-      db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id)),
+      db.transaction(() => {
+        db.run(
+          db.sql
+            .updateTable('api_keys')
+            .set({ last_used: now, updated_at: now, ...(slides ? { expires_at: extended } : {}) })
+            .where('id', '=', key.id),
+        )
+        db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id))
+      }),
     )
   }
 

@@ -11,6 +11,8 @@ import {
   type LocalDeploymentOptions,
   startLocalDeployment,
 } from '../server/local-deployment.ts'
+import { externalTarget } from './conformance-target.ts'
+import { useExternalServer } from './external-server.ts'
 
 export interface TestServer {
   readonly deployment: LocalDeployment
@@ -47,10 +49,15 @@ export function createWatchedProcessHost(host: ProcessHost): {
   }
 }
 
-/** A real server on a folder of its own, with real agents; every answer is compared with its schema. */
+/**
+ * A real server on a folder of its own, with real agents; every answer is compared with its schema. Where the environment
+ * names another deployment, that one instead.
+ */
 export async function startTestServer(
   options: Partial<LocalDeploymentOptions> & { readonly logger?: Logger } = {},
 ): Promise<TestServer> {
+  const target = externalTarget()
+  if (target) return useExternalServer(target)
   const dataDir = mkdtempSync(join(tmpdir(), 'outpost-server-'))
   const watched = createWatchedProcessHost(
     options.processHost ?? createChildProcessHost({ environment: process.env }),

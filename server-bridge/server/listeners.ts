@@ -38,23 +38,27 @@ const EVERY_INTERFACE = new Set(['0.0.0.0', '::'])
 export function createListeners(options: ListenOptions, app: App, upgrades: UpgradeHandler): Listeners {
   const listener = requestListener(app)
   const http = createServer(listener)
-  const tls = options.tls && createTlsServer({ ...options.tls.credentials, minVersion: 'TLSv1.2' }, listener)
-  const servers: (Server | TlsServer)[] = tls ? [http, tls] : [http]
+  const secure = options.tls && {
+    at: options.tls,
+    server: createTlsServer({ ...options.tls.credentials, minVersion: 'TLSv1.2' }, listener),
+  }
+  const servers: (Server | TlsServer)[] = secure ? [http, secure.server] : [http]
   for (const server of servers) {
     server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
   }
   const httpOrigin = (): string => originOf('http:', options.http, http)
   let address: OwnAddress | undefined
-  const tlsOrigin = (): string | undefined => tls && options.tls && originOf('https:', options.tls, tls)
 
   return {
     async listen() {
       try {
         await startListening(http, options.http)
-        if (tls && options.tls) await startListening(tls, options.tls)
-        const secure = tlsOrigin()
-        const own = secure === undefined ? [httpOrigin()] : [httpOrigin(), secure]
-        address = ownAddress(options.accessUrl ?? secure ?? httpOrigin(), own)
+        const own = [httpOrigin()]
+        if (secure) {
+          await startListening(secure.server, secure.at)
+          own.unshift(originOf('https:', secure.at, secure.server))
+        }
+        address = ownAddress(options.accessUrl ?? own[0] ?? httpOrigin(), own)
       } catch (error) {
         for (const server of servers) server.close()
         throw error
@@ -65,7 +69,8 @@ export function createListeners(options: ListenOptions, app: App, upgrades: Upgr
       return address
     },
     localUrl: httpOrigin,
-    useCredentials: (credentials) => tls?.setSecureContext({ ...credentials, minVersion: 'TLSv1.2' }),
+    useCredentials: (credentials) =>
+      secure?.server.setSecureContext({ ...credentials, minVersion: 'TLSv1.2' }),
     async close() {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
       for (const server of servers) server.closeAllConnections()

@@ -136,7 +136,8 @@ export function parseStandaloneOptions(
     return given[name] === true || parseFlag(env, environment[env])
   }
   const http = httpAddress(text('http-address'), given)
-  const tls = flag('tls-enable') ? tlsListener(text) : refuseLooseTlsFiles(given)
+  const tls = flag('tls-enable') ? tlsListener(text) : undefined
+  if (!tls) refuseLooseTlsFiles(given)
   const accessUrl = parseUrl('--access-url', text('access-url'))
   const lifetime = text('max-token-lifetime')
   return {
@@ -205,10 +206,9 @@ function tlsListener(text: ReadText): ListenAddress & TlsFiles {
   }
 }
 
-function refuseLooseTlsFiles(given: Given): undefined {
+function refuseLooseTlsFiles(given: Given): void {
   const loose = ['tls-cert-file', 'tls-key-file', 'tls-address'].find((name) => given[name] !== undefined)
   if (loose !== undefined) throw new UsageError(`--${loose} does nothing without --tls-enable.`)
-  return undefined
 }
 
 function logFile(option: string, path: string | undefined): string | undefined {

@@ -62,7 +62,7 @@ function parseCertificate(text: string, path: string): X509Certificate {
 }
 
 function parseKey(text: string, path: string): KeyObject {
-  if (/ENCRYPTED/.test(text)) {
+  if (text.includes('ENCRYPTED')) {
     throw new TlsFilesError(`The key in ${path} is encrypted. Give a file with the key without a passphrase.`)
   }
   try {

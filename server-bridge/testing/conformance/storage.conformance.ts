@@ -83,7 +83,7 @@ describe('a full disk', () => {
     for (const { id } of workspaces) {
       await waitFor('the build ends', async () => {
         const { job } = (await getWorkspace(client, id)).latest_build
-        return job.completed_at === null || job.completed_at === undefined ? undefined : true
+        return isJobFinished(job.status) ? true : undefined
       })
     }
   })

@@ -10,7 +10,8 @@ import { externalTarget, ownName } from '../conformance-target.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { smallTemplate, templateArchive } from '../template-archive.ts'
 
-type Json = Record<string, any>
+/** As JSON is before anybody knows its shape: what is read wrongly fails the test. */
+type Json = Record<string, ReturnType<typeof JSON.parse>>
 
 let server: TestServer
 let token = externalTarget()?.token ?? ''

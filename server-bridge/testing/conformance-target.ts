@@ -26,6 +26,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'first-start': 'begins with an empty folder',
   'hostile-agent': 'brings its own agents',
   'http-boundary': 'signs in as the person who started the server',
+  'killed-agent': 'kills an agent',
   'local-attacker': 'attacks processes of this machine',
   restart: 'ends the server',
   standalone: 'starts the program',

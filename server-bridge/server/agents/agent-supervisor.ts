@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AgentInit, agentToParentSchema } from '../../contract/agent-link.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -38,6 +39,7 @@ const SHUTDOWN_TIMEOUT_MS = 60_000
 const EXIT_TIMEOUT_MS = 5_000
 /** An agent gives each shell of a workspace that is being stopped two seconds and more; then nothing waits any longer. */
 const KILL_AFTER_MS = 10_000
+const SWEEP_TIMEOUT_MS = 15_000
 const SURVIVOR_POLL_MS = 25
 const SURVIVOR_LOOK_MS = 100
 const RESTART_DELAYS_MS = [250, 1_000, 3_000, 10_000, 30_000]
@@ -156,15 +158,40 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     if (!links.isLinked(agentId)) adopt(entry)
   })
 
+  /**
+   * Ends what an agent left running that was killed, where no other agent follows in its place: an agent does that before
+   * anything else. The token of this one is nobody's, so the server refuses it and it ends.
+   */
+  const sweep = async ({ place }: Kept): Promise<void> => {
+    const { id: agentId } = place.agent
+    const homeDir = pathOf(place.workspaceFolder)
+    if (!isOpen || !existsSync(homeDir)) return
+    try {
+      const sweeper = processHost.spawn('agent')
+      const init = {
+        type: 'init',
+        serverUrl: serverUrl(),
+        agentToken: randomUUID(),
+        agentId,
+        homeDir,
+      } as const
+      await untilSwept(clock, sweeper, init satisfies AgentInit)
+      await endProcess(clock, sweeper, KILL_AFTER_MS, 'SIGKILL')
+    } catch (error) {
+      logger.error('What a killed agent left behind could not be ended', { agentId, error: String(error) })
+    }
+  }
+
   const end = async (entry: Kept, reason: 'stop' | 'delete'): Promise<void> => {
     entry.ending = true
     entry.cancelTimer()
     const { id: agentId } = entry.place.agent
     // A process id alone proves nothing: something else may have it by now. The link does.
     const survivorPid = links.isLinked(agentId) ? entry.survivorPid : undefined
-    await links.shutDown(agentId, reason, SHUTDOWN_TIMEOUT_MS)
+    const isTidy = await links.shutDown(agentId, reason, SHUTDOWN_TIMEOUT_MS)
     await endProcess(clock, entry.process, KILL_AFTER_MS, 'SIGKILL')
     if (survivorPid !== undefined) await endSurvivor(clock, survivorPid)
+    if (!isTidy) await sweep(entry)
     kept.delete(entry.place.agent.id)
   }
 
@@ -232,6 +259,23 @@ async function endProcess(
       resolve()
     })
     child.kill()
+  })
+}
+
+/** Waits until the agent has ended what it found, or has ended itself. */
+async function untilSwept(clock: Clock, sweeper: HostedProcess, init: AgentInit): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(SWEEP_TIMEOUT_MS, resolve)
+    const done = (): void => {
+      cancel()
+      resolve()
+    }
+    // It reports its start when nothing is left of a forerunner.
+    sweeper.onMessage((message) => {
+      if (agentToParentSchema.safeParse(message).success) done()
+    })
+    sweeper.onExit(done)
+    sweeper.post(init)
   })
 }
 

@@ -47,9 +47,11 @@ function deadProcess(): HostedProcess {
   const listeners = new Set<(code: number | null) => void>()
   return {
     pid: undefined,
-    post: () => undefined,
+    post: () => {
+      for (const listener of listeners) listener(1)
+    },
     kill: () => {
-      for (const listener of listeners) listener(0)
+      for (const listener of listeners) listener(1)
     },
     onMessage: () => () => undefined,
     onExit(listener) {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { externalTarget, OWN_SERVER_FILES } from '../../server-bridge/testing/conformance-target.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const setup = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
@@ -8,12 +9,19 @@ const NODE_SETUP = [setup('quiet-console'), setup('no-open-handles')]
 // A full soak is bounded by its own rounds; a short cut of it must not hold up `npm test`.
 const SOAK_TIMEOUT_MS = process.env['SOAK'] === 'full' ? 30 * 60_000 : 60_000
 
+// Against a deployment that runs already there is nothing to start, end or look into.
+const OWN_SERVER = externalTarget()
+  ? Object.keys(OWN_SERVER_FILES).map((name) => `**/conformance/${name}.conformance.ts`)
+  : []
+
 export default defineConfig({
   root,
   cacheDir: `${root}/.cache/vite-tests`,
   test: {
     pool: 'forks',
     maxWorkers: '100%',
+    // On one deployment a suite must not find what another one makes.
+    fileParallelism: externalTarget() === undefined,
     allowOnly: process.env['CI'] === undefined,
     restoreMocks: true,
     unstubEnvs: true,
@@ -46,7 +54,8 @@ export default defineConfig({
           name: 'conformance',
           environment: 'node',
           include: ['server-bridge/testing/conformance/**/*.{contract,conformance}.ts'],
-          setupFiles: NODE_SETUP,
+          exclude: OWN_SERVER,
+          setupFiles: externalTarget() ? [...NODE_SETUP, setup('current-test')] : NODE_SETUP,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

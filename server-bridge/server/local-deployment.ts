@@ -1,43 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { getRequestListener } from '@hono/node-server'
 import type { RouteDefinition } from '../contract/route.ts'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
 import type { Provisioner } from '../provisioner/provisioner.ts'
+import { startDailyBackups } from './db/daily-backups.ts'
+import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
+import { bindDeploymentRoutes } from './bind-deployment-routes.ts'
 import { createApp } from './http/app.ts'
-import { apiKeyHandlers } from './http/api-keys.ts'
-import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
-import { authorizationHandlers } from './http/authorization.ts'
-import { deploymentHandlers } from './http/deployment.ts'
-import { dynamicParameterHandlers } from './http/dynamic-parameters.ts'
-import { fileHandlers } from './http/files.ts'
-import { createJobLogStreams } from './http/job-log-routes.ts'
-import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
-import { organizationHandlers } from './http/organizations.ts'
-import { signInHandlers } from './http/sign-in.ts'
-import { templateDryRunHandlers } from './http/template-dry-runs.ts'
-import { templateVersionHandlers } from './http/template-versions.ts'
-import { templateHandlers } from './http/templates.ts'
-import { userAccountHandlers } from './http/user-accounts.ts'
-import { userSettingsHandlers } from './http/user-settings.ts'
-import { userHandlers } from './http/users.ts'
-import { agentRuntimeHandlers } from './http/agent-runtime.ts'
-import { agentSideHandlers } from './http/agent-side.ts'
-import { agentHandlers } from './http/workspace-agents.ts'
-import { createPathApps } from './apps/path-apps.ts'
-import { workspaceBuildRecordHandlers } from './http/workspace-build-records.ts'
-import { workspaceBuildHandlers } from './http/workspace-builds.ts'
-import { workspaceSettingsHandlers } from './http/workspace-settings.ts'
-import { workspaceSharingHandlers } from './http/workspace-sharing.ts'
-import { workspaceWatchHandlers } from './http/workspace-watches.ts'
-import { workspaceSshHandlers } from './http/workspace-ssh.ts'
-import { workspaceHandlers } from './http/workspaces.ts'
 import type { LifecycleDeps } from './jobs/lifecycle.ts'
+import { createListeners, type ListenAddress, type Listeners, type ListenOptions } from './listeners.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
 import {
@@ -45,7 +18,6 @@ import {
   type ImportShippedTemplates,
   type ListShippedTemplates,
 } from './services/shipped-templates.ts'
-import { createTemplateExamples } from './services/template-examples.ts'
 import { serverVersion } from './version.ts'
 import { createUpgradeHandler } from './ws/upgrade.ts'
 
@@ -54,6 +26,14 @@ export interface LocalDeploymentOptions {
   readonly dataDir: string
   /** 0 asks for any free one. */
   readonly port: number
+  /** The interface to listen on; loopback, so that only this machine may use the server, unless told otherwise. */
+  readonly host?: string
+  /** A second listener, with TLS. */
+  readonly tls?: NonNullable<ListenOptions['tls']>
+  /** Where the server is reached from elsewhere, by a proxy say. Absent: its own address. */
+  readonly accessUrl?: string
+  /** The longest life a token can be made with. Absent: Coder's 100 years. */
+  readonly maxTokenLifetimeSeconds?: number
   readonly processHost: ProcessHost
   readonly provisioner: Provisioner
   /** What a new deployment begins with. Absent: nothing. */
@@ -73,34 +53,41 @@ export interface LocalDeploymentOptions {
 }
 
 export interface LocalDeployment {
-  /** `http://127.0.0.1:<port>` */
+  /** The access URL; by default `http://127.0.0.1:<port>`. */
   readonly url: string
+  /** What happened to the data at this start, for the user. */
+  readonly notices: readonly string[]
+  /** Changes the certificate of the TLS listener. */
+  readonly useCredentials: Listeners['useCredentials']
   /** A fresh session token of the owner; makes the first user when there is none. */
   mintOwnerSession(name: string): Promise<string>
+  /** Every route that is served, for tests that call them all. */
+  readonly routes: readonly RouteDefinition[]
+  /** The data, for tests that make the disk fail. */
+  readonly database: Database
   /** Everything behind the routes, for tests that need a second account or look at rows. */
   readonly services: Services
-  /** Every bound route, for tests that ask something of all of them. */
-  readonly routes: readonly RouteDefinition[]
   /** Ends sockets, jobs and agents; workspaces that run are brought back by the next start. */
   close(): Promise<void>
 }
 
-/** The server listens on loopback only: whoever may use it is on this machine. */
-const HOST = '127.0.0.1'
+const LOOPBACK = '127.0.0.1'
 
 /** Starts the whole server on a data folder. @throws what `openDatabase` throws, and the listen error of the port. */
 export async function startLocalDeployment(options: LocalDeploymentOptions): Promise<LocalDeployment> {
   const { clock = systemClock, logger = silentLogger } = options
-  const db = openDatabase(options.dataDir)
-  let port = options.port
-  const accessUrl = (): string => `http://${HOST}:${port}`
+  const db = openDatabase(options.dataDir, { clock, logger })
+  let listeners: Listeners | undefined
+  const listening = (): Listeners => {
+    if (!listeners) throw new Error('The server does not listen yet.')
+    return listeners
+  }
+  const accessUrl = (): string => listening().address().accessUrl
+  const localUrl = (): string => listening().localUrl()
   try {
     const { dataDir, processHost, provisioner } = options
     provisioner.useFolder?.(join(dataDir, 'provisioner'))
-    const allowWorkspaceRenames = options.allowWorkspaceRenames ?? false
-    const notify = options.notify ? { notify: options.notify } : {}
-    const parts = {
-      ...notify,
+    const services = createServices({
       db,
       dataDir,
       clock,
@@ -108,15 +95,21 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       processHost,
       provisioner,
       accessUrl,
-      allowWorkspaceRenames,
-    }
-    const services = createServices(parts)
-    const app = createApp({ version: serverVersion, port: () => port, logger })
+      localUrl,
+      allowWorkspaceRenames: options.allowWorkspaceRenames ?? false,
+      ...(options.notify ? { notify: options.notify } : {}),
+    })
+    const app = createApp({
+      version: serverVersion,
+      address: () => listening().address(),
+      notices: db.notices,
+      logger,
+    })
     const list = options.listShippedTemplates ?? (async () => [])
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
     const ownerSessions = createOwnerSessions({ ...services, importShippedTemplates })
     if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
-    const routes = bindAll(app, services, {
+    const routes = bindDeploymentRoutes(app, services, {
       clock,
       logger,
       accessUrl,
@@ -124,10 +117,10 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       onFirstUser: importShippedTemplates,
     })
     const upgrades = createUpgradeHandler(app, clock, logger)
-    const server = listenerOf(app)
-    server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head))
-    await listen(server, options.port)
-    port = (server.address() as AddressInfo).port
+    const opened = createListeners(listenOptions(options), app, upgrades)
+    listeners = opened
+    await opened.listen()
+    const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
@@ -140,14 +133,17 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       })
     return {
       url: accessUrl(),
-      services,
+      notices: db.notices,
       routes,
+      database: db,
+      services,
+      useCredentials: opened.useCredentials,
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
+        stopBackups()
         services.lifecycle.close()
         upgrades.close()
-        const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-        server.closeAllConnections()
+        const closed = opened.close()
         const jobsDone = services.worker.close()
         const agentsDone = services.agents.supervisor.close()
         // A build that waits for an agent's stop scripts sees the link go, and ends.
@@ -162,87 +158,11 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   }
 }
 
-interface BindingParts {
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly accessUrl: () => string
-  readonly options: LocalDeploymentOptions
-  readonly onFirstUser: ImportShippedTemplates
-}
-
-function bindAll(app: App, services: Services, parts: BindingParts): RouteDefinition[] {
-  const { sessions, locator, auditLog, agents, settings } = services
-  const { clock, logger, accessUrl, options, onFirstUser } = parts
-  app.use(createPathApps({ ...agents, sessions }))
-  const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
-  const examples = createTemplateExamples(options.listShippedTemplates ?? (async () => []))
-  return bindRoutes(
-    app,
-    {
-      sessions,
-      locator,
-      auditLog,
-      rateLimiter: options.disableRateLimits === true ? noRateLimits : createRateLimiter(clock),
-      logger,
-      checkAnswers: options.checkAnswers ?? false,
-    },
-    [
-      ...deploymentHandlers(settings, accessUrl),
-      // Paths with a fixed word come before those where a user or a key may stand there.
-      ...signInHandlers(services.accounts),
-      ...authorizationHandlers(services),
-      ...userHandlers({ ...services, onFirstUser }),
-      ...userAccountHandlers(services),
-      ...userSettingsHandlers(services),
-      ...organizationHandlers(services),
-      ...apiKeyHandlers(services),
-      ...fileHandlers(services.files),
-      ...templateHandlers({ ...services, examples }),
-      ...templateVersionHandlers({ ...services, examples, jobLogs }),
-      ...templateDryRunHandlers({ ...services, clock, jobLogs }),
-      ...dynamicParameterHandlers({ ...services, clock, logger }),
-      ...agentSideHandlers(agents),
-      ...workspaceHandlers({ ...services, logger }),
-      ...workspaceSettingsHandlers(services),
-      ...workspaceSharingHandlers(services),
-      ...workspaceBuildHandlers({ ...services, jobLogs }),
-      ...workspaceBuildRecordHandlers(services),
-      ...workspaceWatchHandlers({ ...services, logger }),
-      ...agentHandlers({ ...agents, topics: services.topics }),
-      ...agentRuntimeHandlers({ ...agents, topics: services.topics, clock }),
-      ...workspaceSshHandlers({
-        ...agents,
-        clock,
-        recordActivity: (workspaceId) => services.schedules.recordActivity(workspaceId),
-      }),
-    ],
-  )
-}
-
-function listenerOf(app: App): Server {
-  const listener = getRequestListener(
-    async (request, env) => {
-      const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
-      const bindings: RequestBindings = {
-        remoteAddress: incoming.socket.remoteAddress ?? '',
-        isUpgrade: false,
-      }
-      const response = await app.fetch(request, bindings)
-      if (!bindings.takeOver) return response
-      await bindings.takeOver.serve(incoming, outgoing)
-      return RESPONSE_ALREADY_SENT
-    },
-    { overrideGlobalObjects: false },
-  )
-  return createServer((request, response) => void listener(request, response))
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, HOST, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
+function listenOptions(options: LocalDeploymentOptions): ListenOptions {
+  const http: ListenAddress = { host: options.host ?? LOOPBACK, port: options.port }
+  return {
+    http,
+    ...(options.tls ? { tls: options.tls } : {}),
+    ...(options.accessUrl === undefined ? {} : { accessUrl: options.accessUrl }),
+  }
 }

@@ -1,16 +1,23 @@
-import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { systemClock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
 import type { Provisioner } from '../provisioner/provisioner.ts'
-import { type LocalDeployment, startLocalDeployment } from './local-deployment.ts'
+import {
+  type LocalDeployment,
+  type LocalDeploymentOptions,
+  startLocalDeployment,
+} from './local-deployment.ts'
+import { UsageError } from './option-values.ts'
 import type { ListShippedTemplates } from './services/shipped-templates.ts'
+import { parseStandaloneOptions, type StandaloneOptions, standaloneUsage } from './standalone-options.ts'
 import { startFailureMessage } from './start-failure.ts'
+import { loadTlsCredentials, type TlsFiles } from './tls-credentials.ts'
 
 export interface StandaloneServerDeps {
   readonly argv: readonly string[]
-  readonly logger: Logger
-  readonly processHost: ProcessHost
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly createLogger: (where: Pick<StandaloneOptions, 'logJson' | 'logHuman' | 'verbose'>) => Logger
+  readonly createProcessHost: (logger: Logger) => ProcessHost
   readonly provisioner: Provisioner
   readonly listShippedTemplates: ListShippedTemplates
   readonly print: (line: string) => void
@@ -18,70 +25,18 @@ export interface StandaloneServerDeps {
   readonly exit: (code: number) => void
 }
 
-const USAGE = `Usage: npm run server -- [--port N] [--data-dir DIR]
-
-Runs a Coder-compatible local deployment on 127.0.0.1.
-
-  --port N        port to listen on; 0 (the default) takes any free one
-  --data-dir DIR  folder of the database and the workspaces (default: ./outpost-data)
-  --help          this text
-
-When it is ready it prints one line of JSON: {"url":"http://127.0.0.1:…","pid":…}.
-A fresh folder has no user: make the first one with POST /api/v2/users/first.
-SIGTERM or Ctrl+C ends it; workspaces that run are started again the next time.`
-
-interface Arguments {
-  readonly port: number
-  readonly dataDir: string
-}
-
-/** Reads the command line: what to run, or text to show instead. */
-export function parseServerArguments(
-  argv: readonly string[],
-): Arguments | { readonly problem: string } | 'help' {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        port: { type: 'string', default: '0' },
-        'data-dir': { type: 'string', default: 'outpost-data' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    if (values.help) return 'help'
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
-      return { problem: `--port must be a number from 0 to 65535, not "${values.port}".` }
-    }
-    return { port: Number(values.port), dataDir: resolve(values['data-dir']) }
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) }
-  }
-}
-
 /** Runs the server by itself, as `npm run server`. */
 export async function runStandaloneServer(deps: StandaloneServerDeps): Promise<void> {
-  const { argv, logger, processHost, provisioner, listShippedTemplates, print, complain, exit } = deps
-  const parsed = parseServerArguments(argv)
-  if (parsed === 'help') {
-    print(USAGE)
-    return
-  }
-  if ('problem' in parsed) {
-    complain(`${parsed.problem}\nTry --help.`)
-    exit(1)
-    return
-  }
+  const { print, complain, exit } = deps
+  const options = readOptions(deps)
+  if (options === undefined) return
+  const logger = deps.createLogger(options)
+  for (const warning of options.warnings) complain(`Warning: ${warning}`)
   let deployment: LocalDeployment
   try {
-    deployment = await startLocalDeployment({
-      ...parsed,
-      processHost,
-      provisioner,
-      listShippedTemplates,
-      logger,
-    })
+    deployment = await startLocalDeployment(deploymentOptions(deps, options, logger))
   } catch (error) {
-    const { message, detail } = startFailureMessage(error, parsed.port)
+    const { message, detail } = startFailureMessage(error, options.http.port)
     logger.debug('The local deployment could not start', { detail })
     complain(message)
     exit(1)
@@ -95,5 +50,55 @@ export async function runStandaloneServer(deps: StandaloneServerDeps): Promise<v
     exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end())
+  // Without a certificate it means what it always did: the terminal is gone.
+  process.on('SIGHUP', () => (options.tls ? reloadCredentials(deployment, options.tls, logger) : void end()))
+  for (const notice of deployment.notices) complain(`Warning: ${notice}`)
   print(JSON.stringify({ url: deployment.url, pid: process.pid }))
+}
+
+/** `undefined` when there is nothing to run; what there was to say is said then. */
+function readOptions({ argv, environment, print, complain, exit }: StandaloneServerDeps) {
+  try {
+    const options = parseStandaloneOptions(argv, environment)
+    if (options !== 'help') return options
+    print(standaloneUsage())
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    complain(`${error.message}\nTry --help.`)
+    exit(1)
+  }
+  return undefined
+}
+
+function deploymentOptions(
+  deps: StandaloneServerDeps,
+  options: StandaloneOptions,
+  logger: Logger,
+): LocalDeploymentOptions {
+  const { tls, accessUrl, maxTokenLifetimeSeconds } = options
+  return {
+    dataDir: options.dataDir,
+    host: options.http.host,
+    port: options.http.port,
+    disableRateLimits: options.disableRateLimits,
+    ...(tls ? { tls: { ...tls, credentials: loadTlsCredentials(tls, systemClock.now()) } } : {}),
+    ...(accessUrl === undefined ? {} : { accessUrl }),
+    ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),
+    processHost: deps.createProcessHost(logger),
+    provisioner: deps.provisioner,
+    listShippedTemplates: deps.listShippedTemplates,
+    logger,
+  }
+}
+
+/** New files that cannot be used change nothing: the server goes on with the old certificate. */
+function reloadCredentials(deployment: LocalDeployment, tls: TlsFiles, logger: Logger): void {
+  try {
+    deployment.useCredentials(loadTlsCredentials(tls, systemClock.now()))
+    logger.info('The certificate was read again', { certFile: tls.certFile })
+  } catch (error) {
+    logger.error('The certificate could not be read again: the old one stays', {
+      reason: error instanceof Error ? error.message : String(error),
+    })
+  }
 }

@@ -78,6 +78,8 @@ export interface ServiceDeps {
   readonly allowWorkspaceRenames: boolean
   /** Told about what schedules did. */
   readonly notify?: LifecycleDeps['notify']
+  /** Where processes on this machine reach it. */
+  readonly localUrl: () => string
 }
 
 export type Services = ReturnType<typeof createServices>
@@ -210,7 +212,7 @@ function createWorker(
 }
 
 function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>) {
-  const { db, clock, logger, accessUrl, processHost, dataDir } = deps
+  const { db, clock, logger, accessUrl, localUrl, processHost, dataDir } = deps
   let onActivity = (_workspaceId: string): void => undefined
   const records = createAgentRecords(db, clock, topics)
   const logs = createAgentLogs(db, clock, topics)
@@ -240,7 +242,7 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
       clock,
       logger,
       workspacesDir: join(dataDir, 'workspaces'),
-      serverUrl: accessUrl,
+      serverUrl: localUrl,
     }),
     /** Whom to tell, again and again, that somebody uses a workspace. */
     onActivity(listener: (workspaceId: string) => void) {

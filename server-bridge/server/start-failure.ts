@@ -1,5 +1,11 @@
 import { DataFolderInUseError } from './db/data-folder-lock.ts'
 import { SchemaTooNewError } from './db/migrate.ts'
+import { DamagedDatabaseError } from './db/restore-database.ts'
+import { storageFailureOf } from './db/storage-failure.ts'
+import { TlsFilesError } from './tls-credentials.ts'
+
+/** Errors whose message is already for the user. */
+const HAVE_SENTENCES = [DataFolderInUseError, SchemaTooNewError, DamagedDatabaseError, TlsFilesError]
 
 export interface StartFailure {
   /** A sentence for the user, with what to do. */
@@ -8,30 +14,37 @@ export interface StartFailure {
   readonly detail: string
 }
 
+const STORAGE_SENTENCES = {
+  full: 'The disk is full, so the local deployment cannot start. Free some space and start it again.',
+  'read-only':
+    'The data folder cannot be written to, so the local deployment cannot start. Make it writable, or choose another one.',
+  unreadable:
+    'The disk of the data folder does not answer as it should, so the local deployment cannot start.',
+  damaged:
+    'The database of the local deployment is damaged. Start it again: it goes back to its last good backup.',
+} as const
+
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** Why the server cannot start, in words. */
 export function startFailureMessage(error: unknown, port: number): StartFailure {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (error instanceof DataFolderInUseError || error instanceof SchemaTooNewError) {
-    return { message: error.message, detail }
+  if (HAVE_SENTENCES.some((kind) => error instanceof kind)) {
+    return { message: (error as Error).message, detail }
   }
   const code = codeOf(error)
   if (code === 'EADDRINUSE') {
     return { message: `Port ${port} is already in use. Choose another one, or stop what uses it.`, detail }
   }
+  if (code === 'EADDRNOTAVAIL') {
+    return { message: 'The address to listen on does not belong to this machine.', detail }
+  }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return { message: 'The data folder or the port may not be used by this user.', detail }
   }
-  if (code === 'ENOSPC') return { message: 'The disk is full, so the local deployment cannot start.', detail }
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return {
-      message:
-        'The database of the local deployment is damaged. Move outpost.db out of the data folder and start again.',
-      detail,
-    }
-  }
+  const storage = storageFailureOf(error)
+  if (storage !== undefined) return { message: STORAGE_SENTENCES[storage], detail }
   const reason = error instanceof Error ? error.message : String(error)
   return { message: `The local deployment cannot start: ${reason}`, detail }
 }

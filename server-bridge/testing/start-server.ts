@@ -11,6 +11,8 @@ import {
   type LocalDeploymentOptions,
   startLocalDeployment,
 } from '../server/local-deployment.ts'
+import { externalTarget } from './conformance-target.ts'
+import { useExternalServer } from './external-server.ts'
 
 export interface TestServer {
   readonly deployment: LocalDeployment
@@ -23,8 +25,8 @@ export interface TestServer {
   /** A second account, which no route can make yet. */
   memberClient(username: string): Promise<CoderClient>
   client(token?: string): CoderClient
-  /** Ends the server and starts it again on the same folder. */
-  restart(): Promise<void>
+  /** Ends the server and starts it again on the same folder, after what is done to it meanwhile. */
+  restart(meanwhile?: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,10 +49,15 @@ export function createWatchedProcessHost(host: ProcessHost): {
   }
 }
 
-/** A real server on a folder of its own, with real agents; every answer is compared with its schema. */
+/**
+ * A real server on a folder of its own, with real agents; every answer is compared with its schema. Where the environment
+ * names another deployment, that one instead.
+ */
 export async function startTestServer(
   options: Partial<LocalDeploymentOptions> & { readonly logger?: Logger } = {},
 ): Promise<TestServer> {
+  const target = externalTarget()
+  if (target) return useExternalServer(target)
   const dataDir = mkdtempSync(join(tmpdir(), 'outpost-server-'))
   const watched = createWatchedProcessHost(
     options.processHost ?? createChildProcessHost({ environment: process.env }),
@@ -91,8 +98,9 @@ export async function startTestServer(
       })
       return client(sessions.create(user.id, { loginType: 'password' }).token)
     },
-    async restart() {
+    async restart(meanwhile) {
       await deployment.close()
+      meanwhile?.()
       deployment = await start()
     },
     async close() {

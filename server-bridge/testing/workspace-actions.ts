@@ -8,6 +8,7 @@ import { isJobFinished } from '../contract/provisioner-jobs.ts'
 import { type WorkspaceAgent, workspaceAgentsRoutes } from '../contract/workspace-agents.ts'
 import { workspaceBuildsRoutes } from '../contract/workspace-builds.ts'
 import { type Workspace, workspacesRoutes } from '../contract/workspaces.ts'
+import { ownName } from './conformance-target.ts'
 import { smallTemplate, templateArchive } from './template-archive.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -38,7 +39,7 @@ export async function createTemplate(
   if (version.job.status !== 'succeeded') throw new Error(`The import failed: ${version.job.error ?? ''}`)
   return client.call(templatesRoutes.create, {
     params: { organization: 'default' },
-    body: { name, template_version_id: version.id },
+    body: { name: ownName(name), template_version_id: version.id },
   })
 }
 

@@ -118,6 +118,18 @@ export function createAgentLinks(deps: AgentLinkDeps): AgentLinks {
     )
   }
 
+  /** Runs on an event, where nobody could catch what a full disk throws; the link itself tells that it is gone. */
+  const recordEnd = (place: AgentPlace, link: Link): void => {
+    try {
+      records.disconnected(place, link.heardAt)
+    } catch (error) {
+      logger.error('The end of a link could not be written', {
+        agentId: place.agent.id,
+        error: String(error),
+      })
+    }
+  }
+
   const startHeartbeat = (agentId: string, link: Link): (() => void) =>
     clock.every(HEARTBEAT_MS, () => {
       if (clock.now() - link.heardAt > SILENCE_LIMIT_MS) {
@@ -145,7 +157,7 @@ export function createAgentLinks(deps: AgentLinkDeps): AgentLinks {
         if (links.get(agentId) !== link) return
         links.delete(agentId)
         agentEvents.left(agentId)
-        if (link.ready) records.disconnected(place, link.heardAt)
+        if (link.ready) recordEnd(place, link)
         notify(agentId)
       })
       const { method, path } = agentRoutes.manifest

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AgentInit, agentToParentSchema } from '../../contract/agent-link.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -41,7 +42,9 @@ const MAX_SHUTDOWN_MS = 15 * 60_000
 const EXIT_TIMEOUT_MS = 5_000
 /** An agent gives each shell of a workspace that is being stopped two seconds and more; then nothing waits any longer. */
 const KILL_AFTER_MS = 10_000
+const SWEEP_TIMEOUT_MS = 15_000
 const SURVIVOR_POLL_MS = 25
+const SURVIVOR_LOOK_MS = 100
 const RESTART_DELAYS_MS = [250, 1_000, 3_000, 10_000, 30_000]
 /** A process that lived this long was not a failed start. */
 const HEALTHY_AFTER_MS = 60_000
@@ -95,7 +98,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     child.onMessage((message) => {
       const report = agentToParentSchema.safeParse(message)
       if (!report.success) return
-      if (report.data.type === 'started') records.setProcessId(agentId, report.data.pid)
+      if (report.data.type === 'started') rememberProcess(agentId, report.data.pid)
       else logger.error('A workspace agent gave up', { agentId, reason: report.data.message })
     })
     child.onExit((exitCode) => {
@@ -104,6 +107,15 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
       if (!entry.ending) restartLater(entry, exitCode)
     })
     child.post(init)
+  }
+
+  /** Only a hint for the next start, so a full disk must not end anything here. */
+  const rememberProcess = (agentId: string, pid: number): void => {
+    try {
+      records.setProcessId(agentId, pid)
+    } catch (error) {
+      logger.error('The process of an agent could not be written down', { agentId, error: String(error) })
+    }
   }
 
   const restartLater = (entry: Kept, exitCode: number | null): void => {
@@ -131,9 +143,15 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
 
   /** An agent of the last run has no process of ours: only its link tells that it lives. */
   const adopt = (entry: Kept): void => {
-    entry.cancelTimer = clock.after(SURVIVOR_WAIT_MS, () => {
-      if (!links.isLinked(entry.place.agent.id)) trySpawn(entry)
-    })
+    const deadline = clock.now() + SURVIVOR_WAIT_MS
+    const look = (): void => {
+      if (links.isLinked(entry.place.agent.id)) return
+      // Under plain Node it ends with the last server, a moment after it: no need to wait for a link then.
+      const mayCome = entry.survivorPid === undefined || processRuns(entry.survivorPid)
+      if (mayCome && clock.now() < deadline) entry.cancelTimer = clock.after(SURVIVOR_LOOK_MS, look)
+      else trySpawn(entry)
+    }
+    entry.cancelTimer = clock.after(SURVIVOR_LOOK_MS, look)
   }
 
   const stopWatchingLinks = links.onChange((agentId) => {
@@ -143,6 +161,30 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     if (!links.isLinked(agentId)) adopt(entry)
   })
 
+  /**
+   * Ends what an agent left running that was killed, where no other agent follows in its place: an agent does that before
+   * anything else. The token of this one is nobody's, so the server refuses it and it ends.
+   */
+  const sweep = async ({ place }: Kept): Promise<void> => {
+    const { id: agentId } = place.agent
+    const homeDir = pathOf(place.workspaceFolder)
+    if (!isOpen || !existsSync(homeDir)) return
+    try {
+      const sweeper = processHost.spawn('agent')
+      const init = {
+        type: 'init',
+        serverUrl: serverUrl(),
+        agentToken: randomUUID(),
+        agentId,
+        homeDir,
+      } as const
+      await untilSwept(clock, sweeper, init satisfies AgentInit)
+      await endProcess(clock, sweeper, KILL_AFTER_MS, 'SIGKILL')
+    } catch (error) {
+      logger.error('What a killed agent left behind could not be ended', { agentId, error: String(error) })
+    }
+  }
+
   const end = async (entry: Kept, reason: 'stop' | 'delete'): Promise<void> => {
     entry.ending = true
     entry.cancelTimer()
@@ -151,9 +193,10 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     const survivorPid = links.isLinked(agentId) ? entry.survivorPid : undefined
     const wantedMs = records.longestStopSeconds(agentId) * 1000 + SHUTDOWN_GRACE_MS
     const timeoutMs = Math.min(Math.max(wantedMs, SHUTDOWN_TIMEOUT_MS), MAX_SHUTDOWN_MS)
-    await links.shutDown(agentId, reason, timeoutMs)
+    const isTidy = await links.shutDown(agentId, reason, timeoutMs)
     await endProcess(clock, entry.process, KILL_AFTER_MS, 'SIGKILL')
     if (survivorPid !== undefined) await endSurvivor(clock, survivorPid)
+    if (!isTidy) await sweep(entry)
     kept.delete(entry.place.agent.id)
   }
 
@@ -221,6 +264,23 @@ async function endProcess(
       resolve()
     })
     child.kill()
+  })
+}
+
+/** Waits until the agent has ended what it found, or has ended itself. */
+async function untilSwept(clock: Clock, sweeper: HostedProcess, init: AgentInit): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(SWEEP_TIMEOUT_MS, resolve)
+    const done = (): void => {
+      cancel()
+      resolve()
+    }
+    // It reports its start when nothing is left of a forerunner.
+    sweeper.onMessage((message) => {
+      if (agentToParentSchema.safeParse(message).success) done()
+    })
+    sweeper.onExit(done)
+    sweeper.post(init)
   })
 }
 

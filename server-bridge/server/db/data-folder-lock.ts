@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import LibsqlDatabase from 'libsql'
+import { errorCode } from '../../lib/to-error.ts'
 
 const LOCK_FILE = 'server.lock'
 const PID_FILE = 'server.pid'
@@ -28,6 +29,7 @@ export function lockDataFolder(dataDir: string): () => void {
     connection.exec('PRAGMA busy_timeout = 2000; BEGIN EXCLUSIVE')
   } catch (error) {
     connection.close()
+    if (errorCode(error) !== 'SQLITE_BUSY') throw error
     throw new DataFolderInUseError(
       `Another local deployment${holderOf(dataDir)} already uses ${dataDir}. Stop it, or choose another data folder.`,
       { cause: error },

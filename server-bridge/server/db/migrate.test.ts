@@ -1,78 +1,110 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { fileURLToPath } from 'node:url'
+import LibsqlDatabase from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connectDatabase, type Database, isUniqueViolation } from './database.ts'
-import { applyMigrations } from './migrate.ts'
-import { initialSchema } from './migrations/0001-initial-schema.ts'
+import { listBackups } from './backups.ts'
+import { migrations } from './migrations/all.ts'
+import { openDatabase } from './open-database.ts'
+
+const FIXTURES = fileURLToPath(new URL('../../testing/fixtures', import.meta.url))
+const released = readdirSync(FIXTURES).filter((name) => /^schema-\d+\.sql$/.test(name))
 
 let folder: string
-let database: Database
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'outpost-migrate-'))
-  database = connectDatabase(join(folder, 'old.db'))
 })
 afterEach(() => {
-  database.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-const count = (table: string): number =>
-  database.first<{ rows: number }>({
-    compile: () =>
-      sql<{ rows: number }>`SELECT count(*) AS rows FROM ${sql.table(table)}`.compile(database.sql),
-  })!.rows
+/** Answers of a file that nobody else has open. */
+function query(dataDir: string, sql: string): Record<string, unknown>[] {
+  const connection = new LibsqlDatabase(join(dataDir, 'outpost.db'))
+  const rows = connection.prepare(sql).all() as Record<string, unknown>[]
+  connection.close()
+  return rows
+}
 
-describe('a file of the first version', () => {
-  beforeEach(() => {
-    database.script(initialSchema)
-    database.script(`
-      CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;
-      INSERT INTO schema_migrations VALUES (1, 'initial-schema', 1);
-      INSERT INTO organizations VALUES ('o', 'coder', 'Coder', '', '', 1, 1, 1);
-      INSERT INTO users VALUES ('u', 'ada', 'ada@example.com', 'Ada', '', NULL, 'active', 'password', '["owner"]', 1, 2, 3);
-      INSERT INTO organization_members VALUES ('o', 'u', '[]', 7);
-      INSERT INTO api_keys VALUES ('k', 'u', x'00', 'password', '', '["coder:all"]', 1, 1, 1, NULL, 9);
-      INSERT INTO files VALUES ('f', 'h', 'u', 1, 'application/x-tar', x'00');
-    `)
-    applyMigrations(database)
+/** Tables and indexes by name, without what depends on how the text was laid out. */
+function schemaOf(dataDir: string): Map<unknown, string> {
+  const rows = query(
+    dataDir,
+    "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name",
+  )
+  return new Map(rows.map(({ name, sql }) => [name, String(sql).replaceAll(/[\s"]+/g, ' ')]))
+}
+
+function countsOf(dataDir: string, tables: readonly string[]): Map<string, unknown> {
+  return new Map(
+    tables.map((table) => [table, query(dataDir, `SELECT count(*) AS rows FROM ${table}`)[0]?.['rows']]),
+  )
+}
+
+function fill(dataDir: string, statements: string): void {
+  mkdirSync(dataDir, { recursive: true })
+  const connection = new LibsqlDatabase(join(dataDir, 'outpost.db'))
+  connection.exec(statements)
+  connection.close()
+}
+
+describe.each(released)('a database as %s left it', (fixture) => {
+  const statements = readFileSync(join(FIXTURES, fixture), 'utf8')
+  const version = Number(/\d+/.exec(fixture)?.[0])
+
+  it('is what the migrations up to it make, which are never changed', () => {
+    fill(join(folder, 'old'), statements)
+    openDatabase(join(folder, 'made'), { migrations: migrations.slice(0, version) }).close()
+    expect(schemaOf(join(folder, 'old'))).toEqual(schemaOf(join(folder, 'made')))
   })
 
-  it('keeps accounts and everything that points to them', () => {
-    const user = database.first(database.sql.selectFrom('users').selectAll())
-    expect(user).toMatchObject({ id: 'u', username: 'ada', last_seen_at: 3, deleted: 0, service_account: 0 })
-    expect([count('organization_members'), count('api_keys'), count('files')]).toEqual([1, 1, 1])
-    expect(database.first(database.sql.selectFrom('api_keys').select('allow_list'))?.allow_list).toBe(
-      '["*:*"]',
-    )
-    expect(
-      database.first(database.sql.selectFrom('organization_members').select('updated_at'))?.updated_at,
-    ).toBe(7)
+  it('gets the schema of a new one, keeps its rows, and is sound', () => {
+    fill(folder, statements)
+    const tables = [...statements.matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name = '']) => name)
+    const before = countsOf(folder, tables)
+    openDatabase(folder).close()
+    openDatabase(join(folder, 'new')).close()
+    expect(schemaOf(folder)).toEqual(schemaOf(join(folder, 'new')))
+    const kept = tables.filter((table) => table !== 'schema_migrations' && schemaOf(folder).has(table))
+    const after = countsOf(folder, kept)
+    for (const table of kept)
+      expect(Number(after.get(table)), table).toBeGreaterThanOrEqual(Number(before.get(table)))
+    expect(query(folder, 'PRAGMA foreign_key_check')).toEqual([])
+  })
+})
+
+describe('an update of the schema', () => {
+  const added = { name: 'added', statements: 'CREATE TABLE added (id TEXT PRIMARY KEY) STRICT;' }
+  const broken = {
+    name: 'broken',
+    statements: 'CREATE TABLE half (id TEXT PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1);',
+  }
+
+  it('begins with a backup', () => {
+    openDatabase(folder).close()
+    expect(listBackups(folder)).toEqual([])
+    openDatabase(folder, { migrations: [...migrations, added] }).close()
+    expect(listBackups(folder).map(({ name }) => name)).toEqual([
+      `outpost-before-schema-${migrations.length + 1}.db`,
+    ])
   })
 
-  it('still minds its pointers afterwards, and what goes with an account', () => {
-    expect(() => database.script(`INSERT INTO files VALUES ('g', 'i', 'nobody', 1, '', x'00')`)).toThrow(
-      /FOREIGN KEY/,
-    )
-    database.script(`DELETE FROM files; DELETE FROM users`)
-    expect([count('organization_members'), count('api_keys')]).toEqual([0, 0])
+  it('that fails leaves the last good schema, which the old version opens', () => {
+    openDatabase(folder).close()
+    const before = schemaOf(folder)
+    expect(() => openDatabase(folder, { migrations: [...migrations, added, broken] })).toThrow(/nowhere/)
+    const after = schemaOf(folder)
+    expect([after.has('added'), after.has('half')]).toEqual([true, false])
+    after.delete('added')
+    expect(after).toEqual(before)
+    openDatabase(folder, { migrations: [...migrations, added] }).close()
   })
 
-  it('keeps names apart while accounts live, without regard to case', () => {
-    const add = (id: string, username: string): void =>
-      database.script(
-        `INSERT INTO users VALUES ('${id}', '${username}', '${id}@x.org', '', '', NULL, 'active', 'password', '[]', 1, 1, NULL, 0, 0)`,
-      )
-    let refusal: unknown
-    try {
-      add('v', 'ADA')
-    } catch (error) {
-      refusal = error
-    }
-    expect(isUniqueViolation(refusal)).toBe(true)
-    database.script(`UPDATE users SET deleted = 1`)
-    add('v', 'ADA')
-    expect(count('users')).toBe(2)
+  it('to a version that this one does not know is refused before anything is changed', () => {
+    openDatabase(folder, { migrations: [...migrations, added] }).close()
+    const before = readFileSync(join(folder, 'outpost.db'))
+    expect(() => openDatabase(folder)).toThrow(/newer version of Outpost/)
+    expect(readFileSync(join(folder, 'outpost.db')).equals(before)).toBe(true)
   })
 })

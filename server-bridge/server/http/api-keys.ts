@@ -61,24 +61,26 @@ function legacyScope(scopes: readonly string[]): string {
   return scopes.includes(APPLICATION_SCOPE) ? 'application_connect' : ''
 }
 
-function lifetimeSeconds(nanoseconds: number): number {
+function lifetimeSeconds(nanoseconds: number, maxSeconds = MAX_LIFETIME_SECONDS): number {
   const seconds = Math.ceil(nanoseconds / NANOSECONDS)
-  if (nanoseconds < 0 || seconds > MAX_LIFETIME_SECONDS) {
+  if (nanoseconds < 0 || seconds > maxSeconds) {
     throw badRequest(
       'Failed to validate create API key request.',
-      `lifetime must be less than ${MAX_LIFETIME_SECONDS} seconds`,
+      `lifetime must be less than ${maxSeconds} seconds`,
     )
   }
-  return seconds === 0 ? DEFAULT_LIFETIME_SECONDS : seconds
+  return seconds === 0 ? Math.min(DEFAULT_LIFETIME_SECONDS, maxSeconds) : seconds
 }
 
 export interface ApiKeyHandlerDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly keys: ApiKeys
+  /** The longest life of a token; Coder's default when absent. */
+  readonly maxLifetimeSeconds?: number | undefined
 }
 
-export function apiKeyHandlers({ accounts, sessions, keys }: ApiKeyHandlerDeps) {
+export function apiKeyHandlers({ accounts, sessions, keys, maxLifetimeSeconds }: ApiKeyHandlerDeps) {
   return bound(apiKeysRoutes, {
     scopes: () => ({ external: [...requestableScopes] }),
     createSession({ params, actor, audit }) {
@@ -100,8 +102,8 @@ export function apiKeyHandlers({ accounts, sessions, keys }: ApiKeyHandlerDeps) 
       const { id, token } = sessions.create(owner.id, {
         loginType: 'token',
         tokenName,
-        lifetimeSeconds: lifetimeSeconds(body.lifetime),
-        ...access,
+        lifetimeSeconds: lifetimeSeconds(body.lifetime, maxLifetimeSeconds),
+          ...access,
       })
       audit({ resourceType: 'api_key', resourceId: id, resourceTarget: tokenName, action: 'create' })
       return { key: token }

@@ -2,23 +2,26 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Logger } from '../../lib/logger.ts'
 import { ApiError } from '../api-error.ts'
+import { storageFailureMessages, storageFailureOf } from '../db/storage-failure.ts'
 import type { App, AppEnv } from './bind-routes.ts'
 import { readSessionCookie } from './credential.ts'
 import { isAppPageRequest, passesCsrfCheck } from './csrf.ts'
 import { HtmlError, htmlErrorPage } from './html-error.ts'
 import { messageAnswer } from './json-answer.ts'
 import { landingPage } from './landing-page.ts'
-import { foreignRequestReason } from './origin-check.ts'
+import { foreignRequestReason, type OwnAddress } from './origin-check.ts'
 
 export interface AppDeps {
   readonly version: string
-  /** The port this server listens on, once it does. */
-  readonly port: () => number
+  /** What this server may be called by, once it listens. */
+  readonly address: () => OwnAddress
+  /** What happened to the data at this start. */
+  readonly notices: readonly string[]
   readonly logger: Logger
 }
 
 /** The parts every request passes, API or not, plain or upgrade. Routes are bound to it afterwards. */
-export function createApp({ version, port, logger }: AppDeps): App {
+export function createApp({ version, address, notices, logger }: AppDeps): App {
   const app = new Hono<AppEnv>({
     // Redundant slashes are folded and one at the end does not matter, as with Coder.
     getPath: (request) => new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''),
@@ -46,7 +49,7 @@ export function createApp({ version, port, logger }: AppDeps): App {
   })
   app.use(async (context, next) => {
     const { headers } = context.req.raw
-    const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), port())
+    const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), address())
     if (foreign !== undefined) return messageAnswer(403, { message: foreign })
     const url = new URL(context.req.url)
     if (isAppPageRequest(context.req.raw, url, readSessionCookie(headers))) {
@@ -67,9 +70,10 @@ export function createApp({ version, port, logger }: AppDeps): App {
     return next()
   })
 
-  app.get('/', () => landingPage(port(), version))
+  const landing = () => landingPage({ url: address().accessUrl, version, notices })
+  app.get('/', landing)
   // Where somebody who is not signed in is sent from an app.
-  app.get('/login', () => landingPage(port(), version))
+  app.get('/login', landing)
   app.notFound(() => messageAnswer(404, { message: 'Route not found.' }))
   app.onError((error, context) => {
     if (error instanceof ApiError) return refusal(error)
@@ -81,6 +85,10 @@ export function createApp({ version, port, logger }: AppDeps): App {
       path: context.req.path,
       error: error.stack ?? error.message,
     })
+    const storage = storageFailureOf(error)
+    if (storage !== undefined) {
+      return messageAnswer(storage === 'full' ? 507 : 500, { message: storageFailureMessages[storage] })
+    }
     return messageAnswer(500, {
       message: 'An internal server error occurred.',
       detail: `The log of the local deployment has the reason under request ${requestId}.`,

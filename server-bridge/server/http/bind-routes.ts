@@ -4,8 +4,9 @@ import type { WebSocket } from 'ws'
 import type { z } from 'zod'
 import type { RateClass, RouteDefinition } from '../../contract/route.ts'
 import type { Logger } from '../../lib/logger.ts'
-import type { AuditEntry, AuditLog } from '../services/audit.ts'
 import type { ResourceLocator } from '../services/resource-locator.ts'
+import { storageFailureOf } from '../db/storage-failure.ts'
+import type { AuditEntry, AuditLog, AuditOrigin } from '../services/audit.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { authorizeRoute } from './authorize-route.ts'
@@ -141,13 +142,29 @@ async function serveRoute(context: AppContext, deps: BindDeps, { route, handler 
     if (error instanceof ApiError) status = error.status
     throw error
   } finally {
-    for (const entry of entries) {
-      deps.auditLog.record(entry, {
-        requestId: context.var.requestId,
-        userId: actor?.user.id,
-        remoteAddress: context.env.remoteAddress,
-        userAgent: context.req.header('user-agent') ?? '',
-        statusCode: status,
+    recordAudit(deps, entries, {
+      requestId: context.var.requestId,
+      userId: actor?.user.id,
+      remoteAddress: context.env.remoteAddress,
+      userAgent: context.req.header('user-agent') ?? '',
+      statusCode: status,
+    })
+  }
+}
+
+/** A full disk must not turn a change that was made into an answer that says it was not. */
+function recordAudit(deps: BindDeps, entries: readonly AuditEntry[], origin: AuditOrigin): void {
+  for (const entry of entries) {
+    try {
+      deps.auditLog.record(entry, origin)
+    } catch (error) {
+      if (storageFailureOf(error) === undefined) throw error
+      deps.logger.error('A change could not be written to the audit log', {
+        requestId: origin.requestId,
+        resourceType: entry.resourceType,
+        resourceId: entry.resourceId,
+        action: entry.action,
+        error: String(error),
       })
     }
   }

@@ -11,9 +11,14 @@ export class HtmlError extends Error {
   }
 }
 
+/** Text that stands for itself in a page. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (char) => ENTITIES[char] ?? char)
+}
+
 /** The page of a refusal. */
 export function htmlErrorPage({ status, message }: HtmlError): Response {
-  const text = message.replaceAll(/[&<>"]/g, (char) => ENTITIES[char] ?? char)
+  const text = escapeHtml(message)
   return new Response(
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${status}</title></head><body><h1>${status}</h1><p>${text}</p></body></html>\n`,
     { status, headers: { 'content-type': 'text/html; charset=utf-8' } },

@@ -1,6 +1,15 @@
+import { escapeHtml } from './html-error.ts'
+
+export interface LandingPage {
+  /** The server's access URL. */
+  readonly url: string
+  readonly version: string
+  readonly notices: readonly string[]
+}
+
 /** What somebody sees who opens the server's address in a browser: there is no dashboard here. */
-export function landingPage(port: number, version: string): Response {
-  const url = `http://127.0.0.1:${port}`
+export function landingPage({ url, version, notices }: LandingPage): Response {
+  const warnings = notices.map((notice) => `<p role="alert"><strong>${escapeHtml(notice)}</strong></p>\n`)
   const page = `<!doctype html>
 <html lang="en">
 <head>
@@ -13,9 +22,9 @@ code { font-size: 0.95em }
 </head>
 <body>
 <h1>Outpost local deployment</h1>
-<p>This is the API of a Coder-compatible server, ${version}, that runs on this machine. It has no web dashboard:
+${warnings.join('')}<p>This is the API of a Coder-compatible server, ${version}, that runs on this machine. It has no web dashboard:
 use the Outpost app.</p>
-<p>In the app choose <strong>Add deployment</strong> and enter <code>${url}</code> with a session token. Make the
+<p>In the app choose <strong>Add deployment</strong> and enter <code>${escapeHtml(url)}</code> with a session token. Make the
 first user with <code>POST /api/v2/users/first</code>, then sign in with <code>POST /api/v2/users/login</code>.</p>
 </body>
 </html>

@@ -3,6 +3,7 @@ import type { Logger } from '../../lib/logger.ts'
 import { TemplateError } from '../../provisioner/template-error.ts'
 import { ApiError } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
+import { storageFailureOf } from '../db/storage-failure.ts'
 import type { JobLogs } from '../services/job-logs.ts'
 import type { JobRecords, JobRow } from '../services/job-records.ts'
 import type { Topics } from '../services/topics.ts'
@@ -49,6 +50,8 @@ const MAX_PARALLEL_JOBS = 4
 /** A job that ends the server each time it runs is given up after this many tries. */
 const MAX_ATTEMPTS = 3
 const RESUMED = 'The local deployment was stopped while this job ran. It is done again.'
+/** After a write that the disk refused. */
+const RETRY_MS = 1_000
 const INTERRUPTED = 'The local deployment was stopped while this job ran. Start it again.'
 
 interface Outcome {
@@ -61,6 +64,8 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
   const { db, clock, logger, workerId, jobs, logs, topics, runners, onJobChanged, onSucceeded, isResumable } =
     deps
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>()
+  const retries = new Set<() => void>()
+  let cancelLook = (): void => undefined
   let isOpen = false
 
   const publish = (jobId: string): void => {
@@ -134,15 +139,61 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
   const work = async (job: JobRow, signal: AbortSignal): Promise<void> => {
     try {
       await runners[job.type as keyof JobRunners](job, signal)
-      succeed(job)
+      await keepTrying(job.id, () => succeed(job))
     } catch (error) {
       if (signal.aborted && !isOpen) {
-        settle(job.id)
+        await keepTrying(job.id, () => db.transaction(() => settle(job.id)))
         return
       }
       const outcome = outcomeOf(job, error, signal)
-      note(job.id, outcome.error ?? '')
-      finish(job.id, outcome)
+      await keepTrying(job.id, () =>
+        db.transaction(() => {
+          note(job.id, outcome.error ?? '')
+          finish(job.id, outcome)
+        }),
+      )
+    }
+  }
+
+  /** A job must not stay "running" because the disk was full when it ended. What is left at the end, the next start ends. */
+  const keepTrying = async (jobId: string, write: () => void): Promise<void> => {
+    for (;;) {
+      try {
+        write()
+        return
+      } catch (error) {
+        if (storageFailureOf(error) === undefined) throw error
+        logger.error('The end of a job could not be written', { jobId, error: String(error) })
+      }
+      if (!isOpen) return
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(RETRY_MS, wakeUp)
+        function wakeUp(): void {
+          cancel()
+          retries.delete(wakeUp)
+          resolve()
+        }
+        retries.add(wakeUp)
+      })
+    }
+  }
+
+  /** False when it cannot be written that the job runs: it waits then, and is looked for again. */
+  const begin = ({ id: jobId, attempts }: JobRow): boolean => {
+    try {
+      set(jobId, {
+        status: 'running',
+        started_at: clock.now(),
+        worker_id: workerId,
+        attempts: attempts + 1,
+      })
+      return true
+    } catch (error) {
+      if (storageFailureOf(error) === undefined) throw error
+      logger.error('A job could not be begun', { jobId, error: String(error) })
+      cancelLook()
+      cancelLook = clock.after(RETRY_MS, wake)
+      return false
     }
   }
 
@@ -150,13 +201,8 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
     while (isOpen && running.size < MAX_PARALLEL_JOBS) {
       const job = nextWaiting()
       if (!job) return
+      if (!begin(job)) return
       const abort = new AbortController()
-      set(job.id, {
-        status: 'running',
-        started_at: clock.now(),
-        worker_id: workerId,
-        attempts: job.attempts + 1,
-      })
       const done = work(job, abort.signal).finally(() => {
         running.delete(job.id)
         wake()
@@ -195,6 +241,8 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
     },
     async close() {
       isOpen = false
+      cancelLook()
+      for (const wakeUp of [...retries]) wakeUp()
       const left = [...running.values()]
       for (const { abort } of left) abort.abort()
       await Promise.all(left.map(({ done }) => done))

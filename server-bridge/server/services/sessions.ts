@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts'
 import type { ApiKeysTable } from '../db/tables/api-keys.ts'
 import type { UsersTable } from '../db/tables/users.ts'
 import { isUniqueViolation } from '../db/database.ts'
+import { storageFailureOf } from '../db/storage-failure.ts'
 import { ApiError } from '../api-error.ts'
 import { EVERY_TARGET, FULL_SCOPE, type KeyAccess, keyAccess } from './key-access.ts'
 import { hashSecret, newSessionToken, parseSessionToken, secretMatches } from './secret-tokens.ts'
@@ -64,6 +65,15 @@ export function rolesOf(row: { readonly roles: string }): string[] {
   return JSON.parse(row.roles) as string[]
 }
 
+/** On a full disk people must still be able to read, and to delete. */
+function recordUse(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (storageFailureOf(error) === undefined) throw error
+  }
+}
+
 export function createSessions(db: Database, clock: Clock): Sessions {
   const findKey = (credential: string): ApiKeyRow => {
     const token = parseSessionToken(credential)
@@ -95,13 +105,18 @@ export function createSessions(db: Database, clock: Clock): Sessions {
     const slides = key.login_type !== 'token' && extended - key.expires_at > HOUR_MS
     const usedLongAgo = key.last_used === null || now - key.last_used > HOUR_MS
     if (!slides && !usedLongAgo) return
-    db.run(
-      db.sql
-        .updateTable('api_keys')
-        .set({ last_used: now, updated_at: now, ...(slides ? { expires_at: extended } : {}) })
-        .where('id', '=', key.id),
+    // One write, because each waits for the disk while nothing else is answered.
+    recordUse(() =>
+      db.transaction(() => {
+        db.run(
+          db.sql
+            .updateTable('api_keys')
+            .set({ last_used: now, updated_at: now, ...(slides ? { expires_at: extended } : {}) })
+            .where('id', '=', key.id),
+        )
+        db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id))
+      }),
     )
-    db.run(db.sql.updateTable('users').set({ last_seen_at: now }).where('id', '=', key.user_id))
   }
 
   /** The app signs in anew at every start; without this its old sessions would pile up. Tokens stay to be seen. */

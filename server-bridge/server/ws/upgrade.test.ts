@@ -5,6 +5,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { silentLogger } from '../../lib/logger.ts'
 import { rawRequest, upgradeHeaders } from '../../testing/raw-request.ts'
 import { createApp } from '../http/app.ts'
+import { ownAddress } from '../http/origin-check.ts'
 import { createUpgradeHandler, type UpgradeHandler } from './upgrade.ts'
 
 let server: Server
@@ -15,7 +16,8 @@ let release: () => void
 let isHeld: Promise<void>
 
 beforeEach(async () => {
-  const app = createApp({ version: 'v1', port: () => port, logger: silentLogger })
+  const address = () => ownAddress(`http://127.0.0.1:${port}`, [`http://127.0.0.1:${port}`])
+  const app = createApp({ version: 'v1', address, notices: [], logger: silentLogger })
   app.get('/socket', (context) => {
     context.env.runSocket = () => undefined
     return new Response(null)

@@ -1,0 +1,113 @@
+/** Which routes the local deployment serves, and by which handlers. */
+import type { RouteDefinition } from '../contract/route.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/logger.ts'
+import { agentHandlers } from './http/workspace-agents.ts'
+import { agentRuntimeHandlers } from './http/agent-runtime.ts'
+import { agentSideHandlers } from './http/agent-side.ts'
+import { apiKeyHandlers } from './http/api-keys.ts'
+import { authorizationHandlers } from './http/authorization.ts'
+import { createJobLogStreams } from './http/job-log-routes.ts'
+import { createPathApps } from './apps/path-apps.ts'
+import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
+import { createTemplateExamples } from './services/template-examples.ts'
+import { deploymentHandlers } from './http/deployment.ts'
+import { dynamicParameterHandlers } from './http/dynamic-parameters.ts'
+import { fileHandlers } from './http/files.ts'
+import { organizationHandlers } from './http/organizations.ts'
+import { signInHandlers } from './http/sign-in.ts'
+import { templateDryRunHandlers } from './http/template-dry-runs.ts'
+import { templateHandlers } from './http/templates.ts'
+import { templateVersionHandlers } from './http/template-versions.ts'
+import { userAccountHandlers } from './http/user-accounts.ts'
+import { userHandlers } from './http/users.ts'
+import { userSettingsHandlers } from './http/user-settings.ts'
+import { workspaceBuildHandlers } from './http/workspace-builds.ts'
+import { workspaceBuildRecordHandlers } from './http/workspace-build-records.ts'
+import { workspaceHandlers } from './http/workspaces.ts'
+import { workspaceSettingsHandlers } from './http/workspace-settings.ts'
+import { workspaceSharingHandlers } from './http/workspace-sharing.ts'
+import { workspaceSshHandlers } from './http/workspace-ssh.ts'
+import { workspaceWatchHandlers } from './http/workspace-watches.ts'
+import { type App, bindRoutes } from './http/bind-routes.ts'
+import type { LocalDeploymentOptions } from './local-deployment.ts'
+import type { Services } from './services.ts'
+import type { ImportShippedTemplates } from './services/shipped-templates.ts'
+
+export interface BindingParts {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly accessUrl: () => string
+  readonly options: LocalDeploymentOptions
+  readonly onFirstUser: ImportShippedTemplates
+}
+
+/** Puts every route on the app and answers them all. */
+export function bindDeploymentRoutes(app: App, services: Services, parts: BindingParts): RouteDefinition[] {
+  const { sessions, locator, auditLog, agents } = services
+  const { clock, logger, options } = parts
+  app.use(createPathApps({ ...agents, sessions }))
+  return bindRoutes(
+    app,
+    {
+      sessions,
+      locator,
+      auditLog,
+      rateLimiter: options.disableRateLimits === true ? noRateLimits : createRateLimiter(clock),
+      logger,
+      checkAnswers: options.checkAnswers ?? false,
+    },
+    [
+      ...accountRoutes(services, parts),
+      ...templateRoutes(services, parts),
+      ...workspaceRoutes(services, parts),
+    ],
+  )
+}
+
+function accountRoutes(services: Services, { accessUrl, options, onFirstUser }: BindingParts) {
+  return [
+    ...deploymentHandlers(services.settings, accessUrl),
+    // Paths with a fixed word come before those where a user or a key may stand there.
+    ...signInHandlers(services.accounts),
+    ...authorizationHandlers(services),
+    ...userHandlers({ ...services, onFirstUser }),
+    ...userAccountHandlers(services),
+    ...userSettingsHandlers(services),
+    ...organizationHandlers(services),
+    ...apiKeyHandlers({ ...services, maxLifetimeSeconds: options.maxTokenLifetimeSeconds }),
+  ]
+}
+
+function templateRoutes(services: Services, { clock, logger, options }: BindingParts) {
+  const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
+  const examples = createTemplateExamples(options.listShippedTemplates ?? (async () => []))
+  return [
+    ...fileHandlers(services.files),
+    ...templateHandlers({ ...services, examples }),
+    ...templateVersionHandlers({ ...services, examples, jobLogs }),
+    ...templateDryRunHandlers({ ...services, clock, jobLogs }),
+    ...dynamicParameterHandlers({ ...services, clock, logger }),
+  ]
+}
+
+function workspaceRoutes(services: Services, { clock, logger }: BindingParts) {
+  const { agents, topics } = services
+  const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
+  return [
+    ...workspaceHandlers({ ...services, logger }),
+    ...workspaceSettingsHandlers(services),
+    ...workspaceSharingHandlers(services),
+    ...workspaceBuildHandlers({ ...services, jobLogs }),
+    ...workspaceBuildRecordHandlers(services),
+    ...workspaceWatchHandlers({ ...services, logger }),
+    ...agentSideHandlers(agents),
+    ...agentHandlers({ ...agents, topics }),
+    ...agentRuntimeHandlers({ ...agents, topics, clock }),
+    ...workspaceSshHandlers({
+      ...agents,
+      clock,
+      recordActivity: (workspaceId) => services.schedules.recordActivity(workspaceId),
+    }),
+  ]
+}

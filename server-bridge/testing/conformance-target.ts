@@ -1,0 +1,59 @@
+/**
+ * The conformance suites can be pointed at any Coder: `CONFORMANCE_URL` is its address, `CONFORMANCE_TOKEN` a token of an
+ * owner. Tests that look at rows, files or processes, or end the server, are skipped then, and say why.
+ */
+import { randomUUID } from 'node:crypto'
+
+export interface ExternalTarget {
+  readonly url: string
+  readonly token: string
+}
+
+/** The deployment to test instead of one of our own, if the environment names one. @throws when only half is named. */
+export function externalTarget(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ExternalTarget | undefined {
+  const { CONFORMANCE_URL: url, CONFORMANCE_TOKEN: token } = environment
+  if (!url) return undefined
+  if (!token)
+    throw new Error('CONFORMANCE_URL needs CONFORMANCE_TOKEN: a token of an owner of that deployment.')
+  return { url: new URL(url).origin, token }
+}
+
+/** Files that are about a server of their own from their first line on, and why. */
+export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
+  accounts: 'drives the clock',
+  'first-start': 'begins with an empty folder',
+  'hostile-agent': 'brings its own agents',
+  'http-boundary': 'signs in as the person who started the server',
+  'killed-agent': 'kills an agent',
+  'local-attacker': 'attacks processes of this machine',
+  restart: 'ends the server',
+  standalone: 'starts the program',
+  'stop-scripts': "looks into the workspace's folder",
+  storage: 'breaks the disk',
+  templates: 'begins with the templates that come with the server',
+  workspaces: 'makes accounts behind the API',
+}
+
+interface Skippable {
+  skip(note?: string): never
+}
+let current: Skippable | undefined
+
+/** Told by the set-up of each test, so that what a test finds missing can skip it. */
+export function setCurrentTest(test: Skippable | undefined): void {
+  current = test
+}
+
+/** Ends the running test as skipped. @throws always */
+export function needsOwnServer(what: string): never {
+  const reason = `needs a server of its own: ${what}`
+  current?.skip(reason)
+  throw new Error(`This ${reason}. Name the file in OWN_SERVER_FILES, or ask for it inside of a test.`)
+}
+
+/** A name nobody else has on a deployment that others use too; as it is on one of our own. */
+export function ownName(name: string): string {
+  return externalTarget() ? `${name}-${randomUUID().slice(0, 8)}` : name
+}

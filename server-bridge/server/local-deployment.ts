@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
 import type { Provisioner } from '../provisioner/provisioner.ts'
+import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
 import { createApp } from './http/app.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
@@ -19,6 +21,9 @@ import { agentHandlers } from './http/workspace-agents.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
+import type { SecretBox } from './services/secret-box.ts'
+import { createSecretKeyFile } from './services/secret-key-file.ts'
+import { openSecretKeys } from './services/secret-keys.ts'
 import {
   createShippedTemplateImport,
   type ImportShippedTemplates,
@@ -38,6 +43,10 @@ export interface LocalDeploymentOptions {
   readonly listShippedTemplates?: ListShippedTemplates
   /** The person who starts the server, who becomes its owner. Absent: the first one to ask does, as with Coder. */
   readonly ownerName?: string
+  /** Keys of the stored secrets from the keychain, in base64, oldest first. Absent: the key file of the data folder. */
+  readonly secretKeys?: readonly string[]
+  /** Seal the stored secrets with a new key of the key file before anything else. */
+  readonly rotateSecretKey?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
   /** For tests that call more often than people do. */
@@ -68,7 +77,17 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   const accessUrl = (): string => `http://${HOST}:${port}`
   try {
     const { dataDir, processHost, provisioner } = options
-    const services = createServices({ db, dataDir, clock, logger, processHost, provisioner, accessUrl })
+    const secretBox = openSecretBox(db, logger, options)
+    const services = createServices({
+      db,
+      dataDir,
+      clock,
+      logger,
+      processHost,
+      provisioner,
+      accessUrl,
+      secretBox,
+    })
     const app = createApp({ version: serverVersion, port: () => port, logger })
     const list = options.listShippedTemplates ?? (async () => [])
     const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
@@ -109,6 +128,14 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     db.close()
     throw error
   }
+}
+
+function openSecretBox(db: Database, logger: Logger, options: LocalDeploymentOptions): SecretBox {
+  const { dataDir, secretKeys: keychainKeys = [], rotateSecretKey } = options
+  const keyFile = createSecretKeyFile(join(dataDir, 'secret.key'))
+  const keys = openSecretKeys({ db, keyFile, keychainKeys, logger })
+  if (rotateSecretKey === true) keys.rotate()
+  return keys.box
 }
 
 interface BindingParts {

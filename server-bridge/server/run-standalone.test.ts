@@ -5,8 +5,10 @@ it('reads port and folder, with any free port as the default', () => {
   expect(parseServerArguments(['--port', '4000', '--data-dir', '/tmp/x'])).toEqual({
     port: 4000,
     dataDir: '/tmp/x',
+    rotateSecretKey: false,
   })
   expect(parseServerArguments([])).toMatchObject({ port: 0 })
+  expect(parseServerArguments(['--rotate-secret-key'])).toMatchObject({ rotateSecretKey: true })
   expect(parseServerArguments(['--help'])).toBe('help')
 })
 

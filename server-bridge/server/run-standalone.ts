@@ -18,12 +18,14 @@ export interface StandaloneServerDeps {
   readonly exit: (code: number) => void
 }
 
-const USAGE = `Usage: npm run server -- [--port N] [--data-dir DIR]
+const USAGE = `Usage: npm run server -- [--port N] [--data-dir DIR] [--rotate-secret-key]
 
 Runs a Coder-compatible local deployment on 127.0.0.1.
 
   --port N        port to listen on; 0 (the default) takes any free one
   --data-dir DIR  folder of the database and the workspaces (default: ./outpost-data)
+  --rotate-secret-key
+                  seal the stored secrets with a new key before serving
   --help          this text
 
 When it is ready it prints one line of JSON: {"url":"http://127.0.0.1:…","pid":…}.
@@ -33,6 +35,7 @@ SIGTERM or Ctrl+C ends it; workspaces that run are started again the next time.`
 interface Arguments {
   readonly port: number
   readonly dataDir: string
+  readonly rotateSecretKey: boolean
 }
 
 /** Reads the command line: what to run, or text to show instead. */
@@ -45,6 +48,7 @@ export function parseServerArguments(
       options: {
         port: { type: 'string', default: '0' },
         'data-dir': { type: 'string', default: 'outpost-data' },
+        'rotate-secret-key': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -52,7 +56,11 @@ export function parseServerArguments(
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
       return { problem: `--port must be a number from 0 to 65535, not "${values.port}".` }
     }
-    return { port: Number(values.port), dataDir: resolve(values['data-dir']) }
+    return {
+      port: Number(values.port),
+      dataDir: resolve(values['data-dir']),
+      rotateSecretKey: values['rotate-secret-key'],
+    }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   }

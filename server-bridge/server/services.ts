@@ -25,6 +25,7 @@ import { createJobRecords } from './services/job-records.ts'
 import { createOrganizations } from './services/organizations.ts'
 import { createPlanRecords } from './services/plan-records.ts'
 import { createResourceView } from './services/resource-view.ts'
+import type { SecretBox } from './services/secret-box.ts'
 import { createSessions } from './services/sessions.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
 import { createTemplates } from './services/templates.ts'
@@ -42,6 +43,7 @@ export interface ServiceDeps {
   readonly provisioner: Provisioner
   /** Where this server answers; known once it listens. */
   readonly accessUrl: () => string
+  readonly secretBox: SecretBox
 }
 
 export type Services = ReturnType<typeof createServices>

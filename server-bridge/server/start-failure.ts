@@ -1,5 +1,8 @@
 import { DataFolderInUseError } from './db/data-folder-lock.ts'
 import { SchemaTooNewError } from './db/migrate.ts'
+import { SecretBoxError } from './services/secret-box.ts'
+import { SecretKeyFileError } from './services/secret-key-file.ts'
+import { SecretKeyMissingError } from './services/secret-keys.ts'
 
 export interface StartFailure {
   /** A sentence for the user, with what to do. */
@@ -11,10 +14,19 @@ export interface StartFailure {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
+/** Errors whose message is for the user already. */
+const EXPLAINED = [
+  DataFolderInUseError,
+  SchemaTooNewError,
+  SecretBoxError,
+  SecretKeyFileError,
+  SecretKeyMissingError,
+]
+
 /** Why the server cannot start, in words. */
 export function startFailureMessage(error: unknown, port: number): StartFailure {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (error instanceof DataFolderInUseError || error instanceof SchemaTooNewError) {
+  if (error instanceof Error && EXPLAINED.some((kind) => error instanceof kind)) {
     return { message: error.message, detail }
   }
   const code = codeOf(error)

@@ -16,6 +16,13 @@ import type { WorkspaceAgentsTable } from './tables/workspace-agents.ts'
 import type { WorkspaceAgentScriptsTable } from './tables/workspace-agent-scripts.ts'
 import type { WorkspaceAgentLogsTable } from './tables/workspace-agent-logs.ts'
 import type { AuditLogsTable } from './tables/audit-logs.ts'
+import type { UserSecretsTable } from './tables/user-secrets.ts'
+import type { GitSshKeysTable } from './tables/git-ssh-keys.ts'
+import type { InboxNotificationsTable } from './tables/inbox-notifications.ts'
+import type { NotificationPreferencesTable } from './tables/notification-preferences.ts'
+import type { NotificationEventsTable } from './tables/notification-events.ts'
+import type { UserStatusChangesTable } from './tables/user-status-changes.ts'
+import type { WorkspaceActivityTable } from './tables/workspace-activity.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -38,4 +45,11 @@ export interface Tables {
   workspace_agent_scripts: WorkspaceAgentScriptsTable
   workspace_agent_logs: WorkspaceAgentLogsTable
   audit_logs: AuditLogsTable
+  user_secrets: UserSecretsTable
+  git_ssh_keys: GitSshKeysTable
+  inbox_notifications: InboxNotificationsTable
+  notification_preferences: NotificationPreferencesTable
+  notification_events: NotificationEventsTable
+  user_status_changes: UserStatusChangesTable
+  workspace_activity: WorkspaceActivityTable
 }

@@ -16,6 +16,7 @@ import { fileHandlers } from './http/files.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { templateHandlers } from './http/templates.ts'
+import { userSecretHandlers } from './http/user-secrets.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
@@ -163,6 +164,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...deploymentHandlers(settings, accessUrl),
       ...userHandlers({ ...services, onFirstUser }),
       ...apiKeyHandlers(services),
+      ...userSecretHandlers(services),
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),

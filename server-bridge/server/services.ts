@@ -20,6 +20,7 @@ import { createBuildQueue } from './services/build-queue.ts'
 import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
 import { createFiles } from './services/files.ts'
+import { createGitSshKeys } from './services/git-ssh-keys.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords } from './services/job-records.ts'
 import { createOrganizations } from './services/organizations.ts'
@@ -30,6 +31,7 @@ import { createSessions } from './services/sessions.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTopics } from './services/topics.ts'
+import { createUserSecrets } from './services/user-secrets.ts'
 import { createWorkspaceBuilds } from './services/workspace-builds.ts'
 import { createWorkspaceView } from './services/workspace-view.ts'
 import { createWorkspaces } from './services/workspaces.ts'
@@ -52,7 +54,7 @@ export type Services = ReturnType<typeof createServices>
 export function createServices(deps: ServiceDeps) {
   const { db, clock } = deps
   const core = createCore(deps)
-  const agents = createAgents(deps, core.topics)
+  const agents = createAgents(deps, core)
   const resources = createResourceView(db, agents.view)
   const buildView = createBuildView({ db, clock, jobs: core.jobs, resources })
   const parameters = createBuildParameters(core.versions)
@@ -79,7 +81,7 @@ type Core = ReturnType<typeof createCore>
 type Agents = ReturnType<typeof createAgents>
 
 /** Rows and their rules, without anything that runs. */
-function createCore({ db, clock }: ServiceDeps) {
+function createCore({ db, clock, secretBox }: ServiceDeps) {
   const settings = loadDeploymentSettings(db)
   const topics = createTopics()
   const organizations = createOrganizations(db, clock)
@@ -96,6 +98,8 @@ function createCore({ db, clock }: ServiceDeps) {
     jobs,
     jobLogs: createJobLogs(db, clock, topics),
     files: createFiles(db, clock),
+    secrets: createUserSecrets(db, clock, secretBox),
+    gitKeys: createGitSshKeys(db, clock, secretBox),
     templates: createTemplates(db, clock),
     versions,
     queue: createBuildQueue({ db, clock, jobs, versions, topics, onJobQueued }),
@@ -125,9 +129,9 @@ function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker 
   })
 }
 
-function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>) {
+function createAgents(deps: ServiceDeps, { topics, secrets }: Core) {
   const { db, clock, logger, accessUrl, processHost, dataDir } = deps
-  const records = createAgentRecords(db, clock, topics)
+  const records = createAgentRecords(db, clock, topics, secrets)
   const links = createAgentLinks({ records, clock, logger, accessUrl })
   return {
     records,

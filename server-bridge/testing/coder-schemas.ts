@@ -10,6 +10,7 @@ import * as sse from '../contract/sse.ts'
 import * as versions from '../contract/template-versions.ts'
 import * as templates from '../contract/templates.ts'
 import * as users from '../contract/users.ts'
+import * as secrets from '../contract/user-secrets.ts'
 import * as agents from '../contract/workspace-agents.ts'
 import * as apps from '../contract/workspace-apps.ts'
 import * as builds from '../contract/workspace-builds.ts'
@@ -64,6 +65,11 @@ export const coderSchemas = {
   TransitionStats: templates.transitionStatsSchema,
   UploadResponse: versions.uploadResponseSchema,
   User: users.userSchema,
+  CreateUserSecretRequest: secrets.createUserSecretRequestSchema,
+  UpdateUserSecretRequest: secrets.updateUserSecretRequestSchema,
+  ImportUserSecretsRequest: secrets.importUserSecretsRequestSchema,
+  UserSecret: secrets.userSecretSchema,
+  GitSSHKey: secrets.gitSshKeySchema,
   ValidationError: response.validationErrorSchema,
   VariableValue: versions.variableValueSchema,
   Workspace: workspaces.workspaceSchema,

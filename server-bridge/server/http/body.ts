@@ -55,7 +55,7 @@ function invalidJson(detail: string): ApiError {
 }
 
 /**
- * Parses the query of a URL; unknown keys are ignored.
+ * Parses the query of a URL; unknown keys are ignored unless the schema is a strict one.
  *
  * @throws {ApiError} 400 naming each bad key.
  */
@@ -64,9 +64,16 @@ export function parseQuery<T extends z.ZodType>(schema: T, query: URLSearchParam
   if (parsed.success) return parsed.data
   throw new ApiError(400, {
     message: 'Query parameters have invalid values.',
-    validations: parsed.error.issues.map((issue) => ({
-      field: issue.path.join('.'),
-      detail: `Query param "${issue.path.join('.')}" has an invalid value: ${issue.message}`,
-    })),
+    validations: parsed.error.issues.flatMap((issue) =>
+      // Only schemas that are strict about their keys have these.
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({ field: key, detail: `"${key}" is not a valid query param` }))
+        : [
+            {
+              field: issue.path.join('.'),
+              detail: `Query param "${issue.path.join('.')}" has an invalid value: ${issue.message}`,
+            },
+          ],
+    ),
   })
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts'
 import type { AgentRow } from './agent-view.ts'
 import { hashSecret } from './secret-tokens.ts'
 import type { Topics } from './topics.ts'
+import type { UserSecrets } from './user-secrets.ts'
 
 /** Coder cuts the logs of an agent here. */
 const MAX_LOG_BYTES = 1024 * 1024
@@ -109,7 +110,12 @@ const shouldRun = (row: PlaceRow): boolean =>
   row.build_id === row.latest_build_id &&
   statusesWithAgents.has(row.job_status)
 
-export function createAgentRecords(db: Database, clock: Clock, topics: Topics): AgentRecords {
+export function createAgentRecords(
+  db: Database,
+  clock: Clock,
+  topics: Topics,
+  secrets: Pick<UserSecrets, 'forAgents'>,
+): AgentRecords {
   const update = (agentId: string, values: Partial<Omit<AgentRow, 'token_hash'>>): void => {
     db.run(
       db.sql
@@ -234,7 +240,7 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
       return toPlace(row)
     },
 
-    manifest({ agent, workspaceId, workspaceName, ownerName, buildId }, accessUrl) {
+    manifest({ agent, workspaceId, workspaceName, ownerId, ownerName, buildId }, accessUrl) {
       const scripts = db.all(
         db.sql
           .selectFrom('workspace_agent_scripts')
@@ -261,6 +267,7 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
           start_blocks_login: script.start_blocks_login === 1,
           timeout_seconds: script.timeout_seconds,
         })),
+        secrets: secrets.forAgents(ownerId),
         build_id: buildId,
       }
     },

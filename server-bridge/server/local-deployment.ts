@@ -10,6 +10,7 @@ import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
 import { createApp } from './http/app.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
+import { auditHandlers } from './http/audit.ts'
 import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
 import { deploymentHandlers } from './http/deployment.ts'
 import { fileHandlers } from './http/files.ts'
@@ -22,6 +23,7 @@ import { agentHandlers } from './http/workspace-agents.ts'
 import { workspaceHandlers } from './http/workspaces.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
+import { startRetention } from './services/retention.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createSecretKeyFile } from './services/secret-key-file.ts'
 import { openSecretKeys } from './services/secret-keys.ts'
@@ -103,6 +105,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
+    const stopRetention = startRetention(db, clock, logger)
     // Under a parent the next sign-in does this, and waits for it.
     const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
     if (owner)
@@ -114,6 +117,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       services,
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
+        stopRetention()
         upgrades.close()
         const closed = new Promise<void>((resolve) => server.close(() => resolve()))
         server.closeAllConnections()
@@ -165,6 +169,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...userHandlers({ ...services, onFirstUser }),
       ...apiKeyHandlers(services),
       ...userSecretHandlers(services),
+      ...auditHandlers(services),
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),

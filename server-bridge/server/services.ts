@@ -15,6 +15,7 @@ import { createAgentRecords } from './services/agent-records.ts'
 import { createAgentView } from './services/agent-view.ts'
 import { createApiKeys } from './services/api-keys.ts'
 import { createAuditLog } from './services/audit.ts'
+import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
 import { createBuildView } from './services/build-view.ts'
@@ -74,6 +75,7 @@ export function createServices(deps: ServiceDeps) {
     sessions: createSessions(db, clock),
     keys: createApiKeys(db, clock),
     auditLog: createAuditLog(db, clock),
+    readAuditLog: createAuditReader(db, core.accounts),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Which schema stands for which type of Coder's. Every schema of the wire is here, or the comparison would miss it. */
 import * as apiKeys from '../contract/api-keys.ts'
+import * as audit from '../contract/audit.ts'
 import * as buildInfo from '../contract/build-info.ts'
 import * as deployment from '../contract/deployment.ts'
 import * as organizations from '../contract/organizations.ts'
@@ -70,6 +71,10 @@ export const coderSchemas = {
   ImportUserSecretsRequest: secrets.importUserSecretsRequestSchema,
   UserSecret: secrets.userSecretSchema,
   GitSSHKey: secrets.gitSshKeySchema,
+  AuditDiffField: audit.auditDiffFieldSchema,
+  AuditLog: audit.auditLogSchema,
+  AuditLogResponse: audit.auditLogResponseSchema,
+  MinimalOrganization: audit.minimalOrganizationSchema,
   ValidationError: response.validationErrorSchema,
   VariableValue: versions.variableValueSchema,
   Workspace: workspaces.workspaceSchema,

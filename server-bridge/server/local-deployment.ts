@@ -12,11 +12,17 @@ import { createApp } from './http/app.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
 import { auditHandlers } from './http/audit.ts'
 import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
+import { debugHandlers } from './http/debug.ts'
+import { deploymentAdminHandlers } from './http/deployment-admin.ts'
 import { deploymentHandlers } from './http/deployment.ts'
 import { fileHandlers } from './http/files.ts'
+import { insightsHandlers } from './http/insights.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
+import { notificationHandlers } from './http/notifications.ts'
+import { provisionerHandlers } from './http/provisioners.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { templateHandlers } from './http/templates.ts'
+import { unlicensedHandlers } from './http/unlicensed.ts'
 import { userSecretHandlers } from './http/user-secrets.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
@@ -105,6 +111,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.agents.records.disconnectAll()
     services.worker.start()
     services.agents.supervisor.restore()
+    services.notificationEvents.start()
     const stopRetention = startRetention(db, clock, logger)
     // Under a parent the next sign-in does this, and waits for it.
     const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
@@ -126,6 +133,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
         // A build that waits for an agent's stop scripts sees the link go, and ends.
         await services.agents.links.close()
         await Promise.all([jobsDone, agentsDone, closed])
+        services.notificationEvents.close()
         db.close()
       },
     }
@@ -170,10 +178,16 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...apiKeyHandlers(services),
       ...userSecretHandlers(services),
       ...auditHandlers(services),
+      ...notificationHandlers(services),
+      ...deploymentAdminHandlers({ ...services, clock, logger, accessUrl }),
+      ...debugHandlers(services),
+      ...insightsHandlers({ ...services, clock }),
+      ...provisionerHandlers(services),
+      ...unlicensedHandlers(),
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
-      ...agentHandlers({ ...agents, topics: services.topics }),
+      ...agentHandlers({ ...agents, topics: services.topics, activity: services.activity, clock }),
     ],
   )
 }

@@ -22,10 +22,15 @@ import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
 import { createFiles } from './services/files.ts'
 import { createGitSshKeys } from './services/git-ssh-keys.ts'
+import { createHealth } from './services/health.ts'
+import { createInsights } from './services/insights.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords } from './services/job-records.ts'
+import { createNotificationEvents } from './services/notification-events.ts'
+import { createNotifications } from './services/notifications.ts'
 import { createOrganizations } from './services/organizations.ts'
 import { createPlanRecords } from './services/plan-records.ts'
+import { createProvisioners } from './services/provisioners.ts'
 import { createResourceView } from './services/resource-view.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createSessions } from './services/sessions.ts'
@@ -33,6 +38,7 @@ import { createTemplateVersions } from './services/template-versions.ts'
 import { createTemplates } from './services/templates.ts'
 import { createTopics } from './services/topics.ts'
 import { createUserSecrets } from './services/user-secrets.ts'
+import { createWorkspaceActivity } from './services/workspace-activity.ts'
 import { createWorkspaceBuilds } from './services/workspace-builds.ts'
 import { createWorkspaceView } from './services/workspace-view.ts'
 import { createWorkspaces } from './services/workspaces.ts'
@@ -65,8 +71,20 @@ export function createServices(deps: ServiceDeps) {
   const worker = createWorker(deps, core, agents)
   core.onWorkQueued(() => worker.wake())
 
+  const provisioners = createProvisioners({ ...core, db, clock })
   return {
     ...core,
+    db,
+    provisioners,
+    insights: createInsights(db, clock),
+    activity: createWorkspaceActivity(db, clock),
+    health: createHealth({
+      db,
+      clock,
+      provisioners,
+      accessUrl: deps.accessUrl,
+      isWorking: () => worker.isWorking(),
+    }),
     agents,
     resources,
     workspaces,
@@ -74,7 +92,7 @@ export function createServices(deps: ServiceDeps) {
     worker,
     sessions: createSessions(db, clock),
     keys: createApiKeys(db, clock),
-    auditLog: createAuditLog(db, clock),
+    auditLog: createAuditLog(db, clock, core.notificationEvents.wake),
     readAuditLog: createAuditReader(db, core.accounts),
   }
 }
@@ -83,10 +101,12 @@ type Core = ReturnType<typeof createCore>
 type Agents = ReturnType<typeof createAgents>
 
 /** Rows and their rules, without anything that runs. */
-function createCore({ db, clock, secretBox }: ServiceDeps) {
+function createCore({ db, clock, logger, secretBox }: ServiceDeps) {
   const settings = loadDeploymentSettings(db)
   const topics = createTopics()
   const organizations = createOrganizations(db, clock)
+  const notifications = createNotifications(db, clock)
+  const notificationEvents = createNotificationEvents({ db, clock, logger, notifications })
   const jobs = createJobRecords(db, clock, { id: settings.workerId, name: 'local' })
   let wakeWorker = (): void => undefined
   // Not at once: a job may be queued inside a transaction.
@@ -95,6 +115,8 @@ function createCore({ db, clock, secretBox }: ServiceDeps) {
   return {
     settings,
     topics,
+    notifications,
+    notificationEvents,
     organizations,
     accounts: createAccounts(db, clock, organizations),
     jobs,
@@ -127,7 +149,10 @@ function createWorker(deps: ServiceDeps, core: Core, agents: Agents): JobWorker 
         accessUrl,
       }),
     },
-    onJobChanged: (job) => publishWorkspaceOf(db, core.topics, job.workspace_build_id),
+    onJobChanged(job) {
+      publishWorkspaceOf(db, core.topics, job.workspace_build_id)
+      core.notificationEvents.wake()
+    },
   })
 }
 

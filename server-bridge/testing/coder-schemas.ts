@@ -2,10 +2,15 @@
 import * as apiKeys from '../contract/api-keys.ts'
 import * as audit from '../contract/audit.ts'
 import * as buildInfo from '../contract/build-info.ts'
+import * as debug from '../contract/debug.ts'
+import * as admin from '../contract/deployment-admin.ts'
 import * as deployment from '../contract/deployment.ts'
+import * as notifications from '../contract/notifications.ts'
+import * as insights from '../contract/insights.ts'
 import * as organizations from '../contract/organizations.ts'
 import * as jobs from '../contract/provisioner-jobs.ts'
 import * as pty from '../contract/pty.ts'
+import * as provisioners from '../contract/provisioners.ts'
 import * as response from '../contract/response.ts'
 import * as sse from '../contract/sse.ts'
 import * as versions from '../contract/template-versions.ts'
@@ -75,6 +80,61 @@ export const coderSchemas = {
   AuditLog: audit.auditLogSchema,
   AuditLogResponse: audit.auditLogResponseSchema,
   MinimalOrganization: audit.minimalOrganizationSchema,
+  InboxNotification: notifications.inboxNotificationSchema,
+  InboxNotificationAction: notifications.inboxNotificationActionSchema,
+  ListInboxNotificationsResponse: notifications.listInboxNotificationsResponseSchema,
+  GetInboxNotificationResponse: notifications.getInboxNotificationResponseSchema,
+  UpdateInboxNotificationReadStatusResponse: notifications.updateInboxNotificationReadStatusResponseSchema,
+  NotificationsSettings: notifications.notificationsSettingsSchema,
+  NotificationTemplate: notifications.notificationTemplateSchema,
+  NotificationMethodsResponse: notifications.notificationMethodsResponseSchema,
+  NotificationPreference: notifications.notificationPreferenceSchema,
+  UpdateUserNotificationPreferences: notifications.updateUserNotificationPreferencesSchema,
+  CustomNotificationContent: notifications.customNotificationContentSchema,
+  CustomNotificationRequest: notifications.customNotificationRequestSchema,
+  HealthMessage: debug.healthMessageSchema,
+  DERPHealthReport: debug.derpHealthReportSchema,
+  AccessURLReport: debug.accessUrlReportSchema,
+  WebsocketReport: debug.websocketReportSchema,
+  DatabaseReport: debug.databaseReportSchema,
+  WorkspaceProxyReport: debug.workspaceProxyReportSchema,
+  ProvisionerDaemonsReport: debug.provisionerDaemonsReportSchema,
+  ProvisionerDaemonsReportItem: debug.provisionerDaemonsReportItemSchema,
+  HealthcheckReport: debug.healthcheckReportSchema,
+  HealthSettings: debug.healthSettingsSchema,
+  UpdateHealthSettings: debug.updateHealthSettingsSchema,
+  DeploymentConfig: admin.deploymentConfigSchema,
+  WorkspaceConnectionLatencyMS: admin.workspaceConnectionLatencySchema,
+  WorkspaceDeploymentStats: admin.workspaceDeploymentStatsSchema,
+  SessionCountDeploymentStats: admin.sessionCountDeploymentStatsSchema,
+  DeploymentStats: admin.deploymentStatsSchema,
+  AvailableExperiments: admin.availableExperimentsSchema,
+  Region: admin.regionSchema,
+  AppHostResponse: admin.appHostResponseSchema,
+  UpdateCheckResponse: admin.updateCheckResponseSchema,
+  BannerConfig: admin.bannerConfigSchema,
+  LinkConfig: admin.linkConfigSchema,
+  AppearanceConfig: admin.appearanceConfigSchema,
+  Entitlements: admin.entitlementsSchema,
+  DAUEntry: insights.dauEntrySchema,
+  DAUsResponse: insights.dausResponseSchema,
+  UserActivity: insights.userActivitySchema,
+  UserActivityInsightsReport: insights.userActivityInsightsReportSchema,
+  UserActivityInsightsResponse: insights.userActivityInsightsResponseSchema,
+  ConnectionLatency: insights.connectionLatencySchema,
+  UserLatency: insights.userLatencySchema,
+  UserLatencyInsightsReport: insights.userLatencyInsightsReportSchema,
+  UserLatencyInsightsResponse: insights.userLatencyInsightsResponseSchema,
+  TemplateAppUsage: insights.templateAppUsageSchema,
+  TemplateParameterValue: insights.templateParameterValueSchema,
+  TemplateParameterUsage: insights.templateParameterUsageSchema,
+  TemplateInsightsReport: insights.templateInsightsReportSchema,
+  TemplateInsightsIntervalReport: insights.templateInsightsIntervalReportSchema,
+  TemplateInsightsResponse: insights.templateInsightsResponseSchema,
+  UserStatusChangeCount: insights.userStatusChangeCountSchema,
+  GetUserStatusCountsResponse: insights.getUserStatusCountsResponseSchema,
+  ProvisionerDaemon: provisioners.provisionerDaemonSchema,
+  ProvisionerDaemonJob: provisioners.provisionerDaemonJobSchema,
   ValidationError: response.validationErrorSchema,
   VariableValue: versions.variableValueSchema,
   Workspace: workspaces.workspaceSchema,

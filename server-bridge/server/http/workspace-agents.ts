@@ -1,6 +1,7 @@
 import { agentLinkPath } from '../../contract/agent-link.ts'
 import { defineRoute } from '../../contract/route.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import type { ReadAgentLogs } from '../services/agent-logs.ts'
@@ -8,6 +9,7 @@ import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 import type { AgentView } from '../services/agent-view.ts'
 import type { Actor } from '../services/sessions.ts'
 import type { Topics } from '../services/topics.ts'
+import type { WorkspaceActivity } from '../services/workspace-activity.ts'
 import { bridgePty } from '../ws/bridge-pty.ts'
 import { followRows } from '../ws/follow-rows.ts'
 import { bound } from './bind-routes.ts'
@@ -31,13 +33,16 @@ export interface AgentHandlerDeps {
   readonly readLogs: ReadAgentLogs
   readonly links: AgentLinks
   readonly topics: Topics
+  readonly activity: WorkspaceActivity
+  readonly clock: Clock
 }
 
 function toText(row: WorkspaceAgentLog): string {
   return `${row.created_at} [${row.level}] ${row.output}\n`
 }
 
-export function agentHandlers({ records, view, readLogs, links, topics }: AgentHandlerDeps) {
+export function agentHandlers(deps: AgentHandlerDeps) {
+  const { records, view, readLogs, links, topics, activity, clock } = deps
   const find = (agentId: string, actor: Actor): AgentPlace => {
     const place = records.place(agentId)
     if (!place || (place.ownerId !== actor.user.id && !actor.isOwner)) throw notFound()
@@ -98,7 +103,12 @@ export function agentHandlers({ records, view, readLogs, links, topics }: AgentH
         if (query.container) {
           throw new ApiError(400, { message: 'The local deployment has no containers.' })
         }
-        return (socket) => bridgePty(socket, () => links.openPty(place.agent.id, query))
+        return (socket) => {
+          const record = (): void => activity.record(place.workspaceId, 'reconnecting-pty')
+          record()
+          socket.on('close', clock.every(60_000, record))
+          bridgePty(socket, () => links.openPty(place.agent.id, query))
+        }
       },
     }),
   ]

@@ -12,6 +12,7 @@ import type { Actor } from '../services/sessions.ts'
 import type { Templates } from '../services/templates.ts'
 import { parseTemplateSettings } from '../services/template-settings.ts'
 import type { Topics } from '../services/topics.ts'
+import type { WorkspaceActivity } from '../services/workspace-activity.ts'
 import type { WorkspaceBuilds } from '../services/workspace-builds.ts'
 import type { WorkspaceRow } from '../services/workspace-view.ts'
 import type { Workspaces } from '../services/workspaces.ts'
@@ -28,6 +29,7 @@ export interface WorkspaceHandlerDeps {
   readonly jobs: JobRecords
   readonly jobLogs: JobLogStreams
   readonly worker: Pick<JobWorker, 'cancel'>
+  readonly activity: WorkspaceActivity
   readonly topics: Topics
   readonly logger: Logger
 }
@@ -78,8 +80,10 @@ export function workspaceHandlers(deps: WorkspaceHandlerDeps) {
         return workspaces.toWire(row, actor.user.id)
       },
       // A sign of life once a minute, not a change: Coder does not audit it either.
-      usage({ params, actor }) {
-        workspaces.recordUse(requireLiving(workspaces.find(params.workspace, actor)))
+      usage({ params, body, actor }) {
+        const row = requireLiving(workspaces.find(params.workspace, actor))
+        workspaces.recordUse(row)
+        if (body.app_name) deps.activity.record(row.id, body.app_name)
         return undefined
       },
       favorite: ({ params, actor, audit }) => {

@@ -41,7 +41,12 @@ export interface AuditLog {
   newest(limit: number): Selectable<AuditLogsTable>[]
 }
 
-export function createAuditLog(db: Database, clock: Clock): AuditLog {
+/** `onRecorded` hears of every entry after it was written. */
+export function createAuditLog(
+  db: Database,
+  clock: Clock,
+  onRecorded: () => void = () => undefined,
+): AuditLog {
   return {
     newest: (limit) =>
       db.all(db.sql.selectFrom('audit_logs').selectAll().orderBy('created_at', 'desc').limit(limit)),
@@ -62,6 +67,7 @@ export function createAuditLog(db: Database, clock: Clock): AuditLog {
           status_code: origin.statusCode,
         }),
       )
+      onRecorded()
     },
   }
 }

@@ -25,6 +25,14 @@ const onPurpose: Readonly<Record<string, string>> = {
   'CreateWorkspaceBuildRequest.reason: values': "Coder's own check leaves out task_resume",
   'CreateWorkspaceBuildOnSuccessRequest.transition: values': "Coder's own check takes only start",
   'CreateWorkspaceRequest.automatic_updates: values': 'Go clients send "" for "not given"',
+  'AvailableExperiments.safe: type': 'experiments come and go, and nothing switches on them',
+  'DERPHealthReport.regions: type': 'a local deployment has no relays',
+  'DeploymentConfig.config: type':
+    'hundreds of options of a Go server; we send those that mean something here',
+  'DeploymentConfig.options: type': 'as config',
+  'Entitlements.features: type': 'the keys are an enumeration that grows with each release',
+  'GetUserStatusCountsResponse.status_counts: type': 'the keys are an enumeration',
+  'HealthMessage.code: type': 'codes are shown, and nothing switches on them',
   'PostWorkspaceUsageRequest.app_name: values': 'as automatic_updates',
 }
 

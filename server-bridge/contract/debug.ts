@@ -2,7 +2,18 @@
 import { z } from 'zod'
 import { provisionerDaemonSchema } from './provisioners.ts'
 import { defineRoute } from './route.ts'
-import { answer, count, datetime, failedRule, flag, list, map, openEnum, queryBoolean, text } from './shape.ts'
+import {
+  answer,
+  count,
+  datetime,
+  failedRule,
+  flag,
+  list,
+  map,
+  openEnum,
+  queryBoolean,
+  text,
+} from './shape.ts'
 
 export const healthSections = [
   'DERP',

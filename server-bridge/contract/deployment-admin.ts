@@ -1,7 +1,7 @@
 /** What whoever looks after a deployment asks it for, and what clients ask of every deployment. */
 import { z } from 'zod'
 import { defineRoute } from './route.ts'
-import { answer, count, datetime, flag, list, text, uuid } from './shape.ts'
+import { answer, count, datetime, flag, list, map, text, uuid } from './shape.ts'
 
 /** Options are Go's, hundreds of them; we send those that mean something here, in Coder's names. */
 export const deploymentConfigSchema = answer({
@@ -75,7 +75,7 @@ export const featureSchema = answer({
   actual: z.int().optional(),
 })
 export const entitlementsSchema = answer({
-  features: z.record(z.string(), featureSchema).nullish(),
+  features: map(featureSchema),
   warnings: list(z.string()),
   errors: list(z.string()),
   has_license: flag,

@@ -96,7 +96,9 @@ async function check(
         ...is('ProvisionerDaemons'),
       },
     }
-    const severities = Object.values(sections).map(({ severity }) => SEVERITIES.indexOf(severity as HealthSeverity))
+    const severities = Object.values(sections).map(({ severity }) =>
+      SEVERITIES.indexOf(severity as HealthSeverity),
+    )
     return {
       time: toWireTime(clock.now()),
       healthy: isWorking && Object.values(sections).every(({ severity }) => severity !== 'error'),

@@ -149,7 +149,9 @@ export function createProvisioners(deps: ProvisionerDeps): Provisioners {
     },
     jobs(organization, { ids, status, limit, initiatorId, tags }) {
       if (!hasTags(tags)) return []
-      let query = organizationJobs(organization).limit(limit === undefined || limit === 0 ? DEFAULT_LIMIT : limit)
+      let query = organizationJobs(organization).limit(
+        limit === undefined || limit === 0 ? DEFAULT_LIMIT : limit,
+      )
       if (ids) query = query.where('job.id', 'in', [...ids])
       if (status) query = query.where('job.status', 'in', [...status])
       if (initiatorId !== undefined) query = query.where('job.initiator_id', '=', initiatorId)

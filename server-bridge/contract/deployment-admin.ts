@@ -153,7 +153,14 @@ export const deploymentAdminRoutes = {
     method: 'POST',
     path: '/api/v2/csp/reports',
     auth: 'none',
-    body: z.object({ 'csp-report': z.record(z.string(), z.unknown()).optional() }),
+    body: z.object({
+      'csp-report': z
+        .object({
+          'violated-directive': z.string().optional(),
+          'blocked-uri': z.string().optional(),
+        })
+        .optional(),
+    }),
     maxBodyBytes: 64 * 1024,
     status: 200,
     errors: [400, 413],

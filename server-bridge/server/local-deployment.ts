@@ -12,6 +12,7 @@ import { createApp } from './http/app.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
 import { auditHandlers } from './http/audit.ts'
 import { type App, bindRoutes, type RequestBindings } from './http/bind-routes.ts'
+import { cliAuthHandlers } from './http/cli-auth.ts'
 import { debugHandlers } from './http/debug.ts'
 import { deploymentAdminHandlers } from './http/deployment-admin.ts'
 import { deploymentHandlers } from './http/deployment.ts'
@@ -21,6 +22,7 @@ import { createJobLogStreams } from './http/job-log-routes.ts'
 import { notificationHandlers } from './http/notifications.ts'
 import { provisionerHandlers } from './http/provisioners.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
+import { staticPageHandlers } from './http/static-pages.ts'
 import { templateHandlers } from './http/templates.ts'
 import { unlicensedHandlers } from './http/unlicensed.ts'
 import { userSecretHandlers } from './http/user-secrets.ts'
@@ -184,6 +186,8 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...insightsHandlers({ ...services, clock }),
       ...provisionerHandlers(services),
       ...unlicensedHandlers(),
+      ...cliAuthHandlers({ ...services, accessUrl }),
+      ...staticPageHandlers(),
       ...fileHandlers(services.files),
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),

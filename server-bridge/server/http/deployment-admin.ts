@@ -81,11 +81,11 @@ export function deploymentAdminHandlers(deps: DeploymentAdminDeps) {
     derpLatencyCheck: empty,
     cspReport({ body, requestId }) {
       // Only what was kept out and by which rule: the rest of a report is the page's own.
-      const report = body['csp-report'] ?? {}
+      const report = body['csp-report']
       logger.warn('A page broke its content security policy', {
         requestId,
-        directive: String(report['violated-directive'] ?? '').slice(0, 200),
-        blocked: String(report['blocked-uri'] ?? '').slice(0, 200),
+        directive: report?.['violated-directive']?.slice(0, 200),
+        blocked: report?.['blocked-uri']?.slice(0, 200),
       })
       return jsonAnswer(200, 'ok')
     },

@@ -1,29 +1,19 @@
+import { escapeHtml, htmlPage } from './html-page.ts'
+
 /** What somebody sees who opens the server's address in a browser: there is no dashboard here. */
 export function landingPage(port: number, version: string): Response {
   const url = `http://127.0.0.1:${port}`
-  const page = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>Outpost local deployment</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; color-scheme: light dark }
-code { font-size: 0.95em }
-</style>
-</head>
-<body>
-<h1>Outpost local deployment</h1>
-<p>This is the API of a Coder-compatible server, ${version}, that runs on this machine. It has no web dashboard:
-use the Outpost app.</p>
-<p>In the app choose <strong>Add deployment</strong> and enter <code>${url}</code> with a session token. Make the
-first user with <code>POST /api/v2/users/first</code>, then sign in with <code>POST /api/v2/users/login</code>.</p>
-</body>
-</html>
-`
-  return new Response(page, {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    },
-  })
+  return htmlPage(
+    200,
+    'Outpost local deployment',
+    `<h1>Outpost local deployment</h1>
+<p>This is a Coder-compatible server, ${escapeHtml(version)}, that runs on this machine. It answers to this machine only
+and has no web dashboard: use the Outpost app, where it is there as <strong>This computer</strong>.</p>
+<h2>Connect another client</h2>
+<p>Give it the address <code>${url}</code> and a token from <a href="/cli-auth">the sign-in page</a>.</p>
+<h2>A new server</h2>
+<p>One that was started by hand has no account yet. Make the first one, which becomes its owner:</p>
+<pre><code>curl -X POST ${url}/api/v2/users/first \\
+  -d '{"email":"you@example.com","username":"you","password":"…"}'</code></pre>`,
+  )
 }

@@ -151,7 +151,7 @@ export function unlicensedHandlers() {
         status: 200,
         errors: [401, 403, 404],
       })
-      return bound({ route }, { route: answerWith(answer) as Handler<typeof route> })
+      return bound({ route }, { route: answerWith(answer) })
     }),
   )
 }

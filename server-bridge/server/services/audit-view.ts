@@ -103,7 +103,7 @@ export function createAuditReader(db: Database, accounts: Pick<Accounts, 'toWire
     return indexBy(db.all(db.sql.selectFrom('users').selectAll().where('id', 'in', ids)), ({ id }) => id)
   }
   return (filter, page) => {
-    const rows = db.all(listQuery(db, filter, page)) as AuditRow[]
+    const rows = db.all<AuditRow>(listQuery(db, filter, page))
     const users = usersOf(rows)
     const matching = auditRows(db)
       .select('audit_logs.id')

@@ -89,9 +89,7 @@ function metadataOf(row: JobWithNames): ProvisionerJob['metadata'] {
     ...(row.workspace_id === null
       ? {}
       : { workspace_id: row.workspace_id, workspace_name: row.workspace_name ?? '' }),
-    ...(row.transition === null
-      ? {}
-      : { workspace_build_transition: row.transition as 'start' | 'stop' | 'delete' }),
+    ...(row.transition === null ? {} : { workspace_build_transition: row.transition }),
   }
 }
 

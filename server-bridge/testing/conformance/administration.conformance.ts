@@ -140,7 +140,7 @@ describe('the worker and its jobs', () => {
 
   it('are narrowed by status, id, tags, initiator and number', async () => {
     const count = async (query: Record<string, string>) =>
-      (await client.call(provisionersRoutes.jobs, { params, query: query as never })).length
+      (await client.call(provisionersRoutes.jobs, { params, query })).length
     expect(await count({ status: 'failed' })).toBe(0)
     expect(await count({ status: 'succeeded,failed' })).toBe(2)
     expect(await count({ limit: '1' })).toBe(1)
@@ -219,7 +219,7 @@ describe('insights', () => {
     ]
     for (const query of bad) await expect(activity(query)).rejects.toMatchObject({ status: 400 })
     const refused = [
-      client.call(insightsRoutes.daus, { query: { tz_offset: '99' } as never }),
+      client.call(insightsRoutes.daus, { query: { tz_offset: '99' } }),
       client.call(insightsRoutes.userStatusCounts, { query: { timezone: 'Mars/Base' } }),
       client.call(insightsRoutes.templates, { query: { ...period(), sections: 'x' } }),
     ]

@@ -25,7 +25,7 @@ afterAll(() => server.close())
 const custom = (title: string, by = member) =>
   by.call(notificationsRoutes.custom, { body: { content: { title, message: 'A **bold** word' } } })
 const inbox = (by = member, query: Record<string, string> = {}) =>
-  by.call(notificationsRoutes.inbox, { query: query as never })
+  by.call(notificationsRoutes.inbox, { query })
 const setPaused = (notifier_paused: boolean) =>
   client.call(notificationsRoutes.setSettings, { body: { notifier_paused } })
 

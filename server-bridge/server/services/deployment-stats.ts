@@ -6,6 +6,8 @@ import { toWireTime } from './wire-time.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
+/** Clients report use once a minute; one that missed a few of them is still there. */
+const SESSION_MINUTES = 5
 
 type Bucket = 'pending' | 'building' | 'running' | 'failed' | 'stopped'
 
@@ -42,7 +44,7 @@ export function readDeploymentStats(db: Database, clock: Clock): DeploymentStats
     db.sql
       .selectFrom('workspace_activity')
       .select((select) => ['app', select.fn.count<number>('workspace_id').distinct().as('sessions')])
-      .where('minute', '>=', Math.floor(now / MINUTE_MS) - 1)
+      .where('minute', '>=', Math.floor(now / MINUTE_MS) - SESSION_MINUTES)
       .groupBy('app'),
   )
   const used = (app: string): number => sessions.find((row) => row.app === app)?.sessions ?? 0

@@ -28,7 +28,7 @@ export interface NotificationEventDeps {
 }
 
 /** For changes that nothing announces. */
-const LOOK_EVERY_MS = 60_000
+const LOOK_EVERY_MS = 15 * 60_000
 const BATCH = 100
 
 /** Turns the rows that triggers write into notifications: each row goes in the transaction its notifications come in. */

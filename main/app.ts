@@ -22,6 +22,7 @@ import { createSignIn } from './features/deployments/sign-in.ts'
 import { createKeychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
+import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
 import { createSettingsHandlers } from './features/settings/settings-handlers.ts'
@@ -125,6 +126,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     ...common,
     dataDir: stores.dataDir,
     ownerName: facts.osUserName,
+    secretKeys: createServerKeys({ keychain, logger: logger.child({ part: 'local-server' }) }),
     logger: logger.child({ part: 'local-server' }),
   })
   const client = {

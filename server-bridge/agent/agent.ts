@@ -12,6 +12,7 @@ import { Metadata } from './metadata.ts'
 import { listMembers } from './process-list.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { Scripts } from './scripts.ts'
+import { writeSecretFiles } from './secret-files.ts'
 import {
   agentInstanceVariable,
   createShellCommand,
@@ -90,7 +91,10 @@ export class Agent {
     const isNewBuild = manifest.build_id !== this.#surroundings?.manifest.build_id
     const { homeDir } = this.#options
     const environment = { ...this.#options.environment, [agentInstanceVariable]: this.#instanceId }
-    this.#surroundings = { homeDir, environment, manifest }
+    // Secrets are those of the start: shells of one workspace must not differ by when the link was last lost.
+    const secrets = isNewBuild ? manifest.secrets : this.#surroundings?.manifest.secrets
+    this.#surroundings = { homeDir, environment, manifest: { ...manifest, secrets } }
+    if (isNewBuild) this.#writeSecrets(manifest)
     this.#prepareDirectory(this.#surroundings)
     this.#sayHello(expandDirectory(this.#surroundings))
     if (!isNewBuild) return
@@ -156,6 +160,12 @@ export class Agent {
     await this.#processTree.endAll()
     this.#outbox.setLifecycle(lastState)
     await this.#outbox.close()
+  }
+
+  #writeSecrets({ secrets = [] }: AgentManifest): void {
+    for (const { message } of writeSecretFiles(this.#options.homeDir, secrets)) {
+      this.#options.logger.warn(message)
+    }
   }
 
   /** A folder that cannot be made (a file has its name, say) must not keep the workspace from starting. */

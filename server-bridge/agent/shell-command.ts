@@ -33,7 +33,7 @@ export const agentInstanceVariable = 'OUTPOST_AGENT_INSTANCE'
 const ourOwnVariables = new Set([workspaceFolderVariable, agentInstanceVariable, 'CODER_AGENT_TOKEN'])
 
 /**
- * The environment of every shell and script: the agent's, the template's, and what Coder's agent sets (stable-api,
+ * The environment of every shell and script: the agent's, the template's, the user's secrets, and what Coder's agent sets (stable-api,
  * "The agent's SSH server").
  *
  * `HOME` stays the user's own: a local workspace is a folder on the user's machine, and the shell's dotfiles, git
@@ -46,7 +46,9 @@ export function workspaceEnvironment(surroundings: WorkspaceSurroundings): Recor
   for (const [name, value] of Object.entries(surroundings.environment)) {
     if (value !== undefined) environment[name] = value
   }
-  for (const [name, value] of Object.entries(manifest.environment)) {
+  const secrets = (manifest.secrets ?? []).map(({ env_name: name, value }) => [name, value] as const)
+  // The user's own word comes after the template's.
+  for (const [name, value] of [...Object.entries(manifest.environment), ...secrets]) {
     if (isUsableName(name) && !ourOwnVariables.has(name) && !value.includes('\0')) environment[name] = value
   }
   return {

@@ -30,6 +30,15 @@ export const agentToParentSchema = z.discriminatedUnion('type', [
 ])
 export type AgentToParent = z.infer<typeof agentToParentSchema>
 
+/** A secret of the workspace's owner: a variable, a file, or both; empty where it is not. */
+export const agentSecretSchema = z.strictObject({
+  env_name: z.string(),
+  /** `~/…`, which is the workspace's folder, or absolute. */
+  file_path: z.string(),
+  value: z.string(),
+})
+export type AgentSecret = z.infer<typeof agentSecretSchema>
+
 /** `GET /manifest` on the server, asked by nobody: the server POSTs it to the agent right after the link is up. */
 export const agentManifestSchema = z.strictObject({
   agent_id: z.uuid(),
@@ -76,6 +85,8 @@ export const agentManifestSchema = z.strictObject({
       threshold: z.int().min(1),
     }),
   ),
+  /** Taken over once a build and agent process, before its scripts start. Absent: none. */
+  secrets: z.array(agentSecretSchema).optional(),
   /** Bumped with every build: a manifest of the same build is not started twice. */
   build_id: z.uuid(),
 })

@@ -28,6 +28,8 @@ export interface RouteDefinition {
   readonly query?: z.ZodType
   /** Request body. Absent: none is read. */
   readonly body?: z.ZodType
+  /** Largest body in bytes where that is not Coder's 4 MiB. */
+  readonly maxBodyBytes?: number
   /** Status of success. */
   readonly status: number
   /** Answer of success. Absent: no body (204) or a body that is not JSON. */

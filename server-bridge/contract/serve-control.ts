@@ -12,6 +12,11 @@ const startSchema = z.strictObject({
   port: z.int().min(0).max(65_535),
   /** Human name for the deployment's owner, the OS user. Becomes the first user's username when usable. */
   ownerName: z.string(),
+  /**
+   * Keys of the stored secrets in base64 from the machine's keychain, oldest first; the last one seals. Empty: there is no
+   * keychain to be used, and a key file in the data folder serves.
+   */
+  secretKeys: z.array(z.base64()),
 })
 
 export const parentToServerSchema = z.discriminatedUnion('type', [

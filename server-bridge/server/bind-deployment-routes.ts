@@ -6,20 +6,30 @@ import { agentHandlers } from './http/workspace-agents.ts'
 import { agentRuntimeHandlers } from './http/agent-runtime.ts'
 import { agentSideHandlers } from './http/agent-side.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
+import { auditHandlers } from './http/audit.ts'
 import { authorizationHandlers } from './http/authorization.ts'
+import { cliAuthHandlers } from './http/cli-auth.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
 import { createPathApps } from './apps/path-apps.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { createTemplateExamples } from './services/template-examples.ts'
+import { debugHandlers } from './http/debug.ts'
+import { deploymentAdminHandlers } from './http/deployment-admin.ts'
 import { deploymentHandlers } from './http/deployment.ts'
 import { dynamicParameterHandlers } from './http/dynamic-parameters.ts'
 import { fileHandlers } from './http/files.ts'
+import { insightsHandlers } from './http/insights.ts'
+import { notificationHandlers } from './http/notifications.ts'
 import { organizationHandlers } from './http/organizations.ts'
+import { provisionerHandlers } from './http/provisioners.ts'
 import { signInHandlers } from './http/sign-in.ts'
+import { staticPageHandlers } from './http/static-pages.ts'
 import { templateDryRunHandlers } from './http/template-dry-runs.ts'
 import { templateHandlers } from './http/templates.ts'
 import { templateVersionHandlers } from './http/template-versions.ts'
+import { unlicensedHandlers } from './http/unlicensed.ts'
 import { userAccountHandlers } from './http/user-accounts.ts'
+import { userSecretHandlers } from './http/user-secrets.ts'
 import { userHandlers } from './http/users.ts'
 import { userSettingsHandlers } from './http/user-settings.ts'
 import { workspaceBuildHandlers } from './http/workspace-builds.ts'
@@ -59,6 +69,7 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
     },
     [
       ...accountRoutes(services, parts),
+      ...administrationRoutes(services, parts),
       ...templateRoutes(services, parts),
       ...workspaceRoutes(services, parts),
     ],
@@ -76,6 +87,21 @@ function accountRoutes(services: Services, { accessUrl, options, onFirstUser }: 
     ...userSettingsHandlers(services),
     ...organizationHandlers(services),
     ...apiKeyHandlers({ ...services, maxLifetimeSeconds: options.maxTokenLifetimeSeconds }),
+  ]
+}
+
+function administrationRoutes(services: Services, { clock, logger, accessUrl }: BindingParts) {
+  return [
+    ...userSecretHandlers(services),
+    ...auditHandlers(services),
+    ...notificationHandlers(services),
+    ...deploymentAdminHandlers({ ...services, clock, logger, accessUrl }),
+    ...debugHandlers(services),
+    ...insightsHandlers({ ...services, clock }),
+    ...provisionerHandlers(services),
+    ...unlicensedHandlers(),
+    ...cliAuthHandlers({ ...services, accessUrl }),
+    ...staticPageHandlers(),
   ]
 }
 
@@ -102,7 +128,7 @@ function workspaceRoutes(services: Services, { clock, logger }: BindingParts) {
     ...workspaceBuildRecordHandlers(services),
     ...workspaceWatchHandlers({ ...services, logger }),
     ...agentSideHandlers(agents),
-    ...agentHandlers({ ...agents, topics }),
+    ...agentHandlers({ ...agents, topics, activity: services.activity, clock }),
     ...agentRuntimeHandlers({ ...agents, topics, clock }),
     ...workspaceSshHandlers({
       ...agents,

@@ -13,6 +13,10 @@ import type { LifecycleDeps } from './jobs/lifecycle.ts'
 import { createListeners, type ListenAddress, type Listeners, type ListenOptions } from './listeners.ts'
 import { createServices, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
+import { startRetention } from './services/retention.ts'
+import type { SecretBox } from './services/secret-box.ts'
+import { createSecretKeyFile } from './services/secret-key-file.ts'
+import { openSecretKeys } from './services/secret-keys.ts'
 import {
   createShippedTemplateImport,
   type ImportShippedTemplates,
@@ -40,6 +44,10 @@ export interface LocalDeploymentOptions {
   readonly listShippedTemplates?: ListShippedTemplates
   /** The person who starts the server, who becomes its owner. Absent: the first one to ask does, as with Coder. */
   readonly ownerName?: string
+  /** Keys of the stored secrets from the keychain, in base64, oldest first. Absent: the key file of the data folder. */
+  readonly secretKeys?: readonly string[]
+  /** Seal the stored secrets with a new key of the key file before anything else. */
+  readonly rotateSecretKey?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
   /** Whether people may rename their workspaces. Absent: no, as with Coder. */
@@ -87,6 +95,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   try {
     const { dataDir, processHost, provisioner } = options
     provisioner.useFolder?.(join(dataDir, 'provisioner'))
+    const secretBox = openSecretBox(db, logger, options)
     const services = createServices({
       db,
       dataDir,
@@ -96,6 +105,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       provisioner,
       accessUrl,
       localUrl,
+      secretBox,
       allowWorkspaceRenames: options.allowWorkspaceRenames ?? false,
       ...(options.notify ? { notify: options.notify } : {}),
     })
@@ -125,6 +135,8 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     services.worker.start()
     services.agents.supervisor.restore()
     services.lifecycle.start()
+    services.notificationEvents.start()
+    const stopRetention = startRetention(db, clock, logger)
     // Under a parent the next sign-in does this, and waits for it.
     const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
     if (owner)
@@ -141,6 +153,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
         stopBackups()
+        stopRetention()
         services.lifecycle.close()
         upgrades.close()
         const closed = opened.close()
@@ -149,6 +162,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
         // A build that waits for an agent's stop scripts sees the link go, and ends.
         await services.agents.links.close()
         await Promise.all([jobsDone, agentsDone, closed])
+        services.notificationEvents.close()
         db.close()
       },
     }
@@ -165,4 +179,12 @@ function listenOptions(options: LocalDeploymentOptions): ListenOptions {
     ...(options.tls ? { tls: options.tls } : {}),
     ...(options.accessUrl === undefined ? {} : { accessUrl: options.accessUrl }),
   }
+}
+
+function openSecretBox(db: Database, logger: Logger, options: LocalDeploymentOptions): SecretBox {
+  const { dataDir, secretKeys: keychainKeys = [], rotateSecretKey } = options
+  const keyFile = createSecretKeyFile(join(dataDir, 'secret.key'))
+  const keys = openSecretKeys({ db, keyFile, keychainKeys, logger })
+  if (rotateSecretKey === true) keys.rotate()
+  return keys.box
 }

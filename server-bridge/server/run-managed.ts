@@ -35,12 +35,14 @@ export function runManagedServer({
     dataDir,
     port: tcpPort,
     ownerName: name,
+    secretKeys,
   }: Start): Promise<LocalDeployment | undefined> => {
     try {
       const deployment = await startLocalDeployment({
         dataDir,
         port: tcpPort,
         ownerName: name,
+        secretKeys,
         processHost,
         provisioner,
         listShippedTemplates,

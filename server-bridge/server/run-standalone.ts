@@ -81,6 +81,7 @@ function deploymentOptions(
     host: options.http.host,
     port: options.http.port,
     disableRateLimits: options.disableRateLimits,
+    rotateSecretKey: options.rotateSecretKey,
     ...(tls ? { tls: { ...tls, credentials: loadTlsCredentials(tls, systemClock.now()) } } : {}),
     ...(accessUrl === undefined ? {} : { accessUrl }),
     ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),

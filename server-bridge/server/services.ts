@@ -30,6 +30,7 @@ import { createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createAvailableUsers } from './services/available-users.ts'
 import { createBuildCompletion } from './services/build-completion.ts'
+import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
 import { createBuildStates } from './services/build-states.ts'
@@ -38,6 +39,9 @@ import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
 import { createDynamicParameters } from './services/dynamic-parameters.ts'
 import { createFiles } from './services/files.ts'
+import { createGitSshKeys } from './services/git-ssh-keys.ts'
+import { createHealth } from './services/health.ts'
+import { createInsights } from './services/insights.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords, type JobRow } from './services/job-records.ts'
 import { createOrganizationMembers } from './services/organization-members.ts'
@@ -51,6 +55,10 @@ import { createPortShares } from './services/port-shares.ts'
 import { createTemplateDryRuns, type TemplateDryRuns } from './services/template-dry-runs.ts'
 import { createTemplatePreviews } from './services/template-previews.ts'
 import { createTemplateVersionChanges } from './services/template-version-changes.ts'
+import { createNotificationEvents } from './services/notification-events.ts'
+import { createNotifications } from './services/notifications.ts'
+import { createProvisioners } from './services/provisioners.ts'
+import type { SecretBox } from './services/secret-box.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
 import { createTemplateUsage } from './services/template-usage.ts'
 import { createTemplateView } from './services/template-view.ts'
@@ -60,6 +68,8 @@ import { createUserAdministration } from './services/user-administration.ts'
 import { createUserCreation } from './services/user-creation.ts'
 import { createUserSearch } from './services/user-search.ts'
 import { createUserSettings } from './services/user-settings.ts'
+import { createUserSecrets } from './services/user-secrets.ts'
+import { createWorkspaceActivity } from './services/workspace-activity.ts'
 import { createWorkspaceBuilds } from './services/workspace-builds.ts'
 import { createWorkspaceSchedules } from './services/workspace-schedules.ts'
 import { createWorkspaceView } from './services/workspace-view.ts'
@@ -80,6 +90,7 @@ export interface ServiceDeps {
   readonly notify?: LifecycleDeps['notify']
   /** Where processes on this machine reach it. */
   readonly localUrl: () => string
+  readonly secretBox: SecretBox
 }
 
 export type Services = ReturnType<typeof createServices>
@@ -88,7 +99,7 @@ export type Services = ReturnType<typeof createServices>
 export function createServices(deps: ServiceDeps) {
   const { db, clock } = deps
   const core = createCore(deps)
-  const agents = createAgents(deps, core.topics)
+  const agents = createAgents(deps, core)
   const resources = createResourceView(db, agents.view)
   const buildView = createBuildView({ db, clock, jobs: core.jobs, resources })
   const previews = createTemplatePreviews({ ...core, provisioner: deps.provisioner })
@@ -106,6 +117,7 @@ export function createServices(deps: ServiceDeps) {
 
   const sessions = createSessions(db, clock)
 
+  const provisioners = createProvisioners({ ...core, db, clock })
   return {
     ...core,
     ...createPeople(deps, core, sessions),
@@ -114,6 +126,17 @@ export function createServices(deps: ServiceDeps) {
     readable: createReadableTemplates(core.templates, core.versions),
     versionChanges: createTemplateVersionChanges({ ...core, db, clock }),
     dynamicParameters: createDynamicParameters({ ...core, db, previews }),
+    db,
+    provisioners,
+    insights: createInsights(db, clock),
+    activity: createWorkspaceActivity(db, clock),
+    health: createHealth({
+      db,
+      clock,
+      provisioners,
+      accessUrl: deps.accessUrl,
+      isWorking: () => worker.isWorking(),
+    }),
     agents,
     resources,
     workspaces,
@@ -130,7 +153,8 @@ export function createServices(deps: ServiceDeps) {
     sessions,
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
-    auditLog: createAuditLog(db, clock),
+    auditLog: createAuditLog(db, clock, core.notificationEvents.wake),
+    readAuditLog: createAuditReader(db, core.accounts),
   }
 }
 
@@ -138,10 +162,12 @@ type Core = ReturnType<typeof createCore>
 type Agents = ReturnType<typeof createAgents>
 
 /** Rows and their rules, without anything that runs. */
-function createCore({ db, clock }: ServiceDeps) {
+function createCore({ db, clock, logger, secretBox }: ServiceDeps) {
   const settings = loadDeploymentSettings(db)
   const topics = createTopics()
   const organizations = createOrganizations(db, clock)
+  const notifications = createNotifications(db, clock)
+  const notificationEvents = createNotificationEvents({ db, clock, logger, notifications })
   const jobs = createJobRecords(db, clock, { id: settings.workerId, name: 'local' })
   let wakeWorker = (): void => undefined
   // Not at once: a job may be queued inside a transaction.
@@ -153,6 +179,8 @@ function createCore({ db, clock }: ServiceDeps) {
   return {
     settings,
     topics,
+    notifications,
+    notificationEvents,
     organizations,
     accounts: createAccounts(db, clock, organizations),
     jobs,
@@ -161,6 +189,8 @@ function createCore({ db, clock }: ServiceDeps) {
     templateUsage,
     templates: createTemplates({ db, clock, usage: templateUsage, view: templateView }),
     templateView,
+    secrets: createUserSecrets(db, clock, secretBox),
+    gitKeys: createGitSshKeys(db, clock, secretBox),
     versions,
     onJobQueued,
     states,
@@ -205,13 +235,16 @@ function createWorker(
         accessUrl,
       }),
     },
-    onJobChanged: (job) => publishWorkspaceOf(db, core.topics, job.workspace_build_id),
+    onJobChanged(job) {
+      publishWorkspaceOf(db, core.topics, job.workspace_build_id)
+      core.notificationEvents.wake()
+    },
     onSucceeded,
     isResumable: (job) => isResumableBuild(db, job.workspace_build_id),
   })
 }
 
-function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>) {
+function createAgents(deps: ServiceDeps, { topics, secrets }: Core) {
   const { db, clock, logger, accessUrl, localUrl, processHost, dataDir } = deps
   let onActivity = (_workspaceId: string): void => undefined
   const records = createAgentRecords(db, clock, topics)
@@ -220,7 +253,7 @@ function createAgents(deps: ServiceDeps, topics: ReturnType<typeof createTopics>
   const usage = createAgentUsage((workspaceId) => onActivity(workspaceId))
   const statuses = createAppStatuses(db, clock, topics)
   const events = createAgentEvents({ db, clock, topics, logs, metadata, usage })
-  const readManifest = createAgentManifestReader(db)
+  const readManifest = createAgentManifestReader(db, secrets)
   const links = createAgentLinks({ records, events, readManifest, clock, logger, accessUrl })
   return {
     records,

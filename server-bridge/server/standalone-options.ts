@@ -13,6 +13,8 @@ export interface StandaloneOptions {
   readonly logHuman: string | undefined
   readonly verbose: boolean
   readonly disableRateLimits: boolean
+  /** Seal the stored secrets with a new key before serving. */
+  readonly rotateSecretKey: boolean
   readonly maxTokenLifetimeSeconds: number | undefined
   /** Sentences about what is allowed and yet to be thought about. */
   readonly warnings: readonly string[]
@@ -64,6 +66,7 @@ const OPTIONS = {
     value: 'DURATION',
     about: 'longest life of a token, e.g. 720h (default: 876600h0m0s)',
   },
+  'rotate-secret-key': { about: 'seal the stored secrets with a new key before serving' },
   help: { about: 'this text' },
 } satisfies Record<string, Option>
 type Name = keyof typeof OPTIONS
@@ -149,6 +152,7 @@ export function parseStandaloneOptions(
     logHuman: logFile('--log-human', text('log-human')),
     verbose: flag('verbose'),
     disableRateLimits: flag('dangerous-disable-rate-limits'),
+    rotateSecretKey: given['rotate-secret-key'] === true,
     maxTokenLifetimeSeconds:
       lifetime === undefined ? undefined : parseDuration('--max-token-lifetime', lifetime),
     warnings: exposureWarnings(http, tls, accessUrl),

@@ -2,10 +2,10 @@ import { DataFolderInUseError } from './db/data-folder-lock.ts'
 import { SchemaTooNewError } from './db/migrate.ts'
 import { DamagedDatabaseError } from './db/restore-database.ts'
 import { storageFailureOf } from './db/storage-failure.ts'
+import { SecretBoxError } from './services/secret-box.ts'
+import { SecretKeyFileError } from './services/secret-key-file.ts'
+import { SecretKeyMissingError } from './services/secret-keys.ts'
 import { TlsFilesError } from './tls-credentials.ts'
-
-/** Errors whose message is already for the user. */
-const HAVE_SENTENCES = [DataFolderInUseError, SchemaTooNewError, DamagedDatabaseError, TlsFilesError]
 
 export interface StartFailure {
   /** A sentence for the user, with what to do. */
@@ -27,11 +27,22 @@ const STORAGE_SENTENCES = {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
+/** Errors whose message is for the user already. */
+const EXPLAINED = [
+  DataFolderInUseError,
+  SchemaTooNewError,
+  SecretBoxError,
+  SecretKeyFileError,
+  SecretKeyMissingError,
+  DamagedDatabaseError,
+  TlsFilesError,
+]
+
 /** Why the server cannot start, in words. */
 export function startFailureMessage(error: unknown, port: number): StartFailure {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (HAVE_SENTENCES.some((kind) => error instanceof kind)) {
-    return { message: (error as Error).message, detail }
+  if (error instanceof Error && EXPLAINED.some((kind) => error instanceof kind)) {
+    return { message: error.message, detail }
   }
   const code = codeOf(error)
   if (code === 'EADDRINUSE') {

@@ -3,14 +3,20 @@ import * as runtime from '../contract/agent-runtime.ts'
 import * as timings from '../contract/agent-timings.ts'
 import * as apiKeys from '../contract/api-keys.ts'
 import * as authorization from '../contract/authorization.ts'
+import * as audit from '../contract/audit.ts'
 import * as buildInfo from '../contract/build-info.ts'
+import * as debug from '../contract/debug.ts'
+import * as admin from '../contract/deployment-admin.ts'
 import * as deployment from '../contract/deployment.ts'
 import * as dynamicParameters from '../contract/dynamic-parameters.ts'
 import * as files from '../contract/files.ts'
+import * as notifications from '../contract/notifications.ts'
+import * as insights from '../contract/insights.ts'
 import * as organizations from '../contract/organizations.ts'
 import * as members from '../contract/organization-members.ts'
 import * as jobs from '../contract/provisioner-jobs.ts'
 import * as pty from '../contract/pty.ts'
+import * as provisioners from '../contract/provisioners.ts'
 import * as response from '../contract/response.ts'
 import * as signIn from '../contract/sign-in.ts'
 import * as sse from '../contract/sse.ts'
@@ -20,6 +26,7 @@ import * as templates from '../contract/templates.ts'
 import * as userAccounts from '../contract/user-accounts.ts'
 import * as userSettings from '../contract/user-settings.ts'
 import * as users from '../contract/users.ts'
+import * as secrets from '../contract/user-secrets.ts'
 import * as agents from '../contract/workspace-agents.ts'
 import * as apps from '../contract/workspace-apps.ts'
 import * as builds from '../contract/workspace-builds.ts'
@@ -151,6 +158,70 @@ export const coderSchemas = {
   UserRoles: userAccounts.userRolesSchema,
   ValidateUserPasswordRequest: signIn.validateUserPasswordRequestSchema,
   ValidateUserPasswordResponse: signIn.validateUserPasswordResponseSchema,
+  CreateUserSecretRequest: secrets.createUserSecretRequestSchema,
+  UpdateUserSecretRequest: secrets.updateUserSecretRequestSchema,
+  ImportUserSecretsRequest: secrets.importUserSecretsRequestSchema,
+  UserSecret: secrets.userSecretSchema,
+  GitSSHKey: secrets.gitSshKeySchema,
+  AuditDiffField: audit.auditDiffFieldSchema,
+  AuditLog: audit.auditLogSchema,
+  AuditLogResponse: audit.auditLogResponseSchema,
+  MinimalOrganization: audit.minimalOrganizationSchema,
+  InboxNotification: notifications.inboxNotificationSchema,
+  InboxNotificationAction: notifications.inboxNotificationActionSchema,
+  ListInboxNotificationsResponse: notifications.listInboxNotificationsResponseSchema,
+  GetInboxNotificationResponse: notifications.getInboxNotificationResponseSchema,
+  UpdateInboxNotificationReadStatusResponse: notifications.updateInboxNotificationReadStatusResponseSchema,
+  NotificationsSettings: notifications.notificationsSettingsSchema,
+  NotificationTemplate: notifications.notificationTemplateSchema,
+  NotificationMethodsResponse: notifications.notificationMethodsResponseSchema,
+  NotificationPreference: notifications.notificationPreferenceSchema,
+  UpdateUserNotificationPreferences: notifications.updateUserNotificationPreferencesSchema,
+  CustomNotificationContent: notifications.customNotificationContentSchema,
+  CustomNotificationRequest: notifications.customNotificationRequestSchema,
+  HealthMessage: debug.healthMessageSchema,
+  DERPHealthReport: debug.derpHealthReportSchema,
+  AccessURLReport: debug.accessUrlReportSchema,
+  WebsocketReport: debug.websocketReportSchema,
+  DatabaseReport: debug.databaseReportSchema,
+  WorkspaceProxyReport: debug.workspaceProxyReportSchema,
+  ProvisionerDaemonsReport: debug.provisionerDaemonsReportSchema,
+  ProvisionerDaemonsReportItem: debug.provisionerDaemonsReportItemSchema,
+  HealthcheckReport: debug.healthcheckReportSchema,
+  HealthSettings: debug.healthSettingsSchema,
+  UpdateHealthSettings: debug.updateHealthSettingsSchema,
+  DeploymentConfig: admin.deploymentConfigSchema,
+  WorkspaceConnectionLatencyMS: admin.workspaceConnectionLatencySchema,
+  WorkspaceDeploymentStats: admin.workspaceDeploymentStatsSchema,
+  SessionCountDeploymentStats: admin.sessionCountDeploymentStatsSchema,
+  DeploymentStats: admin.deploymentStatsSchema,
+  AvailableExperiments: admin.availableExperimentsSchema,
+  Region: admin.regionSchema,
+  AppHostResponse: admin.appHostResponseSchema,
+  UpdateCheckResponse: admin.updateCheckResponseSchema,
+  BannerConfig: admin.bannerConfigSchema,
+  LinkConfig: admin.linkConfigSchema,
+  AppearanceConfig: admin.appearanceConfigSchema,
+  Entitlements: admin.entitlementsSchema,
+  DAUEntry: insights.dauEntrySchema,
+  DAUsResponse: insights.dausResponseSchema,
+  UserActivity: insights.userActivitySchema,
+  UserActivityInsightsReport: insights.userActivityInsightsReportSchema,
+  UserActivityInsightsResponse: insights.userActivityInsightsResponseSchema,
+  ConnectionLatency: insights.connectionLatencySchema,
+  UserLatency: insights.userLatencySchema,
+  UserLatencyInsightsReport: insights.userLatencyInsightsReportSchema,
+  UserLatencyInsightsResponse: insights.userLatencyInsightsResponseSchema,
+  TemplateAppUsage: insights.templateAppUsageSchema,
+  TemplateParameterValue: insights.templateParameterValueSchema,
+  TemplateParameterUsage: insights.templateParameterUsageSchema,
+  TemplateInsightsReport: insights.templateInsightsReportSchema,
+  TemplateInsightsIntervalReport: insights.templateInsightsIntervalReportSchema,
+  TemplateInsightsResponse: insights.templateInsightsResponseSchema,
+  UserStatusChangeCount: insights.userStatusChangeCountSchema,
+  GetUserStatusCountsResponse: insights.getUserStatusCountsResponseSchema,
+  ProvisionerDaemon: provisioners.provisionerDaemonSchema,
+  ProvisionerDaemonJob: provisioners.provisionerDaemonJobSchema,
   ValidationError: response.validationErrorSchema,
   VariableValue: versions.variableValueSchema,
   WatchError: watches.watchErrorSchema,

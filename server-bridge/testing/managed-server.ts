@@ -67,7 +67,7 @@ export function createServerParent(
           waiting.add(check)
           check()
         })
-      post({ type: 'start', dataDir, port, ownerName: 'Ada Lovelace' })
+      post({ type: 'start', dataDir, port, ownerName: 'Ada Lovelace', secretKeys: [] })
       return {
         process: server,
         exited: new Promise((resolve) => server.onExit(resolve)),

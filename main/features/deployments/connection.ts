@@ -179,7 +179,9 @@ export class DeploymentConnection {
     }
     this.#attempt = this.#attempts().finally(() => {
       this.#attempt = undefined
-      this.#planNext()
+      // Asked for between the last look and this moment.
+      if (this.#isAgain()) this.#connect()
+      else this.#planNext()
     })
   }
 

@@ -227,7 +227,8 @@ describe('adding a deployment', () => {
     await mkdir(join(userDataDir, 'deployments.json.tmp'))
     const error = await failure(page.call('deployments.add', { url: remote.url, token: TOKEN, name: '' }))
     expect(error.code).toBe('not_saved')
-    expect([...secrets.stored.values()]).toEqual([OWNER])
+    expect([...secrets.stored.values()]).not.toContain(TOKEN)
+    expect(secrets.stored.get('deployment/local/session-token')).toBe(OWNER)
   })
 })
 

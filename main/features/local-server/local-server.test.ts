@@ -14,6 +14,7 @@ function open() {
     processHost: host,
     dataDir: '/data/local',
     ownerName: 'tester',
+    secretKeys: () => [],
     clock,
     random: () => 0.5,
     logger,
@@ -28,7 +29,9 @@ describe('the local server', () => {
   it('is started with its folder and any port, and tells its address when ready', () => {
     const { server, serve, ready } = open()
     server.start()
-    expect(serve().posted).toEqual([{ type: 'start', dataDir: '/data/local', port: 0, ownerName: 'tester' }])
+    expect(serve().posted).toEqual([
+      { type: 'start', dataDir: '/data/local', port: 0, ownerName: 'tester', secretKeys: [] },
+    ])
     expect(server.status.get()).toEqual({ kind: 'starting' })
     ready()
     expect(server.status.get()).toEqual({ kind: 'ready', url: 'http://127.0.0.1:4000' })

@@ -31,6 +31,8 @@ export interface LocalServerDeps {
   readonly processHost: ProcessHost
   readonly dataDir: string
   readonly ownerName: string
+  /** Keys of the server's stored secrets, asked for at each start: the keychain may have been unlocked meanwhile. */
+  readonly secretKeys: () => readonly string[] | Promise<readonly string[]>
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -120,16 +122,24 @@ export function createLocalServer(deps: LocalServerDeps): LocalServer {
     }
   }
 
+  const instruct = (process: HostedProcess, secretKeys: readonly string[]): void => {
+    if (supervised.current !== process) return
+    const { dataDir, ownerName } = deps
+    process.post({
+      type: 'start',
+      dataDir,
+      port,
+      ownerName,
+      secretKeys: [...secretKeys],
+    } satisfies ParentToServer)
+  }
   const supervised = new SupervisedProcess<HostedProcess>({
     name: 'The local server',
     spawn: () => deps.processHost.spawn('serve'),
     onStarted(process) {
-      process.post({
-        type: 'start',
-        dataDir: deps.dataDir,
-        port,
-        ownerName: deps.ownerName,
-      } satisfies ParentToServer)
+      const secretKeys = deps.secretKeys()
+      if (secretKeys instanceof Promise) void secretKeys.then((keys) => instruct(process, keys))
+      else instruct(process, secretKeys)
       cancelStartTimeout = clock.after(START_TIMEOUT_MS, () => {
         logger.error('The local server did not get ready in time')
         process.kill()

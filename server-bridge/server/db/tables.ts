@@ -27,6 +27,13 @@ import type { WorkspaceBuildStatesTable } from './tables/workspace-build-states.
 import type { WorkspacePortSharesTable } from './tables/workspace-port-shares.ts'
 import type { ProvisionerJobTimingsTable } from './tables/provisioner-job-timings.ts'
 import type { AuditLogsTable } from './tables/audit-logs.ts'
+import type { UserSecretsTable } from './tables/user-secrets.ts'
+import type { GitSshKeysTable } from './tables/git-ssh-keys.ts'
+import type { InboxNotificationsTable } from './tables/inbox-notifications.ts'
+import type { NotificationPreferencesTable } from './tables/notification-preferences.ts'
+import type { NotificationEventsTable } from './tables/notification-events.ts'
+import type { UserStatusChangesTable } from './tables/user-status-changes.ts'
+import type { WorkspaceActivityTable } from './tables/workspace-activity.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -60,4 +67,11 @@ export interface Tables {
   workspace_port_shares: WorkspacePortSharesTable
   provisioner_job_timings: ProvisionerJobTimingsTable
   audit_logs: AuditLogsTable
+  user_secrets: UserSecretsTable
+  git_ssh_keys: GitSshKeysTable
+  inbox_notifications: InboxNotificationsTable
+  notification_preferences: NotificationPreferencesTable
+  notification_events: NotificationEventsTable
+  user_status_changes: UserStatusChangesTable
+  workspace_activity: WorkspaceActivityTable
 }

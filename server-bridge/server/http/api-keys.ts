@@ -103,7 +103,7 @@ export function apiKeyHandlers({ accounts, sessions, keys, maxLifetimeSeconds }:
         loginType: 'token',
         tokenName,
         lifetimeSeconds: lifetimeSeconds(body.lifetime, maxLifetimeSeconds),
-          ...access,
+        ...access,
       })
       audit({ resourceType: 'api_key', resourceId: id, resourceTarget: tokenName, action: 'create' })
       return { key: token }

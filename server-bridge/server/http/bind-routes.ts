@@ -54,6 +54,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const UUID_PARAMS = new Set([
   'devcontainer',
   'file',
+  'inboxnotification',
   'provisionerjob',
   'template',
   'templateversion',
@@ -128,7 +129,10 @@ async function serveRoute(context: AppContext, deps: BindDeps, { route, handler 
         // Typed for the handler's own route by `Handlers`; here every route is alike.
         query: (route.query && parseQuery(route.query, url.searchParams)) as never,
         body: (route.body &&
-          parseJsonBody(route.body, await readBody(context.req.raw, JSON_BODY_LIMIT))) as never,
+          parseJsonBody(
+            route.body,
+            await readBody(context.req.raw, route.maxBodyBytes ?? JSON_BODY_LIMIT),
+          )) as never,
         actor: actor as never,
         request: context.req.raw,
         requestId: context.var.requestId,

@@ -55,7 +55,7 @@ function invalidJson(detail: string): ApiError {
 }
 
 /**
- * Parses the query of a URL; unknown keys are ignored.
+ * Parses the query of a URL; unknown keys are ignored unless the schema is a strict one.
  *
  * @throws {ApiError} 400 naming each bad key.
  */

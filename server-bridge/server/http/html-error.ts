@@ -1,4 +1,4 @@
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+import { escapeHtml, htmlPage } from './html-page.ts'
 
 /** A refusal of a path that people open in a browser with Coder: it answers a page. */
 export class HtmlError extends Error {
@@ -11,16 +11,7 @@ export class HtmlError extends Error {
   }
 }
 
-/** Text that stands for itself in a page. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (char) => ENTITIES[char] ?? char)
-}
-
 /** The page of a refusal. */
 export function htmlErrorPage({ status, message }: HtmlError): Response {
-  const text = escapeHtml(message)
-  return new Response(
-    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${status}</title></head><body><h1>${status}</h1><p>${text}</p></body></html>\n`,
-    { status, headers: { 'content-type': 'text/html; charset=utf-8' } },
-  )
+  return htmlPage(status, String(status), `<h1>${status}</h1>\n<p>${escapeHtml(message)}</p>`)
 }

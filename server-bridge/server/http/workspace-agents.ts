@@ -1,6 +1,7 @@
 import { agentLinkPath } from '../../contract/agent-link.ts'
 import { defineRoute } from '../../contract/route.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import type { AgentLogs } from '../services/agent-logs.ts'
@@ -8,6 +9,7 @@ import type { AgentRecords } from '../services/agent-records.ts'
 import type { AgentView } from '../services/agent-view.ts'
 import type { Actor } from '../services/sessions.ts'
 import type { Topics } from '../services/topics.ts'
+import type { WorkspaceActivity } from '../services/workspace-activity.ts'
 import { bridgePty } from '../ws/bridge-pty.ts'
 import { followRows } from '../ws/follow-rows.ts'
 import { bound } from './bind-routes.ts'
@@ -33,13 +35,16 @@ export interface AgentHandlerDeps {
   readonly logs: AgentLogs
   readonly links: AgentLinks
   readonly topics: Topics
+  readonly activity: WorkspaceActivity
+  readonly clock: Clock
 }
 
 function toText(row: WorkspaceAgentLog): string {
   return `${row.created_at} [${row.level}] ${row.output}\n`
 }
 
-export function agentHandlers({ records, view, logs, links, topics }: AgentHandlerDeps) {
+export function agentHandlers(deps: AgentHandlerDeps) {
+  const { records, view, logs, links, topics, activity, clock } = deps
   const find = createAgentFinder(records)
 
   const readLogs = (
@@ -103,7 +108,12 @@ export function agentHandlers({ records, view, logs, links, topics }: AgentHandl
         if (query.container) {
           throw new ApiError(400, { message: 'The local deployment has no containers.' })
         }
-        return (socket) => bridgePty(socket, () => links.openPty(place.agent.id, query))
+        return (socket) => {
+          const record = (): void => activity.record(place.workspaceId, 'reconnecting-pty')
+          record()
+          socket.on('close', clock.every(60_000, record))
+          bridgePty(socket, () => links.openPty(place.agent.id, query))
+        }
       },
     }),
   ]

@@ -7,6 +7,7 @@ import { requireMay } from '../services/authorization.ts'
 import type { Organizations } from '../services/organizations.ts'
 import type { Actor } from '../services/sessions.ts'
 import type { Topics } from '../services/topics.ts'
+import type { WorkspaceActivity } from '../services/workspace-activity.ts'
 import type { WorkspaceSchedules } from '../services/workspace-schedules.ts'
 import type { WorkspaceRow } from '../services/workspace-view.ts'
 import type { Workspaces } from '../services/workspaces.ts'
@@ -20,6 +21,7 @@ export interface WorkspaceHandlerDeps {
   readonly workspaces: Workspaces
   readonly organizations: Organizations
   readonly schedules: WorkspaceSchedules
+  readonly activity: WorkspaceActivity
   readonly topics: Topics
   readonly logger: Logger
 }
@@ -70,8 +72,10 @@ export function workspaceHandlers(deps: WorkspaceHandlerDeps) {
       return create(call)
     },
     // A sign of life once a minute, not a change: Coder does not audit it either.
-    usage({ params, actor }) {
-      deps.schedules.recordActivity(requireLiving(workspaces.find(params.workspace, actor, 'update')).id)
+    usage({ params, body, actor }) {
+      const { id } = requireLiving(workspaces.find(params.workspace, actor, 'update'))
+      deps.schedules.recordActivity(id)
+      if (body.app_name) deps.activity.record(id, body.app_name)
       return undefined
     },
     favorite: ({ params, actor, audit }) => {

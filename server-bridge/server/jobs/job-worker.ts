@@ -20,6 +20,8 @@ export interface JobRunners {
 export interface JobWorker {
   /** Looks for waiting jobs now. */
   wake(): void
+  /** Whether it takes jobs. */
+  isWorking(): boolean
   /** Settles jobs that the last run left unfinished, so that none is stuck, then starts to work. */
   start(): void
   /** @throws {ApiError} 400 for a finished or already canceled job. */
@@ -213,6 +215,7 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
 
   return {
     wake,
+    isWorking: () => isOpen,
     start() {
       const interrupted = db.all(
         db.sql

@@ -2,11 +2,15 @@ import type { AgentManifest } from '../../contract/agent-link.ts'
 import type { WorkspaceApp } from '../../contract/workspace-apps.ts'
 import type { Database } from '../db/database.ts'
 import type { AgentPlace } from './agent-records.ts'
+import type { UserSecrets } from './user-secrets.ts'
 
 /** What an agent is told about its workspace. `accessUrl` is where this server answers. */
 export type ReadAgentManifest = (place: AgentPlace, accessUrl: string) => AgentManifest
 
-export function createAgentManifestReader(db: Database): ReadAgentManifest {
+export function createAgentManifestReader(
+  db: Database,
+  secrets: Pick<UserSecrets, 'forAgents'>,
+): ReadAgentManifest {
   const scriptsOf = (agentId: string): AgentManifest['scripts'] =>
     db
       .all(
@@ -38,7 +42,7 @@ export function createAgentManifestReader(db: Database): ReadAgentManifest {
         .orderBy('position'),
     )
 
-  return ({ agent, workspaceId, workspaceName, ownerName, buildId }, accessUrl) => ({
+  return ({ agent, workspaceId, workspaceName, ownerId, ownerName, buildId }, accessUrl) => ({
     agent_id: agent.id,
     agent_name: agent.name,
     workspace_id: workspaceId,
@@ -50,6 +54,7 @@ export function createAgentManifestReader(db: Database): ReadAgentManifest {
     scripts: scriptsOf(agent.id),
     metadata: metadataOf(agent.id),
     health_checks: healthChecksOf(JSON.parse(agent.apps) as WorkspaceApp[]),
+    secrets: secrets.forAgents(ownerId),
     build_id: buildId,
   })
 }

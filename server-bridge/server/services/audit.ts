@@ -9,10 +9,15 @@ export interface AuditEntry {
   readonly resourceType:
     | 'api_key'
     | 'file'
+    | 'git_ssh_key'
+    | 'health_settings'
+    | 'notification_template'
+    | 'notifications_settings'
     | 'organization_member'
     | 'template'
     | 'template_version'
     | 'user'
+    | 'user_secret'
     | 'workspace'
     | 'workspace_build'
   readonly resourceId: string
@@ -37,7 +42,12 @@ export interface AuditLog {
   newest(limit: number): Selectable<AuditLogsTable>[]
 }
 
-export function createAuditLog(db: Database, clock: Clock): AuditLog {
+/** `onRecorded` hears of every entry after it was written. */
+export function createAuditLog(
+  db: Database,
+  clock: Clock,
+  onRecorded: () => void = () => undefined,
+): AuditLog {
   return {
     newest: (limit) =>
       db.all(db.sql.selectFrom('audit_logs').selectAll().orderBy('created_at', 'desc').limit(limit)),
@@ -58,6 +68,7 @@ export function createAuditLog(db: Database, clock: Clock): AuditLog {
           status_code: origin.statusCode,
         }),
       )
+      onRecorded()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { initialSchema } from './0001-initial-schema.ts'
 import { accounts } from './0002-accounts.ts'
+import { administrationSchema } from './0003-administration.ts'
 import { templates } from './0004-templates.ts'
 import { workspacesSchema } from './0005-workspaces.ts'
 import { agentRuntime } from './0006-agent-runtime.ts'
@@ -15,6 +16,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: 'initial-schema', statements: initialSchema },
   { name: 'accounts', statements: accounts, rebuilds: true },
+  { name: 'administration', statements: administrationSchema },
   { name: 'templates', statements: templates },
   { name: 'workspaces', statements: workspacesSchema },
   { name: 'agent-runtime', statements: agentRuntime },

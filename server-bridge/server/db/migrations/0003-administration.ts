@@ -90,7 +90,7 @@ CREATE TRIGGER users_status AFTER UPDATE OF status ON users WHEN OLD.status <> N
     SELECT CASE WHEN NEW.status = 'suspended' THEN 'user-suspended' ELSE 'user-activated' END, NEW.id, NEW.username
     WHERE NEW.status = 'suspended' OR OLD.status = 'suspended';
 END;
-CREATE TRIGGER users_deleted AFTER DELETE ON users BEGIN
+CREATE TRIGGER users_deleted AFTER UPDATE OF deleted ON users WHEN NEW.deleted = 1 AND OLD.deleted = 0 BEGIN
   INSERT INTO notification_events (kind, subject_id, subject_name) VALUES ('user-deleted', OLD.id, OLD.username);
 END;
 CREATE TRIGGER templates_deleted AFTER UPDATE OF deleted ON templates WHEN NEW.deleted = 1 AND OLD.deleted = 0 BEGIN

@@ -20,18 +20,16 @@ if ! command -v python3 >/dev/null 2>&1; then
   exit 0
 fi
 
-if [ ! -x .venv/bin/python ]; then
+# The mark is set last, so that an environment whose making was interrupted is made anew. Its pip comes when it is needed:
+# on Debian and Ubuntu that is in a package of its own.
+if [ ! -e .venv/complete ]; then
   echo "Making the environment $home/.venv"
-  rm -rf -- ./.venv.new
-  if ! python3 -m venv .venv.new; then
-    rm -rf -- ./.venv.new
-    echo "The environment could not be made. Debian and Ubuntu have what it needs in a package of its own:" >&2
-    echo "sudo apt-get install python3-venv. Then start the workspace again." >&2
+  rm -rf -- ./.venv
+  if ! python3 -m venv --without-pip .venv; then
+    echo "The environment could not be made: this Python has no venv. On Debian and Ubuntu: sudo apt-get install python3-venv." >&2
     exit 0
   fi
-  # Made again where it stays, since its scripts hold its path; this time nothing can be missing.
-  rm -rf -- ./.venv.new ./.venv
-  python3 -m venv .venv
+  touch .venv/complete
 fi
 python="$home/.venv/bin/python"
 "$python" --version
@@ -41,6 +39,11 @@ if [ -n "$TEMPLATE_PACKAGES" ]; then
   if [ "$(cat "$requirements" 2>/dev/null || true)" != "$TEMPLATE_PACKAGES" ]; then
     printf '%s\n' "$TEMPLATE_PACKAGES" >"$requirements.new"
     echo "Installing $(tr '\n' ' ' <"$requirements.new")"
+    if ! "$python" -m pip --version >/dev/null 2>&1 && ! "$python" -m ensurepip >/dev/null 2>&1; then
+      echo "pip is missing, so no packages were installed." >&2
+      echo "Install it (Debian, Ubuntu: sudo apt-get install python3-venv) and start the workspace again." >&2
+      exit 0
+    fi
     if "$python" -m pip install --disable-pip-version-check --no-input --quiet --retries 1 --timeout 20 --requirement "$requirements.new"; then
       mv -- "$requirements.new" "$requirements"
     else

@@ -26,7 +26,7 @@ const REACT = ['react', 'react-dom', '@types/react', '@types/react-dom', 'zustan
 
 const serverBridge: readonly Layer[] = [
   { name: 'wire', place: WIRE, imports: [], packages: ['zod'], node: [] },
-  { name: 'lib', place: LIB, imports: [], packages: ['pino', 'ws'] },
+  { name: 'lib', place: LIB, imports: [], packages: ['croner', 'pino', 'ws'] },
   // The reducer of reconnecting sockets is shared by the client, the bridge and the agent, so it stands alone.
   {
     name: 'reconnect',

@@ -1,6 +1,6 @@
 /** How long the parts of a start took that happen in a workspace (stable-api, section 11). */
-import { answer, datetime, openEnum, text } from './shape.ts'
 import { z } from 'zod'
+import { answer, datetime, openEnum, text } from './shape.ts'
 
 export const timingStageSchema = openEnum([
   'init',

@@ -1,18 +1,8 @@
 import { z } from 'zod'
+import { agentConnectionTimingSchema, agentScriptTimingSchema, timingStageSchema } from './agent-timings.ts'
 import { defineRoute } from './route.ts'
-import { answer, datetime, list, openEnum, text, uuid } from './shape.ts'
+import { answer, datetime, list, text, uuid } from './shape.ts'
 import { workspaceResourceSchema } from './workspace-builds.ts'
-
-export const timingStageSchema = openEnum([
-  'init',
-  'plan',
-  'graph',
-  'apply',
-  'start',
-  'stop',
-  'cron',
-  'connect',
-])
 
 export const provisionerTimingSchema = answer({
   job_id: uuid,
@@ -24,27 +14,6 @@ export const provisionerTimingSchema = answer({
   resource: text,
 })
 export type ProvisionerTiming = z.output<typeof provisionerTimingSchema>
-
-export const agentScriptTimingSchema = answer({
-  started_at: datetime,
-  ended_at: datetime,
-  exit_code: z.int(),
-  stage: timingStageSchema,
-  status: text,
-  display_name: text,
-  workspace_agent_id: text,
-  workspace_agent_name: text,
-})
-export type AgentScriptTiming = z.output<typeof agentScriptTimingSchema>
-
-export const agentConnectionTimingSchema = answer({
-  started_at: datetime,
-  ended_at: datetime,
-  stage: timingStageSchema,
-  workspace_agent_id: text,
-  workspace_agent_name: text,
-})
-export type AgentConnectionTiming = z.output<typeof agentConnectionTimingSchema>
 
 export const workspaceBuildTimingsSchema = answer({
   provisioner_timings: list(provisionerTimingSchema),

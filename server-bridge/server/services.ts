@@ -11,7 +11,7 @@ import { createBuildWorkspace } from './jobs/build-workspace.ts'
 import { createDryRunVersion } from './jobs/dry-run-version.ts'
 import { createImportVersion } from './jobs/import-version.ts'
 import { createJobWorker, type JobWorker } from './jobs/job-worker.ts'
-import { createLifecycle, type LifecycleDeps } from './jobs/lifecycle.ts'
+import { createLifecycle, type LifecycleDeps, type LifecycleNotice } from './jobs/lifecycle.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAgentEvents } from './services/agent-events.ts'
 import { createAgentLogs } from './services/agent-logs.ts'
@@ -33,7 +33,7 @@ import { createBuildCompletion } from './services/build-completion.ts'
 import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
-import { createBuildStates } from './services/build-states.ts'
+import { type BuildStates, createBuildStates } from './services/build-states.ts'
 import { createBuildTimings } from './services/build-timings.ts'
 import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
@@ -56,7 +56,8 @@ import { createTemplateDryRuns, type TemplateDryRuns } from './services/template
 import { createTemplatePreviews } from './services/template-previews.ts'
 import { createTemplateVersionChanges } from './services/template-version-changes.ts'
 import { createNotificationEvents } from './services/notification-events.ts'
-import { createNotifications } from './services/notifications.ts'
+import { notificationIds } from './services/notification-templates.ts'
+import { createNotifications, type Notifications } from './services/notifications.ts'
 import { createProvisioners } from './services/provisioners.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
@@ -106,7 +107,12 @@ export function createServices(deps: ServiceDeps) {
   const parameters = createBuildParameters({ ...core, db, previews })
   const shared = { ...core, db, clock, parameters, allowRenames: deps.allowWorkspaceRenames }
   const view = createWorkspaceView(db, buildView, shared)
-  const workspaces = createWorkspaces({ ...shared, view, agentStatuses: agents.agentStatuses })
+  const workspaces = createWorkspaces({
+    ...shared,
+    view,
+    agentStatuses: agents.agentStatuses,
+    metadata: agents.metadata,
+  })
   const builds = createWorkspaceBuilds({ ...shared, workspaces, view: buildView })
   const dryRuns = createTemplateDryRuns({ ...shared, onJobQueued: core.onJobQueued })
   const onSucceeded = createBuildCompletion({ ...shared, logs: core.jobLogs })
@@ -145,7 +151,7 @@ export function createServices(deps: ServiceDeps) {
     lifecycle: createLifecycle({
       ...shared,
       logger: deps.logger,
-      ...(deps.notify ? { notify: deps.notify } : {}),
+      notify: deps.notify ?? ((notice) => tellRefusedAutostart(core.notifications, notice)),
     }),
     portShares: createPortShares(db),
     availableUsers: createAvailableUsers(db),
@@ -187,14 +193,14 @@ function createCore({ db, clock, logger, secretBox }: ServiceDeps) {
     jobLogs: createJobLogs(db, clock, topics),
     files: createFiles(db, clock),
     templateUsage,
-    templates: createTemplates({ db, clock, usage: templateUsage, view: templateView }),
+    templates: createTemplates({ db, clock, topics, usage: templateUsage, view: templateView }),
     templateView,
     secrets: createUserSecrets(db, clock, secretBox),
     gitKeys: createGitSshKeys(db, clock, secretBox),
     versions,
     onJobQueued,
     states,
-    timings: createBuildTimings(db, clock),
+    timings: createBuildTimings(db, clock, createAgentTimingReader(db)),
     queue: createBuildQueue({ db, clock, jobs, versions, states, topics, onJobQueued }),
     onWorkQueued(wake: () => void) {
       wakeWorker = wake
@@ -240,7 +246,7 @@ function createWorker(
       core.notificationEvents.wake()
     },
     onSucceeded,
-    isResumable: (job) => isResumableBuild(db, job.workspace_build_id),
+    isResumable: (job) => isResumableBuild(db, core.states, job.workspace_build_id),
   })
 }
 
@@ -267,7 +273,6 @@ function createAgents(deps: ServiceDeps, { topics, secrets }: Core) {
     appSessions: createAppSessions(db, clock),
     findAppPlace: createAppPlaces(db, records),
     view: createAgentView({ db, clock, links, statuses }),
-    readTimings: createAgentTimingReader(db),
     supervisor: createAgentSupervisor({
       processHost,
       records,
@@ -298,13 +303,27 @@ function publishWorkspaceOf(
   topics.builds.publish(buildId)
 }
 
-/** Ending a workspace twice does no harm, and nobody is there to start again what a schedule has started. */
-function isResumableBuild(db: Database, buildId: string | null): boolean {
+/** Of everything else that schedules do, the database itself keeps an event. */
+function tellRefusedAutostart(notifications: Notifications, notice: LifecycleNotice): void {
+  const { userId, kind, workspace, detail } = notice
+  if (kind !== 'workspace-autobuild-failed') return
+  notifications.notify(userId, notificationIds.workspaceAutobuildFailed, {
+    labels: { name: workspace.name, reason: 'autostart', error: detail },
+    targets: [workspace.id],
+  })
+}
+
+/**
+ * Ending a workspace twice does no harm, and nobody is there to start again what a schedule has started. What Terraform
+ * was doing is another matter: the state it had not yet handed over is lost.
+ */
+function isResumableBuild(db: Database, states: BuildStates, buildId: string | null): boolean {
   const build = db.first(
     db.sql
       .selectFrom('workspace_builds')
       .select(['transition', 'reason'])
       .where('id', '=', buildId ?? ''),
   )
-  return build !== undefined && (build.transition !== 'start' || build.reason === 'autostart')
+  if (build === undefined || states.get(buildId ?? '') !== undefined) return false
+  return build.transition !== 'start' || build.reason === 'autostart'
 }

@@ -44,8 +44,6 @@ export const coderSchemas = {
   ArchiveTemplateVersionsResponse: templates.archiveTemplateVersionsResponseSchema,
   AgentConnectionTiming: timings.agentConnectionTimingSchema,
   AgentScriptTiming: timings.agentScriptTimingSchema,
-  AgentConnectionTiming: buildRecords.agentConnectionTimingSchema,
-  AgentScriptTiming: buildRecords.agentScriptTimingSchema,
   AgentUpdate: watches.agentUpdateSchema,
   AuthMethod: users.authMethodSchema,
   AuthMethods: users.authMethodsSchema,

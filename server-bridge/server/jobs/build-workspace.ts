@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
-import type { BuildPlan, Provisioner } from '../../provisioner/provisioner.ts'
+import { BuildFailure, type BuildPlan, type Provisioner } from '../../provisioner/provisioner.ts'
 import type { AgentSupervisor } from '../agents/agent-supervisor.ts'
 import type { Database } from '../db/database.ts'
 import type { AgentRecords } from '../services/agent-records.ts'
@@ -85,11 +85,15 @@ export function createBuildWorkspace(deps: BuildWorkspaceDeps): RunJob {
     const { transition } = subject.build
     const measured = { source: deps.provisioner.name, action: transition, resource: subject.workspace.name }
     const plan = await deps.timings.measure(job.id, { stage: 'plan', ...measured }, () =>
-      planBuild(deps, subject, log, signal),
+      planBuild(deps, subject, log, signal).catch((error: unknown) => {
+        // What a failed build has made is there all the same, and has to be found by the next one.
+        if (error instanceof BuildFailure && error.state) deps.states.set(subject.build.id, error.state)
+        throw error
+      }),
     )
+    if (plan.state) deps.states.set(subject.build.id, plan.state)
     // From here on it is done to the end: half a stop would leave processes that nobody knows of.
     signal.throwIfAborted()
-    if (plan.state) deps.states.set(subject.build.id, plan.state)
     await deps.timings.measure(job.id, { stage: 'apply', ...measured }, () => finish(job, subject, plan, log))
     log.heading('Cleaning Up')
   }

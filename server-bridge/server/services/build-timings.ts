@@ -1,11 +1,7 @@
-import type {
-  AgentConnectionTiming,
-  AgentScriptTiming,
-  ProvisionerTiming,
-  WorkspaceBuildTimings,
-} from '../../contract/workspace-build-records.ts'
+import type { ProvisionerTiming, WorkspaceBuildTimings } from '../../contract/workspace-build-records.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
+import type { ReadAgentTimings } from './agent-timings.ts'
 import { toWireTime } from './wire-time.ts'
 
 export interface JobStep {
@@ -21,13 +17,11 @@ export interface BuildTimings {
   read(jobId: string): WorkspaceBuildTimings
 }
 
-export function createBuildTimings(db: Database, clock: Clock): BuildTimings {
-  const agentsOf = (jobId: string) =>
-    db.sql
-      .selectFrom('workspace_agents')
-      .innerJoin('workspace_resources', 'workspace_resources.id', 'workspace_agents.resource_id')
-      .where('workspace_resources.job_id', '=', jobId)
-
+export function createBuildTimings(
+  db: Database,
+  clock: Clock,
+  readAgentTimings: ReadAgentTimings,
+): BuildTimings {
   const provisioner = (jobId: string): ProvisionerTiming[] =>
     db
       .all(db.sql.selectFrom('provisioner_job_timings').selectAll().where('job_id', '=', jobId).orderBy('id'))
@@ -40,61 +34,6 @@ export function createBuildTimings(db: Database, clock: Clock): BuildTimings {
         action: row.action,
         resource: row.resource,
       }))
-
-  const scripts = (jobId: string): AgentScriptTiming[] =>
-    db
-      .all(
-        agentsOf(jobId)
-          .innerJoin('workspace_agent_scripts as script', 'script.agent_id', 'workspace_agents.id')
-          .select([
-            'workspace_agents.id as agent_id',
-            'workspace_agents.name as agent_name',
-            'script.display_name',
-            'script.run_on_start',
-            'script.run_on_stop',
-            'script.exit_code',
-            'script.status',
-            'script.started_at',
-            'script.ended_at',
-          ])
-          .orderBy('script.started_at'),
-      )
-      .flatMap((row) => {
-        if (row.started_at === null || row.ended_at === null) return []
-        return {
-          started_at: toWireTime(row.started_at),
-          ended_at: toWireTime(row.ended_at),
-          exit_code: row.exit_code ?? 0,
-          stage: row.run_on_start === 1 ? 'start' : row.run_on_stop === 1 ? 'stop' : 'cron',
-          status: row.status ?? '',
-          display_name: row.display_name,
-          workspace_agent_id: row.agent_id,
-          workspace_agent_name: row.agent_name,
-        }
-      })
-
-  const connections = (jobId: string): AgentConnectionTiming[] =>
-    db
-      .all(
-        agentsOf(jobId)
-          .select([
-            'workspace_agents.id',
-            'workspace_agents.name',
-            'workspace_agents.created_at',
-            'workspace_agents.first_connected_at',
-          ])
-          .orderBy('workspace_agents.name'),
-      )
-      .flatMap((row) => {
-        if (row.first_connected_at === null) return []
-        return {
-          started_at: toWireTime(row.created_at),
-          ended_at: toWireTime(row.first_connected_at),
-          stage: 'connect',
-          workspace_agent_id: row.id,
-          workspace_agent_name: row.name,
-        }
-      })
 
   return {
     async measure(jobId, { stage, source, action, resource }, work) {
@@ -117,8 +56,7 @@ export function createBuildTimings(db: Database, clock: Clock): BuildTimings {
     },
     read: (jobId) => ({
       provisioner_timings: provisioner(jobId),
-      agent_script_timings: scripts(jobId),
-      agent_connection_timings: connections(jobId),
+      ...readAgentTimings(jobId),
     }),
   }
 }

@@ -91,7 +91,8 @@ function createTellers(db: Database, notifications: Notifications): Readonly<Rec
           .selectFrom('users')
           .select('id')
           .where('roles', 'like', '%"owner"%')
-          .where('status', '!=', 'suspended'),
+          .where('status', '!=', 'suspended')
+          .where('deleted', '=', 0),
       )
       .map(({ id }) => id)
   /** Who did it last, by the audit log; nobody for what the server did by itself. */

@@ -4,6 +4,7 @@ import { ApiError, badRequest, forbidden } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
 import type { TemplateRow } from './template-row.ts'
 import type { Templates } from './templates.ts'
+import type { Topics } from './topics.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
 
 /** What can be done to versions there are. */
@@ -25,10 +26,11 @@ export interface TemplateVersionChangeDeps {
   readonly clock: Clock
   readonly templates: Templates
   readonly versions: TemplateVersions
+  readonly topics: Topics
 }
 
 export function createTemplateVersionChanges(deps: TemplateVersionChangeDeps): TemplateVersionChanges {
-  const { db, clock, templates, versions } = deps
+  const { db, clock, templates, versions, topics } = deps
 
   const set = (id: string, values: Partial<Pick<VersionRow, 'archived' | 'name' | 'message'>>): void => {
     db.run(
@@ -85,7 +87,7 @@ export function createTemplateVersionChanges(deps: TemplateVersionChangeDeps): T
     },
 
     promote(template, versionId) {
-      return db.transaction(() => {
+      const promoted = db.transaction(() => {
         const version = versions.get(versionId)
         if (version.template_id !== template.id) {
           throw badRequest("The provided template version doesn't belong to the specified template.")
@@ -97,6 +99,8 @@ export function createTemplateVersionChanges(deps: TemplateVersionChangeDeps): T
         templates.promote(template.id, version.id)
         return version
       })
+      topics.template.publish(template.id)
+      return promoted
     },
   }
 }

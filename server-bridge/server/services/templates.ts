@@ -9,6 +9,7 @@ import type { TemplateRow } from './template-row.ts'
 import { parseTemplateSearch } from './template-search.ts'
 import { parseTemplateSettings, settingsFromRequest, updateSettings } from './template-settings.ts'
 import type { TemplateSettings } from './template-settings.ts'
+import type { Topics } from './topics.ts'
 import type { TemplateUsage } from './template-usage.ts'
 import type { TemplateView } from './template-view.ts'
 
@@ -32,11 +33,12 @@ export interface Templates {
 export interface TemplateDeps {
   readonly db: Database
   readonly clock: Clock
+  readonly topics: Topics
   readonly usage: TemplateUsage
   readonly view: TemplateView
 }
 
-export function createTemplates({ db, clock, usage, view }: TemplateDeps): Templates {
+export function createTemplates({ db, clock, topics, usage, view }: TemplateDeps): Templates {
   const get = (id: string): TemplateRow => {
     const row = db.first(
       db.sql.selectFrom('templates').selectAll().where('id', '=', id).where('deleted', '=', 0),
@@ -157,6 +159,7 @@ export function createTemplates({ db, clock, usage, view }: TemplateDeps): Templ
         db.run(db.sql.updateTable('templates').set(row).where('id', '=', row.id))
         touchWorkspaces(db, { templateId: row.id, now: row.updated_at, before, settings, request })
       })
+      topics.template.publish(row.id)
       return row
     },
 

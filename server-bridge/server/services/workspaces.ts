@@ -3,6 +3,7 @@ import type { CreateWorkspaceRequest, Workspace, WorkspacesResponse } from '../.
 import type { Clock } from '../../lib/clock.ts'
 import { ApiError, nameTaken, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
+import type { AgentMetadata } from './agent-metadata.ts'
 import type { AgentStatuses } from './agent-statuses.ts'
 import { type Action, mayAct, requireMay } from './authorization.ts'
 import { nextAutostart } from './autostop-deadline.ts'
@@ -47,6 +48,7 @@ export interface WorkspaceDeps {
   readonly view: WorkspaceView
   readonly topics: Topics
   readonly agentStatuses: AgentStatuses
+  readonly metadata: Pick<AgentMetadata, 'attach'>
   readonly allowRenames: boolean
 }
 
@@ -163,14 +165,16 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
 
     search(query, { limit, offset }, actor) {
       const seesAll = mayAct(actor, 'read', { type: 'workspace' })
+      const filter = parseWorkspaceSearch(query, actor.user.username)
       const { rows, count } = listWorkspaces(db, deps.agentStatuses, {
-        filter: parseWorkspaceSearch(query, actor.user.username),
+        filter,
         limit,
         offset,
         callerId: actor.user.id,
         ownerId: seesAll ? undefined : actor.user.id,
       })
-      return { workspaces: view.toWire(rows, actor.user.id), count }
+      const workspaces = view.toWire(rows, actor.user.id)
+      return { workspaces: filter.withAgentMetadata ? deps.metadata.attach(workspaces) : workspaces, count }
     },
 
     create(owner, request, actor) {

@@ -9,6 +9,8 @@ export const serverFeatures = [
   'local-deployment',
   /** Agents dial `/api/experimental/workspaceagents/me/link`. */
   'agent-link',
+  /** Administrators may ask how many users have header values of an MCP server. */
+  'mcp-user-header-use',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

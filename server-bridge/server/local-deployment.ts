@@ -13,6 +13,7 @@ import { deploymentHandlers } from './http/deployment.ts'
 import { fileHandlers } from './http/files.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
+import { mcpServerHandlers } from './http/mcp-servers.ts'
 import { templateHandlers } from './http/templates.ts'
 import { userHandlers } from './http/users.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
@@ -140,6 +141,7 @@ function bindAll(app: App, services: Services, parts: BindingParts): void {
       ...templateHandlers({ ...services, logs: services.jobLogs, jobLogs }),
       ...workspaceHandlers({ ...services, jobLogs, logger }),
       ...agentHandlers({ ...agents, topics: services.topics }),
+      ...mcpServerHandlers(services),
     ],
   )
 }

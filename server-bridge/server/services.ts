@@ -22,9 +22,11 @@ import { loadDeploymentSettings } from './services/deployment-settings.ts'
 import { createFiles } from './services/files.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords } from './services/job-records.ts'
+import { createMcp } from './services/mcp/mcp.ts'
 import { createOrganizations } from './services/organizations.ts'
 import { createPlanRecords } from './services/plan-records.ts'
 import { createResourceView } from './services/resource-view.ts'
+import { createSecretBox, newSecretKey } from './services/secret-box.ts'
 import { createSessions } from './services/sessions.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
 import { createTemplates } from './services/templates.ts'
@@ -69,6 +71,7 @@ export function createServices(deps: ServiceDeps) {
     worker,
     sessions: createSessions(db, clock),
     keys: createApiKeys(db, clock),
+    mcp: createMcp({ db, clock, box: createSecretBox(newSecretKey()), accessUrl: deps.accessUrl }),
     auditLog: createAuditLog(db, clock),
   }
 }

@@ -2,6 +2,7 @@
 import * as apiKeys from '../contract/api-keys.ts'
 import * as buildInfo from '../contract/build-info.ts'
 import * as deployment from '../contract/deployment.ts'
+import * as mcp from '../contract/mcp-servers.ts'
 import * as organizations from '../contract/organizations.ts'
 import * as jobs from '../contract/provisioner-jobs.ts'
 import * as pty from '../contract/pty.ts'
@@ -25,6 +26,7 @@ export const coderSchemas = {
   CreateFirstUserRequest: users.createFirstUserRequestSchema,
   CreateFirstUserResponse: users.createFirstUserResponseSchema,
   CreateFirstUserTrialInfo: users.createFirstUserTrialInfoSchema,
+  CreateMCPServerConfigRequest: mcp.createMcpServerConfigRequestSchema,
   CreateTemplateRequest: templates.createTemplateRequestSchema,
   CreateTemplateVersionRequest: versions.createTemplateVersionRequestSchema,
   CreateTokenRequest: apiKeys.createTokenRequestSchema,
@@ -37,6 +39,7 @@ export const coderSchemas = {
   Healthcheck: apps.healthcheckSchema,
   LoginWithPasswordRequest: users.loginWithPasswordRequestSchema,
   LoginWithPasswordResponse: users.loginWithPasswordResponseSchema,
+  MCPServerConfig: mcp.mcpServerConfigSchema,
   MatchedProvisioners: jobs.matchedProvisionersSchema,
   MinimalUser: users.minimalUserSchema,
   OIDCAuthMethod: users.oidcAuthMethodSchema,
@@ -62,6 +65,7 @@ export const coderSchemas = {
   TemplateVersionParameterOption: versions.templateVersionParameterOptionSchema,
   TemplateVersionVariable: versions.templateVersionVariableSchema,
   TransitionStats: templates.transitionStatsSchema,
+  UpdateMCPServerConfigRequest: mcp.updateMcpServerConfigRequestSchema,
   UploadResponse: versions.uploadResponseSchema,
   User: users.userSchema,
   ValidationError: response.validationErrorSchema,

@@ -16,6 +16,9 @@ import type { WorkspaceAgentsTable } from './tables/workspace-agents.ts'
 import type { WorkspaceAgentScriptsTable } from './tables/workspace-agent-scripts.ts'
 import type { WorkspaceAgentLogsTable } from './tables/workspace-agent-logs.ts'
 import type { AuditLogsTable } from './tables/audit-logs.ts'
+import type { McpServerConfigsTable } from './tables/mcp-server-configs.ts'
+import type { McpServerUserHeadersTable } from './tables/mcp-server-user-headers.ts'
+import type { McpServerUserTokensTable } from './tables/mcp-server-user-tokens.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -38,4 +41,7 @@ export interface Tables {
   workspace_agent_scripts: WorkspaceAgentScriptsTable
   workspace_agent_logs: WorkspaceAgentLogsTable
   audit_logs: AuditLogsTable
+  mcp_server_configs: McpServerConfigsTable
+  mcp_server_user_headers: McpServerUserHeadersTable
+  mcp_server_user_tokens: McpServerUserTokensTable
 }

@@ -44,7 +44,14 @@ const JSON_BODY_LIMIT = 4 * 1024 * 1024
 const RATE_LIMITS: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Placeholders that hold a uuid in every route that has them. */
-const UUID_PARAMS = new Set(['workspace', 'workspacebuild', 'template', 'templateversion', 'workspaceagent'])
+const UUID_PARAMS = new Set([
+  'workspace',
+  'workspacebuild',
+  'template',
+  'templateversion',
+  'workspaceagent',
+  'mcpserver',
+])
 
 type AnyHandler = Handler<RouteDefinition> | StreamHandler<RouteDefinition>
 interface Bound {

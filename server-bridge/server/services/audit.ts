@@ -7,7 +7,16 @@ import type { AuditLogsTable } from '../db/tables/audit-logs.ts'
 /** What a write did, in Coder's words for resource types and actions. */
 export interface AuditEntry {
   readonly resourceType:
-    'api_key' | 'file' | 'template' | 'template_version' | 'user' | 'workspace' | 'workspace_build'
+    | 'api_key'
+    | 'file'
+    | 'mcp_server_config'
+    | 'mcp_server_user_headers'
+    | 'mcp_server_user_token'
+    | 'template'
+    | 'template_version'
+    | 'user'
+    | 'workspace'
+    | 'workspace_build'
   readonly resourceId: string
   /** The name a person knows the resource by. */
   readonly resourceTarget: string

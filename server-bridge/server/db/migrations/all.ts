@@ -1,4 +1,5 @@
 import { initialSchema } from './0001-initial-schema.ts'
+import { mcpServers } from './0008-mcp-servers.ts'
 
 export interface Migration {
   readonly name: string
@@ -6,4 +7,7 @@ export interface Migration {
 }
 
 /** In order of application; the position is the schema version. Entries are never changed once released. */
-export const migrations: readonly Migration[] = [{ name: 'initial-schema', statements: initialSchema }]
+export const migrations: readonly Migration[] = [
+  { name: 'initial-schema', statements: initialSchema },
+  { name: 'mcp-servers', statements: mcpServers },
+]

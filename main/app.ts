@@ -23,6 +23,9 @@ import { createKeychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
+import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
+import { createHeaderVault } from './features/mcp-servers/header-vault.ts'
+import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
 import { createSettingsHandlers } from './features/settings/settings-handlers.ts'
@@ -77,6 +80,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
   const end = async (): Promise<void> => {
     for (const stop of stops) stop()
     router.close()
+    parts.headerChanges.close()
     lists.close()
     deployments.close()
     const results = await Promise.allSettled([
@@ -139,9 +143,11 @@ function createParts(ports: AppPorts, stores: Stores) {
     saved.kind === 'local'
       ? createLocalCredentials({ server: localServer, keychain, logger })
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
+  const headerVault = createHeaderVault(keychain)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
+    headerVault,
     connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
     logger,
   })
@@ -158,6 +164,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     settings: createSettings({ file: stores.settingsFile, desktop, logger }),
     visible,
     keychain,
+    headerChanges: createHeaderChanges({ connection: deployments.connection, vault: headerVault, clock }),
     localServer,
     client,
     deployments,
@@ -201,6 +208,7 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
         openPage: (url) => links.open(url, 'app'),
       }),
       keychain: createKeychainHandlers(keychain),
+      mcpServers: createMcpServersHandlers(parts.headerChanges),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
       workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),

@@ -5,7 +5,7 @@ export interface SettingsScreen {
   readonly main: Locator
   theme(name: 'System' | 'Light' | 'Dark' | 'High contrast'): Locator
   toggle(name: string): Locator
-  open(section: 'General' | 'Deployments' | 'Keychain' | 'About'): Promise<void>
+  open(section: 'General' | 'Deployments' | 'MCP servers' | 'Keychain' | 'About'): Promise<void>
 }
 
 /** The settings page of a window. */

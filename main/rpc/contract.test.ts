@@ -11,13 +11,16 @@ const procedures = Object.entries(contract).flatMap(([feature, entries]) =>
   ]),
 )
 
-/** Every field name in a schema, however deep. */
+/** Every field name in a schema, however deep. A yes or no is not asked for: it says that there is a secret, not which. */
 function fieldsOf(schema: z.ZodType, io: 'input' | 'output'): string[] {
   const names = new Set<string>()
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
     for (const [key, item] of Object.entries(value)) {
-      if (key === 'properties') for (const name of Object.keys(item as object)) names.add(name)
+      if (key === 'properties') {
+        for (const [name, field] of Object.entries(item as Record<string, { type?: unknown }>))
+          if (field.type !== 'boolean') names.add(name)
+      }
       visit(item)
     }
   }

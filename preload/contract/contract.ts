@@ -2,6 +2,7 @@
 import { app } from './app.ts'
 import { deployments } from './deployments.ts'
 import { keychain } from './keychain.ts'
+import { mcpServers } from './mcp-servers.ts'
 import type { ProcedureDefinition } from './procedure.ts'
 import { settings } from './settings.ts'
 import { templates } from './templates.ts'
@@ -11,6 +12,7 @@ export const contract = {
   app,
   deployments,
   keychain,
+  mcpServers,
   settings,
   templates,
   workspaces,

@@ -15,8 +15,11 @@ export function useRead<N extends QueryName>(
   })
 }
 
-/** A change by the user: `mutate(input)`, with its own pending and error state. */
-export function useChange<N extends MutationName>(name: N): UseMutationResult<Output<N>, Error, Input<N>> {
+/** A change by the user: `mutate(input)`, with its own pending and error state. `onSettled` also after a failure. */
+export function useChange<N extends MutationName>(
+  name: N,
+  options: { readonly onSettled?: () => unknown } = {},
+): UseMutationResult<Output<N>, Error, Input<N>> {
   const { client } = useApi()
-  return useMutation({ mutationFn: (input: Input<N>) => client.call(name, input) })
+  return useMutation({ mutationFn: (input: Input<N>) => client.call(name, input), ...options })
 }

@@ -77,6 +77,7 @@ const createWorkspaceRoute = createRoute({
 const sections: readonly string[] = [
   'general',
   'deployments',
+  'mcp-servers',
   'keychain',
   'about',
 ] satisfies SettingsSection[]

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { DeploymentsSettings } from '../features/deployments/deployments-settings.tsx'
 import { KeychainSettings } from '../features/keychain/keychain-settings.tsx'
+import { McpServersSettings } from '../features/mcp-servers/mcp-servers-settings.tsx'
 import { AboutSettings } from '../features/settings/about-settings.tsx'
 import { GeneralSettings } from '../features/settings/general-settings.tsx'
 import { useWindowActions, type SettingsSection } from '../features/window/index.ts'
@@ -10,11 +11,12 @@ import { TabPanel, Tabs } from '../ui/tabs.tsx'
 const sections: readonly { readonly value: SettingsSection; readonly label: string }[] = [
   { value: 'general', label: 'General' },
   { value: 'deployments', label: 'Deployments' },
+  { value: 'mcp-servers', label: 'MCP servers' },
   { value: 'keychain', label: 'Keychain' },
   { value: 'about', label: 'About' },
 ]
 
-const bodies: Record<SettingsSection, ReactNode> = {
+const bodies: Record<Exclude<SettingsSection, 'mcp-servers'>, ReactNode> = {
   general: <GeneralSettings />,
   deployments: <DeploymentsSettings />,
   keychain: <KeychainSettings />,
@@ -29,7 +31,11 @@ export function SettingsPage({ section }: { readonly section: SettingsSection })
       <PageHeader title="Settings" />
       <Tabs aria-label="Settings" items={sections} value={section} onChange={actions.goToSettings}>
         <TabPanel value={section}>
-          <div className="mx-auto flex max-w-[760px] flex-col gap-4 p-5">{bodies[section]}</div>
+          {section === 'mcp-servers' ? (
+            <McpServersSettings />
+          ) : (
+            <div className="mx-auto flex max-w-[760px] flex-col gap-4 p-5">{bodies[section]}</div>
+          )}
         </TabPanel>
       </Tabs>
     </>

@@ -5,6 +5,7 @@ import type { TemplateVersion, TemplateVersionParameter } from '#bridge/contract
 import type { WorkspaceAgent } from '#bridge/contract/workspace-agents'
 import type { WorkspaceBuild } from '#bridge/contract/workspace-builds'
 import type { Workspace } from '#bridge/contract/workspaces'
+import type { MCPServerConfig } from '#bridge/contract/mcp-servers'
 import type { Deployment } from '#ipc/deployments'
 import type { Settings } from '#ipc/settings'
 
@@ -256,4 +257,34 @@ export function sampleParameter(change: Partial<TemplateVersionParameter> = {}):
 
 export function sampleJobLog(id: number, stage: string, output: string): ProvisionerJobLog {
   return { id, created_at: sampleTime, log_source: 'provisioner', log_level: 'info', stage, output }
+}
+
+/** An MCP server that wants a header of its users. */
+export function sampleMcpServer(change: Partial<MCPServerConfig> = {}): MCPServerConfig {
+  return {
+    id: sampleId(9),
+    display_name: 'Weather',
+    slug: 'weather',
+    description: 'Forecasts for every place',
+    icon_url: '',
+    transport: '',
+    url: '',
+    auth_type: 'custom_headers',
+    has_oauth2_secret: false,
+    has_api_key: false,
+    has_custom_headers: false,
+    custom_headers_user_keys: ['X-Api-Key'],
+    custom_headers_user_key_descriptions: {},
+    tool_allow_list: [],
+    tool_deny_list: [],
+    availability: 'default_on',
+    enabled: true,
+    model_intent: false,
+    allow_in_plan_mode: false,
+    forward_coder_headers: false,
+    created_at: '2026-11-22T12:00:00Z',
+    updated_at: '2026-11-22T12:00:00Z',
+    auth_connected: false,
+    ...change,
+  }
 }

@@ -23,6 +23,21 @@ const onPurpose: Readonly<Record<string, string>> = {
   'CreateTokenRequest.scopes: type': 'as scope',
   'ExternalAPIKeyScopes.external: type': 'as scope',
   'BuildInfoResponse.outpost_features: not in Coder': 'lists what a local deployment adds',
+  'CreateMCPServerConfigRequest.custom_headers_user_keys: not in Coder':
+    'values of headers belong to users, which no release has',
+  'CreateMCPServerConfigRequest.custom_headers_user_key_descriptions: not in Coder':
+    'as custom_headers_user_keys',
+  'CreateMCPServerConfigRequest.oauth2_revocation_url: missing': 'came after the API we speak',
+  'MCPServerConfig.custom_headers_user_keys: not in Coder':
+    'values of headers belong to users, which no release has',
+  'MCPServerConfig.custom_headers_user_key_descriptions: not in Coder': 'as custom_headers_user_keys',
+  'MCPServerConfig.oauth2_revocation_url: missing': 'came after the API we speak',
+  'UpdateMCPServerConfigRequest.custom_headers_user_keys: not in Coder':
+    'values of headers belong to users, which no release has',
+  'UpdateMCPServerConfigRequest.custom_headers_user_key_descriptions: not in Coder':
+    'as custom_headers_user_keys',
+  'UpdateMCPServerConfigRequest.oauth2_revocation_url: missing': 'came after the API we speak',
+  'MCPServerConfig.organization_id: missing': 'as oauth2_revocation_url',
   'CreateWorkspaceBuildRequest.reason: values': "Coder's own check leaves out task_resume",
   'CreateWorkspaceBuildOnSuccessRequest.transition: values': "Coder's own check takes only start",
   'CreateWorkspaceRequest.automatic_updates: values': 'Go clients send "" for "not given"',

@@ -15,6 +15,8 @@ export const serverFeatures = [
   'app-sessions',
   /** A workspace's SSH server is reached by `GET /api/experimental/workspaceagents/{id}/ssh`: see workspace-ssh.ts. */
   'agent-ssh',
+  /** Administrators may ask how many users have header values of an MCP server. */
+  'mcp-user-header-use',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

@@ -3,9 +3,7 @@ import { z } from 'zod'
 import { defineRoute } from './route.ts'
 import { answer, count, datetime, list, map, openEnum, text, uuid } from './shape.ts'
 import { templateVersionParameterOptionSchema } from './template-versions.ts'
-
-export const dauEntrySchema = answer({ date: text, amount: count })
-export const dausResponseSchema = answer({ entries: list(dauEntrySchema), tz_hour_offset: count })
+import { dausResponseSchema } from './templates.ts'
 
 const period = { start_time: datetime, end_time: datetime, template_ids: list(uuid) }
 const person = { template_ids: list(uuid), user_id: uuid, username: text, avatar_url: text }

@@ -19,6 +19,7 @@ import { deploymentHandlers } from './http/deployment.ts'
 import { dynamicParameterHandlers } from './http/dynamic-parameters.ts'
 import { fileHandlers } from './http/files.ts'
 import { insightsHandlers } from './http/insights.ts'
+import { mcpServerHandlers } from './http/mcp-servers.ts'
 import { notificationHandlers } from './http/notifications.ts'
 import { organizationHandlers } from './http/organizations.ts'
 import { provisionerHandlers } from './http/provisioners.ts'
@@ -102,6 +103,7 @@ function administrationRoutes(services: Services, { clock, logger, accessUrl }: 
     ...unlicensedHandlers(),
     ...cliAuthHandlers({ ...services, accessUrl }),
     ...staticPageHandlers(),
+    ...mcpServerHandlers(services),
   ]
 }
 

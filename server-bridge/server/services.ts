@@ -45,6 +45,7 @@ import { createInsights } from './services/insights.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords, type JobRow } from './services/job-records.ts'
 import { createOrganizationMembers } from './services/organization-members.ts'
+import { createMcp } from './services/mcp/mcp.ts'
 import { createOrganizations } from './services/organizations.ts'
 import { createPlanRecords } from './services/plan-records.ts'
 import { createResourceLocator } from './services/resource-locator.ts'
@@ -161,6 +162,7 @@ export function createServices(deps: ServiceDeps) {
     locator: createResourceLocator(db, core.accounts),
     auditLog: createAuditLog(db, clock, core.notificationEvents.wake),
     readAuditLog: createAuditReader(db, core.accounts),
+    mcp: createMcp({ db, clock, box: deps.secretBox, accessUrl: deps.accessUrl }),
   }
 }
 

@@ -12,6 +12,7 @@ import * as dynamicParameters from '../contract/dynamic-parameters.ts'
 import * as files from '../contract/files.ts'
 import * as notifications from '../contract/notifications.ts'
 import * as insights from '../contract/insights.ts'
+import * as mcp from '../contract/mcp-servers.ts'
 import * as organizations from '../contract/organizations.ts'
 import * as members from '../contract/organization-members.ts'
 import * as jobs from '../contract/provisioner-jobs.ts'
@@ -59,6 +60,7 @@ export const coderSchemas = {
   CreateFirstUserRequest: users.createFirstUserRequestSchema,
   CreateFirstUserResponse: users.createFirstUserResponseSchema,
   CreateFirstUserTrialInfo: users.createFirstUserTrialInfoSchema,
+  CreateMCPServerConfigRequest: mcp.createMcpServerConfigRequestSchema,
   CreateTemplateRequest: templates.createTemplateRequestSchema,
   CreateTemplateVersionDryRunRequest: dryRuns.createTemplateVersionDryRunRequestSchema,
   CreateTemplateVersionRequest: versions.createTemplateVersionRequestSchema,
@@ -67,8 +69,6 @@ export const coderSchemas = {
   CreateWorkspaceBuildOnSuccessRequest: builds.createWorkspaceBuildOnSuccessRequestSchema,
   CreateWorkspaceBuildRequest: builds.createWorkspaceBuildRequestSchema,
   CreateWorkspaceRequest: workspaces.createWorkspaceRequestSchema,
-  DAUEntry: templates.dauEntrySchema,
-  DAUsResponse: templates.dausResponseSchema,
   DERPRegion: agents.derpRegionSchema,
   ExternalAPIKeyScopes: apiKeys.externalApiKeyScopesSchema,
   DiagnosticExtra: dynamicParameters.diagnosticExtraSchema,
@@ -84,6 +84,7 @@ export const coderSchemas = {
   Log: runtime.agentLogSchema,
   LoginWithPasswordRequest: users.loginWithPasswordRequestSchema,
   LoginWithPasswordResponse: users.loginWithPasswordResponseSchema,
+  MCPServerConfig: mcp.mcpServerConfigSchema,
   MatchedProvisioners: jobs.matchedProvisionersSchema,
   MinimalUser: users.minimalUserSchema,
   OAuthConversionResponse: signIn.oauthConversionResponseSchema,
@@ -146,7 +147,7 @@ export const coderSchemas = {
   UpdateWorkspaceDormancy: settings.updateWorkspaceDormancySchema,
   UpdateWorkspaceRequest: settings.updateWorkspaceRequestSchema,
   UpdateWorkspaceTTLRequest: settings.updateWorkspaceTtlRequestSchema,
-  UploadResponse: versions.uploadResponseSchema,
+  UpdateMCPServerConfigRequest: mcp.updateMcpServerConfigRequestSchema,
   UpsertWorkspaceAgentPortShareRequest: sharing.upsertWorkspaceAgentPortShareRequestSchema,
   User: users.userSchema,
   UserAppearanceSettings: userSettings.userAppearanceSettingsSchema,
@@ -201,8 +202,8 @@ export const coderSchemas = {
   LinkConfig: admin.linkConfigSchema,
   AppearanceConfig: admin.appearanceConfigSchema,
   Entitlements: admin.entitlementsSchema,
-  DAUEntry: insights.dauEntrySchema,
-  DAUsResponse: insights.dausResponseSchema,
+  DAUEntry: templates.dauEntrySchema,
+  DAUsResponse: templates.dausResponseSchema,
   UserActivity: insights.userActivitySchema,
   UserActivityInsightsReport: insights.userActivityInsightsReportSchema,
   UserActivityInsightsResponse: insights.userActivityInsightsResponseSchema,

@@ -10,6 +10,7 @@ import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { VersionedFile } from '../../lib/versioned-file.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { Keychain } from '../keychain/keychain.ts'
+import type { HeaderVault } from '../mcp-servers/header-vault.ts'
 import type { DeploymentConnection, Session } from './connection.ts'
 import {
   localDeploymentId,
@@ -21,6 +22,8 @@ import {
 export interface DeploymentsDeps {
   readonly file: VersionedFile<DeploymentList>
   readonly keychain: Keychain
+  /** What a deployment leaves in the keychain beside its token goes with it. */
+  readonly headerVault: Pick<HeaderVault, 'removeDeployment'>
   readonly connect: (saved: SavedDeployment) => DeploymentConnection
   readonly logger: Logger
 }
@@ -61,7 +64,8 @@ export interface Deployments {
 const LOGOUT_TIMEOUT_MS = 5000
 
 /** Opens a connection to every saved deployment. */
-export function createDeployments({ file, keychain, connect, logger }: DeploymentsDeps): Deployments {
+export function createDeployments(deps: DeploymentsDeps): Deployments {
+  const { file, keychain, connect, logger } = deps
   const connections = new Map<string, DeploymentConnection>()
   const stops = new Map<string, () => void>()
   const sessionListeners = new Set<(deploymentId: string, session: Session | undefined) => void>()
@@ -165,7 +169,7 @@ export function createDeployments({ file, keychain, connect, logger }: Deploymen
       if (kind === 'local')
         throw new ProcedureError('local_stays', 'The deployment on this computer cannot be removed.')
       const session = connection(id).session.get()
-      await deleteToken(keychain, id)
+      await deleteSecrets(deps, id)
       await file.update((list) => ({
         activeId: list.activeId === id ? localDeploymentId : list.activeId,
         deployments: list.deployments.filter((entry) => entry.id !== id),
@@ -203,9 +207,13 @@ export function createDeployments({ file, keychain, connect, logger }: Deploymen
   }
 }
 
-/** Where there is no keychain, no token was kept either. */
-async function deleteToken(keychain: Keychain, deploymentId: string): Promise<void> {
+/** Where there is no keychain, nothing was kept either. */
+async function deleteSecrets(
+  { keychain, headerVault }: Pick<DeploymentsDeps, 'keychain' | 'headerVault'>,
+  deploymentId: string,
+): Promise<void> {
   try {
+    await headerVault.removeDeployment(deploymentId)
     await keychain.delete(tokenAccount(deploymentId))
   } catch (thrown) {
     if (!(thrown instanceof SecretsError) || thrown.code !== 'absent') throw thrown

@@ -34,6 +34,9 @@ import type { NotificationPreferencesTable } from './tables/notification-prefere
 import type { NotificationEventsTable } from './tables/notification-events.ts'
 import type { UserStatusChangesTable } from './tables/user-status-changes.ts'
 import type { WorkspaceActivityTable } from './tables/workspace-activity.ts'
+import type { McpServerConfigsTable } from './tables/mcp-server-configs.ts'
+import type { McpServerUserHeadersTable } from './tables/mcp-server-user-headers.ts'
+import type { McpServerUserTokensTable } from './tables/mcp-server-user-tokens.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -74,4 +77,7 @@ export interface Tables {
   notification_events: NotificationEventsTable
   user_status_changes: UserStatusChangesTable
   workspace_activity: WorkspaceActivityTable
+  mcp_server_configs: McpServerConfigsTable
+  mcp_server_user_headers: McpServerUserHeadersTable
+  mcp_server_user_tokens: McpServerUserTokensTable
 }

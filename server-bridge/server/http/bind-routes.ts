@@ -55,6 +55,7 @@ const UUID_PARAMS = new Set([
   'devcontainer',
   'file',
   'inboxnotification',
+  'mcpserver',
   'provisionerjob',
   'template',
   'templateversion',

@@ -8,6 +8,12 @@ import type { SecretKeyFile } from './secret-key-file.ts'
 const SEALED_COLUMNS = [
   { table: 'user_secrets', key: 'id', column: 'value' },
   { table: 'git_ssh_keys', key: 'user_id', column: 'private_key' },
+  { table: 'mcp_server_configs', key: 'id', column: 'oauth2_client_secret_sealed' },
+  { table: 'mcp_server_configs', key: 'id', column: 'api_key_value_sealed' },
+  { table: 'mcp_server_configs', key: 'id', column: 'custom_headers_sealed' },
+  { table: 'mcp_server_user_headers', key: 'id', column: 'value_sealed' },
+  { table: 'mcp_server_user_tokens', key: 'id', column: 'access_token_sealed' },
+  { table: 'mcp_server_user_tokens', key: 'id', column: 'refresh_token_sealed' },
 ] as const
 
 const CURRENT_KEY_SETTING = 'secret_key_id'
@@ -97,11 +103,12 @@ function readCurrentId(db: Database): string | undefined {
 
 function hasSealedRows(db: Database): boolean {
   return SEALED_COLUMNS.some(
-    ({ table }) =>
+    ({ table, column }) =>
       db.first(
         db.sql
           .selectFrom(table)
           .select(sql`1`.as('one'))
+          .where(sql.ref(column), 'is not', null)
           .limit(1),
       ) !== undefined,
   )
@@ -134,7 +141,10 @@ function resealColumn(
   const compiled = <T>(query: ReturnType<typeof sql<T>>) => ({ compile: () => query.compile(db.sql) })
   const rows = db.all<{ row: string; sealed: string }>(
     compiled(
-      sql<{ row: string; sealed: string }>`select ${keyRef} as row, ${columnRef} as sealed from ${tableRef}`,
+      sql<{
+        row: string
+        sealed: string
+      }>`select ${keyRef} as row, ${columnRef} as sealed from ${tableRef} where ${columnRef} is not null`,
     ),
   )
   for (const { row, sealed } of rows) {

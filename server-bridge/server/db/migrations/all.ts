@@ -4,6 +4,7 @@ import { administrationSchema } from './0003-administration.ts'
 import { templates } from './0004-templates.ts'
 import { workspacesSchema } from './0005-workspaces.ts'
 import { agentRuntime } from './0006-agent-runtime.ts'
+import { mcpServers } from './0007-mcp-servers.ts'
 
 export interface Migration {
   readonly name: string
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { name: 'templates', statements: templates },
   { name: 'workspaces', statements: workspacesSchema },
   { name: 'agent-runtime', statements: agentRuntime },
+  { name: 'mcp-servers', statements: mcpServers },
 ]

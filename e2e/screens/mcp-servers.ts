@@ -1,0 +1,27 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** Settings, MCP servers. */
+export interface McpServersScreen {
+  readonly list: Locator
+  /** The field of one header. */
+  header(name: string): Locator
+  /** The form around it, with where the value lies. */
+  row(name: string): Locator
+  readonly save: Locator
+  type(name: string, value: string): Promise<void>
+}
+
+export function mcpServersScreen(page: Page): McpServersScreen {
+  const main = page.getByRole('main')
+  const header = (name: string) => main.getByLabel(name, { exact: true })
+  return {
+    list: main.getByRole('list', { name: 'MCP servers' }),
+    header,
+    row: (name) => main.locator('form').filter({ has: header(name) }),
+    save: main.getByRole('button', { name: 'Save' }),
+    async type(name, value) {
+      await header(name).fill(value)
+      await header(name).press('Enter')
+    },
+  }
+}

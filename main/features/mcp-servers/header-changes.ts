@@ -1,0 +1,239 @@
+/** Reading and changing the user's header values in both places: the vault, and the deployment where it keeps them. */
+import { randomUUID } from 'node:crypto'
+import { mcpServersRoutes, type MCPServerConfig } from '#bridge/contract/mcp-servers'
+import { type McpCapability, probeMcpCapability } from '#bridge/client/mcp-capability'
+import type { CoderClient } from '#bridge/client/coder-client'
+import type { CoderApiError } from '#bridge/client/errors'
+import type { Clock } from '#bridge/lib/clock'
+import type { McpServerEntry } from '#ipc/mcp-servers'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import { SecretsError } from '../../ports/secrets.ts'
+import type { DeploymentConnection } from '../deployments/connection.ts'
+import type { HeaderVault, VaultPlace, VaultValues } from './header-vault.ts'
+
+export interface HeaderChangesDeps {
+  readonly connection: (deploymentId: string) => DeploymentConnection
+  readonly vault: HeaderVault
+  readonly clock: Clock
+}
+
+export interface McpServerTarget {
+  readonly deploymentId: string
+  readonly serverId: string
+}
+
+interface McpServersView {
+  readonly capability: McpCapability
+  readonly vault: 'ready' | 'locked' | 'absent'
+  readonly servers: McpServerEntry[]
+}
+
+/** How long a clear can be taken back. */
+const UNDO_MS = 30_000
+
+const sameHeader = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+export type HeaderChanges = ReturnType<typeof createHeaderChanges>
+
+export function createHeaderChanges({ connection, vault, clock }: HeaderChangesDeps) {
+  const cleared = new Map<
+    string,
+    McpServerTarget & { readonly values: VaultValues; readonly cancel: () => void }
+  >()
+  const forget = (undoId: string): void => {
+    cleared.get(undoId)?.cancel()
+    cleared.delete(undoId)
+  }
+
+  const placeOf = ({ deploymentId, serverId }: McpServerTarget): VaultPlace => {
+    const userId = connection(deploymentId).view.get().user?.id
+    if (userId === undefined) throw new ProcedureError('signed_out', 'Sign in to the deployment first.')
+    return { deploymentId, serverId, userId }
+  }
+
+  const list = async (deploymentId: string, signal?: AbortSignal): Promise<McpServersView> =>
+    connection(deploymentId).call(async (client) => {
+      const capability = await probeMcpCapability(client, { signal })
+      if (capability === 'organization' || capability === 'none')
+        return { capability, vault: 'ready', servers: [] }
+      const configs = await client.call(mcpServersRoutes.list, {}, { signal })
+      const kept = await readVault(vault, configs, (serverId) => placeOf({ deploymentId, serverId }))
+      const servers = await Promise.all(
+        configs.map(async (config) =>
+          entryOf(
+            config,
+            kept.values.get(config.id) ?? {},
+            await onServer(client, capability, config, signal),
+          ),
+        ),
+      )
+      return { capability, vault: kept.state, servers }
+    })
+
+  const put = (target: McpServerTarget, values: VaultValues): Promise<void> =>
+    connection(target.deploymentId).call(async (client) => {
+      if ((await probeMcpCapability(client)) !== 'user_headers') return
+      await client.call(mcpServersRoutes.putUserHeaders, {
+        params: { mcpserver: target.serverId },
+        body: { values: { ...values } },
+      })
+    }, refineRefusal)
+
+  /** What nobody asks for any more is not there: the deployment removed it with the key. */
+  const clearOnServer = (target: McpServerTarget, names: readonly string[]): Promise<void> =>
+    connection(target.deploymentId).call(async (client) => {
+      if ((await probeMcpCapability(client)) !== 'user_headers') return
+      const params = { mcpserver: target.serverId }
+      const { custom_headers_user_keys: declared } = await client.call(mcpServersRoutes.get, { params })
+      const asked = declared.filter((key) => names.some((name) => sameHeader(name, key)))
+      if (asked.length === 0) return
+      const values = Object.fromEntries(asked.map((key) => [key, '']))
+      await client.call(mcpServersRoutes.putUserHeaders, { params, body: { values } })
+    })
+
+  const save = async (target: McpServerTarget, values: VaultValues): Promise<void> => {
+    const unsafe = Object.entries(values).find(([, value]) => /[\r\n\0]/.test(value))
+    if (unsafe !== undefined)
+      throw new ProcedureError(
+        'invalid_value',
+        `The value of ${unsafe[0]} has a line break or a NUL character in it.`,
+      )
+    const place = placeOf(target)
+    const before = await inVault(() => vault.read(place))
+    await inVault(() => vault.write(place, merge(before, values)))
+    try {
+      await put(target, values)
+    } catch (error) {
+      // What the deployment refused is not kept as if it had been taken.
+      if (
+        error instanceof ProcedureError &&
+        (error.code === 'invalid_value' || error.code === 'header_unknown')
+      )
+        await vault.write(place, before)
+      throw error
+    }
+  }
+
+  return {
+    list,
+    save,
+    async clear(target: McpServerTarget, names: readonly string[]): Promise<string | null> {
+      const place = placeOf(target)
+      const before = await inVault(() => vault.read(place))
+      await clearOnServer(target, names)
+      const taken = Object.entries(before).filter(([key]) => names.some((name) => sameHeader(name, key)))
+      const rest = Object.entries(before).filter(([key]) => !names.some((name) => sameHeader(name, key)))
+      await inVault(() => vault.write(place, Object.fromEntries(rest)))
+      if (taken.length === 0) return null
+      const undoId = randomUUID()
+      const cancel = clock.after(UNDO_MS, () => cleared.delete(undoId))
+      cleared.set(undoId, { ...target, values: Object.fromEntries(taken), cancel })
+      return undoId
+    },
+    async undo(undoId: string): Promise<void> {
+      const what = cleared.get(undoId)
+      if (what === undefined)
+        throw new ProcedureError(
+          'too_late',
+          'These values are gone for good: it is more than half a minute ago.',
+        )
+      await save(what, what.values)
+      forget(undoId)
+    },
+    /** Forgets what could still be taken back. */
+    close(): void {
+      for (const undoId of [...cleared.keys()]) forget(undoId)
+    },
+    async push(deploymentId: string, serverId: string | null): Promise<number> {
+      const { servers } = await list(deploymentId)
+      let pushed = 0
+      for (const { config, headers } of servers) {
+        if (serverId !== null && config.id !== serverId) continue
+        const target = { deploymentId, serverId: config.id }
+        const kept = await inVault(() => vault.read(placeOf(target)))
+        const wanted = headers.filter(({ inVault: has, onServer: there }) => has && there === false)
+        const values = Object.entries(kept).filter(([key]) =>
+          wanted.some(({ name }) => sameHeader(name, key)),
+        )
+        if (values.length === 0) continue
+        await put(target, Object.fromEntries(values))
+        pushed += values.length
+      }
+      return pushed
+    },
+  }
+}
+
+/** A blank value clears its header. */
+function merge(before: VaultValues, values: VaultValues): VaultValues {
+  const others = Object.entries(before).filter(
+    ([key]) => !Object.keys(values).some((name) => sameHeader(name, key)),
+  )
+  return Object.fromEntries([...others, ...Object.entries(values).filter(([, value]) => value.trim() !== '')])
+}
+
+function entryOf(
+  config: MCPServerConfig,
+  kept: VaultValues,
+  stored: Readonly<Record<string, boolean>> | undefined,
+): McpServerEntry {
+  const names = Object.keys(kept)
+  const declared = config.custom_headers_user_keys
+  return {
+    config,
+    headers: declared.map((name) => ({
+      name,
+      description: config.custom_headers_user_key_descriptions[name] ?? '',
+      inVault: names.some((key) => sameHeader(key, name)),
+      onServer: stored === undefined ? null : (stored[name] ?? false),
+    })),
+    leftOver: names.filter((key) => !declared.some((name) => sameHeader(key, name))),
+  }
+}
+
+async function onServer(
+  client: CoderClient,
+  capability: McpCapability,
+  config: MCPServerConfig,
+  signal: AbortSignal | undefined,
+): Promise<Readonly<Record<string, boolean>> | undefined> {
+  if (capability !== 'user_headers') return undefined
+  // Nothing to ask: it takes no values, or is switched off, where the deployment answers that there is none.
+  if (!config.enabled || config.custom_headers_user_keys.length === 0) return {}
+  const params = { mcpserver: config.id }
+  return (await client.call(mcpServersRoutes.getUserHeaders, { params }, { signal })).has_values
+}
+
+/** The vault may be shut: then the page says so, and shows what the deployment has. */
+async function readVault(
+  vault: HeaderVault,
+  configs: readonly MCPServerConfig[],
+  placeOf: (serverId: string) => VaultPlace,
+): Promise<{ state: McpServersView['vault']; values: Map<string, VaultValues> }> {
+  const values = new Map<string, VaultValues>()
+  try {
+    for (const { id } of configs) values.set(id, await vault.read(placeOf(id)))
+    return { state: 'ready', values }
+  } catch (thrown) {
+    if (!(thrown instanceof SecretsError)) throw thrown
+    return { state: thrown.code === 'locked' ? 'locked' : 'absent', values: new Map() }
+  }
+}
+
+async function inVault<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (!(thrown instanceof SecretsError)) throw thrown
+    const code = thrown.code === 'locked' ? 'keychain_locked' : 'keychain_absent'
+    throw new ProcedureError(code, thrown.message, { cause: thrown })
+  }
+}
+
+function refineRefusal(error: CoderApiError): ProcedureError | undefined {
+  if (error.status !== 400) return undefined
+  const isUnknown = /not a header this MCP server asks for|unknown/i.test(error.detail ?? error.message)
+  return new ProcedureError(isUnknown ? 'header_unknown' : 'invalid_value', error.detail ?? error.message, {
+    cause: error,
+  })
+}

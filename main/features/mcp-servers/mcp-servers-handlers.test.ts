@@ -1,0 +1,177 @@
+// Against a real local deployment in a process of its own, through the router.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
+import { mcpServersRoutes } from '#bridge/contract/mcp-servers'
+import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
+import { testUuid } from '../../testing/builders.ts'
+import { CallFailure } from '../../testing/in-memory-page.ts'
+import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
+import { startStubDeployment, type StubDeployment } from '../../testing/stub-deployment.ts'
+
+const LOCAL = { deploymentId: 'local' }
+const SECRET = 'seeded-secret-header-value'
+const TIMEOUT = 60_000
+
+let deployment: StandaloneDeployment
+let admin: CoderClient
+let harness: AppHarness
+let target: { deploymentId: string; serverId: string }
+let slug = 0
+
+beforeAll(async () => {
+  deployment = await startStandaloneDeployment()
+  admin = createCoderClient({ baseUrl: deployment.url, token: deployment.token })
+}, TIMEOUT)
+afterAll(() => deployment.close(), TIMEOUT)
+beforeEach(async () => {
+  harness = await startHarness({ local: deployment })
+  const watch = harness.page.subscribe('deployments.watch', {})
+  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
+  watch.cancel()
+  const { id } = await admin.call(mcpServersRoutes.create, {
+    body: {
+      display_name: 'Weather',
+      slug: `weather-${(slug += 1)}`,
+      transport: 'streamable_http',
+      url: 'https://mcp.example.com/mcp',
+      auth_type: 'custom_headers',
+      availability: 'default_on',
+      enabled: true,
+      custom_headers_user_keys: ['X-Api-Key', 'X-Region'],
+      custom_headers_user_key_descriptions: { 'X-Region': 'eu or us' },
+    },
+  })
+  target = { ...LOCAL, serverId: id }
+})
+afterEach(async () => {
+  const text = JSON.stringify([harness.page.received, harness.logger])
+  expect(text, 'a value must not come back to the window or reach a log').not.toContain(SECRET)
+  await harness.close()
+})
+
+const list = async () => {
+  const { servers, ...rest } = await harness.page.call('mcpServers.list', LOCAL)
+  const entry = servers.find(({ config }) => config.id === target.serverId)
+  if (!entry) throw new Error('The server is not in the list.')
+  return { ...rest, ...entry }
+}
+const places = async () =>
+  Object.fromEntries((await list()).headers.map(({ name, inVault, onServer }) => [name, [inVault, onServer]]))
+const save = (values: Record<string, string>) =>
+  harness.page.call('mcpServers.saveHeaders', { ...target, values })
+const change = (body: object) =>
+  admin.call(mcpServersRoutes.update, { params: { mcpserver: target.serverId }, body })
+const codeOf = async (call: Promise<unknown>): Promise<string> => {
+  const thrown = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(thrown instanceof CallFailure)) throw new Error('It did not fail as a call does.')
+  return thrown.error.code
+}
+
+describe('the user’s header values', () => {
+  it('are kept in the vault and stored on the deployment', async () => {
+    expect(await list()).toMatchObject({
+      capability: 'user_headers',
+      vault: 'ready',
+      headers: [
+        { name: 'X-Api-Key', description: '', inVault: false, onServer: false },
+        { name: 'X-Region', description: 'eu or us', inVault: false, onServer: false },
+      ],
+      leftOver: [],
+    })
+    await save({ 'x-api-key': SECRET })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [false, false] })
+    expect([...harness.secrets.stored.keys()].some((account) => account.includes(target.serverId))).toBe(true)
+  })
+
+  it('are cleared in both places, and come back with undo', async () => {
+    await save({ 'X-Api-Key': SECRET, 'X-Region': SECRET })
+    const { undoId } = await harness.page.call('mcpServers.clearHeaders', { ...target, names: ['X-API-KEY'] })
+    expect(await places()).toEqual({ 'X-Api-Key': [false, false], 'X-Region': [true, true] })
+    await harness.page.call('mcpServers.undoClear', { undoId: undoId ?? '' })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [true, true] })
+    expect(await codeOf(harness.page.call('mcpServers.undoClear', { undoId: undoId ?? '' }))).toBe('too_late')
+  })
+
+  it('that the deployment lost are pushed again, and what nobody asks for any more is shown', async () => {
+    await save({ 'X-Api-Key': SECRET, 'X-Region': SECRET })
+    await change({ custom_headers_user_keys: ['X-Api-Key', 'X-Team'] })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, false], 'X-Team': [false, false] })
+    expect((await list()).leftOver).toEqual(['X-Region'])
+    expect(await harness.page.call('mcpServers.pushHeaders', target)).toEqual({ pushed: 1 })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Team': [false, false] })
+    await harness.page.call('mcpServers.clearHeaders', { ...target, names: ['X-Region'] })
+    expect((await list()).leftOver).toEqual([])
+    expect(await harness.page.call('mcpServers.pushHeaders', { ...LOCAL, serverId: null })).toEqual({
+      pushed: 0,
+    })
+  })
+
+  it('that another machine cleared are still in the vault, and one only on the deployment can be cleared', async () => {
+    await save({ 'X-Api-Key': SECRET })
+    await admin.call(mcpServersRoutes.putUserHeaders, {
+      params: { mcpserver: target.serverId },
+      body: { values: { 'X-Api-Key': '', 'X-Region': 'typed elsewhere' } },
+    })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, false], 'X-Region': [false, true] })
+    const cleared = await harness.page.call('mcpServers.clearHeaders', { ...target, names: ['X-Region'] })
+    expect(cleared).toEqual({ undoId: null })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, false], 'X-Region': [false, false] })
+  })
+
+  it('are refused with a line break, and for a header nobody asks for; what was there stays', async () => {
+    await save({ 'X-Region': 'eu' })
+    expect(await codeOf(save({ 'X-Region': 'a\nb' }))).toBe('invalid_value')
+    expect(await codeOf(save({ 'X-Region': 'us', 'X-Nope': 'a' }))).toBe('header_unknown')
+    expect(await places()).toEqual({ 'X-Api-Key': [false, false], 'X-Region': [true, true] })
+    expect((await list()).leftOver).toEqual([])
+  })
+
+  it('are not touched while the keychain is locked, which is said', async () => {
+    await save({ 'X-Api-Key': SECRET })
+    harness.secrets.become({ kind: 'locked', backend: 'Test Keyring' })
+    expect(await list()).toMatchObject({ vault: 'locked', headers: [{ inVault: false, onServer: true }, {}] })
+    expect(await codeOf(save({ 'X-Api-Key': 'other' }))).toBe('keychain_locked')
+    expect(
+      await codeOf(harness.page.call('mcpServers.clearHeaders', { ...target, names: ['X-Api-Key'] })),
+    ).toBe('keychain_locked')
+    harness.secrets.become({ kind: 'works', backend: 'Test Keyring' })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [false, false] })
+  })
+})
+
+describe('a deployment without header values of users', () => {
+  const token = 'Abcdefghij-0123456789abcdefghijkl'
+  const serverId = testUuid(1)
+  let stub: StubDeployment
+  let other: AppHarness
+  let configs: object[]
+
+  beforeEach(async () => {
+    stub = await startStubDeployment(token)
+    configs = [{ id: serverId, slug: 'weather', display_name: 'Weather', auth_type: 'none', enabled: true }]
+    stub.override = ({ path }) =>
+      path === '/api/experimental/mcp/servers' ? { status: 200, body: configs } : undefined
+    other = await startHarness({ local: { url: stub.url, token } })
+    const watch = other.page.subscribe('deployments.watch', {})
+    await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
+    watch.cancel()
+    return async () => {
+      await other.close()
+      await stub.close()
+    }
+  })
+
+  it('is said, and its servers are shown', async () => {
+    const answer = await other.page.call('mcpServers.list', LOCAL)
+    expect(answer).toMatchObject({ capability: 'no_user_headers', servers: [{ headers: [], leftOver: [] }] })
+  })
+
+  it('gets none of the values, which stay in the vault', async () => {
+    await other.page.call('mcpServers.saveHeaders', { ...LOCAL, serverId, values: { 'X-Key': SECRET } })
+    expect((await other.page.call('mcpServers.list', LOCAL)).servers[0]?.leftOver).toEqual(['X-Key'])
+    expect(JSON.stringify(stub.requests)).not.toContain(SECRET)
+  })
+})

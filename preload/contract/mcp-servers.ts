@@ -1,0 +1,82 @@
+/**
+ * MCP servers of a deployment and the user's own header values: which there are, where each lies, and changes. A value
+ * crosses this contract once, when the user types it, and never comes back.
+ */
+import { z } from 'zod'
+import { mcpServerConfigSchema } from '#bridge/contract/mcp-servers'
+import { deploymentIdSchema } from './deployments.ts'
+import { defineProcedure } from './procedure.ts'
+
+const deploymentId = deploymentIdSchema
+const serverId = z.uuid()
+const headerName = z.string().trim().min(1).max(256)
+/** As the deployment takes it: a body has at most 4 MiB. */
+const headerValue = z.string().max(1024 * 1024)
+
+/** One header whose value belongs to the user. */
+export const mcpHeaderSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  inVault: z.boolean(),
+  /** Null where the deployment does not keep header values of users. */
+  onServer: z.boolean().nullable(),
+})
+export type McpHeader = z.infer<typeof mcpHeaderSchema>
+
+export const mcpServerEntrySchema = z.object({
+  config: mcpServerConfigSchema,
+  headers: z.array(mcpHeaderSchema),
+  /** Names that lie in the vault though the administrator does not ask for them any more. */
+  leftOver: z.array(z.string()),
+})
+export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
+
+export const mcpCapabilitySchema = z.enum(['user_headers', 'no_user_headers', 'organization', 'none'])
+
+/** Whether the vault could be read. */
+export const vaultStateSchema = z.enum(['ready', 'locked', 'absent'])
+
+const vaultErrors = ['keychain_locked', 'keychain_absent'] as const
+
+export const mcpServers = {
+  list: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId }),
+    output: z.object({
+      capability: mcpCapabilitySchema,
+      vault: vaultStateSchema,
+      servers: z.array(mcpServerEntrySchema),
+    }),
+    errors: [],
+  }),
+  /** Keeps values in the vault and stores them on the deployment where it takes them. All of them or none. */
+  saveHeaders: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId, values: z.record(headerName, headerValue) }),
+    output: z.null(),
+    errors: [...vaultErrors, 'invalid_value', 'header_unknown'],
+  }),
+  /**
+   * Removes values from the vault and from the deployment. `undoId` takes it back for half a minute, as far as the
+   * values lay in the vault; null when none did.
+   */
+  clearHeaders: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId, names: z.array(headerName).max(10_000) }),
+    output: z.object({ undoId: z.uuid().nullable() }),
+    errors: vaultErrors,
+  }),
+  undoClear: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ undoId: z.uuid() }),
+    output: z.null(),
+    errors: [...vaultErrors, 'too_late', 'invalid_value', 'header_unknown'],
+  }),
+  /** Stores on the deployment what lies in the vault; without a server, of all servers. Answers how many were sent. */
+  pushHeaders: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId: serverId.nullable() }),
+    output: z.object({ pushed: z.int() }),
+    errors: vaultErrors,
+  }),
+} as const

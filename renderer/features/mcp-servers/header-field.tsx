@@ -1,0 +1,116 @@
+import { useApi } from '../../api/api-context.tsx'
+import { errorWords } from '../../api/error-words.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { CheckIcon, LockIcon, MinusIcon, Trash2Icon } from '../../ui/icons.tsx'
+import { SecretInput } from '../../ui/secret-input.tsx'
+import { setHeaderDraft, useHeaderDraft } from './header-drafts.ts'
+import { valueProblem } from './server-words.ts'
+import { useHeaderChanges, type McpServerEntry } from './use-mcp-servers.ts'
+
+export interface HeaderFieldProps {
+  readonly deploymentId: string
+  readonly serverId: string
+  readonly header: McpServerEntry['headers'][number]
+  readonly onClear: () => void
+  /** The vault cannot be written now. */
+  readonly disabled: boolean
+}
+
+/** One header of the user: where its value lies, and a field for a new one. A stored value is never shown. */
+export function HeaderField({ deploymentId, serverId, header, onClear, disabled }: HeaderFieldProps) {
+  const { client } = useApi()
+  const { save } = useHeaderChanges(deploymentId)
+  const serverKey = `${deploymentId}/${serverId}`
+  const draft = useHeaderDraft(serverKey, header.name)
+  const problem = draft === undefined ? undefined : valueProblem(draft)
+  const isStored = header.inVault || header.onServer === true
+  const giveUp = () => {
+    setHeaderDraft(serverKey, header.name, undefined)
+    save.reset()
+  }
+  const submit = () => {
+    if (draft === undefined || draft.trim() === '' || problem !== undefined || disabled) return
+    save.mutate(
+      { deploymentId, serverId, values: { [header.name]: draft } },
+      { onSuccess: () => setHeaderDraft(serverKey, header.name, undefined) },
+    )
+  }
+  return (
+    <form
+      className="border-line px-3.5 py-3 not-last:border-b"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <Field
+        label={<span className="cut font-mono copyable">{header.name}</span>}
+        hint={<Places header={header} />}
+        help={header.description === '' ? undefined : <span className="copyable">{header.description}</span>}
+        error={problem ?? (save.isError ? errorWords(save.error).message : undefined)}
+        disabled={disabled}
+      >
+        <div className="flex items-center gap-2">
+          <div className="min-w-0 flex-1">
+            <SecretInput
+              value={draft ?? ''}
+              stored={isStored}
+              placeholder="Your value"
+              onChange={(value) => setHeaderDraft(serverKey, header.name, value === '' ? undefined : value)}
+              readClipboard={async () => (await client.call('app.readClipboardText', {})).text}
+              onKeyDown={(event) => {
+                if (event.key !== 'Escape' || draft === undefined) return
+                event.stopPropagation()
+                giveUp()
+              }}
+            />
+          </div>
+          {draft === undefined ? null : (
+            <>
+              <Button type="submit" variant="primary" size="lg" loading={save.isPending}>
+                Save
+              </Button>
+              <Button variant="ghost" size="lg" onClick={giveUp}>
+                Cancel
+              </Button>
+            </>
+          )}
+          {draft === undefined && isStored ? (
+            <IconButton
+              size="lg"
+              label={`Clear ${header.name}`}
+              icon={<Trash2Icon />}
+              disabled={disabled}
+              onClick={onClear}
+            />
+          ) : null}
+        </div>
+      </Field>
+    </form>
+  )
+}
+
+function Places({ header: { inVault, onServer } }: { readonly header: HeaderFieldProps['header'] }) {
+  return (
+    <span className="flex items-center gap-1">
+      {inVault ? (
+        <Badge tone="ok" icon={<LockIcon />}>
+          In vault
+        </Badge>
+      ) : null}
+      {onServer === true ? (
+        <Badge tone="ok" icon={<CheckIcon />}>
+          On server
+        </Badge>
+      ) : null}
+      {onServer === false ? (
+        <Badge tone={inVault ? 'warn' : 'neutral'} icon={<MinusIcon />}>
+          Not on server
+        </Badge>
+      ) : null}
+    </span>
+  )
+}

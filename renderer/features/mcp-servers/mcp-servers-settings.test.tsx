@@ -1,0 +1,157 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../../testing/fake-bridge.ts'
+import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
+import { sampleId, sampleMcpServer } from '../../testing/wire-samples.ts'
+import { useHeaderDrafts } from './header-drafts.ts'
+import { McpServersSettings } from './mcp-servers-settings.tsx'
+import type { McpServersAnswer } from './use-mcp-servers.ts'
+
+type Headers = McpServersAnswer['servers'][number]['headers']
+const header = (change: Partial<Headers[number]> = {}): Headers[number] => ({
+  name: 'X-Api-Key',
+  description: 'From your profile',
+  inVault: false,
+  onServer: false,
+  ...change,
+})
+const answerOf = (change: Partial<McpServersAnswer> = {}, headers = [header()]): McpServersAnswer => ({
+  capability: 'user_headers',
+  vault: 'ready',
+  servers: [{ config: sampleMcpServer(), headers, leftOver: [] }],
+  ...change,
+})
+const server = { deploymentId: 'local', serverId: sampleId(9) }
+
+function show(answer: McpServersAnswer | (() => McpServersAnswer)) {
+  const fake = createQuietBridge()
+  fake.answer('mcpServers.list', typeof answer === 'function' ? answer : () => answer)
+  return { fake, ...renderPage(<McpServersSettings />, fake) }
+}
+const field = () => screen.findByLabelText<HTMLInputElement>('X-Api-Key')
+const type = async (value: string) => fireEvent.change(await field(), { target: { value } })
+
+beforeEach(() => act(() => useHeaderDrafts.setState({}, true)))
+
+describe('a header of the user', () => {
+  it('is saved by Enter, and the typed value is gone from the field', async () => {
+    let stored = false
+    const { fake } = show(() => answerOf({}, [header({ inVault: stored, onServer: stored })]))
+    const saved: unknown[] = []
+    fake.answer('mcpServers.saveHeaders', (input) => {
+      saved.push(input)
+      stored = true
+      return null
+    })
+    await type('seeded-secret-typed')
+    fireEvent.submit((await field()).form as HTMLFormElement)
+    await screen.findByText('In vault')
+    expect(saved).toEqual([{ ...server, values: { 'X-Api-Key': 'seeded-secret-typed' } }])
+    expect((await field()).value).toBe('')
+    expect(screen.getByText('On server')).toBeTruthy()
+  })
+
+  it('keeps what was typed when saving fails, and says what to do', async () => {
+    const { fake } = show(answerOf())
+    fake.answer('mcpServers.saveHeaders', () => {
+      throw failure<'mcpServers.saveHeaders'>(
+        'keychain_locked',
+        'GNOME Keyring is locked. Unlock it and try again.',
+      )
+    })
+    await type('a value')
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }))
+    await screen.findByText('GNOME Keyring is locked. Unlock it and try again.')
+    expect((await field()).value).toBe('a value')
+  })
+
+  it('keeps what was typed over a look at another page', async () => {
+    const first = show(answerOf())
+    await type('half a val')
+    first.unmount()
+    show(answerOf())
+    expect((await field()).value).toBe('half a val')
+  })
+
+  it('refuses a NUL as it is typed', async () => {
+    show(answerOf())
+    await type('a\0b')
+    await screen.findByText('A header value cannot hold a NUL character.')
+  })
+
+  it('is given up by Escape', async () => {
+    show(answerOf())
+    await type('no')
+    fireEvent.keyDown(await field(), { key: 'Escape' })
+    expect((await field()).value).toBe('')
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
+  })
+
+  it('cannot be typed into while the keychain is locked', async () => {
+    show(answerOf({ vault: 'locked' }, [header({ onServer: true })]))
+    expect((await field()).disabled).toBe(true)
+    expect(screen.getByText(/keychain is locked/)).toBeTruthy()
+  })
+})
+
+it('what the server lost is sent again by one press', async () => {
+  let lost = true
+  const { fake } = show(() => answerOf({}, [header({ inVault: true, onServer: !lost })]))
+  fake.answer('mcpServers.pushHeaders', (input) => {
+    expect(input).toEqual(server)
+    lost = false
+    return { pushed: 1 }
+  })
+  fireEvent.click(await screen.findByRole('button', { name: 'Send it again' }))
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Send it again' })).toBeNull())
+})
+
+it('what nobody asks for any more is told and can be removed', async () => {
+  const answer = answerOf()
+  const [entry] = answer.servers
+  const { fake } = show({ ...answer, servers: entry ? [{ ...entry, leftOver: ['X-Old'] }] : [] })
+  const cleared: unknown[] = []
+  fake.answer('mcpServers.clearHeaders', (input) => {
+    cleared.push(input)
+    return { undoId: null }
+  })
+  await screen.findByText('X-Old is not asked for any more')
+  fireEvent.click(screen.getByRole('button', { name: 'Remove from the vault' }))
+  await waitFor(() => expect(cleared).toEqual([{ ...server, names: ['X-Old'] }]))
+})
+
+it('servers are listed with their state, and shown one at a time', async () => {
+  show(
+    answerOf({
+      servers: [
+        { config: sampleMcpServer(), headers: [header()], leftOver: [] },
+        {
+          config: sampleMcpServer({ id: sampleId(9, 2), display_name: 'Docs', auth_type: 'none' }),
+          headers: [],
+          leftOver: [],
+        },
+      ],
+    }),
+  )
+  const list = within(await screen.findByRole('list', { name: 'MCP servers' }))
+  expect(list.getByText('0 of 1 value set')).toBeTruthy()
+  fireEvent.click(list.getByRole('button', { name: /Docs/ }))
+  await screen.findByRole('heading', { name: 'Docs' })
+  expect(screen.getByText(/nothing for you to set/)).toBeTruthy()
+})
+
+it.each([
+  ['user_headers', 'No MCP servers yet'],
+  ['organization', /keeps MCP servers in its organizations/],
+  ['none', /has no MCP servers/],
+] as const)('without servers, a deployment of the kind %s says so', async (capability, words) => {
+  show({ capability, vault: 'ready', servers: [] })
+  await screen.findByRole('heading', { name: words })
+})
+
+it('a description with markup in it is shown as text', async () => {
+  const hostile = '<img src=x onerror=alert(1)> [click](javascript:alert(1))'
+  const { container } = show(answerOf({}, [header({ description: hostile })]))
+  await screen.findByText(hostile)
+  expect(container.querySelector('img')).toBeNull()
+})

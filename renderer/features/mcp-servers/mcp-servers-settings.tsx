@@ -1,0 +1,97 @@
+import { useEffect, useState } from 'react'
+import type { Deployment } from '#ipc/deployments'
+import { errorWords } from '../../api/error-words.ts'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { PlugIcon } from '../../ui/icons.tsx'
+import { Banner } from '../../ui/notice.tsx'
+import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
+import { useKeychain } from '../keychain/index.ts'
+import { ServerDetail } from './server-detail.tsx'
+import { ServerList } from './server-list.tsx'
+import { capabilityWords } from './server-words.ts'
+import { useMcpServers, type McpServersAnswer } from './use-mcp-servers.ts'
+
+/** Settings, MCP servers: the servers of the active deployment and the user's own header values. */
+export function McpServersSettings() {
+  const { active } = useDeployments()
+  if (active === undefined) return <SkeletonRows label="Loading the deployments" />
+  if (isAway(active)) return <DeploymentAway deployment={active} />
+  return <OfDeployment key={active.id} deployment={active} />
+}
+
+function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
+  const servers = useMcpServers(deployment.id)
+  const { refetch } = servers
+  const { kind } = useKeychain()
+  // Unlocked meanwhile: then the vault can be read.
+  useEffect(() => {
+    if (kind === 'works' || kind === 'memory') void refetch()
+  }, [kind, refetch])
+  if (servers.isPending) return <SkeletonRows label="Loading MCP servers" />
+  if (servers.isError) {
+    const { message, detail } = errorWords(servers.error)
+    return (
+      <div className="p-5">
+        <ErrorState
+          title="The MCP servers cannot be shown."
+          details={detail}
+          actions={
+            <Button loading={servers.isFetching} onClick={() => void servers.refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {message}
+        </ErrorState>
+      </div>
+    )
+  }
+  return <Servers deployment={deployment} answer={servers.data} />
+}
+
+interface ServersProps {
+  readonly deployment: Deployment
+  readonly answer: McpServersAnswer
+}
+
+function Servers({ deployment, answer: { capability, servers, vault } }: ServersProps) {
+  const [selectedId, setSelectedId] = useState<string>()
+  const words = capabilityWords(capability, deployment.name)
+  const selected = servers.find(({ config }) => config.id === selectedId) ?? servers[0]
+  if (selected === undefined) return <NoServers deployment={deployment} words={words} />
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {words === undefined ? null : <Banner title={words.title}>{words.text}</Banner>}
+      <div className="flex min-h-0 flex-1">
+        <ServerList servers={servers} selectedId={selected.config.id} onSelect={setSelectedId} />
+        <div className="min-w-0 flex-1 overflow-y-auto">
+          <ServerDetail
+            key={selected.config.id}
+            deploymentId={deployment.id}
+            deploymentName={deployment.name}
+            entry={selected}
+            vault={vault}
+          />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function NoServers({
+  deployment,
+  words,
+}: {
+  readonly deployment: Deployment
+  readonly words: ReturnType<typeof capabilityWords>
+}) {
+  return (
+    <EmptyState icon={<PlugIcon />} title={words?.title ?? 'No MCP servers yet'}>
+      {words?.text ??
+        `An MCP server gives agents tools. When an administrator adds one to ${deployment.name}, you set the values of its headers here.`}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,188 @@
+import { errorWords } from '../../api/error-words.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card, CardRow } from '../../ui/card.tsx'
+import { PlugIcon } from '../../ui/icons.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { StatusMark } from '../../ui/status-mark.tsx'
+import { toast } from '../../ui/toast-store.ts'
+import { HeaderField } from './header-field.tsx'
+import { inWords, lostOnServer, serverWords } from './server-words.ts'
+import { useHeaderChanges, type McpServerEntry, type McpServersAnswer } from './use-mcp-servers.ts'
+
+export interface ServerDetailProps {
+  readonly deploymentId: string
+  readonly deploymentName: string
+  readonly entry: McpServerEntry
+  readonly vault: McpServersAnswer['vault']
+}
+
+/** One MCP server: its state, what drifted apart, and the user's headers. */
+export function ServerDetail({ deploymentId, deploymentName, entry, vault }: ServerDetailProps) {
+  const { config, headers, leftOver } = entry
+  const clear = useClear(deploymentId, entry)
+  const words = serverWords(entry)
+  const stored = headers
+    .filter(({ inVault, onServer }) => inVault || onServer === true)
+    .map(({ name }) => name)
+  return (
+    <div className="flex max-w-[820px] flex-col gap-4 p-5">
+      <header className="flex items-center gap-3">
+        <span className="grid size-9 flex-none place-items-center rounded-lg bg-idle-bg text-fg-2">
+          <PlugIcon />
+        </span>
+        <div className="min-w-0 flex-1">
+          <h2 className="cut text-lg font-semibold copyable">{config.display_name || config.slug}</h2>
+          {config.description === '' ? null : (
+            <p className="line-clamp-2 text-sm text-fg-2 copyable">{config.description}</p>
+          )}
+        </div>
+        <StatusMark status={words.status} label={words.label} />
+      </header>
+      <Vault vault={vault} needed={headers.length > 0} />
+      <Drift deploymentId={deploymentId} deploymentName={deploymentName} entry={entry} />
+      {leftOver.length === 0 ? null : (
+        <Notice
+          title={`${inWords(leftOver)} ${leftOver.length === 1 ? 'is' : 'are'} not asked for any more`}
+          actions={
+            <Button loading={clear.isPending} onClick={() => clear.run(leftOver)}>
+              Remove from the vault
+            </Button>
+          }
+        >
+          The administrator renamed or removed it. Your value is still in the vault on this computer.
+        </Notice>
+      )}
+      {clear.error === undefined ? null : <Notice tone="bad">{clear.error}</Notice>}
+      {headers.length === 0 ? (
+        <Card>
+          <p className="text-fg-2">{noHeaders(config.auth_type)}</p>
+        </Card>
+      ) : (
+        <Card
+          title="Your headers"
+          meta="Only you can use them. Nobody can read them."
+          flush
+          actions={
+            stored.length === 0 ? undefined : (
+              <Button variant="ghost" loading={clear.isPending} onClick={() => clear.run(stored)}>
+                Clear all
+              </Button>
+            )
+          }
+        >
+          {headers.map((header) => (
+            <HeaderField
+              key={`${config.id} ${header.name}`}
+              deploymentId={deploymentId}
+              serverId={config.id}
+              header={header}
+              disabled={vault !== 'ready' || !config.enabled}
+              onClear={() => clear.run([header.name])}
+            />
+          ))}
+        </Card>
+      )}
+      <Tools entry={entry} />
+    </div>
+  )
+}
+
+function Vault({ vault, needed }: Pick<ServerDetailProps, 'vault'> & { readonly needed: boolean }) {
+  if (vault === 'ready' || !needed) return null
+  return (
+    <Notice tone="warn">
+      {vault === 'locked'
+        ? 'The keychain is locked: what lies on the server is shown. Unlock it to see your vault, and to save or clear values.'
+        : 'There is no keychain that works, so values can be neither kept nor cleared. Settings, Keychain says what to do.'}
+    </Notice>
+  )
+}
+
+/** Clears values, and offers to take that back. */
+function useClear(deploymentId: string, { config }: McpServerEntry) {
+  const { clear, undo } = useHeaderChanges(deploymentId)
+  const takeBack = (undoId: string) =>
+    undo.mutate({ undoId }, { onError: (error) => toast({ tone: 'bad', title: errorWords(error).message }) })
+  return {
+    isPending: clear.isPending,
+    error: clear.isError ? errorWords(clear.error).message : undefined,
+    run: (names: readonly string[]) =>
+      clear.mutate(
+        { deploymentId, serverId: config.id, names: [...names] },
+        {
+          onSuccess: ({ undoId }) =>
+            toast({
+              title: `${inWords(names)} cleared`,
+              ...(undoId === null
+                ? { detail: 'The value lay on the server only, so this cannot be taken back.' }
+                : { action: { label: 'Undo', onSelect: () => takeBack(undoId) } }),
+            }),
+        },
+      ),
+  }
+}
+
+/** The server lost what the vault still has: one press sends it again. */
+function Drift({
+  deploymentId,
+  deploymentName,
+  entry,
+}: Pick<ServerDetailProps, 'deploymentId' | 'deploymentName' | 'entry'>) {
+  const { push } = useHeaderChanges(deploymentId)
+  const lost = lostOnServer(entry)
+  if (lost.length === 0 || !entry.config.enabled) return null
+  return (
+    <Notice
+      tone="warn"
+      title={`${inWords(lost)} ${lost.length === 1 ? 'is' : 'are'} in your vault, but not on ${deploymentName}`}
+      actions={
+        <Button
+          loading={push.isPending}
+          onClick={() => push.mutate({ deploymentId, serverId: entry.config.id })}
+        >
+          {lost.length === 1 ? 'Send it again' : 'Send them again'}
+        </Button>
+      }
+    >
+      {push.isError
+        ? errorWords(push.error).message
+        : 'An administrator changed the headers, or another computer cleared the value.'}
+    </Notice>
+  )
+}
+
+function noHeaders(authType: string): string {
+  switch (authType) {
+    case 'oauth2':
+      return 'You sign in to this server in the browser: open the deployment’s dashboard and connect it there.'
+    case 'user_oidc':
+      return 'This server uses the sign-in you have with the deployment. There is nothing to set.'
+    default:
+      return 'The administrator has set everything this server needs. There is nothing for you to set.'
+  }
+}
+
+function Tools({ entry: { config } }: { readonly entry: McpServerEntry }) {
+  const lists = [
+    { label: 'Only these tools', names: config.tool_allow_list },
+    { label: 'Never these tools', names: config.tool_allow_list.length > 0 ? [] : config.tool_deny_list },
+  ].filter(({ names }) => names.length > 0)
+  if (lists.length === 0) return null
+  return (
+    <Card title="Tools" flush>
+      {lists.map(({ label, names }) => (
+        <CardRow key={label}>
+          <span className="w-32 flex-none text-fg-3">{label}</span>
+          <span className="flex min-w-0 flex-wrap gap-1">
+            {names.map((name) => (
+              <Badge key={name}>
+                <span className="cut max-w-60 font-mono">{name}</span>
+              </Badge>
+            ))}
+          </span>
+        </CardRow>
+      ))}
+    </Card>
+  )
+}

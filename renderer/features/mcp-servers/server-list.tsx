@@ -1,0 +1,76 @@
+import { useState } from 'react'
+import { classNames } from '../../lib/class-names.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { PlugIcon } from '../../ui/icons.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
+import { StatusMark } from '../../ui/status-mark.tsx'
+import { serverWords } from './server-words.ts'
+import type { McpServerEntry } from './use-mcp-servers.ts'
+
+export interface ServerListProps {
+  readonly servers: readonly McpServerEntry[]
+  readonly selectedId: string
+  readonly onSelect: (serverId: string) => void
+}
+
+const nameOf = ({ config }: McpServerEntry): string => config.display_name || config.slug
+
+/** The servers by name, what waits for the user first. */
+export function ServerList({ servers, selectedId, onSelect }: ServerListProps) {
+  const [search, setSearch] = useState('')
+  const wanted = search.trim().toLowerCase()
+  const shown = servers.filter((entry) => nameOf(entry).toLowerCase().includes(wanted))
+  return (
+    <aside className="flex min-h-0 w-[224px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 xl:w-[276px]">
+      {servers.length < 6 ? null : (
+        <SearchField value={search} onChange={setSearch} placeholder="Search servers" />
+      )}
+      <ul aria-label="MCP servers" className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto">
+        {shown.map((entry) => (
+          <li key={entry.config.id}>
+            <ServerRow
+              entry={entry}
+              selected={entry.config.id === selectedId}
+              onSelect={() => onSelect(entry.config.id)}
+            />
+          </li>
+        ))}
+        {shown.length === 0 ? <li className="p-2 text-sm text-fg-3">No server is called so.</li> : null}
+      </ul>
+      <p className="p-2 text-sm text-fg-3">
+        An administrator names the headers. You own the values: nobody else can read them, and no workspace
+        holds them.
+      </p>
+    </aside>
+  )
+}
+
+interface ServerRowProps {
+  readonly entry: McpServerEntry
+  readonly selected: boolean
+  readonly onSelect: () => void
+}
+
+function ServerRow({ entry, selected, onSelect }: ServerRowProps) {
+  const words = serverWords(entry)
+  return (
+    <button
+      type="button"
+      aria-current={selected ? 'true' : undefined}
+      className={classNames(
+        'flex w-full min-w-0 items-center gap-2.5 rounded-md p-2 text-left',
+        selected ? 'bg-selected' : 'hover:bg-hover',
+      )}
+      onClick={onSelect}
+    >
+      <span className="grid size-7 flex-none place-items-center rounded-md bg-idle-bg text-fg-2">
+        <PlugIcon />
+      </span>
+      <span className="min-w-0 flex-1">
+        <span className="block cut font-medium">{nameOf(entry)}</span>
+        <StatusMark status={words.status} label={words.label} className="max-w-full text-sm text-fg-3" />
+      </span>
+      {words.needsYou ? <Badge tone="warn">Act</Badge> : null}
+    </button>
+  )
+}

@@ -1,0 +1,189 @@
+import type {
+  CreateMCPServerConfigRequest,
+  McpAuthType,
+  UpdateMCPServerConfigRequest,
+} from '../../../contract/mcp-servers.ts'
+import { parseAdminHeaders, refuse, requireHeaderName, UNSAFE_VALUE } from './header-names.ts'
+import type { McpServerSecrets } from './server-secrets.ts'
+import { applyUserKeys, noUserKeys, type UserKeys } from './user-keys.ts'
+
+/** A server's whole configuration, secrets in the clear. */
+export interface McpServerSettings {
+  readonly displayName: string
+  readonly slug: string
+  readonly description: string
+  readonly iconUrl: string
+  readonly transport: string
+  readonly url: string
+  readonly authType: McpAuthType
+  readonly oauth2: OAuth2Settings
+  readonly apiKeyHeader: string
+  readonly secrets: McpServerSecrets
+  readonly userKeys: UserKeys
+  readonly toolAllowList: readonly string[]
+  readonly toolDenyList: readonly string[]
+  readonly availability: string
+  readonly enabled: boolean
+  readonly modelIntent: boolean
+  readonly allowInPlanMode: boolean
+  readonly forwardCoderHeaders: boolean
+}
+
+export interface OAuth2Settings {
+  readonly clientId: string
+  readonly authUrl: string
+  readonly tokenUrl: string
+  readonly scopes: string
+}
+
+const noOAuth2: OAuth2Settings = { clientId: '', authUrl: '', tokenUrl: '', scopes: '' }
+const noSecrets: McpServerSecrets = { oauth2ClientSecret: '', apiKeyValue: '', customHeaders: {} }
+
+/** The settings of a new server. @throws {ApiError} 400 */
+export function createSettings(request: CreateMCPServerConfigRequest): McpServerSettings {
+  return changeSettings(
+    {
+      displayName: request.display_name,
+      slug: request.slug,
+      description: '',
+      iconUrl: '',
+      transport: request.transport,
+      url: request.url,
+      authType: request.auth_type,
+      oauth2: noOAuth2,
+      apiKeyHeader: '',
+      secrets: noSecrets,
+      userKeys: noUserKeys,
+      toolAllowList: [],
+      toolDenyList: [],
+      availability: request.availability,
+      enabled: false,
+      modelIntent: false,
+      allowInPlanMode: false,
+      forwardCoderHeaders: false,
+    },
+    request,
+  )
+}
+
+/** The settings after an update; what the request does not name stays. @throws {ApiError} 400 */
+export function changeSettings(
+  present: McpServerSettings,
+  request: UpdateMCPServerConfigRequest,
+): McpServerSettings {
+  const authType = request.auth_type ?? present.authType
+  requireNoUserKeys(authType, request)
+  const auth = authOf(authType, authType === present.authType ? present : withoutAuth(present), request)
+  return {
+    ...present,
+    ...auth,
+    authType,
+    displayName: request.display_name ?? present.displayName,
+    slug: request.slug ?? present.slug,
+    description: request.description ?? present.description,
+    iconUrl: request.icon_url ?? present.iconUrl,
+    transport: request.transport ?? present.transport,
+    url: request.url ?? present.url,
+    toolAllowList: request.tool_allow_list ?? present.toolAllowList,
+    toolDenyList: request.tool_deny_list ?? present.toolDenyList,
+    availability: request.availability ?? present.availability,
+    ...flagsOf(present, request),
+  }
+}
+
+function flagsOf(present: McpServerSettings, request: UpdateMCPServerConfigRequest) {
+  return {
+    enabled: request.enabled ?? present.enabled,
+    modelIntent: request.model_intent ?? present.modelIntent,
+    allowInPlanMode: request.allow_in_plan_mode ?? present.allowInPlanMode,
+    forwardCoderHeaders: request.forward_coder_headers ?? present.forwardCoderHeaders,
+  }
+}
+
+/** Whether the provider's addresses still have to be found: nobody gave any of them. */
+export function needsDiscovery({ authType, oauth2 }: McpServerSettings): boolean {
+  return authType === 'oauth2' && oauth2.clientId === '' && oauth2.authUrl === '' && oauth2.tokenUrl === ''
+}
+
+type AuthSettings = Pick<McpServerSettings, 'oauth2' | 'apiKeyHeader' | 'secrets' | 'userKeys'>
+
+const withoutAuth = (present: McpServerSettings): McpServerSettings => ({
+  ...present,
+  oauth2: noOAuth2,
+  apiKeyHeader: '',
+  secrets: noSecrets,
+  userKeys: noUserKeys,
+})
+
+/** Only the fields of the type in use are kept: a secret that nothing uses is only there to be lost. */
+function authOf(
+  authType: McpAuthType,
+  present: McpServerSettings,
+  request: UpdateMCPServerConfigRequest,
+): AuthSettings {
+  const none: AuthSettings = withoutAuth(present)
+  if (authType === 'oauth2') return { ...none, ...oauth2Of(present, request) }
+  if (authType === 'api_key') return { ...none, ...apiKeyOf(present, request) }
+  if (authType === 'custom_headers') return { ...none, ...customHeadersOf(present, request) }
+  return none
+}
+
+function oauth2Of(present: McpServerSettings, request: UpdateMCPServerConfigRequest) {
+  const oauth2 = {
+    clientId: request.oauth2_client_id ?? present.oauth2.clientId,
+    authUrl: request.oauth2_auth_url ?? present.oauth2.authUrl,
+    tokenUrl: request.oauth2_token_url ?? present.oauth2.tokenUrl,
+    scopes: request.oauth2_scopes ?? present.oauth2.scopes,
+  }
+  const given = [oauth2.clientId, oauth2.authUrl, oauth2.tokenUrl].filter((value) => value !== '').length
+  if (given === 1 || given === 2)
+    throw refuse(
+      'oauth2_client_id',
+      'OAuth2 needs the client id, the authorization URL and the token URL; leave all three out to have them discovered.',
+    )
+  const oauth2ClientSecret = request.oauth2_client_secret ?? present.secrets.oauth2ClientSecret
+  return { oauth2, secrets: { ...noSecrets, oauth2ClientSecret } }
+}
+
+function apiKeyOf(present: McpServerSettings, request: UpdateMCPServerConfigRequest) {
+  const apiKeyHeader = request.api_key_header ?? present.apiKeyHeader
+  const apiKeyValue = request.api_key_value ?? present.secrets.apiKeyValue
+  if (apiKeyHeader === '') throw refuse('api_key_header', 'An API key needs the name of its header.')
+  if (apiKeyValue === '') throw refuse('api_key_value', 'An API key needs its value.')
+  requireHeaderName(apiKeyHeader, 'api_key_header')
+  if (UNSAFE_VALUE.test(apiKeyValue))
+    throw refuse('api_key_value', 'The value has a line break or a NUL character in it.')
+  return { apiKeyHeader, secrets: { ...noSecrets, apiKeyValue } }
+}
+
+function customHeadersOf(present: McpServerSettings, request: UpdateMCPServerConfigRequest) {
+  const customHeaders =
+    request.custom_headers === undefined
+      ? present.secrets.customHeaders
+      : parseAdminHeaders(request.custom_headers)
+  const userKeys = applyUserKeys(
+    present.userKeys,
+    {
+      keys: request.custom_headers_user_keys,
+      descriptions: request.custom_headers_user_key_descriptions,
+    },
+    Object.keys(customHeaders),
+  )
+  if (Object.keys(customHeaders).length === 0 && userKeys.keys.length === 0)
+    throw refuse(
+      'custom_headers',
+      'Custom headers need at least one header, of the administrator or of the users.',
+    )
+  return { userKeys, secrets: { ...noSecrets, customHeaders } }
+}
+
+function requireNoUserKeys(authType: McpAuthType, request: UpdateMCPServerConfigRequest): void {
+  if (authType === 'custom_headers') return
+  const keys = request.custom_headers_user_keys ?? []
+  const descriptions = Object.keys(request.custom_headers_user_key_descriptions ?? {})
+  if (keys.length === 0 && descriptions.length === 0) return
+  throw refuse(
+    keys.length > 0 ? 'custom_headers_user_keys' : 'custom_headers_user_key_descriptions',
+    'User keys belong to the auth type "custom_headers".',
+  )
+}

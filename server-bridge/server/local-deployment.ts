@@ -17,11 +17,7 @@ import { startRetention } from './services/retention.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createSecretKeyFile } from './services/secret-key-file.ts'
 import { openSecretKeys } from './services/secret-keys.ts'
-import {
-  createShippedTemplateImport,
-  type ImportShippedTemplates,
-  type ListShippedTemplates,
-} from './services/shipped-templates.ts'
+import { createShippedTemplateImport, type ListShippedTemplates } from './services/shipped-templates.ts'
 import { serverVersion } from './version.ts'
 import { createUpgradeHandler } from './ws/upgrade.ts'
 

@@ -247,7 +247,6 @@ function createWorker(
       publishWorkspaceOf(db, core.topics, job.workspace_build_id)
       core.notificationEvents.wake()
     },
-    onSucceeded,
     isResumable: (job) => isResumableBuild(db, core.states, job.workspace_build_id),
   })
 }

@@ -263,6 +263,7 @@ function build(
     presetId: undefined,
     parameters: parameters.resolve({
       version,
+      ownerId: workspace.owner_id,
       transition,
       presetId: undefined,
       given: [],

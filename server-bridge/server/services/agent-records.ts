@@ -5,7 +5,6 @@ import type { Database } from '../db/database.ts'
 import type { AgentRow } from './agent-view.ts'
 import { hashSecret } from './secret-tokens.ts'
 import type { Topics } from './topics.ts'
-import type { UserSecrets } from './user-secrets.ts'
 
 /** Where an agent stands: its workspace, and the build that made it. */
 export interface AgentPlace {
@@ -107,12 +106,7 @@ const shouldRun = (row: PlaceRow): boolean =>
   row.build_id === row.latest_build_id &&
   statusesWithAgents.has(row.job_status)
 
-export function createAgentRecords(
-  db: Database,
-  clock: Clock,
-  topics: Topics,
-  secrets: Pick<UserSecrets, 'forAgents'>,
-): AgentRecords {
+export function createAgentRecords(db: Database, clock: Clock, topics: Topics): AgentRecords {
   const update = (agentId: string, values: Partial<Omit<AgentRow, 'token_hash'>>): void => {
     db.run(
       db.sql

@@ -1,13 +1,17 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
 import { agentStatusAt } from './agent-status.ts'
-import type { LastHeard } from './agent-view.ts'
 import { groupBy } from './group-by.ts'
 
 /** The states of a job's agents, without anything else of them. */
 export type AgentStatuses = (jobIds: readonly string[]) => Map<string, string[]>
 
-export function createAgentStatuses(db: Database, clock: Clock, lastHeard: LastHeard): AgentStatuses {
+/** @param lastHeard when the agent was last heard, if it is linked now. */
+export function createAgentStatuses(
+  db: Database,
+  clock: Clock,
+  lastHeard: (agentId: string) => number | undefined,
+): AgentStatuses {
   return (jobIds) => {
     const rows = db.all(
       db.sql

@@ -30,6 +30,7 @@ const settings = (changes: Partial<TemplateSettings> = {}): TemplateSettings => 
   cors_behavior: 'simple',
   use_classic_parameter_flow: false,
   agents_allowed: true,
+  disable_module_cache: false,
   ...changes,
 })
 const times = fc.integer({ min: at('2024-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') })

@@ -56,6 +56,7 @@ export function createBuildCompletion(deps: BuildCompletionDeps): (job: JobRow) 
       presetId,
       parameters: parameters.resolve({
         version,
+        ownerId: workspace.owner_id,
         transition: 'start',
         presetId,
         given: request.rich_parameter_values ?? [],

@@ -173,6 +173,7 @@ export function createWorkspaceBuilds(deps: WorkspaceBuildDeps): WorkspaceBuilds
       try {
         parameters.resolve({
           version: versions.get(template.active_version_id),
+          ownerId: workspace.owner_id,
           transition: 'start',
           presetId: undefined,
           given: [],

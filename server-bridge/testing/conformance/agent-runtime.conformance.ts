@@ -155,7 +155,7 @@ describe('scripts', () => {
   it('and the connection are timed', async () => {
     const { latest_build: build } = await getWorkspace(owner, workspaceId)
     const timings = await waitFor('a run by schedule', () => {
-      const read = server.deployment.services.agents.readTimings(build.job.id)
+      const read = server.deployment.services.timings.read(build.job.id)
       return read.agent_script_timings.length > 1 ? read : undefined
     })
     expect(timings.agent_script_timings).toMatchObject([

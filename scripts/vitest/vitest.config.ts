@@ -55,7 +55,7 @@ export default defineConfig({
           environment: 'node',
           include: ['server-bridge/testing/conformance/**/*.{contract,conformance}.ts'],
           exclude: OWN_SERVER,
-          setupFiles: externalTarget() ? [...NODE_SETUP, setup('current-test')] : NODE_SETUP,
+          setupFiles: [...NODE_SETUP, setup('current-test')],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -3,10 +3,9 @@ import { CoderApiError } from '../client/errors.ts'
 import { workspaceBuildsRoutes } from '../contract/workspace-builds.ts'
 import { workspacesRoutes } from '../contract/workspaces.ts'
 import { type ExternalTarget, needsOwnServer } from './conformance-target.ts'
-import type { TestServer } from './start-server.ts'
 
 /** A deployment that runs already, as the suites see it. What they make in it they leave behind deleted. */
-export async function useExternalServer({ url, token }: ExternalTarget): Promise<TestServer> {
+export async function useExternalServer({ url, token }: ExternalTarget) {
   const client = (own?: string): CoderClient => createCoderClient({ baseUrl: url, token: own, retries: 0 })
   const owner = client(token)
   const before = new Set((await ownWorkspaces(owner)).map(({ id }) => id))

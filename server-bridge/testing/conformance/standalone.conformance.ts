@@ -58,11 +58,15 @@ describe('npm run server', () => {
     expect(await stop(server)).toBe(0)
   })
 
-  it('refuses a folder that another one has, and takes it over after kill -9', async () => {
-    const first = await start()
+  it('refuses a folder that another one has', async () => {
+    await start()
     const second = await runStandalone(['--data-dir', dataDir()])
     expect([second.code, second.output]).toEqual([1, ''])
     expect(second.complaints).toMatch(/already uses/)
+  })
+
+  it('takes over the folder of one that was killed', async () => {
+    const first = await start()
     await stop(first, 'SIGKILL')
     // The process id that is written down may belong to something else by now.
     writeFileSync(join(dataDir(), 'server.pid'), String(process.pid))
@@ -87,7 +91,7 @@ describe('npm run server', () => {
     expect(server.complaints()).toBe('')
   })
 
-  it('answers by its access URL and tells it, and agents do without it', async () => {
+  it('tells the access URL it was given', async () => {
     const server = await start(['--access-url', 'https://coder.example.com', '--http-address', '127.0.0.1:0'])
     expect(server.url).toBe('https://coder.example.com')
     await stop(server)

@@ -41,15 +41,26 @@ import { workspaceSharingHandlers } from './http/workspace-sharing.ts'
 import { workspaceSshHandlers } from './http/workspace-ssh.ts'
 import { workspaceWatchHandlers } from './http/workspace-watches.ts'
 import { type App, bindRoutes } from './http/bind-routes.ts'
-import type { LocalDeploymentOptions } from './local-deployment.ts'
 import type { Services } from './services.ts'
-import type { ImportShippedTemplates } from './services/shipped-templates.ts'
+import type { ImportShippedTemplates, ListShippedTemplates } from './services/shipped-templates.ts'
+
+/** What of the server's options its routes need. */
+export interface RouteOptions {
+  /** What a new deployment begins with. Absent: nothing. */
+  readonly listShippedTemplates?: ListShippedTemplates
+  /** The longest life a token can be made with. Absent: Coder's 100 years. */
+  readonly maxTokenLifetimeSeconds?: number
+  /** For tests that call more often than people do. */
+  readonly disableRateLimits?: boolean
+  /** Compare every answer with its schema, for tests. */
+  readonly checkAnswers?: boolean
+}
 
 export interface BindingParts {
   readonly clock: Clock
   readonly logger: Logger
   readonly accessUrl: () => string
-  readonly options: LocalDeploymentOptions
+  readonly options: RouteOptions
   readonly onFirstUser: ImportShippedTemplates
 }
 

@@ -7,21 +7,21 @@ import type { Provisioner } from '../provisioner/provisioner.ts'
 import { startDailyBackups } from './db/daily-backups.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
-import { bindDeploymentRoutes } from './bind-deployment-routes.ts'
+import { bindDeploymentRoutes, type RouteOptions } from './bind-deployment-routes.ts'
 import { createApp } from './http/app.ts'
 import type { LifecycleDeps } from './jobs/lifecycle.ts'
 import { createListeners, type ListenAddress, type Listeners, type ListenOptions } from './listeners.ts'
-import { createServices, type Services } from './services.ts'
+import { createServices, type ServiceDeps, type Services } from './services.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
 import { startRetention } from './services/retention.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createSecretKeyFile } from './services/secret-key-file.ts'
 import { openSecretKeys } from './services/secret-keys.ts'
-import { createShippedTemplateImport, type ListShippedTemplates } from './services/shipped-templates.ts'
+import { createShippedTemplateImport } from './services/shipped-templates.ts'
 import { serverVersion } from './version.ts'
 import { createUpgradeHandler } from './ws/upgrade.ts'
 
-export interface LocalDeploymentOptions {
+export interface LocalDeploymentOptions extends RouteOptions {
   /** Absolute folder of the database and the workspaces; made when missing. */
   readonly dataDir: string
   /** 0 asks for any free one. */
@@ -32,12 +32,8 @@ export interface LocalDeploymentOptions {
   readonly tls?: NonNullable<ListenOptions['tls']>
   /** Where the server is reached from elsewhere, by a proxy say. Absent: its own address. */
   readonly accessUrl?: string
-  /** The longest life a token can be made with. Absent: Coder's 100 years. */
-  readonly maxTokenLifetimeSeconds?: number
   readonly processHost: ProcessHost
   readonly provisioner: Provisioner
-  /** What a new deployment begins with. Absent: nothing. */
-  readonly listShippedTemplates?: ListShippedTemplates
   /** The person who starts the server, who becomes its owner. Absent: the first one to ask does, as with Coder. */
   readonly ownerName?: string
   /** Keys of the stored secrets from the keychain, in base64, oldest first. Absent: the key file of the data folder. */
@@ -50,10 +46,6 @@ export interface LocalDeploymentOptions {
   readonly allowWorkspaceRenames?: boolean
   /** Told about what schedules did. */
   readonly notify?: LifecycleDeps['notify']
-  /** For tests that call more often than people do. */
-  readonly disableRateLimits?: boolean
-  /** Compare every answer with its schema, for tests. */
-  readonly checkAnswers?: boolean
 }
 
 export interface LocalDeployment {
@@ -126,13 +118,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const opened = createListeners(listenOptions(options), app, upgrades)
     listeners = opened
     await opened.listen()
-    const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
-    services.agents.records.disconnectAll()
-    services.worker.start()
-    services.agents.supervisor.restore()
-    services.lifecycle.start()
-    services.notificationEvents.start()
-    const stopRetention = startRetention(db, clock, logger)
+    const stopWork = startWork(services, { db, dataDir, clock, logger })
     // Under a parent the next sign-in does this, and waits for it.
     const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
     if (owner)
@@ -148,23 +134,40 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       useCredentials: opened.useCredentials,
       mintOwnerSession: (name) => ownerSessions.mint(name),
       async close() {
-        stopBackups()
-        stopRetention()
-        services.lifecycle.close()
         upgrades.close()
-        const closed = opened.close()
-        const jobsDone = services.worker.close()
-        const agentsDone = services.agents.supervisor.close()
-        // A build that waits for an agent's stop scripts sees the link go, and ends.
-        await services.agents.links.close()
-        await Promise.all([jobsDone, agentsDone, closed])
-        services.notificationEvents.close()
+        await stopWork(opened.close())
         db.close()
       },
     }
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** What the server does by itself; the answered function ends it. `closed`: nobody can call any more. */
+function startWork(
+  services: Services,
+  { db, dataDir, clock, logger }: Pick<ServiceDeps, 'db' | 'dataDir' | 'clock' | 'logger'>,
+): (closed: Promise<void>) => Promise<void> {
+  const { agents, worker, lifecycle, notificationEvents } = services
+  const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
+  agents.records.disconnectAll()
+  worker.start()
+  agents.supervisor.restore()
+  lifecycle.start()
+  notificationEvents.start()
+  const stopRetention = startRetention(db, clock, logger)
+  return async (closed) => {
+    stopBackups()
+    stopRetention()
+    lifecycle.close()
+    const jobsDone = worker.close()
+    const agentsDone = agents.supervisor.close()
+    // A build that waits for an agent's stop scripts sees the link go, and ends.
+    await agents.links.close()
+    await Promise.all([jobsDone, agentsDone, closed])
+    notificationEvents.close()
   }
 }
 

@@ -11,7 +11,10 @@ import { createBuildWorkspace } from './jobs/build-workspace.ts'
 import { createDryRunVersion } from './jobs/dry-run-version.ts'
 import { createImportVersion } from './jobs/import-version.ts'
 import { createJobWorker, type JobWorker } from './jobs/job-worker.ts'
-import { createLifecycle, type LifecycleDeps, type LifecycleNotice } from './jobs/lifecycle.ts'
+import { createLifecycle, type LifecycleDeps } from './jobs/lifecycle.ts'
+import { publishWorkspaceOf } from './jobs/publish-workspace.ts'
+import { tellRefusedAutostart } from './jobs/refused-autostart.ts'
+import { isResumableBuild } from './jobs/resumable-build.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAgentEvents } from './services/agent-events.ts'
 import { createAgentLogs } from './services/agent-logs.ts'
@@ -33,7 +36,7 @@ import { createBuildCompletion } from './services/build-completion.ts'
 import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
 import { createBuildQueue } from './services/build-queue.ts'
-import { type BuildStates, createBuildStates } from './services/build-states.ts'
+import { createBuildStates } from './services/build-states.ts'
 import { createBuildTimings } from './services/build-timings.ts'
 import { createBuildView } from './services/build-view.ts'
 import { loadDeploymentSettings } from './services/deployment-settings.ts'
@@ -57,8 +60,7 @@ import { createTemplateDryRuns, type TemplateDryRuns } from './services/template
 import { createTemplatePreviews } from './services/template-previews.ts'
 import { createTemplateVersionChanges } from './services/template-version-changes.ts'
 import { createNotificationEvents } from './services/notification-events.ts'
-import { notificationIds } from './services/notification-templates.ts'
-import { createNotifications, type Notifications } from './services/notifications.ts'
+import { createNotifications } from './services/notifications.ts'
 import { createProvisioners } from './services/provisioners.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createTemplateVersions } from './services/template-versions.ts'
@@ -123,27 +125,16 @@ export function createServices(deps: ServiceDeps) {
   agents.onActivity((workspaceId) => schedules.recordActivity(workspaceId))
 
   const sessions = createSessions(db, clock)
-
-  const provisioners = createProvisioners({ ...core, db, clock })
   return {
     ...core,
     ...createPeople(deps, core, sessions),
+    ...createOversight(deps, core, worker),
     previews,
     dryRuns,
     readable: createReadableTemplates(core.templates, core.versions),
     versionChanges: createTemplateVersionChanges({ ...core, db, clock }),
     dynamicParameters: createDynamicParameters({ ...core, db, previews }),
     db,
-    provisioners,
-    insights: createInsights(db, clock),
-    activity: createWorkspaceActivity(db, clock),
-    health: createHealth({
-      db,
-      clock,
-      provisioners,
-      accessUrl: deps.accessUrl,
-      isWorking: () => worker.isWorking(),
-    }),
     agents,
     resources,
     workspaces,
@@ -160,8 +151,6 @@ export function createServices(deps: ServiceDeps) {
     sessions,
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
-    auditLog: createAuditLog(db, clock, core.notificationEvents.wake),
-    readAuditLog: createAuditReader(db, core.accounts),
     mcp: createMcp({ db, clock, box: deps.secretBox, accessUrl: deps.accessUrl }),
   }
 }
@@ -207,6 +196,19 @@ function createCore({ db, clock, logger, secretBox }: ServiceDeps) {
     onWorkQueued(wake: () => void) {
       wakeWorker = wake
     },
+  }
+}
+
+/** What tells administrators how the deployment is and what was done on it. */
+function createOversight({ db, clock, accessUrl }: ServiceDeps, core: Core, worker: JobWorker) {
+  const provisioners = createProvisioners({ ...core, db, clock })
+  return {
+    provisioners,
+    insights: createInsights(db, clock),
+    activity: createWorkspaceActivity(db, clock),
+    health: createHealth({ db, clock, provisioners, accessUrl, isWorking: () => worker.isWorking() }),
+    auditLog: createAuditLog(db, clock, core.notificationEvents.wake),
+    readAuditLog: createAuditReader(db, core.accounts),
   }
 }
 
@@ -288,43 +290,4 @@ function createAgents(deps: ServiceDeps, { topics, secrets }: Core) {
       onActivity = listener
     },
   }
-}
-
-function publishWorkspaceOf(
-  db: Database,
-  topics: ReturnType<typeof createTopics>,
-  buildId: string | null,
-): void {
-  if (buildId === null) return
-  const build = db.first(
-    db.sql.selectFrom('workspace_builds').select('workspace_id').where('id', '=', buildId),
-  )
-  if (!build) return
-  topics.workspace.publish(build.workspace_id)
-  topics.builds.publish(buildId)
-}
-
-/** Of everything else that schedules do, the database itself keeps an event. */
-function tellRefusedAutostart(notifications: Notifications, notice: LifecycleNotice): void {
-  const { userId, kind, workspace, detail } = notice
-  if (kind !== 'workspace-autobuild-failed') return
-  notifications.notify(userId, notificationIds.workspaceAutobuildFailed, {
-    labels: { name: workspace.name, reason: 'autostart', error: detail },
-    targets: [workspace.id],
-  })
-}
-
-/**
- * Ending a workspace twice does no harm, and nobody is there to start again what a schedule has started. What Terraform
- * was doing is another matter: the state it had not yet handed over is lost.
- */
-function isResumableBuild(db: Database, states: BuildStates, buildId: string | null): boolean {
-  const build = db.first(
-    db.sql
-      .selectFrom('workspace_builds')
-      .select(['transition', 'reason'])
-      .where('id', '=', buildId ?? ''),
-  )
-  if (build === undefined || states.get(buildId ?? '') !== undefined) return false
-  return build.transition !== 'start' || build.reason === 'autostart'
 }

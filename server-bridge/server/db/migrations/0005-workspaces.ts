@@ -1,7 +1,6 @@
 /** What scheduling, follow-up builds, provisioner state, timings and shared ports need. */
 export const workspacesSchema = `
 ALTER TABLE workspaces ADD COLUMN next_start_at INTEGER;
-CREATE INDEX workspaces_template ON workspaces (template_id) WHERE deleted = 0;
 
 ALTER TABLE workspace_builds ADD COLUMN orphan INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE workspace_builds ADD COLUMN on_success TEXT;

@@ -1,9 +1,16 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { externalTarget, OWN_SERVER_FILES } from '../../server-bridge/testing/conformance-target.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const setup = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+
+// Login shells run what they find at home. A person's own start files take their time, and a shell that a test kills in
+// the middle of them can leave a lock there that keeps every later one waiting.
+const HOME = join(root, '.cache/test-home')
+mkdirSync(HOME, { recursive: true })
 
 const NODE_SETUP = [setup('quiet-console'), setup('no-open-handles')]
 // A full soak is bounded by its own rounds; a short cut of it must not hold up `npm test`.
@@ -23,6 +30,7 @@ export default defineConfig({
     // On one deployment a suite must not find what another one makes.
     fileParallelism: externalTarget() === undefined,
     allowOnly: process.env['CI'] === undefined,
+    env: { HOME },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -120,6 +120,14 @@ const RULES: readonly Rule[] = [
   rule(/^\/chats\b/, 'chat', PART),
   rule(/^\/mcp\b/, 'mcp_server_config'),
   rule(/^\/tasks\b/, 'task'),
+  rule(/^\/replicas\b/, 'replicas'),
+  rule(/^\/workspace-quota\b/, 'user', PERSONAL),
+  rule(/^\/prebuilds\b/, 'prebuilt_workspace'),
+  rule(/^\/settings\/idpsync\b/, 'idpsync_settings'),
+  rule(/^\/oauth2-provider\b/, 'oauth2_app'),
+  rule(/^\/oauth2\b/, 'oauth2_app_code_token'),
+  rule(/^\/scim\b/, 'system'),
+  rule(/^\/derp-map$/, 'tailnet_coordinator'),
 ]
 
 /**

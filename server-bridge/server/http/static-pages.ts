@@ -1,7 +1,7 @@
 import { defineRoute } from '../../contract/route.ts'
 import { notFound } from '../api-error.ts'
 import { bound } from './bind-routes.ts'
-import { icons } from './icons.ts'
+import { emojis, icons } from './icons.ts'
 
 const open = { method: 'GET', auth: 'none', status: 200, errors: [404] } as const
 const staticRoutes = {
@@ -26,22 +26,21 @@ const noCli = (): Response =>
 export function staticPageHandlers() {
   return bound(staticRoutes, {
     // Looked up by name in a fixed list: no path of a request ever meets the disk.
-    icon({ params }) {
-      const svg = icons.get(params.icon)
-      if (svg === undefined) throw notFound()
-      return new Response(svg, {
-        headers: {
-          'content-type': 'image/svg+xml',
-          'cache-control': 'public, max-age=86400',
-          'content-security-policy': "default-src 'none'",
-        },
-      })
-    },
-    emoji() {
-      throw notFound()
-    },
+    icon: ({ params }) => drawing(icons.get(params.icon)),
+    emoji: ({ params }) => drawing(emojis.get(params.emoji)),
     binaries: noCli,
     binary: noCli,
     installScript: noCli,
+  })
+}
+
+function drawing(svg: string | undefined): Response {
+  if (svg === undefined) throw notFound()
+  return new Response(svg, {
+    headers: {
+      'content-type': 'image/svg+xml',
+      'cache-control': 'public, max-age=86400',
+      'content-security-policy': "default-src 'none'",
+    },
   })
 }

@@ -190,3 +190,9 @@ export function isWithin(inner: KeyAccess, outer: KeyAccess): boolean {
   )
   return permissionsFit && targetsFit
 }
+
+/** The ids of a type that the allow list of the key names; undefined when it covers every one. */
+export function listedTargets(access: KeyAccess, type: string): string[] | undefined {
+  if (coversEveryTarget(access, type)) return undefined
+  return access.targets.filter((target) => target.type === type).map(({ id }) => id)
+}

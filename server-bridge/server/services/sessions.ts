@@ -177,10 +177,12 @@ export function createSessions(db: Database, clock: Clock): Sessions {
         })
       }
       const wakes = user.status === 'dormant'
-      db.transaction(() => {
-        if (wakes) db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id))
-        touch(key)
-      })
+      if (wakes) {
+        recordUse(() =>
+          db.run(db.sql.updateTable('users').set({ status: 'active' }).where('id', '=', user.id)),
+        )
+      }
+      touch(key)
       const roles = rolesOf(user)
       return {
         user: wakes ? { ...user, status: 'active' } : user,

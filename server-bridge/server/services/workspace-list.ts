@@ -13,6 +13,8 @@ export interface ListRequest {
   readonly callerId: string
   /** Absent: the workspaces of everybody. */
   readonly ownerId: string | undefined
+  /** Absent: any. */
+  readonly ids: readonly string[] | undefined
 }
 
 export interface ListedPage {
@@ -50,11 +52,12 @@ type Listed = ReturnType<typeof listed>
 export function listWorkspaces(
   db: Database,
   agentStatuses: AgentStatuses,
-  { filter, limit, offset, callerId, ownerId }: ListRequest,
+  { filter, limit, offset, callerId, ownerId, ids }: ListRequest,
 ): ListedPage {
   if (filter.matchesNothing) return { rows: [], count: 0 }
   let matching = byState(byName(listed(db), filter), filter)
   if (ownerId !== undefined) matching = matching.where('workspaces.owner_id', '=', ownerId)
+  if (ids !== undefined) matching = matching.where('workspaces.id', 'in', [...ids])
   const ordered = matching
     .selectAll('workspaces')
     .select('build.job_id')

@@ -9,6 +9,7 @@ import { type Action, mayAct, requireMay } from './authorization.ts'
 import { nextAutostart } from './autostop-deadline.ts'
 import type { BuildParameters } from './build-parameters.ts'
 import type { BuildQueue } from './build-queue.ts'
+import { listedTargets } from './key-access.ts'
 import type { Actor, UserRow } from './sessions.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
 import { parseTemplateSettings, type TemplateSettings } from './template-settings.ts'
@@ -173,6 +174,7 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
         offset,
         callerId: actor.user.id,
         ownerId: seesAll ? undefined : actor.user.id,
+        ids: listedTargets(actor.access, 'workspace'),
       })
       const workspaces = view.toWire(rows, actor.user.id)
       return { workspaces: filter.withAgentMetadata ? deps.metadata.attach(workspaces) : workspaces, count }

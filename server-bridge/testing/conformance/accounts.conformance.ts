@@ -215,13 +215,13 @@ describe('sessions and tokens', () => {
       params: { user: 'me' },
       body: { lifetime: 7 * DAY_MS * 1_000_000 },
     })
-    clock.advance(6 * DAY_MS)
+    clock.jump(6 * DAY_MS)
     await me(server.client(session))
     await me(server.client(token))
-    clock.advance(2 * DAY_MS)
+    clock.jump(2 * DAY_MS)
     await me(server.client(session))
     await expect(me(server.client(token))).rejects.toMatchObject({ status: 401, detail: /expired/ })
-    clock.advance(8 * DAY_MS)
+    clock.jump(8 * DAY_MS)
     await expect(me(server.client(session))).rejects.toMatchObject({ status: 401 })
     owner = await server.ownerClient()
   })

@@ -79,8 +79,10 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const idOf = (username: string): string => {
-  const { accounts } = server.deployment.services
-  return accounts.find(username, { user: accounts.owner(), isOwner: true } as never).id
+  const { db } = server.deployment.services
+  const row = db.first(db.sql.selectFrom('users').select('id').where('username', '=', username))
+  if (!row) throw new Error(`Nobody is called ${username}.`)
+  return row.id
 }
 const named = (answer: { readonly parameters: readonly { name: string; value: { value: string } }[] }) =>
   Object.fromEntries(answer.parameters.map(({ name, value }) => [name, value.value]))

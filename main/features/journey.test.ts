@@ -433,7 +433,7 @@ describe('a local server that cannot run', () => {
       await open()
       const watch = harness.page.subscribe('deployments.watch', {})
       const { deployments } = await watch.next((view) => view.deployments[0]?.state.kind === 'failed')
-      expect(deployments[0]?.state).toMatchObject({ reason: expect.stringMatching(/is damaged\. .*\.$/) })
+      expect(deployments[0]?.state).toMatchObject({ reason: expect.stringMatching(/is damaged .*\.$/) })
       expect(JSON.stringify(deployments)).not.toContain('.ts:')
       expect(await failure(harness.page.call('templates.list', LOCAL))).toMatchObject({ code: 'unreachable' })
       expect(harness.tray.labels()[0]).toBe('This computer: not running')

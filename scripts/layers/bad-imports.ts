@@ -14,7 +14,7 @@ export const BAD_IMPORTS: readonly (readonly [file: string, line: string, rule: 
   ['server-bridge/transport/uses-hono.ts', "import 'hono'", 'packages-transport'],
   ['server-bridge/bridge/uses-server.ts', "import '../server/serve.ts'", 'layer-bridge'],
   ['server-bridge/ssh-proxy/uses-server.ts', "import '../server/serve.ts'", 'layer-ssh-proxy'],
-  ['server-bridge/ssh-proxy/uses-ssh2.ts', "import 'ssh2'", 'packages-ssh-proxy'],
+  ['server-bridge/ssh-proxy/uses-hono.ts', "import 'hono'", 'packages-ssh-proxy'],
   ['server-bridge/provisioner/uses-server.ts', "import '../server/serve.ts'", 'layer-provisioner'],
   ['server-bridge/server/uses-client.ts', "import '../client/api.ts'", 'layer-server'],
   ['server-bridge/server/uses-agent.ts', "import '../agent/shell.ts'", 'layer-server'],

@@ -44,6 +44,18 @@ async function spawnHanging(onKill: () => void): Promise<HostedProcess> {
   }
 }
 
+/** What is started afterwards to look for processes that are left: there are none. */
+const sweeper: HostedProcess = {
+  pid: undefined,
+  post: () => undefined,
+  kill: () => undefined,
+  onMessage: () => () => undefined,
+  onExit(listener) {
+    queueMicrotask(() => listener(0))
+    return () => undefined
+  },
+}
+
 describe('the agents of a workspace that is stopped', () => {
   it('are ended by force when they hang, so that none is left behind', async () => {
     const clock = createFakeClock()
@@ -51,8 +63,9 @@ describe('the agents of a workspace that is stopped', () => {
     const asked = new Promise<void>((resolve) => (onAsked = resolve))
     const child = await spawnHanging(() => onAsked())
     const exited = new Promise<number | null>((resolve) => child.onExit(resolve))
+    const processes = [child]
     const supervisor = createAgentSupervisor({
-      processHost: { spawn: () => child },
+      processHost: { spawn: () => processes.shift() ?? sweeper },
       records: { mintToken: () => 'token', longestStopSeconds: () => 0 } as unknown as AgentRecords,
       links: {
         accept: () => undefined,

@@ -81,22 +81,8 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
   const accessUrl = (): string => listening().address().accessUrl
   const localUrl = (): string => listening().localUrl()
   try {
-    const { dataDir, processHost, provisioner } = options
-    provisioner.useFolder?.(join(dataDir, 'provisioner'))
-    const secretBox = openSecretBox(db, logger, options)
-    const services = createServices({
-      db,
-      dataDir,
-      clock,
-      logger,
-      processHost,
-      provisioner,
-      accessUrl,
-      localUrl,
-      secretBox,
-      allowWorkspaceRenames: options.allowWorkspaceRenames ?? false,
-      ...(options.notify ? { notify: options.notify } : {}),
-    })
+    const { dataDir } = options
+    const services = openServices(options, { db, clock, logger, accessUrl, localUrl })
     const app = createApp({
       version: serverVersion,
       address: () => listening().address(),
@@ -120,11 +106,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     await opened.listen()
     const stopWork = startWork(services, { db, dataDir, clock, logger })
     // Under a parent the next sign-in does this, and waits for it.
-    const owner = options.ownerName === undefined ? services.accounts.owner() : undefined
-    if (owner)
-      importShippedTemplates(owner.id).catch((error: unknown) => {
-        logger.error('The shipped templates could not be imported', { error: String(error) })
-      })
+    if (options.ownerName === undefined) importForOwner(services, importShippedTemplates, logger)
     return {
       url: accessUrl(),
       notices: db.notices,
@@ -143,6 +125,36 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     db.close()
     throw error
   }
+}
+
+function openServices(
+  options: LocalDeploymentOptions,
+  parts: Pick<ServiceDeps, 'db' | 'clock' | 'logger' | 'accessUrl' | 'localUrl'>,
+): Services {
+  const { dataDir, processHost, provisioner, allowWorkspaceRenames = false, notify } = options
+  provisioner.useFolder?.(join(dataDir, 'provisioner'))
+  return createServices({
+    ...parts,
+    dataDir,
+    processHost,
+    provisioner,
+    secretBox: openSecretBox(parts.db, parts.logger, options),
+    allowWorkspaceRenames,
+    ...(notify ? { notify } : {}),
+  })
+}
+
+/** An owner who was there before this version gets the templates that came with it. */
+function importForOwner(
+  { accounts }: Services,
+  importShippedTemplates: ReturnType<typeof createShippedTemplateImport>,
+  logger: Logger,
+): void {
+  const owner = accounts.owner()
+  if (!owner) return
+  importShippedTemplates(owner.id).catch((error: unknown) => {
+    logger.error('The shipped templates could not be imported', { error: String(error) })
+  })
 }
 
 /** What the server does by itself; the answered function ends it. `closed`: nobody can call any more. */

@@ -122,7 +122,9 @@ describe('old entries', () => {
     })
     const { auditLog } = aging.deployment.services
     const before = auditLog.newest(100).length
-    clock.advance(retentionMs.auditLogs - 3_600_000)
+    // Not by going through all of it: what happens every few seconds would happen millions of times.
+    clock.jump(retentionMs.auditLogs - 2 * 3_600_000)
+    clock.advance(3_600_000)
     expect(auditLog.newest(100)).toHaveLength(before)
     clock.advance(2 * 3_600_000)
     expect(auditLog.newest(100)).toEqual([])

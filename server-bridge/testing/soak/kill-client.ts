@@ -227,12 +227,20 @@ async function settledState(client: CoderClient, id: string): Promise<string> {
       if (!workspace) return 'deleted'
       const { status, resources, job } = workspace.latest_build
       if (!isJobFinished(job.status)) return undefined
+      if (status === 'failed' || status === 'canceled') return stateBeforeFailure(client, id)
       if (status !== 'running') return status
       const agent = resources.flatMap((resource) => resource.agents ?? [])[0]
       return agent?.status === 'connected' && agent.lifecycle_state === 'ready' ? 'running' : undefined
     },
     BUILD_PATIENCE_MS,
   )
+}
+
+/** A build that failed has changed nothing: agents run as the newest one that did not says. */
+async function stateBeforeFailure(client: CoderClient, id: string): Promise<string> {
+  const builds = await client.call(workspaceBuildsRoutes.list, { params: { workspace: id } })
+  const newest = builds.find(({ job }) => job.status === 'succeeded')
+  return newest?.transition === 'start' ? 'running' : 'stopped'
 }
 
 /** What was asked for in the moment of the kill and made it, though nobody was told. Answers its running agents. */

@@ -14,7 +14,7 @@ import { BACKGROUND, createKillClient, type Ground, type KillClient, killTemplat
 import { markedProcesses } from './marked-processes.ts'
 
 const FULL = process.env['SOAK'] === 'full'
-const ROUNDS = FULL ? 200 : 6
+const ROUNDS = FULL ? 200 : 4
 const SEED = Number(process.env['SOAK_SEED'] ?? (FULL ? Date.now() % 1_000_000 : 20_260))
 const CLIENTS = ['a', 'b', 'c']
 /** Acknowledged changes of a round, at most, before something is killed. */
@@ -23,7 +23,7 @@ const MAX_DELAY_MS = 60
 const MAX_QUIET_MS = FULL ? 3_000 : 800
 const SETTLE_MS = 60_000
 /** What the data folder may hold; everything else was left behind. */
-const DATA_FILES = /^(outpost\.db(-wal|-shm)?|server\.(lock|pid)(-journal)?|workspaces|backups)$/
+const DATA_FILES = /^(outpost\.db(-wal|-shm)?|secret\.key|server\.(lock|pid)(-journal)?|workspaces|backups)$/
 /** The loader that runs the sources keeps its own cache there. */
 const LOADER_FILES = /^(tsx-|node-compile-cache)/
 

@@ -52,10 +52,10 @@ export async function visitEveryPage(page: Page, look: (name: string) => Promise
 
   await frame(page).goTo('Settings')
   const settings = settingsScreen(page)
-  for (const section of ['General', 'Deployments', 'Keychain', 'About'] as const) {
+  for (const section of ['General', 'Deployments', 'MCP servers', 'Keychain', 'About'] as const) {
     await settings.open(section)
     await settings.main.getByRole('heading', { level: 2 }).first().waitFor()
-    await look(`settings-${section.toLowerCase()}`)
+    await look(`settings-${section.toLowerCase().replace(' ', '-')}`)
   }
 
   await addDeploymentScreen(page).open()

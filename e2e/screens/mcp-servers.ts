@@ -17,7 +17,7 @@ export function mcpServersScreen(page: Page): McpServersScreen {
   return {
     list: main.getByRole('list', { name: 'MCP servers' }),
     header,
-    row: (name) => main.locator('form').filter({ has: header(name) }),
+    row: (name) => main.locator('form').filter({ has: page.getByLabel(name, { exact: true }) }),
     save: main.getByRole('button', { name: 'Save' }),
     async type(name, value) {
       await header(name).fill(value)

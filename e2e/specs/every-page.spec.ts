@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findBarriers } from '../fixtures/find-barriers.ts'
 import { type Look, keepScreenshot, looks, wearLook } from '../fixtures/keep-screenshot.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { resizeWindow } from '../fixtures/window-size.ts'
@@ -9,19 +9,7 @@ import { paletteScreen } from '../screens/palette.ts'
 import { terminalsScreen } from '../screens/terminals.ts'
 import { workspaceScreen } from '../screens/workspace.ts'
 
-const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const allLooks = Object.keys(looks) as readonly Look[]
-
-/** What axe finds on the page as it stands, one line for each. */
-async function findBarriers(page: Page): Promise<readonly string[]> {
-  // Without the legacy mode axe opens a page of its own, which an Electron window cannot give it.
-  const builder = new AxeBuilder({ page }).withTags(STANDARD).setLegacyMode(true)
-  // What a program prints dimmed is meant to be faint; its colours have a test of their own.
-  const { violations } = await builder.exclude('.xterm-rows').analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${String(target)}: ${failureSummary ?? ''}`),
-  )
-}
 
 /** Whatever is wider than the window is cut off or needs scrolling sideways. */
 async function fitsWindow(page: Page): Promise<boolean> {

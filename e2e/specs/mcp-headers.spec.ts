@@ -1,5 +1,7 @@
 import { createCoderClient } from '#bridge/client/coder-client'
 import { mcpServersRoutes } from '#bridge/contract/mcp-servers'
+import { findBarriers } from '../fixtures/find-barriers.ts'
+import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { addDeploymentScreen } from '../screens/add-deployment.ts'
 import { frame } from '../screens/frame.ts'
@@ -76,6 +78,11 @@ test('values of MCP headers go into the keychain and to the deployment, survive 
     await frame(window).goTo('Settings')
     await settingsScreen(window).open('MCP servers')
     await expect(screen.row('X-Api-Key')).toContainText('Not on server')
+    for (const look of ['light', 'hc', 'dark'] as const) {
+      await wearLook(window, look)
+      await keepScreenshot(window, `mcp-servers-${look}`)
+      expect.soft(await findBarriers(window), look).toEqual([])
+    }
     await expect(window.getByText('X-Region is not asked for any more')).toBeVisible()
     await window.getByRole('button', { name: 'Send it again' }).click()
     await expect(screen.row('X-Api-Key')).toContainText('On server')
@@ -86,7 +93,8 @@ test('values of MCP headers go into the keychain and to the deployment, survive 
   await test.step('a value is cleared in both places, and comes back with undo', async () => {
     await window.getByRole('button', { name: 'Clear X-Api-Key' }).click()
     await expect(screen.row('X-Api-Key')).not.toContainText('In vault')
-    await window.getByRole('button', { name: 'Undo' }).click()
+    await expect(window.getByText('X-Api-Key cleared')).toBeVisible()
+    await window.getByRole('button', { name: 'Undo' }).last().click()
     await expect(screen.row('X-Api-Key')).toContainText('On server')
   })
 

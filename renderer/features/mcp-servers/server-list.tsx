@@ -21,7 +21,7 @@ export function ServerList({ servers, selectedId, onSelect }: ServerListProps) {
   const wanted = search.trim().toLowerCase()
   const shown = servers.filter((entry) => nameOf(entry).toLowerCase().includes(wanted))
   return (
-    <aside className="flex min-h-0 w-[224px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 xl:w-[276px]">
+    <aside className="flex min-h-0 w-[248px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 xl:w-[276px]">
       {servers.length < 6 ? null : (
         <SearchField value={search} onChange={setSearch} placeholder="Search servers" />
       )}

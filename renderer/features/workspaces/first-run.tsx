@@ -6,7 +6,8 @@ import { BoxIcon, LayersIcon } from '../../ui/icons.tsx'
 import { TemplateCard } from '../templates/index.ts'
 import { useWindowActions } from '../window/index.ts'
 
-const shownAtMost = 3
+/** As many as a deployment of this machine starts with. */
+const shownAtMost = 5
 
 /** In place of an empty list: what a workspace is, and the templates to make the first one from. */
 export function FirstRun({ deployment }: { readonly deployment: Deployment }) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -123,3 +123,11 @@ test.each(['/usr/sbin/nologin', '/does/not/exist', 'bash', '/tmp'])(
     expect(loginShell({ ['SHELL']: shell }, 'linux')).not.toBe(shell)
   },
 )
+
+test.skipIf(process.platform === 'win32')('passes over a shell and a folder that cannot be looked at', () => {
+  // A link to itself answers every user with an error, as another one's folder answers all but root.
+  const loop = join(homeDir, 'loop')
+  symlinkSync(loop, loop)
+  expect(loginShell({ ['SHELL']: loop }, 'linux')).not.toBe(loop)
+  expect(workingDirectory(surroundings(loop))).toBe(homeDir)
+})

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, type Stats, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { AgentManifest } from '../contract/agent-link.ts'
@@ -103,7 +103,7 @@ export function prepareDirectory(surroundings: WorkspaceSurroundings): void {
 /** The configured folder when it exists, else the workspace's, as Coder's agent does. */
 export function workingDirectory(surroundings: WorkspaceSurroundings): string {
   const directory = expandDirectory(surroundings)
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return directory
+  if (statIfReadable(directory)?.isDirectory() === true) return directory
   // The workspace's folder is ours to make: a shell must start even when a script removed it.
   mkdirSync(surroundings.homeDir, { recursive: true, mode: 0o700 })
   return surroundings.homeDir
@@ -130,9 +130,18 @@ function accountShell(): string | undefined {
 
 function isExecutableShell(shell: string): boolean {
   if (!isAbsolute(shell)) return false
-  const stat = statSync(shell, { throwIfNoEntry: false })
+  const stat = statIfReadable(shell)
   // `nologin` and `false` are how accounts say that they have no shell.
   return stat?.isFile() === true && (stat.mode & 0o111) !== 0 && !/\/(?:nologin|false)$/.test(shell)
+}
+
+/** What lies there; undefined for nothing, and for what this user may not look at, such as another one's folder. */
+function statIfReadable(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** A login shell, or `command` run by it. */

@@ -62,10 +62,10 @@ function parseVersion(output: string): string {
 }
 
 function isExecutable(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false
+  // A search path may well name folders of somebody else, or a link to itself: whatever cannot be read is not there.
   try {
     accessSync(path, constants.X_OK)
-    return true
+    return statSync(path).isFile()
   } catch {
     return false
   }

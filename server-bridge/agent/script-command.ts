@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loginShell } from './shell-command.ts'
+
+const FOLDER_PREFIX = 'outpost-script-'
 
 export interface ScriptCommand {
   readonly file: string
@@ -19,7 +21,8 @@ export async function prepareScript(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ScriptCommand> {
-  const folder = await mkdtemp(join(tmpdir(), 'outpost-script-'))
+  await removeLeftScripts()
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
   const isWindows = process.platform === 'win32'
   // cmd.exe runs nothing without its extension.
   const path = join(folder, isWindows ? 'script.cmd' : 'script')
@@ -30,6 +33,26 @@ export async function prepareScript(
     file,
     args: shebang === undefined && isWindows ? ['/c', path] : [...args, path],
     remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** An agent that was killed could not remove its scripts; the folder says whose it was, and the next agent does it. */
+async function removeLeftScripts(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(FOLDER_PREFIX)) continue
+    const pid = Number(name.slice(FOLDER_PREFIX.length).split('-')[0])
+    if (!Number.isInteger(pid) || pid <= 0 || isRunning(pid)) continue
+    // Another user's folder cannot be removed, and is theirs to remove.
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 

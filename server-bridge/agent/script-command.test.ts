@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { prepareScript, readShebang } from './script-command.ts'
 
@@ -30,4 +31,14 @@ test('runs a script without an interpreter by the login shell', async () => {
   const command = await prepareScript('echo hi', { SHELL: '/bin/sh' })
   expect(command.file).toBe('/bin/sh')
   await command.remove()
+})
+
+test('removes what an agent that is gone has left, and nothing of one that runs', async () => {
+  // No process of Linux, macOS or Windows gets as high a number.
+  const left = mkdtempSync(join(tmpdir(), 'outpost-script-999999999-'))
+  const running = await prepareScript('echo one', {})
+  const other = await prepareScript('echo two', {})
+  expect(existsSync(left)).toBe(false)
+  expect(existsSync(running.args.at(-1) ?? '')).toBe(true)
+  await Promise.all([running.remove(), other.remove()])
 })

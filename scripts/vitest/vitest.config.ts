@@ -14,7 +14,7 @@ mkdirSync(HOME, { recursive: true })
 
 const NODE_SETUP = [setup('quiet-console'), setup('no-open-handles')]
 // A full soak is bounded by its own rounds; a short cut of it must not hold up `npm test`.
-const SOAK_TIMEOUT_MS = process.env['SOAK'] === 'full' ? 30 * 60_000 : 3 * 60_000
+const SOAK_TIMEOUT_MS = process.env['SOAK'] === 'full' ? 30 * 60_000 : 60_000
 
 // Against a deployment that runs already there is nothing to start, end or look into.
 const OWN_SERVER = externalTarget()

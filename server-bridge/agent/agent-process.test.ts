@@ -286,6 +286,20 @@ test('takes back the folder of an agent that was killed: its leftovers are ended
   expect(await marked()).not.toEqual(expect.arrayContaining(leftovers))
 })
 
+test('removes the script that an agent was running when it was killed', async () => {
+  const killed = startAgent()
+  await server.sendManifest(manifest({ scripts: [script('echo "$0" > name; mv name where; sleep 1000')] }))
+  const where = join(homeDir, 'where')
+  await waitFor('the script runs', () => (existsSync(where) ? true : undefined))
+  const file = readFileSync(where, 'utf8').trim()
+  expect(existsSync(file)).toBe(true)
+  process.kill(killed.pid ?? 0, 'SIGKILL')
+  await Promise.all([exited, server.lost()])
+  startAgent()
+  await server.sendManifest(manifest())
+  expect(existsSync(file)).toBe(false)
+})
+
 test('ends with its shells when it is told to', async () => {
   const started = startAgent()
   await server.sendManifest(manifest())

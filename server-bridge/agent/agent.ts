@@ -11,6 +11,7 @@ import { listListeningPorts, type ListeningPort } from './listening-ports.ts'
 import { Metadata } from './metadata.ts'
 import { listMembers } from './process-list.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
+import { removeLeftScripts } from './script-command.ts'
 import { Scripts } from './scripts.ts'
 import { writeSecretFiles } from './secret-files.ts'
 import {
@@ -83,6 +84,10 @@ export class Agent {
   async prepare(): Promise<void> {
     mkdirSync(this.#options.homeDir, { recursive: true, mode: 0o700 })
     await this.#processTree.endLeftovers()
+    await removeLeftScripts(this.#options.homeDir).catch((error: unknown) => {
+      // Somebody else's folder may have such a name: no reason to keep a workspace from starting.
+      this.#options.logger.warn('Scripts of a killed agent could not be removed', { error: String(error) })
+    })
   }
 
   /** Takes what the server wants of the workspace. The scripts of one build start once, however often it is sent. */

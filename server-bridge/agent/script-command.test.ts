@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
-import { prepareScript, readShebang } from './script-command.ts'
+import { prepareScript, readShebang, removeLeftScripts } from './script-command.ts'
+import { workspaceFolderVariable } from './shell-command.ts'
 
 test.each([
   ['#!/bin/sh\necho', ['/bin/sh']],
@@ -33,12 +33,11 @@ test('runs a script without an interpreter by the login shell', async () => {
   await command.remove()
 })
 
-test('removes what an agent that is gone has left, and nothing of one that runs', async () => {
-  // No process of Linux, macOS or Windows gets as high a number.
-  const left = mkdtempSync(join(tmpdir(), 'outpost-script-999999999-'))
-  const running = await prepareScript('echo one', {})
-  const other = await prepareScript('echo two', {})
-  expect(existsSync(left)).toBe(false)
-  expect(existsSync(running.args.at(-1) ?? '')).toBe(true)
-  await Promise.all([running.remove(), other.remove()])
+test('removes what is left of one workspace, and nothing of another', async () => {
+  const inFolder = (folder: string) => prepareScript('echo', { [workspaceFolderVariable]: folder })
+  const [left, other] = await Promise.all([inFolder('/workspaces/one'), inFolder('/workspaces/two')])
+  await removeLeftScripts('/workspaces/one')
+  expect(existsSync(left.args.at(-1) ?? '')).toBe(false)
+  expect(existsSync(other.args.at(-1) ?? '')).toBe(true)
+  await other.remove()
 })

@@ -1,9 +1,8 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loginShell } from './shell-command.ts'
-
-const FOLDER_PREFIX = 'outpost-script-'
+import { loginShell, workspaceFolderVariable } from './shell-command.ts'
 
 export interface ScriptCommand {
   readonly file: string
@@ -21,8 +20,7 @@ export async function prepareScript(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ScriptCommand> {
-  await removeLeftScripts()
-  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix(environment[workspaceFolderVariable] ?? '')))
   const isWindows = process.platform === 'win32'
   // cmd.exe runs nothing without its extension.
   const path = join(folder, isWindows ? 'script.cmd' : 'script')
@@ -36,24 +34,20 @@ export async function prepareScript(
   }
 }
 
-/** An agent that was killed could not remove its scripts; the folder says whose it was, and the next agent does it. */
-async function removeLeftScripts(): Promise<void> {
+/**
+ * Removes the scripts that an agent in this workspace's folder left when it was killed. For a new one, before it runs any
+ * itself. @throws for what cannot be removed.
+ */
+export async function removeLeftScripts(homeDir: string): Promise<void> {
+  const prefix = folderPrefix(homeDir)
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(FOLDER_PREFIX)) continue
-    const pid = Number(name.slice(FOLDER_PREFIX.length).split('-')[0])
-    if (!Number.isInteger(pid) || pid <= 0 || isRunning(pid)) continue
-    // Another user's folder cannot be removed, and is theirs to remove.
-    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)
+    if (name.startsWith(prefix)) await rm(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
+/** Tells the scripts of one workspace's folder from those of another in the temporary folder that all share. */
+function folderPrefix(homeDir: string): string {
+  return `outpost-script-${createHash('sha256').update(homeDir).digest('hex').slice(0, 16)}-`
 }
 
 /** Terraform's `<<EOF` often indents the first line, which Coder accepts; interpreters only read it at the start. */

@@ -22,7 +22,7 @@ export const templates = {
       version: templateVersionSchema,
       parameters: z.array(templateVersionParameterSchema),
     }),
-    /** The active version is still being imported. */
-    errors: ['importing'],
+    /** The active version is still being imported, or could not be: `details.detail` is why. */
+    errors: ['importing', 'import_failed'],
   }),
 } as const

@@ -1,4 +1,4 @@
-import { templateVersionsRoutes } from '#bridge/contract/template-versions'
+import { templateVersionsRoutes, type TemplateVersion } from '#bridge/contract/template-versions'
 import { templatesRoutes } from '#bridge/contract/templates'
 import type { Contract } from '#ipc/contract'
 import { ProcedureError } from '../../lib/procedure-error.ts'
@@ -12,8 +12,8 @@ export function createTemplatesHandlers(
   return {
     list: ({ deploymentId }, { signal }) =>
       connection(deploymentId).call((client) => client.call(templatesRoutes.list, {}, { signal })),
-    get: ({ deploymentId, templateId }, { signal }) =>
-      connection(deploymentId).call(
+    get: async ({ deploymentId, templateId }, { signal }) => {
+      const detail = await connection(deploymentId).call(
         async (client) => {
           const template = await client.call(
             templatesRoutes.get,
@@ -35,6 +35,19 @@ export function createTemplatesHandlers(
                 { cause: error },
               )
             : undefined,
-      ),
+      )
+      refuseFailedImport(detail.version)
+      return detail
+    },
   }
+}
+
+/** A deployment answers for such a version as for one without README and parameters, which would be shown as a fact. */
+function refuseFailedImport({ name, job }: TemplateVersion): void {
+  if (job.status !== 'failed' && job.status !== 'canceled') return
+  throw new ProcedureError(
+    'import_failed',
+    `Version ${name} of this template could not be imported, so no workspace can be made from it. Make another version the active one.`,
+    { details: { detail: job.error ?? '' } },
+  )
 }

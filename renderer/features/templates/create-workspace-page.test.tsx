@@ -153,4 +153,18 @@ describe('creating a workspace', () => {
     show(fake)
     expect(await screen.findByText('The template is still being read')).toBeTruthy()
   })
+
+  it('says why there is nothing to fill in when the import failed', async () => {
+    const fake = bridge()
+    fake.answer('templates.get', () => {
+      throw failure<'templates.get'>('import_failed', 'Version 7 could not be imported.', {
+        detail: 'main.tf:3: this type is not known',
+      })
+    })
+    show(fake)
+    expect(await screen.findByText('Version 7 could not be imported.')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Details' }))
+    expect(await screen.findByText(/main\.tf:3: this type is not known/)).toBeTruthy()
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Create workspace' }).disabled).toBe(true)
+  })
 })

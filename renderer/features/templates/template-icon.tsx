@@ -1,10 +1,12 @@
 import { createElement } from 'react'
 import type { Template } from '#bridge/contract/templates'
 import {
+  BotIcon,
   BoxIcon,
   CodeXmlIcon,
   CpuIcon,
   DatabaseIcon,
+  GitBranchIcon,
   LayersIcon,
   TerminalIcon,
   type Icon,
@@ -14,6 +16,8 @@ import {
  * A template's picture lies on its server and the window loads nothing from there, so its name chooses among ours.
  */
 const byWord: readonly (readonly [RegExp, Icon])[] = [
+  [/\b(?:ai|agents?)\b/i, BotIcon],
+  [/\b(?:git|repo|repository)\b/i, GitBranchIcon],
   [/data|postgres|sql|warehouse/i, DatabaseIcon],
   [/gpu|cuda|ml|notebook|jupyter/i, CpuIcon],
   [/docker|container|kubernetes|k8s|compose/i, BoxIcon],

@@ -6,9 +6,10 @@ const maxFileBytes = 16 * 1024 * 1024
 
 /** Where the output of one run is kept besides the log that the server has. */
 export interface LogFile {
-  /** Answers false when the disk is behind: wait for `onDrain`. */
+  /** Answers false when the disk is behind: wait for `onDrain`. What comes after `close` is dropped. */
   write(bytes: Buffer): boolean
   onDrain(listener: () => void): void
+  /** Lets whoever waits for the disk go on at once. */
   close(): Promise<void>
 }
 
@@ -28,6 +29,7 @@ export function logFilePath(logPath: string, homeDir: string): string {
  */
 export function openLogFile(path: string, onError: (reason: string) => void): LogFile {
   let failed = false
+  let closed = false
   let written = 0
   let drained: () => void = () => undefined
   const fail = (error: unknown): void => {
@@ -49,7 +51,7 @@ export function openLogFile(path: string, onError: (reason: string) => void): Lo
   }
   return {
     write(bytes) {
-      if (failed || stream === undefined || written >= maxFileBytes) return true
+      if (failed || closed || stream === undefined || written >= maxFileBytes) return true
       const kept = bytes.subarray(0, maxFileBytes - written)
       written += kept.length
       return stream.write(kept)
@@ -58,6 +60,10 @@ export function openLogFile(path: string, onError: (reason: string) => void): Lo
       drained = listener
     },
     async close() {
+      // What the script left running goes on printing. A stream that has ended takes nothing and never drains, so
+      // asking it would stop the output for good, and with it whoever prints.
+      closed = true
+      drained()
       const ending = stream
       if (ending === undefined || ending.closed || ending.destroyed) return
       await new Promise<void>((resolve) => {

@@ -64,7 +64,7 @@ export const mcpServers = {
     kind: 'mutation',
     input: z.strictObject({ deploymentId, serverId, names: z.array(headerName).max(10_000) }),
     output: z.object({ undoId: z.uuid().nullable() }),
-    errors: vaultErrors,
+    errors: [...vaultErrors, 'invalid_value', 'header_unknown'],
   }),
   undoClear: defineProcedure({
     kind: 'mutation',
@@ -77,6 +77,6 @@ export const mcpServers = {
     kind: 'mutation',
     input: z.strictObject({ deploymentId, serverId: serverId.nullable() }),
     output: z.object({ pushed: z.int() }),
-    errors: vaultErrors,
+    errors: [...vaultErrors, 'invalid_value', 'header_unknown'],
   }),
 } as const

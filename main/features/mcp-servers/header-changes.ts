@@ -5,11 +5,18 @@ import { type McpCapability, probeMcpCapability } from '#bridge/client/mcp-capab
 import type { CoderClient } from '#bridge/client/coder-client'
 import type { CoderApiError } from '#bridge/client/errors'
 import type { Clock } from '#bridge/lib/clock'
+import { toError } from '#bridge/lib/to-error'
 import type { McpServerEntry } from '#ipc/mcp-servers'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import type { HeaderVault, VaultPlace, VaultValues } from './header-vault.ts'
+import {
+  mergeHeaders,
+  sameHeader,
+  type HeaderVault,
+  type VaultPlace,
+  type VaultValues,
+} from './header-vault.ts'
 
 export interface HeaderChangesDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection
@@ -30,8 +37,6 @@ interface McpServersView {
 
 /** How long a clear can be taken back. */
 const UNDO_MS = 30_000
-
-const sameHeader = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 export type HeaderChanges = ReturnType<typeof createHeaderChanges>
 
@@ -79,17 +84,20 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
       })
     }, refineRefusal)
 
-  /** What nobody asks for any more is not there: the deployment removed it with the key. */
-  const clearOnServer = (target: McpServerTarget, names: readonly string[]): Promise<void> =>
+  /** Only what is still asked for: the deployment removed the rest with its key, and refuses it. */
+  const putDeclared = (target: McpServerTarget, values: VaultValues): Promise<void> =>
     connection(target.deploymentId).call(async (client) => {
       if ((await probeMcpCapability(client)) !== 'user_headers') return
       const params = { mcpserver: target.serverId }
       const { custom_headers_user_keys: declared } = await client.call(mcpServersRoutes.get, { params })
-      const asked = declared.filter((key) => names.some((name) => sameHeader(name, key)))
+      const asked = Object.entries(values).filter(([name]) => declared.some((key) => sameHeader(name, key)))
       if (asked.length === 0) return
-      const values = Object.fromEntries(asked.map((key) => [key, '']))
-      await client.call(mcpServersRoutes.putUserHeaders, { params, body: { values } })
-    })
+      const body = { values: Object.fromEntries(asked) }
+      await client.call(mcpServersRoutes.putUserHeaders, { params, body })
+    }, refineRefusal)
+
+  const keep = (place: VaultPlace, values: VaultValues): Promise<void> =>
+    inVault(() => vault.write(place, values))
 
   const save = async (target: McpServerTarget, values: VaultValues): Promise<void> => {
     const unsafe = Object.entries(values).find(([, value]) => /[\r\n\0]/.test(value))
@@ -100,16 +108,12 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
       )
     const place = placeOf(target)
     const before = await inVault(() => vault.read(place))
-    await inVault(() => vault.write(place, merge(before, values)))
+    await keep(place, merge(before, values))
     try {
       await put(target, values)
     } catch (error) {
       // What the deployment refused is not kept as if it had been taken.
-      if (
-        error instanceof ProcedureError &&
-        (error.code === 'invalid_value' || error.code === 'header_unknown')
-      )
-        await vault.write(place, before)
+      if (isRefusal(error)) await takeBack(error, () => keep(place, before))
       throw error
     }
   }
@@ -120,10 +124,10 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
     async clear(target: McpServerTarget, names: readonly string[]): Promise<string | null> {
       const place = placeOf(target)
       const before = await inVault(() => vault.read(place))
-      await clearOnServer(target, names)
+      await putDeclared(target, Object.fromEntries(names.map((name) => [name, ''])))
       const taken = Object.entries(before).filter(([key]) => names.some((name) => sameHeader(name, key)))
       const rest = Object.entries(before).filter(([key]) => !names.some((name) => sameHeader(name, key)))
-      await inVault(() => vault.write(place, Object.fromEntries(rest)))
+      await keep(place, Object.fromEntries(rest))
       if (taken.length === 0) return null
       const undoId = randomUUID()
       const cancel = clock.after(UNDO_MS, () => cleared.delete(undoId))
@@ -137,7 +141,10 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
           'too_late',
           'These values are gone for good: it is more than half a minute ago.',
         )
-      await save(what, what.values)
+      // The vault first, and whatever the deployment says afterwards: it is the only copy of the user's.
+      const place = placeOf(what)
+      await keep(place, merge(await inVault(() => vault.read(place)), what.values))
+      await putDeclared(what, what.values)
       forget(undoId)
     },
     /** Forgets what could still be taken back. */
@@ -166,10 +173,8 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
 
 /** A blank value clears its header. */
 function merge(before: VaultValues, values: VaultValues): VaultValues {
-  const others = Object.entries(before).filter(
-    ([key]) => !Object.keys(values).some((name) => sameHeader(name, key)),
-  )
-  return Object.fromEntries([...others, ...Object.entries(values).filter(([, value]) => value.trim() !== '')])
+  const merged = Object.entries(mergeHeaders(before, values))
+  return Object.fromEntries(merged.filter(([name, value]) => !(name in values) || value.trim() !== ''))
 }
 
 function entryOf(
@@ -227,6 +232,22 @@ async function inVault<T>(work: () => Promise<T>): Promise<T> {
     if (!(thrown instanceof SecretsError)) throw thrown
     const code = thrown.code === 'locked' ? 'keychain_locked' : 'keychain_absent'
     throw new ProcedureError(code, thrown.message, { cause: thrown })
+  }
+}
+
+function isRefusal(error: unknown): error is ProcedureError {
+  return (
+    error instanceof ProcedureError && (error.code === 'invalid_value' || error.code === 'header_unknown')
+  )
+}
+
+/** The refusal is what the user has to act on; a vault that is shut meanwhile is told along with it. */
+async function takeBack(refusal: ProcedureError, restore: () => Promise<void>): Promise<void> {
+  try {
+    await restore()
+  } catch (thrown) {
+    const message = `${refusal.message} The refused values are still in the vault: ${toError(thrown).message}`
+    throw new ProcedureError(refusal.code, message, { cause: thrown })
   }
 }
 

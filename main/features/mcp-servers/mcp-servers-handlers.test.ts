@@ -6,7 +6,7 @@ import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { testUuid } from '../../testing/builders.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
-import { startStubDeployment, type StubDeployment } from '../../testing/stub-deployment.ts'
+import { startStubDeployment, type StubAnswer, type StubDeployment } from '../../testing/stub-deployment.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const SECRET = 'seeded-secret-header-value'
@@ -95,6 +95,25 @@ describe('the user’s header values', () => {
     expect(await codeOf(harness.page.call('mcpServers.undoClear', { undoId: undoId ?? '' }))).toBe('too_late')
   })
 
+  it('come back to the vault with undo though nobody asks for them any more', async () => {
+    await save({ 'X-Api-Key': SECRET, 'X-Region': SECRET })
+    const names = ['X-Api-Key', 'X-Region']
+    const { undoId } = await harness.page.call('mcpServers.clearHeaders', { ...target, names })
+    await change({ custom_headers_user_keys: ['X-Api-Key'] })
+    await harness.page.call('mcpServers.undoClear', { undoId: undoId ?? '' })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, true] })
+    expect((await list()).leftOver).toEqual(['X-Region'])
+  })
+
+  it('come back to the vault with undo before the deployment is asked, which may be away', async () => {
+    await save({ 'X-Api-Key': SECRET })
+    const names = ['X-Api-Key']
+    const { undoId } = await harness.page.call('mcpServers.clearHeaders', { ...target, names })
+    await admin.call(mcpServersRoutes.delete, { params: { mcpserver: target.serverId } })
+    expect(await codeOf(harness.page.call('mcpServers.undoClear', { undoId: undoId ?? '' }))).not.toBe('')
+    expect([...harness.secrets.stored.keys()].some((account) => account.includes(target.serverId))).toBe(true)
+  })
+
   it('that the deployment lost are pushed again, and what nobody asks for any more is shown', async () => {
     await save({ 'X-Api-Key': SECRET, 'X-Region': SECRET })
     await change({ custom_headers_user_keys: ['X-Api-Key', 'X-Team'] })
@@ -173,5 +192,62 @@ describe('a deployment without header values of users', () => {
     await other.page.call('mcpServers.saveHeaders', { ...LOCAL, serverId, values: { 'X-Key': SECRET } })
     expect((await other.page.call('mcpServers.list', LOCAL)).servers[0]?.leftOver).toEqual(['X-Key'])
     expect(JSON.stringify(stub.requests)).not.toContain(SECRET)
+  })
+})
+
+describe('a deployment that refuses what the user typed', () => {
+  const token = 'Abcdefghij-0123456789abcdefghijkl'
+  const typed = { ...LOCAL, serverId: testUuid(1), values: { 'X-Key': SECRET } }
+  const config = { id: typed.serverId, slug: 'weather', display_name: 'Weather', enabled: true }
+  const declared = { auth_type: 'custom_headers', custom_headers_user_keys: ['X-Key'] }
+  let stub: StubDeployment
+  let other: AppHarness
+  let onPut: () => StubAnswer
+
+  beforeEach(async () => {
+    stub = await startStubDeployment(token)
+    stub.override = ({ method, path }) => {
+      if (method === 'PUT') return onPut()
+      if (path === '/api/experimental/mcp/servers') return { status: 200, body: [{ ...config, ...declared }] }
+      return path.endsWith('/user-headers')
+        ? { status: 200, body: { mcp_server_config_id: typed.serverId, has_values: { 'X-Key': false } } }
+        : undefined
+    }
+    other = await startHarness({ local: { url: stub.url, token } })
+    const watch = other.page.subscribe('deployments.watch', {})
+    await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
+    watch.cancel()
+    return async () => {
+      await other.close()
+      await stub.close()
+    }
+  })
+
+  it('is quoted when the vault is shut meanwhile, which is said as well', async () => {
+    onPut = () => {
+      other.secrets.become({ kind: 'locked', backend: 'Test Keyring' })
+      return { status: 400, body: { message: 'Value of X-Key is too long.' } }
+    }
+    const thrown = await other.page
+      .call('mcpServers.saveHeaders', typed)
+      .catch((error: unknown) => error as CallFailure)
+    expect(thrown).toMatchObject({ error: { code: 'invalid_value' } })
+    expect(thrown).toMatchObject({
+      error: { message: expect.stringMatching(/too long.*still in the vault.*Test Keyring is locked/s) },
+    })
+  })
+
+  it.each([
+    ['invalid_value', 'Value of X-Key is too long.'],
+    ['header_unknown', 'X-Key is not a header this MCP server asks for.'],
+  ])('is quoted when values are pushed: %s', async (code, message) => {
+    onPut = () => ({
+      status: 200,
+      body: { mcp_server_config_id: typed.serverId, has_values: { 'X-Key': true } },
+    })
+    await other.page.call('mcpServers.saveHeaders', typed)
+    onPut = () => ({ status: 400, body: { message } })
+    const push = other.page.call('mcpServers.pushHeaders', { ...LOCAL, serverId: null })
+    expect(await codeOf(push)).toBe(code)
   })
 })

@@ -144,6 +144,7 @@ function createParts(ports: AppPorts, stores: Stores) {
       ? createLocalCredentials({ server: localServer, keychain, logger })
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
   const headerVault = createHeaderVault(keychain)
+  keychain.moveMemoryBy(headerVault.moveIntoKeychain)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,

@@ -81,6 +81,33 @@ describe('the keychain', () => {
     expect(await keychain.get('a')).toBe('b')
   })
 
+  it('deletes from a keychain that works now what was deleted in memory', async () => {
+    const { keychain, secrets } = open(LOCKED)
+    secrets.stored.set('a', 'old').set('b', 'old')
+    await keychain.refresh()
+    keychain.useMemory()
+    await keychain.delete('a')
+    expect(await keychain.get('a')).toBeNull()
+    await keychain.unlock()
+    expect([...secrets.stored]).toEqual([['b', 'old']])
+  })
+
+  it('moves what is changed during the move as well', async () => {
+    const { keychain, secrets } = open(LOCKED)
+    await keychain.refresh()
+    keychain.useMemory()
+    await keychain.set('a', 'first')
+    const set = secrets.set
+    secrets.set = async (account, value) => {
+      secrets.set = set
+      await keychain.set('a', 'second')
+      await set(account, value)
+    }
+    await Promise.all([keychain.unlock(), keychain.refresh()])
+    expect(await keychain.get('a')).toBe('second')
+    expect(secrets.stored.get('a')).toBe('second')
+  })
+
   it('takes a keychain that fails for absent, with the reason', async () => {
     const { keychain, secrets } = open()
     secrets.probe = () =>

@@ -22,6 +22,17 @@ export interface Keychain {
   unlock(): Promise<KeychainState>
   /** The user agreed to keep secrets in memory until the app ends. Does nothing while the keychain works. */
   useMemory(): KeychainState
+  /** Who brings together what entries of their own alone cannot: they are moved by it, not one by one. */
+  moveMemoryBy(mover: (move: MemoryMove) => Promise<void>): void
+}
+
+/** The way of secrets from memory into a keychain that works now. */
+export interface MemoryMove {
+  /** `null`: deleted while memory stood in. */
+  readonly memory: ReadonlyMap<string, string | null>
+  readonly keychain: Pick<Secrets, 'get' | 'set' | 'delete'>
+  /** Moves the other entries; the keychain takes over when it resolves. To be called last. @throws {SecretsError} */
+  readonly moveOthers: (isMoved: (account: string) => boolean) => Promise<void>
 }
 
 const MEMORY_REASON = 'Secrets are kept in memory and are gone when Outpost is closed.'
@@ -29,19 +40,40 @@ const MEMORY_REASON = 'Secrets are kept in memory and are gone when Outpost is c
 /** Makes the keychain over its port. Its state is `checking` until `refresh`. */
 export function createKeychain({ secrets, logger }: { secrets: Secrets; logger: Logger }): Keychain {
   const state = createLiveValue<KeychainState>({ kind: 'checking' })
-  let memory: Map<string, string> | undefined
+  let memory: Map<string, string | null> | undefined
+  /** Accounts changed in memory that the keychain does not know of. */
+  const changed = new Set<string>()
+  let moving: Promise<void> | undefined
+  let mover = ({ moveOthers }: MemoryMove): Promise<void> => moveOthers(() => false)
 
   /** Takes over what the port found, unless the user chose memory and nothing better is there. */
   const settle = async (probe: SecretsProbe): Promise<KeychainState> => {
-    if (memory !== undefined && probe.kind === 'works') await moveIntoKeychain(memory)
+    if (memory !== undefined && probe.kind === 'works') await (moving ??= moveIntoKeychain(memory))
     if (memory === undefined) state.set(probe)
     return state.get()
   }
 
-  const moveIntoKeychain = async (values: Map<string, string>): Promise<void> => {
-    for (const [account, value] of values) await secrets.set(account, value)
-    memory = undefined
-    logger.info('Secrets moved from memory into the keychain', { count: values.size })
+  const moveIntoKeychain = async (values: Map<string, string | null>): Promise<void> => {
+    /** Until nothing was changed meanwhile: what is in memory is the newer. */
+    const moveOthers = async (isMoved: (account: string) => boolean): Promise<void> => {
+      for (const account of changed) {
+        changed.delete(account)
+        if (isMoved(account)) continue
+        const value = values.get(account) ?? null
+        const moved = value === null ? secrets.delete(account) : secrets.set(account, value)
+        await moved.catch((error: unknown) => {
+          changed.add(account)
+          throw error
+        })
+      }
+      memory = undefined
+    }
+    try {
+      await mover({ memory: values, keychain: secrets, moveOthers })
+      logger.info('Secrets moved from memory into the keychain', { count: values.size })
+    } finally {
+      moving = undefined
+    }
   }
 
   const look = async (ask: () => Promise<SecretsProbe>): Promise<KeychainState> => {
@@ -65,17 +97,22 @@ export function createKeychain({ secrets, logger }: { secrets: Secrets; logger: 
     }
   }
 
+  const change = (values: Map<string, string | null>, account: string, value: string | null): void => {
+    values.set(account, value)
+    changed.add(account)
+  }
+
   return {
     state,
     get: (account) =>
       memory === undefined ? run(() => secrets.get(account)) : Promise.resolve(memory.get(account) ?? null),
     async set(account, value) {
       if (memory === undefined) await run(() => secrets.set(account, value))
-      else memory.set(account, value)
+      else change(memory, account, value)
     },
     async delete(account) {
       if (memory === undefined) await run(() => secrets.delete(account))
-      else memory.delete(account)
+      else change(memory, account, null)
     },
     async refresh() {
       await look(() => secrets.probe())
@@ -85,9 +122,13 @@ export function createKeychain({ secrets, logger }: { secrets: Secrets; logger: 
       const now = state.get()
       if (now.kind === 'works' || now.kind === 'memory') return now
       memory = new Map()
+      changed.clear()
       state.set({ kind: 'memory', reason: MEMORY_REASON })
       logger.info('The user agreed to keep secrets in memory')
       return state.get()
+    },
+    moveMemoryBy(next) {
+      mover = next
     },
   }
 }

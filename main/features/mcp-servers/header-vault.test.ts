@@ -1,6 +1,8 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createFakeSecrets } from '../../testing/fake-ports.ts'
+import { createRecordingLogger } from '../../testing/recording-logger.ts'
+import { createKeychain } from '../keychain/keychain.ts'
 import { createHeaderVault, type VaultPlace } from './header-vault.ts'
 
 const place: VaultPlace = { deploymentId: 'acme', userId: 'ada', serverId: 'weather' }
@@ -69,4 +71,62 @@ it('takes changes of one entry one after the other', async () => {
   )
   await vault.removeDeployment('acme')
   for (const serverId of ['a', 'b', 'c']) expect(await vault.read({ ...place, serverId })).toEqual({})
+})
+
+describe('a vault that was in memory while the keychain was locked', () => {
+  async function open() {
+    const secrets = createFakeSecrets()
+    const before = createHeaderVault(secrets)
+    await before.write(place, { 'X-Key': 'old', 'X-Team': 'kept', 'X-Gone': 'removed' })
+    await before.write({ ...place, serverId: 'tracker' }, { 'X-Token': 'kept' })
+    await before.write({ ...place, deploymentId: 'left' }, { 'X-Key': 'left' })
+    secrets.become({ kind: 'locked', backend: 'Test Keyring' })
+    const keychain = createKeychain({ secrets, logger: createRecordingLogger() })
+    const vault = createHeaderVault(keychain)
+    keychain.moveMemoryBy(vault.moveIntoKeychain)
+    await keychain.refresh()
+    keychain.useMemory()
+    return { secrets, keychain, vault }
+  }
+
+  it('is brought together with the keychain, the newer value of each header', async () => {
+    const { secrets, keychain, vault } = await open()
+    await vault.write(place, { 'x-key': 'n'.repeat(5000), 'X-Gone': 'typed' })
+    await vault.write(place, { 'x-key': 'n'.repeat(5000) })
+    await vault.write({ ...place, serverId: 'calendar' }, { 'X-Cal': 'new' })
+    await vault.removeDeployment('left')
+    expect((await keychain.unlock()).kind).toBe('works')
+    const stored = createHeaderVault(secrets)
+    expect(await stored.read(place)).toEqual({ 'x-key': 'n'.repeat(5000), 'X-Team': 'kept' })
+    expect(await stored.read({ ...place, serverId: 'tracker' })).toEqual({ 'X-Token': 'kept' })
+    expect(await stored.read({ ...place, serverId: 'calendar' })).toEqual({ 'X-Cal': 'new' })
+    expect([...secrets.stored.keys()].filter((account) => account.includes('/left/'))).toEqual([])
+    await stored.removeDeployment('acme')
+    expect([...secrets.stored.keys()]).toEqual([])
+  })
+
+  it('stays in memory when the move is cut off, and moves the next time', async () => {
+    const { secrets, keychain, vault } = await open()
+    await vault.write(place, { 'X-Key': 'new' })
+    const set = secrets.set
+    secrets.set = () => Promise.reject(new Error('The keyring went away.'))
+    expect((await keychain.unlock()).kind).toBe('memory')
+    expect(await vault.read(place)).toEqual({ 'X-Key': 'new' })
+    secrets.set = set
+    await keychain.unlock()
+    expect(await vault.read(place)).toEqual({ 'X-Key': 'new', 'X-Team': 'kept', 'X-Gone': 'removed' })
+  })
+
+  it('loses no change made while it moves', async () => {
+    const { secrets, keychain, vault } = await open()
+    await vault.write(place, { 'X-Key': 'new' })
+    const unlocking = keychain.unlock()
+    const writing = vault.write({ ...place, serverId: 'calendar' }, { 'X-Cal': 'new' })
+    await Promise.all([unlocking, writing])
+    await keychain.refresh()
+    const stored = createHeaderVault(secrets)
+    expect(await stored.read(place)).toMatchObject({ 'X-Key': 'new', 'X-Team': 'kept' })
+    expect(await stored.read({ ...place, serverId: 'calendar' })).toEqual({ 'X-Cal': 'new' })
+    expect(await stored.read({ ...place, serverId: 'tracker' })).toEqual({ 'X-Token': 'kept' })
+  })
 })

@@ -1,10 +1,6 @@
-/**
- * The user's own copy of MCP header values, in the OS keychain. One entry a deployment, user and server; an entry that
- * is larger than a keychain takes is split over several.
- */
-import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
-import type { Keychain } from '../keychain/keychain.ts'
+/** The user's own copy of MCP header values, in the OS keychain. */
+import type { MemoryMove } from '../keychain/keychain.ts'
+import { createHeaderEntries, readHeaderAccount, type EntryStore } from './header-entries.ts'
 
 /** Whose values, and for which server of which deployment. */
 export interface VaultPlace {
@@ -23,24 +19,29 @@ export interface HeaderVault {
   write(place: VaultPlace, values: VaultValues): Promise<void>
   /** Everything of a deployment, for when it leaves the app. @throws {SecretsError} */
   removeDeployment(deploymentId: string): Promise<void>
+  /**
+   * Brings what was kept in memory together with what the keychain has, header by header: the values in memory are the
+   * newer ones, since the keychain was out of reach for as long as they are there. @throws {SecretsError}
+   */
+  moveIntoKeychain(move: MemoryMove): Promise<void>
 }
 
-/** Windows takes 2,560 bytes of UTF-16 an entry (CRED_MAX_CREDENTIAL_BLOB_SIZE); base64 has one unit a character. */
-const PART_CHARACTERS = 1200
+export const sameHeader = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-/** The first piece of an entry. The others lie under its id, so that a write that is cut off mixes nothing. */
-const headSchema = z.strictObject({ id: z.string(), parts: z.int().min(1).max(100_000), first: z.string() })
-type Head = z.infer<typeof headSchema>
-const valuesSchema = z.record(z.string(), z.string())
-const indexSchema = z.array(z.strictObject({ userId: z.string(), serverId: z.string() }))
+/** `values` over `before`, whatever the spelling of their names. */
+export function mergeHeaders(before: VaultValues, values: VaultValues): VaultValues {
+  const names = Object.keys(values)
+  const others = Object.entries(before).filter(([key]) => !names.some((name) => sameHeader(name, key)))
+  return Object.fromEntries([...others, ...Object.entries(values)])
+}
 
-const accountOf = ({ deploymentId, userId, serverId }: VaultPlace): string =>
-  `deployment/${deploymentId}/mcp-headers/${userId}/${serverId}`
-const partOf = (account: string, { id }: Pick<Head, 'id'>, part: number): string => `${account}/${id}/${part}`
-/** Keychains have no lists, so the places of a deployment are kept in one of its own. */
-const indexOf = (deploymentId: string): string => `deployment/${deploymentId}/mcp-headers`
+export function createHeaderVault(keychain: EntryStore): HeaderVault {
+  const entries = createHeaderEntries(keychain)
+  /** Names removed since the app started, by place: the keychain may still have values for them. */
+  const removed = new Map<string, string[]>()
+  const keyOf = ({ deploymentId, userId, serverId }: VaultPlace): string =>
+    JSON.stringify([deploymentId, userId, serverId])
 
-export function createHeaderVault(keychain: Pick<Keychain, 'get' | 'set' | 'delete'>): HeaderVault {
   /** Reads and writes follow one another, or two changes of one entry would undo each other. */
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -49,72 +50,50 @@ export function createHeaderVault(keychain: Pick<Keychain, 'get' | 'set' | 'dele
     return result
   }
 
-  const readHead = async (account: string): Promise<Head | undefined> => {
-    const first = await keychain.get(account)
-    return first === null ? undefined : headSchema.parse(JSON.parse(first))
-  }
-
-  const readEntry = async (account: string): Promise<string | undefined> => {
-    const head = await readHead(account)
-    if (head === undefined) return undefined
-    const pieces = [head.first]
-    for (let part = 1; part < head.parts; part += 1)
-      pieces.push((await keychain.get(partOf(account, head, part))) ?? '')
-    return Buffer.from(pieces.join(''), 'base64').toString('utf8')
-  }
-
-  const writeEntry = async (account: string, text: string | undefined): Promise<void> => {
-    const before = await readHead(account)
-    if (text === undefined) await keychain.delete(account)
-    else await writePieces(account, Buffer.from(text, 'utf8').toString('base64'))
-    if (before === undefined) return
-    for (let part = 1; part < before.parts; part += 1) await keychain.delete(partOf(account, before, part))
-  }
-
-  /** The head comes last and makes the others count. */
-  const writePieces = async (account: string, encoded: string): Promise<void> => {
-    const piece = (part: number): string =>
-      encoded.slice(part * PART_CHARACTERS, (part + 1) * PART_CHARACTERS)
-    const head: Head = {
-      id: randomUUID(),
-      parts: Math.max(1, Math.ceil(encoded.length / PART_CHARACTERS)),
-      first: piece(0),
-    }
-    for (let part = 1; part < head.parts; part += 1)
-      await keychain.set(partOf(account, head, part), piece(part))
-    await keychain.set(account, JSON.stringify(head))
-  }
-
-  const readIndex = async (deploymentId: string) => {
-    const text = await readEntry(indexOf(deploymentId))
-    return text === undefined ? [] : indexSchema.parse(JSON.parse(text))
-  }
-
-  const readValues = async (place: VaultPlace): Promise<VaultValues> => {
-    const text = await readEntry(accountOf(place))
-    return text === undefined ? {} : valuesSchema.parse(JSON.parse(text))
-  }
-
-  const remember = async ({ deploymentId, userId, serverId }: VaultPlace): Promise<void> => {
-    const index = await readIndex(deploymentId)
-    if (index.some((known) => known.userId === userId && known.serverId === serverId)) return
-    await writeEntry(indexOf(deploymentId), JSON.stringify([...index, { userId, serverId }]))
+  const noteRemoved = (place: VaultPlace, before: VaultValues, values: VaultValues): void => {
+    const isThere = (name: string): boolean => Object.keys(values).some((key) => sameHeader(name, key))
+    const gone = [...(removed.get(keyOf(place)) ?? []), ...Object.keys(before)]
+    removed.set(
+      keyOf(place),
+      [...new Set(gone)].filter((name) => !isThere(name)),
+    )
   }
 
   return {
-    read: (place) => inTurn(() => readValues(place)),
+    read: (place) => inTurn(() => entries.readValues(place)),
     write: (place, values) =>
       inTurn(async () => {
-        const isEmpty = Object.keys(values).length === 0
-        // Before the values: an index that names too much is harmless, one that names too little leaves a secret behind.
-        if (!isEmpty) await remember(place)
-        await writeEntry(accountOf(place), isEmpty ? undefined : JSON.stringify(values))
+        const before = await entries.readValues(place)
+        await entries.writeValues(place, values)
+        noteRemoved(place, before, values)
       }),
-    removeDeployment: (deploymentId) =>
+    removeDeployment: (deploymentId) => inTurn(() => entries.removeDeployment(deploymentId)),
+    // All of it in one turn: no change may begin in memory and end in the keychain.
+    moveIntoKeychain: ({ memory, keychain: target, moveOthers }) =>
       inTurn(async () => {
-        for (const known of await readIndex(deploymentId))
-          await writeEntry(accountOf({ deploymentId, ...known }), undefined)
-        await writeEntry(indexOf(deploymentId), undefined)
+        const from = createHeaderEntries(readOnly(memory))
+        const to = createHeaderEntries(target)
+        for (const [account, value] of memory) {
+          const known = readHeaderAccount(account)
+          if (known?.isIndex !== true) continue
+          const { deploymentId } = known
+          // The deployment left the app while the keychain was out of reach.
+          if (value === null) await to.removeDeployment(deploymentId)
+          for (const owner of await from.readIndex(deploymentId)) {
+            const place = { deploymentId, ...owner }
+            const gone = removed.get(keyOf(place)) ?? []
+            const kept = Object.entries(await to.readValues(place)).filter(
+              ([key]) => !gone.some((name) => sameHeader(name, key)),
+            )
+            await to.writeValues(place, mergeHeaders(Object.fromEntries(kept), await from.readValues(place)))
+          }
+        }
+        await moveOthers((account) => readHeaderAccount(account) !== undefined)
       }),
   }
+}
+
+function readOnly(memory: ReadonlyMap<string, string | null>): EntryStore {
+  const refuse = (): Promise<never> => Promise.reject(new Error('What is moved is only read.'))
+  return { get: (account) => Promise.resolve(memory.get(account) ?? null), set: refuse, delete: refuse }
 }

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AgentManifest } from '../contract/agent-link.ts'
+import { agentLogSourceId, type AgentManifest } from '../contract/agent-link.ts'
 import { createChildProcessHost } from '../lib/child-process-host.ts'
 import type { HostedProcess } from '../lib/process-host.ts'
 import { AgentLinkServer } from '../testing/agent-link-server.ts'
@@ -110,6 +110,21 @@ test('runs a shell that knows its workspace and none of the parent’s secrets',
   await terminal.see(/40 120/)
   terminal.type('exit\r')
   await terminal.ended
+})
+
+test('tells in the log of the workspace which secret file and folder could not be made', async () => {
+  startAgent()
+  writeFileSync(join(homeDir, 'taken'), '')
+  const secrets = [{ env_name: '', file_path: '~/taken/token', value: 'seeded-secret' }]
+  await server.sendManifest(manifest({ secrets, directory: 'taken' }))
+  const events = await server.events()
+  const line = (text: RegExp) => events.find((event) => event.type === 'log' && text.test(event.output))
+  expect(await line(/secret file ~\/taken\/token could not be written/)).toMatchObject({
+    log_source_id: agentLogSourceId,
+    level: 'warn',
+  })
+  await line(/folder for shells could not be made/)
+  expect(JSON.stringify(events.seen)).not.toContain('seeded-secret')
 })
 
 test('keeps a detached shell with its history, and shares it between clients', async () => {

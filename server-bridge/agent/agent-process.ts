@@ -2,6 +2,7 @@ import { agentInitSchema, type AgentInit, type AgentToParent } from '../contract
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
+import { toError } from '../lib/to-error.ts'
 import { Agent } from './agent.ts'
 import { createAgentRoutes } from './http-routes.ts'
 import { createAgentLink, type AgentLink } from './link.ts'
@@ -80,7 +81,7 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
     }
     // Nothing reaches the routes before the leftovers of a forerunner are gone.
     agent.prepare().then(dial, (error: unknown) => {
-      fail(`The workspace agent could not start: ${error instanceof Error ? error.message : String(error)}`)
+      fail(`The workspace agent could not start: ${toError(error).message}`)
     })
   }
 

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { arch, platform } from 'node:os'
 import type { Duplex, Writable } from 'node:stream'
-import type { AgentManifest } from '../contract/agent-link.ts'
+import { agentLogSourceId, type AgentManifest } from '../contract/agent-link.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
+import { toError } from '../lib/to-error.ts'
 import { AppHealth, probeApp } from './app-health.ts'
 import { EventOutbox } from './event-outbox.ts'
 import { listListeningPorts, type ListeningPort } from './listening-ports.ts'
@@ -25,7 +26,7 @@ import {
 import { SshServer } from './ssh/ssh-server.ts'
 import type { Terminal } from './terminal.ts'
 import { Terminals, type OpenTerminalRequest, type TerminalSummary } from './terminals.ts'
-import { Usage } from './usage.ts'
+import { Usage, type UsageSession } from './usage.ts'
 
 export interface AgentOptions {
   /** Absolute folder of the workspace. */
@@ -84,10 +85,10 @@ export class Agent {
   async prepare(): Promise<void> {
     mkdirSync(this.#options.homeDir, { recursive: true, mode: 0o700 })
     await this.#processTree.endLeftovers()
-    await removeLeftScripts(this.#options.homeDir).catch((error: unknown) => {
-      // Somebody else's folder may have such a name: no reason to keep a workspace from starting.
-      this.#options.logger.warn('Scripts of a killed agent could not be removed', { error: String(error) })
-    })
+    // Somebody else's folder may have such a name: no reason to keep a workspace from starting.
+    for (const error of await removeLeftScripts(this.#options.homeDir)) {
+      this.#warn(`Scripts of an agent that was killed could not be removed: ${error.message}`)
+    }
   }
 
   /** Takes what the server wants of the workspace. The scripts of one build start once, however often it is sent. */
@@ -137,9 +138,9 @@ export class Agent {
    *
    * @throws {NoManifestError} before the first manifest.
    */
-  prepareSsh(): (stream: Duplex) => Promise<void> {
+  prepareSsh(): (stream: Duplex, meter: UsageSession) => Promise<void> {
     const surroundings = this.#requireSurroundings()
-    return (stream) => this.#ssh.serve(stream, surroundings)
+    return (stream, meter) => this.#ssh.serve(stream, surroundings, meter)
   }
 
   /** Stop scripts, then every process of the workspace; its last state is told before the event streams end. */
@@ -169,7 +170,7 @@ export class Agent {
 
   #writeSecrets({ secrets = [] }: AgentManifest): void {
     for (const { message } of writeSecretFiles(this.#options.homeDir, secrets)) {
-      this.#options.logger.warn(message)
+      this.#warn(message)
     }
   }
 
@@ -178,8 +179,14 @@ export class Agent {
     try {
       prepareDirectory(surroundings)
     } catch (error) {
-      this.#options.logger.warn('The folder for shells could not be made', { error: String(error) })
+      this.#warn(`The folder for shells could not be made: ${toError(error).message}`)
     }
+  }
+
+  /** To the log of the workspace, where a person looks, and to our own. */
+  #warn(message: string): void {
+    this.#options.logger.warn(message)
+    this.#outbox.log(agentLogSourceId, 'warn', message)
   }
 
   #sayHello(expandedDirectory: string): void {

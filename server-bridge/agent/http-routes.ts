@@ -3,16 +3,15 @@ import { z } from 'zod'
 import { agentManifestSchema, agentRoutes } from '../contract/agent-link.ts'
 import { createPtyRequestDecoder, ptyQuerySchema } from '../contract/pty.ts'
 import type { Logger } from '../lib/logger.ts'
+import { toError } from '../lib/to-error.ts'
 import { NoManifestError, type Agent } from './agent.ts'
 import { serveDial } from './serve-dial.ts'
 import { RouteError } from './route-error.ts'
+import { clampSide } from './terminal-size.ts'
 import { TooManyTerminalsError, type TerminalSummary } from './terminals.ts'
 
 /** Scripts of a template are text of some KiB; nothing sensible comes near this. */
 const maxManifestBytes = 8 * 1024 * 1024
-/** The kernel keeps sizes in 16 bits, and no screen has more. */
-const maxTerminalSide = 1000
-
 /** A client that neither reads nor writes for this long after the end of its terminal has forgotten it. */
 const halfOpenMs = 30_000
 
@@ -72,7 +71,7 @@ export function createAgentRoutes(
       stream.respond({ ':status': 200, 'content-type': 'application/octet-stream' })
       const session = agent.usage.open('ssh')
       try {
-        await serve(stream)
+        await serve(stream, session)
       } finally {
         session.end()
       }
@@ -103,7 +102,7 @@ export function createAgentRoutes(
         const status = statusOf(error)
         if (status === 500) logger.error('A request failed', { path: url.pathname, error: String(error) })
         stream.resume()
-        answer(stream, status, { message: error instanceof Error ? error.message : String(error) })
+        answer(stream, status, { message: toError(error).message })
       })
   }
 }
@@ -155,7 +154,7 @@ async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): 
     } catch (error) {
       // The stream cannot be read on; the shell itself lives on for a client that speaks properly. Not by `close`, which
       // sends an orderly end ahead of the reset: whoever reads that first takes the shell for ended.
-      stream.destroy(error instanceof Error ? error : new Error(String(error)))
+      stream.destroy(toError(error))
     }
   })
 }
@@ -170,10 +169,6 @@ function toWireTerminal(terminal: TerminalSummary): object {
     last_active_at: new Date(lastActiveAt).toISOString(),
     clients,
   }
-}
-
-function clampSide(side: number): number {
-  return Math.min(Math.max(side, 1), maxTerminalSide)
 }
 
 function keyOf(route: { readonly method: string; readonly path: string }): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -39,4 +39,15 @@ test('lets whoever waits for the disk go on when it is closed', async () => {
   expect(drains).toBe(1)
   await closed
   expect(readFileSync(join(folder, 'run.log'))).toHaveLength(1024 * 1024)
+})
+
+test('takes a file that was there away from other readers', async () => {
+  const path = join(folder, 'run.log')
+  writeFileSync(path, 'before', { mode: 0o644 })
+  chmodSync(path, 0o644)
+  const file = open()
+  file.write(Buffer.from('secret'))
+  await file.close()
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(readFileSync(path, 'utf8')).toBe('secret')
 })

@@ -1,5 +1,6 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
+import { createWriteStream, fchmod, mkdirSync, type WriteStream } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
+import { toError } from '../lib/to-error.ts'
 
 /** A runaway script must not fill the disk. */
 const maxFileBytes = 16 * 1024 * 1024
@@ -35,13 +36,19 @@ export function openLogFile(path: string, onError: (reason: string) => void): Lo
   const fail = (error: unknown): void => {
     if (failed) return
     failed = true
-    onError(error instanceof Error ? error.message : String(error))
+    onError(toError(error).message)
     drained()
   }
   let stream: WriteStream | undefined
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     stream = createWriteStream(path, { mode: 0o600 })
+    // One that was there keeps its mode when it is opened, and the output may have secrets in it.
+    stream.once('open', (file) => {
+      fchmod(file, 0o600, (error) => {
+        if (error) fail(error)
+      })
+    })
     stream.on('error', fail)
     stream.on('drain', () => {
       drained()

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import type { AgentManifest } from '../contract/agent-link.ts'
 import type { Clock } from '../lib/clock.ts'
+import { toError } from '../lib/to-error.ts'
 import type { EventOutbox, ScriptCompleted } from './event-outbox.ts'
 import { createLineSplitter } from './line-splitter.ts'
 import { openLogFile, type LogFile } from './log-file.ts'
@@ -42,7 +43,7 @@ export async function runScript(options: RunScriptOptions): Promise<ScriptStatus
   const { script, clock, outbox } = options
   const startedAt = clock.now()
   const exit = await execute(options).catch((error: unknown): Exit => {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = toError(error).message
     outbox.log(script.log_source_id, 'error', `The script could not be started: ${reason}`)
     return { code: 127, status: 'exit_failure' }
   })

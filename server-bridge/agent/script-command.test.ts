@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { prepareScript, readShebang, removeLeftScripts } from './script-command.ts'
@@ -36,8 +37,21 @@ test('runs a script without an interpreter by the login shell', async () => {
 test('removes what is left of one workspace, and nothing of another', async () => {
   const inFolder = (folder: string) => prepareScript('echo', { [workspaceFolderVariable]: folder })
   const [left, other] = await Promise.all([inFolder('/workspaces/one'), inFolder('/workspaces/two')])
-  await removeLeftScripts('/workspaces/one')
+  expect(await removeLeftScripts('/workspaces/one')).toEqual([])
   expect(existsSync(left.args.at(-1) ?? '')).toBe(false)
   expect(existsSync(other.args.at(-1) ?? '')).toBe(true)
   await other.remove()
+})
+
+test('removes the others when one of them cannot be removed, and answers why', async () => {
+  const inFolder = () => prepareScript('echo', { [workspaceFolderVariable]: '/workspaces/stuck' })
+  const scripts = await Promise.all([inFolder(), inFolder(), inFolder()])
+  const [stuck = '', ...others] = scripts.map(({ args }) => dirname(args.at(-1) ?? ''))
+  const failures = await removeLeftScripts('/workspaces/stuck', async (folder) => {
+    if (folder === stuck) throw new Error(`${folder} is busy`)
+    await rm(folder, { recursive: true })
+  })
+  expect(failures.map(({ message }) => message)).toEqual([`${stuck} is busy`])
+  expect(others.map((folder) => existsSync(folder))).toEqual([false, false])
+  await Promise.all(scripts.map((script) => script.remove()))
 })

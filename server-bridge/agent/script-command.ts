@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { toError } from '../lib/to-error.ts'
 import { loginShell, workspaceFolderVariable } from './shell-command.ts'
 
 export interface ScriptCommand {
@@ -36,13 +37,22 @@ export async function prepareScript(
 
 /**
  * Removes the scripts that an agent in this workspace's folder left when it was killed. For a new one, before it runs any
- * itself. @throws for what cannot be removed.
+ * itself. What cannot be removed keeps nothing else from it, and is answered. Never throws.
  */
-export async function removeLeftScripts(homeDir: string): Promise<void> {
+export async function removeLeftScripts(
+  homeDir: string,
+  remove: (folder: string) => Promise<void> = (folder) => rm(folder, { recursive: true, force: true }),
+): Promise<Error[]> {
   const prefix = folderPrefix(homeDir)
-  for (const name of await readdir(tmpdir())) {
-    if (name.startsWith(prefix)) await rm(join(tmpdir(), name), { recursive: true, force: true })
-  }
+  const failures: Error[] = []
+  const note = (error: unknown): void => void failures.push(toError(error))
+  const names = await readdir(tmpdir()).catch((error: unknown) => {
+    note(error)
+    return []
+  })
+  const left = names.filter((name) => name.startsWith(prefix))
+  await Promise.all(left.map((name) => remove(join(tmpdir(), name)).catch(note)))
+  return failures
 }
 
 /** Tells the scripts of one workspace's folder from those of another in the temporary folder that all share. */

@@ -1,5 +1,6 @@
 import type { AgentLifecycle, AgentManifest } from '../contract/agent-link.ts'
 import type { Clock } from '../lib/clock.ts'
+import { toError } from '../lib/to-error.ts'
 import { runOnSchedule } from './cron-scripts.ts'
 import type { EventOutbox } from './event-outbox.ts'
 import { logFilePath } from './log-file.ts'
@@ -86,7 +87,7 @@ export class Scripts {
       try {
         this.#endSchedules.push(runOnSchedule(clock, script.cron, run))
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = toError(error).message
         outbox.log(script.log_source_id, 'error', `The schedule "${script.cron}" cannot be used: ${reason}`)
       }
     }

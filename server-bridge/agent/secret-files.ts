@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, isAbsolute, join, parse, relative, sep } from 'node:path'
 import type { AgentSecret } from '../contract/agent-link.ts'
+import { toError } from '../lib/to-error.ts'
 
 /** A secret's file was not written. Names the path, never the value. */
 export class SecretFileError extends Error {
@@ -31,7 +32,7 @@ export function writeSecretFiles(homeDir: string, secrets: readonly AgentSecret[
       if (path.startsWith('~/')) writeInside(homeDir, path.slice(2), value)
       else writeOutside(path, value)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = toError(error).message
       failures.push(new SecretFileError(`The secret file ${path} could not be written: ${reason}`))
     }
   }

@@ -1,6 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import { pipeline } from 'node:stream'
 import { z } from 'zod'
+import { toError } from '../lib/to-error.ts'
 import { dialPort } from './dial-port.ts'
 import { RouteError } from './route-error.ts'
 
@@ -11,7 +12,7 @@ export async function serveDial(stream: ServerHttp2Stream, search: URLSearchPara
   const query = dialQuerySchema.safeParse(Object.fromEntries(search))
   if (!query.success) throw new RouteError(400, 'The query "port" has to be a port.')
   const socket = await dialPort(query.data.port).catch((error: unknown) => {
-    throw new RouteError(502, error instanceof Error ? error.message : String(error))
+    throw new RouteError(502, toError(error).message)
   })
   if (stream.destroyed) {
     socket.destroy()

@@ -29,8 +29,21 @@ export const workspaceFolderVariable = 'OUTPOST_WORKSPACE_DIR'
  */
 export const agentInstanceVariable = 'OUTPOST_AGENT_INSTANCE'
 
-/** Variables only we may set: a template cannot make a process look as if it belonged to another workspace. */
-const ourOwnVariables = new Set([workspaceFolderVariable, agentInstanceVariable, 'CODER_AGENT_TOKEN'])
+/**
+ * Variables only we may set. They say to which workspace and agent process something belongs, and what it is called:
+ * stopping a workspace ends what carries the marks, and neither a template nor a client may hide from that or point it
+ * elsewhere.
+ */
+export const ourOwnVariables: ReadonlySet<string> = new Set([
+  workspaceFolderVariable,
+  agentInstanceVariable,
+  'CODER',
+  'CODER_AGENT_TOKEN',
+  'CODER_WORKSPACE_AGENT_NAME',
+  'CODER_WORKSPACE_ID',
+  'CODER_WORKSPACE_NAME',
+  'CODER_WORKSPACE_OWNER_NAME',
+])
 
 /**
  * The environment of every shell and script: the agent's, the template's, the user's secrets, and what Coder's agent sets (stable-api,

@@ -6,6 +6,7 @@
  * WebSocket is the transport), so multiplexing and flow control are the standard's (RFC 9113).
  */
 import { z } from 'zod'
+import { zeroUuid } from './zero-values.ts'
 
 export const agentLinkPath = '/api/experimental/workspaceagents/me/link'
 
@@ -92,6 +93,9 @@ export const agentManifestSchema = z.strictObject({
 })
 export type AgentManifest = z.infer<typeof agentManifestSchema>
 
+/** The source of what the agent itself has to say in a log, instead of one of its scripts. */
+export const agentLogSourceId = zeroUuid
+
 export const agentLifecycleSchema = z.enum([
   'created',
   'starting',
@@ -113,6 +117,7 @@ export const agentEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lifecycle'), state: agentLifecycleSchema, changed_at: z.iso.datetime() }),
   z.strictObject({
     type: z.literal('log'),
+    /** Of one of its scripts, or {@link agentLogSourceId}. */
     log_source_id: z.uuid(),
     created_at: z.iso.datetime(),
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error']),

@@ -1,23 +1,8 @@
-import { agentInstanceVariable, workspaceFolderVariable } from '../shell-command.ts'
+import { ourOwnVariables } from '../shell-command.ts'
 
 /** Coder's agent reads these and does not pass them on (stable-api, "The agent's SSH server"). */
 const sessionTypeVariable = 'CODER_SSH_SESSION_TYPE'
 const containerVariables = new Set(['CODER_CONTAINER', 'CODER_CONTAINER_USER'])
-
-/**
- * Only we may say to which workspace and agent process something belongs, and what it is called: stopping a workspace
- * ends what carries the marks, and a client must not be able to hide from that or to point it elsewhere.
- */
-const ourOwnVariables = new Set([
-  workspaceFolderVariable,
-  agentInstanceVariable,
-  'CODER',
-  'CODER_AGENT_TOKEN',
-  'CODER_WORKSPACE_AGENT_NAME',
-  'CODER_WORKSPACE_ID',
-  'CODER_WORKSPACE_NAME',
-  'CODER_WORKSPACE_OWNER_NAME',
-])
 
 /** Together no more than Linux takes for one argument: more could not be handed to a program. */
 const maxBytes = 128 * 1024

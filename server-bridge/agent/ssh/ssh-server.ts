@@ -2,8 +2,10 @@ import type { Duplex } from 'node:stream'
 import type { ClientInfo, Connection, Server } from 'ssh2'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
+import { countBytes } from '../count-bytes.ts'
 import type { ProcessTree } from '../process-tree.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
+import type { UsageSession } from '../usage.ts'
 import { sshAlgorithms } from './algorithms.ts'
 import { serveForwards } from './forwards.ts'
 import { deriveHostKey } from './host-key.ts'
@@ -41,14 +43,18 @@ export class SshServer {
   }
 
   /** Serves one connection on a stream until either ends. ssh2 is loaded with the first one. */
-  async serve(stream: Duplex, surroundings: WorkspaceSurroundings): Promise<void> {
+  async serve(
+    stream: Duplex,
+    surroundings: WorkspaceSurroundings,
+    meter: Pick<UsageSession, 'count'>,
+  ): Promise<void> {
     const ssh2 = (await import('ssh2')).default
     if (this.#closed || stream.destroyed) {
       stream.destroy()
       return
     }
     this.#connections.add(stream)
-    stream.once('close', () => this.#connections.delete(stream))
+    const closed = new Promise<void>((resolve) => stream.once('close', resolve))
     const { workspace_id: workspaceId, agent_name: agentName } = surroundings.manifest
     const server = new ssh2.Server({
       hostKeys: [deriveHostKey(workspaceId, agentName)],
@@ -59,7 +65,10 @@ export class SshServer {
     server.on('connection', (connection: Connection, info: ClientInfo) => {
       this.#serveConnection(connection, info, { stream, surroundings })
     })
+    countBytes(stream, meter)
     takeStream(server, stream)
+    await closed
+    this.#connections.delete(stream)
   }
 
   /** Ends every connection and every process that was started over one. */

@@ -1,7 +1,9 @@
 import type { ServerChannel, Session } from 'ssh2'
 import type { Logger } from '../../lib/logger.ts'
+import { toError } from '../../lib/to-error.ts'
 import type { PtySize } from '../pty-process.ts'
 import { createShellCommand, workingDirectory, type WorkspaceSurroundings } from '../shell-command.ts'
+import { clampSide } from '../terminal-size.ts'
 import { SessionEnvironment } from './session-environment.ts'
 import { runOnPipes, runOnTerminal, type ProcessPlace, type SessionProcess } from './session-process.ts'
 import { serveSftp, type SftpServer } from './sftp/sftp-server.ts'
@@ -9,8 +11,6 @@ import { serveSftp, type SftpServer } from './sftp/sftp-server.ts'
 /** Coder's agent answers this where a session could not be set up. */
 const setUpFailedStatus = 229
 const unknownSubsystemStatus = 1
-/** The kernel keeps sizes in 16 bits, and no screen has more. */
-const maxTerminalSide = 1000
 const defaultSize = { cols: 80, rows: 24 }
 
 export interface SessionContext extends ProcessPlace {
@@ -80,7 +80,7 @@ export function serveSession(session: Session, context: SessionContext): void {
     channel = opened
     run(opened, command)
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = toError(error).message
         context.logger.info('A session could not be set up', { error: reason })
         opened.stderr.write(`The session could not be started: ${reason}\n`)
         opened.resume()
@@ -138,12 +138,8 @@ const connectionVariables = {
 } as const
 
 function readSize({ cols, rows }: PtySize): PtySize {
-  return { cols: clampSide(cols, defaultSize.cols), rows: clampSide(rows, defaultSize.rows) }
-}
-
-/** 0 stands for "unknown" (RFC 4254, 6.2). */
-function clampSide(side: number, unknown: number): number {
-  return side === 0 ? unknown : Math.min(side, maxTerminalSide)
+  // 0 stands for "unknown" (RFC 4254, 6.2).
+  return { cols: clampSide(cols || defaultSize.cols), rows: clampSide(rows || defaultSize.rows) }
 }
 
 /**

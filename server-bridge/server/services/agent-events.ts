@@ -1,4 +1,4 @@
-import type { AgentEvent } from '../../contract/agent-link.ts'
+import { agentLogSourceId, type AgentEvent } from '../../contract/agent-link.ts'
 import type { WorkspaceApp } from '../../contract/workspace-apps.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
@@ -116,13 +116,23 @@ export function createAgentEvents(deps: AgentEventDeps): AgentEvents {
     }
   }
 
+  const withSource = (agentId: string, lines: readonly EventOf<'log'>[]): EventOf<'log'>[] =>
+    lines.map((line) =>
+      line.log_source_id === agentLogSourceId
+        ? { ...line, log_source_id: logs.defaultSource(agentId) }
+        : line,
+    )
+
   return {
     left(agentId) {
       usage.forget(agentId)
       metadata.settle(agentId)
     },
     apply(place, events) {
-      const lines = events.filter((event) => event.type === 'log')
+      const lines = withSource(
+        place.agent.id,
+        events.filter((event) => event.type === 'log'),
+      )
       const others = events.filter((event) => event.type !== 'log')
       const isVisible = db.transaction(() => {
         if (lines.length > 0) logs.appendNumbered(place.agent.id, lines)

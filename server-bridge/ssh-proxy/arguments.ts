@@ -11,6 +11,7 @@ The token comes from CODER_SESSION_TOKEN or from the configuration folder, never
   --ssh-host-prefix P     taken off the front of the name (CODER_SSH_SSH_HOST_PREFIX)
   --hostname-suffix S     taken off its end, with the dot (CODER_SSH_HOSTNAME_SUFFIX)
   --wait yes|no|auto      wait for start scripts; auto: for those that block the sign-in (CODER_SSH_WAIT)
+  --no-wait               the same as --wait no, as older clients say it (CODER_SSH_NO_WAIT)
   --disable-autostart     do not start a stopped workspace (CODER_SSH_DISABLE_AUTOSTART)
   --print-config          print a block for ~/.ssh/config and end
   --help                  this text
@@ -45,6 +46,7 @@ export function parseProxyArguments(
       'ssh-host-prefix': { type: 'string' },
       'hostname-suffix': { type: 'string' },
       wait: { type: 'string' },
+      'no-wait': { type: 'boolean' },
       'disable-autostart': { type: 'boolean' },
       'print-config': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -64,11 +66,25 @@ export function parseProxyArguments(
       /^\./,
       '',
     ),
-    wait: readWaitMode(values.wait ?? given(environment['CODER_SSH_WAIT']) ?? 'auto'),
+    wait: chosenWaitMode(values.wait, values['no-wait'], environment),
     disableAutostart:
       values['disable-autostart'] ?? isTrue(environment['CODER_SSH_DISABLE_AUTOSTART'] ?? 'false'),
     host,
   }
+}
+
+/** What the command line says comes before the environment, whichever of the two names it uses. */
+function chosenWaitMode(
+  wait: string | undefined,
+  noWait: boolean | undefined,
+  environment: Environment,
+): WaitMode {
+  if (noWait === true && wait !== undefined) throw new TypeError('Give --wait or --no-wait, not both.')
+  if (noWait === true) return 'no'
+  if (wait !== undefined) return readWaitMode(wait)
+  const fromEnvironment = given(environment['CODER_SSH_WAIT'])
+  if (fromEnvironment !== undefined) return readWaitMode(fromEnvironment)
+  return isTrue(environment['CODER_SSH_NO_WAIT'] ?? 'false') ? 'no' : 'auto'
 }
 
 function readWaitMode(text: string): WaitMode {

@@ -4,13 +4,14 @@ import { workspaceBuildsRoutes } from '../contract/workspace-builds.ts'
 import { workspacesRoutes, type Workspace } from '../contract/workspaces.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { WaitMode } from './arguments.ts'
+import { createLogPrinter } from './log-printer.ts'
 import type { WorkspaceName } from './host-name.ts'
 
 /** Coder's CLI begins at half a second as well and slows down. */
 const pollMs = { first: 500, longest: 3_000, growth: 1.3 }
 
 export interface ReachOptions {
-  readonly client: CoderClient
+  readonly client: Pick<CoderClient, 'call'>
   readonly clock: Clock
   readonly wait: WaitMode
   readonly disableAutostart: boolean
@@ -34,6 +35,7 @@ export async function reachAgent(
   let hasStarted = false
   let delayMs = pollMs.first
   let lastReport = ''
+  const startLogs = createLogPrinter(client, report)
   for (;;) {
     const { status } = workspace.latest_build
     if (status === 'stopped' && !hasStarted) {
@@ -47,11 +49,14 @@ export async function reachAgent(
     } else if (status === 'running') {
       const agent = pickAgent(workspace, wantedAgent)
       const waitsFor = whatToWaitFor(agent, options.wait)
+      // Once more when the scripts have ended: their last words say why they failed.
+      const waitedForScripts = lastReport === scriptsReason(agent)
+      if (waitsFor !== undefined && waitsFor !== lastReport) report(waitsFor)
+      if (waitedForScripts || waitsFor === scriptsReason(agent)) await startLogs.printNew(agent)
       if (waitsFor === undefined) {
         warnAboutScripts(agent, report)
         return agent
       }
-      if (waitsFor !== lastReport) report(waitsFor)
       lastReport = waitsFor
     } else if (!passing.has(status)) {
       throw new Error(`The workspace ${workspace.name} cannot be entered: its last build is ${status}.`)
@@ -66,7 +71,7 @@ export async function reachAgent(
 const passing = new Set<string>(['pending', 'starting', 'stopping', 'canceling', 'stopped'])
 
 function findWorkspace(
-  client: CoderClient,
+  client: Pick<CoderClient, 'call'>,
   name: WorkspaceName | { readonly id: string },
 ): Promise<Workspace> {
   if ('id' in name) return client.call(workspacesRoutes.get, { params: { workspace: name.id } })
@@ -98,14 +103,24 @@ function pickAgent(workspace: Workspace, wanted: string | undefined): WorkspaceA
 /** A sentence, or nothing when the agent can be entered now. */
 function whatToWaitFor(agent: WorkspaceAgent, wait: WaitMode): string | undefined {
   if (!isAgentUsable(agent)) return `Waiting for the agent ${agent.name} to connect`
-  const isStarting = agent.lifecycle_state === 'created' || agent.lifecycle_state === 'starting'
   const scriptsMatter =
     wait === 'yes' ||
     (wait === 'auto' && agent.scripts.some((script) => script.start_blocks_login && script.run_on_start))
-  return isStarting && scriptsMatter ? `Waiting for the start scripts of ${agent.name}` : undefined
+  return isStarting(agent) && scriptsMatter ? scriptsReason(agent) : undefined
+}
+
+function scriptsReason(agent: WorkspaceAgent): string {
+  return `Waiting for the start scripts of ${agent.name}. To enter at once: --wait no`
+}
+
+function isStarting(agent: WorkspaceAgent): boolean {
+  return agent.lifecycle_state === 'created' || agent.lifecycle_state === 'starting'
 }
 
 function warnAboutScripts(agent: WorkspaceAgent, report: (line: string) => void): void {
+  if (isStarting(agent) && agent.scripts.some((script) => script.run_on_start)) {
+    report('The start scripts are still running: the workspace may be incomplete.')
+  }
   if (agent.lifecycle_state === 'start_error') report('A start script of the workspace has failed.')
   if (agent.lifecycle_state === 'start_timeout') report('A start script of the workspace took too long.')
 }

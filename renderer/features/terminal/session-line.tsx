@@ -18,11 +18,12 @@ export interface SessionLineProps {
 
 /** One line over the terminal's lower edge; what was printed stays readable above it. */
 export function SessionLine({ words, onAction }: SessionLineProps) {
-  const { tone, text, retryAt, action } = words
+  const { tone, text, retryAt, action, stays } = words
+  const passes = (tone === 'busy' && stays !== true) || retryAt !== undefined
   return (
     <div
       // What passes by itself lies over the terminal: making room for it would move the text twice.
-      data-resting={tone === 'busy' || retryAt !== undefined ? undefined : ''}
+      data-resting={passes ? undefined : ''}
       className="absolute inset-x-3 bottom-3 rounded-md bg-float shadow-float"
     >
       <Notice

@@ -1,7 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { sampleBuild, sampleDeployment, sampleWorkspace } from '../../testing/wire-samples.ts'
+import type { WorkspaceAgent, WorkspaceAgentScript } from '#bridge/contract/workspace-agents'
+import {
+  sampleAgent,
+  sampleBuild,
+  sampleDeployment,
+  sampleId,
+  sampleWorkspace,
+} from '../../testing/wire-samples.ts'
 import { sessionWords, type SessionSituation } from './session-words.ts'
 
+const startScript: WorkspaceAgentScript = {
+  log_source_id: sampleId(8),
+  log_path: '',
+  script: 'make',
+  cron: '',
+  run_on_start: true,
+  run_on_stop: false,
+  start_blocks_login: false,
+  timeout: 0,
+  display_name: 'Make',
+}
 const running = sampleWorkspace()
 const stopped = sampleWorkspace({ latest_build: sampleBuild({ status: 'stopped', transition: 'stop' }, []) })
 const starting = sampleWorkspace({ latest_build: sampleBuild({ status: 'starting' }, []) })
@@ -10,6 +28,7 @@ function words(change: Partial<SessionSituation>) {
   return sessionWords({
     name: 'api',
     state: { kind: 'connected', rejoined: false },
+    agentId: sampleAgent().id,
     workspace: running,
     isGone: false,
     deployment: sampleDeployment(),
@@ -22,6 +41,20 @@ const waiting = { kind: 'waiting', attempt: 2, retryAt: 1234, reason: 'The netwo
 describe('the line over a terminal', () => {
   it('is not there while the terminal works', () => {
     expect(words({})).toBeUndefined()
+  })
+
+  it('says that the start scripts still run, and goes away with them', () => {
+    const withAgent = (change: Partial<WorkspaceAgent>) =>
+      words({ workspace: sampleWorkspace({ latest_build: sampleBuild({}, [sampleAgent(change)]) }) })
+    const scripts = [startScript]
+    expect(withAgent({ lifecycle_state: 'starting', scripts })).toMatchObject({
+      tone: 'busy',
+      stays: true,
+      text: expect.stringContaining('start scripts are still running') as string,
+    })
+    expect(withAgent({ lifecycle_state: 'ready', scripts })).toBeUndefined()
+    expect(withAgent({ lifecycle_state: 'starting' })).toBeUndefined()
+    expect(withAgent({ lifecycle_state: 'starting', scripts, id: sampleId(9) })).toBeUndefined()
   })
 
   it('counts down to the next try and offers to try now', () => {

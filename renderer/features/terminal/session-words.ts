@@ -1,6 +1,6 @@
 import type { Deployment } from '#ipc/deployments'
 import type { Workspace } from '#bridge/contract/workspaces'
-import { workspaceActions, workspaceState } from '../workspaces/index.ts'
+import { agentsOf, workspaceActions, workspaceState } from '../workspaces/index.ts'
 import type { SessionState } from './terminal-session.ts'
 
 /** What a button under the terminal does. */
@@ -12,11 +12,15 @@ export interface SessionWords {
   /** The next try by itself, epoch milliseconds. */
   readonly retryAt?: number
   readonly action?: SessionAction
+  /** Long enough that nothing may lie under it. */
+  readonly stays?: boolean
 }
 
 export interface SessionSituation {
   readonly name: string
   readonly state: SessionState
+  /** Whose shell it is. */
+  readonly agentId: string
   /** Unknown until its first answer, or when it cannot be had. */
   readonly workspace: Workspace | undefined
   /** The deployment has no such workspace any more. */
@@ -27,7 +31,7 @@ export interface SessionSituation {
 /** The line over a terminal: what it waits for and the way on. `undefined` while it simply works. */
 export function sessionWords(situation: SessionSituation): SessionWords | undefined {
   const { name, state, workspace, deployment } = situation
-  if (state.kind === 'connected') return undefined
+  if (state.kind === 'connected') return isStarting(situation) ? startScriptsRun : undefined
   if (situation.isGone) return { tone: 'info', text: `${name} is deleted.`, action: 'close' }
   if (state.kind === 'bridge-lost') {
     return { tone: 'busy', text: 'The terminal service is starting. Your shells go on in their workspaces.' }
@@ -46,6 +50,20 @@ export function sessionWords(situation: SessionSituation): SessionWords | undefi
     return { tone: 'warn', text: state.reason, retryAt: state.retryAt, action: 'retry' }
   }
   return failedWords(state)
+}
+
+/** It stays for as long as they run, so it must not lie over what is typed meanwhile. */
+const startScriptsRun: SessionWords = {
+  tone: 'busy',
+  stays: true,
+  text: 'The start scripts are still running. Until they have ended the workspace may be incomplete.',
+}
+
+/** A shell may be entered before the start scripts have ended, as in Coder's own terminal. */
+function isStarting({ workspace, agentId }: SessionSituation): boolean {
+  const agents = workspace ? agentsOf(workspace.latest_build) : []
+  const agent = agents.find(({ id }) => id === agentId)
+  return agent?.lifecycle_state === 'starting' && agent.scripts.some((script) => script.run_on_start)
 }
 
 /** A workspace that does not run explains a lost terminal better than the socket's own words. */

@@ -130,7 +130,14 @@ function SessionStatus({ tab, session }: SessionViewProps) {
     if (heirId !== undefined) terminals.restart(tab.key, heirId)
   }, [terminals, tab.key, heirId])
 
-  const words = sessionWords({ name: tabName(tab), state, workspace, isGone, deployment })
+  const words = sessionWords({
+    name: tabName(tab),
+    state,
+    agentId: tab.agentId,
+    workspace,
+    isGone,
+    deployment,
+  })
   if (!words) return null
   const onAction = (action: SessionAction): void => {
     switch (action) {

@@ -4,6 +4,7 @@ import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
 import { toError } from '../lib/to-error.ts'
 import { Agent } from './agent.ts'
+import { fetchGitKey } from './git-key/fetch-git-key.ts'
 import { createAgentRoutes } from './http-routes.ts'
 import { createAgentLink, type AgentLink } from './link.ts'
 
@@ -56,7 +57,12 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
   })
 
   function start(init: AgentInit): void {
-    const agent = new Agent({ ...options, homeDir: init.homeDir })
+    const agent = new Agent({
+      ...options,
+      homeDir: init.homeDir,
+      // The server may have moved meanwhile.
+      fetchGitKey: () => fetchGitKey(running?.init ?? init),
+    })
     const started: NonNullable<typeof running> = { agent, init }
     running = started
     const handle = createAgentRoutes(agent, logger, {

@@ -3,16 +3,19 @@ import { mkdirSync } from 'node:fs'
 import { arch, platform } from 'node:os'
 import type { Duplex, Writable } from 'node:stream'
 import { agentLogSourceId, type AgentManifest } from '../contract/agent-link.ts'
+import type { AgentGitSSHKey } from '../contract/agent-runtime.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import { toError } from '../lib/to-error.ts'
 import { AppHealth, probeApp } from './app-health.ts'
 import { EventOutbox } from './event-outbox.ts'
+import { GitSsh } from './git-key/git-ssh.ts'
+import { removeLeftFolders } from './left-folders.ts'
 import { listListeningPorts, type ListeningPort } from './listening-ports.ts'
+import { readMessageOfTheDay } from './message-of-the-day.ts'
 import { Metadata } from './metadata.ts'
 import { listMembers } from './process-list.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
-import { removeLeftScripts } from './script-command.ts'
 import { Scripts } from './scripts.ts'
 import { writeSecretFiles } from './secret-files.ts'
 import {
@@ -35,6 +38,8 @@ export interface AgentOptions {
   readonly version: string
   readonly clock: Clock
   readonly logger: Logger
+  /** The owner's git key, asked for whenever it is used. */
+  readonly fetchGitKey: () => Promise<AgentGitSSHKey>
 }
 
 /** No manifest has arrived yet, so there is no workspace to open a shell in. */
@@ -57,6 +62,7 @@ export class Agent {
   /** Every session of a person or program is counted here. */
   readonly usage: Usage
   readonly #ssh: SshServer
+  readonly #gitSsh: GitSsh
   readonly #instanceId = randomUUID()
   #surroundings: WorkspaceSurroundings | undefined
   #ending: Promise<void> | undefined
@@ -71,12 +77,16 @@ export class Agent {
     this.#metadata = new Metadata(parts)
     this.#appHealth = new AppHealth({ ...parts, probe: probeApp })
     this.usage = new Usage(clock, this.#outbox)
-    this.#ssh = new SshServer({ clock, logger, processTree: this.#processTree })
+    this.#gitSsh = new GitSsh({ homeDir, logger, fetchKey: options.fetchGitKey })
+    const readGreeting = (surroundings: WorkspaceSurroundings): Promise<Buffer> =>
+      this.#readGreeting(surroundings)
+    this.#ssh = new SshServer({ clock, logger, processTree: this.#processTree, readGreeting })
     this.#terminals = new Terminals({
       clock,
       logger,
       processTree: this.#processTree,
       createCommand: (command) => createShellCommand(this.#requireSurroundings(), command),
+      readGreeting: () => readGreeting(this.#requireSurroundings()),
     })
     this.#sayHello(homeDir)
   }
@@ -86,9 +96,13 @@ export class Agent {
     mkdirSync(this.#options.homeDir, { recursive: true, mode: 0o700 })
     await this.#processTree.endLeftovers()
     // Somebody else's folder may have such a name: no reason to keep a workspace from starting.
-    for (const error of await removeLeftScripts(this.#options.homeDir)) {
-      this.#warn(`Scripts of an agent that was killed could not be removed: ${error.message}`)
+    for (const error of await removeLeftFolders(this.#options.homeDir)) {
+      this.#warn(`What an agent that was killed left could not be removed: ${error.message}`)
     }
+    // Without it git goes its usual ways.
+    await this.#gitSsh.start().catch((error: unknown) => {
+      this.#warn(`Git cannot use your SSH key here: ${toError(error).message}`)
+    })
   }
 
   /** Takes what the server wants of the workspace. The scripts of one build start once, however often it is sent. */
@@ -99,7 +113,8 @@ export class Agent {
     const environment = { ...this.#options.environment, [agentInstanceVariable]: this.#instanceId }
     // Secrets are those of the start: shells of one workspace must not differ by when the link was last lost.
     const secrets = isNewBuild ? manifest.secrets : this.#surroundings?.manifest.secrets
-    this.#surroundings = { homeDir, environment, manifest: { ...manifest, secrets } }
+    const gitSshCommand = manifest.git_key === false ? undefined : this.#gitSsh.command
+    this.#surroundings = { homeDir, environment, manifest: { ...manifest, secrets }, gitSshCommand }
     if (isNewBuild) this.#writeSecrets(manifest)
     this.#prepareDirectory(this.#surroundings)
     this.#sayHello(expandDirectory(this.#surroundings))
@@ -164,6 +179,7 @@ export class Agent {
     const lastState = runStopScripts ? await this.#scripts.stop(this.#surroundings) : 'off'
     await Promise.all([measured, this.#scripts.cancel(), this.#terminals.close(), this.#ssh.close()])
     await this.#processTree.endAll()
+    await this.#gitSsh.close()
     this.#outbox.setLifecycle(lastState)
     await this.#outbox.close()
   }
@@ -180,6 +196,16 @@ export class Agent {
       prepareDirectory(surroundings)
     } catch (error) {
       this.#warn(`The folder for shells could not be made: ${toError(error).message}`)
+    }
+  }
+
+  /** For a new login shell on a terminal. A message that cannot be read keeps nobody out. */
+  async #readGreeting(surroundings: WorkspaceSurroundings): Promise<Buffer> {
+    try {
+      return await readMessageOfTheDay(surroundings)
+    } catch (error) {
+      this.#warn(`The message of the day could not be read: ${toError(error).message}`)
+      return Buffer.alloc(0)
     }
   }
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
-import { prepareScript, readShebang, removeLeftScripts } from './script-command.ts'
+import { removeLeftFolders } from './left-folders.ts'
+import { prepareScript, readShebang } from './script-command.ts'
 import { workspaceFolderVariable } from './shell-command.ts'
 
 test.each([
@@ -37,7 +38,7 @@ test('runs a script without an interpreter by the login shell', async () => {
 test('removes what is left of one workspace, and nothing of another', async () => {
   const inFolder = (folder: string) => prepareScript('echo', { [workspaceFolderVariable]: folder })
   const [left, other] = await Promise.all([inFolder('/workspaces/one'), inFolder('/workspaces/two')])
-  expect(await removeLeftScripts('/workspaces/one')).toEqual([])
+  expect(await removeLeftFolders('/workspaces/one')).toEqual([])
   expect(existsSync(left.args.at(-1) ?? '')).toBe(false)
   expect(existsSync(other.args.at(-1) ?? '')).toBe(true)
   await other.remove()
@@ -47,7 +48,7 @@ test('removes the others when one of them cannot be removed, and answers why', a
   const inFolder = () => prepareScript('echo', { [workspaceFolderVariable]: '/workspaces/stuck' })
   const scripts = await Promise.all([inFolder(), inFolder(), inFolder()])
   const [stuck = '', ...others] = scripts.map(({ args }) => dirname(args.at(-1) ?? ''))
-  const failures = await removeLeftScripts('/workspaces/stuck', async (folder) => {
+  const failures = await removeLeftFolders('/workspaces/stuck', async (folder) => {
     if (folder === stuck) throw new Error(`${folder} is busy`)
     await rm(folder, { recursive: true })
   })

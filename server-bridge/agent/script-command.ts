@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { toError } from '../lib/to-error.ts'
+import { folderPrefix } from './left-folders.ts'
 import { loginShell, workspaceFolderVariable } from './shell-command.ts'
 
 export interface ScriptCommand {
@@ -21,7 +20,9 @@ export async function prepareScript(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ScriptCommand> {
-  const folder = await mkdtemp(join(tmpdir(), folderPrefix(environment[workspaceFolderVariable] ?? '')))
+  const folder = await mkdtemp(
+    join(tmpdir(), folderPrefix('script', environment[workspaceFolderVariable] ?? '')),
+  )
   const isWindows = process.platform === 'win32'
   // cmd.exe runs nothing without its extension.
   const path = join(folder, isWindows ? 'script.cmd' : 'script')
@@ -33,31 +34,6 @@ export async function prepareScript(
     args: shebang === undefined && isWindows ? ['/c', path] : [...args, path],
     remove: () => rm(folder, { recursive: true, force: true }),
   }
-}
-
-/**
- * Removes the scripts that an agent in this workspace's folder left when it was killed. For a new one, before it runs any
- * itself. What cannot be removed keeps nothing else from it, and is answered. Never throws.
- */
-export async function removeLeftScripts(
-  homeDir: string,
-  remove: (folder: string) => Promise<void> = (folder) => rm(folder, { recursive: true, force: true }),
-): Promise<Error[]> {
-  const prefix = folderPrefix(homeDir)
-  const failures: Error[] = []
-  const note = (error: unknown): void => void failures.push(toError(error))
-  const names = await readdir(tmpdir()).catch((error: unknown) => {
-    note(error)
-    return []
-  })
-  const left = names.filter((name) => name.startsWith(prefix))
-  await Promise.all(left.map((name) => remove(join(tmpdir(), name)).catch(note)))
-  return failures
-}
-
-/** Tells the scripts of one workspace's folder from those of another in the temporary folder that all share. */
-function folderPrefix(homeDir: string): string {
-  return `outpost-script-${createHash('sha256').update(homeDir).digest('hex').slice(0, 16)}-`
 }
 
 /** Terraform's `<<EOF` often indents the first line, which Coder accepts; interpreters only read it at the start. */

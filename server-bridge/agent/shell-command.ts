@@ -18,6 +18,8 @@ export interface WorkspaceSurroundings {
   /** Environment of the agent, an allow-list already. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly platform?: NodeJS.Platform
+  /** How `git` reaches hosts by SSH; absent: as everything else does. */
+  readonly gitSshCommand?: string | undefined
 }
 
 /** Names the workspace's folder to programs in it, and marks every process that belongs to it (see process-tree). */
@@ -59,6 +61,8 @@ export function workspaceEnvironment(surroundings: WorkspaceSurroundings): Recor
   for (const [name, value] of Object.entries(surroundings.environment)) {
     if (value !== undefined) environment[name] = value
   }
+  // Before the others: whoever has a way of their own keeps it.
+  if (surroundings.gitSshCommand !== undefined) environment['GIT_SSH_COMMAND'] = surroundings.gitSshCommand
   const secrets = (manifest.secrets ?? []).map(({ env_name: name, value }) => [name, value] as const)
   // The user's own word comes after the template's.
   for (const [name, value] of [...Object.entries(manifest.environment), ...secrets]) {
@@ -86,13 +90,17 @@ function isUsableName(name: string): boolean {
  * is the workspace's.
  */
 export function expandDirectory(surroundings: WorkspaceSurroundings): string {
-  const { manifest, homeDir } = surroundings
+  return expandPath(surroundings.manifest.directory, surroundings)
+}
+
+/** Any path of a template, as {@link expandDirectory} takes the folder. */
+export function expandPath(path: string, { manifest, homeDir }: WorkspaceSurroundings): string {
   const variables: Record<string, string> = {
     ...manifest.environment,
     HOME: homeDir,
     [workspaceFolderVariable]: homeDir,
   }
-  const expanded = manifest.directory
+  const expanded = path
     .replace(/^~(?=$|[/\\])/, () => homeDir)
     .replaceAll(
       /\$(?:\{(\w+)\}|(\w+))/g,

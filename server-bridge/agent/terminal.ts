@@ -24,6 +24,8 @@ interface Client {
 
 export interface TerminalOptions {
   readonly pty: PtyProcess
+  /** Printed before what the program prints. */
+  readonly greeting?: Buffer | undefined
   readonly clock: Pick<Clock, 'now'>
   /** The last client has gone, or the first one came back. */
   readonly onAttachedChange: (isAttached: boolean) => void
@@ -50,6 +52,7 @@ export class Terminal {
     this.startedAt = options.clock.now()
     this.#lastActiveAt = this.startedAt
     this.#onAttachedChange = options.onAttachedChange
+    if (options.greeting !== undefined && options.greeting.length > 0) this.#deliver(options.greeting)
     this.#pty.onData((bytes) => {
       this.#deliver(bytes)
     })

@@ -21,6 +21,7 @@ beforeEach(() => {
     clock,
     logger: silentLogger,
     processTree: createProcessTree({ homeDir, instanceId: 'test', clock: systemClock, logger: silentLogger }),
+    readGreeting: async () => Buffer.from('welcome\r\n'),
     createCommand: (command) => ({
       file: '/bin/sh',
       args: command === '' ? [] : ['-c', command],

@@ -16,6 +16,8 @@ export interface TerminalsOptions {
   readonly processTree: ProcessTree
   /** What to run, asked for every new terminal, since the manifest may have changed. */
   readonly createCommand: (command: string) => ShellCommand
+  /** What a login shell begins with; never throws. */
+  readonly readGreeting: () => Promise<Buffer>
 }
 
 export class TooManyTerminalsError extends Error {
@@ -129,12 +131,14 @@ export class Terminals {
   }
 
   async #start(request: OpenTerminalRequest): Promise<Terminal> {
-    const { clock, logger, createCommand } = this.#options
+    const { clock, logger, createCommand, readGreeting } = this.#options
     const { id, cols, rows } = request
+    const greeting = request.command === '' ? await readGreeting() : undefined
     const pty = await spawnPty({ ...createCommand(request.command), cols, rows }, clock)
     logger.debug('A terminal started', { terminal: id, pid: pty.pid })
     const terminal: Terminal = new Terminal({
       pty,
+      greeting,
       clock,
       onAttachedChange: (isAttached) => {
         const entry = this.#entries.get(id)

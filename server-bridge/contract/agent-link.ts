@@ -86,6 +86,10 @@ export const agentManifestSchema = z.strictObject({
       threshold: z.int().min(1),
     }),
   ),
+  /** Whether `git` may use the owner's SSH key. Absent: it may. */
+  git_key: z.boolean().optional(),
+  /** A file whose text greets whoever opens a login shell. Absent or empty: none. */
+  motd_file: z.string().optional(),
   /** Taken over once a build and agent process, before its scripts start. Absent: none. */
   secrets: z.array(agentSecretSchema).optional(),
   /** Bumped with every build: a manifest of the same build is not started twice. */

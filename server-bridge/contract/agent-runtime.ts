@@ -193,6 +193,10 @@ export const patchAppStatusSchema = z.object({
   needs_user_attention: z.boolean().default(false),
 })
 
+/** Both halves of the owner's git key, the private one as OpenSSH writes it. */
+export const agentGitSshKeySchema = answer({ public_key: text, private_key: text })
+export type AgentGitSSHKey = z.output<typeof agentGitSshKeySchema>
+
 /** For programs that act as the agent: its token is the credential. */
 export const agentSideRoutes = {
   /** 413 once the log of the agent is full. */
@@ -212,6 +216,15 @@ export const agentSideRoutes = {
     status: 201,
     answer: agentLogSourceSchema,
     errors: [400, 401, 410],
+  }),
+  /** 403 for an agent whose template sets `api_key_scope = "no_user_data"`. */
+  gitSshKey: defineRoute({
+    method: 'GET',
+    path: '/api/v2/workspaceagents/me/gitsshkey',
+    auth: 'agent',
+    status: 200,
+    answer: agentGitSshKeySchema,
+    errors: [401, 403, 410],
   }),
   patchAppStatus: defineRoute({
     method: 'PATCH',

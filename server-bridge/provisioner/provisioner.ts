@@ -163,6 +163,8 @@ export interface PlannedAgent {
   readonly connectionTimeoutSeconds: number
   readonly troubleshootingUrl: string
   readonly motdFile: string
+  /** `no_user_data` keeps the owner's git key from the agent. */
+  readonly apiKeyScope: 'all' | 'no_user_data'
   readonly displayApps: readonly string[]
   readonly startupScriptBehavior: 'blocking' | 'non-blocking'
   readonly order: number

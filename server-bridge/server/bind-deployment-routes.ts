@@ -140,7 +140,7 @@ function workspaceRoutes(services: Services, { clock, logger }: BindingParts) {
     ...workspaceBuildHandlers({ ...services, jobLogs }),
     ...workspaceBuildRecordHandlers(services),
     ...workspaceWatchHandlers({ ...services, logger }),
-    ...agentSideHandlers(agents),
+    ...agentSideHandlers({ ...agents, gitKeys: services.gitKeys }),
     ...agentHandlers({ ...agents, topics, activity: services.activity, clock }),
     ...agentRuntimeHandlers({ ...agents, topics, clock }),
     ...workspaceSshHandlers({

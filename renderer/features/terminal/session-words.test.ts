@@ -10,6 +10,7 @@ import {
 import { sessionWords, type SessionSituation } from './session-words.ts'
 
 const startScript: WorkspaceAgentScript = {
+  id: sampleId(7),
   log_source_id: sampleId(8),
   log_path: '',
   script: 'make',

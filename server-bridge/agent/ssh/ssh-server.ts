@@ -25,6 +25,8 @@ export interface SshServerOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly processTree: ProcessTree
+  /** What a login shell on a terminal begins with; never throws. */
+  readonly readGreeting: (surroundings: WorkspaceSurroundings) => Promise<Buffer>
 }
 
 /**
@@ -83,13 +85,14 @@ export class SshServer {
     info: ClientInfo,
     { stream, surroundings }: { stream: Duplex; surroundings: WorkspaceSurroundings },
   ): void {
-    const { clock, logger } = this.#options
+    const { clock, logger, readGreeting } = this.#options
     const onEnd = new Set<() => void>()
     let isEnded = false
     const context: SessionContext = {
       clock,
       logger,
       surroundings,
+      readGreeting,
       load: new TransportLoad(stream),
       clientSoftware: info.header.versions.software,
       track: (pid) => {

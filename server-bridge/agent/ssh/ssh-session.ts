@@ -16,6 +16,7 @@ const defaultSize = { cols: 80, rows: 24 }
 export interface SessionContext extends ProcessPlace {
   readonly logger: Logger
   readonly surroundings: WorkspaceSurroundings
+  readonly readGreeting: (surroundings: WorkspaceSurroundings) => Promise<Buffer>
   /** The client's name for itself, as in its greeting. */
   readonly clientSoftware: string
   /** The connection has ended. */
@@ -96,6 +97,7 @@ export function serveSession(session: Session, context: SessionContext): void {
     if (environment.wantsContainer) throw new Error('A local workspace has no containers.')
     const command = createShellCommand(context.surroundings, text)
     const env = { ...command.env, ...environment.variables, ...connectionVariables }
+    if (terminal !== undefined && text === '') opened.write(await context.readGreeting(context.surroundings))
     running =
       terminal === undefined
         ? await runOnPipes(opened, { ...command, env }, context)

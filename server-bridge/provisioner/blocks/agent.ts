@@ -27,6 +27,7 @@ export function readAgent(reader: BlockReader, name: string): AgentCore {
     connectionTimeoutSeconds: reader.integer('connection_timeout') ?? 120,
     troubleshootingUrl: reader.text('troubleshooting_url'),
     motdFile: reader.text('motd_file'),
+    apiKeyScope: reader.oneOf('api_key_scope', ['all', 'no_user_data'], 'all'),
     displayApps: readDisplayApps(reader),
     startupScriptBehavior: behavior,
     order: reader.integer('order') ?? 0,
@@ -35,9 +36,8 @@ export function readAgent(reader: BlockReader, name: string): AgentCore {
   }
   reader.requiredText('os')
   reader.requiredText('arch')
-  // Read so that they are known; they concern other ways to run an agent than ours.
+  // Read so that it is known; it concerns other ways to run an agent than ours.
   reader.oneOf('auth', ['token'], 'token')
-  reader.oneOf('api_key_scope', ['all', 'no_user_data'], 'all')
   checkMonitoring(reader)
   reader.finish()
   if (agent.connectionTimeoutSeconds < 0)

@@ -5,19 +5,21 @@ import { ApiError, badRequest } from '../api-error.ts'
 import type { AgentLogs } from '../services/agent-logs.ts'
 import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 import type { AppStatuses } from '../services/app-statuses.ts'
+import type { GitSshKeys } from '../services/git-ssh-keys.ts'
 import { bound } from './bind-routes.ts'
 
 export interface AgentSideDeps {
   readonly records: AgentRecords
   readonly logs: AgentLogs
   readonly statuses: AppStatuses
+  readonly gitKeys: Pick<GitSshKeys, 'forAgents'>
 }
 
 const LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error'])
 const MAX_MESSAGE_CHARS = 160
 
 /** What an agent may do by plain requests (stable-api, "Agent-side REST"). Not audited: it is no person's doing. */
-export function agentSideHandlers({ records, logs, statuses }: AgentSideDeps) {
+export function agentSideHandlers({ records, logs, statuses, gitKeys }: AgentSideDeps) {
   const authenticate = (request: Request): AgentPlace =>
     records.authenticate(request.headers.get('coder-session-token') ?? undefined)
 
@@ -43,6 +45,12 @@ export function agentSideHandlers({ records, logs, statuses }: AgentSideDeps) {
       const { agent } = authenticate(request)
       logs.addSource(agent.id, body)
       return body
+    },
+    gitSshKey({ request }) {
+      const { agent, ownerId } = authenticate(request)
+      // The template's `api_key_scope` (terraform-provider-coder, resource coder_agent).
+      if (agent.api_key_scope === 'no_user_data') throw new ApiError(403, { message: 'Forbidden.' })
+      return gitKeys.forAgents(ownerId)
     },
     patchAppStatus({ request, body }) {
       const place = authenticate(request)

@@ -54,6 +54,8 @@ export function createAgentManifestReader(
     scripts: scriptsOf(agent.id),
     metadata: metadataOf(agent.id),
     health_checks: healthChecksOf(JSON.parse(agent.apps) as WorkspaceApp[]),
+    git_key: agent.api_key_scope !== 'no_user_data',
+    motd_file: agent.motd_file,
     secrets: secrets.forAgents(ownerId),
     build_id: buildId,
   })

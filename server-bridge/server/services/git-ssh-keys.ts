@@ -1,10 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import type { Selectable } from 'kysely'
+import type { AgentGitSSHKey } from '../../contract/agent-runtime.ts'
 import type { GitSSHKey } from '../../contract/user-secrets.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
 import type { GitSshKeysTable } from '../db/tables/git-ssh-keys.ts'
-import type { SecretBox } from './secret-box.ts'
+import type { SecretBinding, SecretBox } from './secret-box.ts'
 import { toWireTime } from './wire-time.ts'
 
 type KeyRow = Selectable<GitSshKeysTable>
@@ -14,6 +15,12 @@ export interface GitSshKeys {
   get(userId: string): GitSSHKey
   /** A new pair in place of the old one. */
   renew(userId: string): GitSSHKey
+  /**
+   * Both halves, for an agent of the user's. The private one is written as OpenSSH does, which reads it in every version.
+   *
+   * @throws {SecretBoxError} when it cannot be opened.
+   */
+  forAgents(userId: string): AgentGitSSHKey
 }
 
 const ALGORITHM = 'ssh-ed25519'
@@ -36,11 +43,49 @@ export function newGitKeyPair(): { readonly publicKey: string; readonly privateK
   }
 }
 
+/** A private Ed25519 key in OpenSSH's own form (PROTOCOL.key of OpenSSH), without a passphrase. */
+export function toOpenSshPrivateKey(pem: string): string {
+  const { x = '', d = '' } = createPrivateKey(pem).export({ format: 'jwk' })
+  const raw = Buffer.from(x, 'base64url')
+  const seed = Buffer.from(d, 'base64url')
+  const type = sshString(Buffer.from(ALGORITHM))
+  const none = sshString(Buffer.from('none'))
+  const one = Buffer.from([0, 0, 0, 1])
+  // The same number twice: with a passphrase it shows whether that was right.
+  const check = Buffer.alloc(8)
+  const secret = Buffer.concat([
+    check,
+    type,
+    sshString(raw),
+    sshString(Buffer.concat([seed, raw])),
+    sshString(Buffer.alloc(0)),
+  ])
+  // Filled up to whole blocks of eight bytes with 1, 2, 3 and so on.
+  const padding = Buffer.from(Array.from({ length: (8 - (secret.length % 8)) % 8 }, (_, at) => at + 1))
+  const key = Buffer.concat([
+    Buffer.from('openssh-key-v1\0'),
+    none,
+    none,
+    sshString(Buffer.alloc(0)),
+    one,
+    sshString(Buffer.concat([type, sshString(raw)])),
+    sshString(Buffer.concat([secret, padding])),
+  ])
+  const lines = key.toString('base64').match(/.{1,70}/g) ?? []
+  return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...lines, '-----END OPENSSH PRIVATE KEY-----', ''].join('\n')
+}
+
 const toWire = (row: KeyRow): GitSSHKey => ({
   user_id: row.user_id,
   created_at: toWireTime(row.created_at),
   updated_at: toWireTime(row.updated_at),
   public_key: row.public_key,
+})
+
+const bindingOf = (userId: string): SecretBinding => ({
+  table: 'git_ssh_keys',
+  row: userId,
+  column: 'private_key',
 })
 
 export function createGitSshKeys(db: Database, clock: Clock, box: SecretBox): GitSshKeys {
@@ -53,7 +98,7 @@ export function createGitSshKeys(db: Database, clock: Clock, box: SecretBox): Gi
       const row: KeyRow = {
         user_id: userId,
         public_key: publicKey,
-        private_key: box.seal(privateKey, { table: 'git_ssh_keys', row: userId, column: 'private_key' }),
+        private_key: box.seal(privateKey, bindingOf(userId)),
         created_at: find(userId)?.created_at ?? now,
         updated_at: now,
       }
@@ -72,5 +117,12 @@ export function createGitSshKeys(db: Database, clock: Clock, box: SecretBox): Gi
       return known ? toWire(known) : renew(userId)
     },
     renew,
+    forAgents(userId) {
+      if (find(userId) === undefined) renew(userId)
+      const row = find(userId)
+      if (row === undefined) throw new Error('A key that was just made is not there.')
+      const pem = box.open(row.private_key, bindingOf(userId))
+      return { public_key: row.public_key, private_key: toOpenSshPrivateKey(pem) }
+    },
   }
 }

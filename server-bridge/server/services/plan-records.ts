@@ -113,6 +113,8 @@ export function createPlanRecords(db: Database, clock: Clock): PlanRecords {
         version: '',
         connection_timeout_seconds: agent.connectionTimeoutSeconds,
         troubleshooting_url: agent.troubleshootingUrl,
+        motd_file: agent.motdFile,
+        api_key_scope: agent.apiKeyScope,
         startup_script_behavior: agent.startupScriptBehavior,
         lifecycle_state: 'created',
         first_connected_at: null,

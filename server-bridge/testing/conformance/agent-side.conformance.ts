@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
+import { agentLogSourceId } from '../../contract/agent-link.ts'
 import { agentSideRoutes } from '../../contract/agent-runtime.ts'
+import { gitSshKeyRoutes } from '../../contract/user-secrets.ts'
 import { workspaceAgentsRoutes } from '../../contract/workspace-agents.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
 import { zeroUuid } from '../../contract/zero-values.ts'
@@ -77,6 +79,17 @@ describe('what an agent does by plain requests', () => {
     )
   })
 
+  it('gets both halves of the owner’s git key', async () => {
+    const answer = await send(agentSideRoutes.gitSshKey, undefined)
+    expect(answer.status).toBe(200)
+    const { public_key } = await owner.call(gitSshKeyRoutes.get, { params: { user: 'me' } })
+    expect(answer.json()).toEqual({
+      public_key,
+      private_key: expect.stringMatching(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/) as string,
+    })
+    expect((await send(agentSideRoutes.gitSshKey, undefined, randomUUID())).status).toBe(401)
+  })
+
   it('makes a source of log lines once, and writes under it', async () => {
     const source = { id: randomUUID(), display_name: 'My tool', icon: '/icon.svg' }
     for (let time = 0; time < 2; time += 1) {
@@ -106,6 +119,28 @@ describe('what an agent does by plain requests', () => {
       },
     )
     expect(text.text).toContain('[warn] from my tool\n')
+  })
+
+  it('puts what the agent itself says under the default source', async () => {
+    const event = {
+      type: 'log',
+      log_source_id: agentLogSourceId,
+      created_at: '2026-01-01T00:00:00.000Z',
+      level: 'warn',
+      output: 'The secret file could not be written.',
+      seq: 1,
+    }
+    link.say(`${JSON.stringify(event)}\n`)
+    const lines = await waitFor('the line is there', async () => {
+      const all = await owner.call(workspaceAgentsRoutes.logs, {
+        params: { workspaceagent: agentId },
+        query: {},
+      })
+      const found = all.filter(({ output }) => output === 'The secret file could not be written.')
+      return found.length > 0 ? found : undefined
+    })
+    const { log_sources: sources } = await getAgent()
+    expect(sources.map(({ id }) => id)).toContain(lines[0]?.source_id)
   })
 
   it('may not write what makes no sense', async () => {

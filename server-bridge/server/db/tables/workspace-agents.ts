@@ -22,6 +22,8 @@ export interface WorkspaceAgentsTable {
   connection_timeout_seconds: number
   troubleshooting_url: string
   startup_script_behavior: string
+  motd_file: string
+  api_key_scope: string
   lifecycle_state: string
   first_connected_at: number | null
   last_connected_at: number | null

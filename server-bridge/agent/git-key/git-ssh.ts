@@ -1,0 +1,115 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import type { ParsedKey } from 'ssh2'
+import type { AgentGitSSHKey } from '../../contract/agent-runtime.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { toError } from '../../lib/to-error.ts'
+import { folderPrefix, socketFolder } from '../left-folders.ts'
+import { answerMessage, AnswerError, createMessageReader } from './ssh-agent-protocol.ts'
+
+export interface GitSshOptions {
+  readonly homeDir: string
+  readonly fetchKey: () => Promise<AgentGitSSHKey>
+  readonly logger: Logger
+}
+
+/**
+ * The owner's git key for `git` over SSH in the workspace, where Coder has `coder gitssh`: an SSH agent of our own with
+ * that one key. Its private half is fetched for each signature and never touches the disk or an environment.
+ */
+export class GitSsh {
+  readonly #options: GitSshOptions
+  readonly #clients = new Set<Socket>()
+  #folder: string | undefined
+  #server: Server | undefined
+  #command: string | undefined
+
+  constructor(options: GitSshOptions) {
+    this.#options = options
+  }
+
+  /** The value of `GIT_SSH_COMMAND`; undefined before {@link start}, and where there is none. */
+  get command(): string | undefined {
+    return this.#command
+  }
+
+  /** @throws when the socket cannot be made. */
+  async start(): Promise<void> {
+    // Git for Windows brings an ssh of its own, which speaks to no named pipe.
+    if (process.platform === 'win32') return
+    this.#folder = await mkdtemp(join(socketFolder(), folderPrefix('git', this.#options.homeDir)))
+    const socketPath = join(this.#folder, 'agent')
+    const config = join(this.#folder, 'config')
+    await writeFile(config, sshConfig(socketPath), { mode: 0o600 })
+    const server = createServer((socket) => this.#serve(socket))
+    this.#server = server
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(socketPath, resolve)
+    })
+    await chmod(socketPath, 0o600)
+    this.#command = `ssh -F '${config.replaceAll("'", `'\\''`)}'`
+  }
+
+  async close(): Promise<void> {
+    this.#command = undefined
+    const server = this.#server
+    for (const client of this.#clients) client.destroy()
+    if (server?.listening === true) await new Promise((resolve) => server.close(resolve))
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  #serve(socket: Socket): void {
+    this.#clients.add(socket)
+    socket.once('close', () => this.#clients.delete(socket))
+    // A client that leaves in the middle has nothing more to hear.
+    socket.on('error', () => socket.destroy())
+    const reader = createMessageReader()
+    // Answers come in the order of the questions.
+    let turn: Promise<void> = Promise.resolve()
+    socket.on('data', (bytes: Buffer) => {
+      try {
+        for (const request of reader.push(bytes)) turn = turn.then(() => this.#answer(socket, request))
+      } catch (error) {
+        this.#options.logger.info('A client of the git key was cut off', { error: toError(error).message })
+        socket.destroy()
+      }
+    })
+  }
+
+  async #answer(socket: Socket, request: Buffer): Promise<void> {
+    const { fetchKey, logger } = this.#options
+    const answer = await answerMessage(request, async () => parseKey(await fetchKey())).catch(
+      (error: unknown) => {
+        logger.warn('The git key could not be used', {
+          error: toError(toError(error).cause ?? error).message,
+        })
+        return error instanceof AnswerError ? error.answer : undefined
+      },
+    )
+    if (answer === undefined) socket.destroy()
+    else if (socket.writable) socket.write(answer)
+  }
+}
+
+async function parseKey({ private_key: text }: AgentGitSSHKey): Promise<ParsedKey> {
+  const { utils } = (await import('ssh2')).default
+  const parsed: ParsedKey | Error = utils.parseKey(text)
+  if (parsed instanceof Error) throw parsed
+  return parsed
+}
+
+/**
+ * The first value of an option counts (ssh_config(5)): what the user configured for a host stays, and `-F` leaves out both
+ * usual files unless they are named. Key files of the user are tried as well, after the key of ours.
+ */
+function sshConfig(socketPath: string): string {
+  return [
+    'Include ~/.ssh/config',
+    'Host *',
+    `  IdentityAgent "${socketPath.replaceAll('%', '%%')}"`,
+    'Include /etc/ssh/ssh_config',
+    '',
+  ].join('\n')
+}

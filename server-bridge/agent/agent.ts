@@ -77,7 +77,12 @@ export class Agent {
     this.#metadata = new Metadata(parts)
     this.#appHealth = new AppHealth({ ...parts, probe: probeApp })
     this.usage = new Usage(clock, this.#outbox)
-    this.#gitSsh = new GitSsh({ homeDir, logger, fetchKey: options.fetchGitKey })
+    this.#gitSsh = new GitSsh({
+      homeDir,
+      logger,
+      fetchKey: options.fetchGitKey,
+      usersOwnAgent: options.environment['SSH_AUTH_SOCK'],
+    })
     const readGreeting = (surroundings: WorkspaceSurroundings): Promise<Buffer> =>
       this.#readGreeting(surroundings)
     this.#ssh = new SshServer({ clock, logger, processTree: this.#processTree, readGreeting })

@@ -6,11 +6,14 @@ import type { AgentGitSSHKey } from '../../contract/agent-runtime.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { toError } from '../../lib/to-error.ts'
 import { folderPrefix, socketFolder } from '../left-folders.ts'
-import { answerMessage, AnswerError, createMessageReader } from './ssh-agent-protocol.ts'
+import { answerMessage, createMessageReader } from './ssh-agent-protocol.ts'
+import { askUsersOwnAgent } from './users-own-agent.ts'
 
 export interface GitSshOptions {
   readonly homeDir: string
   readonly fetchKey: () => Promise<AgentGitSSHKey>
+  /** Socket of the SSH agent of the user's session (`SSH_AUTH_SOCK`), where there is one. */
+  readonly usersOwnAgent: string | undefined
   readonly logger: Logger
 }
 
@@ -79,17 +82,17 @@ export class GitSsh {
   }
 
   async #answer(socket: Socket, request: Buffer): Promise<void> {
-    const { fetchKey, logger } = this.#options
-    const answer = await answerMessage(request, async () => parseKey(await fetchKey())).catch(
-      (error: unknown) => {
-        logger.warn('The git key could not be used', {
-          error: toError(toError(error).cause ?? error).message,
-        })
-        return error instanceof AnswerError ? error.answer : undefined
+    const { fetchKey, usersOwnAgent, logger } = this.#options
+    const answer = await answerMessage(request, {
+      getKey: async () => parseKey(await fetchKey()),
+      ...(usersOwnAgent !== undefined && {
+        askUsersOwn: (question: Buffer) => askUsersOwnAgent(usersOwnAgent, question),
+      }),
+      onFailure: (error) => {
+        logger.warn('A key for git could not be used', { error: toError(error).message })
       },
-    )
-    if (answer === undefined) socket.destroy()
-    else if (socket.writable) socket.write(answer)
+    })
+    if (socket.writable) socket.write(answer)
   }
 }
 

@@ -25,45 +25,64 @@ export function createMessageReader(): { push(bytes: Buffer): Buffer[] } {
   }
 }
 
+export interface AgentKeys {
+  readonly getKey: () => Promise<ParsedKey>
+  /** The SSH agent of the user's session: a message to it and its answer. */
+  readonly askUsersOwn?: (request: Buffer) => Promise<Buffer>
+  /** Told what went wrong where the client still gets an answer. */
+  readonly onFailure: (error: unknown) => void
+}
+
 /**
- * Answers one message as an agent that has one key and nothing else: it can be asked for, and to sign with. Keys can be
- * neither added nor taken away, and anything else fails, as the protocol wants it of what an agent does not know.
+ * Answers one message as an agent that has one key, and those of the user's own agent after it: a person whose keys are
+ * only there must find them as in any other terminal. Keys can be neither added nor taken away, and anything else fails, as
+ * the protocol wants it of what an agent does not know.
  */
-export async function answerMessage(request: Buffer, getKey: () => Promise<ParsedKey>): Promise<Buffer> {
+export async function answerMessage(request: Buffer, keys: AgentKeys): Promise<Buffer> {
   const type = request.at(0)
-  try {
-    if (type === message.requestIdentities) {
-      const key = await getKey()
-      return frame(message.identities, uint32(1), sshString(key.getPublicSSH()), sshString(key.comment))
-    }
-    if (type === message.signRequest) {
-      const blob = readString(request, 1)
-      const data = readString(request, blob.end)
-      const key = await getKey()
-      if (!blob.bytes.equals(key.getPublicSSH())) return frame(message.failure)
-      const signature: Buffer | Error = key.sign(data.bytes)
-      if (signature instanceof Error) throw signature
-      return frame(message.signature, sshString(Buffer.concat([sshString(key.type), sshString(signature)])))
-    }
-    return frame(message.failure)
-  } catch (error) {
-    // The client is told no more than that, and goes on with keys of its own.
-    throw new AnswerError(frame(message.failure), { cause: error })
+  // A client that is told of a failure goes on with key files of its own.
+  const failure = (error: unknown): undefined => {
+    keys.onFailure(error)
+    return undefined
   }
+  if (type === message.requestIdentities) {
+    const key = await keys.getKey().catch(failure)
+    const others = await keys.askUsersOwn?.(request).then(readIdentities).catch(failure)
+    if (key === undefined && others === undefined) return frame(Buffer.from([message.failure]))
+    const own = key === undefined ? [] : [sshString(key.getPublicSSH()), sshString(key.comment)]
+    const count = uint32((key === undefined ? 0 : 1) + (others?.count ?? 0))
+    return frame(Buffer.concat([Buffer.from([message.identities]), count, ...own, ...(others?.keys ?? [])]))
+  }
+  if (type === message.signRequest) {
+    const answer = await sign(request, keys, failure).catch(failure)
+    if (answer !== undefined) return frame(answer)
+  }
+  return frame(Buffer.from([message.failure]))
 }
 
-/** A request could not be granted; `answer` is what the client is told. */
-export class AnswerError extends Error {
-  override readonly name = 'AnswerError'
-  readonly answer: Buffer
-  constructor(answer: Buffer, options: ErrorOptions) {
-    super('The SSH agent could not grant a request.', options)
-    this.answer = answer
-  }
+async function sign(
+  request: Buffer,
+  { getKey, askUsersOwn }: AgentKeys,
+  failure: (error: unknown) => undefined,
+): Promise<Buffer | undefined> {
+  const blob = readString(request, 1)
+  const data = readString(request, blob.end)
+  const key = await getKey().catch(failure)
+  if (key === undefined || !blob.bytes.equals(key.getPublicSSH())) return askUsersOwn?.(request)
+  const signature: Buffer | Error = key.sign(data.bytes)
+  if (signature instanceof Error) throw signature
+  const signed = sshString(Buffer.concat([sshString(key.type), sshString(signature)]))
+  return Buffer.concat([Buffer.from([message.signature]), signed])
 }
 
-function frame(type: number, ...parts: Buffer[]): Buffer {
-  return sshString(Buffer.concat([Buffer.from([type]), ...parts]))
+function readIdentities(answer: Buffer): { count: number; keys: Buffer[] } | undefined {
+  if (answer.at(0) !== message.identities) return undefined
+  return { count: answer.readUInt32BE(1), keys: [answer.subarray(5)] }
+}
+
+/** A message as it goes over the socket: its length, then itself. */
+export function frame(body: Buffer): Buffer {
+  return sshString(body)
 }
 
 function uint32(value: number): Buffer {

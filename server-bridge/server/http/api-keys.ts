@@ -151,9 +151,13 @@ export function apiKeyHandlers({ accounts, sessions, keys, maxLifetimeSeconds }:
   })
 }
 
-/** A token of an owner is an owner, so nobody else may make one. */
+/**
+ * A token of an owner is an owner, so nobody else may make one. A narrowed key acts for its own user only: within its
+ * scopes it would reach what is another's own, which even owners cannot read as themselves.
+ */
 function requireOwnOrOwner(user: UserRow, actor: Actor): void {
-  if (user.id !== actor.user.id && !actor.isOwner) throw forbidden()
+  if (user.id === actor.user.id) return
+  if (!actor.isOwner || !actor.access.isUnrestricted) throw forbidden()
 }
 
 function findKey(keys: ApiKeys, userId: string, keyId: string): ApiKeyRow {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Context, Hono } from 'hono'
 import type { WebSocket } from 'ws'
 import type { z } from 'zod'
-import type { RateClass, RouteDefinition } from '../../contract/route.ts'
+import type { RouteDefinition } from '../../contract/route.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { ResourceLocator } from '../services/resource-locator.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
@@ -14,7 +14,7 @@ import { parseJsonBody, parseQuery, readBody } from './body.ts'
 import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
 import { readCredential } from './credential.ts'
 import { jsonAnswer } from './json-answer.ts'
-import type { RateLimiter } from './rate-limiter.ts'
+import { type RateLimiter, rateLimits } from './rate-limiter.ts'
 import type { TakeOver } from './take-over.ts'
 
 /** What the listener hands over with each request. */
@@ -48,7 +48,6 @@ export interface BindDeps {
 }
 
 const JSON_BODY_LIMIT = 4 * 1024 * 1024
-const RATE_LIMITS: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Placeholders that hold a uuid in every route that has them. */
 const UUID_PARAMS = new Set([
@@ -210,7 +209,7 @@ function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: R
     })
   }
   const rateClass = route.rate ?? 'api'
-  const limit = RATE_LIMITS[rateClass]
+  const limit = rateLimits[rateClass]
   const who = rateClass === 'login' || !actor ? context.env.remoteAddress : actor.user.id
   const verdict = deps.rateLimiter.hit(`${rateClass} ${who} ${url.pathname}`, limit)
   Object.assign(context.var.commonHeaders, verdict.headers)

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono'
 import type { WebSocket } from 'ws'
 import type { z } from 'zod'
 import type { RouteDefinition } from '../../contract/route.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { ResourceLocator } from '../services/resource-locator.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
@@ -48,7 +49,6 @@ export interface BindDeps {
 }
 
 const JSON_BODY_LIMIT = 4 * 1024 * 1024
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Placeholders that hold a uuid in every route that has them. */
 const UUID_PARAMS = new Set([
   'devcontainer',
@@ -227,7 +227,7 @@ function rawParams(context: AppContext, route: RouteDefinition): Record<string, 
 function readParams(context: AppContext, route: RouteDefinition): Record<string, string> {
   const params: Record<string, string> = {}
   for (const [name, value] of Object.entries(rawParams(context, route))) {
-    if (UUID_PARAMS.has(name) && !UUID.test(value)) throw badRequest(`Invalid UUID ${JSON.stringify(value)}.`)
+    if (UUID_PARAMS.has(name) && !isUuid(value)) throw badRequest(`Invalid UUID ${JSON.stringify(value)}.`)
     params[name] = UUID_PARAMS.has(name) ? value.toLowerCase() : value
   }
   return params

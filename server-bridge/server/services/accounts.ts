@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LoginType, MinimalUser, SlimRole, User, UserStatus } from '../../contract/users.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { nameProblem, nameRules } from '../../contract/names.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
 import { mayAct } from './authorization.ts'
@@ -46,8 +47,6 @@ export interface Accounts {
   setStatus(userId: string, status: 'active' | 'dormant' | 'suspended'): void
   toWire(row: UserRow): User
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The short form that other resources carry. */
 export function toMinimalUser(row: UserRow): MinimalUser {
@@ -144,10 +143,8 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
 
   const lookUp = (reference: string, actor: Actor): UserRow | undefined => {
     if (reference === 'me') return actor.user
-    const isUuid = UUID.test(reference)
-    return db.first(
-      living().where(isUuid ? 'id' : 'username', '=', isUuid ? reference.toLowerCase() : reference),
-    )
+    const byId = isUuid(reference)
+    return db.first(living().where(byId ? 'id' : 'username', '=', byId ? reference.toLowerCase() : reference))
   }
 
   return {
@@ -169,7 +166,7 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
     lookUp,
 
     find(reference, actor) {
-      const isNameable = UUID.test(reference) || nameProblem(nameRules.username, reference) === undefined
+      const isNameable = isUuid(reference) || nameProblem(nameRules.username, reference) === undefined
       if (!isNameable) throw badRequest('"user" must be an existing uuid or username.')
       const found = lookUp(reference, actor)
       if (!found) throw notFound()

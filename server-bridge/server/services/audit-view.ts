@@ -1,6 +1,7 @@
 import { type Expression, sql, type SqlBool } from 'kysely'
 import type { AuditLogEntry, AuditLogResponse } from '../../contract/audit.ts'
 import { zeroUuid } from '../../contract/zero-values.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import type { Database } from '../db/database.ts'
 import type { Accounts } from './accounts.ts'
 import type { AuditFilter } from './audit-search.ts'
@@ -17,7 +18,6 @@ export type ReadAuditLog = (filter: AuditFilter, page: AuditPage) => AuditLogRes
 
 const DEFAULT_LIMIT = 100
 const COUNT_CAP = 2000
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Rows with the names of what they speak of, as far as that is still there. */
 function auditRows(db: Database) {
@@ -132,7 +132,7 @@ function toWire(row: AuditRow): AuditLogEntry {
     user_agent: row.user_agent,
     resource_type: row.resource_type,
     // Ids of keys are no uuids.
-    resource_id: UUID.test(row.resource_id) ? row.resource_id : zeroUuid,
+    resource_id: isUuid(row.resource_id) ? row.resource_id : zeroUuid,
     resource_target: row.resource_target,
     resource_icon: row.template_icon ?? '',
     action: row.action,

@@ -50,6 +50,7 @@ import { createJobRecords, type JobRow } from './services/job-records.ts'
 import { createOrganizationMembers } from './services/organization-members.ts'
 import { createMcp } from './services/mcp/mcp.ts'
 import { createOrganizations } from './services/organizations.ts'
+import { createPasswordSignIn } from './services/password-sign-in.ts'
 import { createPlanRecords } from './services/plan-records.ts'
 import { createResourceLocator } from './services/resource-locator.ts'
 import { createResourceView } from './services/resource-view.ts'
@@ -151,7 +152,7 @@ export function createServices(deps: ServiceDeps) {
     sessions,
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
-    mcp: createMcp({ db, clock, box: deps.secretBox, accessUrl: deps.accessUrl }),
+    mcp: createMcp({ db, clock, logger: deps.logger, box: deps.secretBox, accessUrl: deps.accessUrl }),
   }
 }
 
@@ -217,6 +218,7 @@ function createPeople({ db, clock }: ServiceDeps, { accounts, organizations }: C
   return {
     administration: createUserAdministration({ db, clock, accounts, sessions }),
     autofillParameters: createAutofillReader(db),
+    signIn: createPasswordSignIn(accounts, sessions),
     createUser: createUserCreation(accounts, organizations),
     members: createOrganizationMembers(db, clock, accounts),
     searchUsers: createUserSearch(db),

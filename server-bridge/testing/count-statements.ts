@@ -7,17 +7,20 @@ export type CountStatements = (work: (db: Database) => void) => number
 export function createStatementCounter(db: Database): CountStatements {
   return (work) => {
     let statements = 0
-    const counted = <Args extends unknown[], Answer>(run: (...args: Args) => Answer) => {
-      return (...args: Args): Answer => {
-        statements += 1
-        return run(...args)
-      }
-    }
     work({
       ...db,
-      all: counted(db.all) as Database['all'],
-      first: counted(db.first) as Database['first'],
-      run: counted(db.run),
+      all(query) {
+        statements += 1
+        return db.all(query)
+      },
+      first(query) {
+        statements += 1
+        return db.first(query)
+      },
+      run(query) {
+        statements += 1
+        return db.run(query)
+      },
     })
     return statements
   }

@@ -46,6 +46,8 @@ export interface Accounts {
   find(reference: string, actor: Actor): UserRow
   setStatus(userId: string, status: 'active' | 'dormant' | 'suspended'): void
   toWire(row: UserRow): User
+  /** A page of them, in their order. */
+  toWirePage(rows: readonly UserRow[]): User[]
 }
 
 /** The short form that other resources carry. */
@@ -60,6 +62,22 @@ export function toSlimRoles(names: readonly string[], organizationId?: string): 
     display_name: findRole(name)?.displayName ?? name,
     ...(organizationId === undefined ? {} : { organization_id: organizationId }),
   }))
+}
+
+function toWireUser(row: UserRow, organizationIds: ReadonlyMap<string, readonly string[]>): User {
+  return {
+    ...toMinimalUser(row),
+    email: row.email,
+    created_at: toWireTime(row.created_at),
+    updated_at: toWireTime(row.updated_at),
+    last_seen_at: toRequiredTime(row.last_seen_at),
+    status: row.status,
+    login_type: row.login_type,
+    ...(row.service_account === 1 ? { is_service_account: true } : {}),
+    organization_ids: [...(organizationIds.get(row.id) ?? [])],
+    roles: toSlimRoles(rolesOf(row)),
+    has_ai_seat: false,
+  }
 }
 
 /** @throws {ApiError} 400 for a password that is too easy to guess. */
@@ -180,18 +198,10 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
       db.run(db.sql.updateTable('users').set({ status, updated_at: clock.now() }).where('id', '=', userId))
     },
 
-    toWire: (row) => ({
-      ...toMinimalUser(row),
-      email: row.email,
-      created_at: toWireTime(row.created_at),
-      updated_at: toWireTime(row.updated_at),
-      last_seen_at: toRequiredTime(row.last_seen_at),
-      status: row.status,
-      login_type: row.login_type,
-      ...(row.service_account === 1 ? { is_service_account: true } : {}),
-      organization_ids: organizations.listFor(row.id).map((organization) => organization.id),
-      roles: toSlimRoles(rolesOf(row)),
-      has_ai_seat: false,
-    }),
+    toWire: (row) => toWireUser(row, organizations.idsByUser([row.id])),
+    toWirePage(rows) {
+      const organizationIds = organizations.idsByUser(rows.map(({ id }) => id))
+      return rows.map((row) => toWireUser(row, organizationIds))
+    },
   }
 }

@@ -1,12 +1,12 @@
 import { type Expression, sql, type SqlBool } from 'kysely'
 import type { AuditLogEntry, AuditLogResponse } from '../../contract/audit.ts'
+import type { User } from '../../contract/users.ts'
 import { zeroUuid } from '../../contract/zero-values.ts'
 import { isUuid } from '../../contract/uuid.ts'
 import type { Database } from '../db/database.ts'
 import type { Accounts } from './accounts.ts'
 import type { AuditFilter } from './audit-search.ts'
 import { indexBy } from './group-by.ts'
-import type { UserRow } from './sessions.ts'
 import { toWireTime } from './wire-time.ts'
 
 export interface AuditPage {
@@ -96,11 +96,12 @@ type AuditRow =
     : never
 
 /** Reads pages of the audit log in wire form. */
-export function createAuditReader(db: Database, accounts: Pick<Accounts, 'toWire'>): ReadAuditLog {
-  const usersOf = (rows: readonly AuditRow[]): Map<string, UserRow> => {
+export function createAuditReader(db: Database, accounts: Pick<Accounts, 'toWirePage'>): ReadAuditLog {
+  const usersOf = (rows: readonly AuditRow[]): Map<string, User> => {
     const ids = [...new Set(rows.map((row) => row.user_id ?? ''))].filter(Boolean)
     if (ids.length === 0) return new Map()
-    return indexBy(db.all(db.sql.selectFrom('users').selectAll().where('id', 'in', ids)), ({ id }) => id)
+    const found = db.all(db.sql.selectFrom('users').selectAll().where('id', 'in', ids))
+    return indexBy(accounts.toWirePage(found), ({ id }) => id)
   }
   return (filter, page) => {
     const rows = db.all<AuditRow>(listQuery(db, filter, page))
@@ -114,8 +115,7 @@ export function createAuditReader(db: Database, accounts: Pick<Accounts, 'toWire
     )
     return {
       audit_logs: rows.map((row) => {
-        const user = row.user_id === null ? undefined : users.get(row.user_id)
-        return { ...toWire(row), user: user ? accounts.toWire(user) : null }
+        return { ...toWire(row), user: users.get(row.user_id ?? '') ?? null }
       }),
       count: counted?.count ?? 0,
       count_cap: COUNT_CAP,

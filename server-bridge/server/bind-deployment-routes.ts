@@ -69,13 +69,14 @@ export interface BindingParts {
 
 /** Puts every route on the app and answers them all. */
 export function bindDeploymentRoutes(app: App, services: Services, parts: BindingParts): RouteDefinition[] {
-  const { sessions, locator, auditLog, agents } = services
+  const { sessions, watchKey, locator, auditLog, agents } = services
   const { clock, logger, options, served } = parts
-  app.use(createPathApps({ ...agents, sessions }))
+  app.use(createPathApps({ ...agents, sessions, watchKey }))
   return bindRoutes(
     app,
     {
       sessions,
+      watchKey,
       locator,
       auditLog,
       rateLimiter: served.disableRateLimits ? noRateLimits : createRateLimiter(clock),

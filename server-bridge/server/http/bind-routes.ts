@@ -8,6 +8,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { ResourceLocator } from '../services/resource-locator.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
 import type { AuditEntry, AuditLog, AuditOrigin } from '../services/audit.ts'
+import type { WatchKey } from '../services/key-watch.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { authorizeRoute } from './authorize-route.ts'
@@ -17,6 +18,7 @@ import { readCredential } from './credential.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { type RateLimiter, rateLimits } from './rate-limiter.ts'
 import type { TakeOver } from './take-over.ts'
+import { closeWithKey, endWithKey, type WatchOwnKey } from '../ws/end-with-key.ts'
 
 /** What the listener hands over with each request. */
 export interface RequestBindings {
@@ -40,6 +42,7 @@ export type App = Hono<AppEnv>
 
 export interface BindDeps {
   readonly sessions: Sessions
+  readonly watchKey: WatchKey
   readonly locator: ResourceLocator
   readonly auditLog: AuditLog
   readonly rateLimiter: RateLimiter
@@ -239,8 +242,10 @@ async function runHandler(
   { route, handler }: Bound,
   call: Call,
 ): Promise<Response> {
+  const watchKey = watchOwnKey(deps, call.actor)
   if (!isSocket(route)) {
     const answer = await (handler as Handler<RouteDefinition>)(call)
+    if (route.stream === 'sse' && answer instanceof Response) return endWithKey(answer, watchKey)
     if (answer instanceof Response) return answer
     if (!route.answer) return new Response(null, { status: route.status })
     return jsonAnswer(route.status, deps.checkAnswers ? checkedAnswer(route, route.answer, answer) : answer)
@@ -249,8 +254,14 @@ async function runHandler(
   if (!context.env.isUpgrade) return upgradeRequired()
   context.env.runSocket = (socket: WebSocket) => {
     runSocket(socket)
+    closeWithKey(socket, watchKey)
   }
   return new Response(null)
+}
+
+/** The link of an agent, say, belongs to no key of a user. */
+function watchOwnKey({ watchKey }: BindDeps, actor: Actor | undefined): WatchOwnKey | undefined {
+  return actor && ((onEnd) => watchKey({ keyId: actor.keyId, userId: actor.user.id }, onEnd))
 }
 
 // The library behind Coder's sockets writes its own line first, then Coder adds the JSON.

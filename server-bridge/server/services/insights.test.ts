@@ -49,7 +49,10 @@ const period = (start: string, end: string) => ({
 it('cuts a period into days, of which each has its own users', () => {
   use('2026-03-07T23:59:00Z')
   use('2026-03-09T00:00:00Z')
-  const days = createInsights(db, clock).intervals(period('2026-03-07T00:00:00Z', '2026-03-11T00:00:00Z'), 'day')
+  const days = createInsights(db, clock).intervals(
+    period('2026-03-07T00:00:00Z', '2026-03-11T00:00:00Z'),
+    'day',
+  )
   expect(days.map((day) => [day.start_time.slice(0, 10), day.active_users, day.template_ids])).toEqual([
     ['2026-03-07', 1, ['t']],
     ['2026-03-08', 0, []],
@@ -75,5 +78,7 @@ it('reads a period of any length once, and tells of the days that are kept', () 
 })
 
 it('has nothing to tell of what is yet to come', () => {
-  expect(createInsights(db, clock).intervals(period('2027-01-01T00:00:00Z', '2027-02-01T00:00:00Z'), 'day')).toEqual([])
+  expect(
+    createInsights(db, clock).intervals(period('2027-01-01T00:00:00Z', '2027-02-01T00:00:00Z'), 'day'),
+  ).toEqual([])
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { templatesRoutes } from '../../contract/templates.ts'
 import { createStatementCounter } from '../../testing/count-statements.ts'
 import { createFakeClock } from '../../testing/fake-clock.ts'
 import type { Database } from '../db/database.ts'
@@ -139,7 +140,9 @@ describe('a page takes as many statements for many as for one:', () => {
 /** A template with 101 builds: the oldest, which is not counted any more, took far longer than the others. */
 function createBuiltTemplate(userId: string, index: number) {
   const id = randomUUID()
-  const settings = JSON.stringify(settingsFromRequest({ name: 'built', template_version_id: id }))
+  const settings = JSON.stringify(
+    settingsFromRequest(templatesRoutes.create.body.parse({ name: 'built', template_version_id: id })),
+  )
   db.script(`
     PRAGMA foreign_keys = OFF;
     INSERT INTO templates (id, organization_id, name, display_name, description, icon, active_version_id, created_by,

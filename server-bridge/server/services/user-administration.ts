@@ -7,6 +7,7 @@ import { type Accounts, requireStrongPassword } from './accounts.ts'
 import { mayAssign, requireRoleChange } from './role-changes.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { type Actor, rolesOf, type Sessions, type UserRow } from './sessions.ts'
+import type { Topic } from './topics.ts'
 
 export interface PasswordChange {
   readonly password: string
@@ -45,8 +46,10 @@ export function createUserAdministration(deps: {
   readonly clock: Clock
   readonly accounts: Accounts
   readonly sessions: Sessions
+  /** Told whose keys open nothing any more. */
+  readonly userKeys: Topic
 }): UserAdministration {
-  const { db, clock, accounts, sessions } = deps
+  const { db, clock, accounts, sessions, userKeys } = deps
 
   const update = (user: UserRow, values: Partial<UserRow>): UserRow => {
     db.run(
@@ -150,7 +153,9 @@ export function createUserAdministration(deps: {
       if (rolesOf(user).includes('owner')) {
         throw badRequest('You cannot suspend a user with the "owner" role. You must remove the role first.')
       }
-      return db.transaction(() => update(user, { status: 'suspended' }))
+      const suspended = db.transaction(() => update(user, { status: 'suspended' }))
+      userKeys.publish(user.id)
+      return suspended
     },
 
     activate(user, actor) {
@@ -177,6 +182,7 @@ export function createUserAdministration(deps: {
         deleteOwnRows(db, user.id)
         update(user, { deleted: 1, password_hash: null })
       })
+      userKeys.publish(user.id)
     },
   }
 }

@@ -42,6 +42,7 @@ import { workspaceSshHandlers } from './http/workspace-ssh.ts'
 import { workspaceWatchHandlers } from './http/workspace-watches.ts'
 import { type App, bindRoutes } from './http/bind-routes.ts'
 import type { Services } from './services.ts'
+import type { ServedOptions } from './services/deployment-config.ts'
 import type { ImportShippedTemplates, ListShippedTemplates } from './services/shipped-templates.ts'
 
 /** What of the server's options its routes need. */
@@ -61,21 +62,24 @@ export interface BindingParts {
   readonly logger: Logger
   readonly accessUrl: () => string
   readonly options: RouteOptions
+  readonly served: ServedOptions
+  readonly httpAddress: () => string
   readonly onFirstUser: ImportShippedTemplates
 }
 
 /** Puts every route on the app and answers them all. */
 export function bindDeploymentRoutes(app: App, services: Services, parts: BindingParts): RouteDefinition[] {
-  const { sessions, locator, auditLog, agents } = services
-  const { clock, logger, options } = parts
-  app.use(createPathApps({ ...agents, sessions }))
+  const { sessions, watchKey, locator, auditLog, agents } = services
+  const { clock, logger, options, served } = parts
+  app.use(createPathApps({ ...agents, sessions, watchKey }))
   return bindRoutes(
     app,
     {
       sessions,
+      watchKey,
       locator,
       auditLog,
-      rateLimiter: options.disableRateLimits === true ? noRateLimits : createRateLimiter(clock),
+      rateLimiter: served.disableRateLimits ? noRateLimits : createRateLimiter(clock),
       logger,
       checkAnswers: options.checkAnswers ?? false,
     },
@@ -88,7 +92,7 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
   )
 }
 
-function accountRoutes(services: Services, { accessUrl, options, onFirstUser }: BindingParts) {
+function accountRoutes(services: Services, { accessUrl, served, onFirstUser }: BindingParts) {
   return [
     ...deploymentHandlers(services.settings, accessUrl),
     // Paths with a fixed word come before those where a user or a key may stand there.
@@ -98,16 +102,17 @@ function accountRoutes(services: Services, { accessUrl, options, onFirstUser }: 
     ...userAccountHandlers(services),
     ...userSettingsHandlers(services),
     ...organizationHandlers(services),
-    ...apiKeyHandlers({ ...services, maxLifetimeSeconds: options.maxTokenLifetimeSeconds }),
+    ...apiKeyHandlers({ ...services, maxLifetimeSeconds: served.maxTokenLifetimeSeconds }),
   ]
 }
 
-function administrationRoutes(services: Services, { clock, logger, accessUrl }: BindingParts) {
+function administrationRoutes(services: Services, parts: BindingParts) {
+  const { clock, accessUrl } = parts
   return [
     ...userSecretHandlers(services),
     ...auditHandlers(services),
     ...notificationHandlers(services),
-    ...deploymentAdminHandlers({ ...services, clock, logger, accessUrl }),
+    ...deploymentAdminHandlers({ ...services, ...parts }),
     ...debugHandlers(services),
     ...insightsHandlers({ ...services, clock }),
     ...provisionerHandlers(services),

@@ -32,6 +32,8 @@ export interface Listeners {
   listen(): Promise<void>
   /** Throws before `listen` is done. */
   readonly address: () => OwnAddress
+  /** `host:port` of the plain listener, as it was asked for, with the port it got. */
+  readonly httpAddress: () => string
   /** What processes on this machine call: plain HTTP, past every proxy. */
   readonly localUrl: () => string
   /** New connections get the new certificate, open ones stay. */
@@ -75,6 +77,7 @@ export function createListeners(options: ListenOptions, app: App, upgrades: Upgr
       if (!address) throw new Error('The server does not listen yet.')
       return address
     },
+    httpAddress: () => `${bracketed(options.http.host)}:${(http.address() as AddressInfo).port}`,
     localUrl: httpOrigin,
     useCredentials: (credentials) =>
       secure?.server.setSecureContext({ ...credentials, minVersion: 'TLSv1.2' }),
@@ -104,10 +107,13 @@ function requestListener(app: App): RequestListener {
   return (request, response) => void listener(request, response)
 }
 
+/** An IPv6 address stands in brackets beside a port (RFC 3986, 3.2.2). */
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
 /** Every interface is called by the loopback one: the others have names only an access URL knows. */
 function originOf(protocol: string, { host }: ListenAddress, server: Server | TlsServer): string {
   const { port } = server.address() as AddressInfo
-  const name = EVERY_INTERFACE.has(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  const name = EVERY_INTERFACE.has(host) ? '127.0.0.1' : bracketed(host)
   return new URL(`${protocol}//${name}:${port}`).origin
 }
 

@@ -12,6 +12,7 @@ import { createApp } from './http/app.ts'
 import type { LifecycleDeps } from './jobs/lifecycle.ts'
 import { createListeners, type ListenAddress, type Listeners, type ListenOptions } from './listeners.ts'
 import { createServices, type ServiceDeps, type Services } from './services.ts'
+import { servedOptions } from './services/deployment-config.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
 import { startRetention } from './services/retention.ts'
 import type { SecretBox } from './services/secret-box.ts'
@@ -79,10 +80,11 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     return listeners
   }
   const accessUrl = (): string => listening().address().accessUrl
+  const served = servedOptions(options)
   const localUrl = (): string => listening().localUrl()
   try {
     const { dataDir } = options
-    const services = openServices(options, { db, clock, logger, accessUrl, localUrl })
+    const services = openServices(options, { db, clock, logger, accessUrl, localUrl, ...served })
     const app = createApp({
       version: serverVersion,
       address: () => listening().address(),
@@ -97,7 +99,9 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       clock,
       logger,
       accessUrl,
+      httpAddress: () => listening().httpAddress(),
       options,
+      served,
       onFirstUser: importShippedTemplates,
     })
     const upgrades = createUpgradeHandler(app, clock, logger)
@@ -129,9 +133,9 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
 
 function openServices(
   options: LocalDeploymentOptions,
-  parts: Pick<ServiceDeps, 'db' | 'clock' | 'logger' | 'accessUrl' | 'localUrl'>,
+  parts: Pick<ServiceDeps, 'db' | 'clock' | 'logger' | 'accessUrl' | 'localUrl' | 'allowWorkspaceRenames'>,
 ): Services {
-  const { dataDir, processHost, provisioner, allowWorkspaceRenames = false, notify } = options
+  const { dataDir, processHost, provisioner, notify } = options
   provisioner.useFolder?.(join(dataDir, 'provisioner'))
   return createServices({
     ...parts,
@@ -139,7 +143,6 @@ function openServices(
     processHost,
     provisioner,
     secretBox: openSecretBox(parts.db, parts.logger, options),
-    allowWorkspaceRenames,
     ...(notify ? { notify } : {}),
   })
 }

@@ -47,9 +47,11 @@ import { createHealth } from './services/health.ts'
 import { createInsights } from './services/insights.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords, type JobRow } from './services/job-records.ts'
+import { createKeyWatch } from './services/key-watch.ts'
 import { createOrganizationMembers } from './services/organization-members.ts'
 import { createMcp } from './services/mcp/mcp.ts'
 import { createOrganizations } from './services/organizations.ts'
+import { createPasswordSignIn } from './services/password-sign-in.ts'
 import { createPlanRecords } from './services/plan-records.ts'
 import { createResourceLocator } from './services/resource-locator.ts'
 import { createResourceView } from './services/resource-view.ts'
@@ -124,7 +126,7 @@ export function createServices(deps: ServiceDeps) {
   const schedules = createWorkspaceSchedules(shared)
   agents.onActivity((workspaceId) => schedules.recordActivity(workspaceId))
 
-  const sessions = createSessions(db, clock)
+  const sessions = createSessions(db, clock, core.topics.userKeys)
   return {
     ...core,
     ...createPeople(deps, core, sessions),
@@ -149,9 +151,10 @@ export function createServices(deps: ServiceDeps) {
     availableUsers: createAvailableUsers(db),
     worker,
     sessions,
+    watchKey: createKeyWatch({ lifeOf: sessions.lifeOf, topic: core.topics.userKeys, clock }),
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
-    mcp: createMcp({ db, clock, box: deps.secretBox, accessUrl: deps.accessUrl }),
+    mcp: createMcp({ db, clock, logger: deps.logger, box: deps.secretBox, accessUrl: deps.accessUrl }),
   }
 }
 
@@ -213,10 +216,15 @@ function createOversight({ db, clock, accessUrl }: ServiceDeps, core: Core, work
 }
 
 /** What is done with accounts, beside signing in. */
-function createPeople({ db, clock }: ServiceDeps, { accounts, organizations }: Core, sessions: Sessions) {
+function createPeople(
+  { db, clock }: ServiceDeps,
+  { accounts, organizations, topics }: Core,
+  sessions: Sessions,
+) {
   return {
-    administration: createUserAdministration({ db, clock, accounts, sessions }),
+    administration: createUserAdministration({ db, clock, accounts, sessions, userKeys: topics.userKeys }),
     autofillParameters: createAutofillReader(db),
+    signIn: createPasswordSignIn(accounts, sessions),
     createUser: createUserCreation(accounts, organizations),
     members: createOrganizationMembers(db, clock, accounts),
     searchUsers: createUserSearch(db),

@@ -1,3 +1,4 @@
+import { isUuid } from '../contract/uuid.ts'
 /** Which workspace a host name means, and which of its agents. */
 export interface WorkspaceName {
   /** `me` when the name has none. */
@@ -14,8 +15,6 @@ export interface HostNameRules {
   readonly suffix: string
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /**
  * Reads a host name as `coder ssh` does: `ws`, `ws.agent`, `owner/ws`, `owner--ws`, `owner--ws--agent`, and
  * `agent.ws.owner` in the order of Coder Connect. Answers an id where one was given.
@@ -29,7 +28,7 @@ export function parseHostName(
   let name = host.trim()
   if (prefix !== '' && name.startsWith(prefix)) name = name.slice(prefix.length)
   if (suffix !== '' && name.endsWith(`.${suffix}`)) name = name.slice(0, -suffix.length - 1)
-  if (uuid.test(name)) return { id: name.toLowerCase() }
+  if (isUuid(name)) return { id: name.toLowerCase() }
 
   const parts = name.split(/\/|--|\./)
   const [first = '', second = '', third = ''] = parts

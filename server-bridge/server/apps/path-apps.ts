@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import type { AgentRequests } from '../agents/agent-requests.ts'
 import { ApiError } from '../api-error.ts'
@@ -14,6 +16,7 @@ import {
   type AppTarget,
   appTicketKey,
 } from '../services/app-sessions.ts'
+import type { KeyHolder, WatchKey } from '../services/key-watch.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { portOf } from '../services/shown-ports.ts'
 import { withoutOwnQuery } from './app-headers.ts'
@@ -22,6 +25,7 @@ import { type AppUpstream, proxyRequest, proxyUpgrade } from './proxy-app.ts'
 export interface PathAppDeps {
   readonly sessions: Sessions
   readonly appSessions: AppSessions
+  readonly watchKey: WatchKey
   readonly findAppPlace: FindAppPlace
   readonly links: Pick<AgentLinks, 'isLinked'>
   readonly requests: Pick<AgentRequests, 'dial'>
@@ -55,9 +59,9 @@ export function createPathApps(deps: PathAppDeps) {
       requireOwnHand(context.req.raw.headers)
       return redeem(deps, request, found, ticket)
     }
-    const userId = userOf(deps, context.req.raw.headers, request, found)
-    if (userId === undefined) return redirect(303, loginPath(request.url))
-    const { place, app } = requireRunning(deps, found, userId)
+    const holder = holderOf(deps, context.req.raw.headers, request, found)
+    if (holder === undefined) return redirect(303, loginPath(request.url))
+    const { place, app } = requireRunning(deps, found, holder.userId)
     if (request.rest === '') return redirect(307, `${appPath(place, app.slug)}${request.url.search}`)
     const port = portOf(app.url)
     if (app.external || port === undefined) throw new HtmlError(404, NOT_FOUND)
@@ -68,8 +72,14 @@ export function createPathApps(deps: PathAppDeps) {
       commonHeaders: context.var.commonHeaders,
     }
     context.env.takeOver = {
-      serve: (incoming, outgoing) => proxyRequest(upstream, incoming, outgoing),
-      upgrade: (incoming, socket, head) => proxyUpgrade(upstream, incoming, socket, head),
+      serve(incoming, outgoing) {
+        cutWithKey(deps.watchKey, holder, outgoing)
+        return proxyRequest(upstream, incoming, outgoing)
+      },
+      upgrade(incoming, socket, head) {
+        cutWithKey(deps.watchKey, holder, socket)
+        return proxyUpgrade(upstream, incoming, socket, head)
+      },
     }
     return new Response(null)
   }
@@ -100,20 +110,26 @@ function targetOf({ workspaceId, running }: AppPlace, address: AppAddress): AppT
 }
 
 /** Who asks: by the cookie of this one app, else by a credential of the API. @throws {HtmlError} when that is too weak */
-function userOf(
+function holderOf(
   deps: PathAppDeps,
   headers: Headers,
   { address, url }: AppRequest,
   found: AppPlace | undefined,
-): string | undefined {
+): KeyHolder | undefined {
   const cookie = readCookie(headers, appCookieName)
-  const user = found && cookie && deps.appSessions.userOf(cookie, targetOf(found, address))
-  if (user) return user
+  const holder = found && cookie && deps.appSessions.holderOf(cookie, targetOf(found, address))
+  if (holder) return holder
   const actor = authenticate(deps.sessions, readCredential(headers, url.searchParams))
   if (actor === undefined) return undefined
   const place = found?.running?.place
   if (place && !mayEnter(place, actor, 'application_connect')) throw new HtmlError(404, NOT_FOUND)
-  return actor.user.id
+  return { keyId: actor.keyId, userId: actor.user.id }
+}
+
+/** The bytes are the app's own, so there is no way to say in them that they end. */
+function cutWithKey(watchKey: WatchKey, holder: KeyHolder, connection: ServerResponse | Duplex): void {
+  const stop = watchKey(holder, () => connection.destroy())
+  connection.once('close', stop)
 }
 
 function authenticate(sessions: Sessions, credential: string | undefined): Actor | undefined {

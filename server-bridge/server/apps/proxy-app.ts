@@ -67,7 +67,10 @@ export async function proxyUpgrade(
       connection: 'Upgrade',
       upgrade: incoming.headers.upgrade ?? 'websocket',
     })
+    const giveUp = (): void => void request.destroy()
     request.once('upgrade', (response, appSocket, appHead) => {
+      // From here on the two sockets end each other.
+      socket.off('close', giveUp)
       socket.write(
         headOf(response, [
           ['Connection', 'Upgrade'],
@@ -83,7 +86,7 @@ export async function proxyUpgrade(
       pipeline(response, socket, () => socket.destroy())
     })
     request.once('error', () => socket.destroy())
-    socket.once('close', () => request.destroy())
+    socket.once('close', giveUp)
     request.end()
   } catch (error) {
     const { status, message } = unreachable(error)

@@ -24,8 +24,6 @@ import { toWireTime } from '../services/wire-time.ts'
 import { bound } from './bind-routes.ts'
 
 const NANOSECONDS = 1_000_000_000
-/** Coder's default of the largest life: 100 years. */
-const MAX_LIFETIME_SECONDS = 876_600 * 3600
 
 function toWireKey(row: ApiKeyRow): APIKey {
   const scopes = JSON.parse(row.scopes) as string[]
@@ -61,7 +59,7 @@ function legacyScope(scopes: readonly string[]): string {
   return scopes.includes(APPLICATION_SCOPE) ? 'application_connect' : ''
 }
 
-function lifetimeSeconds(nanoseconds: number, maxSeconds = MAX_LIFETIME_SECONDS): number {
+function lifetimeSeconds(nanoseconds: number, maxSeconds: number): number {
   const seconds = Math.ceil(nanoseconds / NANOSECONDS)
   if (nanoseconds < 0 || seconds > maxSeconds) {
     throw badRequest(
@@ -76,8 +74,8 @@ export interface ApiKeyHandlerDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly keys: ApiKeys
-  /** The longest life of a token; Coder's default when absent. */
-  readonly maxLifetimeSeconds?: number | undefined
+  /** The longest life of a token. */
+  readonly maxLifetimeSeconds: number
 }
 
 export function apiKeyHandlers({ accounts, sessions, keys, maxLifetimeSeconds }: ApiKeyHandlerDeps) {
@@ -118,7 +116,7 @@ export function apiKeyHandlers({ accounts, sessions, keys, maxLifetimeSeconds }:
     },
     tokenConfig({ params, actor }) {
       accounts.find(params.user, actor)
-      return { max_token_lifetime: MAX_LIFETIME_SECONDS * NANOSECONDS }
+      return { max_token_lifetime: maxLifetimeSeconds * NANOSECONDS }
     },
     getByName({ params, actor }) {
       const key = keys.findToken(accounts.find(params.user, actor).id, params.keyname)
@@ -151,9 +149,13 @@ export function apiKeyHandlers({ accounts, sessions, keys, maxLifetimeSeconds }:
   })
 }
 
-/** A token of an owner is an owner, so nobody else may make one. */
+/**
+ * A token of an owner is an owner, so nobody else may make one. A narrowed key acts for its own user only: within its
+ * scopes it would reach what is another's own, which even owners cannot read as themselves.
+ */
 function requireOwnOrOwner(user: UserRow, actor: Actor): void {
-  if (user.id !== actor.user.id && !actor.isOwner) throw forbidden()
+  if (user.id === actor.user.id) return
+  if (!actor.isOwner || !actor.access.isUnrestricted) throw forbidden()
 }
 
 function findKey(keys: ApiKeys, userId: string, keyId: string): ApiKeyRow {

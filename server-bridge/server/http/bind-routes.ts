@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Context, Hono } from 'hono'
 import type { WebSocket } from 'ws'
 import type { z } from 'zod'
-import type { RateClass, RouteDefinition } from '../../contract/route.ts'
+import type { RouteDefinition } from '../../contract/route.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { ResourceLocator } from '../services/resource-locator.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
 import type { AuditEntry, AuditLog, AuditOrigin } from '../services/audit.ts'
+import type { WatchKey } from '../services/key-watch.ts'
 import type { Actor, Sessions } from '../services/sessions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { authorizeRoute } from './authorize-route.ts'
@@ -14,8 +16,9 @@ import { parseJsonBody, parseQuery, readBody } from './body.ts'
 import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
 import { readCredential } from './credential.ts'
 import { jsonAnswer } from './json-answer.ts'
-import type { RateLimiter } from './rate-limiter.ts'
+import { type RateLimiter, rateLimits } from './rate-limiter.ts'
 import type { TakeOver } from './take-over.ts'
+import { closeWithKey, endWithKey, type WatchOwnKey } from '../ws/end-with-key.ts'
 
 /** What the listener hands over with each request. */
 export interface RequestBindings {
@@ -39,6 +42,7 @@ export type App = Hono<AppEnv>
 
 export interface BindDeps {
   readonly sessions: Sessions
+  readonly watchKey: WatchKey
   readonly locator: ResourceLocator
   readonly auditLog: AuditLog
   readonly rateLimiter: RateLimiter
@@ -48,8 +52,6 @@ export interface BindDeps {
 }
 
 const JSON_BODY_LIMIT = 4 * 1024 * 1024
-const RATE_LIMITS: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Placeholders that hold a uuid in every route that has them. */
 const UUID_PARAMS = new Set([
   'devcontainer',
@@ -210,7 +212,7 @@ function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: R
     })
   }
   const rateClass = route.rate ?? 'api'
-  const limit = RATE_LIMITS[rateClass]
+  const limit = rateLimits[rateClass]
   const who = rateClass === 'login' || !actor ? context.env.remoteAddress : actor.user.id
   const verdict = deps.rateLimiter.hit(`${rateClass} ${who} ${url.pathname}`, limit)
   Object.assign(context.var.commonHeaders, verdict.headers)
@@ -228,7 +230,7 @@ function rawParams(context: AppContext, route: RouteDefinition): Record<string, 
 function readParams(context: AppContext, route: RouteDefinition): Record<string, string> {
   const params: Record<string, string> = {}
   for (const [name, value] of Object.entries(rawParams(context, route))) {
-    if (UUID_PARAMS.has(name) && !UUID.test(value)) throw badRequest(`Invalid UUID ${JSON.stringify(value)}.`)
+    if (UUID_PARAMS.has(name) && !isUuid(value)) throw badRequest(`Invalid UUID ${JSON.stringify(value)}.`)
     params[name] = UUID_PARAMS.has(name) ? value.toLowerCase() : value
   }
   return params
@@ -240,8 +242,10 @@ async function runHandler(
   { route, handler }: Bound,
   call: Call,
 ): Promise<Response> {
+  const watchKey = watchOwnKey(deps, call.actor)
   if (!isSocket(route)) {
     const answer = await (handler as Handler<RouteDefinition>)(call)
+    if (route.stream === 'sse' && answer instanceof Response) return endWithKey(answer, watchKey)
     if (answer instanceof Response) return answer
     if (!route.answer) return new Response(null, { status: route.status })
     return jsonAnswer(route.status, deps.checkAnswers ? checkedAnswer(route, route.answer, answer) : answer)
@@ -250,8 +254,14 @@ async function runHandler(
   if (!context.env.isUpgrade) return upgradeRequired()
   context.env.runSocket = (socket: WebSocket) => {
     runSocket(socket)
+    closeWithKey(socket, watchKey)
   }
   return new Response(null)
+}
+
+/** The link of an agent, say, belongs to no key of a user. */
+function watchOwnKey({ watchKey }: BindDeps, actor: Actor | undefined): WatchOwnKey | undefined {
+  return actor && ((onEnd) => watchKey({ keyId: actor.keyId, userId: actor.user.id }, onEnd))
 }
 
 // The library behind Coder's sockets writes its own line first, then Coder adds the JSON.

@@ -1,7 +1,7 @@
 import { defineRoute } from '../../contract/route.ts'
-import type { Accounts } from '../services/accounts.ts'
-import { passwordMatches } from '../services/passwords.ts'
-import type { Sessions, UserRow } from '../services/sessions.ts'
+import { ApiError } from '../api-error.ts'
+import type { SignInByPassword } from '../services/password-sign-in.ts'
+import type { UserRow } from '../services/sessions.ts'
 import { bound } from './bind-routes.ts'
 import { readBody } from './body.ts'
 import { escapeHtml, htmlPage } from './html-page.ts'
@@ -23,8 +23,7 @@ const cliAuthRoutes = {
 } as const
 
 export interface CliAuthDeps {
-  readonly accounts: Accounts
-  readonly sessions: Sessions
+  readonly signIn: SignInByPassword
   readonly accessUrl: () => string
 }
 
@@ -69,7 +68,7 @@ function isOwnForm({ headers }: Request): boolean {
 }
 
 /** The page to get a token from. It works without scripts, and sets no cookie. */
-export function cliAuthHandlers({ accounts, sessions, accessUrl }: CliAuthDeps) {
+export function cliAuthHandlers({ signIn, accessUrl }: CliAuthDeps) {
   return bound(cliAuthRoutes, {
     page: () => formPage(200, accessUrl()),
     async signIn({ request, audit }) {
@@ -81,22 +80,13 @@ export function cliAuthHandlers({ accounts, sessions, accessUrl }: CliAuthDeps) 
       if (email === '' || password === '') {
         return formPage(400, accessUrl(), 'Enter your email and your password.', email)
       }
-      const user = accounts.findByEmail(email)
-      const matches = await passwordMatches(password, user?.password_hash ?? null)
-      if (user) {
-        audit({
-          resourceType: 'api_key',
-          resourceId: user.id,
-          resourceTarget: user.username,
-          action: 'login',
-          userId: user.id,
-        })
+      try {
+        const { user, token } = await signIn({ email, password }, audit)
+        return tokenPage(user, token)
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        return formPage(error.status, accessUrl(), error.body.message, email)
       }
-      if (!user || !matches) return formPage(401, accessUrl(), 'Incorrect email or password.', email)
-      if (user.status === 'suspended') {
-        return formPage(401, accessUrl(), 'Your account is suspended. Ask an owner to activate it.', email)
-      }
-      return tokenPage(user, sessions.create(user.id, { loginType: 'password' }).token)
     },
   })
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../lib/logger.ts'
 import { forbidden } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
 import { type Action, mayAct, type ResourceType } from '../services/authorization.ts'
-import { describeDeployment } from '../services/deployment-config.ts'
+import { describeDeployment, type ServedOptions } from '../services/deployment-config.ts'
 import type { DeploymentSettings } from '../services/deployment-settings.ts'
 import { readDeploymentStats } from '../services/deployment-stats.ts'
 import type { Actor } from '../services/sessions.ts'
@@ -12,6 +12,7 @@ import { toWireTime } from '../services/wire-time.ts'
 import { serverVersion } from '../version.ts'
 import { bound } from './bind-routes.ts'
 import { jsonAnswer } from './json-answer.ts'
+import { rateLimits } from './rate-limiter.ts'
 import { premiumFeatures } from './unlicensed.ts'
 
 export interface DeploymentAdminDeps {
@@ -20,6 +21,9 @@ export interface DeploymentAdminDeps {
   readonly logger: Logger
   readonly settings: DeploymentSettings
   readonly accessUrl: () => string
+  /** `host:port` of the listener without TLS. */
+  readonly httpAddress: () => string
+  readonly served: ServedOptions
 }
 
 /** @throws {ApiError} 403: that a deployment has options and numbers is no secret. */
@@ -31,11 +35,17 @@ const empty = (): Response => new Response(null, { status: 200 })
 
 /** Facts about the deployment beyond what signing in needs. */
 export function deploymentAdminHandlers(deps: DeploymentAdminDeps) {
-  const { db, clock, logger, settings, accessUrl } = deps
+  const { db, clock, logger, settings, accessUrl, httpAddress, served } = deps
   return bound(deploymentAdminRoutes, {
     config({ actor }) {
       requireAdmin(actor, 'read', 'deployment_config')
-      return { config: describeDeployment(accessUrl()), options: [] }
+      const config = describeDeployment({
+        ...served,
+        accessUrl: accessUrl(),
+        httpAddress: httpAddress(),
+        apiRateLimit: rateLimits.api,
+      })
+      return { config, options: [] }
     },
     stats({ actor }) {
       requireAdmin(actor, 'read', 'deployment_stats')

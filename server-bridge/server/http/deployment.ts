@@ -1,6 +1,7 @@
 import { buildInfoRoutes } from '../../contract/build-info.ts'
 import { deploymentRoutes } from '../../contract/deployment.ts'
 import { serverFeatures } from '../../contract/features.ts'
+import { sshNaming } from '../services/deployment-config.ts'
 import type { DeploymentSettings } from '../services/deployment-settings.ts'
 import { agentApiVersion, provisionerApiVersion, serverVersion } from '../version.ts'
 import { bound } from './bind-routes.ts'
@@ -25,7 +26,11 @@ export function deploymentHandlers(settings: DeploymentSettings, accessUrl: () =
     ...bound(deploymentRoutes, {
       healthz: () => new Response('OK', { headers: { 'content-type': 'text/plain; charset=utf-8' } }),
       experiments: () => [],
-      ssh: () => ({ hostname_prefix: 'coder.', hostname_suffix: 'coder', ssh_config_options: {} }),
+      ssh: () => ({
+        hostname_prefix: sshNaming.prefix,
+        hostname_suffix: sshNaming.suffix,
+        ssh_config_options: {},
+      }),
     }),
   ]
 }

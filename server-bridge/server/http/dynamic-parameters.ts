@@ -1,4 +1,5 @@
 import { dynamicParametersRoutes } from '../../contract/dynamic-parameters.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { badRequest } from '../api-error.ts'
@@ -15,12 +16,10 @@ export interface DynamicParameterHandlerDeps {
   readonly logger: Logger
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** `me`, a uuid, or nothing for the caller. @throws {ApiError} 400 for anything else. */
 function ownerOf(userId: string | undefined, actor: Actor): string {
   if (userId === undefined || userId === 'me') return actor.user.id
-  if (UUID.test(userId)) return userId.toLowerCase()
+  if (isUuid(userId)) return userId.toLowerCase()
   throw badRequest('Query parameters have invalid values.', `"${userId}" is neither a uuid nor "me".`)
 }
 

@@ -1,6 +1,9 @@
+import type { RateClass } from '../../contract/route.ts'
 import type { Clock } from '../../lib/clock.ts'
 
 const WINDOW_MS = 60_000
+/** Calls of one route within a minute, of one person or from one address. */
+export const rateLimits: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
 
 export interface RateVerdict {
   readonly allowed: boolean

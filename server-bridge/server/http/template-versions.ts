@@ -3,7 +3,7 @@ import { templateVersionsRoutes } from '../../contract/template-versions.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import type { JobWorker } from '../jobs/job-worker.ts'
 import type { AuditEntry } from '../services/audit.ts'
-import { requireMay } from '../services/authorization.ts'
+import { mayAct, requireMay } from '../services/authorization.ts'
 import type { Files } from '../services/files.ts'
 import type { Organizations } from '../services/organizations.ts'
 import type { ReadableTemplates } from '../services/readable-templates.ts'
@@ -69,6 +69,7 @@ export function templateVersionHandlers(deps: TemplateVersionHandlerDeps) {
     async create({ params, body, actor, audit }) {
       const organization = organizations.find(params.organization, actor)
       requireMay(actor, 'create', { type: 'template' })
+      if (body.file_id !== undefined) requireReadableFile(deps.files, body.file_id, actor)
       const request = await withExampleFile(deps, body, actor.user.id)
       const row = versions.create(organization.id, actor.user.id, request)
       audit(entryOf(row, 'create'))
@@ -137,6 +138,13 @@ export function templateVersionHandlers(deps: TemplateVersionHandlerDeps) {
 
 function none(_readable: VersionRow): [] {
   return []
+}
+
+/** Whoever has a version reads its file by it. @throws {ApiError} 404 also for a file that the caller may not read. */
+function requireReadableFile(files: Files, id: string, actor: Actor): void {
+  const file = files.describe(id)
+  if (file && mayAct(actor, 'read', { type: 'file', id: file.id, ownerId: file.createdBy })) return
+  throw new ApiError(404, { message: 'File not found.' })
 }
 
 /** A version of an example is one of its archive. @throws {ApiError} 400, 404 */

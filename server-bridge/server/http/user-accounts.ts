@@ -32,7 +32,7 @@ export function userAccountHandlers(deps: UserAccountHandlerDeps) {
     list({ query, actor }) {
       const page = { limit: query.limit ?? 0, offset: query.offset ?? 0, afterId: query.after_id }
       const { rows, count } = deps.searchUsers(query.q ?? '', page, actor)
-      return { users: rows.map((row) => accounts.toWire(row)), count }
+      return { users: accounts.toWirePage(rows), count }
     },
     async create({ body, actor, audit }) {
       const user = await deps.createUser(body, actor)

@@ -2,7 +2,7 @@ import { usersRoutes } from '../../contract/users.ts'
 import { ApiError } from '../api-error.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Organizations } from '../services/organizations.ts'
-import { passwordMatches } from '../services/passwords.ts'
+import type { SignInByPassword } from '../services/password-sign-in.ts'
 import type { Sessions } from '../services/sessions.ts'
 import { bound } from './bind-routes.ts'
 import { clearedSessionCookie, sessionCookie } from './credential.ts'
@@ -11,13 +11,14 @@ import { jsonAnswer } from './json-answer.ts'
 export interface UserHandlerDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
+  readonly signIn: SignInByPassword
   readonly organizations: Organizations
   /** Runs once, after the first user was made: the shipped templates need an owner. */
   readonly onFirstUser: (userId: string) => Promise<void>
 }
 
 /** The first account, and signing in and out. */
-export function userHandlers({ accounts, sessions, organizations, onFirstUser }: UserHandlerDeps) {
+export function userHandlers({ accounts, sessions, signIn, organizations, onFirstUser }: UserHandlerDeps) {
   return [
     ...bound(usersRoutes, {
       getFirst() {
@@ -45,29 +46,7 @@ export function userHandlers({ accounts, sessions, organizations, onFirstUser }:
         oidc: { enabled: false, signInText: '', iconUrl: '' },
       }),
       async login({ body, audit }) {
-        const user = accounts.findByEmail(body.email)
-        const matches = await passwordMatches(body.password, user?.password_hash ?? null)
-        if (user) {
-          audit({
-            resourceType: 'api_key',
-            resourceId: user.id,
-            resourceTarget: user.username,
-            action: 'login',
-            userId: user.id,
-          })
-        }
-        if (!user || !matches) throw new ApiError(401, { message: 'Incorrect email or password.' })
-        if (user.status === 'suspended') {
-          throw new ApiError(401, {
-            message: 'Your account is suspended. Contact an admin to reactivate your account.',
-          })
-        }
-        if (user.login_type !== 'password') {
-          throw new ApiError(403, {
-            message: `Incorrect login type, attempting to use "password" but user is of login type "${user.login_type}"`,
-          })
-        }
-        const { token } = sessions.create(user.id, { loginType: 'password' })
+        const { token } = await signIn(body, audit)
         return jsonAnswer(201, { session_token: token }, { 'set-cookie': sessionCookie(token) })
       },
       logout({ actor, audit }) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LoginType, MinimalUser, SlimRole, User, UserStatus } from '../../contract/users.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { nameProblem, nameRules } from '../../contract/names.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
 import { mayAct } from './authorization.ts'
@@ -45,9 +46,9 @@ export interface Accounts {
   find(reference: string, actor: Actor): UserRow
   setStatus(userId: string, status: 'active' | 'dormant' | 'suspended'): void
   toWire(row: UserRow): User
+  /** A page of them, in their order. */
+  toWirePage(rows: readonly UserRow[]): User[]
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The short form that other resources carry. */
 export function toMinimalUser(row: UserRow): MinimalUser {
@@ -61,6 +62,22 @@ export function toSlimRoles(names: readonly string[], organizationId?: string): 
     display_name: findRole(name)?.displayName ?? name,
     ...(organizationId === undefined ? {} : { organization_id: organizationId }),
   }))
+}
+
+function toWireUser(row: UserRow, organizationIds: ReadonlyMap<string, readonly string[]>): User {
+  return {
+    ...toMinimalUser(row),
+    email: row.email,
+    created_at: toWireTime(row.created_at),
+    updated_at: toWireTime(row.updated_at),
+    last_seen_at: toRequiredTime(row.last_seen_at),
+    status: row.status,
+    login_type: row.login_type,
+    ...(row.service_account === 1 ? { is_service_account: true } : {}),
+    organization_ids: [...(organizationIds.get(row.id) ?? [])],
+    roles: toSlimRoles(rolesOf(row)),
+    has_ai_seat: false,
+  }
 }
 
 /** @throws {ApiError} 400 for a password that is too easy to guess. */
@@ -144,10 +161,8 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
 
   const lookUp = (reference: string, actor: Actor): UserRow | undefined => {
     if (reference === 'me') return actor.user
-    const isUuid = UUID.test(reference)
-    return db.first(
-      living().where(isUuid ? 'id' : 'username', '=', isUuid ? reference.toLowerCase() : reference),
-    )
+    const byId = isUuid(reference)
+    return db.first(living().where(byId ? 'id' : 'username', '=', byId ? reference.toLowerCase() : reference))
   }
 
   return {
@@ -169,7 +184,7 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
     lookUp,
 
     find(reference, actor) {
-      const isNameable = UUID.test(reference) || nameProblem(nameRules.username, reference) === undefined
+      const isNameable = isUuid(reference) || nameProblem(nameRules.username, reference) === undefined
       if (!isNameable) throw badRequest('"user" must be an existing uuid or username.')
       const found = lookUp(reference, actor)
       if (!found) throw notFound()
@@ -183,18 +198,10 @@ export function createAccounts(db: Database, clock: Clock, organizations: Organi
       db.run(db.sql.updateTable('users').set({ status, updated_at: clock.now() }).where('id', '=', userId))
     },
 
-    toWire: (row) => ({
-      ...toMinimalUser(row),
-      email: row.email,
-      created_at: toWireTime(row.created_at),
-      updated_at: toWireTime(row.updated_at),
-      last_seen_at: toRequiredTime(row.last_seen_at),
-      status: row.status,
-      login_type: row.login_type,
-      ...(row.service_account === 1 ? { is_service_account: true } : {}),
-      organization_ids: organizations.listFor(row.id).map((organization) => organization.id),
-      roles: toSlimRoles(rolesOf(row)),
-      has_ai_seat: false,
-    }),
+    toWire: (row) => toWireUser(row, organizations.idsByUser([row.id])),
+    toWirePage(rows) {
+      const organizationIds = organizations.idsByUser(rows.map(({ id }) => id))
+      return rows.map((row) => toWireUser(row, organizationIds))
+    },
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
 import type { AgentPlace } from './agent-records.ts'
+import type { KeyHolder } from './key-watch.ts'
 import { hashSecret, randomAlphanumeric } from './secret-tokens.ts'
 
 /** Which app, over all builds of its workspace. */
@@ -19,8 +20,8 @@ export interface AppSessions {
   ticketQuery(apiKeyId: string, target: AppTarget): string
   /** Trades the ticket of a query for a session; `undefined` for one that is spent, late or another app's. */
   redeem(ticket: string, target: AppTarget): string | undefined
-  /** The user a session belongs to. */
-  userOf(session: string, target: AppTarget): string | undefined
+  /** Whose a session is, and the key it was made with. */
+  holderOf(session: string, target: AppTarget): KeyHolder | undefined
 }
 
 /** In the query of the first request only: that is answered with a redirect to the clean address. */
@@ -89,6 +90,9 @@ export function createAppSessions(db: Database, clock: Clock): AppSessions {
         )
         return insert(row.api_key_id, target, false)
       }),
-    userOf: (session, target) => find(session, target, false)?.user_id,
+    holderOf(session, target) {
+      const row = find(session, target, false)
+      return row && { keyId: row.api_key_id, userId: row.user_id }
+    },
   }
 }

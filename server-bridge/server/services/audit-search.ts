@@ -1,5 +1,6 @@
 import { auditActions, auditResourceTypes } from '../../contract/audit.ts'
 import { buildReasons } from '../../contract/workspace-builds.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import { ApiError } from '../api-error.ts'
 import { enumTerm, parseSearchQuery, type SearchTerms, singleTerm } from './search-query.ts'
 
@@ -16,7 +17,6 @@ const KEYS = new Set([
   'organization',
   'build_reason',
 ])
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const DAY_MS = 24 * 3_600_000
 
 /** What is asked for; absent keys do not narrow. Texts are in lower case. */
@@ -43,7 +43,7 @@ function refuse(field: string, detail: string): ApiError {
 
 function uuidTerm(terms: SearchTerms, key: string): string | undefined {
   const value = singleTerm(terms, key)
-  if (value !== undefined && !UUID.test(value)) {
+  if (value !== undefined && !isUuid(value)) {
     throw refuse(key, `Query param "${key}" must be a valid uuid`)
   }
   return value

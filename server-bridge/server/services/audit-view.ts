@@ -1,11 +1,12 @@
 import { type Expression, sql, type SqlBool } from 'kysely'
 import type { AuditLogEntry, AuditLogResponse } from '../../contract/audit.ts'
+import type { User } from '../../contract/users.ts'
 import { zeroUuid } from '../../contract/zero-values.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import type { Database } from '../db/database.ts'
 import type { Accounts } from './accounts.ts'
 import type { AuditFilter } from './audit-search.ts'
 import { indexBy } from './group-by.ts'
-import type { UserRow } from './sessions.ts'
 import { toWireTime } from './wire-time.ts'
 
 export interface AuditPage {
@@ -17,7 +18,6 @@ export type ReadAuditLog = (filter: AuditFilter, page: AuditPage) => AuditLogRes
 
 const DEFAULT_LIMIT = 100
 const COUNT_CAP = 2000
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Rows with the names of what they speak of, as far as that is still there. */
 function auditRows(db: Database) {
@@ -96,11 +96,12 @@ type AuditRow =
     : never
 
 /** Reads pages of the audit log in wire form. */
-export function createAuditReader(db: Database, accounts: Pick<Accounts, 'toWire'>): ReadAuditLog {
-  const usersOf = (rows: readonly AuditRow[]): Map<string, UserRow> => {
+export function createAuditReader(db: Database, accounts: Pick<Accounts, 'toWirePage'>): ReadAuditLog {
+  const usersOf = (rows: readonly AuditRow[]): Map<string, User> => {
     const ids = [...new Set(rows.map((row) => row.user_id ?? ''))].filter(Boolean)
     if (ids.length === 0) return new Map()
-    return indexBy(db.all(db.sql.selectFrom('users').selectAll().where('id', 'in', ids)), ({ id }) => id)
+    const found = db.all(db.sql.selectFrom('users').selectAll().where('id', 'in', ids))
+    return indexBy(accounts.toWirePage(found), ({ id }) => id)
   }
   return (filter, page) => {
     const rows = db.all<AuditRow>(listQuery(db, filter, page))
@@ -114,8 +115,7 @@ export function createAuditReader(db: Database, accounts: Pick<Accounts, 'toWire
     )
     return {
       audit_logs: rows.map((row) => {
-        const user = row.user_id === null ? undefined : users.get(row.user_id)
-        return { ...toWire(row), user: user ? accounts.toWire(user) : null }
+        return { ...toWire(row), user: users.get(row.user_id ?? '') ?? null }
       }),
       count: counted?.count ?? 0,
       count_cap: COUNT_CAP,
@@ -132,7 +132,7 @@ function toWire(row: AuditRow): AuditLogEntry {
     user_agent: row.user_agent,
     resource_type: row.resource_type,
     // Ids of keys are no uuids.
-    resource_id: UUID.test(row.resource_id) ? row.resource_id : zeroUuid,
+    resource_id: isUuid(row.resource_id) ? row.resource_id : zeroUuid,
     resource_target: row.resource_target,
     resource_icon: row.template_icon ?? '',
     action: row.action,

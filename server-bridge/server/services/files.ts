@@ -13,6 +13,8 @@ export interface Files {
   /** Stores an archive; the same bytes of the same user are stored once. */
   store(userId: string, mimetype: string, data: Uint8Array): { readonly id: string; readonly isNew: boolean }
   get(id: string): StoredFile | undefined
+  /** The same without the bytes. */
+  describe(id: string): Pick<StoredFile, 'id' | 'createdBy'> | undefined
 }
 
 export function createFiles(db: Database, clock: Clock): Files {
@@ -31,6 +33,8 @@ export function createFiles(db: Database, clock: Clock): Files {
       )
       return { id, isNew: true }
     },
+    describe: (id) =>
+      db.first(db.sql.selectFrom('files').select(['id', 'created_by as createdBy']).where('id', '=', id)),
     get(id) {
       const row = db.first(db.sql.selectFrom('files').selectAll().where('id', '=', id))
       return (

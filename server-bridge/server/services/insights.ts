@@ -10,6 +10,7 @@ import type { TemplateVersionParameter } from '../../contract/template-versions.
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
 import { groupBy } from './group-by.ts'
+import { retentionMs } from './retention.ts'
 import { dayOf, lastDays } from './time-zone.ts'
 import { toWireTime } from './wire-time.ts'
 
@@ -32,7 +33,7 @@ export interface Insights {
   activeUsers(period: Period): number
   appsUsage(period: Period): z.output<typeof templateAppUsageSchema>[]
   parametersUsage(period: Period): TemplateParameterUsage[]
-  /** The period cut into days or weeks. */
+  /** The period cut into days or weeks: those of which minutes are kept, up to now. */
   intervals(period: Period, interval: 'day' | 'week'): z.output<typeof templateInsightsIntervalReportSchema>[]
   /** Accounts in each state at the end of each of the last 60 days. */
   statusCounts(offsetMs: number): Record<string, z.output<typeof userStatusChangeCountSchema>[]>
@@ -114,18 +115,24 @@ export function createInsights(db: Database, clock: Clock): Insights {
     },
     intervals(period, interval) {
       const step = interval === 'day' ? DAY_MS : 7 * DAY_MS
-      const reports = []
-      for (let start = period.start; start < period.end; start += step) {
-        const part = { ...period, start, end: Math.min(start + step, period.end) }
-        reports.push({
-          start_time: toWireTime(part.start),
-          end_time: toWireTime(part.end),
-          template_ids: unique(activityIn(part).map(({ template_id: id }) => id)),
+      const now = clock.now()
+      const outdated = Math.floor((now - retentionMs.activity - period.start) / step)
+      const start = period.start + Math.max(0, outdated) * step
+      const end = Math.min(period.end, now + 1)
+      const count = Math.max(0, Math.ceil((end - start) / step))
+      const byInterval = groupBy(activityIn({ ...period, start }), ({ minute }) =>
+        Math.floor((minute * MINUTE_MS - start) / step),
+      )
+      return Array.from({ length: count }, (_, index) => {
+        const rows = byInterval.get(index) ?? []
+        return {
+          start_time: toWireTime(start + index * step),
+          end_time: toWireTime(Math.min(start + (index + 1) * step, period.end)),
+          template_ids: unique(rows.map(({ template_id: id }) => id)),
           interval,
-          active_users: activeUsers(part),
-        })
-      }
-      return reports
+          active_users: unique(rows.map(({ user_id: id }) => id)).length,
+        }
+      })
     },
     parametersUsage: (period) => parametersUsage(db, period),
     statusCounts: (offsetMs) => statusCounts(db, clock, offsetMs),

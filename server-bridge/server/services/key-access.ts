@@ -1,4 +1,5 @@
 import { rbacActions, rbacResources } from '../../contract/rbac.ts'
+import { isUuid } from '../../contract/uuid.ts'
 import { badRequest } from '../api-error.ts'
 
 /** What a key may touch: `type:id`, `*` on either side for all. */
@@ -20,7 +21,6 @@ export const FULL_SCOPE = 'coder:all'
 export const APPLICATION_SCOPE = 'coder:application_connect'
 export const EVERY_TARGET = '*:*'
 const MAX_TARGETS = 128
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const family = (type: string, ...actions: readonly string[]): string[] =>
   [...actions, '*'].map((action) => `${type}:${action}`)
@@ -130,7 +130,7 @@ function checkTarget(entry: string): string {
   if (!rbacResources.some((resource) => resource === type)) {
     throw refusedTarget(`unknown resource type ${JSON.stringify(type)}`)
   }
-  if (id !== '*' && !UUID.test(id)) {
+  if (id !== '*' && !isUuid(id)) {
     throw refusedTarget(`invalid ${type} ID (must be UUID): ${JSON.stringify(id)}`)
   }
   return entry

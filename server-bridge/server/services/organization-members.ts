@@ -9,6 +9,7 @@ import { type Database, isUniqueViolation } from '../db/database.ts'
 import type { OrganizationMembersTable } from '../db/tables/organization-members.ts'
 import { type Accounts, toSlimRoles } from './accounts.ts'
 import { mayAct } from './authorization.ts'
+import { indexBy, mustGet } from './group-by.ts'
 import { requireRoleChange } from './role-changes.ts'
 import { listTerm, parseSearchQuery, singleTerm } from './search-query.ts'
 import { type Actor, rolesOf, type UserRow } from './sessions.ts'
@@ -56,8 +57,7 @@ export function createOrganizationMembers(
     updated_at: toWireTime(row.updated_at),
     roles: toSlimRoles(rolesOf(row), row.organization_id),
   })
-  const toWireWithUser = (row: MemberRow): OrganizationMemberWithUserData => {
-    const user = accounts.get(row.user_id)
+  const withUser = (row: MemberRow, user: UserRow): OrganizationMemberWithUserData => {
     return {
       username: user.username,
       name: user.name,
@@ -78,7 +78,7 @@ export function createOrganizationMembers(
   return {
     find,
     toWire,
-    toWireWithUser,
+    toWireWithUser: (row) => withUser(row, accounts.get(row.user_id)),
 
     search(organizationId, query, actor) {
       // Without a default key: words on their own search nothing here.
@@ -87,7 +87,7 @@ export function createOrganizationMembers(
         throw badRequest('Invalid search query.', 'Every term must be of the form key:value.')
       const ids = listTerm(terms, 'user_id')
       const asksForGithub = singleTerm(terms, 'github_user_id') !== undefined
-      return db
+      const members = db
         .all(
           db.sql
             .selectFrom('organization_members')
@@ -102,7 +102,21 @@ export function createOrganizationMembers(
             (ids?.includes(row.user_id) ?? true) &&
             !asksForGithub,
         )
-        .map((row) => toWireWithUser(row))
+      if (members.length === 0) return []
+      const users = indexBy(
+        db.all(
+          db.sql
+            .selectFrom('users')
+            .selectAll()
+            .where(
+              'id',
+              'in',
+              members.map((row) => row.user_id),
+            ),
+        ),
+        ({ id }) => id,
+      )
+      return members.map((row) => withUser(row, mustGet(users, row.user_id)))
     },
 
     add(organizationId, user) {

@@ -6,6 +6,7 @@ import { zeroUuid } from '../../contract/zero-values.ts'
 import { notFound } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
 import type { OrganizationsTable } from '../db/tables/organizations.ts'
+import { groupBy } from './group-by.ts'
 import type { Actor } from './sessions.ts'
 import { toWireTime } from './wire-time.ts'
 
@@ -15,6 +16,8 @@ export interface Organizations {
   /** The only organization there is; made on the first call. */
   default(): OrganizationRow
   listFor(userId: string): OrganizationRow[]
+  /** Ids of the organizations of each of these users, by name of the organization. */
+  idsByUser(userIds: readonly string[]): ReadonlyMap<string, readonly string[]>
   /** By uuid, name, `default` or the zero uuid. @throws {ApiError} 404 also when not readable. */
   find(reference: string, actor: Actor): OrganizationRow
   toWire(row: OrganizationRow): Organization
@@ -50,6 +53,18 @@ export function createOrganizations(db: Database, clock: Clock): Organizations {
       return row
     },
     listFor,
+    idsByUser(userIds) {
+      const rows = db.all(
+        db.sql
+          .selectFrom('organization_members')
+          .innerJoin('organizations', 'organizations.id', 'organization_members.organization_id')
+          .select(['organizations.id', 'organization_members.user_id'])
+          .where('organization_members.user_id', 'in', [...userIds])
+          .orderBy('organizations.name'),
+      )
+      const byUser = groupBy(rows, ({ user_id: userId }) => userId)
+      return new Map([...byUser].map(([userId, own]) => [userId, own.map(({ id }) => id)]))
+    },
     find(reference, actor) {
       const wanted = reference.toLowerCase()
       const wantsDefault = wanted === 'default' || wanted === zeroUuid

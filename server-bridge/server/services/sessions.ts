@@ -9,6 +9,7 @@ import { storageFailureOf } from '../db/storage-failure.ts'
 import { ApiError } from '../api-error.ts'
 import { EVERY_TARGET, FULL_SCOPE, type KeyAccess, keyAccess } from './key-access.ts'
 import { hashSecret, newSessionToken, parseSessionToken, secretMatches } from './secret-tokens.ts'
+import type { Topic } from './topics.ts'
 import { toWireTime } from './wire-time.ts'
 
 export type UserRow = Selectable<UsersTable>
@@ -40,11 +41,16 @@ export interface NewKey {
   readonly allowList?: readonly string[]
 }
 
+/** Until when a key opens something, as things are; or why it opens nothing any more, for the person. */
+export type KeyLife = { readonly endsAt: number } | { readonly endedBecause: string }
+
 export interface Sessions {
   /** Makes a key and answers its token, which is not kept. */
   create(userId: string, key: NewKey): { readonly id: string; readonly token: string }
   /** Who a credential belongs to. Moves the life of sessions on. @throws {ApiError} 401 in Coder's words. */
   authenticate(credential: string | undefined): Actor
+  /** For what stays open after it was granted. */
+  lifeOf(keyId: string): KeyLife
   end(keyId: string): void
   /** Ends every key of an account, tokens included. */
   endAll(userId: string): void
@@ -74,7 +80,7 @@ function recordUse(write: () => void): void {
   }
 }
 
-export function createSessions(db: Database, clock: Clock): Sessions {
+export function createSessions(db: Database, clock: Clock, userKeys: Topic): Sessions {
   const findKey = (credential: string): ApiKeyRow => {
     const token = parseSessionToken(credential)
     if (!token) throw signedOut('API key format is invalid.')
@@ -85,6 +91,9 @@ export function createSessions(db: Database, clock: Clock): Sessions {
     }
     return key
   }
+
+  const ownerOf = (keyId: string): string | undefined =>
+    db.first(db.sql.selectFrom('api_keys').select('user_id').where('id', '=', keyId))?.user_id
 
   const organizationRolesOf = (userId: string): string[] | undefined => {
     const member = db.first(
@@ -194,11 +203,27 @@ export function createSessions(db: Database, clock: Clock): Sessions {
       }
     },
 
+    lifeOf(keyId) {
+      const key = db.first(
+        db.sql
+          .selectFrom('api_keys')
+          .innerJoin('users', 'users.id', 'api_keys.user_id')
+          .select(['api_keys.expires_at', 'users.status', 'users.deleted'])
+          .where('api_keys.id', '=', keyId),
+      )
+      if (key?.deleted !== 0) return { endedBecause: 'You are signed out here.' }
+      if (key.status === 'suspended') return { endedBecause: 'Your account is suspended.' }
+      if (key.expires_at <= clock.now()) return { endedBecause: 'Your session has expired.' }
+      return { endsAt: key.expires_at }
+    },
     end(keyId) {
+      const userId = ownerOf(keyId)
       db.run(db.sql.deleteFrom('api_keys').where('id', '=', keyId))
+      if (userId !== undefined) userKeys.publish(userId)
     },
     endAll(userId) {
       db.run(db.sql.deleteFrom('api_keys').where('user_id', '=', userId))
+      userKeys.publish(userId)
     },
     expire(keyId) {
       const now = clock.now()
@@ -209,6 +234,8 @@ export function createSessions(db: Database, clock: Clock): Sessions {
           .where('id', '=', keyId)
           .where('expires_at', '>', now),
       )
+      const userId = ownerOf(keyId)
+      if (userId !== undefined) userKeys.publish(userId)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { isUuid } from '../../contract/uuid.ts'
 import {
   booleanTerm,
   listTerm,
@@ -43,8 +44,6 @@ export interface TemplateSearchOptions {
   readonly findOrganization: (reference: string) => string | undefined
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** Compiles a search. Absent `deprecated` hides deprecated ones. @throws {ApiError} 400 for what cannot be searched. */
 export function parseTemplateSearch(query: string, options: TemplateSearchOptions): TemplateFilter {
   const terms = parseSearchQuery(query, 'display_name', KEYS)
@@ -82,7 +81,7 @@ function nameChecks(terms: SearchTerms): Check[] {
 }
 
 function requireUuid(key: string, value: string): void {
-  if (!UUID.test(value)) throw refuseTerm(key, `Query param "${key}" must be a valid uuid: "${value}"`)
+  if (!isUuid(value)) throw refuseTerm(key, `Query param "${key}" must be a valid uuid: "${value}"`)
 }
 
 function referenceChecks(terms: SearchTerms, { caller, findOrganization }: TemplateSearchOptions): Check[] {

@@ -148,7 +148,7 @@ export function createTemplateVersions({
       const file = db.first(
         db.sql
           .selectFrom('files')
-          .select(['id', 'created_by'])
+          .select('id')
           .where('id', '=', request.file_id ?? ''),
       )
       if (!file) throw new ApiError(404, { message: 'File not found.' })

@@ -13,36 +13,40 @@ const TRANSITIONS = ['start', 'stop', 'delete'] as const
 /** Coder, too, looks at the newest builds only. */
 const BUILDS_FOR_STATS = 100
 
+interface BuildDuration {
+  readonly transition: string
+  readonly startedAt: number | null
+  readonly completedAt: number | null
+}
+
 export function createTemplateView(db: Database, usage: TemplateUsage): TemplateView {
-  const statsOf = (templateId: string): Template['build_time_stats'] => {
+  /** How long the newest builds of each of these templates took. */
+  const buildsOf = (templateIds: readonly string[]): Map<string, BuildDuration[]> => {
+    const numbered = db.sql
+      .selectFrom('workspace_builds as build')
+      .innerJoin('workspaces as workspace', 'workspace.id', 'build.workspace_id')
+      .innerJoin('provisioner_jobs as job', 'job.id', 'build.job_id')
+      .select((select) => [
+        'workspace.template_id as templateId',
+        'build.transition',
+        'job.started_at as startedAt',
+        'job.completed_at as completedAt',
+        select.fn
+          .agg<number>('row_number')
+          .over((over) => over.partitionBy('workspace.template_id').orderBy('build.created_at', 'desc'))
+          .as('newness'),
+      ])
+      .where('workspace.template_id', 'in', [...templateIds])
+      .where('job.status', '=', 'succeeded')
     const rows = db.all(
-      db.sql
-        .selectFrom('workspace_builds')
-        .innerJoin('workspaces', 'workspaces.id', 'workspace_builds.workspace_id')
-        .innerJoin('provisioner_jobs', 'provisioner_jobs.id', 'workspace_builds.job_id')
-        .select([
-          'workspace_builds.transition',
-          'provisioner_jobs.started_at as startedAt',
-          'provisioner_jobs.completed_at as completedAt',
-        ])
-        .where('workspaces.template_id', '=', templateId)
-        .where('provisioner_jobs.status', '=', 'succeeded')
-        .orderBy('workspace_builds.created_at', 'desc')
-        .limit(BUILDS_FOR_STATS),
+      db.sql.selectFrom(numbered.as('numbered')).selectAll().where('newness', '<=', BUILDS_FOR_STATS),
     )
-    const byTransition = groupBy(rows, (row) => row.transition)
-    return Object.fromEntries(
-      TRANSITIONS.map((transition) => [
-        transition,
-        toStats(
-          (byTransition.get(transition) ?? []).map((row) => (row.completedAt ?? 0) - (row.startedAt ?? 0)),
-        ),
-      ]),
-    )
+    return groupBy(rows, ({ templateId }) => templateId)
   }
 
   return (rows) => {
     if (rows.length === 0) return []
+    const builds = buildsOf(rows.map((row) => row.id))
     const active = usage.activeUsers(rows.map((row) => row.id))
     const organizations = indexBy(
       db.all(db.sql.selectFrom('organizations').selectAll()),
@@ -73,7 +77,7 @@ export function createTemplateView(db: Database, usage: TemplateUsage): Template
         provisioner: 'terraform',
         active_version_id: row.active_version_id,
         active_user_count: active.get(row.id) ?? 0,
-        build_time_stats: statsOf(row.id),
+        build_time_stats: statsOf(builds.get(row.id) ?? []),
         description: row.description,
         deprecated: row.deprecation_message !== '',
         deprecation_message: row.deprecation_message,
@@ -85,6 +89,20 @@ export function createTemplateView(db: Database, usage: TemplateUsage): Template
       }
     })
   }
+}
+
+function statsOf(builds: readonly BuildDuration[]): Template['build_time_stats'] {
+  const byTransition = groupBy(builds, (build) => build.transition)
+  return Object.fromEntries(
+    TRANSITIONS.map((transition) => [
+      transition,
+      toStats(
+        (byTransition.get(transition) ?? []).map(
+          ({ startedAt, completedAt }) => (completedAt ?? 0) - (startedAt ?? 0),
+        ),
+      ),
+    ]),
+  )
 }
 
 /** Milliseconds; null while there is nothing to say. */

@@ -22,6 +22,8 @@ export interface Topics {
   readonly agentMetadata: Topic
   /** A template's policy or its active version, by the template's id. */
   readonly template: Topic
+  /** A key of a user ended, or the user may not sign in any more, by the user's id. */
+  readonly userKeys: Topic
   /** Every build that is queued or changes its state. */
   readonly builds: Feed
 }
@@ -64,6 +66,7 @@ export function createTopics(): Topics {
     agentLogs: createTopic(),
     agentMetadata: createTopic(),
     template: createTopic(),
+    userKeys: createTopic(),
     builds: createFeed(),
   }
 }

@@ -4,9 +4,10 @@ import type { Clock } from '../../lib/clock.ts'
 import { ApiError, badRequest, forbidden, nameTaken } from '../api-error.ts'
 import { type Database, isUniqueViolation } from '../db/database.ts'
 import { type Accounts, requireStrongPassword } from './accounts.ts'
-import { requireRoleChange } from './role-changes.ts'
+import { mayAssign, requireRoleChange } from './role-changes.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { type Actor, rolesOf, type Sessions, type UserRow } from './sessions.ts'
+import type { Topic } from './topics.ts'
 
 export interface PasswordChange {
   readonly password: string
@@ -18,7 +19,7 @@ export interface PasswordChange {
 export interface UserAdministration {
   /** @throws {ApiError} 409 name taken. */
   updateProfile(user: UserRow, request: UpdateUserProfileRequest, actor: Actor): UserRow
-  /** Ends every key of the account. @throws {ApiError} 400 */
+  /** Ends every key of the account. @throws {ApiError} 400, 403 for accounts out of the caller's reach. */
   setPassword(user: UserRow, change: PasswordChange, actor: Actor): Promise<void>
   /** @throws {ApiError} 400 for oneself and for owners. */
   suspend(user: UserRow, actor: Actor): UserRow
@@ -45,8 +46,10 @@ export function createUserAdministration(deps: {
   readonly clock: Clock
   readonly accounts: Accounts
   readonly sessions: Sessions
+  /** Told whose keys open nothing any more. */
+  readonly userKeys: Topic
 }): UserAdministration {
-  const { db, clock, accounts, sessions } = deps
+  const { db, clock, accounts, sessions, userKeys } = deps
 
   const update = (user: UserRow, values: Partial<UserRow>): UserRow => {
     db.run(
@@ -71,6 +74,28 @@ export function createUserAdministration(deps: {
     if (!others.some((row) => rolesOf(row).includes('owner'))) {
       throw badRequest('The last owner of the deployment must stay its owner.')
     }
+  }
+
+  const organizationRolesOf = (user: UserRow): string[] =>
+    db
+      .all(db.sql.selectFrom('organization_members').select('roles').where('user_id', '=', user.id))
+      .flatMap(rolesOf)
+
+  /**
+   * Whoever sets a password can sign in with it, with every role of the account and without any limit of a key: so a
+   * narrowed key sets nobody else's, and nobody sets that of an account with roles they could not give.
+   */
+  const requireSignInReach = (user: UserRow, actor: Actor): void => {
+    if (user.id === actor.user.id) return
+    if (!actor.access.isUnrestricted) {
+      throw forbidden('A narrowed token cannot set the password of somebody else.')
+    }
+    if (actor.isOwner) return
+    const beyond = [...rolesOf(user), ...organizationRolesOf(user)].find((role) => !mayAssign(actor, role))
+    if (beyond === undefined) return
+    throw forbidden(
+      `You may not set the password of an account with the role ${JSON.stringify(beyond)}, which you may not give.`,
+    )
   }
 
   const requireNoWorkspaces = (user: UserRow): void => {
@@ -107,6 +132,7 @@ export function createUserAdministration(deps: {
 
     async setPassword(user, change, actor) {
       requireEqual(user, actor)
+      requireSignInReach(user, actor)
       if (user.login_type !== 'password') {
         throw badRequest('Users without password login type cannot change their password.')
       }
@@ -127,7 +153,9 @@ export function createUserAdministration(deps: {
       if (rolesOf(user).includes('owner')) {
         throw badRequest('You cannot suspend a user with the "owner" role. You must remove the role first.')
       }
-      return db.transaction(() => update(user, { status: 'suspended' }))
+      const suspended = db.transaction(() => update(user, { status: 'suspended' }))
+      userKeys.publish(user.id)
+      return suspended
     },
 
     activate(user, actor) {
@@ -154,6 +182,7 @@ export function createUserAdministration(deps: {
         deleteOwnRows(db, user.id)
         update(user, { deleted: 1, password_hash: null })
       })
+      userKeys.publish(user.id)
     },
   }
 }

@@ -38,6 +38,10 @@ export function createUserCreation(accounts: Accounts, organizations: Organizati
   return async (request, actor) => {
     if (!mayAct(actor, 'create', { type: 'user' })) throw forbidden()
     const loginType = loginTypeOf(request)
+    // Whoever made it knows its password, and signs in with it past the limits of the key.
+    if (loginType === 'password' && !actor.access.isUnrestricted) {
+      throw forbidden('A narrowed token cannot make an account that signs in by password.')
+    }
     requireOrganization(request, organizations, actor)
     const roles = requireRoleChange({ actor, right: 'assign_role', before: [], after: request.roles ?? [] })
     return accounts.create({

@@ -264,6 +264,19 @@ describe('sessions and tokens', () => {
     expect((await me(server.client(token))).status).toBe('active')
   })
 
+  it('are none for a password that is changed while it is checked', async () => {
+    const { database, services } = server.deployment
+    const { accounts, keys, sessions, signIn } = services
+    const email = 'racer@example.com'
+    const user = await accounts.create({ username: 'racer', email, name: '', password, role: 'member' })
+    const attempt = signIn({ email, password }, () => undefined)
+    const change = database.sql.updateTable('users').set({ password_hash: 'scrypt$other$hash' })
+    database.run(change.where('id', '=', user.id))
+    sessions.endAll(user.id)
+    await expect(attempt).rejects.toMatchObject({ status: 401 })
+    expect(keys.sessionsOf(user.id)).toEqual([])
+  })
+
   it('are kept as hashes only', () => {
     const secret = tokenOf(owner).split('-')[1]!
     for (const file of ['outpost.db', 'outpost.db-wal']) {

@@ -6,6 +6,7 @@ import { templateVersionsRoutes } from '../../contract/template-versions.ts'
 import { readArchive } from '../../provisioner/archive.ts'
 import { writeTar } from '../../provisioner/tar-writer.ts'
 import { zipToTar } from '../../server/services/zip-to-tar.ts'
+import { createUser, narrowedClient } from '../accounts.ts'
 import { rawRequest, type RawAnswer } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { smallTemplate, templateArchive } from '../template-archive.ts'
@@ -40,6 +41,31 @@ const download = async (id: string, client = owner, query = '') => {
     bytes: new Uint8Array(await response.arrayBuffer()),
   }
 }
+
+describe('a version of a file', () => {
+  const create = (client: CoderClient, file_id: string) =>
+    client.call(templateVersionsRoutes.create, {
+      params: { organization: 'default' },
+      body: { storage_method: 'file', provisioner: 'terraform', file_id },
+    })
+
+  it('is made by who may read that file; for others it does not exist', async () => {
+    const archive = templateArchive({ 'main.tf': '# a file of the owner' })
+    const { hash } = (await post(archive, 'application/x-tar')).json() as { hash: string }
+    const missing = crypto.randomUUID()
+    const blind = await narrowedClient(server, owner, { scopes: ['template:create', 'template:read'] })
+    const elsewhere = await narrowedClient(server, owner, { allow_list: ['template:*', `file:${missing}`] })
+    for (const client of [blind, elsewhere]) {
+      await expect(create(client, hash)).rejects.toMatchObject({ status: 404, message: 'File not found.' })
+      await expect(create(client, missing)).rejects.toMatchObject({ status: 404, message: 'File not found.' })
+    }
+    const { client: templateAdmin } = await createUser(server, owner, 'tom', ['template-admin'])
+    const reader = await narrowedClient(server, owner, { allow_list: ['template:*', `file:${hash}`] })
+    for (const client of [templateAdmin, reader]) {
+      expect(await create(client, hash)).toMatchObject({ job: { file_id: hash } })
+    }
+  })
+})
 
 describe('an upload', () => {
   it('answers 201 when new and 200 with the same id when known, for each user', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
+import { silentLogger } from '../../lib/logger.ts'
 import { createFakeClock } from '../fake-clock.ts'
 import { type OAuth2Provider, startOAuth2Provider } from '../oauth2-provider.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
@@ -190,7 +191,9 @@ it('forgets tokens when the provider changes', async () => {
 
 it('refreshes an ended token once for all who ask, and is not connected when that fails', async () => {
   const clock = createFakeClock(Date.now())
-  const timed = await startTestServer({ clock })
+  const logged: { readonly message: string; readonly fields?: unknown }[] = []
+  const warn = (message: string, fields?: unknown) => void logged.push({ message, fields })
+  const timed = await startTestServer({ clock, logger: { ...silentLogger, warn } })
   try {
     provider.expiresIn = 3600
     const client = await timed.ownerClient()
@@ -216,8 +219,15 @@ it('refreshes an ended token once for all who ask, and is not connected when tha
     const answers = await Promise.all([1, 2, 3].map(() => mcp.tokens.live(row, userId)))
     expect(answers).toEqual(Array.from({ length: 3 }, () => 'seeded-secret-access-2'))
     clock.advance(3_595_000)
-    provider.refusal = { status: 400, body: { error: 'invalid_grant' } }
+    provider.refusal = {
+      status: 400,
+      body: { error: 'invalid_grant', error_description: 'seeded-secret-echo' },
+    }
     expect(await mcp.tokens.live(row, userId)).toBeUndefined()
+    expect(logged).toMatchObject([
+      { fields: { serverId: row.id, userId, reason: expect.stringContaining('invalid_grant') as string } },
+    ])
+    expect(JSON.stringify(logged)).not.toContain('seeded-secret')
     expect(await mcp.requestHeaders(row, { ownerId: userId, chatId: 'c' })).toMatchObject({ ok: false })
   } finally {
     await timed.close()

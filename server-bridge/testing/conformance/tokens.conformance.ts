@@ -9,7 +9,7 @@ import { usersRoutes } from '../../contract/users.ts'
 import { workspaceAgentsRoutes } from '../../contract/workspace-agents.ts'
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import { type Workspace, workspacesRoutes } from '../../contract/workspaces.ts'
-import { createUser, narrowedClient, strongPassword, whoAmI } from '../accounts.ts'
+import { createUser, narrowedClient, whoAmI } from '../accounts.ts'
 import { createFakeClock } from '../fake-clock.ts'
 import { rawRequest } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
@@ -258,27 +258,6 @@ describe('a narrowed token', () => {
     expect(bypass.status).toBe(428)
     await expect(reader.call(usersRoutes.logout, {})).resolves.toBeTruthy()
     await expect(whoAmI(reader)).rejects.toMatchObject({ status: 401 })
-  })
-
-  it('to accounts makes no owner, and does not become one', async () => {
-    const { user: second } = await createUser(server, owner, 'second', ['owner'])
-    const narrow = await narrowedClient(server, owner, { scopes: ['user:*'] })
-    const { organization_ids } = await whoAmI(owner)
-    const body = { username: 'made', email: 'made@example.com', password: strongPassword, organization_ids }
-    await expect(
-      narrow.call(userAccountsRoutes.create, { body: { ...body, roles: ['owner'] } }),
-    ).rejects.toMatchObject({ status: 403 })
-    await narrow.call(userAccountsRoutes.create, { body })
-    const params = { user: second.id }
-    for (const attempt of [
-      () =>
-        narrow.call(userAccountsRoutes.updateRoles, { params: { user: 'made' }, body: { roles: ['owner'] } }),
-      () =>
-        narrow.call(userAccountsRoutes.updatePassword, { params, body: { password: 'another Horse 7!' } }),
-      () => narrow.call(userAccountsRoutes.delete, { params }),
-    ]) {
-      await expect(attempt()).rejects.toMatchObject({ status: 403 })
-    }
   })
 
   it('without the right to shells opens no terminal', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isUuid } from '../../../contract/uuid.ts'
 import type { TemplateFunction } from '../evaluate.ts'
 import { ConversionError, fromJson, toJson, toText, type Value } from '../value.ts'
 import { argument, expectCount } from './arguments.ts'
@@ -82,7 +83,7 @@ const uuidV5: TemplateFunction = (args) => {
   expectCount(args, 2)
   const [space, name] = [toText(argument(args, 0)), toText(argument(args, 1))]
   const id = Object.hasOwn(namespaces, space) ? (namespaces[space] ?? '') : space
-  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
+  if (!isUuid(id)) {
     throw new ConversionError('the namespace has to be "dns", "url", "oid", "x500" or a UUID')
   }
   const bytes = createHash('sha1')

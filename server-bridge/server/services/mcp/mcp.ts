@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
+import type { Logger } from '../../../lib/logger.ts'
 import type { Database } from '../../db/database.ts'
 import type { SecretBox } from '../secret-box.ts'
 import { discoverOAuth2 } from './oauth2-discovery.ts'
@@ -13,6 +14,7 @@ import { createMcpUserHeaders } from './user-headers.ts'
 export interface McpDeps {
   readonly db: Database
   readonly clock: Clock
+  readonly logger: Logger
   readonly box: SecretBox
   readonly accessUrl: () => string
   readonly fetch?: ProviderFetch
@@ -21,9 +23,9 @@ export interface McpDeps {
 export type Mcp = ReturnType<typeof createMcp>
 
 /** MCP servers, the values and tokens of their users, and what a chat sends to them. */
-export function createMcp({ db, clock, box, accessUrl, fetch = globalThis.fetch }: McpDeps) {
+export function createMcp({ db, clock, logger, box, accessUrl, fetch = globalThis.fetch }: McpDeps) {
   const userHeaders = createMcpUserHeaders(db, clock, box)
-  const tokens = createMcpOAuth2Tokens({ db, clock, box, fetch })
+  const tokens = createMcpOAuth2Tokens({ db, clock, box, fetch, logger })
   const servers = createMcpServers({
     db,
     clock,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Clock } from '../../../lib/clock.ts'
+import type { Logger } from '../../../lib/logger.ts'
 import type { Database } from '../../db/database.ts'
 import type { McpServerUserTokensTable } from '../../db/tables/mcp-server-user-tokens.ts'
 import type { SecretBox } from '../secret-box.ts'
@@ -29,6 +30,7 @@ export interface McpOAuth2TokensDeps {
   readonly clock: Clock
   readonly box: SecretBox
   readonly fetch: ProviderFetch
+  readonly logger: Logger
 }
 
 /** A token that ends within this time is renewed first (agents-api 13). */
@@ -42,7 +44,8 @@ const tokenSchema = z.object({
 })
 type TokenAnswer = z.output<typeof tokenSchema>
 
-export function createMcpOAuth2Tokens({ db, clock, box, fetch }: McpOAuth2TokensDeps): McpOAuth2Tokens {
+export function createMcpOAuth2Tokens(deps: McpOAuth2TokensDeps): McpOAuth2Tokens {
+  const { db, clock, box, fetch, logger } = deps
   /** One refresh at a time for each token: providers take a refresh token once. */
   const refreshing = new Map<string, Promise<string | undefined>>()
   const bindingOf = (row: string, column: 'access_token_sealed' | 'refresh_token_sealed') => ({
@@ -83,8 +86,14 @@ export function createMcpOAuth2Tokens({ db, clock, box, fetch }: McpOAuth2Tokens
       return answer.access_token
     } catch (error) {
       // The provider is away or has withdrawn it: either way there is no token that works now.
-      if (error instanceof ProviderError) return undefined
-      throw error
+      if (!(error instanceof ProviderError)) throw error
+      // Its message is fit for an answer, so it holds nothing of what was sent.
+      logger.warn('A sign-in to an MCP server could not be renewed', {
+        serverId: server.id,
+        userId: row.user_id,
+        reason: error.message,
+      })
+      return undefined
     }
   }
 

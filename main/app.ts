@@ -23,6 +23,7 @@ import { createKeychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
+import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
 import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
 import { createHeaderVault } from './features/mcp-servers/header-vault.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
@@ -208,6 +209,7 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
         openPage: (url) => links.open(url, 'app'),
       }),
       keychain: createKeychainHandlers(keychain),
+      mcpServerAdmin: createMcpServerAdminHandlers(deployments.connection),
       mcpServers: createMcpServersHandlers(parts.headerChanges),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),

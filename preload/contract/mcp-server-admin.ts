@@ -5,7 +5,10 @@
 import { z } from 'zod'
 import {
   createMcpServerConfigRequestSchema,
+  mcpAuthTypes,
+  mcpAvailabilities,
   mcpServerConfigSchema,
+  mcpTransports,
   updateMcpServerConfigRequestSchema,
 } from '#bridge/contract/mcp-servers'
 import { deploymentIdSchema } from './deployments.ts'
@@ -13,6 +16,20 @@ import { defineProcedure } from './procedure.ts'
 
 const deploymentId = deploymentIdSchema
 const serverId = z.uuid()
+/** The words are the contract's; what is an address, the deployment says at the field. */
+const choices = {
+  transport: z.enum(mcpTransports),
+  url: z.string().trim(),
+  auth_type: z.enum(mcpAuthTypes),
+  availability: z.enum(mcpAvailabilities),
+}
+const newServer = z.strictObject({ ...createMcpServerConfigRequestSchema.shape, ...choices })
+export type NewMcpServer = z.output<typeof newServer>
+const serverChanges = z.strictObject({
+  ...updateMcpServerConfigRequestSchema.shape,
+  ...z.object(choices).partial().shape,
+})
+export type McpServerChanges = z.output<typeof serverChanges>
 
 export const mcpServerAdmin = {
   /** What the user may do with the servers of this deployment, and what it can tell an administrator. */
@@ -40,7 +57,7 @@ export const mcpServerAdmin = {
   /** `slug_taken`: another server has it. */
   create: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ deploymentId, server: z.strictObject(createMcpServerConfigRequestSchema.shape) }),
+    input: z.strictObject({ deploymentId, server: newServer }),
     output: mcpServerConfigSchema,
     errors: ['slug_taken'],
   }),
@@ -54,7 +71,7 @@ export const mcpServerAdmin = {
       deploymentId,
       serverId,
       expectedUpdatedAt: z.string(),
-      changes: z.strictObject(updateMcpServerConfigRequestSchema.shape),
+      changes: serverChanges,
     }),
     output: mcpServerConfigSchema,
     errors: ['slug_taken', 'changed_meanwhile'],

@@ -27,6 +27,8 @@ export const canonical = (name: string): string => name.trim().toLowerCase()
 /** Why no request could carry a header of this name, as a sentence. The name is taken as it is, spaces included. */
 export function headerNameProblem(name: string): string | undefined {
   if (!TOKEN.test(name)) return `${JSON.stringify(name)} is not a valid header name.`
+  // Maps of headers travel as JSON objects, and parsers of those drop this key without a word.
+  if (name === '__proto__') return `A header cannot be called ${JSON.stringify(name)}.`
   if (RESERVED.has(canonical(name)))
     return `The header ${JSON.stringify(name)} is set by the connection itself.`
   return undefined

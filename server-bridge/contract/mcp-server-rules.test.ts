@@ -60,6 +60,7 @@ describe('a problem is told at its entry', () => {
     [['custom_headers_user_keys.2'], { custom_headers_user_keys: ['X-A', 'X-B', 'x-a'] }],
     [['custom_headers_user_keys.0'], { custom_headers: [['x-api-KEY', 'v']] }],
     [['custom_headers_user_keys.0'], { custom_headers_user_keys: ['Content-Length'] }],
+    [['custom_headers_user_keys.0'], { custom_headers_user_keys: ['__proto__'] }],
     [
       ['custom_headers.1'],
       {

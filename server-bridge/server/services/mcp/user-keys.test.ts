@@ -11,7 +11,7 @@ it('a description keeps to its key when only the spelling of that changes', () =
 
 it('a key may be called like a property of objects', () => {
   const { descriptions } = applyUserKeys(noUserKeys, {
-    keys: ['constructor', '__proto__'],
+    keys: ['constructor', 'toString'],
     descriptions: { constructor: 'one' },
   })
   expect(JSON.stringify(descriptions)).toBe('{"constructor":"one"}')

@@ -19,7 +19,14 @@ const headerName = fc.oneof(
   fc.string({ maxLength: 4 }),
 )
 const secret = fc.constantFrom('', ' ', 'value', 'a\nb', 'a\0b', ' padded ')
-const address = fc.constantFrom('', 'https://a.example', 'http://[', 'nowhere', ' https://b.example/t ', 'ftp://a')
+const address = fc.constantFrom(
+  '',
+  'https://a.example',
+  'http://[',
+  'nowhere',
+  ' https://b.example/t ',
+  'ftp://a',
+)
 const words = fc.constantFrom('', '  ', 'Weather', ' spaced ')
 
 const draftArbitrary: fc.Arbitrary<readonly [ServerDraft, TypedSecrets]> = fc
@@ -112,7 +119,8 @@ describe('form and server agree', () => {
             displayName: draft.display_name.trim(),
             authType: draft.auth_type,
             userKeys: {
-              keys: draft.auth_type === 'custom_headers' ? draft.user_keys.map(({ name }) => name.trim()) : [],
+              keys:
+                draft.auth_type === 'custom_headers' ? draft.user_keys.map(({ name }) => name.trim()) : [],
             },
           })
       }),

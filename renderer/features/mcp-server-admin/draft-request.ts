@@ -75,7 +75,10 @@ export function draftProblems(
   })
   // Nothing of the provider is typed: here it means that all three are missing, and not that they are to be found.
   if (isManual && providerFields.every((field) => draft[field].trim() === ''))
-    return [...problems, ...providerFields.map((field) => ({ field, detail: 'Type it, or let it be found.' }))]
+    return [
+      ...problems,
+      ...providerFields.map((field) => ({ field, detail: 'Type it, or let it be found.' })),
+    ]
   return problems
 }
 
@@ -104,9 +107,7 @@ function signInOf(draft: ServerDraft, secrets: TypedSecrets): McpServerChanges {
       }
     case 'custom_headers':
       return {
-        ...(draft.keeps_headers
-          ? {}
-          : { custom_headers: Object.fromEntries(headerEntries(draft, secrets)) }),
+        ...(draft.keeps_headers ? {} : { custom_headers: Object.fromEntries(headerEntries(draft, secrets)) }),
         custom_headers_user_keys: draft.user_keys.map(({ name }) => name.trim()),
         custom_headers_user_key_descriptions: Object.fromEntries(
           draft.user_keys
@@ -134,9 +135,7 @@ function pick<K extends keyof ServerDraft>(draft: ServerDraft, fields: readonly 
 
 function differing(before: object, after: object): Record<string, unknown> {
   const was = new Map<string, unknown>(Object.entries(before))
-  return Object.fromEntries(
-    Object.entries(after).filter(([field, value]) => !isSame(was.get(field), value)),
-  )
+  return Object.fromEntries(Object.entries(after).filter(([field, value]) => !isSame(was.get(field), value)))
 }
 
 /** Both are plain data of a form; the order of a map's keys does not count. */

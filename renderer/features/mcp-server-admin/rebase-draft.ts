@@ -35,11 +35,7 @@ const labels: Readonly<Partial<Record<keyof ServerDraft, string>>> = {
 }
 
 /** The draft with what was not touched as they have it now. What was typed stays. */
-export function rebaseDraft(
-  base: MCPServerConfig,
-  theirs: MCPServerConfig,
-  draft: ServerDraft,
-): ServerDraft {
+export function rebaseDraft(base: MCPServerConfig, theirs: MCPServerConfig, draft: ServerDraft): ServerDraft {
   const [before, now] = [draftOf(base), draftOf(theirs)]
   const fields = Object.keys(before) as (keyof ServerDraft)[]
   const mine = fields.filter((field) => !isSameField(field, before, draft))

@@ -7,6 +7,7 @@ export interface McpServerFormScreen {
   readonly add: Locator
   readonly save: Locator
   field(label: string): Locator
+  heading(section: string): Locator
   chooseSignIn(name: string): Promise<void>
   addUserHeader(position: number, name: string, description: string): Promise<void>
 }
@@ -20,6 +21,7 @@ export function mcpServerFormScreen(page: Page): McpServerFormScreen {
     add: form.getByRole('button', { name: 'Add server' }),
     save: form.getByRole('button', { name: 'Save', exact: true }),
     field,
+    heading: (section) => form.getByRole('heading', { name: section, exact: true }),
     async chooseSignIn(name) {
       await form.getByRole('combobox', { name: 'How the deployment signs in to it' }).click()
       await page.getByRole('option', { name }).click()

@@ -19,7 +19,7 @@ export function AboutSection({ form }: { readonly form: ServerForm }) {
   const { draft } = form
   return (
     <Card title="Server">
-      <div className="grid gap-4 mid:grid-cols-2">
+      <div className="grid gap-4 @xl:grid-cols-2">
         <TextField form={form} name="display_name" label="Name" autoFocus />
         <TextField
           form={form}
@@ -50,7 +50,9 @@ export function AboutSection({ form }: { readonly form: ServerForm }) {
           trailing={
             <Menu
               align="end"
-              trigger={<IconButton size="sm" label="Choose an icon" icon={<ChevronDownIcon />} />}
+              trigger={
+                <IconButton size="sm" className="-mr-1.5" label="Choose an icon" icon={<ChevronDownIcon />} />
+              }
               items={knownIcons.map(({ url, label, icon }) => ({
                 label,
                 icon: createElement(icon),

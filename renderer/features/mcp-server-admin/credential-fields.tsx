@@ -28,7 +28,7 @@ export function OAuth2Fields({ form }: FieldsProps) {
           onChange={(choice) => form.change({ discovers: choice === 'discover' })}
         />
       </Field>
-      <div className="grid gap-4 mid:grid-cols-2">
+      <div className="grid gap-4 @xl:grid-cols-2">
         {draft.discovers ? null : (
           <>
             <TextField form={form} name="oauth2_client_id" label="Client id" mono />
@@ -69,7 +69,7 @@ export function OAuth2Fields({ form }: FieldsProps) {
 export function ApiKeyFields({ form }: FieldsProps) {
   const { base, secrets } = form
   return (
-    <div className="grid gap-4 mid:grid-cols-2">
+    <div className="grid gap-4 @xl:grid-cols-2">
       <TextField form={form} name="api_key_header" label="Header" mono placeholder="Authorization" />
       <SecretField
         label="Value"

@@ -4,7 +4,8 @@ import type { MCPServerConfig } from '#bridge/contract/mcp-servers'
 import { failure } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleId, sampleMcpServer } from '../../testing/wire-samples.ts'
-import { keepEditor, openEditor, restoreEditors, useEditors } from './editor-store.ts'
+import { restoreEditors } from './editor-record.ts'
+import { keepEditor, openEditor, useEditors } from './editor-store.ts'
 import { ServerEditor } from './server-editor.tsx'
 
 const SECRET = 'seeded-secret-typed-here'
@@ -156,6 +157,17 @@ describe('a new server', () => {
     act(() => useEditors.setState(restored, true))
     await screen.findByText(/secrets you had typed were kept in memory alone/)
     expect(field('Value').value).toBe('')
+  })
+})
+
+it('a change of a server outlives a reload, too', () => {
+  const base = stored({ auth_type: 'none', custom_headers_user_keys: [] })
+  show(base)
+  type('Description', 'Half a thou')
+  expect(restoreEditors(localStorage)['local']).toMatchObject({
+    base,
+    draft: { description: 'Half a thou' },
+    lostSecrets: false,
   })
 })
 

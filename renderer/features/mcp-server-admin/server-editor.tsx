@@ -9,7 +9,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { AboutSection } from './about-section.tsx'
 import { ConflictNotice } from './conflict-notice.tsx'
-import type { OpenEditor } from './editor-store.ts'
+import type { OpenEditor } from './editor-record.ts'
 import { MemberPreview } from './member-preview.tsx'
 import { SignInSection } from './sign-in-section.tsx'
 import { ToolsSection } from './tools-section.tsx'
@@ -79,7 +79,7 @@ export function ServerEditor({ deploymentId, editor, access, onSaved }: ServerEd
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="grid gap-5 p-5 wide:grid-cols-[minmax(0,1fr)_300px]">
-          <div className="flex min-w-0 flex-col gap-4">
+          <div className="@container flex min-w-0 flex-col gap-4">
             <ConflictNotice form={form} />
             {editor.lostSecrets ? (
               <Notice tone="warn">

@@ -42,7 +42,7 @@ export function UseSection({ form }: { readonly form: ServerForm }) {
             onChange={(availability) => form.change({ availability })}
           />
         </Field>
-        <div className="grid gap-3 mid:grid-cols-2">
+        <div className="grid gap-3 @xl:grid-cols-2">
           {flags.map(({ name, label, help }) => (
             <Checkbox
               key={name}

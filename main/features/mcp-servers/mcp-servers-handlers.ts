@@ -1,9 +1,18 @@
 import type { Contract } from '#ipc/contract'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { HeaderChanges } from './header-changes.ts'
+import type { McpAddresses } from './mcp-addresses.ts'
+
+export interface McpServersHandlersDeps {
+  readonly changes: HeaderChanges
+  readonly addresses: McpAddresses
+}
 
 /** The procedures around MCP servers and the user's header values. */
-export function createMcpServersHandlers(changes: HeaderChanges): FeatureHandlers<Contract['mcpServers']> {
+export function createMcpServersHandlers({
+  changes,
+  addresses,
+}: McpServersHandlersDeps): FeatureHandlers<Contract['mcpServers']> {
   return {
     list: ({ deploymentId }, { signal }) => changes.list(deploymentId, signal),
     async saveHeaders({ values, ...target }) {
@@ -19,6 +28,15 @@ export function createMcpServersHandlers(changes: HeaderChanges): FeatureHandler
     },
     async pushHeaders({ deploymentId, serverId }) {
       return { pushed: await changes.push(deploymentId, serverId) }
+    },
+    addresses: ({ deploymentId }) => ({ byServer: { ...addresses.ofDeployment(deploymentId) } }),
+    async setAddress({ deploymentId, serverId, address }) {
+      await addresses.set(deploymentId, serverId, address)
+      return null
+    },
+    async clearAddress({ deploymentId, serverId }) {
+      await addresses.set(deploymentId, serverId, undefined)
+      return null
     },
   }
 }

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { MCPServerConfig } from '#bridge/contract/mcp-servers'
+import type { Output } from '../../api/procedure-types.ts'
 import { failure } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleId, sampleMcpServer } from '../../testing/wire-samples.ts'
@@ -267,6 +268,54 @@ describe('a change', () => {
     expect(preview().queryByText('drop')).toBeNull()
     press('Add drop to Only these')
     expect(preview().getByText('drop')).toBeTruthy()
+  })
+})
+
+describe('the tools', () => {
+  const tested = (result: Output<'mcpServers.testConnection'>['result']) => ({
+    testedAt: 0,
+    address: 'https://mcp.example.com/mcp',
+    result,
+  })
+
+  it('are chosen from what the server lists; a name it does not list stays', async () => {
+    const { fake } = show(stored({ tool_deny_list: ['gone'] }))
+    fake.answer('mcpServers.testConnection', () =>
+      tested({
+        ok: true,
+        latencyMs: 5,
+        protocolVersion: '2025-06-18',
+        server: { name: 's', title: '', version: '1' },
+        tools: [{ name: 'query', title: '', description: 'Runs a query', access: 'reads' }],
+        hasMoreTools: false,
+      }),
+    )
+    press('Ask the server')
+    const input = await screen.findByRole('combobox', { name: 'Only these' })
+    const [open] = screen.getAllByLabelText('Show the choices')
+    if (open) fireEvent.click(open)
+    const tool = await screen.findByRole('option', { name: /query/ })
+    fireEvent.pointerDown(tool)
+    fireEvent.click(tool)
+    // It closes the list, and not the form.
+    fireEvent.keyDown(input, { key: 'Escape' })
+    await waitFor(() => expect(screen.queryByRole('option')).toBeNull())
+    expect(screen.queryByRole('alertdialog')).toBeNull()
+    expect(preview().getByText('query')).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Remove gone' })).toBeTruthy()
+  })
+
+  it('are typed when the server cannot be asked, which says why', async () => {
+    const { fake } = show(stored())
+    fake.answer('mcpServers.testConnection', () =>
+      tested({ ok: false, kind: 'refused', status: null, message: 'Nothing listens there.', detail: '' }),
+    )
+    press('Ask the server')
+    await screen.findByText(/Nothing listens there\. Type their names instead/)
+    const list = field('Only these')
+    fireEvent.change(list, { target: { value: 'query' } })
+    fireEvent.keyDown(list, { key: 'Enter' })
+    expect(preview().getByText('query')).toBeTruthy()
   })
 })
 

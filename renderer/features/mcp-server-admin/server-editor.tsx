@@ -91,7 +91,7 @@ export function ServerEditor({ deploymentId, editor, access, onSaved }: ServerEd
             <AboutSection form={form} />
             <SignInSection form={form} hasUserKeys={access.hasUserKeys} />
             <UseSection form={form} />
-            <ToolsSection form={form} known={base === null ? [] : knownTools(base)} />
+            <ToolsSection deploymentId={deploymentId} form={form} />
           </div>
           <div className="min-w-0 wide:sticky wide:top-5 wide:self-start">
             <MemberPreview draft={draft} />
@@ -141,8 +141,4 @@ function Failure({ form: { failure, base } }: { readonly form: ServerForm }) {
       {message}
     </ErrorState>
   )
-}
-
-function knownTools(config: MCPServerConfig): string[] {
-  return [...new Set([...config.tool_allow_list, ...config.tool_deny_list])].sort()
 }

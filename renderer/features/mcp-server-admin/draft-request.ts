@@ -20,11 +20,9 @@ const providerFields = ['oauth2_client_id', 'oauth2_auth_url', 'oauth2_token_url
 
 /** A new server. Fields of sign-ins that were not chosen stay behind. */
 export function newServer(draft: ServerDraft, secrets: TypedSecrets): NewMcpServer {
-  return {
-    ...trimmedOf(draft),
-    ...pick(draft, plainFields),
-    ...signInOf(draft, secrets),
-  } as NewMcpServer
+  const server: object = { ...trimmedOf(draft), ...pick(draft, plainFields), ...signInOf(draft, secrets) }
+  // The choices of the form are words of the contract, which main checks once more.
+  return server as NewMcpServer
 }
 
 /** What differs from the server as it is; empty when nothing does. */
@@ -46,7 +44,7 @@ export function changesOf(
       signInOf(before, { ...secrets, clientSecret: undefined, apiKey: undefined }),
       signInOf(draft, secrets),
     ),
-  } as McpServerChanges
+  }
 }
 
 /** Everything that keeps a draft from being sent. */
@@ -91,9 +89,7 @@ function signInOf(draft: ServerDraft, secrets: TypedSecrets): McpServerChanges {
   switch (draft.auth_type) {
     case 'oauth2':
       return {
-        ...Object.fromEntries(
-          providerFields.map((field) => [field, draft.discovers ? '' : draft[field].trim()]),
-        ),
+        ...providerOf(draft),
         oauth2_scopes: draft.oauth2_scopes.trim(),
         // A secret belongs to the client that was typed; one that is found brings its own.
         ...(secrets.clientSecret === undefined || draft.discovers
@@ -109,15 +105,22 @@ function signInOf(draft: ServerDraft, secrets: TypedSecrets): McpServerChanges {
       return {
         ...(draft.keeps_headers ? {} : { custom_headers: Object.fromEntries(headerEntries(draft, secrets)) }),
         custom_headers_user_keys: draft.user_keys.map(({ name }) => name.trim()),
-        custom_headers_user_key_descriptions: Object.fromEntries(
-          draft.user_keys
-            .map(({ name, description }) => [name.trim(), description.trim()])
-            .filter(([, description]) => description !== ''),
-        ),
+        custom_headers_user_key_descriptions: descriptionsOf(draft),
       }
     default:
       return {}
   }
+}
+
+function providerOf(draft: ServerDraft): Record<string, string> {
+  return Object.fromEntries(
+    providerFields.map((field) => [field, draft.discovers ? '' : draft[field].trim()]),
+  )
+}
+
+function descriptionsOf({ user_keys: rows }: ServerDraft): Record<string, string> {
+  const entries = rows.map(({ name, description }): [string, string] => [name.trim(), description.trim()])
+  return Object.fromEntries(entries.filter(([, description]) => description !== ''))
 }
 
 function headerEntries(draft: ServerDraft, secrets: TypedSecrets): [string, string][] {

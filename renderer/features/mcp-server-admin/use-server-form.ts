@@ -44,13 +44,7 @@ export function useServerForm({ deploymentId, editor, onSaved }: ServerFormDeps)
       .reverse()
       .map((problem) => [placeOf(problem, draft), problem.detail]),
   )
-  const theirs =
-    base !== null &&
-    now.data !== undefined &&
-    !now.isFetching &&
-    now.data.config.updated_at !== base.updated_at
-      ? now.data.config
-      : undefined
+  const theirs = now.isFetching ? undefined : otherThan(base, now.data?.config)
   const isGone = hasCode(now.error, 'not_found') || hasCode(changes.update.error, 'not_found')
   const isDirty = hasTypedSecrets(secrets) || !isSame(draft, base === null ? blankDraft : draftOf(base))
 
@@ -154,6 +148,14 @@ function wireFieldsOf(field: string): string[] {
   return field === 'user_keys'
     ? ['custom_headers', 'custom_headers_user_keys', 'custom_headers_user_key_descriptions']
     : [field]
+}
+
+/** The server as it is now, when that is not how the form found it. */
+function otherThan(
+  base: MCPServerConfig | null,
+  now: MCPServerConfig | undefined,
+): MCPServerConfig | undefined {
+  return base === null || now?.updated_at === base.updated_at ? undefined : now
 }
 
 /** Where a problem is shown: at a row, else at its field. */

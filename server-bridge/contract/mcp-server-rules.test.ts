@@ -135,8 +135,14 @@ it('every web address can be parsed as one', () => {
   for (const text of ['http://a b', 'http://[', 'https://', 'file:///etc/passwd', 'https:/one', 'http://:80'])
     expect([text, isWebAddress(text)]).toEqual([text, false])
   fc.assert(
-    fc.property(fc.oneof(fc.webUrl(), fc.string().map((text) => `https://${text}`)), (text) => {
-      if (isWebAddress(text)) expect(new URL(text).host).not.toBe('')
-    }),
+    fc.property(
+      fc.oneof(
+        fc.webUrl(),
+        fc.string().map((text) => `https://${text}`),
+      ),
+      (text) => {
+        if (isWebAddress(text)) expect(new URL(text).host).not.toBe('')
+      },
+    ),
   )
 })

@@ -127,7 +127,8 @@ describe('access', () => {
       mayManage: true,
       hasUserKeys: true,
     })
-    const [organization = ''] = (await admin.call(usersRoutes.get, { params: { user: 'me' } })).organization_ids
+    const [organization = ''] = (await admin.call(usersRoutes.get, { params: { user: 'me' } }))
+      .organization_ids
     const account = { email: 'grace@example.test', password: 'Correct-Horse-Battery-8' }
     await admin.call(userAccountsRoutes.create, {
       body: { ...account, username: 'grace', organization_ids: [organization] },

@@ -23,9 +23,12 @@ import { createKeychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
+import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
 import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
 import { createHeaderVault } from './features/mcp-servers/header-vault.ts'
+import { createMcpAddresses, openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
+import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
 import { createSettingsHandlers } from './features/settings/settings-handlers.ts'
@@ -88,6 +91,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       localServer.close(),
       stores.settingsFile.settled(),
       stores.deploymentsFile.settled(),
+      stores.mcpAddressesFile.settled(),
     ])
     for (const result of results) {
       if (result.status === 'rejected')
@@ -107,15 +111,16 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
-  const [settingsFile, deploymentsFile] = await Promise.all([
+  const [settingsFile, deploymentsFile, mcpAddressesFile] = await Promise.all([
     openSettingsFile(files),
     openDeploymentsFile(files),
+    openMcpAddressesFile(files),
     // The local server says in words what is wrong with its folder.
     mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       logger.error('The folder of the local deployment could not be made', { err: toError(error) })
     }),
   ])
-  return { notices, dataDir, settingsFile, deploymentsFile }
+  return { notices, dataDir, settingsFile, deploymentsFile, mcpAddressesFile }
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>
@@ -145,10 +150,16 @@ function createParts(ports: AppPorts, stores: Stores) {
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
   const headerVault = createHeaderVault(keychain)
   keychain.moveMemoryBy(headerVault.moveIntoKeychain)
+  const mcpAddresses = createMcpAddresses(stores.mcpAddressesFile)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault,
+    headerVault: {
+      async removeDeployment(deploymentId) {
+        await mcpAddresses.removeDeployment(deploymentId)
+        await headerVault.removeDeployment(deploymentId)
+      },
+    },
     connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
     logger,
   })
@@ -166,6 +177,12 @@ function createParts(ports: AppPorts, stores: Stores) {
     visible,
     keychain,
     headerChanges: createHeaderChanges({ connection: deployments.connection, vault: headerVault, clock }),
+    mcpAddresses,
+    mcpTargets: createMcpTargets({
+      connection: deployments.connection,
+      vault: headerVault,
+      addresses: mcpAddresses,
+    }),
     localServer,
     client,
     deployments,
@@ -209,7 +226,14 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
         openPage: (url) => links.open(url, 'app'),
       }),
       keychain: createKeychainHandlers(keychain),
-      mcpServers: createMcpServersHandlers(parts.headerChanges),
+      mcpServerAdmin: createMcpServerAdminHandlers(deployments.connection),
+      mcpServers: createMcpServersHandlers({
+        changes: parts.headerChanges,
+        addresses: parts.mcpAddresses,
+        targets: parts.mcpTargets,
+        test: (target, signal) => bridge.testMcp(target, signal),
+        clock,
+      }),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
       workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),

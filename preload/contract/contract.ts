@@ -2,6 +2,7 @@
 import { app } from './app.ts'
 import { deployments } from './deployments.ts'
 import { keychain } from './keychain.ts'
+import { mcpServerAdmin } from './mcp-server-admin.ts'
 import { mcpServers } from './mcp-servers.ts'
 import type { ProcedureDefinition } from './procedure.ts'
 import { settings } from './settings.ts'
@@ -12,6 +13,7 @@ export const contract = {
   app,
   deployments,
   keychain,
+  mcpServerAdmin,
   mcpServers,
   settings,
   templates,

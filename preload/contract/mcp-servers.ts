@@ -3,7 +3,8 @@
  * crosses this contract once, when the user types it, and never comes back.
  */
 import { z } from 'zod'
-import { mcpServerConfigSchema } from '#bridge/contract/mcp-servers'
+import { mcpServerConfigSchema, mcpTransports } from '#bridge/contract/mcp-servers'
+import { mcpTestResultSchema } from '#bridge/contract/mcp-test'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
@@ -32,6 +33,13 @@ export const mcpServerEntrySchema = z.object({
 export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
 
 export const mcpCapabilitySchema = z.enum(['user_headers', 'no_user_headers', 'organization', 'none'])
+
+/** Where a server is reached from this computer, as the user gave it. */
+export const mcpAddressSchema = z.strictObject({
+  url: z.string().trim().min(1).max(2048),
+  transport: z.enum(mcpTransports),
+})
+export type McpAddress = z.infer<typeof mcpAddressSchema>
 
 /** Whether the vault could be read. */
 export const vaultStateSchema = z.enum(['ready', 'locked', 'absent'])
@@ -78,5 +86,49 @@ export const mcpServers = {
     input: z.strictObject({ deploymentId, serverId: serverId.nullable() }),
     output: z.object({ pushed: z.int() }),
     errors: [...vaultErrors, 'invalid_value', 'header_unknown'],
+  }),
+  /** The addresses the user has given, by server. A deployment tells them to administrators only. */
+  addresses: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId }),
+    output: z.object({ byServer: z.record(serverId, mcpAddressSchema) }),
+    errors: [],
+  }),
+  /** Keeps an address on this computer: https, or http on this computer itself. */
+  setAddress: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId, address: mcpAddressSchema }),
+    output: z.null(),
+    errors: ['invalid_address', 'not_saved'],
+  }),
+  clearAddress: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId }),
+    output: z.null(),
+    errors: ['not_saved'],
+  }),
+  /**
+   * Connects from this computer with the values of the vault, and lists the tools; nothing is called. Sends header
+   * values to the server's address, so only when the user asks. A server that does not work is a result, no error.
+   */
+  testConnection: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId }),
+    output: z.object({
+      /** Epoch milliseconds. */
+      testedAt: z.int(),
+      /** Where it went: scheme, host and path. */
+      address: z.string(),
+      result: mcpTestResultSchema,
+    }),
+    errors: [
+      ...vaultErrors,
+      'auth_on_deployment',
+      'address_unknown',
+      /** `details.names` has the headers. */
+      'values_missing',
+      'header_unusable',
+      'bridge_down',
+    ],
   }),
 } as const

@@ -10,3 +10,7 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(input?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string
 }
+
+declare class URL {
+  static canParse(url: string): boolean
+}

@@ -1,10 +1,11 @@
-/** The bridge process: keeps the deployments main told it about, and the terminals of each window. */
+/** The bridge process: keeps the deployments main told it about, the terminals of each window, and tries MCP servers. */
 import { createCoderClient, type CoderClient } from '../client/coder-client.ts'
 import { mainToBridgeSchema, type BridgeToMain } from '../contract/bridge-port.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
 import { asBytePort } from './byte-port.ts'
+import { createMcpTests } from './mcp-tests.ts'
 import { createWindowTerminals, type WindowTerminals } from './window-terminals.ts'
 
 export interface Bridge {
@@ -24,6 +25,12 @@ export function createBridge(input: {
   const tell = (message: BridgeToMain) => {
     parent.post(message)
   }
+  const mcpTests = createMcpTests({
+    clock,
+    onResult: (requestId, result) => {
+      tell({ type: 'mcp-tested', requestId, result })
+    },
+  })
   const changed = (deploymentId: string) => {
     for (const window of windows.values()) window.deploymentChanged(deploymentId)
   }
@@ -48,6 +55,7 @@ export function createBridge(input: {
     for (const window of windows.values()) window.close()
     windows.clear()
     clients.clear()
+    mcpTests.close()
   }
   const shutDown = () => {
     stopListening()
@@ -82,6 +90,12 @@ export function createBridge(input: {
         return
       case 'wake':
         for (const window of windows.values()) window.wake()
+        return
+      case 'test-mcp':
+        mcpTests.start(message.requestId, message)
+        return
+      case 'cancel-mcp-test':
+        mcpTests.cancel(message.requestId)
         return
       case 'shutdown':
         shutDown()

@@ -4,6 +4,8 @@
  * `creditBytes` that the window has not acknowledged, then stops reading its socket, so a flood stays in the kernel.
  */
 import { z } from 'zod'
+import { mcpTransports } from './mcp-servers.ts'
+import type { McpTestResult } from './mcp-test.ts'
 
 /** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
 export const terminalCreditBytes = 1024 * 1024
@@ -77,6 +79,15 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),
   /** The machine woke up: every connection is asked for a sign of life, and no wait goes on. */
   z.strictObject({ type: z.literal('wake') }),
+  /** Try an MCP server. The headers are secret and come this way only. */
+  z.strictObject({
+    type: z.literal('test-mcp'),
+    requestId: z.uuid(),
+    url: z.url({ protocol: /^https?$/ }),
+    transport: z.enum(mcpTransports),
+    headers: z.record(z.string(), z.string()),
+  }),
+  z.strictObject({ type: z.literal('cancel-mcp-test'), requestId: z.uuid() }),
   z.strictObject({ type: z.literal('shutdown') }),
 ])
 export type MainToBridge = z.infer<typeof mainToBridgeSchema>
@@ -85,4 +96,5 @@ export type BridgeToMain =
   | { readonly type: 'ready'; readonly pid: number }
   /** The deployment refused the token while a terminal connected. */
   | { readonly type: 'signed-out'; readonly deploymentId: string }
+  | { readonly type: 'mcp-tested'; readonly requestId: string; readonly result: McpTestResult }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

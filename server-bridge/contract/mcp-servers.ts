@@ -4,6 +4,7 @@
  * path and an organization, so all of that is optional in answers.
  */
 import { z } from 'zod'
+import { isWebAddress } from './mcp-server-rules.ts'
 import { defineRoute } from './route.ts'
 import { answer, count, failedRule, flag, list, map, openEnum, optionalTime, text, uuid } from './shape.ts'
 
@@ -56,10 +57,6 @@ const webAddress = trimmed.pipe(z.string().refine(isWebAddress, { error: failedR
 const optionalAddress = trimmed.pipe(
   z.string().refine((value) => value === '' || isWebAddress(value), { error: failedRule('url') }),
 )
-
-function isWebAddress(value: string): boolean {
-  return /^https?:\/\/[^\s/?#]+/i.test(value)
-}
 
 /** What create and update have in common: every field may be absent, which an update reads as unchanged. */
 const settings = {

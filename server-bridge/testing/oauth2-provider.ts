@@ -8,6 +8,10 @@ export interface OAuth2Provider {
   readonly seen: readonly string[]
   /** Bodies of the token endpoint, parsed. */
   readonly tokenRequests: readonly URLSearchParams[]
+  /** Bodies of the registration endpoint, parsed. */
+  readonly registrations: readonly unknown[]
+  /** The token endpoint waits for it before it answers. */
+  beforeToken: (() => Promise<void>) | undefined
   /** Paths that answer 404 instead. */
   readonly missing: Set<string>
   /** Seconds that tokens live; absent: without an end. */
@@ -23,6 +27,7 @@ export interface OAuth2Provider {
 export async function startOAuth2Provider(): Promise<OAuth2Provider> {
   const seen: string[] = []
   const tokenRequests: URLSearchParams[] = []
+  const registrations: unknown[] = []
   const challenges = new Map<string, string>()
   const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -33,6 +38,8 @@ export async function startOAuth2Provider(): Promise<OAuth2Provider> {
     seen.push(`${request.method} ${path}`)
     let body = ''
     for await (const part of request) body += String(part)
+    if (path === '/token') await provider.beforeToken?.()
+    if (path === '/register') registrations.push(JSON.parse(body))
     const [status, value] = provider.missing.has(path) ? [404, {}] : answerOf(path, body)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
   }
@@ -83,6 +90,8 @@ export async function startOAuth2Provider(): Promise<OAuth2Provider> {
     url,
     seen,
     tokenRequests,
+    registrations,
+    beforeToken: undefined,
     missing: new Set(),
     expiresIn: undefined,
     refusal: undefined,

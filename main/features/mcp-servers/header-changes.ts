@@ -225,7 +225,8 @@ async function readVault(
   }
 }
 
-async function inVault<T>(work: () => Promise<T>): Promise<T> {
+/** Work on the vault. @throws {ProcedureError} `keychain_locked`, `keychain_absent` */
+export async function inVault<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (thrown) {

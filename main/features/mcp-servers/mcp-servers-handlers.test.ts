@@ -251,3 +251,20 @@ describe('a deployment that refuses what the user typed', () => {
     expect(await codeOf(push)).toBe(code)
   })
 })
+
+describe('the address of a server', () => {
+  it('is kept per server, refused in words, and forgotten', async () => {
+    const { page } = harness
+    const address = { url: 'https://mcp.example.com/mcp', transport: 'sse' } as const
+    await page.call('mcpServers.setAddress', { ...target, address })
+    expect(await page.call('mcpServers.addresses', LOCAL)).toEqual({
+      byServer: { [target.serverId]: address },
+    })
+    const plain = { ...address, url: 'http://mcp.example.com/mcp' }
+    expect(await codeOf(page.call('mcpServers.setAddress', { ...target, address: plain }))).toBe(
+      'invalid_address',
+    )
+    await page.call('mcpServers.clearAddress', target)
+    expect(await page.call('mcpServers.addresses', LOCAL)).toEqual({ byServer: {} })
+  })
+})

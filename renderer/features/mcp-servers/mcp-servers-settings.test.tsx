@@ -155,3 +155,43 @@ it('a description with markup in it is shown as text', async () => {
   await screen.findByText(hostile)
   expect(container.querySelector('img')).toBeNull()
 })
+
+describe('managing servers', () => {
+  const allow = (fake: ReturnType<typeof createQuietBridge>, mayManage: boolean) =>
+    fake.answer('mcpServerAdmin.access', () => ({ mayManage, hasUserKeys: true }))
+
+  it('is offered to who may, and opens the form in place of the list', async () => {
+    const { fake } = show(answerOf())
+    allow(fake, true)
+    fake.answer('mcpServerAdmin.get', () => ({ config: sampleMcpServer(), userCount: 3 }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Delete Weather' }))
+    await screen.findByText(/deletes the values of 3 users with it/)
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Edit' }))
+    await screen.findByRole('form', { name: 'Weather' })
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Add server' }))
+    await screen.findByRole('form', { name: 'New MCP server' })
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await screen.findByRole('list', { name: 'MCP servers' })
+  })
+
+  it('deletes a server once its slug is typed', async () => {
+    const { fake } = show(answerOf())
+    allow(fake, true)
+    fake.answer('mcpServerAdmin.get', () => ({ config: sampleMcpServer(), userCount: null }))
+    fake.answer('mcpServerAdmin.delete', () => null)
+    fireEvent.click(await screen.findByRole('button', { name: 'Delete Weather' }))
+    fireEvent.change(await screen.findByLabelText(/^Type/), { target: { value: 'weather' } })
+    fireEvent.click(screen.getByRole('button', { name: 'Delete server' }))
+    await waitFor(() => expect(fake.inputsOf('mcpServerAdmin.delete')).toEqual([server]))
+  })
+
+  it('is not offered to anybody else', async () => {
+    const { fake } = show(answerOf())
+    allow(fake, false)
+    await field()
+    await waitFor(() => expect(fake.inputsOf('mcpServerAdmin.access')).not.toEqual([]))
+    expect(screen.queryByRole('button', { name: /^(Edit|Add server|Delete Weather)$/ })).toBeNull()
+  })
+})

@@ -9,6 +9,7 @@ import { Banner } from '../../ui/notice.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
 import { useKeychain } from '../keychain/index.ts'
+import { AddServerButton, ServerEditor, useEditors, useServerAccess } from '../mcp-server-admin/index.ts'
 import { ServerDetail } from './server-detail.tsx'
 import { ServerList } from './server-list.tsx'
 import { capabilityWords } from './server-words.ts'
@@ -59,14 +60,31 @@ interface ServersProps {
 
 function Servers({ deployment, answer: { capability, servers, vault } }: ServersProps) {
   const [selectedId, setSelectedId] = useState<string>()
+  const editor = useEditors((editors) => editors[deployment.id])
+  const access = useServerAccess(deployment.id)
   const words = capabilityWords(capability, deployment.name)
   const selected = servers.find(({ config }) => config.id === selectedId) ?? servers[0]
+  if (editor !== undefined && access?.mayManage === true)
+    return (
+      <ServerEditor
+        key={editor.base?.id ?? 'new'}
+        deploymentId={deployment.id}
+        editor={editor}
+        access={access}
+        onSaved={({ id }) => setSelectedId(id)}
+      />
+    )
   if (selected === undefined) return <NoServers deployment={deployment} words={words} />
   return (
     <div className="flex h-full min-h-0 flex-col">
       {words === undefined ? null : <Banner title={words.title}>{words.text}</Banner>}
       <div className="flex min-h-0 flex-1">
-        <ServerList servers={servers} selectedId={selected.config.id} onSelect={setSelectedId} />
+        <ServerList
+          servers={servers}
+          selectedId={selected.config.id}
+          onSelect={setSelectedId}
+          action={<AddServerButton deploymentId={deployment.id} />}
+        />
         <div className="min-w-0 flex-1 overflow-y-auto">
           <ServerDetail
             key={selected.config.id}
@@ -89,7 +107,11 @@ function NoServers({
   readonly words: ReturnType<typeof capabilityWords>
 }) {
   return (
-    <EmptyState icon={<PlugIcon />} title={words?.title ?? 'No MCP servers yet'}>
+    <EmptyState
+      icon={<PlugIcon />}
+      title={words?.title ?? 'No MCP servers yet'}
+      actions={<AddServerButton deploymentId={deployment.id} />}
+    >
       {words?.text ??
         `An MCP server gives agents tools. When an administrator adds one to ${deployment.name}, you set the values of its headers here.`}
     </EmptyState>

@@ -6,6 +6,7 @@ import { PlugIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { toast } from '../../ui/toast-store.ts'
+import { ServerActions } from '../mcp-server-admin/index.ts'
 import { HeaderField } from './header-field.tsx'
 import { inWords, lostOnServer, serverWords } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry, type McpServersAnswer } from './use-mcp-servers.ts'
@@ -38,6 +39,7 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault }: Ser
           )}
         </div>
         <StatusMark status={words.status} label={words.label} />
+        <ServerActions deploymentId={deploymentId} config={config} />
       </header>
       <Vault vault={vault} needed={headers.length > 0} />
       <Drift deploymentId={deploymentId} deploymentName={deploymentName} entry={entry} />

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { classNames } from '../../lib/class-names.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { PlugIcon } from '../../ui/icons.tsx'
@@ -11,17 +11,20 @@ export interface ServerListProps {
   readonly servers: readonly McpServerEntry[]
   readonly selectedId: string
   readonly onSelect: (serverId: string) => void
+  /** Above the list: what an administrator can do here. */
+  readonly action?: ReactNode
 }
 
 const nameOf = ({ config }: McpServerEntry): string => config.display_name || config.slug
 
 /** The servers by name, what waits for the user first. */
-export function ServerList({ servers, selectedId, onSelect }: ServerListProps) {
+export function ServerList({ servers, selectedId, onSelect, action }: ServerListProps) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
   const shown = servers.filter((entry) => nameOf(entry).toLowerCase().includes(wanted))
   return (
     <aside className="flex min-h-0 w-[248px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 xl:w-[276px]">
+      {action}
       {servers.length < 6 ? null : (
         <SearchField value={search} onChange={setSearch} placeholder="Search servers" />
       )}

@@ -77,7 +77,36 @@ it('finds the provider by itself, path first, and registers with this deployment
     oauth2_scopes: 'read',
     has_oauth2_secret: true,
   })
+  expect(provider.registrations).toMatchObject([
+    { redirect_uris: [`${server.url}${pathOf(made.id)}/callback`] },
+  ])
   expect(JSON.stringify(made)).not.toContain('seeded-secret')
+})
+
+it('asks nobody when all three are given', async () => {
+  const manual = {
+    oauth2_client_id: 'mine',
+    oauth2_auth_url: `${provider.url}/authorize`,
+    oauth2_token_url: `${provider.url}/token`,
+  }
+  expect(await create(manual)).toMatchObject({ ...manual, has_oauth2_secret: false })
+  expect(provider.seen).toEqual([])
+})
+
+it('leaves a server as it was when the discovery of an update fails, with what its users have', async () => {
+  const { id } = await create({
+    auth_type: 'custom_headers',
+    custom_headers_user_keys: ['X-Key'],
+  })
+  const params = { mcpserver: id }
+  await admin.call(mcpServersRoutes.putUserHeaders, { params, body: { values: { 'X-Key': 'a' } } })
+  const before = await admin.call(mcpServersRoutes.get, { params })
+  provider.missing.add('/register')
+  await expect(
+    admin.call(mcpServersRoutes.update, { params, body: { auth_type: 'oauth2', display_name: 'Other' } }),
+  ).rejects.toMatchObject({ status: 400 })
+  expect(await admin.call(mcpServersRoutes.get, { params })).toEqual(before)
+  expect(before.auth_connected).toBe(true)
 })
 
 it('falls back to the roots, and then to OpenID', async () => {
@@ -98,6 +127,12 @@ it('falls back to the roots, and then to OpenID', async () => {
 
 it.each([
   ['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/mcp'],
+  [
+    '/.well-known/oauth-authorization-server',
+    '/.well-known/oauth-authorization-server/tenant',
+    '/.well-known/openid-configuration/tenant',
+    '/tenant/.well-known/openid-configuration',
+  ],
   ['/register', '/register'],
 ])('leaves nothing behind when discovery fails at %s', async (...missing) => {
   for (const path of missing) provider.missing.add(path)
@@ -166,9 +201,28 @@ it('answers 502 when the provider gives no token, without repeating what it said
   expect(body).not.toContain('seeded-secret')
 })
 
+it.each([
+  ['the address changes', { url: 'https://other.example/mcp' }, 400],
+  ['the sign-in changes', { auth_type: 'none' }, 400],
+  ['it is deleted', undefined, 404],
+])('keeps no token when %s while the provider is asked for it', async (_, body, status) => {
+  const { id } = await create()
+  const params = { mcpserver: id }
+  provider.beforeToken = async () => {
+    if (body === undefined) await admin.call(mcpServersRoutes.delete, { params })
+    else await admin.call(mcpServersRoutes.update, { params, body })
+  }
+  expect((await signIn(id)).status).toBe(status)
+  const { tokens, servers } = server.deployment.services.mcp
+  const userId = server.deployment.services.accounts.owner()?.id ?? ''
+  if (body !== undefined) expect(await tokens.live(servers.get(id), userId)).toBeUndefined()
+})
+
 it('is for OAuth2 servers that are switched on', async () => {
   const { id } = await create({ enabled: false })
-  expect((await request(`${pathOf(id)}/connect`)).status).toBe(400)
+  for (const path of ['connect', 'callback'])
+    expect((await request(`${pathOf(id)}/${path}`)).status).toBe(400)
+  expect((await request(`${pathOf(id)}/connect`, { 'Coder-Session-Token': '' })).status).toBe(401)
   const other = await create({ auth_type: 'none' })
   for (const path of ['connect', 'callback'])
     expect((await request(`${pathOf(other.id)}/${path}`)).status).toBe(400)

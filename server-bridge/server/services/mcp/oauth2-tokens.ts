@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
+import { badRequest, notFound } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
 import type { McpServerUserTokensTable } from '../../db/tables/mcp-server-user-tokens.ts'
 import type { SecretBox } from '../secret-box.ts'
@@ -12,7 +13,12 @@ import { type McpServerRow, openServerSecrets } from './server-secrets.ts'
 type TokenRow = Selectable<McpServerUserTokensTable>
 
 export interface McpOAuth2Tokens {
-  /** Trades a code for the user's token and stores it. @throws {ProviderError} */
+  /**
+   * Trades a code for the user's token and stores it.
+   *
+   * @throws {ProviderError} when the provider gives none.
+   * @throws {ApiError} 400 or 404 when the server became another one, or went, while the provider was asked.
+   */
   exchange(server: McpServerRow, userId: string, grant: CodeGrant): Promise<void>
   /** The user's token, refreshed when it is about to end; undefined when there is none that works. */
   live(server: McpServerRow, userId: string): Promise<string | undefined>
@@ -43,6 +49,8 @@ const tokenSchema = z.object({
   refresh_token: z.string().nullish(),
 })
 type TokenAnswer = z.output<typeof tokenSchema>
+/** Who gave a token, and for what. */
+const PROVIDER = ['auth_type', 'url', 'oauth2_client_id', 'oauth2_auth_url', 'oauth2_token_url'] as const
 
 export function createMcpOAuth2Tokens(deps: McpOAuth2TokensDeps): McpOAuth2Tokens {
   const { db, clock, box, fetch, logger } = deps
@@ -62,6 +70,14 @@ export function createMcpOAuth2Tokens(deps: McpOAuth2TokensDeps): McpOAuth2Token
         .where('user_id', '=', userId),
     )
 
+  /** A token must not be kept for a server that it was not given for. @throws {ApiError} 400, 404 */
+  const requireSameProvider = (server: McpServerRow): void => {
+    const now = db.first(db.sql.selectFrom('mcp_server_configs').selectAll().where('id', '=', server.id))
+    if (!now) throw notFound()
+    if (PROVIDER.some((column) => now[column] !== server[column]))
+      throw badRequest('The MCP server was changed during the sign-in. Connect again.')
+  }
+
   const columnsOf = (id: string, answer: TokenAnswer) => ({
     access_token_sealed: box.seal(answer.access_token, bindingOf(id, 'access_token_sealed')),
     token_type: answer.token_type,
@@ -80,10 +96,11 @@ export function createMcpOAuth2Tokens(deps: McpOAuth2TokensDeps): McpOAuth2Token
     const refreshToken = box.open(row.refresh_token_sealed, bindingOf(row.id, 'refresh_token_sealed'))
     try {
       const answer = await ask(server, { grant_type: 'refresh_token', refresh_token: refreshToken })
-      db.run(
+      const stored = db.run(
         db.sql.updateTable('mcp_server_user_tokens').set(columnsOf(row.id, answer)).where('id', '=', row.id),
       )
-      return answer.access_token
+      // Taken away while the provider was asked: the user signed out, or the server has another provider now.
+      return stored === 0 ? undefined : answer.access_token
     } catch (error) {
       // The provider is away or has withdrawn it: either way there is no token that works now.
       if (!(error instanceof ProviderError)) throw error
@@ -107,6 +124,7 @@ export function createMcpOAuth2Tokens(deps: McpOAuth2TokensDeps): McpOAuth2Token
       })
       const id = randomUUID()
       db.transaction(() => {
+        requireSameProvider(server)
         this.remove(server, userId)
         db.run(
           db.sql.insertInto('mcp_server_user_tokens').values({

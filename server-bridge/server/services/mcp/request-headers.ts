@@ -1,5 +1,5 @@
+import { canonical } from '../../../contract/mcp-header-names.ts'
 import type { SecretBox } from '../secret-box.ts'
-import { canonical } from './header-names.ts'
 import type { McpOAuth2Tokens } from './oauth2-tokens.ts'
 import { userKeysOf } from './server-row.ts'
 import { type McpServerRow, openServerSecrets } from './server-secrets.ts'

@@ -3,7 +3,8 @@ import type {
   McpAuthType,
   UpdateMCPServerConfigRequest,
 } from '../../../contract/mcp-servers.ts'
-import { parseAdminHeaders, refuse, requireHeaderName, UNSAFE_VALUE } from './header-names.ts'
+import { authProblems } from '../../../contract/mcp-server-rules.ts'
+import { requireNoProblems } from './refuse-server.ts'
 import type { McpServerSecrets } from './server-secrets.ts'
 import { applyUserKeys, noUserKeys, type UserKeys } from './user-keys.ts'
 
@@ -72,7 +73,6 @@ export function changeSettings(
   request: UpdateMCPServerConfigRequest,
 ): McpServerSettings {
   const authType = request.auth_type ?? present.authType
-  requireNoUserKeys(authType, request)
   const auth = authOf(authType, authType === present.authType ? present : withoutAuth(present), request)
   return {
     ...present,
@@ -115,75 +115,65 @@ const withoutAuth = (present: McpServerSettings): McpServerSettings => ({
   userKeys: noUserKeys,
 })
 
-/** Only the fields of the type in use are kept: a secret that nothing uses is only there to be lost. */
+/**
+ * Only the fields of the type in use are kept: a secret that nothing uses is only there to be lost.
+ *
+ * @throws {ApiError} 400 when what comes of it breaks a rule.
+ */
 function authOf(
   authType: McpAuthType,
   present: McpServerSettings,
   request: UpdateMCPServerConfigRequest,
 ): AuthSettings {
-  const none: AuthSettings = withoutAuth(present)
-  if (authType === 'oauth2') return { ...none, ...oauth2Of(present, request) }
-  if (authType === 'api_key') return { ...none, ...apiKeyOf(present, request) }
-  if (authType === 'custom_headers') return { ...none, ...customHeadersOf(present, request) }
-  return none
-}
-
-function oauth2Of(present: McpServerSettings, request: UpdateMCPServerConfigRequest) {
   const oauth2 = {
     clientId: request.oauth2_client_id ?? present.oauth2.clientId,
     authUrl: request.oauth2_auth_url ?? present.oauth2.authUrl,
     tokenUrl: request.oauth2_token_url ?? present.oauth2.tokenUrl,
     scopes: request.oauth2_scopes ?? present.oauth2.scopes,
   }
-  const given = [oauth2.clientId, oauth2.authUrl, oauth2.tokenUrl].filter((value) => value !== '').length
-  if (given === 1 || given === 2)
-    throw refuse(
-      'oauth2_client_id',
-      'OAuth2 needs the client id, the authorization URL and the token URL; leave all three out to have them discovered.',
-    )
-  const oauth2ClientSecret = request.oauth2_client_secret ?? present.secrets.oauth2ClientSecret
-  return { oauth2, secrets: { ...noSecrets, oauth2ClientSecret } }
-}
-
-function apiKeyOf(present: McpServerSettings, request: UpdateMCPServerConfigRequest) {
   const apiKeyHeader = request.api_key_header ?? present.apiKeyHeader
   const apiKeyValue = request.api_key_value ?? present.secrets.apiKeyValue
-  if (apiKeyHeader === '') throw refuse('api_key_header', 'An API key needs the name of its header.')
-  if (apiKeyValue === '') throw refuse('api_key_value', 'An API key needs its value.')
-  requireHeaderName(apiKeyHeader, 'api_key_header')
-  if (UNSAFE_VALUE.test(apiKeyValue))
-    throw refuse('api_key_value', 'The value has a line break or a NUL character in it.')
-  return { apiKeyHeader, secrets: { ...noSecrets, apiKeyValue } }
+  const customHeaders = Object.entries(request.custom_headers ?? present.secrets.customHeaders)
+  requireNoProblems(
+    authProblems({
+      auth_type: authType,
+      oauth2_client_id: oauth2.clientId,
+      oauth2_auth_url: oauth2.authUrl,
+      oauth2_token_url: oauth2.tokenUrl,
+      api_key_header: apiKeyHeader,
+      api_key_value: apiKeyValue,
+      custom_headers: customHeaders,
+      custom_headers_user_keys: request.custom_headers_user_keys ?? present.userKeys.keys,
+      custom_headers_user_key_descriptions: Object.entries(
+        request.custom_headers_user_key_descriptions ?? {},
+      ),
+    }),
+  )
+  const none: AuthSettings = withoutAuth(present)
+  switch (authType) {
+    case 'oauth2': {
+      const oauth2ClientSecret = request.oauth2_client_secret ?? present.secrets.oauth2ClientSecret
+      return { ...none, oauth2, secrets: { ...noSecrets, oauth2ClientSecret } }
+    }
+    case 'api_key':
+      return { ...none, apiKeyHeader, secrets: { ...noSecrets, apiKeyValue } }
+    case 'custom_headers':
+      return {
+        ...none,
+        secrets: { ...noSecrets, customHeaders: trimNames(customHeaders) },
+        userKeys: applyUserKeys(present.userKeys, {
+          keys: request.custom_headers_user_keys,
+          descriptions: request.custom_headers_user_key_descriptions,
+        }),
+      }
+    default:
+      return none
+  }
 }
 
-function customHeadersOf(present: McpServerSettings, request: UpdateMCPServerConfigRequest) {
-  const customHeaders =
-    request.custom_headers === undefined
-      ? present.secrets.customHeaders
-      : parseAdminHeaders(request.custom_headers)
-  const userKeys = applyUserKeys(
-    present.userKeys,
-    {
-      keys: request.custom_headers_user_keys,
-      descriptions: request.custom_headers_user_key_descriptions,
-    },
-    Object.keys(customHeaders),
-  )
-  if (Object.keys(customHeaders).length === 0 && userKeys.keys.length === 0)
-    throw refuse(
-      'custom_headers',
-      'Custom headers need at least one header, of the administrator or of the users.',
-    )
-  return { userKeys, secrets: { ...noSecrets, customHeaders } }
-}
-
-function requireNoUserKeys(authType: McpAuthType, request: UpdateMCPServerConfigRequest): void {
-  if (authType === 'custom_headers') return
-  const keys = request.custom_headers_user_keys ?? []
-  const descriptions = Object.keys(request.custom_headers_user_key_descriptions ?? {})
-  if (keys.length === 0 && descriptions.length === 0) return
-  throw refuse(
-    keys.length > 0 ? 'custom_headers_user_keys' : 'custom_headers_user_key_descriptions',
-    'User keys belong to the auth type "custom_headers".',
-  )
+function trimNames(headers: readonly (readonly [string, string])[]): Record<string, string> {
+  // A null prototype, since a header may be called like a property of objects.
+  const trimmed = Object.create(null) as Record<string, string>
+  for (const [name, value] of headers) trimmed[name.trim()] = value
+  return trimmed
 }

@@ -3,6 +3,7 @@ import type {
   CreateMCPServerConfigRequest,
   UpdateMCPServerConfigRequest,
 } from '../../../contract/mcp-servers.ts'
+import { isSameKeySet } from '../../../contract/mcp-server-rules.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { nameTaken, notFound } from '../../api-error.ts'
 import { type Database, isUniqueViolation } from '../../db/database.ts'
@@ -11,7 +12,6 @@ import type { DiscoveredOAuth2 } from './oauth2-discovery.ts'
 import { fromRow, toRow } from './server-row.ts'
 import type { McpServerRow } from './server-secrets.ts'
 import { changeSettings, createSettings, type McpServerSettings, needsDiscovery } from './server-settings.ts'
-import { isSameKeySet } from './user-keys.ts'
 import type { McpUserHeaders } from './user-headers.ts'
 
 export interface McpServers {

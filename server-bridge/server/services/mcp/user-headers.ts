@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { canonical, UNSAFE_VALUE } from '../../../contract/mcp-header-names.ts'
 import type { MCPServerUserHeaderValues } from '../../../contract/mcp-servers.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { ApiError, badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
 import type { SecretBox } from '../secret-box.ts'
-import { canonical, UNSAFE_VALUE } from './header-names.ts'
 import type { McpServerRow } from './server-secrets.ts'
 import { userKeysOf } from './server-row.ts'
 

@@ -1,0 +1,143 @@
+/** What a connection from this computer to an MCP server takes: its address, its transport and the user's headers. */
+import { mcpServersRoutes, mcpTransports, type MCPServerConfig } from '#bridge/contract/mcp-servers'
+import type { McpAddress } from '#ipc/mcp-servers'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import type { DeploymentConnection } from '../deployments/connection.ts'
+import { inVault } from './header-changes.ts'
+import type { HeaderVault, VaultValues } from './header-vault.ts'
+import type { McpAddresses } from './mcp-addresses.ts'
+
+export interface McpTarget {
+  readonly config: MCPServerConfig
+  /** Absolute, http or https. */
+  readonly url: string
+  readonly transport: McpAddress['transport']
+  /** Whose word the address is. */
+  readonly addressFrom: 'deployment' | 'user'
+  /**
+   * Secret. Names in the administrator's spelling; each value as HTTP takes it, one character a byte. Only the user's:
+   * what the administrator set has one copy, on the deployment, which never tells it (`config.has_custom_headers`).
+   */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface McpTargetsDeps {
+  readonly connection: (deploymentId: string) => DeploymentConnection
+  readonly vault: Pick<HeaderVault, 'read'>
+  readonly addresses: Pick<McpAddresses, 'of'>
+}
+
+export interface McpTargets {
+  /**
+   * Looks the server up anew, since an administrator may have changed it.
+   *
+   * @throws {ProcedureError} `auth_on_deployment`, `address_unknown`, `values_missing` (with `details.names`),
+   * `header_unusable`, `keychain_locked`, `keychain_absent`, or what every call to a deployment may meet.
+   */
+  resolve(deploymentId: string, serverId: string, signal?: AbortSignal): Promise<McpTarget>
+}
+
+/** RFC 9110, 5.6.2: what a field name may be made of. */
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/** Makes the look-up. */
+export function createMcpTargets({ connection, vault, addresses }: McpTargetsDeps): McpTargets {
+  return {
+    async resolve(deploymentId, serverId, signal) {
+      const { call, view } = boundTo(connection(deploymentId))
+      const config = await call(serverId, signal)
+      requireOurAuth(config)
+      const address = addressOf(config, addresses.of(deploymentId, serverId))
+      if (config.auth_type !== 'custom_headers' || config.custom_headers_user_keys.length === 0)
+        return { config, ...address, headers: {} }
+      const userId = view.get().user?.id
+      if (userId === undefined) throw new ProcedureError('signed_out', 'Sign in to the deployment first.')
+      const kept = await inVault(() => vault.read({ deploymentId, serverId, userId }))
+      return { config, ...address, headers: headersOf(config, kept) }
+    },
+  }
+}
+
+function boundTo(connection: DeploymentConnection) {
+  return {
+    view: connection.view,
+    call: (mcpserver: string, signal: AbortSignal | undefined) =>
+      connection.call((client) =>
+        client.call(mcpServersRoutes.get, { params: { mcpserver } }, signal === undefined ? {} : { signal }),
+      ),
+  }
+}
+
+const nameOf = ({ display_name, slug }: MCPServerConfig): string => display_name || slug
+
+function requireOurAuth(config: MCPServerConfig): void {
+  if (config.auth_type === 'none' || config.auth_type === 'custom_headers') return
+  throw new ProcedureError(
+    'auth_on_deployment',
+    `${nameOf(config)} cannot be reached from this computer: ${secretOf(config.auth_type)} lies on the deployment only, which never gives it out. Agents on the deployment use it.`,
+  )
+}
+
+function secretOf(authType: string): string {
+  switch (authType) {
+    case 'oauth2':
+      return 'the token of your sign-in'
+    case 'api_key':
+      return 'its API key'
+    case 'user_oidc':
+      return 'the token of your OpenID sign-in'
+    default:
+      return 'what it asks for'
+  }
+}
+
+function addressOf(
+  config: MCPServerConfig,
+  given: McpAddress | undefined,
+): Pick<McpTarget, 'url' | 'transport' | 'addressFrom'> {
+  const transport = mcpTransports.find((known) => known === config.transport)
+  if (config.url !== '' && transport !== undefined)
+    return { url: config.url, transport, addressFrom: 'deployment' }
+  if (given !== undefined) return { ...given, addressFrom: 'user' }
+  throw new ProcedureError(
+    'address_unknown',
+    `The deployment tells the address of ${nameOf(config)} to administrators only. Ask one for it and enter it here.`,
+  )
+}
+
+function headersOf(config: MCPServerConfig, kept: VaultValues): Record<string, string> {
+  const declared = config.custom_headers_user_keys
+  const unusable = declared.find((name) => !HEADER_NAME.test(name))
+  if (unusable !== undefined)
+    throw new ProcedureError(
+      'header_unusable',
+      `No request can carry a header called ${JSON.stringify(unusable.slice(0, 80))}. An administrator has to rename it.`,
+    )
+  const values = new Map(Object.entries(kept).map(([name, value]) => [name.toLowerCase(), value.trim()]))
+  const missing = declared.filter((name) => !values.get(name.toLowerCase()))
+  if (missing.length > 0)
+    throw new ProcedureError(
+      'values_missing',
+      `${nameOf(config)} needs your value for ${inWords(missing)}.`,
+      {
+        details: { names: missing },
+      },
+    )
+  return Object.fromEntries(
+    declared.map((name) => [name, toFieldValue(values.get(name.toLowerCase()) ?? '')]),
+  )
+}
+
+/** HTTP clients take a field value byte by byte: each character of UTF-8 beyond ASCII becomes its bytes. */
+function toFieldValue(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1')
+}
+
+const SHOWN_NAMES = 5
+
+function inWords(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES)
+  const more = names.length - shown.length
+  const parts = more > 0 ? [...shown, `${more} more`] : shown
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)
+}

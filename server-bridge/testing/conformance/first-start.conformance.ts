@@ -1,7 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { templatesRoutes } from '../../contract/templates.ts'
-import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
-import type { Provisioner } from '../../provisioner/provisioner.ts'
+import { createHeldProvisioner } from '../held-provisioner.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { smallTemplate, templateArchive } from '../template-archive.ts'
 import { waitFor } from '../wait-for.ts'
@@ -31,26 +30,12 @@ it('a first start that ends before anybody signed in leaves its templates to the
 })
 
 it('a first start that ends in the middle of its imports does not leave broken templates', async () => {
-  const real = createLocalProvisioner()
-  let onImport: () => void = () => undefined
-  const importing = new Promise<void>((resolve) => (onImport = resolve))
-  let isHeld = true
-  const provisioner: Provisioner = {
-    ...real,
-    async importVersion(request) {
-      onImport()
-      if (isHeld) {
-        await new Promise((_, reject) => {
-          request.signal.addEventListener('abort', () => reject(request.signal.reason as Error))
-        })
-      }
-      return real.importVersion(request)
-    },
-  }
-  server = await startTestServer({ ownerName: 'Ada', listShippedTemplates, provisioner })
+  const gate = createHeldProvisioner('importVersion')
+  gate.hold = true
+  server = await startTestServer({ ownerName: 'Ada', listShippedTemplates, provisioner: gate.provisioner })
   const interrupted = server.deployment.mintOwnerSession('Ada').catch(() => undefined)
-  await importing
-  isHeld = false
+  await waitFor('the import is held', () => (gate.held.size > 0 ? true : undefined))
+  gate.hold = false
   await server.restart()
   await interrupted
   const client = await server.ownerClient()

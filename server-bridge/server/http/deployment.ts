@@ -3,6 +3,7 @@ import { deploymentRoutes } from '../../contract/deployment.ts'
 import { serverFeatures } from '../../contract/features.ts'
 import type { DeploymentSettings } from '../services/deployment-settings.ts'
 import { agentApiVersion, provisionerApiVersion, serverVersion } from '../version.ts'
+import { workspaceHostnameSuffix } from '../services/deployment-config.ts'
 import { bound } from './bind-routes.ts'
 
 /** What the server says about itself. */
@@ -25,7 +26,11 @@ export function deploymentHandlers(settings: DeploymentSettings, accessUrl: () =
     ...bound(deploymentRoutes, {
       healthz: () => new Response('OK', { headers: { 'content-type': 'text/plain; charset=utf-8' } }),
       experiments: () => [],
-      ssh: () => ({ hostname_prefix: 'coder.', hostname_suffix: 'coder', ssh_config_options: {} }),
+      ssh: () => ({
+        hostname_prefix: 'coder.',
+        hostname_suffix: workspaceHostnameSuffix,
+        ssh_config_options: {},
+      }),
     }),
   ]
 }

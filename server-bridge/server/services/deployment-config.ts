@@ -4,6 +4,9 @@ import { retentionMs } from './retention.ts'
 const NANOSECONDS_PER_MS = 1_000_000
 const nanoseconds = (ms: number): number => ms * NANOSECONDS_PER_MS
 
+/** Names of workspaces end with it, after a dot. */
+export const workspaceHostnameSuffix = 'coder'
+
 /**
  * The deployment's options in Coder's names: those that mean something here, with what they are. Durations are
  * nanoseconds; whatever holds a secret in Coder is there and blank.
@@ -40,7 +43,7 @@ export function describeDeployment(accessUrl: string): Record<string, unknown> {
     },
     retention: { audit_logs: nanoseconds(retentionMs.auditLogs) },
     config_ssh: { DeploymentName: 'coder.', SSHConfigOptions: [] },
-    workspace_hostname_suffix: 'coder',
+    workspace_hostname_suffix: workspaceHostnameSuffix,
     external_auth: [],
     support: { links: [] },
   }

@@ -36,6 +36,7 @@ else {
       })
     },
     createProcessHost: (logger) => createChildProcessHost({ environment: process.env, logger }),
+    hasTerminal: process.stdin.isTTY,
     print: (line) => process.stdout.write(`${line}\n`),
     complain,
   })

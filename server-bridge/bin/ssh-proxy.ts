@@ -1,5 +1,6 @@
 /** Entry of the proxy command by which OpenSSH reaches a workspace of a local deployment. */
 import { systemClock } from '../lib/clock.ts'
+import { ownCommand } from '../ssh-proxy/own-command.ts'
 import { runSshProxy } from '../ssh-proxy/run-proxy.ts'
 
 const status = await runSshProxy({
@@ -9,6 +10,10 @@ const status = await runSshProxy({
   output: process.stdout,
   report: (line) => process.stderr.write(`${line}\n`),
   clock: systemClock,
-  ownCommand: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+  ownCommand: ownCommand({
+    address: import.meta.url,
+    node: process.execPath,
+    locate: (specifier) => import.meta.resolve(specifier),
+  }),
 })
 process.exit(status)

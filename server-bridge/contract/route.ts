@@ -37,7 +37,7 @@ export interface RouteDefinition {
   /** Statuses of documented failures, for the client's error mapping and for conformance. */
   readonly errors: readonly number[]
   /** A stream by WebSocket or SSE on this path instead of one JSON answer. */
-  readonly stream?: 'event' | 'sse' | 'object' | 'array' | 'duplex' | 'bytes'
+  readonly stream?: 'event' | 'sse' | 'object' | 'array' | 'duplex' | 'bytes' | 'binary'
 }
 
 /** Keeps the literal types of one route. */

@@ -3,6 +3,7 @@ import type { RouteDefinition } from '../contract/route.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
+import { agentNetworkHandlers } from './http/agent-network.ts'
 import { agentRuntimeHandlers } from './http/agent-runtime.ts'
 import { agentSideHandlers } from './http/agent-side.ts'
 import { apiKeyHandlers } from './http/api-keys.ts'
@@ -146,6 +147,7 @@ function workspaceRoutes(services: Services, { clock, logger }: BindingParts) {
     ...workspaceBuildRecordHandlers(services),
     ...workspaceWatchHandlers({ ...services, logger }),
     ...agentSideHandlers({ ...agents, gitKeys: services.gitKeys }),
+    ...agentNetworkHandlers(agents),
     ...agentHandlers({ ...agents, topics, activity: services.activity, clock }),
     ...agentRuntimeHandlers({ ...agents, topics, clock }),
     ...workspaceSshHandlers({

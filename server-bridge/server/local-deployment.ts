@@ -15,6 +15,7 @@ import { createServices, type ServiceDeps, type Services } from './services.ts'
 import { servedOptions } from './services/deployment-config.ts'
 import { createOwnerSessions } from './services/owner-sessions.ts'
 import { startRetention } from './services/retention.ts'
+import { createSealedBackups } from './services/sealed-backups.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createSecretKeyFile } from './services/secret-key-file.ts'
 import { openSecretKeys } from './services/secret-keys.ts'
@@ -198,7 +199,13 @@ function listenOptions(options: LocalDeploymentOptions): ListenOptions {
 function openSecretBox(db: Database, logger: Logger, options: LocalDeploymentOptions): SecretBox {
   const { dataDir, secretKeys: keychainKeys = [], rotateSecretKey } = options
   const keyFile = createSecretKeyFile(join(dataDir, 'secret.key'))
-  const keys = openSecretKeys({ db, keyFile, keychainKeys, logger })
+  const keys = openSecretKeys({
+    db,
+    keyFile,
+    backups: createSealedBackups(dataDir, logger),
+    keychainKeys,
+    logger,
+  })
   if (rotateSecretKey === true) keys.rotate()
   return keys.box
 }

@@ -23,6 +23,8 @@ export interface StandaloneServerDeps {
   readonly print: (line: string) => void
   readonly complain: (line: string) => void
   readonly exit: (code: number) => void
+  /** It runs in a terminal, whose end arrives as SIGHUP. */
+  readonly hasTerminal: boolean
 }
 
 /** Runs the server by itself, as `npm run server`. */
@@ -50,8 +52,11 @@ export async function runStandaloneServer(deps: StandaloneServerDeps): Promise<v
     exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end())
-  // Without a certificate it means what it always did: the terminal is gone.
-  process.on('SIGHUP', () => (options.tls ? reloadCredentials(deployment, options.tls, logger) : void end()))
+  process.on('SIGHUP', () => {
+    if (options.tls) reloadCredentials(deployment, options.tls, logger)
+    else if (deps.hasTerminal) void end()
+    else logger.info('SIGHUP changes nothing: without TLS there are no files to read again')
+  })
   for (const notice of deployment.notices) complain(`Warning: ${notice}`)
   print(JSON.stringify({ url: deployment.url, pid: process.pid }))
 }

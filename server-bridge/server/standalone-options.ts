@@ -114,7 +114,7 @@ An option on the command line wins over its variable, which is in brackets.
 When it is ready it prints one line of JSON: {"url":"http://127.0.0.1:…","pid":…}.
 A fresh folder has no user: make the first one with POST /api/v2/users/first.
 SIGTERM or Ctrl+C ends it, workspaces that run are started again the next time.
-SIGHUP reads the certificate files again.`
+SIGHUP reads the certificate files again; without TLS it changes nothing, but for the end of a terminal.`
 }
 
 /**

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeClock } from '../testing/fake-clock.ts'
+import { sendJson, startStubServer, type StubServer } from '../testing/stub-server.ts'
 import { runSshProxy } from './run-proxy.ts'
 
 let folder: string
@@ -63,4 +64,42 @@ test('takes no token from a file that others can read', async () => {
   expect(result.status).toBe(1)
   expect(result.said).toContain('chmod 600')
   expect(result.said).not.toContain('secret-token')
+})
+
+describe('--print-config', () => {
+  let server: StubServer
+  beforeEach(async () => {
+    server = await startStubServer({
+      onRequest: (_, response) => sendJson(response, 200, { ssh_config_options: {} }),
+    })
+    writeFileSync(join(folder, 'url'), server.url)
+    writeFileSync(join(folder, 'session'), 'secret-token', { mode: 0o600 })
+  })
+  afterEach(() => server.close())
+
+  const commands = ({ output }: { readonly output: string }) =>
+    [...output.matchAll(/^ {2}ProxyCommand (.*)$/gm)].map(([, command]) => command)
+  const ends = ['--ssh-host-prefix coder. %h', '--hostname-suffix coder %h']
+
+  test('names the folder so that it is found from every other one', async () => {
+    const printed = await run(['--global-config', relative(process.cwd(), folder), '--print-config'])
+    const flags = `--url ${server.url} --global-config ${folder}`
+    expect(commands(printed)).toEqual(ends.map((end) => `ssh-proxy ${flags} ${end}`))
+    expect(printed.output).not.toContain('secret-token')
+  })
+
+  test('keeps an address that was given beside the folder', async () => {
+    writeFileSync(join(folder, 'url'), 'http://127.0.0.1:1')
+    const printed = await run(['--url', server.url, '--global-config', folder, '--print-config'])
+    expect(printed).toMatchObject({ status: 0, said: '' })
+    expect(commands(printed)[0]).toContain(`--url ${server.url} --global-config ${folder} `)
+  })
+
+  test('without a folder leaves the token to the environment', async () => {
+    const printed = await run(['--url', server.url, '--print-config'], {
+      CODER_SESSION_TOKEN: 'secret-token',
+    })
+    expect(commands(printed)).toEqual(ends.map((end) => `ssh-proxy --url ${server.url} ${end}`))
+    expect(printed.output).not.toContain('secret-token')
+  })
 })

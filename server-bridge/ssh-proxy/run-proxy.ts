@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createCoderClient } from '../client/coder-client.ts'
@@ -23,7 +24,7 @@ export interface ProxyDeps {
   /** One line for the person. */
   readonly report: (line: string) => void
   readonly clock: Clock
-  /** How to start this program again, for the configuration. */
+  /** How to start this program again from any folder, for the configuration. */
   readonly ownCommand: readonly string[]
 }
 
@@ -79,10 +80,9 @@ async function carry(
 async function printConfig(deps: ProxyDeps, given: ProxyArguments, credentials: Credentials): Promise<void> {
   const client = createCoderClient({ ...credentials, clock: deps.clock })
   const settings = await client.call(deploymentRoutes.ssh, {})
-  const flags =
-    given.configFolder === undefined
-      ? ['--url', credentials.baseUrl]
-      : ['--global-config', given.configFolder]
+  // OpenSSH runs the command in whatever folder it was started in.
+  const folder = given.configFolder === undefined ? [] : ['--global-config', resolve(given.configFolder)]
+  const flags = ['--url', credentials.baseUrl, ...folder]
   deps.output.write(
     writeOpenSshConfig({
       proxyCommand: [...deps.ownCommand, ...flags],

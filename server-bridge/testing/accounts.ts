@@ -2,7 +2,7 @@ import type { CoderClient } from '../client/coder-client.ts'
 import { apiKeysRoutes } from '../contract/api-keys.ts'
 import { userAccountsRoutes } from '../contract/user-accounts.ts'
 import { type User, usersRoutes } from '../contract/users.ts'
-import type { TestServer } from './start-server.ts'
+import type { TestServer } from './test-server.ts'
 
 export const strongPassword = 'correct horse Battery 9 staple'
 
@@ -21,8 +21,7 @@ export async function createUser(
   const user = await admin.call(userAccountsRoutes.create, {
     body: { username, email, password: strongPassword, organization_ids, roles: [...roles] },
   })
-  const { token } = server.deployment.services.sessions.create(user.id, { loginType: 'password' })
-  return { user, client: server.client(token) }
+  return { user, client: await server.clientOf(user.id) }
 }
 
 /** A token of the caller that is narrowed to some scopes, to some resources, or both. */

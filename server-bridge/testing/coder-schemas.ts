@@ -1,4 +1,5 @@
 /** Which schema stands for which type of Coder's. Every schema of the wire is here, or the comparison would miss it. */
+import * as agentNetwork from '../contract/agent-network.ts'
 import * as runtime from '../contract/agent-runtime.ts'
 import * as timings from '../contract/agent-timings.ts'
 import * as apiKeys from '../contract/api-keys.ts'
@@ -69,7 +70,11 @@ export const coderSchemas = {
   CreateWorkspaceBuildOnSuccessRequest: builds.createWorkspaceBuildOnSuccessRequestSchema,
   CreateWorkspaceBuildRequest: builds.createWorkspaceBuildRequestSchema,
   CreateWorkspaceRequest: workspaces.createWorkspaceRequestSchema,
+  AgentConnectionInfo: agentNetwork.agentConnectionInfoSchema,
+  DERPMap: agentNetwork.derpMapSchema,
   DERPRegion: agents.derpRegionSchema,
+  TailDERPNode: agentNetwork.tailDerpNodeSchema,
+  TailDERPRegion: agentNetwork.tailDerpRegionSchema,
   ExternalAPIKeyScopes: apiKeys.externalApiKeyScopesSchema,
   DiagnosticExtra: dynamicParameters.diagnosticExtraSchema,
   DynamicParametersRequest: dynamicParameters.dynamicParametersRequestSchema,

@@ -20,20 +20,41 @@ export function externalTarget(
   return { url: new URL(url).origin, token }
 }
 
-/** Files that are about a server of their own from their first line on, and why. */
+/**
+ * Files that are about a server of their own from their first line on, and why: the one list of them. What only one test
+ * of a file needs is skipped there.
+ */
 export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   accounts: 'drives the clock',
+  'agent-runtime': "looks into the workspace's folder",
+  'agent-side': 'brings its own agents',
+  audit: 'counts every entry of the log',
   'first-start': 'begins with an empty folder',
   'hostile-agent': 'brings its own agents',
   'http-boundary': 'signs in as the person who started the server',
+  'interrupted-builds': 'ends the server in the middle of builds',
   'killed-agent': 'kills an agent',
   'local-attacker': 'attacks processes of this machine',
+  'mcp-oauth2': 'looks at stored tokens',
   restart: 'ends the server',
+  'route-permissions': 'goes over the table of routes',
+  'shipped-templates': 'begins with the templates that come with the server',
+  'ssh-commands': "looks into the workspace's folder",
+  'ssh-files': "looks into the workspace's folder",
+  'ssh-forwards': "looks into the workspace's folder",
   standalone: 'starts the program',
   'stop-scripts': "looks into the workspace's folder",
   storage: 'breaks the disk',
+  'template-changes': 'begins with the templates that come with the server',
+  'template-dry-runs': 'holds the provisioner',
+  'template-versions': 'holds the provisioner',
   templates: 'begins with the templates that come with the server',
-  workspaces: 'makes accounts behind the API',
+  terraform: 'brings a stand-in for Terraform',
+  'workspace-builds': 'counts the requests to the provisioner',
+  'workspace-journey': "looks into the workspace's folder",
+  'workspace-schedule': 'drives the clock',
+  'workspace-settings': 'drives the clock',
+  'workspace-ssh': "looks into the workspace's folder",
 }
 
 interface Skippable {
@@ -51,6 +72,11 @@ export function needsOwnServer(what: string): never {
   const reason = `needs a server of its own: ${what}`
   current?.skip(reason)
   throw new Error(`This ${reason}. Name the file in OWN_SERVER_FILES, or ask for it inside of a test.`)
+}
+
+/** Skips the running test where the deployment is not of its own. */
+export function onlyOnOwnServer(what: string): void {
+  if (externalTarget()) needsOwnServer(what)
 }
 
 /** A name nobody else has on a deployment that others use too; as it is on one of our own. */

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeOpenSshConfig } from '../transport/openssh-config.ts'
+import { promisify } from 'node:util'
 import { waitFor } from './wait-for.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,25 +32,27 @@ export interface OpenSshClient {
   close(): Promise<void>
 }
 
+/** Configured as a person does it, in the source's folder; the programs run in another one. */
+async function printConfig(login: string): Promise<string> {
+  const program = ['--import', 'tsx', 'server-bridge/bin/ssh-proxy.ts']
+  const flags = ['--global-config', relative(root, login), '--print-config']
+  const { stdout } = await promisify(execFile)(process.execPath, [...program, ...flags], { cwd: root })
+  return stdout
+}
+
 /** OpenSSH's own client, which reaches workspaces through our proxy command. */
-export function createOpenSshClient(target: { readonly url: string; readonly token: string }): OpenSshClient {
+export async function createOpenSshClient(target: {
+  readonly url: string
+  readonly token: string
+}): Promise<OpenSshClient> {
   const folder = mkdtempSync(join(tmpdir(), 'outpost-ssh-'))
-  const login = join(folder, 'login')
+  // A path that has to be quoted, for OpenSSH and for the shell that it starts.
+  const login = join(folder, "somebody's 100% login")
   mkdirSync(login, { mode: 0o700 })
   writeFileSync(join(login, 'url'), target.url)
   writeFileSync(join(login, 'session'), target.token, { mode: 0o600 })
   const config = join(folder, 'config')
-  const proxy = join(root, 'server-bridge/bin/ssh-proxy.ts')
-  const tsx = import.meta.resolve('tsx')
-  writeFileSync(
-    config,
-    writeOpenSshConfig({
-      proxyCommand: [process.execPath, '--import', tsx, proxy, '--global-config', login],
-      hostPrefix: 'coder.',
-      hostSuffix: 'coder',
-      deploymentOptions: {},
-    }),
-  )
+  writeFileSync(config, await printConfig(login))
   const configArguments = ['-F', config]
   const running = new Set<ChildProcess>()
 

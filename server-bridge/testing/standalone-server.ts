@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { spawn as spawnPty } from '@lydell/node-pty'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = fileURLToPath(new URL('../bin/serve.ts', import.meta.url))
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
@@ -29,9 +32,14 @@ interface Started {
   readonly exited: Promise<number | null>
 }
 
-/** The program of `npm run server`, in a process group of its own, as nobody but a user starts it. */
+/** The program of `npm run server`, as nobody but a user starts it. */
 function spawnServer(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
-  const child = spawn(process.execPath, ['--import', loader, entry, ...args], {
+  return spawnNode(['--import', loader, entry, ...args], environment)
+}
+
+function spawnNode(words: readonly string[], environment: NodeJS.ProcessEnv): Started {
+  const child = spawn(process.execPath, words, {
+    cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   })
@@ -53,15 +61,48 @@ export async function runStandalone(
 }
 
 /** Runs it until it says where it answers. @throws with its words when it ends instead. */
-export async function startStandalone(
+export function startStandalone(
   args: readonly string[],
   environment?: NodeJS.ProcessEnv,
 ): Promise<StandaloneServer> {
-  const { child, complaints, exited } = spawnServer(args, environment)
+  return untilItAnswers(spawnServer(args, environment))
+}
+
+/** Runs what the systemd unit in docs/ runs, as it does, but for the data folder and the port. */
+export function startAsService(dataDir: string): Promise<StandaloneServer> {
+  const unit = readFileSync(new URL('../../docs/outpost-server.service', import.meta.url), 'utf8')
+  const setting = (name: string): string => {
+    const value = new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1]
+    if (value === undefined) throw new Error(`The unit has no ${name}.`)
+    return value
+  }
+  // systemd starts it in the folder of the source, which `spawnNode` does.
+  if (setting('WorkingDirectory') !== '/opt/outpost') throw new Error('The unit runs somewhere else.')
+  const [program, ...words] = setting('ExecStart').replace('/var/lib/outpost', dataDir).split(' ')
+  if (program !== '/usr/bin/node') throw new Error(`The unit starts ${String(program)}.`)
+  const [, name = '', address = ''] = /^(\w+)=(.*)$/.exec(setting('Environment')) ?? []
+  return untilItAnswers(spawnNode(words, { [name]: address.replace(/:\d+$/, ':0') }))
+}
+
+async function untilItAnswers({ child, complaints, exited }: Started): Promise<StandaloneServer> {
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout! }).once('line', resolve)
     void exited.then((code) => reject(new Error(`The server ended with ${String(code)}: ${complaints()}`)))
   })
   const { url, pid } = JSON.parse(line) as { url: string; pid: number }
   return { process: child, pid, url, complaints, exited }
+}
+
+/** Runs it in a terminal, which the test can take away. */
+export function startInTerminal(args: readonly string[]): {
+  /** Ends the terminal, as closing its window does. */
+  readonly hangUp: () => void
+  readonly printed: () => string
+  readonly exited: Promise<number>
+} {
+  const terminal = spawnPty(process.execPath, ['--import', loader, entry, ...args], { cwd: root })
+  let printed = ''
+  terminal.onData((text) => (printed += text))
+  const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)))
+  return { hangUp: () => terminal.kill('SIGHUP'), printed: () => printed, exited }
 }

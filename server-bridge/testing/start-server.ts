@@ -11,24 +11,11 @@ import {
   type LocalDeploymentOptions,
   startLocalDeployment,
 } from '../server/local-deployment.ts'
-import { externalTarget } from './conformance-target.ts'
+import { externalTarget, needsOwnServer } from './conformance-target.ts'
 import { useExternalServer } from './external-server.ts'
+import type { TestServer } from './test-server.ts'
 
-export interface TestServer {
-  readonly deployment: LocalDeployment
-  readonly url: string
-  readonly dataDir: string
-  /** Agent processes that were started and have not ended. */
-  readonly agentProcesses: ReadonlySet<HostedProcess>
-  /** Of the owner, who is made on the first call. */
-  ownerClient(): Promise<CoderClient>
-  /** A second account, which no route can make yet. */
-  memberClient(username: string): Promise<CoderClient>
-  client(token?: string): CoderClient
-  /** Ends the server and starts it again on the same folder, after what is done to it meanwhile. */
-  restart(meanwhile?: () => void): Promise<void>
-  close(): Promise<void>
-}
+export type { TestServer }
 
 /** A host that remembers what it started, so that a test can kill an agent or count what is left. */
 export function createWatchedProcessHost(host: ProcessHost): {
@@ -57,7 +44,11 @@ export async function startTestServer(
   options: Partial<LocalDeploymentOptions> & { readonly logger?: Logger } = {},
 ): Promise<TestServer> {
   const target = externalTarget()
-  if (target) return useExternalServer(target)
+  if (target) {
+    const [option] = Object.keys(options)
+    if (option !== undefined) needsOwnServer(`it sets ${option}`)
+    return useExternalServer(target)
+  }
   const dataDir = mkdtempSync(join(tmpdir(), 'outpost-server-'))
   const watched = createWatchedProcessHost(
     options.processHost ?? createChildProcessHost({ environment: process.env }),
@@ -76,6 +67,8 @@ export async function startTestServer(
   let deployment = await start()
   const client = (token?: string): CoderClient =>
     createCoderClient({ baseUrl: deployment.url, token, retries: 0 })
+  const clientOf = (userId: string): CoderClient =>
+    client(deployment.services.sessions.create(userId, { loginType: 'password' }).token)
   return {
     get deployment() {
       return deployment
@@ -87,8 +80,9 @@ export async function startTestServer(
     agentProcesses: watched.alive,
     client,
     ownerClient: async () => client(await deployment.mintOwnerSession('Ada Lovelace')),
+    clientOf: async (userId) => clientOf(userId),
     async memberClient(username) {
-      const { accounts, sessions } = deployment.services
+      const { accounts } = deployment.services
       const user = await accounts.create({
         username,
         email: `${username}@example.com`,
@@ -96,7 +90,7 @@ export async function startTestServer(
         password: 'correct horse Battery 9 staple',
         role: 'member',
       })
-      return client(sessions.create(user.id, { loginType: 'password' }).token)
+      return clientOf(user.id)
     },
     async restart(meanwhile) {
       await deployment.close()

@@ -22,7 +22,8 @@ const BEFORE_UPDATE_KEPT = 3
 
 const DAILY = /^outpost-\d{4}-\d{2}-\d{2}\.db$/
 const BEFORE_UPDATE = /^outpost-before-schema-\d+\.db$/
-const UNFINISHED = '.unfinished'
+/** Part of the name of what may be removed after a crash. */
+export const UNFINISHED = '.unfinished'
 /** `user_version` in the header of an SQLite file, big endian (sqlite.org/fileformat2.html, section 1.3). */
 const USER_VERSION_OFFSET = 60
 
@@ -53,12 +54,19 @@ export function writeBackup(database: Database, dataDir: string, name: string): 
   const folder = join(dataDir, BACKUP_FOLDER)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
+  database.script(`PRAGMA user_version = ${readUserVersion(database) + 1}`)
+  placeBackup(database, dataDir, name)
+  removeOld(dataDir)
+}
+
+/** Writes a compact copy of the database and gives it the name, in the place of what has it. @throws as `writeBackup` */
+export function placeBackup(database: Database, dataDir: string, name: string): void {
+  const folder = join(dataDir, BACKUP_FOLDER)
   const unfinished = join(folder, `${name}${UNFINISHED}`)
   try {
     rmSync(unfinished, { force: true })
     // SQLite fills an empty file; made here, nobody else can ever read it.
     closeSync(openSync(unfinished, 'wx', 0o600))
-    database.script(`PRAGMA user_version = ${readUserVersion(database) + 1}`)
     database.script(`VACUUM INTO '${unfinished.replaceAll("'", "''")}'`)
     syncFile(unfinished)
     renameSync(unfinished, join(folder, name))
@@ -67,7 +75,6 @@ export function writeBackup(database: Database, dataDir: string, name: string): 
     rmSync(unfinished, { force: true })
     throw error
   }
-  removeOld(dataDir)
 }
 
 /** Every finished backup, the newest first. */

@@ -121,8 +121,6 @@ export const unlicensedRoutes: readonly UnlicensedRoute[] = [
   { methods: READ, path: '/external-auth', answer: { ok: { providers: [], links: [] } } },
   { methods: ['GET', 'DELETE'], path: '/external-auth/{externalauth}', answer: 'absent' },
   { methods: ['GET', 'POST'], path: '/external-auth/{externalauth}/device', answer: 'absent' },
-  // There is no relay: streams reach a workspace through the server itself.
-  { methods: READ, path: '/derp-map', answer: 'absent' },
 ]
 
 const fullPath = (path: string): string => (/^\/(?:oauth2|scim)\//.test(path) ? path : `/api/v2${path}`)

@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path'
 import { type SecretKey, toSecretKey } from './secret-box.ts'
 
-/** The keys of a data folder without a keychain, oldest first: one, or two while they are being changed. */
+/** The keys of a data folder without a keychain, oldest first: one, more while they are changed or a backup needs them. */
 export interface SecretKeyFile {
   read(): SecretKey[]
   /** Replaces the file in one step; none at all removes it. */

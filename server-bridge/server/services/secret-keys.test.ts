@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../lib/logger.ts'
-import type { Database } from '../db/database.ts'
+import { connectDatabase, type Database } from '../db/database.ts'
+import { writeBackup } from '../db/backups.ts'
 import { openDatabase } from '../db/open-database.ts'
+import { createSealedBackups } from './sealed-backups.ts'
 import { newSecretKey, type SecretBox } from './secret-box.ts'
 import { createSecretKeyFile, type SecretKeyFile } from './secret-key-file.ts'
 import { openSecretKeys, SecretKeyMissingError } from './secret-keys.ts'
@@ -29,7 +31,13 @@ afterEach(() => {
 })
 
 const open = (keychainKeys: readonly string[] = [], file = keyFile) =>
-  openSecretKeys({ db, keyFile: file, keychainKeys, logger: silentLogger })
+  openSecretKeys({
+    db,
+    keyFile: file,
+    backups: createSealedBackups(folder, silentLogger),
+    keychainKeys,
+    logger: silentLogger,
+  })
 const base64 = ({ bytes }: { readonly bytes: Uint8Array }): string => Buffer.from(bytes).toString('base64')
 const binding = { table: 'user_secrets', row: 's', column: 'value' }
 
@@ -111,6 +119,7 @@ describe('a rotation', () => {
       const cutAt = moment.startsWith('before') ? 1 : 2
       const dying = openSecretKeys({
         db,
+        backups: createSealedBackups(folder, silentLogger),
         keychainKeys: [],
         logger: silentLogger,
         keyFile: {
@@ -155,5 +164,68 @@ describe('a key of the keychain', () => {
     store(open([first]).box)
     expect(open([first, second]).box.open(stored(), binding)).toBe('top secret')
     expect(open([second]).box.open(stored(), binding)).toBe('top secret')
+  })
+})
+
+describe('a backup', () => {
+  const backup = () => join(folder, 'backups', 'outpost-2026-01-01.db')
+  /** Loses the database, so that the newest backup takes its place. */
+  const goBack = (): void => {
+    db.close()
+    for (const companion of ['', '-wal', '-shm'])
+      rmSync(join(folder, `outpost.db${companion}`), { force: true })
+    db = openDatabase(folder)
+  }
+  const begin = () => {
+    const keys = open()
+    store(keys.box)
+    writeBackup(db, folder, 'outpost-2026-01-01.db')
+    return keys
+  }
+
+  it('from before a rotation opens after it, and the old key is not kept', () => {
+    begin().rotate()
+    expect(keyFile.read()).toHaveLength(1)
+    expect(readdirSync(join(folder, 'backups'))).toEqual(['outpost-2026-01-01.db'])
+    if (process.platform !== 'win32') expect(statSync(backup()).mode & 0o777).toBe(0o600)
+    goBack()
+    expect(open().box.open(stored(), binding)).toBe('top secret')
+  })
+
+  it('from before the move to the keychain opens after it', () => {
+    begin()
+    const key = base64(newSecretKey())
+    open([key])
+    expect(keyFile.read()).toEqual([])
+    goBack()
+    expect(open([key]).box.open(stored(), binding)).toBe('top secret')
+  })
+
+  it('that could not be sealed anew keeps its key, until it can', () => {
+    const keys = begin()
+    const sealed = readFileSync(backup())
+    const pages = `${backup()}.aside`
+    cpSync(backup(), pages)
+    // A value that does not open: nothing can be done with it but to keep the key.
+    const broken = connectDatabase(pages)
+    broken.script("UPDATE user_secrets SET value = value || 'AA'")
+    broken.close()
+    cpSync(pages, backup())
+    keys.rotate()
+    expect(keyFile.read()).toHaveLength(2)
+    expect(open().box.open(stored(), binding)).toBe('top secret')
+    expect(keyFile.read()).toHaveLength(2)
+    writeFileSync(backup(), sealed)
+    open()
+    expect(keyFile.read()).toHaveLength(1)
+    goBack()
+    expect(open().box.open(stored(), binding)).toBe('top secret')
+  })
+
+  it('that is damaged holds no rotation up', () => {
+    const keys = begin()
+    writeFileSync(backup(), readFileSync(backup()).fill(0xab, 4096))
+    keys.rotate()
+    expect(keyFile.read()).toHaveLength(1)
   })
 })

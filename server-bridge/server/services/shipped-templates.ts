@@ -5,6 +5,7 @@ import { shippedVersionName } from '../version.ts'
 import type { Files } from './files.ts'
 import type { JobRecords } from './job-records.ts'
 import type { Organizations } from './organizations.ts'
+import { createSeededTemplates } from './seeded-templates.ts'
 import type { TemplateVersions, VersionRow } from './template-versions.ts'
 import type { Templates } from './templates.ts'
 import type { Topics } from './topics.ts'
@@ -24,17 +25,18 @@ export interface ShippedTemplateDeps {
 }
 
 /**
- * Imports every shipped template in the name of a user, and waits until each can be used. Does so once in the life of a
- * data folder; what an earlier run did not get to, or was stopped in, is made up for.
+ * Imports every shipped template that the data folder has not had yet, in the name of a user, and waits until each can be
+ * used. Each comes once: one that was edited, renamed or deleted since, or whose name was taken before it came, is left
+ * alone. What an earlier run did not get to, or was stopped in, is made up for.
  */
 export type ImportShippedTemplates = (userId: string) => Promise<void>
 
-/** Its value is the release whose templates came. */
-const doneSetting = 'shipped_templates'
-
 export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportShippedTemplates {
   const { db, files, versions, templates, organizations, jobs, topics, logger } = deps
+  const seeded = createSeededTemplates(db)
   let running: Promise<void> | undefined
+  /** What comes with a release stays the same while it runs. */
+  let isDone = false
 
   const waitForImport = (jobId: string): Promise<boolean> =>
     new Promise((resolve) => {
@@ -64,32 +66,48 @@ export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportSh
     })
   }
 
-  const createTemplate = (template: ShippedTemplate, userId: string): Promise<boolean> => {
-    const version = createVersion(template, userId)
-    templates.create(organizations.default().id, userId, {
-      name: template.name,
-      display_name: template.displayName,
-      description: template.description,
-      icon: template.icon,
-      template_version_id: version.id,
-      allow_user_cancel_workspace_jobs: true,
-      disable_everyone_group_access: false,
-      require_active_version: false,
-    })
-    return waitForImport(version.job_id)
-  }
+  const createTemplate = (template: ShippedTemplate, userId: string): Promise<boolean> =>
+    waitForImport(
+      db.transaction(() => {
+        seeded.set(template.name, 'importing')
+        const version = createVersion(template, userId)
+        templates.create(organizations.default().id, userId, {
+          name: template.name,
+          display_name: template.displayName,
+          description: template.description,
+          icon: template.icon,
+          template_version_id: version.id,
+          allow_user_cancel_workspace_jobs: true,
+          disable_everyone_group_access: false,
+          require_active_version: false,
+        })
+        return version.job_id
+      }),
+    )
 
-  const importOne = async (template: ShippedTemplate, userId: string): Promise<boolean> => {
-    const known = db.first(
+  const findTemplate = (name: string) =>
+    db.first(
       db.sql
         .selectFrom('templates')
         .innerJoin('template_versions', 'template_versions.id', 'templates.active_version_id')
         .select(['templates.id', 'template_versions.job_id'])
         .where('templates.organization_id', '=', organizations.default().id)
-        .where('templates.name', '=', template.name)
+        .where('templates.name', '=', name)
         .where('templates.deleted', '=', 0),
     )
-    if (!known) return createTemplate(template, userId)
+
+  /** Whether it needs nothing more. */
+  const importOne = async (template: ShippedTemplate, userId: string): Promise<boolean> => {
+    const known = findTemplate(template.name)
+    if (seeded.state(template.name) === undefined) {
+      if (!known) return createTemplate(template, userId)
+      logger.info('A shipped template does not come, because another one has its name', {
+        name: template.name,
+      })
+      return true
+    }
+    // Deleted or renamed before its import ended.
+    if (!known) return true
     if (await waitForImport(known.job_id)) return true
     const version = createVersion(template, userId, known.id)
     const isUsable = await waitForImport(version.job_id)
@@ -97,19 +115,18 @@ export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportSh
     return isUsable
   }
 
-  const isDone = (): boolean =>
-    db.first(db.sql.selectFrom('deployment_settings').select('value').where('key', '=', doneSetting)) !==
-    undefined
-
   const importAll = async (userId: string): Promise<void> => {
-    let areUsable = true
-    for (const template of await deps.list()) areUsable = (await importOne(template, userId)) && areUsable
-    if (!areUsable) return
-    db.run(db.sql.insertInto('deployment_settings').values({ key: doneSetting, value: shippedVersionName }))
+    let areSettled = true
+    for (const template of await deps.list()) {
+      if (seeded.state(template.name) === 'settled') continue
+      if (await importOne(template, userId)) seeded.set(template.name, 'settled')
+      else areSettled = false
+    }
+    isDone = areSettled
   }
 
   return async (userId) => {
-    if (isDone()) return
+    if (isDone) return
     running ??= importAll(userId).finally(() => {
       running = undefined
     })

@@ -8,6 +8,7 @@ import { workspacesRoutes } from '../../contract/workspaces.ts'
 import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
 import { openDynamicParameters } from '../dynamic-parameters-socket.ts'
 import { rawRequest, upgradeHeaders } from '../raw-request.ts'
+import { createHeldProvisioner } from '../held-provisioner.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { templateArchive } from '../template-archive.ts'
 import { waitFor } from '../wait-for.ts'
@@ -298,18 +299,9 @@ describe('a server with another provisioner', () => {
   })
 
   it('says that a version is not ready yet', async () => {
-    let open = (): void => undefined
-    const gate = new Promise<void>((resolve) => (open = resolve))
-    const local = createLocalProvisioner()
-    const other = await startTestServer({
-      provisioner: {
-        ...local,
-        async importVersion(request) {
-          await gate
-          return local.importVersion(request)
-        },
-      },
-    })
+    const gate = createHeldProvisioner('importVersion')
+    gate.hold = true
+    const other = await startTestServer({ provisioner: gate.provisioner })
     try {
       const client = await other.ownerClient()
       const { hash } = await client.upload(templateArchive({ 'main.tf': '' }), 'application/x-tar')
@@ -324,7 +316,7 @@ describe('a server with another provisioner', () => {
         }),
       ).rejects.toMatchObject({ status: 425 })
     } finally {
-      open()
+      gate.letGo()
       await other.close()
     }
   })

@@ -1,23 +1,23 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CoderClient } from '../../client/coder-client.ts'
 import { templatesRoutes } from '../../contract/templates.ts'
-import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
-import type { Provisioner } from '../../provisioner/provisioner.ts'
+import type { ShippedTemplate } from '../../provisioner/shipped-templates.ts'
+import { createHeldProvisioner } from '../held-provisioner.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { smallTemplate, templateArchive } from '../template-archive.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace } from '../workspace-actions.ts'
+import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
 
-const listShippedTemplates = async () => [
-  {
-    name: 'small',
-    displayName: 'Small',
-    description: '',
-    icon: '',
-    tags: [],
-    readme: '# Small\n',
-    archive: templateArchive({ 'main.tf': smallTemplate, 'README.md': '# Small\n' }),
-  },
-]
+const small: ShippedTemplate = {
+  name: 'small',
+  displayName: 'Small',
+  description: '',
+  icon: '',
+  tags: [],
+  readme: '# Small\n',
+  archive: templateArchive({ 'main.tf': smallTemplate, 'README.md': '# Small\n' }),
+}
+const listShippedTemplates = async () => [small]
 
 let server: TestServer
 afterEach(() => server.close())
@@ -31,26 +31,12 @@ it('a first start that ends before anybody signed in leaves its templates to the
 })
 
 it('a first start that ends in the middle of its imports does not leave broken templates', async () => {
-  const real = createLocalProvisioner()
-  let onImport: () => void = () => undefined
-  const importing = new Promise<void>((resolve) => (onImport = resolve))
-  let isHeld = true
-  const provisioner: Provisioner = {
-    ...real,
-    async importVersion(request) {
-      onImport()
-      if (isHeld) {
-        await new Promise((_, reject) => {
-          request.signal.addEventListener('abort', () => reject(request.signal.reason as Error))
-        })
-      }
-      return real.importVersion(request)
-    },
-  }
-  server = await startTestServer({ ownerName: 'Ada', listShippedTemplates, provisioner })
+  const gate = createHeldProvisioner('importVersion')
+  gate.hold = true
+  server = await startTestServer({ ownerName: 'Ada', listShippedTemplates, provisioner: gate.provisioner })
   const interrupted = server.deployment.mintOwnerSession('Ada').catch(() => undefined)
-  await importing
-  isHeld = false
+  await waitFor('the import is held', () => (gate.held.size > 0 ? true : undefined))
+  gate.hold = false
   await server.restart()
   await interrupted
   const client = await server.ownerClient()
@@ -73,17 +59,64 @@ it('a server without a parent makes up for the templates by itself', async () =>
   expect(template.name).toBe('small')
 })
 
-it('templates that came with it and were deleted do not come back', async () => {
-  let listed = 0
-  server = await startTestServer({
-    ownerName: 'Ada',
-    async listShippedTemplates() {
-      listed += 1
-      return listShippedTemplates()
-    },
+describe('a newer release', () => {
+  const shipped = (...names: string[]) => names.map((name) => ({ ...small, name }))
+  let release = shipped('small')
+  let client: CoderClient
+  beforeEach(async () => {
+    release = shipped('small')
+    server = await startTestServer({ ownerName: 'Ada', listShippedTemplates: async () => release })
+    client = await server.ownerClient()
   })
-  await server.ownerClient()
-  await server.restart()
-  await server.ownerClient()
-  expect(listed).toBe(1)
+  const update = async (...names: string[]): Promise<void> => {
+    release = shipped(...names)
+    await server.restart()
+    client = await server.ownerClient()
+  }
+  const names = async () => (await client.call(templatesRoutes.list, {})).map(({ name }) => name).sort()
+  const find = async (name: string) => {
+    const found = (await client.call(templatesRoutes.list, {})).find((template) => template.name === name)
+    if (!found) throw new Error(`There is no template ${name}.`)
+    return found
+  }
+
+  it('adds the templates it brings, once each', async () => {
+    await update('small', 'second')
+    expect(await names()).toEqual(['second', 'small'])
+    await update('small', 'second', 'third')
+    expect(await names()).toEqual(['second', 'small', 'third'])
+  })
+
+  it('brings back none that was deleted or renamed, and changes none', async () => {
+    await update('small', 'second', 'third')
+    const [small, second, third] = await Promise.all(['small', 'second', 'third'].map(find))
+    await client.call(templatesRoutes.remove, { params: { template: second!.id } })
+    await client.call(templatesRoutes.patch, { params: { template: third!.id }, body: { name: 'mine' } })
+    await client.call(templatesRoutes.patch, {
+      params: { template: small!.id },
+      body: { display_name: 'Ours' },
+    })
+    await update('small', 'second', 'third', 'fourth')
+    expect(await names()).toEqual(['fourth', 'mine', 'small'])
+    expect((await find('small')).display_name).toBe('Ours')
+  })
+
+  it('leaves a template alone that has the name of one it brings', async () => {
+    const own = await createTemplate(client, 'second')
+    await update('small', 'second')
+    expect(await find('second')).toMatchObject({ id: own.id, active_version_id: own.active_version_id })
+    await client.call(templatesRoutes.remove, { params: { template: own.id } })
+    await update('small', 'second')
+    expect(await names()).toEqual(['small'])
+  })
+
+  it('knows what came with releases that kept no list of it', async () => {
+    const { database } = server.deployment
+    await client.call(templatesRoutes.remove, { params: { template: (await find('small')).id } })
+    database.script(
+      "UPDATE deployment_settings SET key = 'shipped_templates', value = '0.1.0' WHERE key = 'seeded_templates'",
+    )
+    await update('plain-shell', 'small', 'another')
+    expect(await names()).toEqual(['another'])
+  })
 })

@@ -32,7 +32,7 @@ beforeAll(async () => {
   owner = server.client(token)
   const template = await createTemplate(owner, 'small')
   workspaceId = (await createRunningWorkspace(owner, template, 'main')).workspace.id
-  ssh = createOpenSshClient({ url: server.url, token })
+  ssh = await createOpenSshClient({ url: server.url, token })
   publicKey = (await owner.call(gitSshKeyRoutes.get, { params: { user: 'me' } })).public_key
   git = await startGitHost(() => publicKey)
   repository = mkdtempSync(join(tmpdir(), 'outpost-git-host-'))

@@ -16,7 +16,7 @@ import {
   waitForAgent,
 } from '../workspace-actions.ts'
 
-const gate = createHeldProvisioner()
+const gate = createHeldProvisioner('build')
 let server: TestServer
 let client: CoderClient
 
@@ -118,8 +118,7 @@ describe('a server that ends in the middle', () => {
       begin(made[0]!.id, 'delete'),
     ])
     expect([first.status, second.status]).toEqual(['rejected', 'rejected'])
-    gate.hold = false
-    for (const go of [...gate.held]) go()
+    gate.letGo()
     for (const { id } of made) await settledWorkspace(client, id)
     const race = await Promise.allSettled([begin(made[0]!.id, 'stop'), begin(made[0]!.id, 'stop')])
     expect(race.map((entry) => entry.status).sort()).toEqual(['fulfilled', 'rejected'])

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
+import { ownName } from '../conformance-target.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 
 let server: TestServer
@@ -19,7 +20,7 @@ async function headersOf(body: object, from: object = {}, prepare?: (id: string)
   const { id } = await admin.call(mcpServersRoutes.create, {
     body: {
       display_name: 'Weather',
-      slug: `weather-${(slug += 1)}`,
+      slug: ownName(`weather-${(slug += 1)}`),
       transport: 'sse',
       url: 'https://mcp.example.com/sse',
       availability: 'default_on',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
+import { ownName } from '../conformance-target.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 
 let server: TestServer
@@ -25,7 +26,7 @@ beforeEach(async () => {
     await admin.call(mcpServersRoutes.create, {
       body: {
         display_name: 'Weather',
-        slug: `weather-${count}`,
+        slug: ownName(`weather-${count}`),
         transport: 'sse',
         url: 'https://mcp.example.com/sse',
         auth_type: 'custom_headers',

@@ -38,7 +38,7 @@ beforeAll(async () => {
     'main',
   )
   writeFileSync(join(server.dataDir, 'workspaces', 'main', 'greeting'), greeting)
-  ssh = createOpenSshClient({ url: server.url, token })
+  ssh = await createOpenSshClient({ url: server.url, token })
   openShell = (reconnect) => openTerminal(client, agent.id, { reconnect })
 })
 afterAll(async () => {

@@ -68,7 +68,7 @@ describe('members', () => {
     const template = await createTemplate(owner, 'shared')
     const { client } = await createUser(server, owner, 'guest')
     const get = () => client.call(templatesRoutes.get, { params: { template: template.id } })
-    expect((await get()).name).toBe('shared')
+    expect((await get()).name).toBe(template.name)
     await owner.call(organizationMembersRoutes.remove, of('guest'))
     await expect(get()).rejects.toMatchObject({ status: 404 })
     expect(await client.call(templatesRoutes.list, {})).toEqual([])
@@ -79,7 +79,7 @@ describe('members', () => {
     })
     const added = await owner.call(organizationMembersRoutes.add, of('guest'))
     expect(added.organization_id).toBe(organizationId)
-    expect((await get()).name).toBe('shared')
+    expect((await get()).name).toBe(template.name)
     await expect(owner.call(organizationMembersRoutes.add, of('guest'))).rejects.toMatchObject({
       status: 409,
     })

@@ -23,7 +23,7 @@ import {
 
 describe('a server that starts again', () => {
   let server: TestServer
-  const gate = createHeldProvisioner()
+  const gate = createHeldProvisioner('build')
 
   beforeEach(async () => {
     gate.hold = false

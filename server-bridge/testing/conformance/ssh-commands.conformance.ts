@@ -23,7 +23,7 @@ beforeAll(async () => {
   const template = await createTemplate(client, 'small')
   await createRunningWorkspace(client, template, 'main')
   workspaceFolder = join(server.dataDir, 'workspaces', 'main')
-  ssh = createOpenSshClient({ url: server.url, token })
+  ssh = await createOpenSshClient({ url: server.url, token })
   shared = await ssh.share(host)
 })
 afterAll(async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const client = server.client(token)
   await createRunningWorkspace(client, await createTemplate(client, 'small'), 'main')
   folder = join(server.dataDir, 'workspaces', 'main')
-  ssh = createOpenSshClient({ url: server.url, token })
+  ssh = await createOpenSshClient({ url: server.url, token })
   shared = await ssh.share(host)
 })
 afterAll(async () => {

@@ -7,7 +7,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rawRequest } from '../raw-request.ts'
 import { createSelfSigned } from '../self-signed.ts'
-import { runStandalone, startStandalone, type StandaloneServer } from '../standalone-server.ts'
+import {
+  runStandalone,
+  startAsService,
+  startInTerminal,
+  startStandalone,
+  type StandaloneServer,
+} from '../standalone-server.ts'
 import { waitFor } from '../wait-for.ts'
 
 let folder: string
@@ -112,6 +118,26 @@ describe('npm run server', () => {
       )
     expect((await ask(3)).status).toBe(400)
     expect((await ask(2)).status).toBe(201)
+  })
+})
+
+describe('SIGHUP without TLS', () => {
+  it('changes nothing for a service, as the unit file runs it', async () => {
+    const server = await startAsService(dataDir())
+    running.add(server)
+    server.process.kill('SIGHUP')
+    await waitFor('it is told', () =>
+      server.complaints().includes('SIGHUP changes nothing') ? true : undefined,
+    )
+    expect((await rawRequest(`${server.url}/healthz`)).text).toBe('OK')
+    expect(await stop(server)).toBe(0)
+  })
+
+  it('is the end of a terminal, and so of what ran in it', async () => {
+    const { printed, hangUp, exited } = startInTerminal(['--data-dir', dataDir()])
+    await waitFor('it answers', () => (printed().includes('"url"') ? true : undefined))
+    hangUp()
+    expect(await exited).toBe(0)
   })
 })
 

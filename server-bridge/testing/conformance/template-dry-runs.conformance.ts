@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import type { ProvisionerJobLog } from '../../contract/provisioner-jobs.ts'
 import { templateDryRunsRoutes } from '../../contract/template-dry-runs.ts'
-import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
 import { WebSocket } from 'ws'
 import { rawRequest } from '../raw-request.ts'
+import { createHeldProvisioner } from '../held-provisioner.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { createTemplate, importVersion } from '../workspace-actions.ts'
@@ -41,23 +41,10 @@ let owner: CoderClient
 let member: CoderClient
 let versionId: string
 const unknown = '00000000-0000-4000-8000-000000000000'
-/** While it is set, builds and dry runs wait for it. */
-let gate: Promise<void> | undefined
+const gate = createHeldProvisioner('build')
 
 beforeAll(async () => {
-  const local = createLocalProvisioner()
-  server = await startTestServer({
-    provisioner: {
-      ...local,
-      async build(request) {
-        const aborted = new Promise<void>((resolve) =>
-          request.signal.addEventListener('abort', () => resolve()),
-        )
-        await Promise.race([gate, aborted])
-        return local.build(request)
-      },
-    },
-  })
+  server = await startTestServer({ provisioner: gate.provisioner })
   owner = await server.ownerClient()
   member = await server.memberClient('grace')
   versionId = (await createTemplate(owner, 'planned', source)).active_version_id
@@ -138,8 +125,7 @@ describe('a dry run', () => {
   })
 
   it('is canceled while it runs, and only then', async () => {
-    let open = (): void => undefined
-    gate = new Promise((resolve) => (open = resolve))
+    gate.hold = true
     try {
       const { id } = await create(member)
       await expect(member.call(templateDryRunsRoutes.resources, of(id))).rejects.toMatchObject({
@@ -150,8 +136,7 @@ describe('a dry run', () => {
       expect((await ended(id)).status).toBe('canceled')
       await expect(cancel()).rejects.toMatchObject({ status: 400 })
     } finally {
-      open()
-      gate = undefined
+      gate.letGo()
     }
   })
 

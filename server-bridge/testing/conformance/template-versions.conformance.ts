@@ -3,8 +3,8 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { templateVersionsRoutes } from '../../contract/template-versions.ts'
 import { type Template, templatesRoutes } from '../../contract/templates.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
-import { createLocalProvisioner } from '../../provisioner/local-provisioner.ts'
 import { rawRequest } from '../raw-request.ts'
+import { createHeldProvisioner } from '../held-provisioner.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { smallTemplate, templateArchive } from '../template-archive.ts'
 import { waitFor } from '../wait-for.ts'
@@ -15,23 +15,10 @@ let owner: CoderClient
 let member: CoderClient
 let template: Template
 const unknown = '00000000-0000-4000-8000-000000000000'
-/** While it is set, imports wait for it. */
-let gate: Promise<void> | undefined
+const gate = createHeldProvisioner('importVersion')
 
 beforeAll(async () => {
-  const local = createLocalProvisioner()
-  server = await startTestServer({
-    provisioner: {
-      ...local,
-      async importVersion(request) {
-        const aborted = new Promise<void>((resolve) =>
-          request.signal.addEventListener('abort', () => resolve()),
-        )
-        await Promise.race([gate, aborted])
-        return local.importVersion(request)
-      },
-    },
-  })
+  server = await startTestServer({ provisioner: gate.provisioner })
   owner = await server.ownerClient()
   member = await server.memberClient('grace')
   template = await createTemplate(owner, 'versions')
@@ -137,8 +124,7 @@ describe('versions', () => {
 
 describe('an import', () => {
   it('that runs says so in every answer, and can be canceled once', async () => {
-    let open = (): void => undefined
-    gate = new Promise((resolve) => (open = resolve))
+    gate.hold = true
     try {
       const { id } = await upload({ template_id: template.id, name: 'slow' })
       const status = async (route: Parameters<CoderClient['call']>[0]) =>
@@ -160,8 +146,7 @@ describe('an import', () => {
       expect((await ended(id)).job.status).toBe('canceled')
       await expect(cancel()).rejects.toMatchObject({ status: 400 })
     } finally {
-      open()
-      gate = undefined
+      gate.letGo()
     }
   })
 })

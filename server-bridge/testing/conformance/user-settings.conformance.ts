@@ -8,6 +8,7 @@ import { usersRoutes } from '../../contract/users.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
 import { createUser, narrowedClient, strongPassword, whoAmI } from '../accounts.ts'
 import { rawRequest } from '../raw-request.ts'
+import { onlyOnOwnServer } from '../conformance-target.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { createTemplate } from '../workspace-actions.ts'
 
@@ -116,6 +117,7 @@ describe('the password', () => {
   })
 
   it('of who came by the app is set without an old one, but not by a narrowed token', async () => {
+    onlyOnOwnServer('nobody comes there by the app')
     const narrow = await narrowedClient(server, owner, { scopes: ['user:update_personal', 'user:read'] })
     await expect(update(narrow, 'me', newPassword)).rejects.toMatchObject({ status: 403 })
     const { email } = await whoAmI(owner)

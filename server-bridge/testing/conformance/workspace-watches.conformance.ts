@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { parseEventMessage } from '../../contract/sse.ts'
 import type { Template } from '../../contract/templates.ts'
+import { templatesRoutes } from '../../contract/templates.ts'
 import { workspaceSettingsRoutes } from '../../contract/workspace-settings.ts'
 import { workspaceSharingRoutes } from '../../contract/workspace-sharing.ts'
 import {
@@ -62,8 +63,10 @@ describe('a watch of a workspace', () => {
     await waitFor('that it sleeps', () => (typeof last()?.dormant_at === 'string' ? true : undefined))
     await client.call(workspaceSettingsRoutes.dormant, { params, body: { dormant: false } })
     const version = await importVersion(client, { 'main.tf': smallTemplate }, { template_id: template.id })
-    server.deployment.services.templates.promote(template.id, version.id)
-    server.deployment.services.topics.template.publish(template.id)
+    await client.call(templatesRoutes.promote, {
+      params: { template: template.id },
+      body: { id: version.id },
+    })
     await waitFor('the update', () => (last()?.outdated === true ? true : undefined))
     socket.close()
     await closed

@@ -3,6 +3,7 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import type { Template } from '../../contract/templates.ts'
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import { workspaceAgentsRoutes } from '../../contract/workspace-agents.ts'
+import { templatesRoutes } from '../../contract/templates.ts'
 import { type Workspace, workspacesRoutes } from '../../contract/workspaces.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { smallTemplate } from '../template-archive.ts'
@@ -60,7 +61,7 @@ describe('a new workspace', () => {
     })
     expect(made).toMatchObject({
       owner_name: 'grace',
-      template_name: 'small',
+      template_name: template.name,
       outdated: false,
       favorite: false,
     })
@@ -248,7 +249,7 @@ describe('the list', () => {
     expect(await found('grace/alp')).toEqual(['Alpha'])
     expect(await found('owner:me name:a status:running')).toEqual(['Alpha', 'gamma'])
     expect(await found('status:stopped')).toEqual(['beta'])
-    expect(await found('template:small')).toHaveLength(3)
+    expect(await found(`template:${template.name}`)).toHaveLength(3)
     expect(await found('template:other')).toEqual([])
     expect(await found('has-agent:connected')).toEqual(['Alpha', 'gamma'])
     expect(await found('healthy:true')).toEqual(['Alpha', 'gamma'])
@@ -329,8 +330,7 @@ describe('an update', () => {
       { 'main.tf': smallTemplate.replace('hello', 'bonjour') },
       { template_id: template.id },
     )
-    // Promoting has no route yet.
-    server.deployment.services.templates.promote(template.id, version.id)
+    await owner.call(templatesRoutes.promote, { params: { template: template.id }, body: { id: version.id } })
     expect((await getWorkspace(member, mine.id)).outdated).toBe(true)
     const same = await build(member, mine.id, {})
     expect(same.template_version_id).not.toBe(version.id)
@@ -339,6 +339,9 @@ describe('an update', () => {
     expect(updated.template_version_id).toBe(version.id)
     const { workspace } = await waitForAgent(member, mine.id)
     expect(workspace.outdated).toBe(false)
+  })
+
+  it('leaves no agent of before: one a workspace', () => {
     expect(server.agentProcesses.size).toBe(2)
   })
 })

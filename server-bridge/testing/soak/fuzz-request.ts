@@ -152,7 +152,7 @@ export function sendPlain(port: number, request: FuzzRequest): Promise<FuzzAnswe
   })
 }
 
-/** Opens a socket, sends what the protocol does not know, and leaves. Answers the refusal, or 101. */
+/** Opens a socket, sends what the protocol does not know, and leaves. Answers the refusal, 101, or 0 without an answer. */
 export function sendSocket(
   port: number,
   { path, headers }: FuzzRequest,
@@ -168,11 +168,13 @@ export function sendSocket(
       clearTimeout(timer)
       resolve(answer)
     }
+    let status = 0
     socket.once('open', () => {
+      status = 101
       for (const message of messages) socket.send(message)
       socket.close(1000)
     })
-    socket.once('close', () => done({ status: 101, headers: {}, text: '' }))
+    socket.once('close', () => done({ status, headers: {}, text: '' }))
     socket.once('unexpected-response', (_, response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (part: string) => (text += part))

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { BACKUP_FOLDER, type Backup, placeBackup, UNFINISHED } from './backups.ts'
+import { connectDatabase, type Database } from './database.ts'
+import { findDamage } from './find-damage.ts'
+
+/**
+ * Changes what is in a backup. The change works on a copy, which takes the backup's place as a whole when it answers that
+ * there is something to keep; the sequence stays. One that is damaged is left alone: it is never gone back to.
+ *
+ * @throws what the change, SQLite and the file system throw; the backup stays as it was.
+ */
+export function rewriteBackup(dataDir: string, backup: Backup, change: (copy: Database) => boolean): void {
+  // A connection ends late, and deletes its journal by name: a name that nothing else ever has.
+  const copy = join(dataDir, BACKUP_FOLDER, `${backup.name}${UNFINISHED}-${randomUUID()}`)
+  try {
+    copyFileSync(backup.path, copy)
+    if (findDamage(copy) !== undefined) return
+    const database = connectDatabase(copy)
+    try {
+      if (change(database)) placeBackup(database, dataDir, backup.name)
+    } finally {
+      database.close()
+    }
+  } finally {
+    for (const companion of ['', '-wal', '-shm']) rmSync(`${copy}${companion}`, { force: true })
+  }
+}

@@ -256,3 +256,15 @@ export const mcpServersRoutes = {
     errors: [400, 401, 404],
   }),
 } as const
+
+/** Where newer deployments keep the same configurations (agents-api 3, "Only A"); nothing of users' headers is there. */
+export const organizationMcpServersRoutes = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/experimental/organizations/{organization}/mcp-servers',
+    auth: 'user',
+    status: 200,
+    answer: list(mcpServerConfigSchema),
+    errors: [401, 403, 404],
+  }),
+} as const

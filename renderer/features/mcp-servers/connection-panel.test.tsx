@@ -197,6 +197,19 @@ const header = (name: string, inVault = false) => ({ name, description: '', inVa
 const withHeaders = (at: number, headers: McpServerEntry['headers']) =>
   entryOf({ id: sampleId(9, at), display_name: `S${at}`, auth_type: 'custom_headers' }, { headers })
 
+it('a server of an organization is shown, with nothing to press', async () => {
+  const fake = createQuietBridge()
+  const servers = [
+    entryOf({ tool_deny_list: ['drop'] }),
+    entryOf({ id: sampleId(9, 2), auth_type: 'oauth2' }),
+  ]
+  fake.answer('mcpServers.list', () => ({ capability: 'organization', vault: 'ready', servers }))
+  renderPage(<McpServersSettings />, fake)
+  await screen.findByText(/keeps MCP servers in its organizations/)
+  expect(screen.getByText('drop')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: /Test|Sign in/ })).toBeNull()
+})
+
 it('what several servers lost is sent again after a question that names where and what', async () => {
   let lost = true
   const { fake } = show(() =>

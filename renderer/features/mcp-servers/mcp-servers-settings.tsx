@@ -79,13 +79,15 @@ function Servers({ deployment, answer: { capability, servers, vault } }: Servers
           window, in case it comes back.
         </Banner>
       )}
-      <ServersToolbar
-        deploymentId={deployment.id}
-        deploymentName={deployment.name}
-        deploymentUrl={deployment.url}
-        servers={servers}
-        vault={vault}
-      />
+      {capability === 'organization' ? null : (
+        <ServersToolbar
+          deploymentId={deployment.id}
+          deploymentName={deployment.name}
+          deploymentUrl={deployment.url}
+          servers={servers}
+          vault={vault}
+        />
+      )}
       <div className="flex min-h-0 flex-1">
         <ServerList
           deploymentId={deployment.id}
@@ -100,6 +102,7 @@ function Servers({ deployment, answer: { capability, servers, vault } }: Servers
             deploymentName={deployment.name}
             entry={selected}
             vault={vault}
+            readOnly={capability === 'organization'}
           />
         </div>
       </div>

@@ -21,15 +21,18 @@ export interface ServerDetailProps {
   readonly deploymentName: string
   readonly entry: McpServerEntry
   readonly vault: McpServersAnswer['vault']
+  /** The deployment only shows it: nothing can be set, tried or signed in to from here. */
+  readonly readOnly: boolean
 }
 
 /** One MCP server: its state, what drifted apart, and the user's headers. */
-export function ServerDetail({ deploymentId, deploymentName, entry, vault }: ServerDetailProps) {
+export function ServerDetail({ deploymentId, deploymentName, entry, vault, readOnly }: ServerDetailProps) {
   const { config, headers, leftOver } = entry
   const clear = useClear(deploymentId, entry)
   const { client } = useApi()
   const test = useConnectionTest(deploymentId, config.id)
   const words = serverWords(entry)
+  const isTestable = canBeTested(entry) && !readOnly
   const stored = headers
     .filter(({ inVault, onServer }) => inVault || onServer === true)
     .map(({ name }) => name)
@@ -46,7 +49,7 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault }: Ser
           )}
         </div>
         <StatusMark status={words.status} label={words.label} className="max-lg:hidden" />
-        {canBeTested(entry) ? (
+        {isTestable ? (
           <Button
             icon={<ZapIcon />}
             loading={test?.kind === 'running'}
@@ -71,7 +74,7 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault }: Ser
         </Notice>
       )}
       {clear.error === undefined ? null : <Notice tone="bad">{clear.error}</Notice>}
-      {headers.length === 0 ? (
+      {readOnly ? null : headers.length === 0 ? (
         <NoHeaders deploymentId={deploymentId} config={config} />
       ) : (
         <Card
@@ -98,7 +101,7 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault }: Ser
         </Card>
       )}
       {test === undefined ? null : <LastTest name={config.display_name || config.slug} test={test} />}
-      {canBeTested(entry) && config.url === '' ? (
+      {isTestable && config.url === '' ? (
         <ServerAddress deploymentId={deploymentId} serverId={config.id} />
       ) : null}
       <Tools entry={entry} />

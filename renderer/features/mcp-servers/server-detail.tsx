@@ -33,9 +33,6 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault, readO
   const test = useConnectionTest(deploymentId, config.id)
   const words = serverWords(entry)
   const isTestable = canBeTested(entry) && !readOnly
-  const stored = headers
-    .filter(({ inVault, onServer }) => inVault || onServer === true)
-    .map(({ name }) => name)
   return (
     <div className="flex max-w-[820px] flex-col gap-4 p-5">
       <header className="flex items-center gap-3">
@@ -61,51 +58,78 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault, readO
       </header>
       <Vault vault={vault} needed={headers.length > 0} />
       <Drift deploymentId={deploymentId} deploymentName={deploymentName} entry={entry} />
-      {leftOver.length === 0 ? null : (
-        <Notice
-          title={`${inWords(leftOver)} ${leftOver.length === 1 ? 'is' : 'are'} not asked for any more`}
-          actions={
-            <Button loading={clear.isPending} onClick={() => clear.run(leftOver)}>
-              Remove from the vault
-            </Button>
-          }
-        >
-          The administrator renamed or removed it. Your value is still in the vault on this computer.
-        </Notice>
-      )}
+      <LeftOver names={leftOver} clear={clear} />
       {clear.error === undefined ? null : <Notice tone="bad">{clear.error}</Notice>}
-      {readOnly ? null : headers.length === 0 ? (
-        <NoHeaders deploymentId={deploymentId} config={config} />
-      ) : (
-        <Card
-          title="Your headers"
-          meta="Only you can use them. Nobody can read them."
-          flush
-          actions={
-            <>
-              <SaveAll deploymentId={deploymentId} entry={entry} />
-              {stored.length === 0 ? null : (
-                <Button variant="ghost" loading={clear.isPending} onClick={() => clear.run(stored)}>
-                  Clear all
-                </Button>
-              )}
-            </>
-          }
-        >
-          <HeaderFields
-            deploymentId={deploymentId}
-            entry={entry}
-            disabled={vault !== 'ready' || !config.enabled}
-            onClear={(name) => clear.run([name])}
-          />
-        </Card>
-      )}
+      {readOnly ? null : <Headers deploymentId={deploymentId} entry={entry} vault={vault} clear={clear} />}
       {test === undefined ? null : <LastTest name={config.display_name || config.slug} test={test} />}
       {isTestable && config.url === '' ? (
         <ServerAddress deploymentId={deploymentId} serverId={config.id} />
       ) : null}
       <Tools entry={entry} />
     </div>
+  )
+}
+
+/** The user's headers, or what there is in place of them. */
+function Headers({
+  deploymentId,
+  entry,
+  vault,
+  clear,
+}: Pick<ServerDetailProps, 'deploymentId' | 'entry' | 'vault'> & {
+  readonly clear: ReturnType<typeof useClear>
+}) {
+  const { config, headers } = entry
+  if (headers.length === 0) return <NoHeaders deploymentId={deploymentId} config={config} />
+  const stored = headers
+    .filter(({ inVault, onServer }) => inVault || onServer === true)
+    .map(({ name }) => name)
+  return (
+    <Card
+      title="Your headers"
+      meta="Only you can use them. Nobody can read them."
+      flush
+      actions={
+        <>
+          <SaveAll deploymentId={deploymentId} entry={entry} />
+          {stored.length === 0 ? null : (
+            <Button variant="ghost" loading={clear.isPending} onClick={() => clear.run(stored)}>
+              Clear all
+            </Button>
+          )}
+        </>
+      }
+    >
+      <HeaderFields
+        deploymentId={deploymentId}
+        entry={entry}
+        disabled={vault !== 'ready' || !config.enabled}
+        onClear={(name) => clear.run([name])}
+      />
+    </Card>
+  )
+}
+
+/** What an administrator renamed or removed, and the vault still has. */
+function LeftOver({
+  names,
+  clear,
+}: {
+  readonly names: readonly string[]
+  readonly clear: ReturnType<typeof useClear>
+}) {
+  if (names.length === 0) return null
+  return (
+    <Notice
+      title={`${inWords(names)} ${names.length === 1 ? 'is' : 'are'} not asked for any more`}
+      actions={
+        <Button loading={clear.isPending} onClick={() => clear.run(names)}>
+          Remove from the vault
+        </Button>
+      }
+    >
+      The administrator renamed or removed it. Your value is still in the vault on this computer.
+    </Notice>
   )
 }
 

@@ -8,6 +8,9 @@ export interface McpServersScreen {
   /** The form around it, with where the value lies. */
   row(name: string): Locator
   readonly save: Locator
+  readonly test: Locator
+  /** What the last test found. */
+  readonly tools: Locator
   type(name: string, value: string): Promise<void>
 }
 
@@ -19,6 +22,8 @@ export function mcpServersScreen(page: Page): McpServersScreen {
     header,
     row: (name) => main.locator('form').filter({ has: page.getByLabel(name, { exact: true }) }),
     save: main.getByRole('button', { name: 'Save' }),
+    test: main.getByRole('button', { name: 'Test connection' }),
+    tools: main.getByRole('list', { name: 'Tools' }),
     async type(name, value) {
       await header(name).fill(value)
       await header(name).press('Enter')

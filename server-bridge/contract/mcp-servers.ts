@@ -6,7 +6,19 @@
 import { z } from 'zod'
 import { isWebAddress } from './mcp-server-rules.ts'
 import { defineRoute } from './route.ts'
-import { answer, count, failedRule, flag, list, map, openEnum, optionalTime, text, uuid } from './shape.ts'
+import {
+  answer,
+  count,
+  datetime,
+  failedRule,
+  flag,
+  list,
+  map,
+  openEnum,
+  optionalTime,
+  text,
+  uuid,
+} from './shape.ts'
 
 export const mcpTransports = ['streamable_http', 'sse'] as const
 export const mcpAuthTypes = ['none', 'oauth2', 'api_key', 'custom_headers', 'user_oidc'] as const
@@ -117,6 +129,9 @@ export const updateMcpServerUserHeaderValuesRequestSchema = z.object({
 /** Ours: what an administrator ought to know before a change of the key set clears values. */
 export const mcpServerUserHeaderUseSchema = answer({ mcp_server_config_id: uuid, user_count: count })
 
+/** Ours: a one-time link that signs its user in to one MCP server, in a browser without a session. */
+export const mcpSignInLinkSchema = answer({ url: z.url(), expires_at: datetime })
+
 const server = '/api/experimental/mcp/servers/{mcpserver}'
 
 export const mcpServersRoutes = {
@@ -203,11 +218,24 @@ export const mcpServersRoutes = {
     status: 307,
     errors: [400, 401, 404],
   }),
-  /** Where the provider sends the browser back to: an HTML page that tells its opener and closes. */
+  /** Ours, listed as the feature `mcp-sign-in-link`. 409 where the server is not of the caller's machine. */
+  oauth2Link: defineRoute({
+    method: 'POST',
+    path: `${server}/oauth2/link`,
+    auth: 'user',
+    permission: { resource: 'mcp_server_config', actions: ['read'] },
+    status: 201,
+    answer: mcpSignInLinkSchema,
+    errors: [400, 401, 404, 409],
+  }),
+  /**
+   * Where the provider sends the browser back to: an HTML page that tells its opener and closes. The caller is signed
+   * in, or holds what the page of a one-time link gave them.
+   */
   oauth2Callback: defineRoute({
     method: 'GET',
     path: `${server}/oauth2/callback`,
-    auth: 'user',
+    auth: 'none',
     query: z.object({
       code: z.string().optional(),
       state: z.string().optional(),
@@ -223,5 +251,17 @@ export const mcpServersRoutes = {
     auth: 'user',
     status: 204,
     errors: [400, 401, 404],
+  }),
+} as const
+
+/** Where newer deployments keep the same configurations (agents-api 3, "Only A"); nothing of users' headers is there. */
+export const organizationMcpServersRoutes = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/experimental/organizations/{organization}/mcp-servers',
+    auth: 'user',
+    status: 200,
+    answer: list(mcpServerConfigSchema),
+    errors: [401, 403, 404],
   }),
 } as const

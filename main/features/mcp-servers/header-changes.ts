@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { mcpServersRoutes, type MCPServerConfig } from '#bridge/contract/mcp-servers'
 import { type McpCapability, probeMcpCapability } from '#bridge/client/mcp-capability'
+import { listOrganizationMcpServers } from '#bridge/client/mcp-organization-servers'
 import type { CoderClient } from '#bridge/client/coder-client'
 import type { CoderApiError } from '#bridge/client/errors'
 import type { Clock } from '#bridge/lib/clock'
@@ -59,8 +60,13 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
   const list = async (deploymentId: string, signal?: AbortSignal): Promise<McpServersView> =>
     connection(deploymentId).call(async (client) => {
       const capability = await probeMcpCapability(client, { signal })
-      if (capability === 'organization' || capability === 'none')
-        return { capability, vault: 'ready', servers: [] }
+      if (capability === 'none') return { capability, vault: 'ready', servers: [] }
+      if (capability === 'organization') {
+        const configs = await listOrganizationMcpServers(client, { signal })
+        // Their declared keys, if any, have no place for a value of the user's.
+        const servers = configs.map((config) => ({ config, headers: [], leftOver: [] }))
+        return { capability, vault: 'ready', servers }
+      }
       const configs = await client.call(mcpServersRoutes.list, {}, { signal })
       const kept = await readVault(vault, configs, (serverId) => placeOf({ deploymentId, serverId }))
       const servers = await Promise.all(

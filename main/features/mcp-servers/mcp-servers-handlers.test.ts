@@ -252,6 +252,36 @@ describe('a deployment that refuses what the user typed', () => {
   })
 })
 
+it('servers of a newer deployment are those of the user’s organizations, to look at', async () => {
+  const token = 'Abcdefghij-0123456789abcdefghijkl'
+  const stub = await startStubDeployment(token)
+  const config = { id: testUuid(1), slug: 'weather', display_name: 'Weather', auth_type: 'custom_headers' }
+  const path = `/api/experimental/organizations/${testUuid(901)}/mcp-servers`
+  stub.override = (request) => {
+    if (request.path === '/api/experimental/organizations/default/mcp-servers')
+      return { status: 200, body: [] }
+    if (request.path !== path) return undefined
+    const declared = { organization_id: testUuid(901), custom_headers_user_keys: ['X-Key'] }
+    return {
+      status: 200,
+      body: [
+        { ...config, ...declared },
+        { ...config, ...declared },
+      ],
+    }
+  }
+  const other = await startHarness({ local: { url: stub.url, token } })
+  const watch = other.page.subscribe('deployments.watch', {})
+  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
+  watch.cancel()
+  expect(await other.page.call('mcpServers.list', LOCAL)).toMatchObject({
+    capability: 'organization',
+    servers: [{ config: { display_name: 'Weather' }, headers: [], leftOver: [] }],
+  })
+  await other.close()
+  await stub.close()
+})
+
 describe('the address of a server', () => {
   it('is kept per server, refused in words, and forgotten', async () => {
     const { page } = harness

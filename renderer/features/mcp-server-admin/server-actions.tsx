@@ -23,10 +23,12 @@ export function AddServerButton({ deploymentId }: { readonly deploymentId: strin
 export interface ServerActionsProps {
   readonly deploymentId: string
   readonly config: MCPServerConfig
+  /** After it is gone. */
+  readonly onDeleted: () => void
 }
 
 /** Edit and delete; nothing for who may not. */
-export function ServerActions({ deploymentId, config }: ServerActionsProps) {
+export function ServerActions({ deploymentId, config, onDeleted }: ServerActionsProps) {
   const [isAsking, setIsAsking] = useState(false)
   if (useServerAccess(deploymentId)?.mayManage !== true) return null
   const name = config.display_name || config.slug
@@ -37,7 +39,12 @@ export function ServerActions({ deploymentId, config }: ServerActionsProps) {
       </Button>
       <IconButton label={`Delete ${name}`} icon={<Trash2Icon />} onClick={() => setIsAsking(true)} />
       {isAsking ? (
-        <DeleteServer deploymentId={deploymentId} config={config} onClose={() => setIsAsking(false)} />
+        <DeleteServer
+          deploymentId={deploymentId}
+          config={config}
+          onDeleted={onDeleted}
+          onClose={() => setIsAsking(false)}
+        />
       ) : null}
     </>
   )
@@ -46,6 +53,7 @@ export function ServerActions({ deploymentId, config }: ServerActionsProps) {
 function DeleteServer({
   deploymentId,
   config,
+  onDeleted,
   onClose,
 }: ServerActionsProps & { readonly onClose: () => void }) {
   const { remove, forget } = useServerChanges(deploymentId)
@@ -55,6 +63,7 @@ function DeleteServer({
     await remove.mutateAsync({ deploymentId, serverId: config.id }).catch((error: unknown) => {
       throw new Error(errorWords(error).message, { cause: error })
     })
+    onDeleted()
     forget()
     toast({ title: `${name} is deleted` })
   }

@@ -12,6 +12,7 @@ import { useKeychain } from '../keychain/index.ts'
 import { AddServerButton, ServerEditor, useEditors, useServerAccess } from '../mcp-server-admin/index.ts'
 import { ServerDetail } from './server-detail.tsx'
 import { ServerList } from './server-list.tsx'
+import { ServersToolbar } from './servers-toolbar.tsx'
 import { capabilityWords } from './server-words.ts'
 import { useMcpServers, type McpServersAnswer } from './use-mcp-servers.ts'
 
@@ -59,11 +60,18 @@ interface ServersProps {
 }
 
 function Servers({ deployment, answer: { capability, servers, vault } }: ServersProps) {
-  const [selectedId, setSelectedId] = useState<string>()
   const editor = useEditors((editors) => editors[deployment.id])
   const access = useServerAccess(deployment.id)
+  const [choice, setChoice] = useState(() => servers[0] && choiceOf(servers[0]))
   const words = capabilityWords(capability, deployment.name)
-  const selected = servers.find(({ config }) => config.id === selectedId) ?? servers[0]
+  const chosen = servers.find(({ config }) => config.id === choice?.id)
+  const selected = chosen ?? servers[0]
+  const choose = (serverId: string) => {
+    const entry = servers.find(({ config }) => config.id === serverId)
+    setChoice(entry && choiceOf(entry))
+  }
+  // Nothing jumps away under somebody who types: the server they were at is named until they choose another.
+  const gone = chosen === undefined ? choice?.name : undefined
   if (editor !== undefined && access?.mayManage === true)
     return (
       <ServerEditor
@@ -71,19 +79,35 @@ function Servers({ deployment, answer: { capability, servers, vault } }: Servers
         deploymentId={deployment.id}
         editor={editor}
         access={access}
-        onSaved={({ id }) => setSelectedId(id)}
+        onSaved={(config) => setChoice(choiceOf({ config }))}
       />
     )
   if (selected === undefined) return <NoServers deployment={deployment} words={words} />
   return (
     <div className="flex h-full min-h-0 flex-col">
       {words === undefined ? null : <Banner title={words.title}>{words.text}</Banner>}
+      {gone === undefined ? null : (
+        <Banner tone="warn" title={`${gone} is not there any more`}>
+          An administrator deleted it or switched it off. What you typed for it is kept until you close the
+          window, in case it comes back.
+        </Banner>
+      )}
+      {capability === 'organization' ? null : (
+        <ServersToolbar
+          deploymentId={deployment.id}
+          deploymentName={deployment.name}
+          deploymentUrl={deployment.url}
+          servers={servers}
+          vault={vault}
+          action={<AddServerButton deploymentId={deployment.id} />}
+        />
+      )}
       <div className="flex min-h-0 flex-1">
         <ServerList
+          deploymentId={deployment.id}
           servers={servers}
           selectedId={selected.config.id}
-          onSelect={setSelectedId}
-          action={<AddServerButton deploymentId={deployment.id} />}
+          onSelect={choose}
         />
         <div className="min-w-0 flex-1 overflow-y-auto">
           <ServerDetail
@@ -92,12 +116,19 @@ function Servers({ deployment, answer: { capability, servers, vault } }: Servers
             deploymentName={deployment.name}
             entry={selected}
             vault={vault}
+            readOnly={capability === 'organization'}
+            onDeleted={() => setChoice(undefined)}
           />
         </div>
       </div>
     </div>
   )
 }
+
+const choiceOf = ({ config }: Pick<McpServersAnswer['servers'][number], 'config'>) => ({
+  id: config.id,
+  name: config.display_name || config.slug,
+})
 
 function NoServers({
   deployment,

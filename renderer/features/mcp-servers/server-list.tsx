@@ -1,30 +1,30 @@
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { classNames } from '../../lib/class-names.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { PlugIcon } from '../../ui/icons.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import { useConnectionTest } from './connection-tests.ts'
 import { serverWords } from './server-words.ts'
+import { testWords } from './test-words.ts'
 import type { McpServerEntry } from './use-mcp-servers.ts'
 
 export interface ServerListProps {
+  readonly deploymentId: string
   readonly servers: readonly McpServerEntry[]
   readonly selectedId: string
   readonly onSelect: (serverId: string) => void
-  /** Above the list: what an administrator can do here. */
-  readonly action?: ReactNode
 }
 
 const nameOf = ({ config }: McpServerEntry): string => config.display_name || config.slug
 
 /** The servers by name, what waits for the user first. */
-export function ServerList({ servers, selectedId, onSelect, action }: ServerListProps) {
+export function ServerList({ deploymentId, servers, selectedId, onSelect }: ServerListProps) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
   const shown = servers.filter((entry) => nameOf(entry).toLowerCase().includes(wanted))
   return (
     <aside className="flex min-h-0 w-[248px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 xl:w-[276px]">
-      {action}
       {servers.length < 6 ? null : (
         <SearchField value={search} onChange={setSearch} placeholder="Search servers" />
       )}
@@ -32,6 +32,7 @@ export function ServerList({ servers, selectedId, onSelect, action }: ServerList
         {shown.map((entry) => (
           <li key={entry.config.id}>
             <ServerRow
+              deploymentId={deploymentId}
               entry={entry}
               selected={entry.config.id === selectedId}
               onSelect={() => onSelect(entry.config.id)}
@@ -49,13 +50,17 @@ export function ServerList({ servers, selectedId, onSelect, action }: ServerList
 }
 
 interface ServerRowProps {
+  readonly deploymentId: string
   readonly entry: McpServerEntry
   readonly selected: boolean
   readonly onSelect: () => void
 }
 
-function ServerRow({ entry, selected, onSelect }: ServerRowProps) {
+function ServerRow({ deploymentId, entry, selected, onSelect }: ServerRowProps) {
   const words = serverWords(entry)
+  const tested = testWords(useConnectionTest(deploymentId, entry.config.id))
+  // What waits for the user is said before what once was found out.
+  const shown = tested === undefined || words.needsYou ? words : tested
   return (
     <button
       type="button"
@@ -71,9 +76,10 @@ function ServerRow({ entry, selected, onSelect }: ServerRowProps) {
       </span>
       <span className="min-w-0 flex-1">
         <span className="block cut font-medium">{nameOf(entry)}</span>
-        <StatusMark status={words.status} label={words.label} className="max-w-full text-sm text-fg-3" />
+        <StatusMark status={shown.status} label={shown.label} className="max-w-full text-sm text-fg-3" />
       </span>
       {words.needsYou ? <Badge tone="warn">Act</Badge> : null}
+      {!words.needsYou && tested?.code !== undefined ? <Badge tone="bad">{tested.code}</Badge> : null}
     </button>
   )
 }

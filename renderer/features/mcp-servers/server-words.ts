@@ -23,6 +23,11 @@ export function serverWords({ config, headers }: McpServerEntry): ServerWords {
   return { status: set === 0 ? 'stopped' : 'pending', label, needsYou: true }
 }
 
+/** Whether this computer has all that a connection takes: what only the deployment knows cannot be tried from here. */
+export function canBeTested({ config }: McpServerEntry): boolean {
+  return config.auth_type === 'none' || config.auth_type === 'custom_headers'
+}
+
 /** Headers whose value lies in the vault and got lost on the deployment: they can be sent again. */
 export function lostOnServer({ headers }: McpServerEntry): string[] {
   return headers.filter(({ inVault, onServer }) => inVault && onServer === false).map(({ name }) => name)
@@ -44,7 +49,7 @@ export function capabilityWords(
     case 'organization':
       return {
         title: `${deployment} keeps MCP servers in its organizations`,
-        text: 'This version of Coder has no header values of users, so there is nothing to set here. Its servers are managed in the dashboard.',
+        text: 'This version of Coder has no header values of users, so there is nothing to set here. Its servers are shown; you sign in to them, and administrators manage them, in the dashboard.',
       }
     case 'none':
       return {

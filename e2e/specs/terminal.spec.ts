@@ -35,6 +35,19 @@ test('a terminal comes back with its shell and what it printed, whatever breaks 
     await expectSameShell('reloaded')
   })
 
+  await test.step('it is loaded again after more output than a server keeps: the scrollback is there too', async () => {
+    await terminals.run(
+      `for i in $(seq 4000); do echo "row-$i-${'x'.repeat(90)}"; done; clear; echo kept-$((1+1))`,
+    )
+    await expect(terminals.lines).toContainText('kept-2', { timeout: 30_000 })
+    await window.reload()
+    await expect(terminals.lines).toContainText('kept-2')
+    await terminals.input.press('Shift+Home')
+    await expect(terminals.lines).toContainText('row-1-')
+    await terminals.input.press('Shift+End')
+    await terminals.run('clear; echo before-$((1+1))')
+  })
+
   await test.step('the bridge dies', async () => {
     await killHelper(running, 'bridge')
     await expect.poll(async () => helperPids(running, 'bridge')).toHaveLength(1)

@@ -23,6 +23,8 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   const terminal = new Terminal({
     // Decorations of the search are behind this switch.
     allowProposedApi: true,
+    // It writes to the console what it cannot read, and a program may print anything.
+    logLevel: 'off',
     fontFamily,
     fontSize: settings.fontSize,
     lineHeight: 1.2,

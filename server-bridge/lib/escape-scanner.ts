@@ -67,7 +67,24 @@ export class EscapeScanner {
 
   /** The sequences that bring a reset terminal into the state at this point. */
   get preamble(): string {
-    const modes = [...this.#changed].map(([mode, on]) => `\u001b[?${mode}${on ? 'h' : 'l'}`)
+    return this.#settings([...this.#changed])
+  }
+
+  /** The same for a screen that shows the right one of its two buffers already. */
+  get preambleInPlace(): string {
+    return this.#settings([...this.#changed].filter(([mode]) => !alternateScreenModes.includes(mode)))
+  }
+
+  /** The sequences that undo everything tracked here, whatever came before. */
+  static readonly undo: string = [
+    '\u001b>\u001b[0 q',
+    ...[...trackedModes].map(([mode, on]) =>
+      alternateScreenModes.includes(mode) ? '' : `\u001b[?${mode}${on ? 'h' : 'l'}`,
+    ),
+  ].join('')
+
+  #settings(changed: readonly (readonly [mode: number, on: boolean])[]): string {
+    const modes = changed.map(([mode, on]) => `\u001b[?${mode}${on ? 'h' : 'l'}`)
     const title = this.#title === '' ? '' : `\u001b]2;${this.#title}\u0007`
     const cursor = this.#cursor === '' ? '' : `\u001b[${this.#cursor} q`
     return [title, ...modes, this.#isApplicationKeypad ? '\u001b=' : '', cursor].join('')

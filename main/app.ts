@@ -30,6 +30,7 @@ import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
 import { createSettingsHandlers } from './features/settings/settings-handlers.ts'
 import { createTemplatesHandlers } from './features/templates/templates-handlers.ts'
+import { createTerminalsHandlers } from './features/terminals/terminals-handlers.ts'
 import { startTray } from './features/tray/tray-controller.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
 import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
@@ -211,6 +212,7 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
       mcpServers: createMcpServersHandlers(parts.headerChanges),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
+      terminals: createTerminalsHandlers(deployments.connection),
       workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),
     },
     logger: logger.child({ part: 'rpc' }),

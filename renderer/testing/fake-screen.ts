@@ -59,6 +59,7 @@ export function createFakeScreen(): FakeScreen {
       return this.bracketed
     },
     selection: () => '',
+    text: () => drawn.join(''),
     selectAll: () => undefined,
     clearScrollback: () => undefined,
     find: () => undefined,

@@ -34,6 +34,8 @@ export interface TerminalScreen {
   paste(text: string): void
   wantsBracketedPaste(): boolean
   selection(): string
+  /** Screen and scrollback as text, wrapped lines joined. */
+  text(): string
   selectAll(): void
   clearScrollback(): void
   find(text: string, direction: 'next' | 'previous'): FindResult | undefined

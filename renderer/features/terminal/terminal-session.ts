@@ -101,6 +101,11 @@ export class TerminalSession {
     this.#reopen()
   }
 
+  /** Sends text as if it was typed here. */
+  input(text: string): void {
+    this.#send(text)
+  }
+
   /** Detaches and forgets. */
   close(): void {
     for (const undo of this.#undo) undo()

@@ -28,7 +28,7 @@ const place = {
 }
 
 function Views() {
-  return useTerminalTabs().tabs.map((tab) => <TerminalView key={tab.key} tab={tab} />)
+  return useTerminalTabs().tabs.map((tab) => <TerminalView key={tab.key} tab={tab} hasFocus />)
 }
 
 async function show(fake: FakeBridge = bridge()) {

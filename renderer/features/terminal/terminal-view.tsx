@@ -15,17 +15,18 @@ import { decidePaste } from './paste.ts'
 import { PasteDialog, type PendingPaste } from './paste-dialog.tsx'
 import { SessionLine } from './session-line.tsx'
 import { sessionWords, type SessionAction } from './session-words.ts'
-import { tabName, type TerminalTab } from './terminal-tabs-store.ts'
+import { tabName, type TerminalTab } from './terminal-groups.ts'
 import { useTerminals } from './terminals-context.tsx'
 import type { TerminalSession } from './terminal-session.ts'
+import { useSaveOutput } from './use-save-output.ts'
 
 /** One terminal with everything around it: state line, find, paste question, menu. Needs a Suspense above it. */
-export function TerminalView({ tab }: { readonly tab: TerminalTab }) {
+export function TerminalView({ tab, hasFocus }: { readonly tab: TerminalTab; readonly hasFocus: boolean }) {
   const terminals = useTerminals()
   const { settings } = useSettings()
   const createScreen = use(terminals.screens())
   const session = terminals.session(tab, createScreen, settings.terminal)
-  return <SessionView key={tab.key} tab={tab} session={session} />
+  return <SessionView key={tab.key} tab={tab} session={session} hasFocus={hasFocus} />
 }
 
 interface SessionViewProps {
@@ -33,25 +34,29 @@ interface SessionViewProps {
   readonly session: TerminalSession
 }
 
-function SessionView({ tab, session }: SessionViewProps) {
+function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly hasFocus: boolean }) {
+  const terminals = useTerminals()
+  const saveOutput = useSaveOutput()
   const clipboard = createClipboard(useApi().client)
   const { screen } = session
   const parent = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string>()
   const [finding, setFinding] = useState(false)
-  const paste = usePaste(session)
+  const paste = usePaste(session, (text) => terminals.paste(tab.key, text))
 
   useEffect(() => {
     if (!parent.current) return undefined
     const detach = screen.attach(parent.current)
     const hide = session.show()
     session.open()
-    screen.focus()
     return () => {
       hide()
       detach()
     }
   }, [screen, session])
+  useEffect(() => {
+    if (hasFocus) screen.focus()
+  }, [screen, hasFocus])
   useEffect(() => screen.onLinkHover(setLink), [screen])
   useEffect(() => screen.onFind(() => setFinding(true)), [screen])
 
@@ -74,6 +79,12 @@ function SessionView({ tab, session }: SessionViewProps) {
           { kind: 'separator' },
           { label: 'Find…', icon: <SearchIcon />, keys: 'Ctrl+Shift+F', onSelect: () => setFinding(true) },
           { label: 'Select all', onSelect: () => screen.selectAll() },
+          { label: 'Save output…', onSelect: () => saveOutput(tab) },
+          { kind: 'separator' },
+          { label: 'Split right', keys: 'Ctrl+Shift+E', onSelect: () => terminals.split(tab.key, 'row') },
+          { label: 'Split down', keys: 'Ctrl+Shift+O', onSelect: () => terminals.split(tab.key, 'column') },
+          { label: 'Close', keys: 'Ctrl+Shift+W', onSelect: () => terminals.close(tab.key) },
+          { kind: 'separator' },
           { label: 'Clear the scrollback', onSelect: () => screen.clearScrollback() },
         ]}
       >
@@ -161,14 +172,14 @@ interface Paste {
 }
 
 /** Sends pasted text, or asks first when the shell would run it line by line. */
-function usePaste({ screen }: TerminalSession): Paste {
+function usePaste({ screen }: TerminalSession, send: (text: string) => void): Paste {
   const { settings } = useSettings()
   const update = useUpdateSettings()
   const [pending, setPending] = useState<PendingPaste>()
   const warn = settings.terminal.warnOnMultilinePaste
   const offer = (clipboard: string): void => {
     const decision = decidePaste(clipboard, { bracketed: screen.wantsBracketedPaste(), warn })
-    if (decision.kind === 'send') screen.paste(decision.text)
+    if (decision.kind === 'send') send(decision.text)
     else if (decision.kind === 'ask') setPending(decision)
   }
   useEffect(() => screen.onPaste(offer))
@@ -178,7 +189,7 @@ function usePaste({ screen }: TerminalSession): Paste {
     confirm: (text, neverAskAgain) => {
       setPending(undefined)
       if (neverAskAgain) update({ terminal: { warnOnMultilinePaste: false } })
-      screen.paste(text)
+      send(text)
       screen.focus()
     },
     cancel: () => {

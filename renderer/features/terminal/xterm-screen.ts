@@ -2,8 +2,9 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon, type ISearchOptions } from '@xterm/addon-search'
 import { WebglAddon } from '@xterm/addon-webgl'
-import { Terminal } from '@xterm/xterm'
+import { Terminal, type IBuffer } from '@xterm/xterm'
 import type { Settings } from '#ipc/settings'
+import { cleanTitle } from './clean-title.ts'
 import { createLinkProvider } from './link-provider.ts'
 import { chooseRenderer, readGlRenderer } from './renderer-choice.ts'
 import { newShellSequence } from './new-shell.ts'
@@ -11,7 +12,6 @@ import type { FindResult, ScreenPorts, TerminalScreen } from './screen.ts'
 import { terminalKey } from './terminal-keys.ts'
 import { readTerminalTheme } from './terminal-theme.ts'
 
-const titleMaxChars = 80
 const fontFamily = '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace'
 
 type TerminalSettings = Settings['terminal']
@@ -140,6 +140,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     paste: (text) => terminal.paste(text),
     wantsBracketedPaste: () => terminal.modes.bracketedPasteMode,
     selection: () => terminal.getSelection(),
+    text: () => bufferText(terminal.buffer.active),
     selectAll: () => terminal.selectAll(),
     clearScrollback: () => terminal.clear(),
     find,
@@ -232,9 +233,15 @@ function searchOptions(terminal: Terminal): ISearchOptions {
   }
 }
 
-function cleanTitle(title: string): string {
-  // A program sets it: no control characters into a label, and no label of any length.
-  return title.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, titleMaxChars)
+/** The lines of a buffer, wrapped ones joined, without the empty ones at the end. */
+function bufferText(buffer: IBuffer): string {
+  let text = ''
+  for (let row = 0; row < buffer.length; row += 1) {
+    const line = buffer.getLine(row)
+    const continues = buffer.getLine(row + 1)?.isWrapped === true
+    text += (line?.translateToString(!continues) ?? '') + (continues ? '' : '\n')
+  }
+  return text.replace(/\n+$/, '\n')
 }
 
 function disposer(disposable: { dispose(): void }): () => void {

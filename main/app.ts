@@ -182,7 +182,7 @@ function createParts(ports: AppPorts, stores: Stores) {
 
 type Parts = ReturnType<typeof createParts>
 
-function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Parts): Router {
+function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
   const { bridge, client, commands, deployments, keychain, localServer } = parts
   const links = createExternalLinks({
     desktop,
@@ -195,6 +195,8 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
       app: createAppHandlers({
         facts,
         desktop,
+        windows,
+        command: parts.command,
         commands,
         links,
         processes: combineProcessHealth(bridge.state, localServer.status),

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { findBarriers } from '../fixtures/find-barriers.ts'
 import { helperPids, killHelper } from '../fixtures/helper-process.ts'
+import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
 import { readClipboard, recordDesktop, writeClipboard } from '../fixtures/recorded-desktop.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { frame } from '../screens/frame.ts'
@@ -42,10 +43,11 @@ test('a terminal comes back with its shell and what it printed, whatever breaks 
     await expect(terminals.lines).toContainText('kept-2', { timeout: 30_000 })
     await window.reload()
     await expect(terminals.lines).toContainText('kept-2')
-    await terminals.lines.hover({ force: true })
-    await window.mouse.wheel(0, -1_000_000)
+    await terminals.drawer.getByRole('button', { name: 'Find in the terminal' }).click()
+    await terminals.drawer.getByRole('searchbox').fill('row-1-')
     await expect(terminals.lines).toContainText('row-1-')
-    await window.mouse.wheel(0, 1_000_000)
+    await terminals.drawer.getByRole('searchbox').press('Escape')
+    await terminals.input.press('Control+l')
     await terminals.run('clear; echo before-$((1+1))')
   })
 
@@ -146,10 +148,17 @@ test('what a program prints opens no page by itself and does not touch the clipb
     await expect.poll(desktop.read).toEqual({ opened: [foreign], asked: [question, question] })
   })
 
-  await test.step('a program cannot write the clipboard', async () => {
+  await test.step('a program writes the clipboard only after a question', async () => {
     await writeClipboard(running, 'my own words')
     await terminals.run("clear; printf '\\e]52;c;%s\\a' $(printf stolen | base64); echo sent-$((1+1))")
     await expect(terminals.lines).toContainText('sent-2')
+    const question = terminals.drawer.getByRole('status').filter({ hasText: 'clipboard' })
+    await expect(question).toContainText('wants to write your clipboard: stolen')
+    expect(await readClipboard(running)).toBe('my own words')
+    await question.getByRole('button', { name: 'Not in this terminal' }).click()
+    await terminals.run("clear; printf '\\e]52;c;%s\\a' $(printf stolen | base64); echo sent-$((1+1))")
+    await expect(terminals.lines).toContainText('sent-2')
+    await expect(question).toBeHidden()
     expect(await readClipboard(running)).toBe('my own words')
   })
 
@@ -192,6 +201,10 @@ test('a tab holds several terminals, which are typed into together, and comes ba
       .pressSequentially('echo both-$((1+1))\n')
     for (const pane of await panes.all()) await expect(pane.locator('.xterm-rows')).toContainText('both-2')
     expect(await findBarriers(window)).toEqual([])
+    for (const look of ['dark', 'light'] as const) {
+      await wearLook(window, look)
+      await keepScreenshot(window, `terminal-split-${look}`)
+    }
     await terminals.drawer.getByRole('button', { name: 'Stop' }).click()
   })
 
@@ -213,6 +226,9 @@ test('a shell whose tab was closed goes on, is found again and can be ended', as
 
   const picker = window.getByRole('dialog', { name: 'Running shells of harbour' })
   await terminals.drawer.getByRole('button', { name: 'Running shells' }).click()
+  await expect(picker.getByRole('button', { name: 'Join night build' })).toBeVisible()
+  expect(await findBarriers(window)).toEqual([])
+  await keepScreenshot(window, 'terminal-sessions')
   await picker.getByRole('button', { name: 'Join night build' }).click()
   await expect(terminals.lines).toContainText('before-2')
   await terminals.run('[ "$mine" = shell-$$ ] && echo same-$((1+1))')

@@ -106,6 +106,32 @@ export function useTerminalCommands(): readonly Command[] {
         if (tab) saveOutput(tab)
       }),
     },
+    {
+      ...shared,
+      id: 'terminal.duplicate',
+      title: 'Duplicate this terminal tab',
+      run: withActive((key) => terminals.duplicate(key)),
+    },
+    {
+      ...shared,
+      id: 'terminal.prompt-previous',
+      title: 'Go to the prompt before',
+      keys: 'Alt+Shift+PageUp',
+      run: withActive((key) => terminals.jumpToPrompt(key, 'previous')),
+    },
+    {
+      ...shared,
+      id: 'terminal.prompt-next',
+      title: 'Go to the prompt after',
+      keys: 'Alt+Shift+PageDown',
+      run: withActive((key) => terminals.jumpToPrompt(key, 'next')),
+    },
+    {
+      ...shared,
+      id: 'terminal.select-output',
+      title: 'Select the output of the last command',
+      run: withActive((key) => terminals.selectLastOutput(key)),
+    },
     ...splitCommands(terminals, withActive).map((command) => ({ ...shared, ...command })),
   ]
 }

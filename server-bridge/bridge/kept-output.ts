@@ -30,12 +30,13 @@ export function createKeptOutput(
   const roomy = (): Uint8Array => {
     const last = blocks.at(-1)
     if (last !== undefined && end - start < blocks.length * blockBytes) return last
-    if (blocks.length === maxBlocks) {
-      const dropped = blocks.shift()
-      if (dropped !== undefined) onDrop(dropped, start)
+    const dropped = blocks.length === maxBlocks ? blocks.shift() : undefined
+    if (dropped !== undefined) {
+      onDrop(dropped, start)
       start += blockBytes
     }
-    const block = new Uint8Array(blockBytes)
+    // Nobody has a view of a block: what is read is copied.
+    const block = dropped ?? new Uint8Array(blockBytes)
     blocks.push(block)
     return block
   }

@@ -17,6 +17,8 @@ const keptBytes = 1024 * 1024
 const sliceBytes = 32 * 1024
 /** Output is left alone for this long: the echo of a key goes first. */
 const restMs = 50
+/** In a flood that it cannot follow anyway. */
+const floodRestMs = 250
 /** While output goes on, this many times as long as it took to read a slice is left to others. */
 const shareOfOthers = 9
 /** How far behind a gap a line's beginning is looked for. */
@@ -80,6 +82,12 @@ export function createKeptScreen(
     if (isReading || isDisposed) return
     if (read >= kept.end) {
       for (const done of waiting.splice(0)) done()
+      return
+    }
+    const isFlooded = waiting.length === 0 && kept.end - read > keptBytes / 2
+    if (isFlooded && clock.now() - lastPush <= restMs) {
+      // It would fall out of the scrollback before anybody sees it.
+      wait(floodRestMs)
       return
     }
     isReading = true

@@ -23,6 +23,7 @@ const tab = (terminalId: string, agentId = place.agentId) => ({
   agentName: 'main',
   showAgent: false,
   title: 'vim',
+  command: '',
 })
 const none = { tabs: [], closed: [] }
 

@@ -21,6 +21,8 @@ export interface TerminalTab {
   readonly showAgent: boolean
   /** What the program in it calls itself. */
   readonly title: string
+  /** Run instead of the login shell when the shell is new; empty: the login shell. */
+  readonly command: string
 }
 
 /** One tab of the bar: a terminal, or several that share its space. */

@@ -51,7 +51,7 @@ const splitKeys: ReadonlySet<string> = new Set([
   'pagedown',
 ])
 
-/** Alt+Shift+arrow makes the terminal larger or smaller. */
+/** Alt+Shift+arrow makes the terminal larger or smaller, Alt+Shift+Page goes from prompt to prompt. */
 function isResizeKey({ key, altKey, shiftKey, ctrlKey, metaKey }: Press): boolean {
-  return altKey && shiftKey && !ctrlKey && !metaKey && key.startsWith('Arrow')
+  return altKey && shiftKey && !ctrlKey && !metaKey && /^(?:Arrow|Page)/.test(key)
 }

@@ -32,9 +32,7 @@ export function tabMenu({
     { label: 'Rename…', keys: 'F2', onSelect: () => useRenaming.setState({ groupId: id }) },
     {
       label: 'Duplicate',
-      onSelect: () => {
-        if (tab) terminals.open(tab, false)
-      },
+      onSelect: () => terminals.duplicate(focusKey),
     },
     {
       label: 'Save output…',

@@ -28,6 +28,7 @@ function tab(key: string): TerminalTab {
     agentName: 'main',
     showAgent: false,
     title: '',
+    command: '',
   }
 }
 

@@ -25,7 +25,7 @@ export function createTerminalTabsStore(storage: Pick<Storage, 'getItem' | 'setI
 function restore(text: string | null): TerminalTabs {
   const fields = fieldsOf(parseJson(text))
   if (!Array.isArray(fields['tabs'])) return noTerminals
-  const tabs = fields['tabs'].filter(isTab)
+  const tabs = fields['tabs'].map(withCommand).filter(isTab)
   const groups = restoreGroups(fields['groups'], tabs)
   const active = tabs.find(({ key }) => key === fields['activeKey'])
   const closed = Array.isArray(fields['closed']) ? fields['closed'].filter(isClosed) : []
@@ -74,7 +74,13 @@ const textFields = [
   'agentId',
   'agentName',
   'title',
+  'command',
 ] as const
+
+/** Written before terminals had one. */
+function withCommand(value: unknown): unknown {
+  return { command: '', ...fieldsOf(value) }
+}
 
 function isTab(value: unknown): value is TerminalTab {
   const fields = fieldsOf(value)

@@ -10,6 +10,7 @@ import { useSettings, useUpdateSettings } from '../settings/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { agentsOf, isUsable, useWorkspaceCommands } from '../workspaces/index.ts'
 import { createClipboard } from './clipboard.ts'
+import { ClipboardQuestion } from './clipboard-question.tsx'
 import { FindBar } from './find-bar.tsx'
 import { decidePaste } from './paste.ts'
 import { PasteDialog, type PendingPaste } from './paste-dialog.tsx'
@@ -18,6 +19,7 @@ import { sessionWords, type SessionAction } from './session-words.ts'
 import { tabName, type TerminalTab } from './terminal-groups.ts'
 import { useTerminals } from './terminals-context.tsx'
 import type { TerminalSession } from './terminal-session.ts'
+import { useProgramRequests } from './use-program-requests.ts'
 import { useSaveOutput } from './use-save-output.ts'
 
 /** One terminal with everything around it: state line, find, paste question, menu. Needs a Suspense above it. */
@@ -42,6 +44,8 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
   const parent = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string>()
   const [finding, setFinding] = useState(false)
+  const requests = useProgramRequests(tab, session, clipboard)
+  const { copyOnSelect, rightClick } = useSettings().settings.terminal
   const paste = usePaste(session, (text) => terminals.paste(tab.key, text))
 
   useEffect(() => {
@@ -58,6 +62,11 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
     if (hasFocus) screen.focus()
   }, [screen, hasFocus])
   useEffect(() => screen.onLinkHover(setLink), [screen])
+  useEffect(() =>
+    screen.onSelect((text) => {
+      if (copyOnSelect) void clipboard.copy(text)
+    }),
+  )
   useEffect(() => screen.onFind(() => setFinding(true)), [screen])
 
   return (
@@ -78,6 +87,7 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
           },
           { kind: 'separator' },
           { label: 'Find…', icon: <SearchIcon />, keys: 'Ctrl+Shift+F', onSelect: () => setFinding(true) },
+          { label: 'Select the last output', onSelect: () => void screen.selectLastOutput() },
           { label: 'Select all', onSelect: () => screen.selectAll() },
           { label: 'Save output…', onSelect: () => saveOutput(tab) },
           { kind: 'separator' },
@@ -90,10 +100,23 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
       >
         <div
           ref={parent}
+          onContextMenuCapture={(event) => {
+            if (rightClick !== 'paste' || event.shiftKey) return
+            // The menu around it listens too.
+            event.preventDefault()
+            event.stopPropagation()
+            void clipboard.read().then(paste.offer)
+          }}
           // A line that stays must not hide the last thing that was printed.
           className="absolute inset-0 overflow-hidden pt-2 pr-1 pb-2 pl-3 group-has-data-resting/term:bottom-14"
         />
       </ContextMenu>
+      {requests.isRinging ? (
+        <div className="pointer-events-none absolute inset-0 border-2 border-warn" />
+      ) : null}
+      {requests.clipboard === undefined ? null : (
+        <ClipboardQuestion text={requests.clipboard} name={tabName(tab)} onAnswer={requests.allowClipboard} />
+      )}
       {finding ? (
         <FindBar
           screen={screen}

@@ -16,6 +16,7 @@ import { maxPanes, paneKeys, type Direction } from './terminal-layout.ts'
 import { noNews, TerminalSession, type SessionNews, type TerminalTarget } from './terminal-session.ts'
 import type { TerminalTabsStore } from './terminal-tabs-store.ts'
 import { isTyped } from './typed-input.ts'
+import { shellIn } from './working-directory.ts'
 
 /** Where a new terminal goes. */
 export interface TerminalPlace {
@@ -59,7 +60,12 @@ export interface Terminals {
   paste(key: string, text: string): void
   /** All that this terminal printed and still has, as text. */
   text(key: string): string
-  focus(key: string): void
+  jumpToPrompt(key: string, direction: 'previous' | 'next'): void
+  selectLastOutput(key: string): void
+  /** The shell says where it is: a new one beside it starts there. */
+  setDirectory(key: string, path: string): void
+  /** Opens a new tab where this terminal is. */
+  duplicate(key: string): void
   /** Starts a fresh shell in the tab: after the old one ended, or on the agent of a newer build. */
   restart(key: string, agentId?: string): void
   configure(settings: Settings['terminal']): void
@@ -86,6 +92,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     key: newId(),
     terminalId: shell?.terminalId ?? newId(),
     title: shell?.title ?? '',
+    command: '',
   })
   const show = (tab: TerminalTab, reveal: boolean): void =>
     store.setState((state) => ({ ...addTab(state, tab), drawerOpen: state.drawerOpen || reveal }))
@@ -96,12 +103,25 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     return paneKeys(group.layout).flatMap((other) => (other === key ? [] : (sessions.get(other) ?? [])))
   }
   let isPasting = false
+  /** Where the shells are, as they tell it. */
+  const directories = new Map<string, string>()
+  /** A new shell where this one is. */
+  const besideTab = (tab: TerminalTab): TerminalTab => {
+    const directory = directories.get(tab.key)
+    return { ...newTab(tab), command: directory === undefined ? '' : shellIn(directory) }
+  }
 
   return {
     store,
     news,
     find: (key) => sessions.get(key)?.screen.askFind(),
-    focus: (key) => sessions.get(key)?.screen.focus(),
+    setDirectory: (key, path) => void directories.set(key, path),
+    duplicate: (key) => {
+      const tab = store.getState().tabs.find((other) => other.key === key)
+      if (tab) show(besideTab(tab), false)
+    },
+    jumpToPrompt: (key, direction) => void sessions.get(key)?.screen.jumpToPrompt(direction),
+    selectLastOutput: (key) => void sessions.get(key)?.screen.selectLastOutput(),
     text: (key) => sessions.get(key)?.screen.text() ?? '',
     screens: () => (loading ??= loadScreens()),
     open: (place, reveal) => show(newTab(place), reveal),
@@ -115,11 +135,12 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
       const tab = state.tabs.find((other) => other.key === key)
       const group = groupOf(state, key)
       if (!tab || !group || paneKeys(group.layout).length >= maxPanes) return
-      store.setState(addPane(state, { besideKey: key, direction, tab: newTab(tab) }))
+      store.setState(addPane(state, { besideKey: key, direction, tab: besideTab(tab) }))
     },
     close: (key) => {
       sessions.get(key)?.close()
       sessions.delete(key)
+      directories.delete(key)
       tell(key, undefined)
       store.setState((state) => removeTab(state, key, Date.now()))
     },
@@ -155,7 +176,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     restart: (key, agentId) => {
       const tab = store.getState().tabs.find((other) => other.key === key)
       if (!tab) return
-      const next = { ...tab, terminalId: newId(), agentId: agentId ?? tab.agentId, title: '' }
+      const next = { ...tab, terminalId: newId(), agentId: agentId ?? tab.agentId, title: '', command: '' }
       store.setState((state) => changeTab(state, key, next))
       sessions.get(key)?.replace(targetOf(next))
     },
@@ -171,6 +192,6 @@ function placeFrom(place: TerminalPlace): TerminalPlace {
   return { deploymentId, workspaceId, workspaceName, agentId, agentName, showAgent }
 }
 
-function targetOf({ terminalId, deploymentId, agentId }: TerminalTab): TerminalTarget {
-  return { terminalId, deploymentId, agentId, command: '' }
+function targetOf({ terminalId, deploymentId, agentId, command }: TerminalTab): TerminalTarget {
+  return { terminalId, deploymentId, agentId, command }
 }

@@ -2,10 +2,11 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon, type ISearchOptions } from '@xterm/addon-search'
 import { WebglAddon } from '@xterm/addon-webgl'
-import { Terminal, type IBuffer } from '@xterm/xterm'
+import { Terminal, type IBuffer, type ITerminalOptions } from '@xterm/xterm'
 import type { Settings } from '#ipc/settings'
 import { cleanTitle } from './clean-title.ts'
 import { createLinkProvider } from './link-provider.ts'
+import { createProgramRequests } from './program-requests.ts'
 import { chooseRenderer, readGlRenderer } from './renderer-choice.ts'
 import { newShellSequence } from './new-shell.ts'
 import type { FindResult, ScreenPorts, TerminalScreen } from './screen.ts'
@@ -25,11 +26,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     allowProposedApi: true,
     // It writes to the console what it cannot read, and a program may print anything.
     logLevel: 'off',
-    fontFamily,
-    fontSize: settings.fontSize,
-    lineHeight: 1.2,
-    scrollback: settings.scrollback,
-    cursorBlink: settings.cursorBlink,
+    ...optionsOf(settings),
     macOptionIsMeta: true,
     theme: readTerminalTheme(document.documentElement),
     linkHandler: {
@@ -82,6 +79,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     true,
   )
 
+  const requests = createProgramRequests(terminal)
   let current = settings
   let opened = false
   const drawing = createDrawing(terminal, () => current.renderer)
@@ -92,9 +90,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   }
   const configure = (next: TerminalSettings): void => {
     current = next
-    terminal.options.fontSize = next.fontSize
-    terminal.options.scrollback = next.scrollback
-    terminal.options.cursorBlink = next.cursorBlink
+    terminal.options = optionsOf(next)
     if (opened && host.isConnected) {
       fitNow()
       drawing.refresh()
@@ -122,6 +118,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   }
 
   return {
+    ...requests,
     write: (bytes, parsed) => terminal.write(bytes, parsed),
     // As a sequence and not by `terminal.reset()`, so that it waits for its turn behind what is being drawn.
     reset: () => terminal.write('\u001bc'),
@@ -137,6 +134,14 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     onPaste: (listener) => added(pasteListeners, listener),
     onFind: (listener) => added(findListeners, listener),
     askFind,
+    onSelect: (listener) => {
+      // By the pointer: a search selects too, and must not change what was copied.
+      const tell = (): void => {
+        if (terminal.hasSelection()) listener(terminal.getSelection())
+      }
+      host.addEventListener('mouseup', tell)
+      return () => host.removeEventListener('mouseup', tell)
+    },
     paste: (text) => terminal.paste(text),
     wantsBracketedPaste: () => terminal.modes.bracketedPasteMode,
     selection: () => terminal.getSelection(),
@@ -178,6 +183,19 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
       terminal.dispose()
       host.remove()
     },
+  }
+}
+
+function optionsOf(settings: TerminalSettings): ITerminalOptions {
+  const { fontSize, scrollback, cursorBlink, cursorStyle, lineHeight } = settings
+  const own = settings.fontFamily.trim()
+  return {
+    fontFamily: own === '' ? fontFamily : `${own}, ${fontFamily}`,
+    fontSize,
+    lineHeight,
+    scrollback,
+    cursorBlink,
+    cursorStyle,
   }
 }
 

@@ -46,7 +46,7 @@ test('a terminal comes back with its shell and what it printed, whatever breaks 
     await terminals.drawer.getByRole('button', { name: 'Find in the terminal' }).click()
     await terminals.drawer.getByRole('searchbox').fill('row-1-')
     await expect(terminals.lines).toContainText('row-1-')
-    await terminals.drawer.getByRole('searchbox').press('Escape')
+    await terminals.drawer.getByRole('search').getByRole('button', { name: 'Close' }).click()
     await terminals.input.press('Control+l')
     await terminals.run('clear; echo before-$((1+1))')
   })
@@ -194,7 +194,7 @@ test('a tab holds several terminals, which are typed into together, and comes ba
   await test.step('typed into together', async () => {
     await terminals.tabs.first().click({ button: 'right' })
     await window.getByRole('menuitemcheckbox', { name: 'Type into all of them' }).click()
-    await expect(terminals.drawer).toContainText('What you type goes to all 2 terminals of this tab.')
+    await expect(terminals.drawer).toContainText('What you type goes to each of the 2 terminals of this tab.')
     await panes
       .nth(0)
       .getByRole('textbox', { name: 'Terminal input' })

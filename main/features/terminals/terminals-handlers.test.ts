@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { startHarness } from '../../testing/app-harness.ts'
 import { testUuid } from '../../testing/builders.ts'
-import { CallFailure } from '../../testing/in-memory-page.ts'
+import type { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStubDeployment } from '../../testing/stub-deployment.ts'
 
 const OWNER = 'Localowner-0123456789abcdefghijkl'

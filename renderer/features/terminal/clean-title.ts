@@ -1,5 +1,4 @@
 const titleMaxChars = 80
-// eslint-disable-next-line no-control-regex -- those are what must not get into a label
 const unseen = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 /**

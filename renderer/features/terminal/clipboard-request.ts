@@ -22,7 +22,6 @@ export function readClipboardRequest(data: string): string | undefined {
 
 /** Pasted into another terminal later, a control character would act there. */
 function clean(text: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- those are what has to go
   const cleaned = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
   return cleaned === '' ? undefined : cleaned
 }

@@ -57,7 +57,7 @@ function Shells({ place, onDone }: { readonly place: TerminalPlace; readonly onD
   return (
     <ShellList
       place={place}
-      sessions={data?.sessions ?? null}
+      sessions={data.sessions}
       onDone={onDone}
       onEnded={() => void refetch()}
     />

@@ -104,7 +104,7 @@ describe('the terminals of a tab', () => {
     expect(typed()).toHaveLength(4)
     act(() => terminals.paste(group().focusKey, 'text'))
     expect(screens.map(({ pasted }) => pasted)).toEqual([['text'], ['text']])
-    expect(page.getByText('What you type goes to all 2 terminals of this tab.')).toBeTruthy()
+    expect(page.getByText('What you type goes to each of the 2 terminals of this tab.')).toBeTruthy()
     fireEvent.click(page.getByRole('button', { name: 'Stop' }))
     expect(group().broadcast).toBe(false)
   })

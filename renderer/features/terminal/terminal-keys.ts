@@ -26,17 +26,13 @@ export function terminalKey(press: Press, mac: boolean, hasSelection: boolean): 
 
 function isWindowKey(press: Press, mac: boolean): boolean {
   const key = press.key.toLowerCase()
-  if (
-    press.ctrlKey &&
-    !press.shiftKey &&
-    (press.code === 'Backquote' || key === 'pageup' || key === 'pagedown')
-  ) {
-    return true
-  }
+  if (press.ctrlKey && !press.shiftKey && (press.code === 'Backquote' || tabKeys.has(key))) return true
   if (press.ctrlKey && press.shiftKey && splitKeys.has(key)) return true
-  if (mac) return press.metaKey && (key === 'k' || key === 't' || key === 'w' || /^[1-9]$/.test(key))
-  return press.ctrlKey && press.shiftKey && (key === 't' || key === 'w' || key === 'p')
+  if (mac) return press.metaKey && /^[ktw1-9]$/.test(key)
+  return press.ctrlKey && press.shiftKey && /^[twp]$/.test(key)
 }
+
+const tabKeys: ReadonlySet<string> = new Set(['pageup', 'pagedown'])
 
 /** With Ctrl and Shift: split, zoom, go to the terminal beside, move the tab. */
 const splitKeys: ReadonlySet<string> = new Set([

@@ -31,7 +31,7 @@ export const noNews: SessionNews = { hasOutput: false, rejoinedAt: undefined }
 export class TerminalSession {
   readonly screen: TerminalScreen
   /** Whether its programs may write the clipboard; `undefined`: nobody was asked yet. */
-  clipboardAllowed: boolean | undefined
+  clipboardAllowed: boolean | undefined = undefined
   readonly #port: BridgePort
   readonly #undo: (() => void)[]
   readonly #listeners = new Set<() => void>()
@@ -108,6 +108,11 @@ export class TerminalSession {
     this.#setNews(noNews)
     this.screen.startNewShell()
     this.#reopen()
+  }
+
+  /** Holds until the terminal is closed. */
+  allowClipboard(allowed: boolean): void {
+    this.clipboardAllowed = allowed
   }
 
   /** Sends text as if it was typed here. */

@@ -4,7 +4,6 @@
  * into them as garbage. `CSI row;column R` is also what Ctrl+F3 sends; the report is the likelier one.
  */
 const reports =
-  // eslint-disable-next-line no-control-regex -- that is what the reports are made of
   /^(?:\u001b\[[?>=]?[\d;]*(?:c|n|R|t|\$y)|\u001b\[[IO]|\u001b\[<[\d;]+[mM]|\u001b\[M[\s\S]{3}|\u001b[\]P][\s\S]*)$/
 
 /** Whether a person typed or pasted it. */

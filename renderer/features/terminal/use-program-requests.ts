@@ -68,7 +68,7 @@ export function useProgramRequests(
   return {
     clipboard: wanted,
     allowClipboard: (allowed) => {
-      session.clipboardAllowed = allowed
+      session.allowClipboard(allowed)
       if (allowed && wanted !== undefined) void clipboard.copy(wanted)
       setWanted(undefined)
       screen.focus()

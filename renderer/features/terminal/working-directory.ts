@@ -9,7 +9,6 @@ export function readDirectory(data: string): string | undefined {
   if (!data.startsWith('file://') || data.length > 3 * maxPathChars) return undefined
   try {
     const path = decodeURIComponent(data.slice(data.indexOf('/', 'file://'.length)))
-    // eslint-disable-next-line no-control-regex -- a path with them is no path of an honest shell
     const isUsable =
       path.startsWith('/') && path.length <= maxPathChars && !/[\u0000-\u001f\u007f-\u009f]/.test(path)
     return isUsable && data.indexOf('/', 'file://'.length) > 0 ? path : undefined

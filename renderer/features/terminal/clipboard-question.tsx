@@ -27,7 +27,8 @@ export function ClipboardQuestion({ text, name, onAnswer }: ClipboardQuestionPro
           </>
         }
       >
-        A program on {name} wants to write your clipboard: <span className="font-mono break-all">{shown}</span>
+        A program on {name} wants to write your clipboard:{' '}
+        <span className="font-mono break-all">{shown}</span>
       </Notice>
     </div>
   )

@@ -1,14 +1,7 @@
 export { createBridgePort, type BridgePort } from './bridge-port.ts'
 export { createClipboard } from './clipboard.ts'
 export { SessionPicker } from './session-picker.tsx'
-export {
-  changeGroup,
-  groupOf,
-  moveGroup,
-  neighbourKey,
-  type TerminalGroup,
-  type TerminalTab,
-} from './terminal-groups.ts'
+export { changeGroup, groupOf, moveGroup, neighbourKey, type TerminalGroup } from './terminal-groups.ts'
 export { dividerOf, dividers, paneBeside, setShare, type Side } from './terminal-layout.ts'
 export { placeOf } from './terminal-place.ts'
 export { TerminalTabBar } from './terminal-tab-bar.tsx'

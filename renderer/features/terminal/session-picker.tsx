@@ -54,14 +54,7 @@ function Shells({ place, onDone }: { readonly place: TerminalPlace; readonly onD
       </Notice>
     )
   }
-  return (
-    <ShellList
-      place={place}
-      sessions={data.sessions}
-      onDone={onDone}
-      onEnded={() => void refetch()}
-    />
-  )
+  return <ShellList place={place} sessions={data.sessions} onDone={onDone} onEnded={() => void refetch()} />
 }
 
 interface ShellListProps {

@@ -21,7 +21,9 @@ export function TerminalGroupView({ group }: { readonly group: TerminalGroup }) 
     <div className="flex h-full min-h-0 flex-col">
       {group.broadcast ? (
         <div role="status" className="flex flex-none items-center gap-3 bg-warn-bg px-3 py-1 text-sm text-fg">
-          <span className="flex-1">What you type goes to each of the {keys.length} terminals of this tab.</span>
+          <span className="flex-1">
+            What you type goes to each of the {keys.length} terminals of this tab.
+          </span>
           <Button size="sm" onClick={stopBroadcast}>
             Stop
           </Button>

@@ -19,6 +19,13 @@ export const terminalSettings: Settings['terminal'] = {
   renderer: 'auto',
   warnOnMultilinePaste: true,
   cursorBlink: false,
+  cursorStyle: 'block',
+  lineHeight: 1.2,
+  fontFamily: '',
+  copyOnSelect: false,
+  rightClick: 'menu',
+  bell: 'visual',
+  notifyAfterSeconds: 10,
 }
 
 export interface TerminalWindow {

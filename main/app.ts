@@ -34,6 +34,7 @@ import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
 import { createSettingsHandlers } from './features/settings/settings-handlers.ts'
 import { createTemplatesHandlers } from './features/templates/templates-handlers.ts'
+import { createTerminalsHandlers } from './features/terminals/terminals-handlers.ts'
 import { startTray } from './features/tray/tray-controller.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
 import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
@@ -200,7 +201,7 @@ function createParts(ports: AppPorts, stores: Stores) {
 
 type Parts = ReturnType<typeof createParts>
 
-function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Parts): Router {
+function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
   const { bridge, client, commands, deployments, keychain, localServer } = parts
   const links = createExternalLinks({
     desktop,
@@ -213,6 +214,8 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
       app: createAppHandlers({
         facts,
         desktop,
+        windows,
+        command: parts.command,
         commands,
         links,
         processes: combineProcessHealth(bridge.state, localServer.status),
@@ -243,6 +246,7 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
       }),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
+      terminals: createTerminalsHandlers(deployments.connection),
       workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),
     },
     logger: logger.child({ part: 'rpc' }),

@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
+import { findBarriers } from '../fixtures/find-barriers.ts'
 import { helperPids, killHelper } from '../fixtures/helper-process.ts'
+import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
 import { readClipboard, recordDesktop, writeClipboard } from '../fixtures/recorded-desktop.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { frame } from '../screens/frame.ts'
@@ -33,6 +35,20 @@ test('a terminal comes back with its shell and what it printed, whatever breaks 
   await test.step('the window is loaded again', async () => {
     await window.reload()
     await expectSameShell('reloaded')
+  })
+
+  await test.step('it is loaded again after more output than a server keeps: the scrollback is there too', async () => {
+    const print = `for i in $(seq 4000); do echo "row-$i-${'x'.repeat(90)}"; done`
+    await terminals.run(`clear; ${print}; echo kept-$((1+1))`)
+    await expect(terminals.lines).toContainText('kept-2', { timeout: 30_000 })
+    await window.reload()
+    await expect(terminals.lines).toContainText('kept-2')
+    await terminals.drawer.getByRole('button', { name: 'Find in the terminal' }).click()
+    await terminals.drawer.getByRole('searchbox').fill('row-1-')
+    await expect(terminals.lines).toContainText('row-1-')
+    await terminals.drawer.getByRole('search').getByRole('button', { name: 'Close' }).click()
+    await terminals.input.press('Control+l')
+    await terminals.run('clear; echo before-$((1+1))')
   })
 
   await test.step('the bridge dies', async () => {
@@ -132,10 +148,17 @@ test('what a program prints opens no page by itself and does not touch the clipb
     await expect.poll(desktop.read).toEqual({ opened: [foreign], asked: [question, question] })
   })
 
-  await test.step('a program cannot write the clipboard', async () => {
+  await test.step('a program writes the clipboard only after a question', async () => {
     await writeClipboard(running, 'my own words')
     await terminals.run("clear; printf '\\e]52;c;%s\\a' $(printf stolen | base64); echo sent-$((1+1))")
     await expect(terminals.lines).toContainText('sent-2')
+    const question = terminals.drawer.getByRole('status').filter({ hasText: 'clipboard' })
+    await expect(question).toContainText('wants to write your clipboard: stolen')
+    expect(await readClipboard(running)).toBe('my own words')
+    await question.getByRole('button', { name: 'Not in this terminal' }).click()
+    await terminals.run("clear; printf '\\e]52;c;%s\\a' $(printf stolen | base64); echo sent-$((1+1))")
+    await expect(terminals.lines).toContainText('sent-2')
+    await expect(question).toBeHidden()
     expect(await readClipboard(running)).toBe('my own words')
   })
 
@@ -146,4 +169,73 @@ test('what a program prints opens no page by itself and does not touch the clipb
     await terminals.input.press('Control+Shift+c')
     await expect.poll(async () => readClipboard(running)).toContain('sent')
   })
+})
+
+test('a tab holds several terminals, which are typed into together, and comes back as it was', async ({
+  outpost,
+}) => {
+  const running = await outpost.launch()
+  const { window } = running
+  const terminals = await openTerminal(window)
+  const panes = terminals.drawer.getByRole('region', { name: /^Terminal \d/ })
+
+  await test.step('split by keyboard, with the focus in the new one', async () => {
+    await terminals.input.press('Control+Shift+E')
+    await expect(panes).toHaveCount(2)
+    const second = panes.nth(1)
+    await expect(second.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+    await expect(second.locator('.xterm-rows')).toContainText(/[$#]\s*$/)
+    await window.keyboard.type("PS1='$ '; clear")
+    await window.keyboard.press('Enter')
+    await window.keyboard.press('Control+Shift+ArrowLeft')
+    await expect(panes.nth(0).getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+  })
+
+  await test.step('typed into together', async () => {
+    await terminals.tabs.first().click({ button: 'right' })
+    await window.getByRole('menuitemcheckbox', { name: 'Type into all of them' }).click()
+    await expect(terminals.drawer).toContainText('What you type goes to each of the 2 terminals of this tab.')
+    await panes
+      .nth(0)
+      .getByRole('textbox', { name: 'Terminal input' })
+      .pressSequentially('echo both-$((1+1))\n')
+    for (const pane of await panes.all()) await expect(pane.locator('.xterm-rows')).toContainText('both-2')
+    expect(await findBarriers(window)).toEqual([])
+    for (const look of ['dark', 'light'] as const) {
+      await wearLook(window, look)
+      await keepScreenshot(window, `terminal-split-${look}`)
+    }
+    await terminals.drawer.getByRole('button', { name: 'Stop' }).click()
+  })
+
+  await test.step('the layout and both shells are there after a reload', async () => {
+    await window.reload()
+    await expect(panes).toHaveCount(2)
+    for (const pane of await panes.all()) await expect(pane.locator('.xterm-rows')).toContainText('both-2')
+  })
+})
+
+test('a shell whose tab was closed goes on, is found again and can be ended', async ({ window }) => {
+  const terminals = await openTerminal(window)
+  await terminals.run("mine=shell-$$; printf '\\e]2;night build\\a'; echo before-$((1+1))")
+  await expect(terminals.lines).toContainText('before-2')
+  await terminals.drawer.getByRole('button', { name: 'New terminal' }).click()
+  await expect(terminals.tabs).toHaveCount(2)
+  await terminals.tabs.first().press('Delete')
+  await expect(terminals.tabs).toHaveCount(1)
+
+  const picker = window.getByRole('dialog', { name: 'Running shells of harbour' })
+  await terminals.drawer.getByRole('button', { name: 'Running shells' }).click()
+  await expect(picker.getByRole('button', { name: 'Join night build' })).toBeVisible()
+  expect(await findBarriers(window)).toEqual([])
+  await keepScreenshot(window, 'terminal-sessions')
+  await picker.getByRole('button', { name: 'Join night build' }).click()
+  await expect(terminals.lines).toContainText('before-2')
+  await terminals.run('[ "$mine" = shell-$$ ] && echo same-$((1+1))')
+  await expect(terminals.lines).toContainText('same-2')
+
+  await terminals.drawer.getByRole('button', { name: 'Running shells' }).click()
+  await picker.getByRole('button', { name: 'End night build' }).click()
+  await window.getByRole('button', { name: 'End the shell' }).click()
+  await expect(picker.getByRole('button', { name: 'Show night build' })).toHaveCount(0)
 })

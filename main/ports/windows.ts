@@ -14,6 +14,8 @@ export interface Windows {
   /** Shows the main window, creating it when there is none. */
   show(): void
   isVisible(): boolean
+  /** Has the dock or the task bar point at the window until it has the focus. */
+  askAttention(): void
   /** Any window visible or hidden since the last call; for slowing watches down. */
   onVisibilityChange(listener: (visible: boolean) => void): () => void
   /** A page connected its RPC port. */

@@ -47,6 +47,15 @@ const startLoading = () =>
   webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })
 
 describe('the main window', () => {
+  it('asks for attention until it is looked at', () => {
+    const flashes = () =>
+      recording.calls.filter((call) => call.name === 'flashFrame').map((call) => call.args)
+    windows.askAttention()
+    expect(flashes()).toEqual([[true]])
+    window.emit('focus')
+    expect(flashes()).toEqual([[true], [false]])
+  })
+
   it('loads the entry page and nothing else', () => {
     expect(recording.calls.filter((call) => call.name === 'loadURL').map((call) => call.args)).toEqual([
       ['app://outpost/index.html'],

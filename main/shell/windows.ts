@@ -173,6 +173,15 @@ export function createWindows(input: {
     show,
     focus: show,
     isVisible: () => visibility.any(),
+    askAttention: () => {
+      for (const { window } of open.values()) {
+        if (window.isFocused()) continue
+        window.flashFrame(true)
+        window.once('focus', () => {
+          window.flashFrame(false)
+        })
+      }
+    },
     onVisibilityChange: (listener) => visibility.onChange(listener),
     onPeer: (listener) => {
       peerListeners.add(listener)

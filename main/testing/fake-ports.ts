@@ -132,6 +132,7 @@ export function createFakeTray(): FakeTray {
 }
 
 export interface FakeWindows extends Windows {
+  attentions: number
   shows: number
   setVisible(visible: boolean): void
   connect(peer: RpcPeer): void
@@ -149,6 +150,10 @@ export function createFakeWindows(visibleAtStart = true): FakeWindows {
   const requests = new Set<(windowId: number) => void>()
   const windows: FakeWindows = {
     shows: 0,
+    attentions: 0,
+    askAttention() {
+      windows.attentions += 1
+    },
     given: [],
     gone: new Set(),
     show() {

@@ -119,6 +119,12 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
     isVisible(): boolean {
       return this.visible
     }
+    isFocused(): boolean {
+      return false
+    }
+    flashFrame(on: boolean): void {
+      calls.push({ name: 'flashFrame', args: [on] })
+    }
     isMinimized(): boolean {
       return false
     }

@@ -1,5 +1,6 @@
 /** The shell around the pages: commands from menus and tray, external links, clipboard, the window's own log. */
 import { z } from 'zod'
+import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
 /** A command from the menu, the tray or a deep link for the window to carry out. */
@@ -59,6 +60,27 @@ export const app = {
     }),
     output: z.object({ saved: z.boolean() }),
     errors: ['not_saved'],
+  }),
+  /** A long command ended while nobody looked. The words are main's: nothing a program printed is in them. */
+  notifyCommandEnd: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({
+      deploymentId: deploymentIdSchema,
+      workspaceId: z.uuid(),
+      workspaceName: z.string().max(64),
+      seconds: z.int().min(0),
+      /** `null`: the shell did not say. */
+      exitCode: z.int().min(0).max(999).nullable(),
+    }),
+    output: z.null(),
+    errors: [],
+  }),
+  /** The bell of a terminal: has the dock or the task bar point at the window until it is looked at. */
+  askAttention: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({}),
+    output: z.null(),
+    errors: [],
   }),
   reportError: defineProcedure({
     kind: 'mutation',

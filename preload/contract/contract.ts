@@ -7,6 +7,7 @@ import { mcpServers } from './mcp-servers.ts'
 import type { ProcedureDefinition } from './procedure.ts'
 import { settings } from './settings.ts'
 import { templates } from './templates.ts'
+import { terminals } from './terminals.ts'
 import { workspaces } from './workspaces.ts'
 
 export const contract = {
@@ -17,6 +18,7 @@ export const contract = {
   mcpServers,
   settings,
   templates,
+  terminals,
   workspaces,
 } as const satisfies Record<string, Record<string, ProcedureDefinition>>
 export type Contract = typeof contract

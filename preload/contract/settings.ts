@@ -16,6 +16,20 @@ export const settingsSchema = z.object({
     renderer: z.enum(['auto', 'webgl', 'dom']),
     warnOnMultilinePaste: z.boolean(),
     cursorBlink: z.boolean(),
+    cursorStyle: z.enum(['block', 'bar', 'underline']),
+    /** Times the font size. */
+    lineHeight: z.number().min(1).max(2),
+    /** Font families as CSS takes them, before the app's own; empty: only that. */
+    fontFamily: z
+      .string()
+      .max(200)
+      .regex(/^[\w\s,"'.-]*$/),
+    copyOnSelect: z.boolean(),
+    rightClick: z.enum(['menu', 'paste']),
+    /** `attention` also has the dock or the task bar point at the window. */
+    bell: z.enum(['off', 'visual', 'attention']),
+    /** A command that took at least so many seconds tells its end while nobody looks; 0: never. */
+    notifyAfterSeconds: z.int().min(0).max(3600),
   }),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -5,7 +5,6 @@ import { useRead } from '../api/use-call.ts'
 import { useSubscription } from '../api/use-subscription.ts'
 import { deploymentState, useDeployments } from '../features/deployments/index.ts'
 import { useUpdateSettings } from '../features/settings/index.ts'
-import { neighbourKey, useTerminals } from '../features/terminal/index.ts'
 import { useWindowActions, type WindowActions } from '../features/window/index.ts'
 import {
   defaultAgent,
@@ -29,6 +28,7 @@ import {
 import { StatusMark } from '../ui/status-mark.tsx'
 import { useCommands, type Command } from '../lib/commands/command-store.ts'
 import { useSwitchDeployment } from './shell-switcher.tsx'
+import { useTerminalCommands } from './terminal-commands.tsx'
 
 /** Everything the palette knows about this window; renders nothing. */
 export function ShellCommands() {
@@ -92,50 +92,6 @@ function usePageCommands(): readonly Command[] {
     theme('light', 'light'),
     theme('dark', 'dark'),
     theme('high-contrast', 'high contrast'),
-  ]
-}
-
-function useTerminalCommands(): readonly Command[] {
-  const terminals = useTerminals()
-  const { store } = terminals
-  const step = (by: number) => (): void => {
-    const { tabs, activeKey } = store.getState()
-    const next = neighbourKey(tabs, activeKey, by)
-    if (next !== undefined) terminals.activate(next)
-  }
-  const active = () => store.getState().tabs.find(({ key }) => key === store.getState().activeKey)
-  const shared = { group: 'Terminal', icon: <TerminalIcon />, keysInTerminal: true }
-  return [
-    {
-      ...shared,
-      id: 'terminal.toggle',
-      title: 'Show or hide the terminals',
-      keys: 'Ctrl+`',
-      run: () => terminals.setDrawerOpen(!store.getState().drawerOpen),
-    },
-    {
-      ...shared,
-      id: 'terminal.new',
-      title: 'New terminal beside this one',
-      keys: 'Ctrl+Shift+T',
-      run: () => {
-        const tab = active()
-        if (tab) terminals.open(tab, false)
-        else terminals.setDrawerOpen(true)
-      },
-    },
-    {
-      ...shared,
-      id: 'terminal.close',
-      title: 'Close this terminal',
-      keys: 'Ctrl+Shift+W',
-      run: () => {
-        const tab = active()
-        if (tab) terminals.close(tab.key)
-      },
-    },
-    { ...shared, id: 'terminal.next', title: 'Next terminal', keys: 'Ctrl+PageDown', run: step(1) },
-    { ...shared, id: 'terminal.previous', title: 'Previous terminal', keys: 'Ctrl+PageUp', run: step(-1) },
   ]
 }
 

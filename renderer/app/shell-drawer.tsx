@@ -1,24 +1,25 @@
 import { useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import {
-  tabLabels,
+  groupOf,
+  SessionPicker,
+  TerminalTabBar,
   useTerminalNews,
   useTerminals,
   useTerminalTabs,
-  type TerminalTab,
 } from '../features/terminal/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
-import { SearchIcon, TerminalIcon } from '../ui/icons.tsx'
+import { PlusIcon, SearchIcon, TerminalIcon } from '../ui/icons.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { RelativeTime } from '../ui/time.tsx'
 import { TerminalDrawer } from './frame/terminal-drawer.tsx'
 import { useRunningWorkspaces } from './use-running-workspaces.ts'
 
-const TerminalView = lazy(async () => ({
-  default: (await import('../features/terminal/terminal-view.tsx')).TerminalView,
+const TerminalGroupView = lazy(async () => ({
+  default: (await import('../features/terminal/terminal-group-view.tsx')).TerminalGroupView,
 }))
 
 const offeredAtMost = 4
@@ -26,7 +27,8 @@ const offeredAtMost = 4
 /** The terminals at the bottom of every page. A hidden drawer keeps its sessions: they live outside of it. */
 export function ShellDrawer() {
   const terminals = useTerminals()
-  const { tabs, activeKey, drawerOpen } = useTerminalTabs()
+  const state = useTerminalTabs()
+  const { tabs, groups, activeKey, drawerOpen } = state
   // The page's own Terminal tab shows the same screens, and a screen can be in one place only.
   const isOnPage = useRouterState({
     select: ({ location }) =>
@@ -36,23 +38,29 @@ export function ShellDrawer() {
   })
   const active = tabs.find(({ key }) => key === activeKey)
   const open = drawerOpen && !isOnPage
-  const labels = tabLabels(tabs)
+  const group = groupOf(state, activeKey)
   const news = useTerminalNews()
   const rejoinedAt = active ? news.get(active.key)?.rejoinedAt : undefined
-  const openLike = (tab: TerminalTab): void => terminals.open(tab, true)
   return (
     <TerminalDrawer
       open={open}
       onOpenChange={terminals.setDrawerOpen}
-      tabs={tabs.map(({ key }) => ({
-        id: key,
-        title: labels.get(key) ?? '',
-        hasNews: news.get(key)?.hasOutput,
-      }))}
-      activeId={activeKey ?? null}
-      onSelect={terminals.activate}
-      onClose={terminals.close}
-      onNew={active ? () => openLike(active) : undefined}
+      bar={
+        <>
+          <TerminalTabBar groups={groups} />
+          {active ? (
+            <>
+              <IconButton
+                size="sm"
+                label="New terminal"
+                icon={<PlusIcon />}
+                onClick={() => terminals.open(active, true)}
+              />
+              <SessionPicker place={active} />
+            </>
+          ) : null}
+        </>
+      }
       status={
         rejoinedAt === undefined ? undefined : (
           <>
@@ -72,9 +80,9 @@ export function ShellDrawer() {
         ) : null
       }
     >
-      {!open ? null : active ? (
+      {!open ? null : group ? (
         <Suspense fallback={<SkeletonRows rows={4} label="Loading the terminal" />}>
-          <TerminalView key={active.key} tab={active} />
+          <TerminalGroupView key={group.id} group={group} />
         </Suspense>
       ) : (
         <NoTerminals />

@@ -13,9 +13,7 @@ const terminal = [
   '    \u001b[36mretry_test.go:48\u001b[0m: attempts = \u001b[33m6\u001b[0m, want \u001b[33m5\u001b[0m',
 ].map((text, id) => ({ id, text }))
 
-const go = () => undefined
-
-/** A drawer with two tabs and some coloured output. */
+/** A drawer with some coloured output. */
 export function SampleDrawer(props: {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
@@ -23,14 +21,7 @@ export function SampleDrawer(props: {
   return (
     <TerminalDrawer
       {...props}
-      tabs={[
-        { id: '1', title: 'payments-api: go test' },
-        { id: '2', title: 'web-storefront: dev server', hasNews: true },
-      ]}
-      activeId="1"
-      onSelect={go}
-      onClose={go}
-      onNew={go}
+      bar={<p className="cut px-2 text-fg-2">payments-api: go test</p>}
       status="Re-joined 2 min ago, scrollback kept"
       actions={<IconButton size="sm" label="Search" icon={<SearchIcon />} />}
     >

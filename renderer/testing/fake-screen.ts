@@ -1,3 +1,4 @@
+import type { CommandEnd } from '../features/terminal/command-marks.ts'
 import type { ScreenSize, TerminalScreen } from '../features/terminal/screen.ts'
 
 export interface FakeScreen extends TerminalScreen {
@@ -11,6 +12,13 @@ export interface FakeScreen extends TerminalScreen {
   bracketed: boolean
   readonly pasted: string[]
   readonly isDisposed: () => boolean
+  /** What a program asks of the window. */
+  readonly program: {
+    readonly ring: () => void
+    readonly writeClipboard: (text: string) => void
+    readonly enterDirectory: (path: string) => void
+    readonly endCommand: (end: CommandEnd) => void
+  }
 }
 
 /** A screen that draws into an array and parses when told. */
@@ -22,6 +30,10 @@ export function createFakeScreen(): FakeScreen {
   const resizes = new Set<(size: ScreenSize) => void>()
   const pastes = new Set<(text: string) => void>()
   const finds = new Set<() => void>()
+  const bells = new Set<() => void>()
+  const clipboards = new Set<(text: string) => void>()
+  const directories = new Set<(path: string) => void>()
+  const commandEnds = new Set<(end: CommandEnd) => void>()
   let size = { cols: 80, rows: 24 }
   let disposed = false
   const added = <T>(set: Set<T>, listener: T): (() => void) => {
@@ -59,10 +71,24 @@ export function createFakeScreen(): FakeScreen {
       return this.bracketed
     },
     selection: () => '',
+    text: () => drawn.join(''),
     selectAll: () => undefined,
     clearScrollback: () => undefined,
     find: () => undefined,
     endFind: () => undefined,
+    onSelect: () => () => undefined,
+    onBell: (listener) => added(bells, listener),
+    onClipboardWrite: (listener) => added(clipboards, listener),
+    onDirectory: (listener) => added(directories, listener),
+    onCommandEnd: (listener) => added(commandEnds, listener),
+    jumpToPrompt: () => false,
+    selectLastOutput: () => false,
+    program: {
+      ring: () => bells.forEach((listener) => listener()),
+      writeClipboard: (text) => clipboards.forEach((listener) => listener(text)),
+      enterDirectory: (path) => directories.forEach((listener) => listener(path)),
+      endCommand: (end) => commandEnds.forEach((listener) => listener(end)),
+    },
     focus: () => undefined,
     attach: () => () => undefined,
     configure: () => undefined,

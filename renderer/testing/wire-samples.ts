@@ -46,6 +46,13 @@ export function sampleSettings(change: Partial<Settings> = {}): Settings {
       renderer: 'auto',
       warnOnMultilinePaste: true,
       cursorBlink: true,
+      cursorStyle: 'block',
+      lineHeight: 1.2,
+      fontFamily: '',
+      copyOnSelect: false,
+      rightClick: 'menu',
+      bell: 'visual',
+      notifyAfterSeconds: 10,
     },
     ...change,
   }

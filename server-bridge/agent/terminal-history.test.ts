@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { EscapeScanner } from './escape-scanner.ts'
+import { EscapeScanner } from '../lib/escape-scanner.ts'
 import { TerminalHistory } from './terminal-history.ts'
 
 const capacity = 64 * 1024

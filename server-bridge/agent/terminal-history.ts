@@ -1,4 +1,4 @@
-import { EscapeScanner } from './escape-scanner.ts'
+import { EscapeScanner } from '../lib/escape-scanner.ts'
 
 const blockBytes = 16 * 1024
 /** How far behind the ring's start a line border is looked for before any character border is good enough. */

@@ -56,16 +56,17 @@ afterEach(async () => {
   await server.close()
 })
 
+const openMessage = {
+  type: 'open',
+  terminalId,
+  deploymentId: 'local',
+  agentId,
+  command: '',
+  cols: 80,
+  rows: 24,
+}
 const open = () => {
-  window.postMessage({
-    type: 'open',
-    terminalId,
-    deploymentId: 'local',
-    agentId,
-    command: '',
-    cols: 80,
-    rows: 24,
-  })
+  window.postMessage(openMessage)
 }
 const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 8000, interval: 5 })
 const states = () => seen.flatMap((message) => (message.type === 'state' ? [message.state] : []))
@@ -109,7 +110,7 @@ describe('a terminal', () => {
     expect(output().length).toBe(40 * chunk.length)
   })
 
-  it('comes back after a lost connection: reset first, then the replayed history, same session', async () => {
+  it('comes back after a lost connection and leaves out of the replayed history what was shown', async () => {
     const first = server.nextSocket()
     open()
     const lost = await first
@@ -120,11 +121,22 @@ describe('a terminal', () => {
     const back = await second
     expect(back.query.get('reconnect')).toBe(terminalId)
     back.socket.send(Buffer.from('one two'))
-    await until(() => output().endsWith('one two'))
-    const resets = seen.filter((message) => message.type === 'reset')
-    expect(resets).toHaveLength(2)
+    await until(() => output() === 'one two')
+    expect(seen.filter((message) => message.type === 'reset')).toHaveLength(1)
     expect(states().at(-1)).toEqual({ kind: 'connected', rejoined: true })
     expect(states().some((state) => state.kind === 'waiting' && state.reason.endsWith('.'))).toBe(true)
+  })
+
+  it('says that something may be missing when another shell answers', async () => {
+    const first = server.nextSocket()
+    open()
+    const lost = await first
+    lost.socket.send(Buffer.from('$ mine\r\n$ '))
+    await until(() => output().endsWith('$ '))
+    const second = server.nextSocket()
+    lost.socket.terminate()
+    ;(await second).socket.send(Buffer.from('$ '))
+    await until(() => /^\$ mine\r\n\$ .*may be missing.*\$ $/s.test(output()))
   })
 
   it('ends with its shell and is not opened again', async () => {
@@ -208,15 +220,6 @@ describe('the bridge', () => {
     await until(() => states().at(-1)?.kind === 'connected')
   })
 
-  it('closes the sockets of a window that went away', async () => {
-    const opened = server.nextSocket()
-    open()
-    const { socket } = await opened
-    const closed = new Promise((resolve) => socket.once('close', resolve))
-    window.close()
-    await closed
-  })
-
   it('ends when main says so', () => {
     say({ type: 'shutdown' })
     expect(shutDown).toHaveBeenCalledOnce()
@@ -256,5 +259,112 @@ describe('a test of an MCP server', () => {
     await gone
     await mcp.close()
     expect(told.filter(({ type }) => type === 'mcp-tested')).toEqual([])
+  })
+})
+
+describe('a window that is loaded again', () => {
+  /** Another port for the same window; the old one is gone. */
+  const reload = () => {
+    const channel = new MessageChannel()
+    window.close()
+    window = channel.port1
+    seen = []
+    window.on('message', (message: BridgeToWindow) => seen.push(message))
+    say({ type: 'attach-window', windowId: 1 }, [channel.port2])
+  }
+
+  it('gets screen and scrollback of the same shell, over the same socket', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    const lines = Array.from({ length: 100 }, (_, row) => `line ${String(row)}`)
+    socket.send(Buffer.from(lines.join('\r\n')))
+    await until(() => output().endsWith('line 99'))
+    reload()
+    open()
+    await until(() => output().includes('line 99'))
+    expect(seen.map(({ type }) => type)).toEqual(['state', 'reset', 'data'])
+    expect(output().match(/line \d+/g)).toEqual(lines)
+    expect(states()).toEqual([{ kind: 'connected', rejoined: true }])
+    socket.send(Buffer.from(' more'))
+    await until(() => output().endsWith(' more'))
+    expect(server.sockets).toHaveLength(1)
+  })
+
+  it('gets each line once, though it is loaded in the middle of a flood', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    let next = 0
+    const flood = () => {
+      for (let count = 0; count < 200; count += 1) socket.send(Buffer.from(`line ${String(next++)}\r\n`))
+    }
+    flood()
+    await until(() => output().includes('line 150'))
+    reload()
+    flood()
+    open()
+    flood()
+    socket.send(Buffer.from('done'))
+    await until(() => output().endsWith('done'))
+    const printed = [...output().matchAll(/line (\d+)/g)].map((match) => Number(match[1]))
+    expect(printed).toEqual(Array.from({ length: next }, (_, index) => index))
+  })
+
+  it('gets it in its new size, and the shell does too', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket, received } = await opened
+    socket.send(Buffer.from('0123456789'.repeat(12)))
+    await until(() => output().length === 120)
+    reload()
+    window.postMessage({ ...openMessage, cols: 40, rows: 10 })
+    await until(() => received.length === 1)
+    expect(JSON.parse(String(received[0]))).toEqual({ width: 40, height: 10 })
+    await until(() => output().startsWith('0123456789'.repeat(12)))
+  })
+
+  it('finds the end of a shell that ended while it was away', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    await until(() => states().at(-1)?.kind === 'connected')
+    window.close()
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.send(Buffer.from('last words'))
+    socket.close(1000)
+    await closed
+    reload()
+    open()
+    await until(() => output() === 'last words')
+    expect(states()).toEqual([{ kind: 'ended' }])
+    expect(server.sockets).toHaveLength(1)
+  })
+
+  it('takes a terminal over from another window', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    await until(() => states().at(-1)?.kind === 'connected')
+    const channel = new MessageChannel()
+    const other: BridgeToWindow[] = []
+    channel.port1.on('message', (message: BridgeToWindow) => other.push(message))
+    say({ type: 'attach-window', windowId: 2 }, [channel.port2])
+    channel.port1.postMessage(openMessage)
+    await until(() => states().at(-1)?.kind === 'failed')
+    socket.send(Buffer.from('hello'))
+    await until(() => other.some((message) => message.type === 'data'))
+    expect(output()).toBe('')
+    channel.port1.close()
+  })
+
+  it('ends the connection of a terminal that it closes', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    await until(() => states().at(-1)?.kind === 'connected')
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    window.postMessage({ type: 'close', terminalId })
+    await closed
   })
 })

@@ -1,10 +1,11 @@
-/** The bridge process: keeps the deployments main told it about, the terminals of each window, and tries MCP servers. */
+/** The bridge process: keeps the deployments main told it about and the terminals, and tries MCP servers. */
 import { createCoderClient, type CoderClient } from '../client/coder-client.ts'
 import { mainToBridgeSchema, type BridgeToMain } from '../contract/bridge-port.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
 import { asBytePort } from './byte-port.ts'
+import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
 import { createWindowTerminals, type WindowTerminals } from './window-terminals.ts'
 
@@ -31,9 +32,13 @@ export function createBridge(input: {
       tell({ type: 'mcp-tested', requestId, result })
     },
   })
-  const changed = (deploymentId: string) => {
-    for (const window of windows.values()) window.deploymentChanged(deploymentId)
-  }
+  const terminals = createKeptTerminals({
+    clientOf: (deploymentId) => clients.get(deploymentId)?.client,
+    clock,
+    onSignedOut: (deploymentId) => {
+      tell({ type: 'signed-out', deploymentId })
+    },
+  })
 
   const attach = (windowId: number, port: unknown) => {
     windows.get(windowId)?.close()
@@ -41,12 +46,8 @@ export function createBridge(input: {
       windowId,
       createWindowTerminals({
         port: asBytePort(port),
-        clientOf: (deploymentId) => clients.get(deploymentId)?.client,
-        clock,
+        terminals,
         logger: logger.child({ windowId }),
-        onSignedOut: (deploymentId) => {
-          tell({ type: 'signed-out', deploymentId })
-        },
       }),
     )
   }
@@ -54,6 +55,7 @@ export function createBridge(input: {
   const close = () => {
     for (const window of windows.values()) window.close()
     windows.clear()
+    terminals.close()
     clients.clear()
     mcpTests.close()
   }
@@ -79,17 +81,17 @@ export function createBridge(input: {
         if (clients.get(message.deploymentId)?.key === key) return
         const client = createCoderClient({ baseUrl: message.url, token: message.token, logger })
         clients.set(message.deploymentId, { key, client })
-        changed(message.deploymentId)
+        terminals.deploymentChanged(message.deploymentId)
         return
       }
       case 'remove-deployment':
-        if (clients.delete(message.deploymentId)) changed(message.deploymentId)
+        if (clients.delete(message.deploymentId)) terminals.deploymentChanged(message.deploymentId)
         return
       case 'attach-window':
         attach(message.windowId, ports[0])
         return
       case 'wake':
-        for (const window of windows.values()) window.wake()
+        terminals.wake()
         return
       case 'test-mcp':
         mcpTests.start(message.requestId, message)

@@ -1,22 +1,37 @@
-/** One terminal of a window: Coder's PTY socket, healed by the reconnect machine, with credit towards the window. */
+/**
+ * One terminal: Coder's PTY socket, healed by the reconnect machine, and the screen it draws. It outlives the window
+ * that shows it; a window that comes gets the screen first and then what follows, with credit.
+ */
 import type { CoderClient } from '../client/coder-client.ts'
 import type { FailureCode, ReconnectState } from '../client/reconnect.ts'
-import { createReconnectingSocket } from '../client/reconnecting-socket.ts'
+import { createReconnectingSocket, type ReconnectingSocket } from '../client/reconnecting-socket.ts'
 import { terminalCreditBytes, type BridgeToWindow, type TerminalState } from '../contract/bridge-port.ts'
 import { encodePtyRequest } from '../contract/pty.ts'
 import { workspaceAgentsRoutes } from '../contract/workspace-agents.ts'
 import type { Clock } from '../lib/clock.ts'
 import { explainTerminal } from './explain-terminal.ts'
 import { createInputQueue } from './input-queue.ts'
+import { createKeptScreen } from './kept-screen.ts'
 import { createOutputBatch } from './output-batch.ts'
 import { createOutputCredit } from './output-credit.ts'
+import { createReplayGate, type ReplayGate } from './replay-gate.ts'
+
+/** Whoever shows a terminal; the same function is the same window. */
+export type TerminalViewer = (message: BridgeToWindow) => void
 
 export interface Terminal {
+  /** Shows the terminal there from now on, and nowhere else. A connection that was given up is tried again. */
+  show(viewer: TerminalViewer, cols: number, rows: number): void
+  /** That window is gone; the terminal goes on. */
+  hide(viewer: TerminalViewer): void
+  readonly viewer: TerminalViewer | undefined
   input(data: string): void
   resize(cols: number, rows: number): void
   acknowledge(bytes: number): void
   retryNow(): void
   hint(hint: 'online' | 'offline' | 'wake'): void
+  /** The deployment is reached by this client from now on; `undefined`: it is signed out. */
+  setClient(client: CoderClient | undefined): void
   close(): void
 }
 
@@ -26,93 +41,208 @@ export interface TerminalOptions {
   readonly command: string
   readonly cols: number
   readonly rows: number
-  readonly client: CoderClient
+  readonly client: CoderClient | undefined
   readonly clock: Clock
   readonly random?: () => number
-  readonly send: (message: BridgeToWindow) => void
   readonly onSignedOut: () => void
 }
 
 /** Terminals come back faster than other streams: somebody looks at them. */
 const backoff = { baseMs: 250, capMs: 10_000, floorMs: 100 }
 
+const notSignedIn: TerminalState = {
+  kind: 'failed',
+  code: 'no_deployment',
+  reason: 'This deployment is not signed in.',
+}
+
 export function createTerminal(options: TerminalOptions): Terminal {
-  const { terminalId, agentId, client, clock, send } = options
-  let { cols, rows } = options
+  const { terminalId, clock } = options
+  let { client, cols, rows } = options
+  let viewer: TerminalViewer | undefined
+  /** The viewer gets the screen as it is; what comes meanwhile is part of that. */
+  let isRestoring = false
   let everOpened = false
+  let state: TerminalState = { kind: 'connecting', attempt: 1 }
+  let socket: ReconnectingSocket | undefined
+  let gate: ReplayGate | undefined
   const credit = createOutputCredit(terminalCreditBytes)
+  const screen = createKeptScreen(clock, { cols, rows })
   const batch = createOutputBatch((bytes) => {
-    send({ type: 'data', terminalId, bytes })
-    if (credit.spend(bytes.length)) socket.pause()
+    screen.push(bytes)
+    if (viewer !== undefined && !isRestoring) send(viewer, bytes)
   })
+  const send = (to: TerminalViewer, bytes: Uint8Array) => {
+    to({ type: 'data', terminalId, bytes })
+    if (credit.spend(bytes.length)) socket?.pause()
+  }
+  const queue = createInputQueue(clock, (data) => socket?.send(encodePtyRequest({ data })) ?? false)
 
-  const socket = createReconnectingSocket({
-    clock,
-    ...(options.random === undefined ? {} : { random: options.random }),
-    policy: { backoff },
-    target: () =>
-      client.socket(workspaceAgentsRoutes.pty, {
-        params: { workspaceagent: agentId },
-        query: {
-          reconnect: terminalId,
-          width: cols,
-          height: rows,
-          ...(options.command === '' ? {} : { command: options.command }),
-        },
-      }),
-    explain: async (failure) => await explainTerminal(client, agentId, failure),
-    onMessage: (data) => {
-      batch.push(data)
-    },
-    onState: (state) => {
-      onState(state)
-    },
-  })
-  const queue = createInputQueue(clock, (data) => socket.send(encodePtyRequest({ data })))
+  const setState = (next: TerminalState) => {
+    state = next
+    viewer?.({ type: 'state', terminalId, state })
+  }
 
-  const onState = (state: ReconnectState) => {
-    if (state.name === 'open') {
-      // Coder replays the session's history to every new socket: what the window shows would double.
-      batch.clear()
-      credit.reset()
-      socket.resume()
-      send({ type: 'reset', terminalId })
-      send({ type: 'state', terminalId, state: { kind: 'connected', rejoined: everOpened } })
+  const connect = () => {
+    disconnect()
+    if (client === undefined) {
+      setState(notSignedIn)
+      return
+    }
+    socket = openSocket({ ...options, client }, () => ({ cols, rows }), {
+      onData: (data) => {
+        if (gate === undefined) batch.push(data)
+        else gate.push(data)
+      },
+      onState: (next) => {
+        onSocketState(next)
+      },
+    })
+    if (isRestoring) socket.pause()
+    socket.start()
+  }
+  const disconnect = () => {
+    gate?.drop()
+    gate = undefined
+    batch.flush()
+    socket?.close()
+    socket = undefined
+  }
+
+  const onSocketState = (next: ReconnectState) => {
+    if (next.name === 'open') {
+      batch.flush()
+      gate = openGate()
+      setState({ kind: 'connected', rejoined: everOpened })
       everOpened = true
       queue.flush()
       return
     }
+    // A shell that ended says no more; one whose connection broke says all of it again.
+    if (next.name === 'stopped') gate?.finish()
+    else gate?.drop()
+    gate = undefined
     batch.flush()
-    const shown = terminalState(state, clock.now())
-    if (shown !== undefined) send({ type: 'state', terminalId, state: shown })
+    const shown = terminalState(next, clock.now())
+    if (shown !== undefined) setState(shown)
     if (shown?.kind === 'failed' && shown.code === 'signed_out') options.onSignedOut()
   }
 
-  socket.start()
+  /** Coder replays a shell's recent output to each new socket: what the screen has already is left out. */
+  const openGate = (): ReplayGate | undefined => {
+    const history = screen.history()
+    if (history.length === 0) return undefined
+    return createReplayGate({
+      history,
+      clock,
+      onNew: (bytes) => {
+        gate = undefined
+        batch.push(bytes)
+      },
+      onOther: (lead) => {
+        batch.push(lead)
+        batch.flush()
+        screen.forgetHistory()
+      },
+    })
+  }
+
+  const restore = async (to: TerminalViewer) => {
+    isRestoring = true
+    socket?.pause()
+    credit.reset()
+    batch.flush()
+    finishRestoring(to, await screen.restore())
+  }
+  const finishRestoring = (to: TerminalViewer, bytes: Uint8Array) => {
+    // Another window, or the same one again, asked meanwhile: its own restoring goes on.
+    if (viewer !== to || !isRestoring) return
+    isRestoring = false
+    to({ type: 'reset', terminalId })
+    socket?.resume()
+    if (bytes.length > 0) send(to, bytes)
+  }
+
+  connect()
   return {
+    get viewer() {
+      return viewer
+    },
+    show: (next, nextCols, nextRows) => {
+      viewer = next
+      setSize(nextCols, nextRows)
+      if (state.kind === 'failed') connect()
+      else setState(state.kind === 'connected' ? { ...state, rejoined: true } : state)
+      void restore(next)
+    },
+    hide: (gone) => {
+      if (viewer !== gone) return
+      viewer = undefined
+      isRestoring = false
+      credit.reset()
+      socket?.resume()
+    },
     input: (data) => {
-      if (socket.state.name !== 'stopped' && socket.state.name !== 'failed') queue.push(data)
+      if (state.kind !== 'ended' && state.kind !== 'failed') queue.push(data)
     },
     resize: (nextCols, nextRows) => {
-      cols = nextCols
-      rows = nextRows
-      // Without a socket the size goes along with the next handshake.
-      socket.send(encodePtyRequest({ width: cols, height: rows }))
+      setSize(nextCols, nextRows)
     },
     acknowledge: (bytes) => {
-      if (credit.earn(bytes)) socket.resume()
+      if (credit.earn(bytes)) socket?.resume()
     },
     retryNow: () => {
-      socket.retryNow()
+      if (state.kind === 'failed') connect()
+      else socket?.retryNow()
     },
     hint: (hint) => {
-      socket.hint(hint)
+      socket?.hint(hint)
+    },
+    setClient: (next) => {
+      client = next
+      // A shell that ended stays so: the same id would get a new one.
+      if (state.kind !== 'ended') connect()
     },
     close: () => {
+      viewer = undefined
+      gate?.drop()
       batch.clear()
-      socket.close()
+      socket?.close()
+      screen.dispose()
     },
   }
+
+  function setSize(nextCols: number, nextRows: number): void {
+    if (nextCols === cols && nextRows === rows) return
+    ;[cols, rows] = [nextCols, nextRows]
+    batch.flush()
+    screen.resize(cols, rows)
+    // Without a socket the size goes along with the next handshake.
+    socket?.send(encodePtyRequest({ width: cols, height: rows }))
+  }
+}
+
+/** The socket of a terminal; it is asked to start yet. */
+function openSocket(
+  { client, clock, random, terminalId, agentId, command }: TerminalOptions & { readonly client: CoderClient },
+  size: () => { readonly cols: number; readonly rows: number },
+  listener: { readonly onData: (data: Buffer) => void; readonly onState: (state: ReconnectState) => void },
+): ReconnectingSocket {
+  return createReconnectingSocket({
+    clock,
+    ...(random === undefined ? {} : { random }),
+    policy: { backoff },
+    target: () => {
+      const { cols, rows } = size()
+      return client.socket(workspaceAgentsRoutes.pty, {
+        params: { workspaceagent: agentId },
+        query: { reconnect: terminalId, width: cols, height: rows, ...(command === '' ? {} : { command }) },
+      })
+    },
+    explain: async (failure) => await explainTerminal(client, agentId, failure),
+    onMessage: listener.onData,
+    onState: listener.onState,
+  })
 }
 
 /** The machine's state in the window's words. `undefined`: nothing to tell. */

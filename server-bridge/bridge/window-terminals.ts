@@ -1,68 +1,23 @@
-/** The terminals of one window: parses what it asks for and ends them with it. */
-import type { CoderClient } from '../client/coder-client.ts'
+/** What one window asks of its terminals: parsed, and passed on. */
 import { windowToBridgeSchema, type BridgeToWindow, type WindowToBridge } from '../contract/bridge-port.ts'
-import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { BytePort } from './byte-port.ts'
-import { createTerminal, type Terminal } from './terminal.ts'
-
-/** More than a person opens; a window that asks for more is broken. */
-const maxTerminals = 200
+import type { KeptTerminals, OpenRequest } from './kept-terminals.ts'
+import type { Terminal } from './terminal.ts'
 
 export interface WindowTerminals {
-  /** The deployment's URL or token changed, or it went away: its terminals start again or end. */
-  deploymentChanged(deploymentId: string): void
-  /** The machine slept: connections may be dead without having said so. */
-  wake(): void
+  /** The window is gone, or has a new port. Its terminals go on. */
   close(): void
 }
 
 export function createWindowTerminals(input: {
   readonly port: BytePort
-  readonly clientOf: (deploymentId: string) => CoderClient | undefined
-  readonly clock: Clock
+  readonly terminals: KeptTerminals
   readonly logger: Logger
-  readonly onSignedOut: (deploymentId: string) => void
 }): WindowTerminals {
-  const { port, clock, logger } = input
-  const open = new Map<string, Entry>()
+  const { port, terminals, logger } = input
   const send = (message: BridgeToWindow) => {
     port.post(message)
-  }
-
-  const start = (request: OpenRequest) => {
-    const client = input.clientOf(request.deploymentId)
-    if (client === undefined) {
-      send({
-        type: 'state',
-        terminalId: request.terminalId,
-        state: { kind: 'failed', code: 'no_deployment', reason: 'This deployment is not signed in.' },
-      })
-      return undefined
-    }
-    return createTerminal({
-      ...request,
-      client,
-      clock,
-      send,
-      onSignedOut: () => {
-        input.onSignedOut(request.deploymentId)
-      },
-    })
-  }
-
-  const openTerminal = (request: OpenRequest) => {
-    open.get(request.terminalId)?.terminal?.close()
-    if (!open.has(request.terminalId) && open.size >= maxTerminals) {
-      const reason = `A window can hold ${String(maxTerminals)} terminals. Close one first.`
-      send({
-        type: 'state',
-        terminalId: request.terminalId,
-        state: { kind: 'failed', code: 'refused', reason },
-      })
-      return
-    }
-    open.set(request.terminalId, { request, terminal: start(request) })
   }
 
   port.onMessage((raw) => {
@@ -78,57 +33,25 @@ export function createWindowTerminals(input: {
   })
 
   const take = (message: WindowToBridge) => {
+    const { terminalId } = message
     if (message.type === 'open') {
-      openTerminal(message)
+      if (terminals.open(message, send) !== undefined) return
+      const reason = 'Too many terminals are open. Close one first.'
+      send({ type: 'state', terminalId, state: { kind: 'failed', code: 'refused', reason } })
       return
     }
-    const entry = open.get(message.terminalId)
-    if (entry === undefined) return
-    if (message.type === 'resize') {
-      // The size also belongs to the next start of the terminal.
-      entry.request = { ...entry.request, cols: message.cols, rows: message.rows }
-    }
-    steer(entry, message)
-  }
-
-  const steer = (entry: Entry, message: Exclude<WindowToBridge, OpenRequest>) => {
-    switch (message.type) {
-      case 'input':
-        entry.terminal?.input(message.data)
-        return
-      case 'resize':
-        entry.terminal?.resize(message.cols, message.rows)
-        return
-      case 'ack':
-        entry.terminal?.acknowledge(message.bytes)
-        return
-      case 'retry-now':
-        if (entry.terminal === undefined) entry.terminal = start(entry.request)
-        else entry.terminal.retryNow()
-        return
-      case 'close':
-        entry.terminal?.close()
-        open.delete(message.terminalId)
-    }
+    const terminal = terminals.shownBy(terminalId, send)
+    if (terminal === undefined) return
+    if (message.type === 'close') terminals.end(terminalId)
+    else steer(terminal, message)
   }
 
   const close = () => {
-    for (const { terminal } of open.values()) terminal?.close()
-    open.clear()
+    terminals.leave(send)
   }
   port.onClose(close)
 
   return {
-    deploymentChanged: (deploymentId) => {
-      for (const entry of open.values()) {
-        if (entry.request.deploymentId !== deploymentId) continue
-        entry.terminal?.close()
-        entry.terminal = start(entry.request)
-      }
-    },
-    wake: () => {
-      for (const { terminal } of open.values()) terminal?.hint('wake')
-    },
     close: () => {
       close()
       port.close()
@@ -136,10 +59,21 @@ export function createWindowTerminals(input: {
   }
 }
 
-type OpenRequest = Extract<WindowToBridge, { type: 'open' }>
-
-interface Entry {
-  request: OpenRequest
-  /** `undefined` while its deployment is not signed in. */
-  terminal: Terminal | undefined
+function steer(
+  terminal: Terminal,
+  message: Exclude<WindowToBridge, OpenRequest | { readonly type: 'close' }>,
+): void {
+  switch (message.type) {
+    case 'input':
+      terminal.input(message.data)
+      return
+    case 'resize':
+      terminal.resize(message.cols, message.rows)
+      return
+    case 'ack':
+      terminal.acknowledge(message.bytes)
+      return
+    case 'retry-now':
+      terminal.retryNow()
+  }
 }

@@ -20,8 +20,9 @@ const size = { cols: z.int().min(1).max(1000), rows: z.int().min(1).max(1000) }
 /** Window to bridge. */
 export const windowToBridgeSchema = z.discriminatedUnion('type', [
   /**
-   * Open or re-join. `terminalId` is Coder's `reconnect` id: the same id gets the same shell with its history
-   * replayed. Sent again for every open terminal when a new port arrives (the bridge was restarted).
+   * Open or re-join. `terminalId` is Coder's `reconnect` id: the same id gets the same shell. The answer is `reset` and
+   * the screen with its scrollback as data. Sent again for every open terminal when a new port arrives (the bridge was
+   * restarted).
    */
   z.strictObject({
     type: z.literal('open'),
@@ -64,7 +65,7 @@ export type TerminalState =
 export type BridgeToWindow =
   | { readonly type: 'data'; readonly terminalId: string; readonly bytes: Uint8Array }
   | { readonly type: 'state'; readonly terminalId: string; readonly state: TerminalState }
-  /** The server replays history from the start: clear the screen before the next data. */
+  /** The next data draws the whole screen: clear it first. Both sides count credit anew. */
   | { readonly type: 'reset'; readonly terminalId: string }
 
 /** Main to bridge, over the parent port. `attach-window` carries the window's port as transferred. */

@@ -47,6 +47,40 @@ describe('commands', () => {
   })
 })
 
+describe('nudges from terminals', () => {
+  const end = {
+    deploymentId: 'local',
+    workspaceId: testUuid(1),
+    workspaceName: 'api',
+    seconds: 75,
+    exitCode: 2,
+  }
+
+  it('are notifications in words of the app, which bring the workspace up', async () => {
+    const { page, desktop, windows } = await start()
+    await page.call('app.notifyCommandEnd', end)
+    await page.call('app.notifyCommandEnd', { ...end, seconds: 1, exitCode: null })
+    expect(desktop.notifications.map(({ title, body }) => [title, body])).toEqual([
+      ['A command on api has ended', 'It ran for 1 min 15 s and ended with exit code 2.'],
+      ['A command on api has ended', 'It ran for 1 second and ended.'],
+    ])
+    const watch = page.subscribe('app.watchCommands', {})
+    desktop.notifications[0]?.onClick()
+    expect(await watch.next()).toMatchObject({ kind: 'open-workspace', workspaceId: end.workspaceId })
+    expect(windows.shows).toBe(1)
+  })
+
+  it('are few, however often a program asks', async () => {
+    const clock = createManualClock()
+    const { page, windows, desktop } = await start({ clock })
+    for (let round = 0; round < 20; round += 1) {
+      await page.call('app.askAttention', {})
+      await page.call('app.notifyCommandEnd', end)
+    }
+    expect(windows.attentions + desktop.notifications.length).toBe(5)
+  })
+})
+
 describe('links', () => {
   it('of the app open at once', async () => {
     const { page, desktop } = await start()

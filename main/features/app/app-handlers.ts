@@ -2,11 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import { errorCode } from '#bridge/lib/to-error'
+import type { AppCommand } from '#ipc/app'
 import type { Contract } from '#ipc/contract'
 import { streamLatest, type LiveValue } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { createTokenBucket } from '../../lib/token-bucket.ts'
 import type { AppFacts, Desktop } from '../../ports/desktop.ts'
+import type { Windows } from '../../ports/windows.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { Commands } from './commands.ts'
 import type { ExternalLinks } from './external-links.ts'
@@ -15,9 +17,12 @@ import type { ProcessHealth } from './process-health.ts'
 export interface AppHandlersDeps {
   readonly facts: AppFacts
   readonly desktop: Desktop
+  readonly windows: Pick<Windows, 'askAttention'>
   readonly commands: Commands
   readonly links: ExternalLinks
   readonly processes: LiveValue<ProcessHealth>
+  /** Brings the window up and has it do something. */
+  readonly command: (command: AppCommand) => void
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -25,6 +30,10 @@ export interface AppHandlersDeps {
 /** Lines a window may write into main's log: a page that fails in a loop must not fill the disk. */
 const ERROR_BURST = 20
 const ERRORS_PER_SECOND = 0.2
+
+/** Notifications and calls for attention: the same for a shell that ends commands, or rings, in a loop. */
+const NUDGE_BURST = 5
+const NUDGES_PER_SECOND = 0.1
 
 /** The procedures of the shell around the pages. */
 export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contract['app']> {
@@ -35,6 +44,12 @@ export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contra
     clock: deps.clock,
   })
   let dropped = 0
+  // Programs in terminals decide when these come.
+  const nudges = createTokenBucket({
+    capacity: NUDGE_BURST,
+    refillPerSecond: NUDGES_PER_SECOND,
+    clock: deps.clock,
+  })
   return {
     watchCommands: (_, { signal }) => deps.commands.stream(signal),
     watchProcesses: (_, { signal }) => streamLatest(deps.processes, signal),
@@ -56,6 +71,21 @@ export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contra
         })
       }
       return { saved: true }
+    },
+    notifyCommandEnd({ deploymentId, workspaceId, workspaceName, seconds, exitCode }) {
+      if (!nudges.take()) return null
+      const how =
+        exitCode === null ? '' : exitCode === 0 ? ' without an error' : ` with exit code ${exitCode}`
+      desktop.notify({
+        title: `A command on ${workspaceName} has ended`,
+        body: `It ran for ${durationWords(seconds)} and ended${how}.`,
+        onClick: () => deps.command({ kind: 'open-workspace', deploymentId, workspaceId }),
+      })
+      return null
+    },
+    askAttention() {
+      if (nudges.take()) deps.windows.askAttention()
+      return null
     },
     reportError({ message, stack, where }, { windowId }) {
       if (reports.take()) {
@@ -84,4 +114,12 @@ export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contra
       return null
     },
   }
+}
+
+function durationWords(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes === 0) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  const hours = Math.floor(minutes / 60)
+  if (hours === 0) return `${minutes} min ${seconds % 60} s`
+  return `${hours} h ${minutes % 60} min`
 }

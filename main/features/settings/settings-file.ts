@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import { settingsSchema, type Settings } from '#ipc/settings'
@@ -17,7 +18,20 @@ export const defaultSettings: Settings = {
     renderer: 'auto',
     warnOnMultilinePaste: true,
     cursorBlink: true,
+    cursorStyle: 'block',
+    lineHeight: 1.2,
+    fontFamily: '',
+    copyOnSelect: false,
+    rightClick: 'menu',
+    bell: 'visual',
+    notifyAfterSeconds: 10,
   },
+}
+
+/** What a terminal could not be told before has its usual value. */
+function withNewTerminalSettings(data: unknown): unknown {
+  const stored = z.looseObject({ terminal: z.looseObject({}) }).parse(data)
+  return { ...stored, terminal: { ...defaultSettings.terminal, ...stored.terminal } }
 }
 
 /** Opens `settings.json`. A change that cannot be written holds until the app ends. */
@@ -30,10 +44,10 @@ export function openSettingsFile(input: {
   return openVersionedFile({
     path: join(input.folder, 'settings.json'),
     holds: 'settings',
-    version: 1,
+    version: 2,
     schema: settingsSchema,
     defaults: defaultSettings,
-    migrations: {},
+    migrations: { 1: withNewTerminalSettings },
     whenNotWritten: 'keep',
     onNotice: (message) => input.notices.add(message),
     clock: input.clock,

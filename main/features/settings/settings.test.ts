@@ -33,6 +33,23 @@ describe('settings', () => {
     expect(desktop.launchAtLogin).toEqual([])
   })
 
+  it('of a version that knew less keep what they had', async () => {
+    const userDataDir = await tempFolder()
+    const terminal = {
+      fontSize: 20,
+      scrollback: 500,
+      renderer: 'dom',
+      warnOnMultilinePaste: false,
+      cursorBlink: false,
+    }
+    const data = { theme: 'dark', closeToTray: false, launchAtLogin: false, nativeFrame: false, terminal }
+    await writeFile(join(userDataDir, 'settings.json'), JSON.stringify({ version: 1, data }))
+    const { page } = await start({ userDataDir })
+    const { settings, notices } = await page.subscribe('settings.watch', {}).next()
+    expect(notices).toEqual([])
+    expect(settings).toEqual({ ...data, terminal: { ...defaultSettings.terminal, ...terminal } })
+  })
+
   it('change in part, live in every window, and stay over a restart', async () => {
     const userDataDir = await tempFolder()
     const first = await start({ userDataDir })

@@ -4,19 +4,9 @@ import { drawerLimits, drawerShare } from './drawer-size.ts'
 import { TerminalDrawer, type TerminalDrawerProps } from './terminal-drawer.tsx'
 
 function show(props: Partial<TerminalDrawerProps> = {}) {
-  const calls = { onOpenChange: vi.fn(), onSelect: vi.fn(), onClose: vi.fn(), onNew: vi.fn() }
+  const calls = { onOpenChange: vi.fn() }
   const view = (more: Partial<TerminalDrawerProps>) => (
-    <TerminalDrawer
-      open
-      tabs={[
-        { id: '1', title: 'api' },
-        { id: '2', title: 'web' },
-      ]}
-      activeId="1"
-      {...calls}
-      {...props}
-      {...more}
-    >
+    <TerminalDrawer open bar={null} {...calls} {...props} {...more}>
       <p>terminal output</p>
     </TerminalDrawer>
   )
@@ -42,15 +32,6 @@ it('keeps its terminals while it is hidden', () => {
   expect(screen.getByText('terminal output')).toBe(before)
 })
 
-it('walks its tabs with the arrow keys and closes one with Delete', () => {
-  const { onSelect, onClose } = show()
-  const tab = screen.getByRole('tab', { name: 'api' })
-  fireEvent.keyDown(tab, { key: 'ArrowRight' })
-  expect(onSelect).toHaveBeenCalledWith('2')
-  fireEvent.keyDown(tab, { key: 'Delete' })
-  expect(onClose).toHaveBeenCalledWith('1')
-})
-
 it('remembers the height that was chosen by keyboard', () => {
   show()
   const edge = screen.getByRole('separator', { name: 'Height of the terminals' })
@@ -58,14 +39,4 @@ it('remembers the height that was chosen by keyboard', () => {
   expect(drawerShare.get()).toBeCloseTo(drawerLimits.rest + 0.03)
   fireEvent.doubleClick(edge)
   expect(drawerShare.get()).toBe(drawerLimits.rest)
-})
-
-it('tells of a tab with new output, and keeps the number that tells two tabs apart', () => {
-  show({
-    tabs: [
-      { id: '1', title: 'api' },
-      { id: '2', title: 'api (2)', hasNews: true },
-    ],
-  })
-  expect(screen.getByRole('tab', { name: /^api \(2\)\s*, new output$/ })).toBeTruthy()
 })

@@ -1,35 +1,15 @@
-import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { useRef, type PointerEvent, type ReactNode } from 'react'
 import { classNames } from '../../lib/class-names.ts'
 import { useKept } from '../../lib/kept-state.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
-import {
-  ChevronDownIcon,
-  MaximizeIcon,
-  MinimizeIcon,
-  PlusIcon,
-  TerminalIcon,
-  XIcon,
-} from '../../ui/icons.tsx'
-import { TabTitle } from '../../ui/tab-title.tsx'
+import { ChevronDownIcon, MaximizeIcon, MinimizeIcon } from '../../ui/icons.tsx'
 import { clampShare, drawerLimits, drawerShare, shareAfterKey } from './drawer-size.ts'
-
-/** One tab of the drawer. */
-export interface DrawerTab {
-  readonly id: string
-  readonly title: string
-  /** It printed something since it was last seen. */
-  readonly hasNews?: boolean | undefined
-}
 
 export interface TerminalDrawerProps {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
-  readonly tabs: readonly DrawerTab[]
-  readonly activeId: string | null
-  readonly onSelect: (id: string) => void
-  readonly onClose: (id: string) => void
-  /** Left out where no terminal can be opened. */
-  readonly onNew?: (() => void) | undefined
+  /** The tabs and what belongs beside them. */
+  readonly bar: ReactNode
   /** At the right end, before the buttons: `Re-joined 2 min ago`. */
   readonly status?: ReactNode
   /** More small buttons: search, split. */
@@ -57,10 +37,7 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
     >
       <DrawerEdge share={share} pageHeight={() => root.current?.parentElement?.clientHeight ?? 0} />
       <header className="flex h-9 flex-none items-center gap-0.5 pr-2 pl-3">
-        <DrawerTabs {...props} />
-        {props.onNew ? (
-          <IconButton size="sm" label="New terminal" icon={<PlusIcon />} onClick={props.onNew} />
-        ) : null}
+        {props.bar}
         <div className="ml-auto flex flex-none items-center gap-1">
           {props.status === undefined ? null : (
             <span className="mr-2 hidden text-sm text-fg-3 mid:inline">{props.status}</span>
@@ -87,74 +64,6 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
       </header>
       <div className="min-h-0 flex-1">{props.children}</div>
     </section>
-  )
-}
-
-function DrawerTabs({ tabs, activeId, onSelect, onClose }: TerminalDrawerProps) {
-  const onKeyDown = (event: KeyboardEvent, index: number) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const tab = tabs[index]
-    if (event.key === 'Delete' && tab) onClose(tab.id)
-    const next = tabs[(index + step + tabs.length) % tabs.length]
-    if (step === 0 || !next) return
-    event.preventDefault()
-    onSelect(next.id)
-    const siblings = event.currentTarget
-      .closest('[role=tablist]')
-      ?.querySelectorAll<HTMLElement>('[role=tab]')
-    siblings?.[(index + step + tabs.length) % tabs.length]?.focus()
-  }
-  return (
-    <div
-      role="tablist"
-      aria-label="Terminals"
-      className="flex min-w-0 gap-0.5 overflow-x-auto [scrollbar-width:none]"
-    >
-      {tabs.map((tab, index) => (
-        <div
-          key={tab.id}
-          role="presentation"
-          className={classNames(
-            'flex h-[26px] min-w-0 flex-none items-center rounded-md pr-1 pl-2',
-            tab.id === activeId ? 'bg-active text-fg' : 'text-fg-2 hover:bg-hover',
-          )}
-          onAuxClick={(event) => {
-            if (event.button === 1) onClose(tab.id)
-          }}
-        >
-          <button
-            type="button"
-            role="tab"
-            aria-selected={tab.id === activeId}
-            aria-keyshortcuts="Delete"
-            tabIndex={tab.id === activeId ? 0 : -1}
-            className="flex max-w-60 min-w-0 items-center gap-2 rounded-sm pr-1"
-            onClick={() => {
-              onSelect(tab.id)
-            }}
-            onKeyDown={(event) => {
-              onKeyDown(event, index)
-            }}
-          >
-            <TerminalIcon className="size-3.5 text-fg-3" />
-            <TabTitle title={tab.title} hasNews={tab.hasNews} />
-          </button>
-          {/* A tab list may hold tabs only, so this is for the pointer; the keyboard has Delete. */}
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-hidden="true"
-            title={`Close ${tab.title}`}
-            className="grid size-5 place-items-center rounded-sm text-fg-3 hover:bg-hover hover:text-fg"
-            onClick={() => {
-              onClose(tab.id)
-            }}
-          >
-            <XIcon className="size-3" />
-          </button>
-        </div>
-      ))}
-    </div>
   )
 }
 

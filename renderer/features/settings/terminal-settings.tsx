@@ -6,6 +6,7 @@ import { Input } from '../../ui/input.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { SettingRow } from './setting-row.tsx'
+import { TerminalBehaviourSettings } from './terminal-behaviour-settings.tsx'
 import { TerminalPreview } from './terminal-preview.tsx'
 import { useSettings, useUpdateSettings } from './use-settings.ts'
 
@@ -13,6 +14,17 @@ const renderers: readonly { readonly value: Settings['terminal']['renderer']; re
   { value: 'auto', label: 'Automatic' },
   { value: 'webgl', label: 'Graphics card' },
   { value: 'dom', label: 'Page elements' },
+]
+
+const lineHeights = ['1', '1.1', '1.2', '1.3', '1.4', '1.6', '1.8', '2'].map((value) => ({
+  value,
+  label: value,
+}))
+
+const cursors: readonly { readonly value: Settings['terminal']['cursorStyle']; readonly label: string }[] = [
+  { value: 'block', label: 'Block' },
+  { value: 'bar', label: 'Bar' },
+  { value: 'underline', label: 'Underline' },
 ]
 
 /** Settings of the terminal, with a sample of how it looks. */
@@ -45,6 +57,32 @@ export function TerminalSettings() {
           onChange={(scrollback) => update({ terminal: { scrollback } })}
         />
       </SettingRow>
+      <SettingRow label="Font" help="Families of this machine, separated by commas. Empty: JetBrains Mono.">
+        <FontSetting
+          value={terminal.fontFamily}
+          onChange={(fontFamily) => update({ terminal: { fontFamily } })}
+        />
+      </SettingRow>
+      <SettingRow label="Line height">
+        <Select
+          aria-label="Line height"
+          size="md"
+          className="w-44"
+          options={lineHeights}
+          value={String(terminal.lineHeight)}
+          onChange={(lineHeight) => update({ terminal: { lineHeight: Number(lineHeight) } })}
+        />
+      </SettingRow>
+      <SettingRow label="Cursor">
+        <Select
+          aria-label="Cursor"
+          size="md"
+          className="w-44"
+          options={cursors}
+          value={terminal.cursorStyle}
+          onChange={(cursorStyle) => update({ terminal: { cursorStyle } })}
+        />
+      </SettingRow>
       <SettingRow label="Drawing" help="Automatic takes the graphics card where it is a real one.">
         <Select
           aria-label="Drawing"
@@ -69,7 +107,47 @@ export function TerminalSettings() {
           onChange={(cursorBlink) => update({ terminal: { cursorBlink } })}
         />
       </SettingRow>
+      <TerminalBehaviourSettings terminal={terminal} update={(change) => update({ terminal: change })} />
     </Card>
+  )
+}
+
+/** What `fontFamily` of the contract takes: it becomes part of a style. */
+const fontNames = /^[\w\s,"'.-]{0,200}$/
+
+/** Font families, taken on Enter or when the field is left. */
+function FontSetting({
+  value,
+  onChange,
+}: {
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) {
+  const [typed, setTyped] = useState<string>()
+  const isValid = fontNames.test(typed ?? value)
+  const finish = (): void => {
+    if (!isValid || typed === undefined) return
+    onChange(typed.trim())
+    setTyped(undefined)
+  }
+  return (
+    <Field
+      hideLabel
+      label="Font"
+      className="w-64"
+      error={isValid ? undefined : 'Letters, digits, spaces, commas.'}
+    >
+      <Input
+        size="md"
+        value={typed ?? value}
+        placeholder="JetBrains Mono"
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') finish()
+        }}
+      />
+    </Field>
   )
 }
 

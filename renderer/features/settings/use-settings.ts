@@ -19,6 +19,13 @@ export const firstSettings: Settings = {
     renderer: 'auto',
     warnOnMultilinePaste: true,
     cursorBlink: true,
+    cursorStyle: 'block',
+    lineHeight: 1.2,
+    fontFamily: '',
+    copyOnSelect: false,
+    rightClick: 'menu',
+    bell: 'visual',
+    notifyAfterSeconds: 10,
   },
 }
 

@@ -1,4 +1,5 @@
 import type { Settings } from '#ipc/settings'
+import type { ProgramRequests } from './program-requests.ts'
 
 export interface ScreenSize {
   readonly cols: number
@@ -12,7 +13,7 @@ export interface FindResult {
 }
 
 /** What a terminal session needs of a screen. The real one is xterm; tests have their own. */
-export interface TerminalScreen {
+export interface TerminalScreen extends ProgramRequests {
   /** Draws bytes; `parsed` is called once they are on the screen, which is when their credit goes back. */
   write(bytes: Uint8Array, parsed: () => void): void
   /** Clears screen and scrollback, in order with what is still being drawn. */
@@ -28,12 +29,16 @@ export interface TerminalScreen {
   /** The user pasted, by keyboard, menu or middle click: nothing is sent until `paste`. */
   onPaste(listener: (text: string) => void): () => void
   onFind(listener: () => void): () => void
+  /** A selection was made by the user. */
+  onSelect(listener: (text: string) => void): () => void
   /** Asks whoever shows the screen for the find field, as its keys do. */
   askFind(): void
   /** Sends text as a paste, bracketed when the program asked for that. */
   paste(text: string): void
   wantsBracketedPaste(): boolean
   selection(): string
+  /** Screen and scrollback as text, wrapped lines joined. */
+  text(): string
   selectAll(): void
   clearScrollback(): void
   find(text: string, direction: 'next' | 'previous'): FindResult | undefined

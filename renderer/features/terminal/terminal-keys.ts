@@ -8,7 +8,7 @@ type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKe
  * and Windows the terminal's own keys have Shift, as in every terminal there.
  */
 export function terminalKey(press: Press, mac: boolean, hasSelection: boolean): TerminalKey | undefined {
-  if (press.altKey) return undefined
+  if (press.altKey) return isResizeKey(press) ? 'app' : undefined
   if (isWindowKey(press, mac)) return 'app'
   const chord = mac ? press.metaKey && !press.ctrlKey && !press.shiftKey : press.ctrlKey && press.shiftKey
   if (!chord) return undefined
@@ -26,13 +26,28 @@ export function terminalKey(press: Press, mac: boolean, hasSelection: boolean): 
 
 function isWindowKey(press: Press, mac: boolean): boolean {
   const key = press.key.toLowerCase()
-  if (
-    press.ctrlKey &&
-    !press.shiftKey &&
-    (press.code === 'Backquote' || key === 'pageup' || key === 'pagedown')
-  ) {
-    return true
-  }
-  if (mac) return press.metaKey && (key === 'k' || key === 't' || key === 'w' || /^[1-9]$/.test(key))
-  return press.ctrlKey && press.shiftKey && (key === 't' || key === 'w' || key === 'p')
+  if (press.ctrlKey && !press.shiftKey && (press.code === 'Backquote' || tabKeys.has(key))) return true
+  if (press.ctrlKey && press.shiftKey && splitKeys.has(key)) return true
+  if (mac) return press.metaKey && /^[ktw1-9]$/.test(key)
+  return press.ctrlKey && press.shiftKey && /^[twp]$/.test(key)
+}
+
+const tabKeys: ReadonlySet<string> = new Set(['pageup', 'pagedown'])
+
+/** With Ctrl and Shift: split, zoom, go to the terminal beside, move the tab. */
+const splitKeys: ReadonlySet<string> = new Set([
+  'e',
+  'o',
+  'x',
+  'arrowleft',
+  'arrowright',
+  'arrowup',
+  'arrowdown',
+  'pageup',
+  'pagedown',
+])
+
+/** Alt+Shift+arrow makes the terminal larger or smaller, Alt+Shift+Page goes from prompt to prompt. */
+function isResizeKey({ key, altKey, shiftKey, ctrlKey, metaKey }: Press): boolean {
+  return altKey && shiftKey && !ctrlKey && !metaKey && /^(?:Arrow|Page)/.test(key)
 }

@@ -14,6 +14,9 @@ export interface TerminalTarget {
 /** `bridge-lost`: the process that carries terminals is starting again; shells live on the server meanwhile. */
 export type SessionState = TerminalState | { readonly kind: 'bridge-lost' }
 
+/** A server sends its recent output again within this time after a connection. */
+const replayMs = 1000
+
 /** What happened to a session besides its state. */
 export interface SessionNews {
   /** Printed while no view showed it. */
@@ -27,6 +30,8 @@ export const noNews: SessionNews = { hasOutput: false, rejoinedAt: undefined }
 /** One shell: its screen, its state and the bytes between screen and bridge. Lives on while no page shows it. */
 export class TerminalSession {
   readonly screen: TerminalScreen
+  /** Whether its programs may write the clipboard; `undefined`: nobody was asked yet. */
+  clipboardAllowed: boolean | undefined = undefined
   readonly #port: BridgePort
   readonly #undo: (() => void)[]
   readonly #listeners = new Set<() => void>()
@@ -40,6 +45,7 @@ export class TerminalSession {
   /** A new shell has no history to replay: its first reset must not take away what the old one printed. */
   #keepsScreen = false
   #target: TerminalTarget
+  #connectedAt = -Infinity
 
   constructor(port: BridgePort, screen: TerminalScreen, target: TerminalTarget) {
     this.#port = port
@@ -61,6 +67,9 @@ export class TerminalSession {
   state = (): SessionState => this.#state
 
   news = (): SessionNews => this.#news
+
+  /** What is drawn now may be a replay: what it asks of the window was asked long ago. */
+  isReplaying = (): boolean => performance.now() - this.#connectedAt < replayMs
 
   /** A view shows it from now on; the returned function says that it does so no more. */
   show(): () => void {
@@ -99,6 +108,16 @@ export class TerminalSession {
     this.#setNews(noNews)
     this.screen.startNewShell()
     this.#reopen()
+  }
+
+  /** Holds until the terminal is closed. */
+  allowClipboard(allowed: boolean): void {
+    this.clipboardAllowed = allowed
+  }
+
+  /** Sends text as if it was typed here. */
+  input(text: string): void {
+    this.#send(text)
   }
 
   /** Detaches and forgets. */
@@ -157,6 +176,7 @@ export class TerminalSession {
   }
 
   #noteConnection(rejoined: boolean): void {
+    this.#connectedAt = performance.now()
     if (rejoined || this.#wasConnected) this.#news = { ...this.#news, rejoinedAt: Date.now() }
     this.#wasConnected = true
   }

@@ -1,30 +1,19 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-
-/** One open terminal as the user sees it. The shell behind it may change (a restart), the tab stays. */
-export interface TerminalTab {
-  readonly key: string
-  readonly terminalId: string
-  readonly deploymentId: string
-  readonly workspaceId: string
-  readonly workspaceName: string
-  readonly agentId: string
-  readonly agentName: string
-  /** The workspace has more agents, so the agent is part of the name. */
-  readonly showAgent: boolean
-  /** What the program in it calls itself. */
-  readonly title: string
-}
-
-export interface TerminalTabs {
-  readonly tabs: readonly TerminalTab[]
-  readonly activeKey: string | undefined
-  readonly drawerOpen: boolean
-}
+import {
+  closedAtMost,
+  groupFor,
+  nameMaxChars,
+  noTerminals,
+  type ClosedTerminal,
+  type TerminalGroup,
+  type TerminalTab,
+  type TerminalTabs,
+} from './terminal-groups.ts'
+import { paneKeys, paneLayout, parseLayout } from './terminal-layout.ts'
 
 export type TerminalTabsStore = StoreApi<TerminalTabs>
 
 const storageKey = 'outpost.terminals'
-const empty: TerminalTabs = { tabs: [], activeKey: undefined, drawerOpen: false }
 
 /** Remembers the open terminals over a reload and a restart, so that they re-join their shells. */
 export function createTerminalTabsStore(storage: Pick<Storage, 'getItem' | 'setItem'>): TerminalTabsStore {
@@ -33,73 +22,47 @@ export function createTerminalTabsStore(storage: Pick<Storage, 'getItem' | 'setI
   return store
 }
 
-/** The name a tab shows. */
-export function tabName(tab: TerminalTab): string {
-  return tab.showAgent ? `${tab.workspaceName}.${tab.agentName}` : tab.workspaceName
-}
-
-/** What each tab shows: name and title, and a number where that would be the same twice. */
-export function tabLabels(tabs: readonly TerminalTab[]): ReadonlyMap<string, string> {
-  const seen = new Map<string, number>()
-  return new Map(
-    tabs.map((tab) => {
-      const label = tab.title === '' ? tabName(tab) : `${tabName(tab)}: ${tab.title}`
-      const count = (seen.get(label) ?? 0) + 1
-      seen.set(label, count)
-      return [tab.key, count === 1 ? label : `${label} (${count})`]
-    }),
-  )
-}
-
-export function addTab(state: TerminalTabs, tab: TerminalTab): TerminalTabs {
-  return { ...state, tabs: [...state.tabs, tab], activeKey: tab.key }
-}
-
-/** Takes a tab away; its right neighbour, else its left one, comes to the front. */
-export function removeTab(state: TerminalTabs, key: string): TerminalTabs {
-  const index = state.tabs.findIndex((tab) => tab.key === key)
-  if (index < 0) return state
-  const tabs = state.tabs.filter((tab) => tab.key !== key)
-  const activeKey = state.activeKey === key ? (tabs[index] ?? tabs[index - 1])?.key : state.activeKey
-  return { tabs, activeKey, drawerOpen: state.drawerOpen && tabs.length > 0 }
-}
-
-export function changeTab(state: TerminalTabs, key: string, change: Partial<TerminalTab>): TerminalTabs {
-  return { ...state, tabs: state.tabs.map((tab) => (tab.key === key ? { ...tab, ...change } : tab)) }
-}
-
-/** The tab `steps` further right among `tabs`, round the ends. */
-export function neighbourKey(
-  tabs: readonly TerminalTab[],
-  activeKey: string | undefined,
-  steps: number,
-): string | undefined {
-  if (tabs.length === 0) return undefined
-  const index = Math.max(
-    0,
-    tabs.findIndex((tab) => tab.key === activeKey),
-  )
-  return tabs[(index + steps + tabs.length) % tabs.length]?.key
-}
-
 function restore(text: string | null): TerminalTabs {
-  if (text === null) return empty
+  const fields = fieldsOf(parseJson(text))
+  if (!Array.isArray(fields['tabs'])) return noTerminals
+  const tabs = fields['tabs'].map(withCommand).filter(isTab)
+  const groups = restoreGroups(fields['groups'], tabs)
+  const active = tabs.find(({ key }) => key === fields['activeKey'])
+  const closed = Array.isArray(fields['closed']) ? fields['closed'].filter(isClosed) : []
+  return {
+    tabs,
+    groups,
+    activeKey: active?.key ?? groups[0]?.focusKey,
+    drawerOpen: fields['drawerOpen'] === true && tabs.length > 0,
+    closed: closed.slice(-closedAtMost),
+  }
+}
+
+/** Each terminal in exactly one tab, whatever was written. */
+function restoreGroups(stored: unknown, tabs: readonly TerminalTab[]): readonly TerminalGroup[] {
+  const left = new Set(tabs.map(({ key }) => key))
+  const groups = (Array.isArray(stored) ? stored : []).flatMap((group: unknown) => {
+    const { layout, name, focusKey } = fieldsOf(group)
+    // `delete` answers whether it was there: a key counts once.
+    const parsed = parseLayout(layout, (key) => left.delete(key))
+    if (!parsed) return []
+    const focus = paneKeys(parsed).find((key) => key === focusKey)
+    return [groupFor(parsed, typeof name === 'string' ? name.slice(0, nameMaxChars) : '', focus)]
+  })
+  return [...groups, ...[...left].map((key) => groupFor(paneLayout(key)))]
+}
+
+function parseJson(text: string | null): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !('tabs' in value) || !Array.isArray(value.tabs))
-      return empty
-    const tabs = value.tabs.filter(isTab)
-    const activeKey =
-      'activeKey' in value && typeof value.activeKey === 'string' ? value.activeKey : undefined
-    return {
-      tabs,
-      activeKey: tabs.some((tab) => tab.key === activeKey) ? activeKey : tabs[0]?.key,
-      drawerOpen: 'drawerOpen' in value && value.drawerOpen === true && tabs.length > 0,
-    }
+    return text === null ? undefined : JSON.parse(text)
   } catch {
     // Written by another version or cut off: starting without remembered terminals loses nothing else.
-    return empty
+    return undefined
   }
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 const textFields = [
@@ -111,12 +74,22 @@ const textFields = [
   'agentId',
   'agentName',
   'title',
+  'command',
 ] as const
 
+/** Written before terminals had one. */
+function withCommand(value: unknown): unknown {
+  return { command: '', ...fieldsOf(value) }
+}
+
 function isTab(value: unknown): value is TerminalTab {
-  if (typeof value !== 'object' || value === null) return false
-  const fields = value as Record<string, unknown>
+  const fields = fieldsOf(value)
   return (
     textFields.every((name) => typeof fields[name] === 'string') && typeof fields['showAgent'] === 'boolean'
   )
+}
+
+function isClosed(value: unknown): value is ClosedTerminal {
+  const { tab, closedAt } = fieldsOf(value)
+  return isTab(tab) && typeof closedAt === 'number'
 }

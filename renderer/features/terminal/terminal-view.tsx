@@ -10,22 +10,25 @@ import { useSettings, useUpdateSettings } from '../settings/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { agentsOf, isUsable, useWorkspaceCommands } from '../workspaces/index.ts'
 import { createClipboard } from './clipboard.ts'
+import { ClipboardQuestion } from './clipboard-question.tsx'
 import { FindBar } from './find-bar.tsx'
 import { decidePaste } from './paste.ts'
 import { PasteDialog, type PendingPaste } from './paste-dialog.tsx'
 import { SessionLine } from './session-line.tsx'
 import { sessionWords, type SessionAction } from './session-words.ts'
-import { tabName, type TerminalTab } from './terminal-tabs-store.ts'
+import { tabName, type TerminalTab } from './terminal-groups.ts'
 import { useTerminals } from './terminals-context.tsx'
 import type { TerminalSession } from './terminal-session.ts'
+import { useProgramRequests } from './use-program-requests.ts'
+import { useSaveOutput } from './use-save-output.ts'
 
 /** One terminal with everything around it: state line, find, paste question, menu. Needs a Suspense above it. */
-export function TerminalView({ tab }: { readonly tab: TerminalTab }) {
+export function TerminalView({ tab, hasFocus }: { readonly tab: TerminalTab; readonly hasFocus: boolean }) {
   const terminals = useTerminals()
   const { settings } = useSettings()
   const createScreen = use(terminals.screens())
   const session = terminals.session(tab, createScreen, settings.terminal)
-  return <SessionView key={tab.key} tab={tab} session={session} />
+  return <SessionView key={tab.key} tab={tab} session={session} hasFocus={hasFocus} />
 }
 
 interface SessionViewProps {
@@ -33,26 +36,37 @@ interface SessionViewProps {
   readonly session: TerminalSession
 }
 
-function SessionView({ tab, session }: SessionViewProps) {
+function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly hasFocus: boolean }) {
+  const terminals = useTerminals()
+  const saveOutput = useSaveOutput()
   const clipboard = createClipboard(useApi().client)
   const { screen } = session
   const parent = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string>()
   const [finding, setFinding] = useState(false)
-  const paste = usePaste(session)
+  const requests = useProgramRequests(tab, session, clipboard)
+  const { copyOnSelect, rightClick } = useSettings().settings.terminal
+  const paste = usePaste(session, (text) => terminals.paste(tab.key, text))
 
   useEffect(() => {
     if (!parent.current) return undefined
     const detach = screen.attach(parent.current)
     const hide = session.show()
     session.open()
-    screen.focus()
     return () => {
       hide()
       detach()
     }
   }, [screen, session])
+  useEffect(() => {
+    if (hasFocus) screen.focus()
+  }, [screen, hasFocus])
   useEffect(() => screen.onLinkHover(setLink), [screen])
+  useEffect(() =>
+    screen.onSelect((text) => {
+      if (copyOnSelect) void clipboard.copy(text)
+    }),
+  )
   useEffect(() => screen.onFind(() => setFinding(true)), [screen])
 
   return (
@@ -73,16 +87,36 @@ function SessionView({ tab, session }: SessionViewProps) {
           },
           { kind: 'separator' },
           { label: 'Find…', icon: <SearchIcon />, keys: 'Ctrl+Shift+F', onSelect: () => setFinding(true) },
+          { label: 'Select the last output', onSelect: () => void screen.selectLastOutput() },
           { label: 'Select all', onSelect: () => screen.selectAll() },
+          { label: 'Save output…', onSelect: () => saveOutput(tab) },
+          { kind: 'separator' },
+          { label: 'Split right', keys: 'Ctrl+Shift+E', onSelect: () => terminals.split(tab.key, 'row') },
+          { label: 'Split down', keys: 'Ctrl+Shift+O', onSelect: () => terminals.split(tab.key, 'column') },
+          { label: 'Close', keys: 'Ctrl+Shift+W', onSelect: () => terminals.close(tab.key) },
+          { kind: 'separator' },
           { label: 'Clear the scrollback', onSelect: () => screen.clearScrollback() },
         ]}
       >
         <div
           ref={parent}
+          onContextMenuCapture={(event) => {
+            if (rightClick !== 'paste' || event.shiftKey) return
+            // The menu around it listens too.
+            event.preventDefault()
+            event.stopPropagation()
+            void clipboard.read().then(paste.offer)
+          }}
           // A line that stays must not hide the last thing that was printed.
           className="absolute inset-0 overflow-hidden pt-2 pr-1 pb-2 pl-3 group-has-data-resting/term:bottom-14"
         />
       </ContextMenu>
+      {requests.isRinging ? (
+        <div className="pointer-events-none absolute inset-0 border-2 border-warn" />
+      ) : null}
+      {requests.clipboard === undefined ? null : (
+        <ClipboardQuestion text={requests.clipboard} name={tabName(tab)} onAnswer={requests.allowClipboard} />
+      )}
       {finding ? (
         <FindBar
           screen={screen}
@@ -168,14 +202,14 @@ interface Paste {
 }
 
 /** Sends pasted text, or asks first when the shell would run it line by line. */
-function usePaste({ screen }: TerminalSession): Paste {
+function usePaste({ screen }: TerminalSession, send: (text: string) => void): Paste {
   const { settings } = useSettings()
   const update = useUpdateSettings()
   const [pending, setPending] = useState<PendingPaste>()
   const warn = settings.terminal.warnOnMultilinePaste
   const offer = (clipboard: string): void => {
     const decision = decidePaste(clipboard, { bracketed: screen.wantsBracketedPaste(), warn })
-    if (decision.kind === 'send') screen.paste(decision.text)
+    if (decision.kind === 'send') send(decision.text)
     else if (decision.kind === 'ask') setPending(decision)
   }
   useEffect(() => screen.onPaste(offer))
@@ -185,7 +219,7 @@ function usePaste({ screen }: TerminalSession): Paste {
     confirm: (text, neverAskAgain) => {
       setPending(undefined)
       if (neverAskAgain) update({ terminal: { warnOnMultilinePaste: false } })
-      screen.paste(text)
+      send(text)
       screen.focus()
     },
     cancel: () => {

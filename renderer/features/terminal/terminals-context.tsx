@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { SessionNews } from './terminal-session.ts'
-import type { TerminalTabs } from './terminal-tabs-store.ts'
+import type { TerminalTabs } from './terminal-groups.ts'
 import type { Terminals } from './terminals.ts'
 
 const TerminalsContext = createContext<Terminals | undefined>(undefined)

@@ -3,15 +3,15 @@ import type { Workspace } from '#bridge/contract/workspaces'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { PlusIcon, TerminalIcon, XIcon } from '../../ui/icons.tsx'
+import { PlusIcon, TerminalIcon } from '../../ui/icons.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
-import { TabTitle } from '../../ui/tab-title.tsx'
-import { classNames } from '../../lib/class-names.ts'
 import { defaultAgent, isUsable, workspaceState } from '../workspaces/index.ts'
+import { SessionPicker } from './session-picker.tsx'
 import { placeOf } from './terminal-place.ts'
-import { tabLabels, type TerminalTab } from './terminal-tabs-store.ts'
-import { TerminalView } from './terminal-view.tsx'
-import { useTerminalNews, useTerminals, useTerminalTabs } from './terminals-context.tsx'
+import { groupOf, type TerminalTab } from './terminal-groups.ts'
+import { TerminalGroupView } from './terminal-group-view.tsx'
+import { TerminalTabBar } from './terminal-tab-bar.tsx'
+import { useTerminals, useTerminalTabs } from './terminals-context.tsx'
 
 export interface WorkspaceTerminalsProps {
   readonly deploymentId: string
@@ -21,11 +21,14 @@ export interface WorkspaceTerminalsProps {
 /** The terminals of one workspace over the whole page. They are the drawer's own; it hides meanwhile. */
 export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTerminalsProps) {
   const terminals = useTerminals()
-  const { tabs, activeKey } = useTerminalTabs()
-  const own = tabs.filter((tab) => tab.deploymentId === deploymentId && tab.workspaceId === workspace.id)
-  const active = own.find(({ key }) => key === activeKey) ?? own[0]
+  const state = useTerminalTabs()
+  const own = state.groups.filter(({ focusKey }) =>
+    state.tabs.some(
+      (tab) => tab.key === focusKey && tab.deploymentId === deploymentId && tab.workspaceId === workspace.id,
+    ),
+  )
+  const active = own.find(({ id }) => id === groupOf(state, state.activeKey)?.id) ?? own[0]
   const agent = defaultAgent(workspace)
-  const labels = tabLabels(tabs)
   useFirstTerminal(deploymentId, workspace)
   const openNew = (): void => {
     if (agent) terminals.open(placeOf(deploymentId, workspace, agent), false)
@@ -55,14 +58,13 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
   return (
     <div className="flex h-full min-h-0 flex-col bg-term">
       <div className="flex h-9 flex-none items-center gap-0.5 px-3">
-        {own.map((tab) => (
-          <PageTab key={tab.key} tab={tab} title={labels.get(tab.key) ?? ''} isActive={tab === active} />
-        ))}
+        <TerminalTabBar groups={own} />
         <IconButton size="sm" label="New terminal" icon={<PlusIcon />} onClick={openNew} />
+        {agent ? <SessionPicker place={placeOf(deploymentId, workspace, agent)} /> : null}
       </div>
       <div className="min-h-0 flex-1">
         <Suspense fallback={<SkeletonRows rows={4} label="Loading the terminal" />}>
-          <TerminalView key={active.key} tab={active} />
+          <TerminalGroupView key={active.id} group={active} />
         </Suspense>
       </div>
     </div>
@@ -84,39 +86,4 @@ function useFirstTerminal(deploymentId: string, workspace: Workspace): void {
       terminals.open(placeOf(deploymentId, workspace, usable), false)
     }
   }, [terminals, deploymentId, workspace, usable])
-}
-
-interface PageTabProps {
-  readonly tab: TerminalTab
-  readonly title: string
-  readonly isActive: boolean
-}
-
-function PageTab({ tab, title, isActive }: PageTabProps) {
-  const terminals = useTerminals()
-  const news = useTerminalNews()
-  return (
-    <span
-      className={classNames(
-        'flex h-[26px] items-center rounded-md pr-1 pl-2',
-        isActive ? 'bg-active text-fg' : 'text-fg-2 hover:bg-hover',
-      )}
-    >
-      <button
-        type="button"
-        aria-pressed={isActive}
-        className="flex max-w-60 min-w-0 items-center gap-2 rounded-sm pr-1"
-        onClick={() => terminals.activate(tab.key)}
-      >
-        <TerminalIcon className="size-3.5 text-fg-3" />
-        <TabTitle title={title} hasNews={news.get(tab.key)?.hasOutput} />
-      </button>
-      <IconButton
-        size="sm"
-        label={`Close ${title}`}
-        icon={<XIcon className="size-3" />}
-        onClick={() => terminals.close(tab.key)}
-      />
-    </span>
-  )
 }

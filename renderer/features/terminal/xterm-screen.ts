@@ -2,16 +2,17 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon, type ISearchOptions } from '@xterm/addon-search'
 import { WebglAddon } from '@xterm/addon-webgl'
-import { Terminal } from '@xterm/xterm'
+import { Terminal, type IBuffer, type ITerminalOptions } from '@xterm/xterm'
 import type { Settings } from '#ipc/settings'
+import { cleanTitle } from './clean-title.ts'
 import { createLinkProvider } from './link-provider.ts'
+import { createProgramRequests } from './program-requests.ts'
 import { chooseRenderer, readGlRenderer } from './renderer-choice.ts'
 import { newShellSequence } from './new-shell.ts'
 import type { FindResult, ScreenPorts, TerminalScreen } from './screen.ts'
 import { terminalKey } from './terminal-keys.ts'
 import { readTerminalTheme } from './terminal-theme.ts'
 
-const titleMaxChars = 80
 const fontFamily = '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace'
 
 type TerminalSettings = Settings['terminal']
@@ -23,11 +24,9 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   const terminal = new Terminal({
     // Decorations of the search are behind this switch.
     allowProposedApi: true,
-    fontFamily,
-    fontSize: settings.fontSize,
-    lineHeight: 1.2,
-    scrollback: settings.scrollback,
-    cursorBlink: settings.cursorBlink,
+    // It writes to the console what it cannot read, and a program may print anything.
+    logLevel: 'off',
+    ...optionsOf(settings),
     macOptionIsMeta: true,
     theme: readTerminalTheme(document.documentElement),
     linkHandler: {
@@ -80,6 +79,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     true,
   )
 
+  const requests = createProgramRequests(terminal)
   let current = settings
   let opened = false
   const drawing = createDrawing(terminal, () => current.renderer)
@@ -90,9 +90,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   }
   const configure = (next: TerminalSettings): void => {
     current = next
-    terminal.options.fontSize = next.fontSize
-    terminal.options.scrollback = next.scrollback
-    terminal.options.cursorBlink = next.cursorBlink
+    terminal.options = optionsOf(next)
     if (opened && host.isConnected) {
       fitNow()
       drawing.refresh()
@@ -120,6 +118,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   }
 
   return {
+    ...requests,
     write: (bytes, parsed) => terminal.write(bytes, parsed),
     // As a sequence and not by `terminal.reset()`, so that it waits for its turn behind what is being drawn.
     reset: () => terminal.write('\u001bc'),
@@ -135,9 +134,18 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     onPaste: (listener) => added(pasteListeners, listener),
     onFind: (listener) => added(findListeners, listener),
     askFind,
+    onSelect: (listener) => {
+      // By the pointer: a search selects too, and must not change what was copied.
+      const tell = (): void => {
+        if (terminal.hasSelection()) listener(terminal.getSelection())
+      }
+      host.addEventListener('mouseup', tell)
+      return () => host.removeEventListener('mouseup', tell)
+    },
     paste: (text) => terminal.paste(text),
     wantsBracketedPaste: () => terminal.modes.bracketedPasteMode,
     selection: () => terminal.getSelection(),
+    text: () => bufferText(terminal.buffer.active),
     selectAll: () => terminal.selectAll(),
     clearScrollback: () => terminal.clear(),
     find,
@@ -175,6 +183,19 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
       terminal.dispose()
       host.remove()
     },
+  }
+}
+
+function optionsOf(settings: TerminalSettings): ITerminalOptions {
+  const { fontSize, scrollback, cursorBlink, cursorStyle, lineHeight } = settings
+  const own = settings.fontFamily.trim()
+  return {
+    fontFamily: own === '' ? fontFamily : `${own}, ${fontFamily}`,
+    fontSize,
+    lineHeight,
+    scrollback,
+    cursorBlink,
+    cursorStyle,
   }
 }
 
@@ -230,9 +251,15 @@ function searchOptions(terminal: Terminal): ISearchOptions {
   }
 }
 
-function cleanTitle(title: string): string {
-  // A program sets it: no control characters into a label, and no label of any length.
-  return title.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, titleMaxChars)
+/** The lines of a buffer, wrapped ones joined, without the empty ones at the end. */
+function bufferText(buffer: IBuffer): string {
+  let text = ''
+  for (let row = 0; row < buffer.length; row += 1) {
+    const line = buffer.getLine(row)
+    const continues = buffer.getLine(row + 1)?.isWrapped === true
+    text += (line?.translateToString(!continues) ?? '') + (continues ? '' : '\n')
+  }
+  return text.replace(/\n+$/, '\n')
 }
 
 function disposer(disposable: { dispose(): void }): () => void {

@@ -12,6 +12,10 @@ const bel = 0x07
 const can = 0x18
 const sub = 0x1a
 const backslash = 0x5c
+const openBracket = 0x5b
+const questionMark = 0x3f
+/** `q` of DECSCUSR. */
+const finalOfCursorShape = 0x71
 
 /** Modes worth restoring for a client that joins late, with their value after a reset. */
 const trackedModes: ReadonlyMap<number, boolean> = new Map([
@@ -67,7 +71,24 @@ export class EscapeScanner {
 
   /** The sequences that bring a reset terminal into the state at this point. */
   get preamble(): string {
-    const modes = [...this.#changed].map(([mode, on]) => `\u001b[?${mode}${on ? 'h' : 'l'}`)
+    return this.#settings([...this.#changed])
+  }
+
+  /** The same for a screen that shows the right one of its two buffers already. */
+  get preambleInPlace(): string {
+    return this.#settings([...this.#changed].filter(([mode]) => !alternateScreenModes.includes(mode)))
+  }
+
+  /** The sequences that undo everything tracked here, whatever came before. */
+  static readonly undo: string = [
+    '\u001b>\u001b[0 q',
+    ...[...trackedModes].map(([mode, on]) =>
+      alternateScreenModes.includes(mode) ? '' : `\u001b[?${mode}${on ? 'h' : 'l'}`,
+    ),
+  ].join('')
+
+  #settings(changed: readonly (readonly [mode: number, on: boolean])[]): string {
+    const modes = changed.map(([mode, on]) => `\u001b[?${mode}${on ? 'h' : 'l'}`)
     const title = this.#title === '' ? '' : `\u001b]2;${this.#title}\u0007`
     const cursor = this.#cursor === '' ? '' : `\u001b[${this.#cursor} q`
     return [title, ...modes, this.#isApplicationKeypad ? '\u001b=' : '', cursor].join('')
@@ -93,8 +114,9 @@ export class EscapeScanner {
         // Plain text is nearly everything: skip it at native speed.
         const next = bytes.indexOf(esc, index)
         if (next === -1 || next >= end) return
-        this.#state = 'escape'
-        index = next + 1
+        const after = endOfPlainSequence(bytes, next, end)
+        if (after === undefined) this.#state = 'escape'
+        index = after ?? next + 1
         continue
       }
       this.#step(bytes[index] ?? 0)
@@ -201,4 +223,19 @@ export class EscapeScanner {
       if (on !== initial) this.#changed.set(mode, on)
     }
   }
+}
+
+/**
+ * Where a control sequence ends that says nothing of what is followed here, as colours do: most of a colourful output is
+ * made of them. `undefined`: it may say something, or is not complete, and is taken step by step.
+ */
+function endOfPlainSequence(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (bytes[start + 1] !== openBracket || bytes[start + 2] === questionMark) return undefined
+  const limit = Math.min(end, start + maxParameterBytes)
+  for (let at = start + 2; at < limit; at += 1) {
+    const byte = bytes[at] ?? 0
+    if (byte < 0x20 || byte > 0x7e) return undefined
+    if (byte >= 0x40) return byte === finalOfCursorShape ? undefined : at + 1
+  }
+  return undefined
 }

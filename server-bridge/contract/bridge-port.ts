@@ -4,6 +4,7 @@
  * `creditBytes` that the window has not acknowledged, then stops reading its socket, so a flood stays in the kernel.
  */
 import { z } from 'zod'
+import { closeGatewaySchema, openGatewaySchema, retryGatewaySchema, type GatewayState } from './header-gateway.ts'
 
 /** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
 export const terminalCreditBytes = 1024 * 1024
@@ -77,6 +78,9 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),
   /** The machine woke up: every connection is asked for a sign of life, and no wait goes on. */
   z.strictObject({ type: z.literal('wake') }),
+  openGatewaySchema,
+  closeGatewaySchema,
+  retryGatewaySchema,
   z.strictObject({ type: z.literal('shutdown') }),
 ])
 export type MainToBridge = z.infer<typeof mainToBridgeSchema>
@@ -85,4 +89,5 @@ export type BridgeToMain =
   | { readonly type: 'ready'; readonly pid: number }
   /** The deployment refused the token while a terminal connected. */
   | { readonly type: 'signed-out'; readonly deploymentId: string }
+  | GatewayState
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

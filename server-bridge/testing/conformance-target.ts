@@ -24,6 +24,7 @@ export function externalTarget(
 export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   accounts: 'drives the clock',
   'first-start': 'begins with an empty folder',
+  'header-gateway': "looks into the workspace's folder",
   'hostile-agent': 'brings its own agents',
   'http-boundary': 'signs in as the person who started the server',
   'killed-agent': 'kills an agent',

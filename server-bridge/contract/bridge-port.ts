@@ -4,7 +4,12 @@
  * `creditBytes` that the window has not acknowledged, then stops reading its socket, so a flood stays in the kernel.
  */
 import { z } from 'zod'
-import { closeGatewaySchema, openGatewaySchema, retryGatewaySchema, type GatewayState } from './header-gateway.ts'
+import {
+  closeGatewaySchema,
+  openGatewaySchema,
+  retryGatewaySchema,
+  type GatewayState,
+} from './header-gateway.ts'
 
 /** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
 export const terminalCreditBytes = 1024 * 1024

@@ -18,7 +18,11 @@ export class NoWayInError extends Error {
 }
 
 /** The workspace's agent, once it can be used. Of several the first. @throws {NoWayInError} and what the client throws */
-export async function findAgent(client: CoderClient, workspaceId: string, signal: AbortSignal): Promise<string> {
+export async function findAgent(
+  client: CoderClient,
+  workspaceId: string,
+  signal: AbortSignal,
+): Promise<string> {
   const workspace: Workspace = await client.call(
     workspacesRoutes.get,
     { params: { workspace: workspaceId } },
@@ -31,7 +35,10 @@ export async function findAgent(client: CoderClient, workspaceId: string, signal
   if (status !== 'running') throw new NoWayInError({ reason: 'Opens when the workspace runs.' })
   const [agent] = resources.flatMap(({ agents }) => agents ?? [])
   if (agent === undefined) {
-    throw new NoWayInError({ reason: 'The workspace has no agent, so there is no way in.', hopeless: 'refused' })
+    throw new NoWayInError({
+      reason: 'The workspace has no agent, so there is no way in.',
+      hopeless: 'refused',
+    })
   }
   if (!isAgentUsable(agent)) throw new NoWayInError({ reason: 'Opens when the agent is ready.' })
   return agent.id

@@ -2,16 +2,16 @@
 import { Client, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startGatewayListener, type GatewayListener } from '../../testing/gateway-listener.ts'
-import { startMcpServer, type McpTestServer } from '../../testing/mcp-server.ts'
+import { startGatedMcpServer, type GatedMcpServer } from '../../testing/gated-mcp-server.ts'
 import { waitFor } from '../../testing/wait-for.ts'
 
 const values = { 'X-Obs-Token': 'tok_3f9a"c27\\d51/e', 'X-Tenant': 'payments-eu' }
 
-let server: McpTestServer
+let server: GatedMcpServer
 const open: { close(): Promise<unknown> }[] = []
 
 beforeEach(async () => {
-  server = await startMcpServer(values)
+  server = await startGatedMcpServer(values)
 })
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close()

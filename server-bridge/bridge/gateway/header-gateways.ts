@@ -29,7 +29,10 @@ export function createHeaderGateways(deps: {
   readonly onSignedOut: (deploymentId: string) => void
 }): HeaderGateways {
   const { clock, logger, onState } = deps
-  const open = new Map<string, { readonly request: OpenGateway; readonly gateway: HeaderGateway | undefined }>()
+  const open = new Map<
+    string,
+    { readonly request: OpenGateway; readonly gateway: HeaderGateway | undefined }
+  >()
   const ending = new Set<Promise<void>>()
   const turns = new Map<string, Promise<void>>()
 

@@ -29,7 +29,9 @@ export function addToMcpJson(text: string | undefined, name: string, entry: McpJ
   const { file, servers } = read(text)
   const key = [name, `${name}-gateway`].find((one) => !Object.hasOwn(servers, one) || isOwn(servers[one]))
   if (key === undefined) {
-    throw new McpJsonError(`.mcp.json has servers called ${name} and ${name}-gateway already. Rename one of them.`)
+    throw new McpJsonError(
+      `.mcp.json has servers called ${name} and ${name}-gateway already. Rename one of them.`,
+    )
   }
   const added = {
     type: entry.transport === 'sse' ? 'sse' : 'http',

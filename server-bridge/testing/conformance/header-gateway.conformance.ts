@@ -9,7 +9,7 @@ import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { createPinoLogger } from '../../lib/pino-logger.ts'
-import { startMcpServer, type McpTestServer } from '../mcp-server.ts'
+import { startGatedMcpServer, type GatedMcpServer } from '../gated-mcp-server.ts'
 import { createOpenSshClient, patienceMs, type OpenSshClient } from '../open-ssh.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
@@ -22,7 +22,7 @@ const gatewayId = 'local/obs/main'
 let server: TestServer
 let client: CoderClient
 let ssh: OpenSshClient
-let mcp: McpTestServer
+let mcp: GatedMcpServer
 let folder: string
 let workspaceId: string
 let access: { url: string; token: string; client: CoderClient }
@@ -31,7 +31,11 @@ let gateways: HeaderGateways
 let states: GatewayState[]
 let request: OpenGateway
 const lines: string[] = []
-const logger = createPinoLogger({ name: 'bridge', level: 'debug', sinks: [{ write: (line) => void lines.push(line) }] })
+const logger = createPinoLogger({
+  name: 'bridge',
+  level: 'debug',
+  sinks: [{ write: (line) => void lines.push(line) }],
+})
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -42,7 +46,7 @@ beforeAll(async () => {
   folder = join(server.dataDir, 'workspaces', 'main')
   ssh = createOpenSshClient({ url: server.url, token })
   access = { url: server.url, token, client }
-  mcp = await startMcpServer(headers)
+  mcp = await startGatedMcpServer(headers)
   writeFileSync(join(folder, 'agent.mjs'), agentProgram)
 })
 afterAll(async () => {
@@ -90,8 +94,10 @@ console.log(JSON.stringify({ tools: tools.length, echo: await call('echo', { tex
 await client.close()
 `
 
-const inWorkspace = (command: string): ReturnType<OpenSshClient['run']> => ssh.run('ssh', ['coder.main', command])
-const runAgent = (name = 'observability'): ReturnType<OpenSshClient['run']> => inWorkspace(`node agent.mjs ${name}`)
+const inWorkspace = (command: string): ReturnType<OpenSshClient['run']> =>
+  ssh.run('ssh', ['coder.main', command])
+const runAgent = (name = 'observability'): ReturnType<OpenSshClient['run']> =>
+  inWorkspace(`node agent.mjs ${name}`)
 const config = (): string => readFileSync(join(folder, '.mcp.json'), 'utf8')
 const hasConfig = (): boolean => existsSync(join(folder, '.mcp.json'))
 
@@ -100,23 +106,29 @@ const until = (what: string, check: () => boolean): Promise<true> =>
 const lastKind = (): string | undefined => states.at(-1)?.connection.kind
 async function open(more: Partial<OpenGateway> = {}): Promise<number> {
   gateways.open({ ...request, ...more })
-  await until('the configuration is written', () => lastKind() === 'open' && hasConfig() && config().includes(request.bearer))
+  await until(
+    'the configuration is written',
+    () => lastKind() === 'open' && hasConfig() && config().includes(request.bearer),
+  )
   const last = states.at(-1)?.connection
   return last?.kind === 'open' ? last.port : 0
 }
 
 describe('a client of MCP in a workspace', () => {
-  it.each(['streamable_http', 'sse'] as const)('reaches the tools over %s without knowing the value', async (transport) => {
-    await open({ target: { url: transport === 'sse' ? mcp.sseUrl : mcp.url, transport, headers } })
-    const { code, stdout, stderr } = await runAgent()
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const told = JSON.parse(stdout.toString()) as { tools: number; echo: string; whoami: string }
-    expect(told.echo).toBe('from inside')
-    expect(told.tools).toBeGreaterThan(3)
-    expect(told.whoami).toContain('*'.repeat(secret.length))
-    expect(told.whoami).not.toContain(secret)
-    await until('the calls are counted', () => states.reduce((sum, { calls }) => sum + calls, 0) === 2)
-  })
+  it.each(['streamable_http', 'sse'] as const)(
+    'reaches the tools over %s without knowing the value',
+    async (transport) => {
+      await open({ target: { url: transport === 'sse' ? mcp.sseUrl : mcp.url, transport, headers } })
+      const { code, stdout, stderr } = await runAgent()
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const told = JSON.parse(stdout.toString()) as { tools: number; echo: string; whoami: string }
+      expect(told.echo).toBe('from inside')
+      expect(told.tools).toBeGreaterThan(3)
+      expect(told.whoami).toContain('*'.repeat(secret.length))
+      expect(told.whoami).not.toContain(secret)
+      await until('the calls are counted', () => states.reduce((sum, { calls }) => sum + calls, 0) === 2)
+    },
+  )
 
   it('fails in words when the value is wrong, and the person is told', async () => {
     await open({ target: { ...request.target, headers: { 'X-Obs-Token': 'expired-value' } } })
@@ -151,7 +163,11 @@ describe('the value', () => {
     const all = Buffer.concat([stdout, answers.stdout]).toString('latin1')
     // The look has found something: what may be known is there.
     expect(all).toContain(request.bearer)
-    for (const form of [secret, Buffer.from(secret).toString('base64').slice(0, -3), Buffer.from(secret).toString('hex')]) {
+    for (const form of [
+      secret,
+      Buffer.from(secret).toString('base64').slice(0, -3),
+      Buffer.from(secret).toString('hex'),
+    ]) {
       expect(all).not.toContain(form)
     }
     expect(lines.join('\n')).not.toContain(secret)
@@ -162,7 +178,8 @@ describe('the value', () => {
 
 describe('the configuration', () => {
   it('keeps what others wrote, is readable by its owner alone, and is gone with the gateway', async () => {
-    const others = '{\n    "mcpServers": {\n        "files": { "command": "files" }\n    },\n    "more": 1\n}\n'
+    const others =
+      '{\n    "mcpServers": {\n        "files": { "command": "files" }\n    },\n    "more": 1\n}\n'
     writeFileSync(join(folder, '.mcp.json'), others, { mode: 0o644 })
     const port = await open()
     expect(JSON.parse(config())).toEqual({
@@ -184,10 +201,19 @@ describe('the configuration', () => {
   })
 
   it('of two gateways lists both, and each goes alone', async () => {
-    const second = { ...request, gatewayId: 'second', name: 'second', bearer: createGatewayBearer(), port: request.port + 100 }
+    const second = {
+      ...request,
+      gatewayId: 'second',
+      name: 'second',
+      bearer: createGatewayBearer(),
+      port: request.port + 100,
+    }
     gateways.open(request)
     gateways.open(second)
-    await until('both are there', () => hasConfig() && config().includes(request.bearer) && config().includes(second.bearer))
+    await until(
+      'both are there',
+      () => hasConfig() && config().includes(request.bearer) && config().includes(second.bearer),
+    )
     gateways.close('second')
     await until('one is gone', () => !config().includes(second.bearer))
     expect(config()).toContain(request.bearer)
@@ -213,7 +239,11 @@ describe('a gateway', () => {
     await gateways.closeAll()
     await waitFor(
       'nobody listens any more',
-      () => fetch(`http://127.0.0.1:${String(port)}/mcp`).then(() => undefined, () => true as const),
+      () =>
+        fetch(`http://127.0.0.1:${String(port)}/mcp`).then(
+          () => undefined,
+          () => true as const,
+        ),
       patienceMs,
     )
   })
@@ -222,8 +252,12 @@ describe('a gateway', () => {
     const port = await open()
     const other = { ...request, gatewayId: 'second', name: 'second', bearer: createGatewayBearer(), port }
     gateways.open(other)
-    await until('the second is open', () => states.some((state) => state.gatewayId === 'second' && state.connection.kind === 'open'))
-    expect(states.find((state) => state.gatewayId === 'second' && state.connection.kind === 'open')?.connection).toEqual({
+    await until('the second is open', () =>
+      states.some((state) => state.gatewayId === 'second' && state.connection.kind === 'open'),
+    )
+    expect(
+      states.find((state) => state.gatewayId === 'second' && state.connection.kind === 'open')?.connection,
+    ).toEqual({
       kind: 'open',
       port: port + 1,
     })
@@ -235,7 +269,9 @@ describe('a gateway', () => {
       client.call(workspaceBuildsRoutes.create, { params: { workspace: workspaceId }, body: { transition } })
     await build('stop')
     await until('it waits', () => lastKind() === 'waiting')
-    expect(states.at(-1)?.connection).toMatchObject({ reason: expect.stringMatching(/^Opens when|was lost|closed/) as string })
+    expect(states.at(-1)?.connection).toMatchObject({
+      reason: expect.stringMatching(/^Opens when|was lost|closed/) as string,
+    })
     await waitFor('it is stopped', async () => {
       const { latest_build } = await getWorkspace(client, workspaceId)
       return latest_build.status === 'stopped' ? true : undefined
@@ -246,6 +282,10 @@ describe('a gateway', () => {
     await until('it is open again', () => lastKind() === 'open')
     expect(states.at(-1)?.connection).toEqual({ kind: 'open', port })
     writeFileSync(join(folder, 'agent.mjs'), agentProgram)
-    await waitFor('the agent reaches it', async () => ((await runAgent()).code === 0 ? true : undefined), patienceMs)
+    await waitFor(
+      'the agent reaches it',
+      async () => ((await runAgent()).code === 0 ? true : undefined),
+      patienceMs,
+    )
   })
 })

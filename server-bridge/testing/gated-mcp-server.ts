@@ -14,7 +14,7 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { z } from 'zod'
 import { createEverythingServer } from './mcp-everything.ts'
 
-export interface McpTestServer {
+export interface GatedMcpServer {
   /** The 1.x SDK with sessions, event streams and resumption. */
   readonly url: string
   /** The current SDK, which also speaks the protocol of 2026. */
@@ -38,10 +38,10 @@ export interface McpTestServer {
   close(): Promise<void>
 }
 
-export async function startMcpServer(
+export async function startGatedMcpServer(
   required: Readonly<Record<string, string>> = {},
-): Promise<McpTestServer> {
-  const requests: McpTestServer['requests'] = []
+): Promise<GatedMcpServer> {
+  const requests: GatedMcpServer['requests'] = []
   const sessions = new Map<string, StreamableHTTPServerTransport>()
   const sessionIds = new Set<string>()
   const old = new Map<string, SSEServerTransport>()
@@ -146,7 +146,7 @@ export async function startMcpServer(
   await new Promise<void>((done) => http.listen(0, '127.0.0.1', done))
   const origin = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`
 
-  const test: McpTestServer = {
+  const test: GatedMcpServer = {
     url: `${origin}/mcp`,
     currentUrl: `${origin}/current`,
     sseUrl: `${origin}/sse`,

@@ -227,6 +227,9 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
       mcpServers: createMcpServersHandlers({
         changes: parts.headerChanges,
         addresses: parts.mcpAddresses,
+        targets: parts.mcpTargets,
+        test: (target, signal) => bridge.testMcp(target, signal),
+        clock,
       }),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { mcpServerConfigSchema, mcpTransports } from '#bridge/contract/mcp-servers'
+import { mcpTestResultSchema } from '#bridge/contract/mcp-test'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
@@ -105,5 +106,29 @@ export const mcpServers = {
     input: z.strictObject({ deploymentId, serverId }),
     output: z.null(),
     errors: ['not_saved'],
+  }),
+  /**
+   * Connects from this computer with the values of the vault, and lists the tools; nothing is called. Sends header
+   * values to the server's address, so only when the user asks. A server that does not work is a result, no error.
+   */
+  testConnection: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId }),
+    output: z.object({
+      /** Epoch milliseconds. */
+      testedAt: z.int(),
+      /** Where it went: scheme, host and path. */
+      address: z.string(),
+      result: mcpTestResultSchema,
+    }),
+    errors: [
+      ...vaultErrors,
+      'auth_on_deployment',
+      'address_unknown',
+      /** `details.names` has the headers. */
+      'values_missing',
+      'header_unusable',
+      'bridge_down',
+    ],
   }),
 } as const

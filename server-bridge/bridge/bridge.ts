@@ -1,4 +1,4 @@
-/** The bridge process: keeps the deployments main told it about, the terminals of each window, and header gateways. */
+/** The bridge process: deployments main told it about, the terminals of each window, MCP servers tried and offered. */
 import { createCoderClient } from '../client/coder-client.ts'
 import { mainToBridgeSchema, type BridgeToMain } from '../contract/bridge-port.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -7,6 +7,7 @@ import type { ParentPort } from '../lib/process-host.ts'
 import { asBytePort } from './byte-port.ts'
 import type { DeploymentAccess } from './gateway/gateway-tunnel.ts'
 import { createHeaderGateways } from './gateway/header-gateways.ts'
+import { createMcpTests } from './mcp-tests.ts'
 import { createWindowTerminals, type WindowTerminals } from './window-terminals.ts'
 
 export interface Bridge {
@@ -37,6 +38,12 @@ export function createBridge(input: {
     onState: tell,
     onSignedOut: signedOut,
   })
+  const mcpTests = createMcpTests({
+    clock,
+    onResult: (requestId, result) => {
+      tell({ type: 'mcp-tested', requestId, result })
+    },
+  })
   const changed = (deploymentId: string) => {
     for (const window of windows.values()) window.deploymentChanged(deploymentId)
     gateways.deploymentChanged(deploymentId)
@@ -59,6 +66,7 @@ export function createBridge(input: {
   const close = () => {
     for (const window of windows.values()) window.close()
     windows.clear()
+    mcpTests.close()
     const ended = gateways.closeAll()
     deployments.clear()
     return ended
@@ -107,6 +115,12 @@ export function createBridge(input: {
         return
       case 'retry-gateway':
         gateways.retry(message.gatewayId)
+        return
+      case 'test-mcp':
+        mcpTests.start(message.requestId, message)
+        return
+      case 'cancel-mcp-test':
+        mcpTests.cancel(message.requestId)
         return
       case 'shutdown':
         shutDown()

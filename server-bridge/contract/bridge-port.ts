@@ -10,6 +10,8 @@ import {
   retryGatewaySchema,
   type GatewayState,
 } from './header-gateway.ts'
+import { mcpTransports } from './mcp-servers.ts'
+import type { McpTestResult } from './mcp-test.ts'
 
 /** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
 export const terminalCreditBytes = 1024 * 1024
@@ -86,6 +88,15 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
   openGatewaySchema,
   closeGatewaySchema,
   retryGatewaySchema,
+  /** Try an MCP server. The headers are secret and come this way only. */
+  z.strictObject({
+    type: z.literal('test-mcp'),
+    requestId: z.uuid(),
+    url: z.url({ protocol: /^https?$/ }),
+    transport: z.enum(mcpTransports),
+    headers: z.record(z.string(), z.string()),
+  }),
+  z.strictObject({ type: z.literal('cancel-mcp-test'), requestId: z.uuid() }),
   z.strictObject({ type: z.literal('shutdown') }),
 ])
 export type MainToBridge = z.infer<typeof mainToBridgeSchema>
@@ -95,4 +106,5 @@ export type BridgeToMain =
   /** The deployment refused the token while a terminal connected. */
   | { readonly type: 'signed-out'; readonly deploymentId: string }
   | GatewayState
+  | { readonly type: 'mcp-tested'; readonly requestId: string; readonly result: McpTestResult }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

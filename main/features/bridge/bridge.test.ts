@@ -82,6 +82,34 @@ describe('the bridge', () => {
     expect(logger.lines.join('')).not.toContain(session.token)
   })
 
+  it('is asked to try MCP servers, and passes the answers on', async () => {
+    const { bridge, last, clock } = open()
+    const request = { url: 'https://mcp.example.com/', transport: 'sse', headers: { 'X-Key': 'a' } } as const
+    await expect(bridge.testMcp(request, new AbortController().signal)).rejects.toMatchObject({
+      code: 'bridge_down',
+    })
+    bridge.start()
+    const idOf = () => (last().posted.at(-1) as { requestId: string }).requestId
+    const answered = bridge.testMcp(request, new AbortController().signal)
+    expect(last().posted.at(-1)).toEqual({ type: 'test-mcp', requestId: idOf(), ...request })
+    const result = { ok: false, kind: 'dns', status: null, message: 'No such name.', detail: '' }
+    last().say({ type: 'mcp-tested', requestId: idOf(), result })
+    expect(await answered).toEqual(result)
+
+    const controller = new AbortController()
+    const cancelled = bridge.testMcp(request, controller.signal)
+    const requestId = idOf()
+    controller.abort()
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+    expect(last().posted.at(-1)).toEqual({ type: 'cancel-mcp-test', requestId })
+
+    const lost = bridge.testMcp(request, new AbortController().signal)
+    last().exit(1)
+    await expect(lost).rejects.toMatchObject({ code: 'bridge_down' })
+    clock.advance(1000)
+    expect(JSON.stringify(last().posted)).not.toContain('X-Key')
+  })
+
   it('ends when the app ends', async () => {
     const { bridge, last, windows, clock } = open()
     bridge.start()

@@ -1,5 +1,6 @@
 /** The bridge process: kept running, told about every session, and connected to every window that asks. */
 import type { BridgeToMain, MainToBridge } from '#bridge/contract/bridge-port'
+import type { McpTestResult } from '#bridge/contract/mcp-test'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { LiveValue } from '../../lib/live-value.ts'
@@ -7,6 +8,14 @@ import { SupervisedProcess, type SupervisedState } from '../../lib/supervised-pr
 import type { HostedUtilityProcess, UtilityProcessHost } from '../../ports/process-host.ts'
 import type { Windows } from '../../ports/windows.ts'
 import { bridgeToMainSchema } from './bridge-messages.ts'
+import { createBridgeRequests } from './bridge-requests.ts'
+
+/** Headers are secret: to the bridge they travel, and nowhere else. */
+export interface McpTestRequest {
+  readonly url: string
+  readonly transport: 'streamable_http' | 'sse'
+  readonly headers: Readonly<Record<string, string>>
+}
 
 export interface BridgeProcess {
   readonly state: LiveValue<SupervisedState>
@@ -18,6 +27,8 @@ export interface BridgeProcess {
     deploymentId: string,
     session: { readonly url: string; readonly token: string } | undefined,
   ): void
+  /** Tries an MCP server. @throws {ProcedureError} `bridge_down`, `cancelled` */
+  testMcp(request: McpTestRequest, signal: AbortSignal): Promise<McpTestResult>
   /** The machine woke up. */
   wake(): void
   close(): Promise<void>
@@ -41,6 +52,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
   const sessions = new Map<string, { readonly url: string; readonly token: string }>()
   /** Windows that asked once get a new port after every restart. */
   const windowIds = new Set<number>()
+  const mcpTests = createBridgeRequests<McpTestResult>()
 
   const attach = (process: HostedUtilityProcess, windowId: number): void => {
     const port = windows.giveBridgePort(windowId)
@@ -64,6 +76,9 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       case 'signed-out':
         deps.onSignedOut(message.deploymentId)
         break
+      case 'mcp-tested':
+        mcpTests.answer(message.requestId, message.result)
+        break
       case 'log':
         logger[message.level](message.message)
         break
@@ -82,7 +97,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       if (parsed.success) handle(parsed.data)
       else logger.warn('The bridge sent a message that is not in the contract')
     },
-    onEnded: () => undefined,
+    onEnded: () => mcpTests.lost(),
     clock: deps.clock,
     random: deps.random,
     logger,
@@ -103,6 +118,22 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       if (session === undefined) sessions.delete(deploymentId)
       else sessions.set(deploymentId, { url: session.url, token: session.token })
       if (supervised.current !== undefined) set(supervised.current, deploymentId)
+    },
+    testMcp({ url, transport, headers }, signal) {
+      const process = supervised.current
+      return mcpTests.ask(
+        process && ((message) => process.post(message)),
+        (requestId) =>
+          ({
+            type: 'test-mcp',
+            requestId,
+            url,
+            transport,
+            headers: { ...headers },
+          }) satisfies MainToBridge,
+        (requestId) => ({ type: 'cancel-mcp-test', requestId }) satisfies MainToBridge,
+        signal,
+      )
     },
     wake: () => supervised.current?.post({ type: 'wake' } satisfies MainToBridge),
     async close() {

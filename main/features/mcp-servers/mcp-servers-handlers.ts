@@ -1,17 +1,27 @@
+import type { McpTestResult } from '#bridge/contract/mcp-test'
+import type { Clock } from '#bridge/lib/clock'
 import type { Contract } from '#ipc/contract'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { HeaderChanges } from './header-changes.ts'
 import type { McpAddresses } from './mcp-addresses.ts'
+import type { McpTarget, McpTargets } from './mcp-target.ts'
 
 export interface McpServersHandlersDeps {
   readonly changes: HeaderChanges
   readonly addresses: McpAddresses
+  readonly targets: McpTargets
+  /** Carries out a test, in the bridge. */
+  readonly test: (target: McpTarget, signal: AbortSignal) => Promise<McpTestResult>
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /** The procedures around MCP servers and the user's header values. */
 export function createMcpServersHandlers({
   changes,
   addresses,
+  targets,
+  test,
+  clock,
 }: McpServersHandlersDeps): FeatureHandlers<Contract['mcpServers']> {
   return {
     list: ({ deploymentId }, { signal }) => changes.list(deploymentId, signal),
@@ -34,9 +44,20 @@ export function createMcpServersHandlers({
       await addresses.set(deploymentId, serverId, address)
       return null
     },
+    async testConnection({ deploymentId, serverId }, { signal }) {
+      const target = await targets.resolve(deploymentId, serverId, signal)
+      const result = await test(target, signal)
+      return { testedAt: clock.now(), address: shownAddress(target.url), result }
+    },
     async clearAddress({ deploymentId, serverId }) {
       await addresses.set(deploymentId, serverId, undefined)
       return null
     },
   }
+}
+
+/** A query may hold a secret of the administrator's. */
+function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
 }

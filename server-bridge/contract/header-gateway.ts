@@ -51,8 +51,8 @@ export const gatewayConnectionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('waiting'), reason: z.string() }),
   z.strictObject({ kind: z.literal('connecting') }),
   z.strictObject({ kind: z.literal('open'), port: z.int() }),
-  /** Nothing but a change by the user or another start helps. */
-  z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
+  /** Nothing but a change by the user or another start helps. `isGone`: there is no such workspace any more. */
+  z.strictObject({ kind: z.literal('failed'), reason: z.string(), isGone: z.boolean() }),
 ])
 export type GatewayConnection = z.infer<typeof gatewayConnectionSchema>
 

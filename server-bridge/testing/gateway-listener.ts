@@ -4,7 +4,7 @@ import {
   type GatewayEndpoint,
   type GatewayEvent,
 } from '../bridge/gateway/gateway-endpoint.ts'
-import { createGatewayBearer } from '../bridge/gateway/gateway-access.ts'
+import { createBearer } from '../lib/bearer.ts'
 import type { GatewayLimits } from '../bridge/gateway/gateway-limits.ts'
 import type { GatewayTarget } from '../contract/header-gateway.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -25,7 +25,7 @@ export async function startGatewayListener(
   target: Partial<GatewayTarget> & { readonly url: string },
   more: { readonly limits?: Partial<GatewayLimits>; readonly clock?: Clock; readonly ca?: string } = {},
 ): Promise<GatewayListener> {
-  const bearer = createGatewayBearer()
+  const bearer = createBearer()
   const events: GatewayEvent[] = []
   const sockets = new Set<Socket>()
   let port = 0

@@ -61,7 +61,7 @@ export function explainNoWayIn(thrown: unknown): ConnectionFailure {
       case 'not_found':
         return {
           reason: 'This deployment has no way into its workspaces for this app yet.',
-          hopeless: 'not_found',
+          hopeless: 'refused',
         }
       case 'refused':
         return { reason: error.message, hopeless: 'refused' }

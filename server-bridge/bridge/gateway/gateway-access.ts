@@ -1,12 +1,7 @@
 /** Who may use a gateway: whoever has its bearer, and never a web page. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Refusal } from './gateway-refusal.ts'
-
-/** 256 bits that nobody guesses, in characters a header takes. */
-export function createGatewayBearer(): string {
-  return randomBytes(32).toString('base64url')
-}
 
 /** Answers why a request is refused, or `undefined`. Nothing else of the request has been looked at by then. */
 export function checkAccess(

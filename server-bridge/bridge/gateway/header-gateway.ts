@@ -193,7 +193,11 @@ function connectionOf(state: ReconnectState, before: GatewayConnection): Gateway
     case 'waiting':
       return { kind: 'waiting', reason: state.reason }
     case 'failed':
-      return { kind: 'failed', reason: state.reason }
+      return {
+        kind: 'failed',
+        reason: state.reason,
+        isGone: state.code === 'gone' || state.code === 'not_found',
+      }
     case 'stopped':
       return { kind: 'waiting', reason: 'The workspace closed the connection.' }
     case 'idle':

@@ -3,12 +3,7 @@ import { createCoderClient } from '../../client/coder-client.ts'
 import type { GatewayConnection, GatewayState, OpenGateway } from '../../contract/header-gateway.ts'
 import { silentLogger } from '../../lib/logger.ts'
 import { createFakeClock, type FakeClock } from '../../testing/fake-clock.ts'
-import {
-  runningWorkspace,
-  sshWorkspaceIds,
-  startSshWorkspace,
-  type SshWorkspace,
-} from '../../testing/ssh-workspace.ts'
+import { runningWorkspace, startSshWorkspace, type SshWorkspace } from '../../testing/ssh-workspace.ts'
 import { sampleId } from '../../testing/wire-samples.ts'
 import { waitFor } from '../../testing/wait-for.ts'
 import { createHeaderGateways, type HeaderGateways } from './header-gateways.ts'
@@ -153,7 +148,7 @@ describe('a gateway', () => {
   it('is not opened without a session, and is with one', async () => {
     isSignedIn = false
     gateways.open(request)
-    expect(last()).toEqual({ kind: 'failed', reason: 'This deployment is not signed in.' })
+    expect(last()).toEqual({ kind: 'failed', reason: 'This deployment is not signed in.', isGone: false })
     isSignedIn = true
     gateways.deploymentChanged('local')
     await until('it is open', isOpenOn(port))

@@ -55,7 +55,7 @@ export function createHeaderGateways(deps: {
   }
 
   const tellFailed = ({ gatewayId }: OpenGateway, reason: string): void => {
-    const connection = { kind: 'failed', reason } as const
+    const connection = { kind: 'failed', reason, isGone: false } as const
     onState({ type: 'gateway-state', gatewayId, connection, calls: 0, problem: null, configProblem: null })
   }
 

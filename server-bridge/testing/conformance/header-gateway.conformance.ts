@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createGatewayBearer } from '../../bridge/gateway/gateway-access.ts'
+import { createBearer } from '../../lib/bearer.ts'
 import { createHeaderGateways, type HeaderGateways } from '../../bridge/gateway/header-gateways.ts'
 import type { GatewayState, OpenGateway } from '../../contract/header-gateway.ts'
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
@@ -71,7 +71,7 @@ beforeEach(() => {
     workspaceId,
     name: 'observability',
     target: { url: mcp.url, transport: 'streamable_http', headers },
-    bearer: createGatewayBearer(),
+    bearer: createBearer(),
     port: 21_000 + Math.trunc(Math.random() * 5000),
   }
 })
@@ -205,7 +205,7 @@ describe('the configuration', () => {
       ...request,
       gatewayId: 'second',
       name: 'second',
-      bearer: createGatewayBearer(),
+      bearer: createBearer(),
       port: request.port + 100,
     }
     gateways.open(request)
@@ -250,7 +250,7 @@ describe('a gateway', () => {
 
   it('takes another port where its own is in use', async () => {
     const port = await open()
-    const other = { ...request, gatewayId: 'second', name: 'second', bearer: createGatewayBearer(), port }
+    const other = { ...request, gatewayId: 'second', name: 'second', bearer: createBearer(), port }
     gateways.open(other)
     await until('the second is open', () =>
       states.some((state) => state.gatewayId === 'second' && state.connection.kind === 'open'),

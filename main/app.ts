@@ -31,6 +31,7 @@ import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
 import { createHeaderVault, type HeaderVault } from './features/mcp-servers/header-vault.ts'
 import { createMcpAddresses, openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
+import { createMcpSignIn } from './features/mcp-servers/mcp-sign-in.ts'
 import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
@@ -266,6 +267,12 @@ function createAppRouter({ facts, desktop, clock, logger }: AppPorts, parts: Par
         changes: parts.headerChanges,
         addresses: parts.mcpAddresses,
         targets: parts.mcpTargets,
+        signIn: createMcpSignIn({
+          connection: deployments.connection,
+          // The deployment names the page: one that is not its own is shown and asked about.
+          openPage: (url) => links.open(url, 'content'),
+          clock,
+        }),
         test: (target, signal) => bridge.testMcp(target, signal),
         clock,
       }),

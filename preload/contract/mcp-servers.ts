@@ -131,4 +131,18 @@ export const mcpServers = {
       'bridge_down',
     ],
   }),
+  /** Opens the browser and answers once the deployment has the user's token; cancelling ends the waiting only. */
+  signIn: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId }),
+    output: z.null(),
+    errors: ['sign_in_late', 'refused'],
+  }),
+  /** Takes the user's token from the deployment. */
+  signOut: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId }),
+    output: z.null(),
+    errors: [],
+  }),
 } as const

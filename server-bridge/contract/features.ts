@@ -17,6 +17,8 @@ export const serverFeatures = [
   'agent-ssh',
   /** Administrators may ask how many users have header values of an MCP server. */
   'mcp-user-header-use',
+  /** A browser without a session signs its user in to an MCP server by a one-time link. */
+  'mcp-sign-in-link',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

@@ -5,7 +5,19 @@
  */
 import { z } from 'zod'
 import { defineRoute } from './route.ts'
-import { answer, count, failedRule, flag, list, map, openEnum, optionalTime, text, uuid } from './shape.ts'
+import {
+  answer,
+  count,
+  datetime,
+  failedRule,
+  flag,
+  list,
+  map,
+  openEnum,
+  optionalTime,
+  text,
+  uuid,
+} from './shape.ts'
 
 export const mcpTransports = ['streamable_http', 'sse'] as const
 export const mcpAuthTypes = ['none', 'oauth2', 'api_key', 'custom_headers', 'user_oidc'] as const
@@ -120,6 +132,9 @@ export const updateMcpServerUserHeaderValuesRequestSchema = z.object({
 /** Ours: what an administrator ought to know before a change of the key set clears values. */
 export const mcpServerUserHeaderUseSchema = answer({ mcp_server_config_id: uuid, user_count: count })
 
+/** Ours: a one-time link that signs its user in to one MCP server, in a browser without a session. */
+export const mcpSignInLinkSchema = answer({ url: z.url(), expires_at: datetime })
+
 const server = '/api/experimental/mcp/servers/{mcpserver}'
 
 export const mcpServersRoutes = {
@@ -206,11 +221,24 @@ export const mcpServersRoutes = {
     status: 307,
     errors: [400, 401, 404],
   }),
-  /** Where the provider sends the browser back to: an HTML page that tells its opener and closes. */
+  /** Ours, listed as the feature `mcp-sign-in-link`. 409 where the server is not of the caller's machine. */
+  oauth2Link: defineRoute({
+    method: 'POST',
+    path: `${server}/oauth2/link`,
+    auth: 'user',
+    permission: { resource: 'mcp_server_config', actions: ['read'] },
+    status: 201,
+    answer: mcpSignInLinkSchema,
+    errors: [400, 401, 404, 409],
+  }),
+  /**
+   * Where the provider sends the browser back to: an HTML page that tells its opener and closes. The caller is signed
+   * in, or holds what the page of a one-time link gave them.
+   */
   oauth2Callback: defineRoute({
     method: 'GET',
     path: `${server}/oauth2/callback`,
-    auth: 'user',
+    auth: 'none',
     query: z.object({
       code: z.string().optional(),
       state: z.string().optional(),

@@ -4,12 +4,14 @@ import type { Contract } from '#ipc/contract'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { HeaderChanges } from './header-changes.ts'
 import type { McpAddresses } from './mcp-addresses.ts'
+import type { McpSignIn } from './mcp-sign-in.ts'
 import type { McpTarget, McpTargets } from './mcp-target.ts'
 
 export interface McpServersHandlersDeps {
   readonly changes: HeaderChanges
   readonly addresses: McpAddresses
   readonly targets: McpTargets
+  readonly signIn: McpSignIn
   /** Carries out a test, in the bridge. */
   readonly test: (target: McpTarget, signal: AbortSignal) => Promise<McpTestResult>
   readonly clock: Pick<Clock, 'now'>
@@ -20,6 +22,7 @@ export function createMcpServersHandlers({
   changes,
   addresses,
   targets,
+  signIn,
   test,
   clock,
 }: McpServersHandlersDeps): FeatureHandlers<Contract['mcpServers']> {
@@ -48,6 +51,14 @@ export function createMcpServersHandlers({
       const target = await targets.resolve(deploymentId, serverId, signal)
       const result = await test(target, signal)
       return { testedAt: clock.now(), address: shownAddress(target.url), result }
+    },
+    async signIn(target, { signal }) {
+      await signIn.signIn(target, signal)
+      return null
+    },
+    async signOut(target) {
+      await signIn.signOut(target)
+      return null
     },
     async clearAddress({ deploymentId, serverId }) {
       await addresses.set(deploymentId, serverId, undefined)

@@ -6,6 +6,7 @@ import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { CheckIcon, LockIcon, MinusIcon, Trash2Icon } from '../../ui/icons.tsx'
 import { SecretInput } from '../../ui/secret-input.tsx'
+import { forgetTest } from './connection-tests.ts'
 import { setHeaderDraft, useHeaderDraft } from './header-drafts.ts'
 import { valueProblem } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry } from './use-mcp-servers.ts'
@@ -35,7 +36,12 @@ export function HeaderField({ deploymentId, serverId, header, onClear, disabled 
     if (draft === undefined || draft.trim() === '' || problem !== undefined || disabled) return
     save.mutate(
       { deploymentId, serverId, values: { [header.name]: draft } },
-      { onSuccess: () => setHeaderDraft(serverKey, header.name, undefined) },
+      {
+        onSuccess: () => {
+          setHeaderDraft(serverKey, header.name, undefined)
+          forgetTest(deploymentId, serverId)
+        },
+      },
     )
   }
   return (

@@ -11,6 +11,7 @@ import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
 import { useKeychain } from '../keychain/index.ts'
 import { ServerDetail } from './server-detail.tsx'
 import { ServerList } from './server-list.tsx'
+import { ServersToolbar } from './servers-toolbar.tsx'
 import { capabilityWords } from './server-words.ts'
 import { useMcpServers, type McpServersAnswer } from './use-mcp-servers.ts'
 
@@ -58,15 +59,40 @@ interface ServersProps {
 }
 
 function Servers({ deployment, answer: { capability, servers, vault } }: ServersProps) {
-  const [selectedId, setSelectedId] = useState<string>()
+  const [choice, setChoice] = useState(() => servers[0] && choiceOf(servers[0]))
   const words = capabilityWords(capability, deployment.name)
-  const selected = servers.find(({ config }) => config.id === selectedId) ?? servers[0]
+  const chosen = servers.find(({ config }) => config.id === choice?.id)
+  const selected = chosen ?? servers[0]
+  const choose = (serverId: string) => {
+    const entry = servers.find(({ config }) => config.id === serverId)
+    setChoice(entry && choiceOf(entry))
+  }
+  // Nothing jumps away under somebody who types: the server they were at is named until they choose another.
+  const gone = chosen === undefined ? choice?.name : undefined
   if (selected === undefined) return <NoServers deployment={deployment} words={words} />
   return (
     <div className="flex h-full min-h-0 flex-col">
       {words === undefined ? null : <Banner title={words.title}>{words.text}</Banner>}
+      {gone === undefined ? null : (
+        <Banner tone="warn" title={`${gone} is not there any more`}>
+          An administrator deleted it or switched it off. What you typed for it is kept until you close the
+          window, in case it comes back.
+        </Banner>
+      )}
+      <ServersToolbar
+        deploymentId={deployment.id}
+        deploymentName={deployment.name}
+        deploymentUrl={deployment.url}
+        servers={servers}
+        vault={vault}
+      />
       <div className="flex min-h-0 flex-1">
-        <ServerList servers={servers} selectedId={selected.config.id} onSelect={setSelectedId} />
+        <ServerList
+          deploymentId={deployment.id}
+          servers={servers}
+          selectedId={selected.config.id}
+          onSelect={choose}
+        />
         <div className="min-w-0 flex-1 overflow-y-auto">
           <ServerDetail
             key={selected.config.id}
@@ -80,6 +106,11 @@ function Servers({ deployment, answer: { capability, servers, vault } }: Servers
     </div>
   )
 }
+
+const choiceOf = ({ config }: McpServersAnswer['servers'][number]) => ({
+  id: config.id,
+  name: config.display_name || config.slug,
+})
 
 function NoServers({
   deployment,

@@ -1,13 +1,19 @@
+import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card, CardRow } from '../../ui/card.tsx'
-import { PlugIcon } from '../../ui/icons.tsx'
+import { PlugIcon, ZapIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { toast } from '../../ui/toast-store.ts'
-import { HeaderField } from './header-field.tsx'
-import { inWords, lostOnServer, serverWords } from './server-words.ts'
+import { forgetTest, runTest, useConnectionTest } from './connection-tests.ts'
+import { HeaderFields } from './header-fields.tsx'
+import { LastTest } from './last-test.tsx'
+import { SaveAll } from './save-all.tsx'
+import { ServerAddress } from './server-address.tsx'
+import { ServerSignIn } from './server-sign-in.tsx'
+import { canBeTested, inWords, lostOnServer, serverWords } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry, type McpServersAnswer } from './use-mcp-servers.ts'
 
 export interface ServerDetailProps {
@@ -21,6 +27,8 @@ export interface ServerDetailProps {
 export function ServerDetail({ deploymentId, deploymentName, entry, vault }: ServerDetailProps) {
   const { config, headers, leftOver } = entry
   const clear = useClear(deploymentId, entry)
+  const { client } = useApi()
+  const test = useConnectionTest(deploymentId, config.id)
   const words = serverWords(entry)
   const stored = headers
     .filter(({ inVault, onServer }) => inVault || onServer === true)
@@ -37,7 +45,16 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault }: Ser
             <p className="line-clamp-2 text-sm text-fg-2 copyable">{config.description}</p>
           )}
         </div>
-        <StatusMark status={words.status} label={words.label} />
+        <StatusMark status={words.status} label={words.label} className="max-lg:hidden" />
+        {canBeTested(entry) ? (
+          <Button
+            icon={<ZapIcon />}
+            loading={test?.kind === 'running'}
+            onClick={() => void runTest(client, deploymentId, config.id)}
+          >
+            Test connection
+          </Button>
+        ) : null}
       </header>
       <Vault vault={vault} needed={headers.length > 0} />
       <Drift deploymentId={deploymentId} deploymentName={deploymentName} entry={entry} />
@@ -55,34 +72,35 @@ export function ServerDetail({ deploymentId, deploymentName, entry, vault }: Ser
       )}
       {clear.error === undefined ? null : <Notice tone="bad">{clear.error}</Notice>}
       {headers.length === 0 ? (
-        <Card>
-          <p className="text-fg-2">{noHeaders(config.auth_type)}</p>
-        </Card>
+        <NoHeaders deploymentId={deploymentId} config={config} />
       ) : (
         <Card
           title="Your headers"
           meta="Only you can use them. Nobody can read them."
           flush
           actions={
-            stored.length === 0 ? undefined : (
-              <Button variant="ghost" loading={clear.isPending} onClick={() => clear.run(stored)}>
-                Clear all
-              </Button>
-            )
+            <>
+              <SaveAll deploymentId={deploymentId} entry={entry} />
+              {stored.length === 0 ? null : (
+                <Button variant="ghost" loading={clear.isPending} onClick={() => clear.run(stored)}>
+                  Clear all
+                </Button>
+              )}
+            </>
           }
         >
-          {headers.map((header) => (
-            <HeaderField
-              key={`${config.id} ${header.name}`}
-              deploymentId={deploymentId}
-              serverId={config.id}
-              header={header}
-              disabled={vault !== 'ready' || !config.enabled}
-              onClear={() => clear.run([header.name])}
-            />
-          ))}
+          <HeaderFields
+            deploymentId={deploymentId}
+            entry={entry}
+            disabled={vault !== 'ready' || !config.enabled}
+            onClear={(name) => clear.run([name])}
+          />
         </Card>
       )}
+      {test === undefined ? null : <LastTest name={config.display_name || config.slug} test={test} />}
+      {canBeTested(entry) && config.url === '' ? (
+        <ServerAddress deploymentId={deploymentId} serverId={config.id} />
+      ) : null}
       <Tools entry={entry} />
     </div>
   )
@@ -111,13 +129,15 @@ function useClear(deploymentId: string, { config }: McpServerEntry) {
       clear.mutate(
         { deploymentId, serverId: config.id, names: [...names] },
         {
-          onSuccess: ({ undoId }) =>
+          onSuccess: ({ undoId }) => {
+            forgetTest(deploymentId, config.id)
             toast({
               title: `${inWords(names)} cleared`,
               ...(undoId === null
                 ? { detail: 'The value lay on the server only, so this cannot be taken back.' }
                 : { action: { label: 'Undo', onSelect: () => takeBack(undoId) } }),
-            }),
+            })
+          },
         },
       ),
   }
@@ -152,15 +172,20 @@ function Drift({
   )
 }
 
-function noHeaders(authType: string): string {
-  switch (authType) {
-    case 'oauth2':
-      return 'You sign in to this server in the browser: open the deployment’s dashboard and connect it there.'
-    case 'user_oidc':
-      return 'This server uses the sign-in you have with the deployment. There is nothing to set.'
-    default:
-      return 'The administrator has set everything this server needs. There is nothing for you to set.'
-  }
+function NoHeaders({
+  deploymentId,
+  config,
+}: Pick<ServerDetailProps, 'deploymentId'> & Pick<McpServerEntry, 'config'>) {
+  if (config.auth_type === 'oauth2') return <ServerSignIn deploymentId={deploymentId} config={config} />
+  return (
+    <Card>
+      <p className="text-fg-2">
+        {config.auth_type === 'user_oidc'
+          ? 'This server uses the sign-in you have with the deployment. There is nothing to set.'
+          : 'The administrator has set everything this server needs. There is nothing for you to set.'}
+      </p>
+    </Card>
+  )
 }
 
 function Tools({ entry: { config } }: { readonly entry: McpServerEntry }) {

@@ -4,10 +4,13 @@ import { Badge } from '../../ui/badge.tsx'
 import { PlugIcon } from '../../ui/icons.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import { useConnectionTest } from './connection-tests.ts'
 import { serverWords } from './server-words.ts'
+import { testWords } from './test-words.ts'
 import type { McpServerEntry } from './use-mcp-servers.ts'
 
 export interface ServerListProps {
+  readonly deploymentId: string
   readonly servers: readonly McpServerEntry[]
   readonly selectedId: string
   readonly onSelect: (serverId: string) => void
@@ -16,7 +19,7 @@ export interface ServerListProps {
 const nameOf = ({ config }: McpServerEntry): string => config.display_name || config.slug
 
 /** The servers by name, what waits for the user first. */
-export function ServerList({ servers, selectedId, onSelect }: ServerListProps) {
+export function ServerList({ deploymentId, servers, selectedId, onSelect }: ServerListProps) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
   const shown = servers.filter((entry) => nameOf(entry).toLowerCase().includes(wanted))
@@ -29,6 +32,7 @@ export function ServerList({ servers, selectedId, onSelect }: ServerListProps) {
         {shown.map((entry) => (
           <li key={entry.config.id}>
             <ServerRow
+              deploymentId={deploymentId}
               entry={entry}
               selected={entry.config.id === selectedId}
               onSelect={() => onSelect(entry.config.id)}
@@ -46,13 +50,17 @@ export function ServerList({ servers, selectedId, onSelect }: ServerListProps) {
 }
 
 interface ServerRowProps {
+  readonly deploymentId: string
   readonly entry: McpServerEntry
   readonly selected: boolean
   readonly onSelect: () => void
 }
 
-function ServerRow({ entry, selected, onSelect }: ServerRowProps) {
+function ServerRow({ deploymentId, entry, selected, onSelect }: ServerRowProps) {
   const words = serverWords(entry)
+  const tested = testWords(useConnectionTest(deploymentId, entry.config.id))
+  // What waits for the user is said before what once was found out.
+  const shown = tested === undefined || words.needsYou ? words : tested
   return (
     <button
       type="button"
@@ -68,9 +76,10 @@ function ServerRow({ entry, selected, onSelect }: ServerRowProps) {
       </span>
       <span className="min-w-0 flex-1">
         <span className="block cut font-medium">{nameOf(entry)}</span>
-        <StatusMark status={words.status} label={words.label} className="max-w-full text-sm text-fg-3" />
+        <StatusMark status={shown.status} label={shown.label} className="max-w-full text-sm text-fg-3" />
       </span>
       {words.needsYou ? <Badge tone="warn">Act</Badge> : null}
+      {!words.needsYou && tested?.code !== undefined ? <Badge tone="bad">{tested.code}</Badge> : null}
     </button>
   )
 }

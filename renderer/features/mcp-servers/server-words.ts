@@ -23,6 +23,11 @@ export function serverWords({ config, headers }: McpServerEntry): ServerWords {
   return { status: set === 0 ? 'stopped' : 'pending', label, needsYou: true }
 }
 
+/** Whether this computer has all that a connection takes: what only the deployment knows cannot be tried from here. */
+export function canBeTested({ config }: McpServerEntry): boolean {
+  return config.auth_type === 'none' || config.auth_type === 'custom_headers'
+}
+
 /** Headers whose value lies in the vault and got lost on the deployment: they can be sent again. */
 export function lostOnServer({ headers }: McpServerEntry): string[] {
   return headers.filter(({ inVault, onServer }) => inVault && onServer === false).map(({ name }) => name)

@@ -13,13 +13,25 @@ import {
 } from '../services/mcp/oauth2-flow.ts'
 import { toAdminView, toMemberView } from '../services/mcp/server-row.ts'
 import type { McpServerRow } from '../services/mcp/server-secrets.ts'
-import type { Actor } from '../services/sessions.ts'
+import type { ResourceLocator } from '../services/resource-locator.ts'
+import type { Actor, Sessions } from '../services/sessions.ts'
 import type { AuditEntry } from '../services/audit.ts'
+import { authorizeRoute } from './authorize-route.ts'
 import { bound } from './bind-routes.ts'
 import type { Handlers } from './call.ts'
+import { readCredential } from './credential.ts'
+import {
+  clearedSignInSession,
+  problemPage,
+  readSignInSession,
+  signInLinkHandler,
+  signInPageHandler,
+} from './mcp-sign-in.ts'
 
 export interface McpServerHandlerDeps {
   readonly mcp: Mcp
+  readonly sessions: Pick<Sessions, 'authenticate'>
+  readonly locator: ResourceLocator
 }
 
 const readsAll = (actor: Actor): boolean => mayAct(actor, 'read', { type: 'deployment_config' })
@@ -35,45 +47,51 @@ const auditOf = (server: McpServerRow, action: AuditEntry['action']): AuditEntry
   action,
 })
 
-export function mcpServerHandlers({ mcp }: McpServerHandlerDeps) {
+export function mcpServerHandlers(deps: McpServerHandlerDeps) {
+  const { mcp } = deps
   const { servers } = mcp
   const view = async (row: McpServerRow, actor: Actor) => {
     const isConnected = await mcp.isConnected(row, actor.user.id)
     return readsAll(actor) ? toAdminView(row, isConnected) : toMemberView(row, isConnected)
   }
-  return bound(mcpServersRoutes, {
-    list: ({ actor }) =>
-      Promise.all(
-        servers
-          .list()
-          .filter((row) => row.enabled === 1 || readsAll(actor))
-          .map((row) => view(row, actor)),
-      ),
-    async create({ body, actor, audit }) {
-      requireAdmin(actor)
-      const row = await servers.create(body, actor.user.id)
-      audit(auditOf(row, 'create'))
-      return toAdminView(row, false)
-    },
-    get({ params, actor }) {
-      const row = servers.get(params.mcpserver)
-      if (row.enabled !== 1 && !readsAll(actor)) throw notFound()
-      return view(row, actor)
-    },
-    async update({ params, body, actor, audit }) {
-      requireAdmin(actor)
-      const row = await servers.update(params.mcpserver, body)
-      audit(auditOf(row, 'write'))
-      return toAdminView(row, false)
-    },
-    delete({ params, actor, audit }) {
-      requireAdmin(actor)
-      audit(auditOf(servers.delete(params.mcpserver), 'delete'))
-      return undefined
-    },
-    ...userHeaderHandlers(mcp),
-    ...oauth2Handlers(mcp),
-  })
+  const { oauth2Link: _, ...routes } = mcpServersRoutes
+  return [
+    ...signInLinkHandler(deps),
+    ...signInPageHandler(deps),
+    ...bound(routes, {
+      list: ({ actor }) =>
+        Promise.all(
+          servers
+            .list()
+            .filter((row) => row.enabled === 1 || readsAll(actor))
+            .map((row) => view(row, actor)),
+        ),
+      async create({ body, actor, audit }) {
+        requireAdmin(actor)
+        const row = await servers.create(body, actor.user.id)
+        audit(auditOf(row, 'create'))
+        return toAdminView(row, false)
+      },
+      get({ params, actor }) {
+        const row = servers.get(params.mcpserver)
+        if (row.enabled !== 1 && !readsAll(actor)) throw notFound()
+        return view(row, actor)
+      },
+      async update({ params, body, actor, audit }) {
+        requireAdmin(actor)
+        const row = await servers.update(params.mcpserver, body)
+        audit(auditOf(row, 'write'))
+        return toAdminView(row, false)
+      },
+      delete({ params, actor, audit }) {
+        requireAdmin(actor)
+        audit(auditOf(servers.delete(params.mcpserver), 'delete'))
+        return undefined
+      },
+      ...userHeaderHandlers(mcp),
+      ...oauth2Handlers(deps),
+    }),
+  ]
 }
 
 function userHeaderHandlers(
@@ -125,8 +143,9 @@ function userHeaderHandlers(
 }
 
 function oauth2Handlers(
-  mcp: Mcp,
+  deps: McpServerHandlerDeps,
 ): Pick<Handlers<typeof mcpServersRoutes>, 'oauth2Connect' | 'oauth2Callback' | 'oauth2Disconnect'> {
+  const { mcp } = deps
   const { servers, tokens, accessUrl } = mcp
   const auditToken = (server: McpServerRow, action: 'create' | 'delete'): AuditEntry => ({
     resourceType: 'mcp_server_user_token',
@@ -141,21 +160,34 @@ function oauth2Handlers(
       for (const cookie of cookies) headers.append('set-cookie', cookie)
       return new Response(null, { status: 307, headers })
     },
-    async oauth2Callback({ params, query, actor, request, audit }) {
-      const server = servers.get(params.mcpserver)
-      const { code, verifier } = readCallback(server, query, request.headers.get('cookie') ?? '')
-      const redirectUri = callbackUrl(accessUrl(), server.id)
-      try {
-        await tokens.exchange(server, actor.user.id, { code, verifier, redirectUri })
-      } catch (error) {
-        if (!(error instanceof ProviderError)) throw error
-        throw new ApiError(502, {
-          message: 'The provider did not give a token. Connect again.',
-          detail: error.message,
-        })
+    async oauth2Callback({ params, query, request, audit }) {
+      const session = readSignInSession(request.headers)
+      const complete = async (): Promise<Response> => {
+        const caller = session === undefined ? signedInUser(deps, params, request) : undefined
+        const server = servers.get(params.mcpserver)
+        const { code, verifier } = readCallback(server, query, request.headers.get('cookie') ?? '')
+        // Last, since it can be spent once: a page that sends the browser here with a made-up state spends nothing.
+        const userId = caller ?? userOfLink(mcp, session ?? '', server.id)
+        const redirectUri = callbackUrl(accessUrl(), server.id)
+        try {
+          await tokens.exchange(server, userId, { code, verifier, redirectUri })
+        } catch (error) {
+          if (!(error instanceof ProviderError)) throw error
+          throw new ApiError(502, {
+            message: 'The provider did not give a token. Connect again.',
+            detail: error.message,
+          })
+        }
+        audit({ ...auditToken(server, 'create'), userId })
+        return completePage(accessUrl(), server.id)
       }
-      audit(auditToken(server, 'create'))
-      return completePage(accessUrl(), server.id)
+      if (session === undefined) return complete()
+      try {
+        return await complete()
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        return problemPage(error.status, error.body.message)
+      }
     },
     oauth2Disconnect({ params, actor, audit }) {
       const server = servers.get(params.mcpserver)
@@ -165,6 +197,24 @@ function oauth2Handlers(
       return undefined
     },
   }
+}
+
+/** The caller by the session of the API, as for any other route. @throws {ApiError} 401, 403 */
+function signedInUser(
+  { sessions, locator }: McpServerHandlerDeps,
+  params: { readonly mcpserver: string },
+  request: Request,
+): string {
+  const actor = sessions.authenticate(readCredential(request.headers, new URL(request.url).searchParams))
+  authorizeRoute(locator, { route: { ...mcpServersRoutes.oauth2Callback, auth: 'user' }, params, actor })
+  return actor.user.id
+}
+
+/** The user whose one-time link began this sign-in. @throws {ApiError} 401 */
+function userOfLink(mcp: Mcp, session: string, serverId: string): string {
+  const userId = mcp.signInLinks.finish(session, serverId)
+  if (userId !== undefined) return userId
+  throw new ApiError(401, { message: 'The sign-in was finished already, or begun too long ago.' })
 }
 
 /** Tells the window that opened it, and closes. The id is a uuid of ours, so nothing in it can end the script. */
@@ -183,6 +233,7 @@ function completePage(accessUrl: string, serverId: string): Response {
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
   })
-  for (const cookie of clearedCookies(accessUrl, serverId)) headers.append('set-cookie', cookie)
+  for (const cookie of [...clearedCookies(accessUrl, serverId), clearedSignInSession(accessUrl, serverId)])
+    headers.append('set-cookie', cookie)
   return new Response(html, { status: 200, headers })
 }

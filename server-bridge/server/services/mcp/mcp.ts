@@ -8,6 +8,7 @@ import { createMcpOAuth2Tokens } from './oauth2-tokens.ts'
 import { createMcpRequestHeaders } from './request-headers.ts'
 import type { McpServerRow } from './server-secrets.ts'
 import { createMcpServers } from './servers.ts'
+import { createMcpSignInLinks } from './sign-in-links.ts'
 import { createMcpUserHeaders } from './user-headers.ts'
 
 export interface McpDeps {
@@ -36,6 +37,7 @@ export function createMcp({ db, clock, box, accessUrl, fetch = globalThis.fetch 
     userHeaders,
     tokens,
     servers,
+    signInLinks: createMcpSignInLinks({ db, clock, accessUrl }),
     requestHeaders: createMcpRequestHeaders({ box, userHeaders, tokens }),
     /**
      * Stores values of a user, in one transaction with the reading of the declared keys. @returns the keys written.

@@ -4,7 +4,8 @@ import type { McpServerRow } from './server-secrets.ts'
 
 const STATE_COOKIE = 'mcp_oauth2_state'
 const VERIFIER_COOKIE = 'mcp_oauth2_verifier'
-const LIFE_SECONDS = 600
+/** How long a person may take at the provider. */
+export const signInSeconds = 600
 
 export interface OAuth2Start {
   /** The provider's page. */
@@ -35,7 +36,7 @@ export function startOAuth2(server: McpServerRow, accessUrl: string): OAuth2Star
     ...(server.oauth2_scopes === '' ? {} : { scope: server.oauth2_scopes }),
   }
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value)
-  const cookie = cookieWriter(accessUrl, server.id, LIFE_SECONDS)
+  const cookie = cookieWriter(accessUrl, server.id, signInSeconds)
   return { location: url.href, cookies: [cookie(STATE_COOKIE, state), cookie(VERIFIER_COOKIE, verifier)] }
 }
 

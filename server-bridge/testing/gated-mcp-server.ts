@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { toNodeHandler } from '@modelcontextprotocol/node'
+import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import {
   StreamableHTTPServerTransport,
@@ -121,7 +121,10 @@ export async function startGatedMcpServer(
     },
   }
 
+  const isHostFine = localhostHostValidation()
+  const isOriginFine = localhostOriginValidation()
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!isHostFine(request, response) || !isOriginFine(request, response)) return
     const path = new URL(request.url ?? '', 'http://localhost').pathname
     requests.push({ method: request.method ?? '', path, headers: request.headers })
     const wrong = Object.entries(test.required).find(

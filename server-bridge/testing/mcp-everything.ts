@@ -123,6 +123,14 @@ const tools: Readonly<Record<string, Tool>> = {
       untitledMulti: { type: 'array', items: { type: 'string', enum: ['option1', 'option2', 'option3'] } },
       titledMulti: { type: 'array', items: { anyOf: titled('value', 'Choice') } },
     }),
+  /** As many events of a size as one wants, as fast as they go. */
+  async flood({ notify, arguments: { count, size } }) {
+    const data = 'x'.repeat(Number(size))
+    for (let sent = 0; sent < Number(count); sent += 1) {
+      await notify({ method: 'notifications/message', params: { level: 'info', data } } as never)
+    }
+    return { content: [text('That was all.')] }
+  },
   json_schema_2020_12_tool: () => ({ content: [text('There is a schema.')] }),
 }
 

@@ -16,6 +16,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { openWebSocketTransport } from '../../transport/websocket.ts'
 import { explainNoWayIn, findAgent } from './find-agent.ts'
+import { gatherWrites } from './gather-writes.ts'
 import { listenInWorkspace } from './remote-port.ts'
 import { connectSsh } from './ssh-connection.ts'
 
@@ -82,7 +83,7 @@ export function createGatewayTunnel(options: GatewayTunnelOptions): GatewayTunne
       listener.closed(1006, 'The connection to the workspace was lost.')
     })
     ssh.on('tcp connection', (_details, accept) => {
-      options.onConnection(accept())
+      options.onConnection(gatherWrites(accept()))
     })
     const isExact = isKnown && refusals < patientAttempts
     try {

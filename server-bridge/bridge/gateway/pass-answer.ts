@@ -56,7 +56,8 @@ export async function passAnswer(
     response.end()
     return
   }
-  response.flushHeaders()
+  // A stream of events may be silent for long; any other body is on its way and takes the headers along.
+  if (headers['content-type']?.startsWith('text/event-stream') === true) response.flushHeaders()
   await stream(answer, response, maskedStream(masker, rename))
 }
 

@@ -17,6 +17,8 @@ import { startSecondDeployment } from '../e2e/fixtures/second-deployment.ts'
 export const serverFile = fileURLToPath(new URL('../dist/server-bridge/serve.js', import.meta.url))
 
 export interface BenchDeployment {
+  readonly url: string
+  readonly token: string
   readonly client: CoderClient
   readonly templateId: string
   /** Adds it to the app by the app's own form. */
@@ -39,6 +41,8 @@ export async function startBenchDeployment(): Promise<BenchDeployment> {
   const server = await startSecondDeployment(folder)
   const client = createCoderClient({ baseUrl: server.url, token: server.token })
   return {
+    url: server.url,
+    token: server.token,
     client,
     templateId: await firstTemplate(client),
     addTo: async (window) => {

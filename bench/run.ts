@@ -11,6 +11,7 @@ import { ensureSystemPackages } from '../scripts/system-packages.ts'
 import { startVirtualDisplay } from '../scripts/virtual-display.ts'
 import type { Benchmark, Measurement } from './benchmark.ts'
 import { createToPrompt } from './create-to-prompt.ts'
+import { headerGateway } from './header-gateway.ts'
 import { idleCpu } from './idle-cpu.ts'
 import { keyEcho } from './key-echo.ts'
 import { launch } from './launch.ts'
@@ -26,6 +27,7 @@ const benchmarks: readonly Benchmark[] = [
   idleCpu,
   terminalOutput,
   keyEcho,
+  headerGateway,
 ]
 
 const { values, positionals } = parseArgs({

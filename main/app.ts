@@ -19,13 +19,17 @@ import type { CredentialSource } from './features/deployments/credentials.ts'
 import { createLocalCredentials } from './features/deployments/local-credentials.ts'
 import { createRemoteCredentials } from './features/deployments/remote-credentials.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
+import { watchAwaitedWorkspaces } from './features/header-gateway/awaited-workspaces.ts'
+import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
+import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
+import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
 import { createKeychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
 import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
-import { createHeaderVault } from './features/mcp-servers/header-vault.ts'
+import { createHeaderVault, type HeaderVault } from './features/mcp-servers/header-vault.ts'
 import { createMcpAddresses, openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
 import { createMcpSignIn } from './features/mcp-servers/mcp-sign-in.ts'
@@ -77,7 +81,12 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       deployments.retryAll()
       bridge.wake()
     }),
-    deployments.onSession((deploymentId, session) => bridge.setSession(deploymentId, session)),
+    deployments.onSession((deploymentId, session) => {
+      bridge.setSession(deploymentId, session)
+      parts.headerGateways.sessionChanged(deploymentId)
+      parts.awaited.look()
+    }),
+    stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     startTray({ ...ports, ...parts }),
   ]
   void keychain.refresh()
@@ -86,14 +95,17 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     for (const stop of stops) stop()
     router.close()
     parts.headerChanges.close()
+    parts.headerGateways.close()
+    parts.awaited.close()
     lists.close()
     deployments.close()
     const results = await Promise.allSettled([
-      bridge.close(),
-      localServer.close(),
+      // The bridge first: what gateways wrote into local workspaces is taken back through the local server.
+      bridge.close().finally(() => localServer.close()),
       stores.settingsFile.settled(),
       stores.deploymentsFile.settled(),
       stores.mcpAddressesFile.settled(),
+      stores.gatewaysFile.settled(),
     ])
     for (const result of results) {
       if (result.status === 'rejected')
@@ -113,16 +125,17 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
-  const [settingsFile, deploymentsFile, mcpAddressesFile] = await Promise.all([
+  const [settingsFile, deploymentsFile, mcpAddressesFile, gatewaysFile] = await Promise.all([
     openSettingsFile(files),
     openDeploymentsFile(files),
     openMcpAddressesFile(files),
+    openGatewaysFile(files),
     // The local server says in words what is wrong with its folder.
     mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       logger.error('The folder of the local deployment could not be made', { err: toError(error) })
     }),
   ])
-  return { notices, dataDir, settingsFile, deploymentsFile, mcpAddressesFile }
+  return { notices, dataDir, settingsFile, deploymentsFile, mcpAddressesFile, gatewaysFile }
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>
@@ -150,7 +163,14 @@ function createParts(ports: AppPorts, stores: Stores) {
     saved.kind === 'local'
       ? createLocalCredentials({ server: localServer, keychain, logger })
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
-  const headerVault = createHeaderVault(keychain)
+  const keptHeaders = createHeaderVault(keychain)
+  const headerVault: HeaderVault = {
+    ...keptHeaders,
+    async write(place, values) {
+      await keptHeaders.write(place, values)
+      headerGateways.targetsChanged(place.deploymentId, place.serverId)
+    },
+  }
   keychain.moveMemoryBy(headerVault.moveIntoKeychain)
   const mcpAddresses = createMcpAddresses(stores.mcpAddressesFile)
   const deployments = createDeployments({
@@ -169,9 +189,24 @@ function createParts(ports: AppPorts, stores: Stores) {
     ...common,
     windows,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
+    onGatewayState: (state) => headerGateways.onState(state),
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
+  const mcpTargets = createMcpTargets({
+    connection: deployments.connection,
+    vault: headerVault,
+    addresses: mcpAddresses,
+  })
+  const headerGateways = createHeaderGateways({
+    file: stores.gatewaysFile,
+    targets: mcpTargets,
+    bridge,
+    connection: deployments.find,
+    keychain,
+    clock,
+    logger: logger.child({ part: 'header-gateway' }),
+  })
   const commands = createCommands(clock)
   return {
     notices: stores.notices,
@@ -180,11 +215,9 @@ function createParts(ports: AppPorts, stores: Stores) {
     keychain,
     headerChanges: createHeaderChanges({ connection: deployments.connection, vault: headerVault, clock }),
     mcpAddresses,
-    mcpTargets: createMcpTargets({
-      connection: deployments.connection,
-      vault: headerVault,
-      addresses: mcpAddresses,
-    }),
+    mcpTargets,
+    headerGateways,
+    awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: deployments.find }),
     localServer,
     client,
     deployments,
@@ -228,6 +261,11 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         localServer,
         bridge,
         openPage: (url) => links.open(url, 'app'),
+      }),
+      headerGateway: createHeaderGatewayHandlers({
+        gateways: parts.headerGateways,
+        desktop,
+        onPlacesChanged: () => parts.awaited.look(),
       }),
       keychain: createKeychainHandlers(keychain),
       mcpServerAdmin: createMcpServerAdminHandlers(deployments.connection),

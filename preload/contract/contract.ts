@@ -1,6 +1,7 @@
 /** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
 import { app } from './app.ts'
 import { deployments } from './deployments.ts'
+import { headerGateway } from './header-gateway.ts'
 import { keychain } from './keychain.ts'
 import { mcpServerAdmin } from './mcp-server-admin.ts'
 import { mcpServers } from './mcp-servers.ts'
@@ -13,6 +14,7 @@ import { workspaces } from './workspaces.ts'
 export const contract = {
   app,
   deployments,
+  headerGateway,
   keychain,
   mcpServerAdmin,
   mcpServers,

@@ -34,6 +34,19 @@ describe('the check of the preload', () => {
   })
 })
 
+describe('the check of what runs in Node', () => {
+  const entries = ['serve.js', 'agent.js', 'bridge.js'].map((name) => ({ name, text: '' }))
+  const checked = (text: string) => checkPart('server-bridge', [...entries, { name: 'lib.js', text }], false)
+
+  it('refuses a name that only CommonJS has', () => {
+    expect(checked('path = __dirname + "/"')).toEqual([expect.stringContaining('lib.js names __dirname')])
+  })
+
+  it('accepts what a module has in its place, and the name in a text', () => {
+    expect(checked('path = import.meta.dirname; text = "__dirname"; x.__dirname')).toEqual([])
+  })
+})
+
 describe('the check of the renderer', () => {
   it('accepts imports of its own files', () => {
     expect(renderer('import{a as b}from"./chunk.js";const c=()=>import("./late.js")')).toEqual([])

@@ -24,6 +24,7 @@ export function checkPart(part: PartName, files: readonly BuiltFile[], dev: bool
   return [
     ...problems,
     ...checkEntries(files, part === 'main' ? ['index.js'] : ['serve.js', 'agent.js', 'bridge.js']),
+    ...files.filter(isScript).flatMap(checkNoCommonJsName),
   ]
 }
 
@@ -100,6 +101,11 @@ function checkNoCodeFromText({ name, text }: BuiltFile): string[] {
     problems.push(`${name} contains zod; take only types from the contracts in the renderer.`)
   }
   return problems
+}
+
+/** Bundled CommonJS may still name it; in a module that throws, at the latest when somebody needs that package. */
+function checkNoCommonJsName({ name, text }: BuiltFile): string[] {
+  return /(?<![\w$.'"`])__dirname\b/.test(text) ? [`${name} names __dirname, which modules do not have.`] : []
 }
 
 function checkEntries(files: readonly BuiltFile[], entries: readonly string[]): string[] {

@@ -94,6 +94,8 @@ function nodeConfig(
     ...common,
     root: place.project,
     publicDir: false,
+    // A module has none, and ssh2's ChaCha20 asks for it as soon as it is loaded.
+    define: { __dirname: 'import.meta.dirname' },
     ssr: { target: 'node', noExternal: true, external: [...EXTERNAL_PACKAGES] },
     build: {
       ...common.build,

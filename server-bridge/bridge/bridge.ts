@@ -1,16 +1,19 @@
-/** The bridge process: keeps the deployments main told it about and the terminals, and tries MCP servers. */
-import { createCoderClient, type CoderClient } from '../client/coder-client.ts'
+/** The bridge process: deployments main told it about, terminals, MCP servers tried and offered. */
+import { createCoderClient } from '../client/coder-client.ts'
 import { mainToBridgeSchema, type BridgeToMain } from '../contract/bridge-port.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
 import { asBytePort } from './byte-port.ts'
+import type { DeploymentAccess } from './gateway/gateway-tunnel.ts'
+import { createHeaderGateways } from './gateway/header-gateways.ts'
 import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
 import { createWindowTerminals, type WindowTerminals } from './window-terminals.ts'
 
 export interface Bridge {
-  close(): void
+  /** Resolves when what was written into workspaces is gone, as far as they can be reached. */
+  close(): Promise<void>
 }
 
 /** Serves until main says `shutdown` or goes away; `onShutdown` is called then, once. */
@@ -21,11 +24,21 @@ export function createBridge(input: {
   readonly onShutdown: () => void
 }): Bridge {
   const { parent, clock, logger } = input
-  const clients = new Map<string, { readonly key: string; readonly client: CoderClient }>()
+  const deployments = new Map<string, DeploymentAccess>()
   const windows = new Map<number, WindowTerminals>()
   const tell = (message: BridgeToMain) => {
     parent.post(message)
   }
+  const signedOut = (deploymentId: string) => {
+    tell({ type: 'signed-out', deploymentId })
+  }
+  const gateways = createHeaderGateways({
+    accessOf: (deploymentId) => deployments.get(deploymentId),
+    clock,
+    logger,
+    onState: tell,
+    onSignedOut: signedOut,
+  })
   const mcpTests = createMcpTests({
     clock,
     onResult: (requestId, result) => {
@@ -33,12 +46,14 @@ export function createBridge(input: {
     },
   })
   const terminals = createKeptTerminals({
-    clientOf: (deploymentId) => clients.get(deploymentId)?.client,
+    clientOf: (deploymentId) => deployments.get(deploymentId)?.client,
     clock,
-    onSignedOut: (deploymentId) => {
-      tell({ type: 'signed-out', deploymentId })
-    },
+    onSignedOut: signedOut,
   })
+  const changed = (deploymentId: string) => {
+    terminals.deploymentChanged(deploymentId)
+    gateways.deploymentChanged(deploymentId)
+  }
 
   const attach = (windowId: number, port: unknown) => {
     windows.get(windowId)?.close()
@@ -56,14 +71,16 @@ export function createBridge(input: {
     for (const window of windows.values()) window.close()
     windows.clear()
     terminals.close()
-    clients.clear()
     mcpTests.close()
+    const ended = gateways.closeAll()
+    deployments.clear()
+    return ended
   }
   const shutDown = () => {
     stopListening()
     stopWatching()
-    close()
-    input.onShutdown()
+    // What gateways wrote into workspaces is taken back first.
+    void close().then(input.onShutdown)
   }
 
   const stopListening = parent.onMessage((raw, ports) => {
@@ -76,22 +93,33 @@ export function createBridge(input: {
     const message = parsed.data
     switch (message.type) {
       case 'set-deployment': {
-        const key = `${message.url}\n${message.token}`
+        const { deploymentId, url, token } = message
+        const known = deployments.get(deploymentId)
         // The same again after a restart of something else must not cut terminals that work.
-        if (clients.get(message.deploymentId)?.key === key) return
-        const client = createCoderClient({ baseUrl: message.url, token: message.token, logger })
-        clients.set(message.deploymentId, { key, client })
-        terminals.deploymentChanged(message.deploymentId)
+        if (known?.url === url && known.token === token) return
+        const client = createCoderClient({ baseUrl: url, token, logger })
+        deployments.set(deploymentId, { url, token, client })
+        changed(deploymentId)
         return
       }
       case 'remove-deployment':
-        if (clients.delete(message.deploymentId)) terminals.deploymentChanged(message.deploymentId)
+        if (deployments.delete(message.deploymentId)) changed(message.deploymentId)
         return
       case 'attach-window':
         attach(message.windowId, ports[0])
         return
       case 'wake':
         terminals.wake()
+        gateways.wake()
+        return
+      case 'open-gateway':
+        gateways.open(message)
+        return
+      case 'close-gateway':
+        gateways.close(message.gatewayId)
+        return
+      case 'retry-gateway':
+        gateways.retry(message.gatewayId)
         return
       case 'test-mcp':
         mcpTests.start(message.requestId, message)

@@ -4,6 +4,12 @@
  * `creditBytes` that the window has not acknowledged, then stops reading its socket, so a flood stays in the kernel.
  */
 import { z } from 'zod'
+import {
+  closeGatewaySchema,
+  openGatewaySchema,
+  retryGatewaySchema,
+  type GatewayState,
+} from './header-gateway.ts'
 import { mcpTransports } from './mcp-servers.ts'
 import type { McpTestResult } from './mcp-test.ts'
 
@@ -80,6 +86,9 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),
   /** The machine woke up: every connection is asked for a sign of life, and no wait goes on. */
   z.strictObject({ type: z.literal('wake') }),
+  openGatewaySchema,
+  closeGatewaySchema,
+  retryGatewaySchema,
   /** Try an MCP server. The headers are secret and come this way only. */
   z.strictObject({
     type: z.literal('test-mcp'),
@@ -97,5 +106,6 @@ export type BridgeToMain =
   | { readonly type: 'ready'; readonly pid: number }
   /** The deployment refused the token while a terminal connected. */
   | { readonly type: 'signed-out'; readonly deploymentId: string }
+  | GatewayState
   | { readonly type: 'mcp-tested'; readonly requestId: string; readonly result: McpTestResult }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

@@ -30,6 +30,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'agent-side': 'brings its own agents',
   audit: 'counts every entry of the log',
   'first-start': 'begins with an empty folder',
+  'header-gateway': "looks into the workspace's folder",
   'hostile-agent': 'brings its own agents',
   'http-boundary': 'signs in as the person who started the server',
   'interrupted-builds': 'ends the server in the middle of builds',

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { BridgeToMain } from '#bridge/contract/bridge-port'
+import { gatewayStateSchema } from '#bridge/contract/header-gateway'
 import { mcpTestResultSchema } from '#bridge/contract/mcp-test'
 
 /** The bridge's messages, parsed: it handles bytes of remote machines, so main does not take its word for shapes. */
 export const bridgeToMainSchema: z.ZodType<BridgeToMain> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), pid: z.int() }),
   z.strictObject({ type: z.literal('signed-out'), deploymentId: z.string() }),
+  gatewayStateSchema,
   z.strictObject({ type: z.literal('mcp-tested'), requestId: z.uuid(), result: mcpTestResultSchema }),
   z.strictObject({
     type: z.literal('log'),

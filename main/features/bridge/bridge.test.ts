@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeProcessHost, createFakeWindows, type FakeProcess } from '../../testing/fake-ports.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
 import { createRecordingLogger } from '../../testing/recording-logger.ts'
+import type { GatewayState } from '#bridge/contract/header-gateway'
 import { createBridge } from './bridge.ts'
 
 const session = { url: 'https://coder.example.test', token: 'Remoteuser-0123456789abcdefghijkl' }
@@ -12,16 +13,18 @@ function open() {
   const clock = createManualClock()
   const logger = createRecordingLogger()
   const signedOut: string[] = []
+  const gatewayStates: GatewayState[] = []
   const bridge = createBridge({
     processHost: host,
     windows,
     onSignedOut: (id) => void signedOut.push(id),
+    onGatewayState: (state) => void gatewayStates.push(state),
     clock,
     random: () => 0.5,
     logger,
   })
   const last = () => host.started.at(-1) as FakeProcess
-  return { host, windows, clock, logger, bridge, last, signedOut }
+  return { host, windows, clock, logger, bridge, last, signedOut, gatewayStates }
 }
 
 describe('the bridge', () => {
@@ -108,6 +111,50 @@ describe('the bridge', () => {
     await expect(lost).rejects.toMatchObject({ code: 'bridge_down' })
     clock.advance(1000)
     expect(JSON.stringify(last().posted)).not.toContain('X-Key')
+  })
+
+  it('keeps gateways open over a crash, until they are closed, and never logs their values', () => {
+    const { bridge, last, clock, gatewayStates, logger } = open()
+    const request = {
+      gatewayId: 'g',
+      deploymentId: 'd',
+      workspaceId: '00000000-0000-4000-8000-000000000001',
+      name: 'obs',
+      target: { url: 'https://mcp.example.test/', transport: 'sse', headers: { 'X-Key': 'seeded-value' } },
+      bearer: 'a'.repeat(43),
+      port: 21_000,
+    } as const
+    bridge.openGateway(request)
+    bridge.start()
+    expect(last().posted).toEqual([{ type: 'open-gateway', ...request }])
+    const state = {
+      type: 'gateway-state',
+      gatewayId: 'g',
+      connection: { kind: 'open', port: 21_000 },
+      calls: 2,
+      problem: null,
+      configProblem: null,
+    }
+    last().say(state)
+    last().say({ ...state, connection: { kind: 'open', port: '21000' } })
+    expect(gatewayStates).toEqual([state])
+    last().exit(1)
+    expect(gatewayStates.at(-1)?.connection).toEqual({ kind: 'connecting' })
+    clock.advance(1000)
+    expect(last().posted).toEqual([{ type: 'open-gateway', ...request }])
+    bridge.retryGateway('g')
+    bridge.closeGateway('g')
+    bridge.closeGateway('g')
+    expect(last().posted.slice(1)).toEqual([
+      { type: 'retry-gateway', gatewayId: 'g' },
+      { type: 'close-gateway', gatewayId: 'g' },
+    ])
+    last().say(state)
+    expect(gatewayStates).toHaveLength(2)
+    last().exit(1)
+    clock.advance(5000)
+    expect(last().posted).toEqual([])
+    expect(logger.lines.join('')).not.toContain('seeded-value')
   })
 
   it('ends when the app ends', async () => {

@@ -1,5 +1,6 @@
 /** The bridge process: kept running, told about every session, and connected to every window that asks. */
 import type { BridgeToMain, MainToBridge } from '#bridge/contract/bridge-port'
+import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
 import type { McpTestResult } from '#bridge/contract/mcp-test'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
@@ -29,6 +30,11 @@ export interface BridgeProcess {
   ): void
   /** Tries an MCP server. @throws {ProcedureError} `bridge_down`, `cancelled` */
   testMcp(request: McpTestRequest, signal: AbortSignal): Promise<McpTestResult>
+  /** Opens a header gateway, or opens it anew with what changed. It is opened again after a crash of the bridge. */
+  openGateway(request: Omit<OpenGateway, 'type'>): void
+  closeGateway(gatewayId: string): void
+  /** Its workspace may be there now. */
+  retryGateway(gatewayId: string): void
   /** The machine woke up. */
   wake(): void
   close(): Promise<void>
@@ -39,6 +45,7 @@ export interface BridgeDeps {
   readonly windows: Pick<Windows, 'onBridgePortRequest' | 'giveBridgePort'>
   /** A terminal was refused by this deployment. */
   readonly onSignedOut: (deploymentId: string) => void
+  readonly onGatewayState: (state: GatewayState) => void
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -53,6 +60,8 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
   /** Windows that asked once get a new port after every restart. */
   const windowIds = new Set<number>()
   const mcpTests = createBridgeRequests<McpTestResult>()
+  /** Those that should be open, with their values: the one other place of these is the keychain. */
+  const gateways = new Map<string, OpenGateway>()
 
   const attach = (process: HostedUtilityProcess, windowId: number): void => {
     const port = windows.giveBridgePort(windowId)
@@ -76,6 +85,10 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       case 'signed-out':
         deps.onSignedOut(message.deploymentId)
         break
+      case 'gateway-state':
+        // A last word of one that was closed meanwhile says nothing any more.
+        if (gateways.has(message.gatewayId)) deps.onGatewayState(message)
+        break
       case 'mcp-tested':
         mcpTests.answer(message.requestId, message.result)
         break
@@ -91,13 +104,17 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     onStarted(process) {
       for (const deploymentId of sessions.keys()) set(process, deploymentId)
       for (const windowId of [...windowIds]) attach(process, windowId)
+      for (const request of gateways.values()) process.post(request satisfies MainToBridge)
     },
     onMessage(raw) {
       const parsed = bridgeToMainSchema.safeParse(raw)
       if (parsed.success) handle(parsed.data)
       else logger.warn('The bridge sent a message that is not in the contract')
     },
-    onEnded: () => mcpTests.lost(),
+    onEnded() {
+      mcpTests.lost()
+      for (const gatewayId of gateways.keys()) deps.onGatewayState(connecting(gatewayId))
+    },
     clock: deps.clock,
     random: deps.random,
     logger,
@@ -135,14 +152,32 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
         signal,
       )
     },
+    openGateway(request) {
+      const message: OpenGateway = { type: 'open-gateway', ...request }
+      gateways.set(request.gatewayId, message)
+      supervised.current?.post(message satisfies MainToBridge)
+    },
+    closeGateway(gatewayId) {
+      if (!gateways.delete(gatewayId)) return
+      supervised.current?.post({ type: 'close-gateway', gatewayId } satisfies MainToBridge)
+    },
+    retryGateway: (gatewayId) =>
+      supervised.current?.post({ type: 'retry-gateway', gatewayId } satisfies MainToBridge),
     wake: () => supervised.current?.post({ type: 'wake' } satisfies MainToBridge),
     async close() {
       stopRequests()
       sessions.clear()
+      gateways.clear()
       await supervised.stop(
         (process) => process.post({ type: 'shutdown' } satisfies MainToBridge),
         SHUTDOWN_GRACE_MS,
       )
     },
   }
+}
+
+/** What is said of a gateway while the bridge starts again. */
+function connecting(gatewayId: string): GatewayState {
+  const connection = { kind: 'connecting' } as const
+  return { type: 'gateway-state', gatewayId, connection, calls: 0, problem: null, configProblem: null }
 }

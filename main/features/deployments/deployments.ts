@@ -43,6 +43,8 @@ export interface Deployments {
   readonly view: LiveValue<DeploymentsView>
   /** @throws {ProcedureError} `deployment_unknown` */
   connection(deploymentId: string): DeploymentConnection
+  /** The same, `undefined` for one that is not in the list. */
+  find(deploymentId: string): DeploymentConnection | undefined
   /** Called for each session a deployment gets, and with `undefined` when it loses it. Told at once what holds now. */
   onSession(listener: (deploymentId: string, session: Session | undefined) => void): () => void
   /** The deployment with that address, if it is in the list. */
@@ -130,6 +132,7 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
   return {
     view,
     connection,
+    find: (id) => connections.get(id),
     onSession(listener) {
       sessionListeners.add(listener)
       for (const [id, opened] of connections) {

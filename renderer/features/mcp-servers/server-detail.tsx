@@ -7,6 +7,7 @@ import { PlugIcon, ZapIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { toast } from '../../ui/toast-store.ts'
+import { GatewayCard } from '../header-gateway/index.ts'
 import { ServerActions } from '../mcp-server-admin/index.ts'
 import { forgetTest, runTest, useConnectionTest } from './connection-tests.ts'
 import { HeaderFields } from './header-fields.tsx'
@@ -77,6 +78,7 @@ export function ServerDetail({
         <ServerAddress deploymentId={deploymentId} serverId={config.id} />
       ) : null}
       <Tools entry={entry} />
+      <GatewayCard deploymentId={deploymentId} config={config} />
     </div>
   )
 }

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Clock } from '#bridge/lib/clock'
+import type { Logger } from '#bridge/lib/logger'
+import { deploymentIdSchema } from '#ipc/deployments'
+import type { StorageNotices } from '../../lib/storage-notices.ts'
+import { openVersionedFile, type VersionedFile } from '../../lib/versioned-file.ts'
+
+const savedGatewaySchema = z.object({
+  deploymentId: deploymentIdSchema,
+  serverId: z.uuid(),
+  workspaceId: z.uuid(),
+  /** Where the workspace has it, so that it is found there again. */
+  port: z.int().min(1024).max(65_535),
+  /** Calls of tools on one day of this computer's calendar, `2026-11-26`. */
+  day: z.string(),
+  calls: z.int().min(0),
+})
+export type SavedGateway = z.output<typeof savedGatewaySchema>
+
+/** Opens `header-gateways.json`: which gateways are switched on. Values and bearers are never in it. */
+export function openGatewaysFile(input: {
+  readonly folder: string
+  readonly notices: StorageNotices
+  readonly clock: Clock
+  readonly logger: Logger
+}): Promise<VersionedFile<readonly SavedGateway[]>> {
+  return openVersionedFile<readonly SavedGateway[]>({
+    path: join(input.folder, 'header-gateways.json'),
+    holds: 'header gateways',
+    version: 1,
+    schema: z.array(savedGatewaySchema),
+    defaults: [],
+    migrations: {},
+    whenNotWritten: 'revert',
+    onNotice: (message) => input.notices.add(message),
+    clock: input.clock,
+    logger: input.logger,
+  })
+}

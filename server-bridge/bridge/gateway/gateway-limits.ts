@@ -1,0 +1,44 @@
+/** What a workspace may ask of a gateway. Bounds are for programs gone wild; a busy agent stays far below them. */
+export interface GatewayLimits {
+  /** One message of MCP. */
+  readonly bodyBytes: number
+  /** Request line and headers together. */
+  readonly headerBytes: number
+  /** Requests being answered at a time: event streams stay open for hours. */
+  readonly openRequests: number
+  readonly connections: number
+  readonly requestsPerMinute: number
+  /** A connection that sends no complete request headers by then is closed. */
+  readonly headersMs: number
+  /** A body must be complete by then. */
+  readonly bodyMs: number
+  /** How long the MCP server may think before it answers: a tool may take minutes. */
+  readonly answerMs: number
+}
+
+export const defaultGatewayLimits: GatewayLimits = {
+  bodyBytes: 4 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  openRequests: 64,
+  connections: 96,
+  requestsPerMinute: 1200,
+  headersMs: 20_000,
+  bodyMs: 60_000,
+  answerMs: 15 * 60_000,
+}
+
+/** Requests within a sliding minute: one that is refused does not count. */
+export function createMinuteLimit(perMinute: number, now: () => number): { take(): boolean } {
+  let tokens = perMinute
+  let filledAt = now()
+  return {
+    take() {
+      const at = now()
+      tokens = Math.min(perMinute, tokens + (Math.max(0, at - filledAt) * perMinute) / 60_000)
+      filledAt = at
+      if (tokens < 1) return false
+      tokens -= 1
+      return true
+    },
+  }
+}

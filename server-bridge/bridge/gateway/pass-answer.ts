@@ -1,0 +1,113 @@
+/** What the MCP server answers, on its way to the workspace. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createEndpointRewriter } from './endpoint-rewriter.ts'
+import { answerHeaders, isReadableType } from './gateway-headers.ts'
+import { refuse } from './gateway-refusal.ts'
+import type { SecretMasker } from './secret-masker.ts'
+import { UpstreamError } from './upstream-request.ts'
+
+/** The MCP server ended within an answer. */
+export class BrokenAnswerError extends Error {
+  override readonly name = 'BrokenAnswerError'
+}
+
+export interface AnswerPass {
+  readonly masker: SecretMasker
+  /** Told once the answer can be passed on. */
+  readonly onStatus: (status: number) => void
+  /** The older transport's event stream: answers our path for the address that the server names. */
+  readonly rename: ((address: string) => string) | undefined
+}
+
+/**
+ * Passes an answer on to its end, as it comes.
+ *
+ * @throws {UpstreamError} when it is none that could be, before anything was sent; {@link BrokenAnswerError} and
+ * {@link SyntaxError} later; what streams throw when the asker leaves.
+ */
+export async function passAnswer(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  { masker, onStatus, rename }: AnswerPass,
+): Promise<void> {
+  const status = answer.statusCode ?? 0
+  const kind = kindOf(answer)
+  if (kind === 'unusable') {
+    answer.destroy()
+    throw new UpstreamError(
+      isStatus(status)
+        ? 'The MCP server answered with something that is not MCP.'
+        : `The MCP server answered with status ${String(status)}, which nobody knows.`,
+    )
+  }
+  onStatus(status)
+  if (kind === 'unreadable') {
+    answer.destroy()
+    refuse(response, { status, message: `The MCP server answered with status ${String(status)}.` })
+    return
+  }
+  const headers = answerHeaders(answer.headers, masker.text)
+  if (kind === 'untyped' || rename !== undefined) delete headers['content-length']
+  response.writeHead(status, headers)
+  if (kind !== 'readable') {
+    answer.resume()
+    response.end()
+    return
+  }
+  // A stream of events may be silent for long; any other body is on its way and takes the headers along.
+  if (headers['content-type']?.startsWith('text/event-stream') === true) response.flushHeaders()
+  await stream(answer, response, maskedStream(masker, rename))
+}
+
+/** `untyped`: a body that could not be looked through, and is left out. `unreadable`: one of an error, likewise. */
+function kindOf({
+  statusCode: status = 0,
+  headers,
+}: IncomingMessage): 'readable' | 'empty' | 'untyped' | 'unreadable' | 'unusable' {
+  if (!isStatus(status)) return 'unusable'
+  if (status === 204 || status === 304 || headers['content-length'] === '0') return 'empty'
+  if (headers['content-type'] === undefined) return 'untyped'
+  if (isReadableType(headers)) return 'readable'
+  return status < 400 ? 'unusable' : 'unreadable'
+}
+
+/** Statuses a request may end with; redirects have been dealt with. */
+function isStatus(status: number): boolean {
+  return status >= 200 && status <= 599 && (status < 300 || status > 399 || status === 304)
+}
+
+async function stream(answer: IncomingMessage, response: ServerResponse, through: Transform): Promise<void> {
+  // Either end may break off first, and takes the other one along.
+  const broken = { first: false }
+  answer.once('error', () => (broken.first = !response.destroyed))
+  try {
+    await pipeline(answer, through, response)
+  } catch (thrown) {
+    throw broken.first
+      ? new BrokenAnswerError('The answer of the MCP server broke off.', { cause: thrown })
+      : thrown
+  }
+}
+
+/** First the endpoint is renamed, whose address the workspace never sees, then values are masked. */
+function maskedStream(masker: SecretMasker, rename: AnswerPass['rename']): Transform {
+  const mask = masker.stream()
+  const rewriter = rename === undefined ? undefined : createEndpointRewriter(rename)
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      try {
+        for (const event of rewriter?.push(chunk) ?? [chunk])
+          for (const piece of mask.push(event)) this.push(piece)
+        done()
+      } catch (thrown) {
+        done(thrown as Error)
+      }
+    },
+    flush(done) {
+      for (const piece of mask.end()) this.push(piece)
+      done()
+    },
+  })
+}

@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createSecretMasker } from './secret-masker.ts'
+import { secretPieces } from './secret-pieces.ts'
+
+const secret = 'tok_"Ab/c+9\\é€7~'
+
+/** Masks a text that comes cut at these places, a byte each where none are given. */
+function mask(secrets: readonly string[], input: string | Buffer, cuts?: readonly number[]): string {
+  const bytes = Buffer.from(input)
+  const stream = createSecretMasker(secrets).stream()
+  const out: Buffer[] = []
+  const ends = cuts ?? Array.from({ length: bytes.length }, (_, at) => at + 1)
+  let from = 0
+  for (const end of [...ends, bytes.length]) {
+    if (end <= from) continue
+    out.push(...stream.push(bytes.subarray(from, end)))
+    from = end
+  }
+  return Buffer.concat([...out, ...stream.end()]).toString('latin1')
+}
+
+const asJson = JSON.stringify(secret).slice(1, -1)
+const escapedAll = Array.from(secret)
+  .map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  .join('')
+const forms: readonly (readonly [string, string | Buffer])[] = [
+  ['as it is', secret],
+  ['in Latin-1', Buffer.from('tok_"Ab/c+9\\é', 'latin1')],
+  ['in JSON', asJson],
+  ['in JSON inside of JSON', JSON.stringify(asJson).slice(1, -1)],
+  ['in JSON with every character escaped', escapedAll],
+  [
+    'the same in capitals',
+    escapedAll.replaceAll(/\\u(....)/g, (_, digits: string) => `\\u${digits.toUpperCase()}`),
+  ],
+  ['in an address', encodeURIComponent(secret)],
+  [
+    'in an address, small letters',
+    encodeURIComponent(secret).replaceAll(/%../g, (code) => code.toLowerCase()),
+  ],
+  ['in HTML', secret.replaceAll('"', '&quot;').replaceAll('é', '&#233;').replaceAll('€', '&#x20ac;')],
+  ['in hexadecimal', Buffer.from(secret).toString('hex')],
+  ['in hexadecimal capitals', Buffer.from(secret).toString('hex').toUpperCase()],
+]
+
+describe('a value a server echoes', () => {
+  it.each(forms)('is masked %s, wherever it is cut', (_, form) => {
+    const bytes = Buffer.from(form)
+    const secrets = Buffer.isBuffer(form) ? ['tok_"Ab/c+9\\é'] : [secret]
+    for (const cut of Array.from(bytes, (_byte, at) => at)) {
+      const masked = mask(secrets, Buffer.concat([Buffer.from('<'), bytes, Buffer.from('>')]), [cut + 1])
+      expect(masked).toBe(`<${'*'.repeat(bytes.length)}>`)
+    }
+  })
+
+  it.each([0, 1, 2, 3])(
+    'is masked in base64 behind %i other bytes, but for what holds others too',
+    (before) => {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const text = Buffer.from(`${'x'.repeat(before)}${secret}:more`).toString(encoding)
+        const masked = mask([secret], text)
+        expect(masked).toHaveLength(text.length)
+        const left = masked.replaceAll('*', '')
+        expect(masked.length - left.length).toBeGreaterThanOrEqual(
+          Math.floor((Buffer.byteLength(secret) * 8) / 6) - 2,
+        )
+      }
+    },
+  )
+
+  it('is masked in any mixture of forms, again and again, with nothing else changed', () => {
+    const places = Array.from(secret).map((character) =>
+      fc.constantFrom(
+        character,
+        encodeURIComponent(character),
+        `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      ),
+    )
+    const echoed = fc.tuple(...places).map((parts) => parts.join(''))
+    const noise = fc.string({
+      unit: fc.constantFrom('t', 'o', 'k', '\\', '%', 'u', '{', ' ', '\n'),
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(noise, echoed), { maxLength: 4 }),
+        noise,
+        fc.array(fc.nat(400)),
+        (parts, tail, cuts) => {
+          const text = parts.map(([before, echo]) => `${before}|${echo}`).join('|') + `|${tail}`
+          const clean =
+            parts.map(([before, echo]) => `${before}|${'*'.repeat(Buffer.byteLength(echo))}`).join('|') +
+            `|${tail}`
+          expect(
+            mask(
+              [secret],
+              text,
+              cuts.toSorted((a, b) => a - b),
+            ),
+          ).toBe(Buffer.from(clean).toString('latin1'))
+        },
+      ),
+    )
+  })
+
+  it('is masked where two values overlap, and where one contains the other', () => {
+    expect(mask(['abcdefgh', 'efghijkl'], 'x abcdefghijkl x')).toBe('x ************ x')
+    expect(mask(['abcdefgh', 'cdefgh'], 'x abcdefgh cdefgh x')).toBe('x ******** ****** x')
+    expect(mask(['aaaaaaa'], `b${'a'.repeat(50)}b`)).toBe(`b${'*'.repeat(50)}b`)
+  })
+
+  it('is masked in a text', () => {
+    expect(createSecretMasker(['abcdefgh']).text('id-abcdefgh-1')).toBe('id-********-1')
+  })
+})
+
+describe('everything else', () => {
+  it('passes unchanged and without waiting at the end of an event', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
+        const stream = createSecretMasker([secret, 'another-value']).stream()
+        const event = Buffer.concat([Buffer.from(noise), Buffer.from('data: tok_"Ab\n\n')])
+        expect(Buffer.concat(stream.push(event)).equals(event)).toBe(true)
+        expect(stream.end()).toEqual([])
+      }),
+    )
+  })
+
+  it('is held back only as long as it could be a value', () => {
+    const stream = createSecretMasker(['abcdefgh']).stream()
+    expect(Buffer.concat(stream.push(Buffer.from('data abcde'))).toString()).toBe('data ')
+    expect(Buffer.concat(stream.push(Buffer.from('x'))).toString()).toBe('abcdex')
+    expect(Buffer.concat(stream.push(Buffer.from('abc'))).toString()).toBe('')
+    expect(Buffer.concat(stream.end()).toString()).toBe('abc')
+  })
+
+  it('is never held back beyond the longest form of a value', () => {
+    const stream = createSecretMasker(['a'.repeat(20)]).stream()
+    let passed = 0
+    for (let sent = 0; sent < 2000; sent += 1) {
+      for (const piece of stream.push(Buffer.from('aaaaaaaaaaaaaaaaaaa b'.slice(sent % 21, (sent % 21) + 1))))
+        passed += piece.length
+    }
+    expect(passed).toBeGreaterThan(2000 - 400)
+  })
+
+  it('passes as the same bytes when nothing is to be masked', () => {
+    const chunk = Buffer.from('{"jsonrpc":"2.0"}\n')
+    expect(createSecretMasker([]).stream().push(chunk)[0]?.buffer).toBe(chunk.buffer)
+  })
+})
+
+describe('what is secret of a target', () => {
+  const pieces = (headers: Record<string, string>, url = 'https://mcp.example.test/'): string[] =>
+    secretPieces({ url, headers })
+
+  it('is a value and the parts a server takes it apart into', () => {
+    expect(pieces({ Authorization: 'Bearer abcdef123456' })).toEqual(['Bearer abcdef123456', 'abcdef123456'])
+    expect(pieces({ Cookie: 'sid=0123456789; lang=en' })).toContain('0123456789')
+    const basic = Buffer.from('ada:lovelace-1').toString('base64')
+    expect(pieces({ Authorization: `Basic ${basic}` })).toEqual(
+      expect.arrayContaining([basic, 'ada:lovelace-1', 'lovelace-1']),
+    )
+  })
+
+  it('is what a value says in UTF-8, too', () => {
+    expect(pieces({ 'X-Key': Buffer.from('pâssword').toString('latin1') })).toContain('pâssword')
+  })
+
+  it('is what the address holds', () => {
+    expect(pieces({}, 'https://ada:pass%20word@mcp.example.test/mcp?key=0123456789')).toEqual([
+      'pass word',
+      '0123456789',
+    ])
+  })
+
+  it('is nothing that is too short to be one', () => {
+    expect(pieces({ 'X-Region': 'eu-1', 'X-Debug': 'true' })).toEqual([])
+  })
+})

@@ -1,0 +1,57 @@
+/** An SSH connection to a workspace, as the bridge opens one: over the deployment's WebSocket. */
+import type { Duplex } from 'node:stream'
+import type { Algorithms, Client } from 'ssh2'
+
+/**
+ * What we speak, strongest and fastest first, named one by one so that an update of the library adds nothing unseen.
+ * ChaCha20 is left out because Electron's BoringSSL has none.
+ */
+export const sshClientAlgorithms = {
+  kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp256', 'ecdh-sha2-nistp384'],
+  serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512', 'rsa-sha2-256'],
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256'],
+  compress: ['none'],
+} satisfies Algorithms
+
+/** A dead connection is noticed after three of these. */
+const keepaliveMs = 10_000
+const handshakeMs = 20_000
+
+/**
+ * Speaks SSH over a stream until it can be used. The host's key is not checked: who answers is settled by the WebSocket
+ * below, which the deployment joins to the agent, and Coder's agents make a new key with every start.
+ *
+ * @throws {Error} when the handshake fails. The stream is destroyed then.
+ */
+export async function connectSsh(stream: Duplex): Promise<Client> {
+  const ssh2 = (await import('ssh2')).default
+  const client = new ssh2.Client()
+  return await new Promise<Client>((resolve, reject) => {
+    client.once('ready', () => {
+      client.off('error', fail)
+      // `close` follows, and whoever uses the connection listens to that.
+      client.on('error', () => undefined)
+      resolve(client)
+    })
+    const fail = (error: Error): void => {
+      client.on('error', () => undefined)
+      stream.destroy()
+      reject(error)
+    }
+    client.once('error', fail)
+    client.once('close', () => {
+      reject(new Error('The workspace closed the connection.'))
+    })
+    client.connect({
+      sock: stream,
+      // Coder's agents let in whoever the deployment let through, under any name.
+      username: 'coder',
+      algorithms: sshClientAlgorithms,
+      hostVerifier: () => true,
+      keepaliveInterval: keepaliveMs,
+      keepaliveCountMax: 3,
+      readyTimeout: handshakeMs,
+    })
+  })
+}

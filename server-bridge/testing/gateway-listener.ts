@@ -1,0 +1,60 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import {
+  createGatewayEndpoint,
+  type GatewayEndpoint,
+  type GatewayEvent,
+} from '../bridge/gateway/gateway-endpoint.ts'
+import { createBearer } from '../lib/bearer.ts'
+import type { GatewayLimits } from '../bridge/gateway/gateway-limits.ts'
+import type { GatewayTarget } from '../contract/header-gateway.ts'
+import type { Clock } from '../lib/clock.ts'
+import { systemClock } from '../lib/clock.ts'
+
+export interface GatewayListener {
+  readonly url: string
+  readonly port: number
+  readonly bearer: string
+  readonly authorization: { readonly authorization: string }
+  readonly events: GatewayEvent[]
+  readonly endpoint: GatewayEndpoint
+  close(): Promise<void>
+}
+
+/** A gateway's endpoint on a port of this machine, as a workspace has it on one of its own. */
+export async function startGatewayListener(
+  target: Partial<GatewayTarget> & { readonly url: string },
+  more: { readonly limits?: Partial<GatewayLimits>; readonly clock?: Clock; readonly ca?: string } = {},
+): Promise<GatewayListener> {
+  const bearer = createBearer()
+  const events: GatewayEvent[] = []
+  const sockets = new Set<Socket>()
+  let port = 0
+  const endpoint = createGatewayEndpoint({
+    clock: systemClock,
+    ...more,
+    target: { transport: 'streamable_http', headers: {}, ...target },
+    bearer,
+    port: () => port,
+    onEvent: (event) => events.push(event),
+  })
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    endpoint.serve(socket)
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  port = (server.address() as AddressInfo).port
+  return {
+    url: `http://127.0.0.1:${String(port)}/mcp`,
+    port,
+    bearer,
+    authorization: { authorization: `Bearer ${bearer}` },
+    events,
+    endpoint,
+    async close() {
+      endpoint.close()
+      for (const socket of sockets) socket.destroy()
+      await new Promise((done) => server.close(done))
+    },
+  }
+}

@@ -220,8 +220,9 @@ describe('the bridge', () => {
     await until(() => states().at(-1)?.kind === 'connected')
   })
 
-  it('ends when main says so', () => {
+  it('ends when main says so', async () => {
     say({ type: 'shutdown' })
+    await until(() => shutDown.mock.calls.length > 0)
     expect(shutDown).toHaveBeenCalledOnce()
   })
 })

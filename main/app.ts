@@ -10,9 +10,9 @@ import { createAppHandlers } from './features/app/app-handlers.ts'
 import { createCommands } from './features/app/commands.ts'
 import { createExternalLinks } from './features/app/external-links.ts'
 import { combineProcessHealth } from './features/app/process-health.ts'
-import { createBridge } from './features/bridge/bridge.ts'
+import { createBridge, type BridgeProcess } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
-import { createDeployments } from './features/deployments/deployments.ts'
+import { createDeployments, type Deployments } from './features/deployments/deployments.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile, type SavedDeployment } from './features/deployments/deployments-file.ts'
 import type { CredentialSource } from './features/deployments/credentials.ts'
@@ -23,14 +23,18 @@ import { watchAwaitedWorkspaces } from './features/header-gateway/awaited-worksp
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
 import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
-import { createKeychain } from './features/keychain/keychain.ts'
+import { createKeychain, type Keychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
 import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
 import { createHeaderVault, type HeaderVault } from './features/mcp-servers/header-vault.ts'
-import { createMcpAddresses, openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
+import {
+  createMcpAddresses,
+  openMcpAddressesFile,
+  type McpAddresses,
+} from './features/mcp-servers/mcp-addresses.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
 import { createMcpSignIn } from './features/mcp-servers/mcp-sign-in.ts'
 import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
@@ -41,7 +45,7 @@ import { createTemplatesHandlers } from './features/templates/templates-handlers
 import { createTerminalsHandlers } from './features/terminals/terminals-handlers.ts'
 import { startTray } from './features/tray/tray-controller.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
-import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
+import { createWorkspaceLists, type WorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
@@ -163,25 +167,13 @@ function createParts(ports: AppPorts, stores: Stores) {
     saved.kind === 'local'
       ? createLocalCredentials({ server: localServer, keychain, logger })
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
-  const keptHeaders = createHeaderVault(keychain)
-  const headerVault: HeaderVault = {
-    ...keptHeaders,
-    async write(place, values) {
-      await keptHeaders.write(place, values)
-      headerGateways.targetsChanged(place.deploymentId, place.serverId)
-    },
-  }
+  const headerVault = createHeaderVault(keychain)
   keychain.moveMemoryBy(headerVault.moveIntoKeychain)
   const mcpAddresses = createMcpAddresses(stores.mcpAddressesFile)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault: {
-      async removeDeployment(deploymentId) {
-        await mcpAddresses.removeDeployment(deploymentId)
-        await headerVault.removeDeployment(deploymentId)
-      },
-    },
+    headerVault: leavingWith(headerVault, mcpAddresses),
     connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
     logger,
   })
@@ -189,35 +181,20 @@ function createParts(ports: AppPorts, stores: Stores) {
     ...common,
     windows,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
-    onGatewayState: (state) => headerGateways.onState(state),
+    onGatewayState: (state) => mcp.headerGateways.onState(state),
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
-  const mcpTargets = createMcpTargets({
-    connection: deployments.connection,
-    vault: headerVault,
-    addresses: mcpAddresses,
-  })
-  const headerGateways = createHeaderGateways({
-    file: stores.gatewaysFile,
-    targets: mcpTargets,
-    bridge,
-    connection: deployments.find,
-    keychain,
-    clock,
-    logger: logger.child({ part: 'header-gateway' }),
-  })
+  const around = { bridge, deployments, headerVault, keychain, lists, mcpAddresses }
+  const mcp = createMcpParts(ports, stores, around)
   const commands = createCommands(clock)
   return {
     notices: stores.notices,
     settings: createSettings({ file: stores.settingsFile, desktop, logger }),
     visible,
     keychain,
-    headerChanges: createHeaderChanges({ connection: deployments.connection, vault: headerVault, clock }),
+    ...mcp,
     mcpAddresses,
-    mcpTargets,
-    headerGateways,
-    awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: deployments.find }),
     localServer,
     client,
     deployments,
@@ -233,6 +210,56 @@ function createParts(ports: AppPorts, stores: Stores) {
 }
 
 type Parts = ReturnType<typeof createParts>
+
+/** What goes with a deployment: the values, and the addresses they were for. */
+function leavingWith(vault: HeaderVault, addresses: McpAddresses): Pick<HeaderVault, 'removeDeployment'> {
+  return {
+    async removeDeployment(deploymentId) {
+      await addresses.removeDeployment(deploymentId)
+      await vault.removeDeployment(deploymentId)
+    },
+  }
+}
+
+/** The user's header values, and MCP servers reached from this computer with them. */
+function createMcpParts(
+  { clock, logger }: AppPorts,
+  { gatewaysFile }: Stores,
+  given: {
+    readonly bridge: BridgeProcess
+    readonly deployments: Deployments
+    readonly headerVault: HeaderVault
+    readonly keychain: Keychain
+    readonly lists: WorkspaceLists
+    readonly mcpAddresses: McpAddresses
+  },
+) {
+  const { bridge, deployments, headerVault, keychain, lists } = given
+  const { connection, find } = deployments
+  const mcpTargets = createMcpTargets({ connection, vault: headerVault, addresses: given.mcpAddresses })
+  const headerGateways = createHeaderGateways({
+    file: gatewaysFile,
+    targets: mcpTargets,
+    bridge,
+    connection: find,
+    keychain,
+    clock,
+    logger: logger.child({ part: 'header-gateway' }),
+  })
+  const vault: HeaderVault = {
+    ...headerVault,
+    async write(place, values) {
+      await headerVault.write(place, values)
+      headerGateways.targetsChanged(place.deploymentId, place.serverId)
+    },
+  }
+  return {
+    headerChanges: createHeaderChanges({ connection, vault, clock }),
+    mcpTargets,
+    headerGateways,
+    awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: find }),
+  }
+}
 
 function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
   const { bridge, client, commands, deployments, keychain, localServer } = parts

@@ -23,14 +23,11 @@ const hook = \`export async function resolve(name, context, next) {
 register('data:text/javascript,' + encodeURIComponent(hook))
 `)}`
 
-/** A program only: the package exports nothing. */
-const programPath = '../../node_modules/@modelcontextprotocol/conformance/dist/index.js'
-
 /** @throws when the suite could not be run; checks that fail are in the answer. */
 export async function runMcpSuite(url: string): Promise<SuiteResults> {
   const folder = await mkdtemp(join(tmpdir(), 'outpost-mcp-suite-'))
   try {
-    const program = fileURLToPath(new URL(programPath, import.meta.url))
+    const program = fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'))
     const args = ['--import', forOlderNode, program, 'server', '--url', url, '--output-dir', folder]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''

@@ -3,7 +3,8 @@ import { isAgentUsable } from '#bridge/contract/workspace-agents'
 import type { Workspace } from '#bridge/contract/workspaces'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { OpenList, WorkspaceLists } from '../workspaces/workspace-lists.ts'
-import type { GatewayPlace, HeaderGateways } from './header-gateways.ts'
+import type { GatewayPlace } from './gateway-place.ts'
+import type { HeaderGateways } from './header-gateways.ts'
 
 /** The list that the tray looks at as well, so this asks nothing more of the deployment. */
 const mine = 'owner:me'

@@ -1,5 +1,6 @@
 /** What a client in the workspace needs, as text to paste. */
-import { addressOf, type OpenedGateway } from './header-gateways.ts'
+import { addressOf } from './gateway-place.ts'
+import type { OpenedGateway } from './header-gateways.ts'
 
 /** A whole `.mcp.json` with one entry, as the gateway writes it itself. */
 export function mcpJsonText({ name, transport, port, bearer }: OpenedGateway): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { GatewayPlace } from './header-gateways.ts'
+import type { GatewayPlace } from './gateway-place.ts'
 
 /** Below what systems give out by themselves (from 32,768 on Linux) and above what development servers like. */
 const firstPort = 20_000

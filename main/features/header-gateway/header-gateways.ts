@@ -16,14 +16,9 @@ import { FileNotWrittenError, type VersionedFile } from '../../lib/versioned-fil
 import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { McpTarget, McpTargets } from '../mcp-servers/mcp-target.ts'
+import { addressOf, type GatewayPlace } from './gateway-place.ts'
 import { gatewayPort } from './gateway-port.ts'
 import type { SavedGateway } from './gateways-file.ts'
-
-export interface GatewayPlace {
-  readonly deploymentId: string
-  readonly serverId: string
-  readonly workspaceId: string
-}
 
 /** What a client in the workspace needs. Secret. */
 export interface OpenedGateway {
@@ -87,9 +82,6 @@ interface Entry {
 
 const idOf = ({ deploymentId, serverId, workspaceId }: GatewayPlace): string =>
   `${deploymentId}/${serverId}/${workspaceId}`
-
-/** Where clients in the workspace find a gateway. */
-export const addressOf = (port: number): string => `127.0.0.1:${String(port)}/mcp`
 
 /** Opens what was on when the app ended. */
 export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {

@@ -11,13 +11,8 @@ import type { McpServerEntry } from '#ipc/mcp-servers'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import {
-  mergeHeaders,
-  sameHeader,
-  type HeaderVault,
-  type VaultPlace,
-  type VaultValues,
-} from './header-vault.ts'
+import { mergeHeaders, sameHeader, type HeaderVault } from './header-vault.ts'
+import type { VaultPlace, VaultValues } from './vault-place.ts'
 
 export interface HeaderChangesDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection

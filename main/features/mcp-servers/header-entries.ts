@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { VaultPlace, VaultValues } from './header-vault.ts'
+import type { VaultPlace, VaultValues } from './vault-place.ts'
 
 /** The keychain, or the memory that stands in for it. */
 export type EntryStore = Pick<Keychain, 'get' | 'set' | 'delete'>

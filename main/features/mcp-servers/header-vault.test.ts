@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createFakeSecrets } from '../../testing/fake-ports.ts'
 import { createRecordingLogger } from '../../testing/recording-logger.ts'
 import { createKeychain } from '../keychain/keychain.ts'
-import { createHeaderVault, type VaultPlace } from './header-vault.ts'
+import { createHeaderVault } from './header-vault.ts'
+import type { VaultPlace } from './vault-place.ts'
 
 const place: VaultPlace = { deploymentId: 'acme', userId: 'ada', serverId: 'weather' }
 

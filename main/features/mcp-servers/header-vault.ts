@@ -1,16 +1,7 @@
 /** The user's own copy of MCP header values, in the OS keychain. */
 import type { MemoryMove } from '../keychain/keychain.ts'
 import { createHeaderEntries, readHeaderAccount, type EntryStore } from './header-entries.ts'
-
-/** Whose values, and for which server of which deployment. */
-export interface VaultPlace {
-  readonly deploymentId: string
-  readonly userId: string
-  readonly serverId: string
-}
-
-/** Values by header name, in the spelling they were saved with. */
-export type VaultValues = Readonly<Record<string, string>>
+import type { VaultPlace, VaultValues } from './vault-place.ts'
 
 export interface HeaderVault {
   /** Empty when nothing is kept. @throws {SecretsError} */

@@ -4,8 +4,9 @@ import type { McpAddress } from '#ipc/mcp-servers'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { inVault } from './header-changes.ts'
-import type { HeaderVault, VaultValues } from './header-vault.ts'
+import type { HeaderVault } from './header-vault.ts'
 import type { McpAddresses } from './mcp-addresses.ts'
+import type { VaultValues } from './vault-place.ts'
 
 export interface McpTarget {
   readonly config: MCPServerConfig

@@ -1,4 +1,5 @@
 /** The header gateway, from a client of MCP inside a workspace to a real MCP server and back. */
+import { randomInt } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -72,7 +73,7 @@ beforeEach(() => {
     name: 'observability',
     target: { url: mcp.url, transport: 'streamable_http', headers },
     bearer: createBearer(),
-    port: 21_000 + Math.trunc(Math.random() * 5000),
+    port: 21_000 + randomInt(5000),
   }
 })
 afterEach(async () => {

@@ -1,0 +1,9 @@
+/** Whose values, and for which server of which deployment. */
+export interface VaultPlace {
+  readonly deploymentId: string
+  readonly userId: string
+  readonly serverId: string
+}
+
+/** Values by header name, in the spelling they were saved with. */
+export type VaultValues = Readonly<Record<string, string>>

@@ -5,6 +5,7 @@ import { templates } from './0004-templates.ts'
 import { workspacesSchema } from './0005-workspaces.ts'
 import { agentRuntime } from './0006-agent-runtime.ts'
 import { mcpServers } from './0007-mcp-servers.ts'
+import { largeDeployments } from './0008-large-deployments.ts'
 
 export interface Migration {
   readonly name: string
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: 'workspaces', statements: workspacesSchema },
   { name: 'agent-runtime', statements: agentRuntime },
   { name: 'mcp-servers', statements: mcpServers },
+  { name: 'large-deployments', statements: largeDeployments },
 ]

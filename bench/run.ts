@@ -15,11 +15,18 @@ import { idleCpu } from './idle-cpu.ts'
 import { keyEcho } from './key-echo.ts'
 import { launch } from './launch.ts'
 import { memory } from './memory.ts'
+import { removeSeededData } from './seeded-data.ts'
+import { serverRequests } from './server-requests.ts'
 import { serverStart } from './server-start.ts'
+import { serverStartFull } from './server-start-full.ts'
 import { terminalOutput } from './terminal-output.ts'
+import { watchSockets } from './watch-sockets.ts'
 
 const benchmarks: readonly Benchmark[] = [
   serverStart,
+  serverStartFull,
+  serverRequests,
+  watchSockets,
   createToPrompt,
   launch,
   memory,
@@ -66,6 +73,7 @@ try {
     }
   }
 } finally {
+  await removeSeededData()
   await display.stop()
 }
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`)

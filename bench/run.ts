@@ -14,6 +14,7 @@ import { createToPrompt } from './create-to-prompt.ts'
 import { idleCpu } from './idle-cpu.ts'
 import { keyEcho } from './key-echo.ts'
 import { launch } from './launch.ts'
+import { logFollow } from './log-follow.ts'
 import { memory } from './memory.ts'
 import { removeSeededData } from './seeded-data.ts'
 import { serverRequests } from './server-requests.ts'
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   serverStartFull,
   serverRequests,
   watchSockets,
+  logFollow,
   createToPrompt,
   launch,
   memory,

@@ -2,7 +2,7 @@
  * Data folders of local deployments with many workspaces. Every row is written by the service that writes it otherwise;
  * only jobs are ended here instead of by the worker, since a thousand agents would start with them.
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { silentLogger } from '#bridge/lib/logger'
@@ -17,6 +17,8 @@ export interface SeedRequest {
   readonly workspaces: number
   /** Half a year of audit entries, minutes of use, logs and app statuses beside them. */
   readonly withHistory: boolean
+  /** How many of them were left running. Absent: none, so that no agent starts with the server. */
+  readonly running?: number
 }
 
 const peopleCount = 12
@@ -35,7 +37,10 @@ export async function copySeededData(request: SeedRequest, target: string): Prom
   const known = made.get(key) ?? seed(request)
   made.set(key, known)
   const { folder, token } = await known
-  await cp(folder, target, { recursive: true })
+  await mkdir(target, { mode: 0o700 })
+  // Its journal was emptied into it, and goes when the last of its statements is collected.
+  for (const file of ['outpost.db', 'secret.key'])
+    await copyFile(path.join(folder, file), path.join(target, file))
   return token
 }
 
@@ -45,7 +50,7 @@ export async function removeSeededData(): Promise<void> {
   made.clear()
 }
 
-async function seed({ workspaces, withHistory }: SeedRequest): Promise<Seeded> {
+async function seed({ workspaces, withHistory, running = 0 }: SeedRequest): Promise<Seeded> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'outpost-seeded-'))
   const provisioner = createLocalProvisioner()
   const deployment = await startLocalDeployment({
@@ -67,7 +72,7 @@ async function seed({ workspaces, withHistory }: SeedRequest): Promise<Seeded> {
     await untilImported(deployment)
     await deployment.services.worker.close()
     const builder = createBuilder(deployment, provisioner)
-    await addWorkspaces(deployment, builder, people, workspaces)
+    await addWorkspaces(deployment, builder, people, { workspaces, running })
     if (withHistory) addOldRows(deployment.database)
     deployment.services.notificationEvents.deliver()
     const { token } = deployment.services.sessions.create(people[0]?.user.id ?? '', {
@@ -116,14 +121,14 @@ async function untilImported({ services }: LocalDeployment): Promise<void> {
 }
 
 /**
- * All of them are stopped at the end, so that no agent starts with the server; their agents are there all the same, as
- * templates make them for a stop too. A third was started more than once, and a twentieth failed at the last start.
+ * Those that are stopped at the end have their agents all the same, as templates make them for a stop too. A third was
+ * started more than once, and a twentieth failed at the last start.
  */
 async function addWorkspaces(
   { services }: LocalDeployment,
   builder: Builder,
   people: readonly Actor[],
-  count: number,
+  { workspaces: count, running }: { readonly workspaces: number; readonly running: number },
 ): Promise<void> {
   const { db, workspaces, builds } = services
   const templates = db.all(db.sql.selectFrom('templates').select('id').orderBy('name'))
@@ -142,6 +147,7 @@ async function addWorkspaces(
       actor,
     )
     await builder.end(workspace, 'succeeded')
+    if (index < running) continue
     for (const transition of index % 3 === 0 ? (['stop', 'start', 'stop'] as const) : (['stop'] as const)) {
       builds.create(workspace, { transition, rich_parameter_values: [] }, actor)
       await builder.end(workspace, 'succeeded')

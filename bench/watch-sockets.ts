@@ -165,9 +165,9 @@ const openStream: OpenWatch = ({ url, token }, _client, workspace) => {
 /** Asks for something small until told to end; the answer is the longest it took. */
 function waitsOf(client: CoderClient): { end(): Promise<number> } {
   let longest = 0
-  let isOver = false
+  const stop = new AbortController()
   const asking = (async () => {
-    while (!isOver) {
+    while (!stop.signal.aborted) {
       const started = performance.now()
       await client.call(buildInfoRoutes.get, {})
       longest = Math.max(longest, performance.now() - started)
@@ -175,7 +175,7 @@ function waitsOf(client: CoderClient): { end(): Promise<number> } {
   })()
   return {
     async end() {
-      isOver = true
+      stop.abort()
       await asking
       return longest
     },

@@ -68,6 +68,12 @@ export const logFollow: Benchmark = {
           limit: { of: 'value', atLeast: 9 },
         }),
         measurement({
+          name: `processor time of the server for agent logs, ${by}`,
+          value: (ours.cpuShare * 1e9) / ours.bytesPerSecond,
+          unit: 'ms/MB',
+          limit: { of: 'value', atMost: 100 },
+        }),
+        measurement({
           name: `lines lost, doubled or moved, ${by}`,
           value: ours.wrong,
           unit: 'lines',

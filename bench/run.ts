@@ -15,12 +15,21 @@ import { headerGateway } from './header-gateway.ts'
 import { idleCpu } from './idle-cpu.ts'
 import { keyEcho } from './key-echo.ts'
 import { launch } from './launch.ts'
+import { logFollow } from './log-follow.ts'
 import { memory } from './memory.ts'
+import { removeSeededData } from './seeded-data.ts'
+import { serverRequests } from './server-requests.ts'
 import { serverStart } from './server-start.ts'
+import { serverStartFull } from './server-start-full.ts'
 import { terminalOutput } from './terminal-output.ts'
+import { watchSockets } from './watch-sockets.ts'
 
 const benchmarks: readonly Benchmark[] = [
   serverStart,
+  serverStartFull,
+  serverRequests,
+  watchSockets,
+  logFollow,
   createToPrompt,
   launch,
   memory,
@@ -68,6 +77,7 @@ try {
     }
   }
 } finally {
+  await removeSeededData()
   await display.stop()
 }
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`)

@@ -5,6 +5,9 @@ import type { Clock } from '../lib/clock.ts'
 /** A little more than the 1 MiB of log the server keeps of an agent: older lines would be cut there anyway. */
 const maxRetainedBytes = 2 * 1024 * 1024
 
+/** A lagging log leaves in pieces of a frame of the link, each of which costs a message and a system call. */
+const maxChunkChars = 64 * 1024
+
 type LogEvent = Extract<AgentEvent, { type: 'log' }>
 export type ScriptCompleted = Extract<AgentEvent, { type: 'script-completed' }>
 export type Hello = Extract<AgentEvent, { type: 'hello' }>
@@ -135,11 +138,9 @@ export class EventOutbox {
   #pump(reader: Reader): void {
     reader.next = Math.max(reader.next, this.#firstIndex)
     while (takesMore(reader.stream)) {
-      const entry = this.#entries[reader.next - this.#firstIndex]
-      if (entry === undefined) break
-      const isOld = reader.next < reader.joinedAt
-      reader.next += 1
-      if (shouldSend(entry.event, isOld, reader.afterSeq)) reader.stream.write(entry.line)
+      const chunk = this.#nextChunk(reader)
+      if (chunk === '') break
+      reader.stream.write(chunk)
     }
     for (const name of reader.unsent) {
       if (!takesMore(reader.stream)) return
@@ -147,6 +148,19 @@ export class EventOutbox {
       const event = this.#states.get(name)
       if (event !== undefined) reader.stream.write(toLine(event))
     }
+  }
+
+  /** Lines of what is next, as many as go out in one write; empty when there are none. */
+  #nextChunk(reader: Reader): string {
+    let chunk = ''
+    while (chunk.length < maxChunkChars) {
+      const entry = this.#entries[reader.next - this.#firstIndex]
+      if (entry === undefined) break
+      const isOld = reader.next < reader.joinedAt
+      reader.next += 1
+      if (shouldSend(entry.event, isOld, reader.afterSeq)) chunk += entry.line
+    }
+    return chunk
   }
 
   #timestamp(): string {

@@ -85,19 +85,22 @@ export function createAgentLinks(deps: AgentLinkDeps): AgentLinks {
     const { method, path } = agentRoutes.events
     const stream = link.session.request({ ':method': method, ':path': `${path}?after=${after}` })
     stream.end()
+    const giveUp = (error: unknown): void => {
+      logger.warn('What an agent sent could not be taken', {
+        agentId: place.agent.id,
+        error: error instanceof Error ? error.message : String(error),
+      })
+      link.session.destroy()
+    }
     const reader = createEventReader((events) => {
       link.heardAt = clock.now()
-      agentEvents.apply(place, events)
+      agentEvents.take(place, events, giveUp)
     })
     stream.on('data', (chunk: Buffer) => {
       try {
         reader(chunk)
       } catch (error) {
-        logger.warn('An agent sent an event nobody understands', {
-          agentId: place.agent.id,
-          error: error instanceof Error ? error.message : String(error),
-        })
-        link.session.destroy()
+        giveUp(error)
       }
     })
     stream.on('error', (error: Error) => {

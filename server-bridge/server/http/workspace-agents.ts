@@ -2,6 +2,7 @@ import { agentLinkPath } from '../../contract/agent-link.ts'
 import { defineRoute } from '../../contract/route.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { createTurnCache } from '../../lib/turn-cache.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import type { AgentLogs } from '../services/agent-logs.ts'
@@ -11,7 +12,7 @@ import type { Actor } from '../services/sessions.ts'
 import type { Topics } from '../services/topics.ts'
 import type { WorkspaceActivity } from '../services/workspace-activity.ts'
 import { bridgePty } from '../ws/bridge-pty.ts'
-import { followRows } from '../ws/follow-rows.ts'
+import { type Batch, followRows } from '../ws/follow-rows.ts'
 import { bound } from './bind-routes.ts'
 import type { RunSocket } from './call.ts'
 import { createAgentFinder, mayEnter } from './find-agent.ts'
@@ -46,6 +47,7 @@ function toText(row: WorkspaceAgentLog): string {
 export function agentHandlers(deps: AgentHandlerDeps) {
   const { records, view, logs, links, topics, activity, clock } = deps
   const find = createAgentFinder(records)
+  const batches = createTurnCache<Batch<WorkspaceAgentLog>>()
 
   const readLogs = (
     agentId: string,
@@ -63,8 +65,13 @@ export function agentHandlers(deps: AgentHandlerDeps) {
   const followLogs = (agentId: string, actor: Actor, after: number): RunSocket => {
     const { agent, workspaceId } = find(agentId, actor)
     return (socket) => {
-      // The end of an agent is a change of its workspace, so that must wake the reader too.
-      const unsubscribe = topics.workspace.subscribe(workspaceId, () => topics.agentLogs.publish(agent.id))
+      // The end of an agent is a change of its workspace, so that must wake the reader too; asking costs more than reading.
+      const isReplaced = (): boolean => !records.isOfLatestBuild(agent.id)
+      let isDone = isReplaced()
+      const unsubscribe = topics.workspace.subscribe(workspaceId, () => {
+        isDone = isReplaced()
+        topics.agentLogs.publish(agent.id)
+      })
       socket.on('close', unsubscribe)
       followRows(socket, {
         topic: topics.agentLogs,
@@ -72,7 +79,8 @@ export function agentHandlers(deps: AgentHandlerDeps) {
         read: (rowId) => logs.read(agent.id, rowId),
         after,
         framing: 'array',
-        isDone: () => !records.isOfLatestBuild(agent.id),
+        batches,
+        isDone: () => isDone,
       })
     }
   }

@@ -1,5 +1,6 @@
-import { workspacesRoutes } from '../../contract/workspaces.ts'
+import { type Workspace, workspacesRoutes } from '../../contract/workspaces.ts'
 import type { Logger } from '../../lib/logger.ts'
+import { createTurnCache } from '../../lib/turn-cache.ts'
 import { forbidden } from '../api-error.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { AuditEntry } from '../services/audit.ts'
@@ -30,12 +31,19 @@ type CreateCall = Pick<Call<typeof workspacesRoutes.create>, 'params' | 'body' |
 
 export function workspaceHandlers(deps: WorkspaceHandlerDeps) {
   const { accounts, workspaces, topics, logger } = deps
+  const shown = createTurnCache<Workspace>()
   const watchOf = (workspace: WorkspaceRow, actor: Actor) => ({
     topic: topics.workspace,
     workspaceId: workspace.id,
     templateTopic: topics.template,
     templateId: workspace.template_id,
     read: () => workspaces.toWire(workspaces.find(workspace.id, actor), actor.user.id),
+    readShared() {
+      const row = workspaces.find(workspace.id, actor)
+      // Who looks only matters for the mark of its owner.
+      const key = `${row.id} ${row.owner_id === actor.user.id ? 'own' : 'foreign'}`
+      return shown(key, () => workspaces.toWire(row, actor.user.id))
+    },
     logFailure: (error: unknown) =>
       logger.error('A watch could not read its workspace', { error: String(error) }),
   })

@@ -2,6 +2,7 @@ import { agentLogSourceId, type AgentEvent } from '../../contract/agent-link.ts'
 import type { WorkspaceApp } from '../../contract/workspace-apps.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
+import { createAgentLineGatherer } from './agent-line-gatherer.ts'
 import type { AgentLogs } from './agent-logs.ts'
 import type { AgentMetadata } from './agent-metadata.ts'
 import type { AgentPlace } from './agent-records.ts'
@@ -16,7 +17,8 @@ type EventOf<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>
 
 /** Takes what agents report over their links. */
 export interface AgentEvents {
-  apply(place: AgentPlace, events: readonly AgentEvent[]): void
+  /** Lines alone may wait a moment; `onFailure` hears why those could not be kept. */
+  take(place: AgentPlace, events: readonly AgentEvent[], onFailure: (error: unknown) => void): void
   /** The link of the agent is gone: what it said about the present holds no more. */
   left(agentId: string): void
 }
@@ -32,6 +34,7 @@ export interface AgentEventDeps {
 
 export function createAgentEvents(deps: AgentEventDeps): AgentEvents {
   const { db, clock, topics, logs, metadata, usage } = deps
+  const gatherer = createAgentLineGatherer(db, logs)
 
   const update = (agentId: string, values: Partial<Omit<AgentRow, 'token_hash'>>): void => {
     db.run(
@@ -93,7 +96,10 @@ export function createAgentEvents(deps: AgentEventDeps): AgentEvents {
   }
 
   /** Answers whether those who look at the workspace see a difference. */
-  const take = ({ agent, workspaceId }: AgentPlace, event: Exclude<AgentEvent, { type: 'log' }>): boolean => {
+  const takeOther = (
+    { agent, workspaceId }: AgentPlace,
+    event: Exclude<AgentEvent, { type: 'log' }>,
+  ): boolean => {
     switch (event.type) {
       case 'hello':
         takeHello(agent.id, event)
@@ -116,29 +122,40 @@ export function createAgentEvents(deps: AgentEventDeps): AgentEvents {
     }
   }
 
-  const withSource = (agentId: string, lines: readonly EventOf<'log'>[]): EventOf<'log'>[] =>
-    lines.map((line) =>
-      line.log_source_id === agentLogSourceId
-        ? { ...line, log_source_id: logs.defaultSource(agentId) }
-        : line,
-    )
+  /** What the agent itself has to say goes under the source that the server made for it. */
+  const linesOf = (agentId: string, events: readonly AgentEvent[]): EventOf<'log'>[] =>
+    events
+      .filter((event) => event.type === 'log')
+      .map((line) =>
+        line.log_source_id === agentLogSourceId
+          ? { ...line, log_source_id: logs.defaultSource(agentId) }
+          : line,
+      )
+
+  const apply = (place: AgentPlace, events: readonly AgentEvent[]): void => {
+    const lines = linesOf(place.agent.id, events)
+    const others = events.filter((event) => event.type !== 'log')
+    const isVisible = db.transaction(() => {
+      if (lines.length > 0) logs.appendNumbered(place.agent.id, lines)
+      return others.map((event) => takeOther(place, event)).includes(true)
+    })
+    if (isVisible) topics.workspace.publish(place.workspaceId)
+  }
 
   return {
     left(agentId) {
+      gatherer.flush()
       usage.forget(agentId)
       metadata.settle(agentId)
     },
-    apply(place, events) {
-      const lines = withSource(
-        place.agent.id,
-        events.filter((event) => event.type === 'log'),
-      )
-      const others = events.filter((event) => event.type !== 'log')
-      const isVisible = db.transaction(() => {
-        if (lines.length > 0) logs.appendNumbered(place.agent.id, lines)
-        return others.map((event) => take(place, event)).includes(true)
-      })
-      if (isVisible) topics.workspace.publish(place.workspaceId)
+    take(place, events, onFailure) {
+      const lines = linesOf(place.agent.id, events)
+      if (lines.length === events.length) gatherer.add(place.agent.id, lines, onFailure)
+      else {
+        // The lines before it come first.
+        gatherer.flush()
+        apply(place, events)
+      }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
@@ -37,19 +38,28 @@ export interface AgentLogs {
   defaultSource(agentId: string): string
 }
 
+/** As the column can hold it: no NUL, and no half of a surrogate pair. */
+const wellFormed = (text: string): string => Buffer.from(text.replaceAll('\0', '\uFFFD')).toString()
+
 const DEFAULT_SOURCE_NAME = 'External'
 
 export function createAgentLogs(db: Database, clock: Clock, topics: Topics): AgentLogs {
-  const insert = (agentId: string, line: LogLine): void => {
-    db.run(
-      db.sql.insertInto('workspace_agent_logs').values({
-        agent_id: agentId,
-        log_source_id: line.log_source_id,
-        created_at: Date.parse(line.created_at),
-        level: line.level,
-        output: line.output,
-      }),
+  /** As one value and one statement: a statement a line is most of the work where thousands come in a second. */
+  const insert = (agentId: string, lines: readonly LogLine[]): void => {
+    const rows = JSON.stringify(
+      lines.map((line) => [
+        line.log_source_id,
+        Date.parse(line.created_at),
+        line.level,
+        wellFormed(line.output),
+      ]),
     )
+    db.run({
+      compile: () =>
+        sql`INSERT INTO workspace_agent_logs (agent_id, log_source_id, created_at, level, output)
+          SELECT ${agentId}, value ->> 0, value ->> 1, value ->> 2, value ->> 3
+          FROM json_each(${rows}) ORDER BY key`.compile(db.sql),
+    })
   }
 
   const stateOf = (agentId: string) =>
@@ -65,6 +75,7 @@ export function createAgentLogs(db: Database, clock: Clock, topics: Topics): Age
     const state = stateOf(agentId)
     if (!state) return false
     let { logs_length: length, logs_overflowed: overflowed } = state
+    const kept: LogLine[] = []
     for (const line of lines) {
       if (overflowed === 1) break
       // An empty line counts as well, or a log of nothing but those would never end.
@@ -73,9 +84,10 @@ export function createAgentLogs(db: Database, clock: Clock, topics: Topics): Age
         overflowed = 1
       } else {
         length = next
-        insert(agentId, line)
+        kept.push(line)
       }
     }
+    if (kept.length > 0) insert(agentId, kept)
     db.run(
       db.sql
         .updateTable('workspace_agents')

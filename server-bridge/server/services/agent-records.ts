@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import { ApiError } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
@@ -36,6 +37,17 @@ export interface AgentRecords {
   disconnectAll(): void
 }
 
+/** The build that says what of `workspaces` should run: one that failed has changed nothing. */
+const latestBuild = (db: Database) =>
+  db.sql
+    .selectFrom('workspace_builds as newest')
+    .innerJoin('provisioner_jobs as newest_job', 'newest_job.id', 'newest.job_id')
+    .select('newest.id')
+    .where('newest.workspace_id', '=', sql.ref<string>('workspaces.id'))
+    .where('newest_job.status', 'not in', ['failed', 'canceled'])
+    .orderBy('newest.build_number', 'desc')
+    .limit(1)
+
 const place = (db: Database) =>
   db.sql
     .selectFrom('workspace_agents')
@@ -56,18 +68,10 @@ const place = (db: Database) =>
       'workspace_builds.transition as transition',
       'provisioner_jobs.status as job_status',
     ])
-    .select((select) =>
-      select
-        .selectFrom('workspace_builds as newest')
-        .innerJoin('provisioner_jobs as newest_job', 'newest_job.id', 'newest.job_id')
-        .select('newest.id')
-        .whereRef('newest.workspace_id', '=', 'workspaces.id')
-        // A build that failed has changed nothing: the one before it still says what should run.
-        .where('newest_job.status', 'not in', ['failed', 'canceled'])
-        .orderBy('newest.build_number', 'desc')
-        .limit(1)
-        .as('latest_build_id'),
-    )
+    .select(latestBuild(db).as('latest_build_id'))
+
+const latestBuildsOfLiving = (db: Database) =>
+  db.sql.selectFrom('workspaces').where('workspaces.deleted', '=', 0).select(latestBuild(db).as('id'))
 
 type PlaceRow =
   ReturnType<ReturnType<typeof place>['compile']> extends { query: unknown }
@@ -125,7 +129,12 @@ export function createAgentRecords(db: Database, clock: Clock, topics: Topics): 
       const row = db.first(place(db).where('workspace_agents.id', '=', agentId))
       return row?.build_id === row?.latest_build_id && row !== undefined
     },
-    wanted: () => db.all(place(db)).filter(shouldRun).map(toPlace),
+    // By way of the builds that count: agents of every build that ever was are many.
+    wanted: () =>
+      db
+        .all(place(db).where('workspace_builds.id', 'in', latestBuildsOfLiving(db)))
+        .filter(shouldRun)
+        .map(toPlace),
     wantedOf: (workspaceId) =>
       db
         .all(place(db).where('workspaces.id', '=', workspaceId))

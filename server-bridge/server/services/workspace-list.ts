@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
 import type { AgentStatuses } from './agent-statuses.ts'
+import { indexBy, mustGet } from './group-by.ts'
 import type { WorkspaceFilter } from './workspace-search.ts'
 import type { WorkspaceRow } from './workspace-view.ts'
 
@@ -23,26 +24,19 @@ export interface ListedPage {
   readonly count: number
 }
 
-/** Living workspaces with their latest build, for every question a search can ask. */
+/**
+ * Living workspaces with what a search can ask about. Joined from the left, as each finds one row and the database then
+ * leaves out what a search does not ask for.
+ */
 const listed = (db: Database) =>
   db.sql
     .selectFrom('workspaces')
     .innerJoin('users', 'users.id', 'workspaces.owner_id')
-    .innerJoin('organizations', 'organizations.id', 'workspaces.organization_id')
-    .innerJoin('templates', 'templates.id', 'workspaces.template_id')
-    .innerJoin('workspace_builds as build', 'build.workspace_id', 'workspaces.id')
-    .innerJoin('provisioner_jobs as job', 'job.id', 'build.job_id')
+    .leftJoin('organizations', 'organizations.id', 'workspaces.organization_id')
+    .leftJoin('templates', 'templates.id', 'workspaces.template_id')
+    .leftJoin('workspace_builds as build', 'build.id', 'workspaces.latest_build_id')
     .where('workspaces.deleted', '=', 0)
-    .where((where) =>
-      where(
-        'build.build_number',
-        '=',
-        where
-          .selectFrom('workspace_builds as newest')
-          .select((newest) => newest.fn.max('newest.build_number').as('number'))
-          .whereRef('newest.workspace_id', '=', 'workspaces.id'),
-      ),
-    )
+    .where('workspaces.latest_build_id', 'is not', null)
 type Listed = ReturnType<typeof listed>
 
 /**
@@ -59,26 +53,44 @@ export function listWorkspaces(
   if (ownerId !== undefined) matching = matching.where('workspaces.owner_id', '=', ownerId)
   if (ids !== undefined) matching = matching.where('workspaces.id', 'in', [...ids])
   const ordered = matching
-    .selectAll('workspaces')
-    .select('build.job_id')
+    .select('workspaces.id')
     .orderBy(sql`case when workspaces.favorite = 1 and workspaces.owner_id = ${callerId} then 0 else 1 end`)
-    .orderBy(sql`case when build.transition = 'start' and job.status = 'succeeded' then 0 else 1 end`)
+    .orderBy(
+      sql`case when workspaces.latest_transition = 'start' and workspaces.latest_job_status = 'succeeded' then 0 else 1 end`,
+    )
     .orderBy(sql`lower(users.username)`)
     .orderBy(sql`lower(workspaces.name)`)
     .orderBy('workspaces.id')
   const end = limit === 0 ? undefined : offset + limit
   if (filter.agentStatuses.length > 0) {
-    const rows = withAgents(db.all(ordered), agentStatuses, filter)
-    return { rows: rows.slice(offset, end), count: rows.length }
+    const held = withAgents(db.all(ordered.select('build.job_id')), agentStatuses, filter)
+    return { rows: rowsOf(db, held.slice(offset, end)), count: held.length }
   }
   if (end === undefined) {
-    const rows = db.all(ordered)
-    return { rows: rows.slice(offset), count: rows.length }
+    const all = db.all(ordered)
+    return { rows: rowsOf(db, all.slice(offset)), count: all.length }
   }
   return {
-    rows: db.all(ordered.limit(limit).offset(offset)),
-    count: db.first(matching.select((select) => select.fn.countAll<number>().as('total')))?.total ?? 0,
+    rows: rowsOf(db, db.all(ordered.limit(limit).offset(offset))),
+    count: countOf(db, matching),
   }
+}
+
+/** The limit keeps the rows a query of their own: in one that only counts, the database would do every join. */
+function countOf(db: Database, matching: Listed): number {
+  const rows = matching.select('workspaces.id').limit(-1).as('matching')
+  const counted = db.sql.selectFrom(rows).select((select) => select.fn.countAll<number>().as('total'))
+  return db.first(counted)?.total ?? 0
+}
+
+/** Whole rows in the order of their ids: sorting would carry every column of all that match. */
+function rowsOf(db: Database, page: readonly { readonly id: string }[]): WorkspaceRow[] {
+  const ids = page.map(({ id }) => id)
+  const rows = indexBy(
+    db.all(db.sql.selectFrom('workspaces').selectAll().where('id', 'in', ids)),
+    ({ id }) => id,
+  )
+  return ids.map((id) => mustGet(rows, id))
 }
 
 function byName(query: Listed, filter: WorkspaceFilter): Listed {
@@ -134,20 +146,22 @@ function statusCondition(status: string) {
   const running: Record<string, string> = { starting: 'start', stopping: 'stop', deleting: 'delete' }
   const ended: Record<string, string> = { running: 'start', stopped: 'stop', deleted: 'delete' }
   const during = running[status]
-  if (during !== undefined) return sql<boolean>`(job.status = 'running' and build.transition = ${during})`
+  if (during !== undefined)
+    return sql<boolean>`(workspaces.latest_job_status = 'running' and workspaces.latest_transition = ${during})`
   const after = ended[status]
-  if (after !== undefined) return sql<boolean>`(job.status = 'succeeded' and build.transition = ${after})`
-  return sql<boolean>`job.status = ${status}`
+  if (after !== undefined)
+    return sql<boolean>`(workspaces.latest_job_status = 'succeeded' and workspaces.latest_transition = ${after})`
+  return sql<boolean>`workspaces.latest_job_status = ${status}`
 }
 
-function withAgents<T extends { readonly job_id: string }>(
+function withAgents<T extends { readonly job_id: string | null }>(
   rows: readonly T[],
   agentStatuses: AgentStatuses,
   filter: WorkspaceFilter,
 ): T[] {
-  const statuses = agentStatuses(rows.map((row) => row.job_id))
+  const statuses = agentStatuses(rows.flatMap(({ job_id }) => (job_id === null ? [] : [job_id])))
   return rows.filter((row) => {
-    const held = statuses.get(row.job_id) ?? []
+    const held = statuses.get(row.job_id ?? '') ?? []
     return filter.agentStatuses.every((wanted) => held.some((status) => wanted.includes(status)))
   })
 }

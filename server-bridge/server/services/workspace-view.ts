@@ -53,16 +53,9 @@ export function createWorkspaceView(
             db.sql
               .selectFrom('workspace_builds')
               .selectAll()
-              .where('workspace_id', 'in', ids('id'))
-              .where((where) =>
-                where(
-                  'build_number',
-                  '=',
-                  where
-                    .selectFrom('workspace_builds as newest')
-                    .select((newest) => newest.fn.max('newest.build_number').as('number'))
-                    .whereRef('newest.workspace_id', '=', 'workspace_builds.workspace_id'),
-                ),
+              // Read anew: a row may be older than the build that was just queued for it.
+              .where('id', 'in', (where) =>
+                where.selectFrom('workspaces').select('latest_build_id').where('id', 'in', ids('id')),
               ),
           ),
         ),

@@ -120,6 +120,9 @@ export function createWorkspaces(deps: WorkspaceDeps): Workspaces {
       dormant_at: null,
       deleting_at: null,
       last_used_at: now,
+      latest_build_id: null,
+      latest_transition: null,
+      latest_job_status: null,
       created_at: now,
       updated_at: now,
     }

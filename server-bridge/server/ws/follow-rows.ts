@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import { formatLogMessage, logsDone } from '../../contract/log-follow.ts'
+import type { TurnCache } from '../../lib/turn-cache.ts'
 import type { Topic } from '../services/topics.ts'
 
 /** Unsent bytes above which a slow reader gets no more rows until it has caught up. */
@@ -15,8 +16,16 @@ export interface FollowOptions<T> {
   readonly after: number
   /** `object`: one row a message. `array`: one batch a message, the first at once even when empty. */
   readonly framing: 'object' | 'array'
+  /** What those who are equally far are sent, made once for them. */
+  readonly batches?: TurnCache<Batch<T>>
   /** No row will follow. Asked after the rows were read, so that none is missed. */
   readonly isDone: () => boolean
+}
+
+export interface Batch<T> {
+  readonly rows: readonly T[]
+  /** Of the `array` framing. */
+  readonly message: Buffer
 }
 
 /** Sends rows as they are written, and closes when the last one is there. */
@@ -24,12 +33,16 @@ export function followRows<T extends { readonly id: number }>(
   socket: WebSocket,
   options: FollowOptions<T>,
 ): void {
-  const { topic, topicId, read, framing, isDone } = options
+  const { topic, topicId, framing, isDone, batches } = options
   let { after } = options
   let isFirst = true
   let retry: NodeJS.Timeout | undefined
   let scheduled = false
 
+  const readBatch = (): Batch<T> => {
+    const rows = options.read(after)
+    return { rows, message: Buffer.from(framing === 'array' ? formatLogMessage(rows) : '') }
+  }
   const send = (): void => {
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
@@ -40,10 +53,12 @@ export function followRows<T extends { readonly id: number }>(
       return
     }
     const done = isDone()
-    const rows = read(after)
+    // The first look is its own: rows that another one has missed were told of before this one listened.
+    const share = isFirst ? undefined : batches
+    const { rows, message } = share?.(`${topicId} ${String(after)}`, readBatch) ?? readBatch()
     after = rows.at(-1)?.id ?? after
     if (framing === 'object') for (const row of rows) socket.send(formatLogMessage(row))
-    else if (rows.length > 0 || isFirst) socket.send(formatLogMessage(rows))
+    else if (rows.length > 0 || isFirst) socket.send(message, { binary: false })
     isFirst = false
     if (done) socket.close(logsDone.code, logsDone.reason)
   }

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { formatEventMessage, formatSse } from '../../contract/sse.ts'
+import { formatEventMessage, formatSse, type ServerSentEvent } from '../../contract/sse.ts'
 import { type EventSink, watchWorkspace, type WatchOptions } from './watch-workspace.ts'
 
 type Watch = Omit<WatchOptions, 'send'>
@@ -22,12 +22,26 @@ export function watchBySse(watch: Watch, signal: AbortSignal): Response {
   return sendEventsBySse((send) => watchWorkspace({ ...watch, send }), signal)
 }
 
+type Format = (event: ServerSentEvent) => string
+const encodings = new WeakMap<object, Map<Format, Buffer>>()
+
+/** An event as bytes. All who are told of one change get the same data, which is written down once for each framing. */
+function encoded(event: ServerSentEvent, format: Format): Buffer {
+  if (event.type !== 'data' || typeof event.data !== 'object' || event.data === null)
+    return Buffer.from(format(event))
+  const ofData = encodings.get(event.data) ?? new Map<Format, Buffer>()
+  encodings.set(event.data, ofData)
+  const bytes = ofData.get(format) ?? Buffer.from(format(event))
+  ofData.set(format, bytes)
+  return bytes
+}
+
 /** The `event` framing over a WebSocket. */
 export function sendEventsBySocket(socket: WebSocket, start: StartEvents): void {
   // A first event that leaves at once comes back before `start` has answered.
   let caughtUp = (): void => undefined
   const { end, resume } = start((event) => {
-    socket.send(formatEventMessage(event), () => {
+    socket.send(encoded(event, formatEventMessage), { binary: false }, () => {
       if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) caughtUp()
     })
     return socket.bufferedAmount <= MAX_BUFFERED_BYTES
@@ -39,18 +53,17 @@ export function sendEventsBySocket(socket: WebSocket, start: StartEvents): void 
 
 /** Real server-sent events. */
 export function sendEventsBySse(startEvents: StartEvents, signal: AbortSignal): Response {
-  const encoder = new TextEncoder()
   let stop = (): void => undefined
   let caughtUp = (): void => undefined
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
         const { end, resume } = startEvents((event) => {
-          controller.enqueue(encoder.encode(formatSse(event)))
+          controller.enqueue(encoded(event, formatSse))
           return (controller.desiredSize ?? 0) > 0
         })
         const pings = setInterval(() => {
-          controller.enqueue(encoder.encode(formatSse({ type: 'ping', data: null })))
+          controller.enqueue(encoded({ type: 'ping', data: null }, formatSse))
         }, PING_MS)
         caughtUp = resume
         stop = () => {

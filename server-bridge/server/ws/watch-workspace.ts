@@ -14,6 +14,8 @@ export interface WatchOptions {
   readonly templateTopic: Topic
   readonly templateId: string
   readonly read: () => Workspace
+  /** As `read`, for what all watchers do at the same time; may miss a change that its watcher is told of. */
+  readonly readShared: () => Workspace
   readonly send: EventSink
   /** Ends the stream: the workspace cannot be read any more. */
   readonly logFailure: (error: unknown) => void
@@ -31,13 +33,13 @@ export function watchWorkspace(options: WatchOptions): {
   readonly end: () => void
   readonly resume: () => void
 } {
-  const { topic, workspaceId, read, send, logFailure } = options
+  const { topic, workspaceId, send, logFailure } = options
   let timer: NodeJS.Timeout | undefined
   let canSend = true
   let isDirty = false
   let ended = false
 
-  const push = (): void => {
+  const push = (read = options.readShared): void => {
     timer = undefined
     if (ended) return
     if (!canSend) {
@@ -48,14 +50,14 @@ export function watchWorkspace(options: WatchOptions): {
     canSend = send(currentEvent(read, logFailure))
   }
   const changed = (): void => {
-    timer ??= setTimeout(push, COALESCE_MS)
+    timer ??= setTimeout(() => push(), COALESCE_MS)
   }
   const subscriptions = [
     topic.subscribe(workspaceId, changed),
     options.templateTopic.subscribe(options.templateId, changed),
   ]
   send({ type: 'ping', data: null })
-  push()
+  push(options.read)
   return {
     end() {
       ended = true

@@ -6,6 +6,7 @@ import { workspacesSchema } from './0005-workspaces.ts'
 import { agentRuntime } from './0006-agent-runtime.ts'
 import { mcpServers } from './0007-mcp-servers.ts'
 import { agentOptions } from './0008-agent-options.ts'
+import { largeDeployments } from './0009-large-deployments.ts'
 
 export interface Migration {
   readonly name: string
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: 'agent-runtime', statements: agentRuntime },
   { name: 'mcp-servers', statements: mcpServers },
   { name: 'agent-options', statements: agentOptions },
+  { name: 'large-deployments', statements: largeDeployments },
 ]

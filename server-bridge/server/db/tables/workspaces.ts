@@ -19,6 +19,10 @@ export interface WorkspacesTable {
   dormant_at: number | null
   deleting_at: number | null
   last_used_at: number | null
+  /** The latest build with its transition and its job's status, kept by triggers; null while there is none. */
+  latest_build_id: Generated<string | null>
+  latest_transition: Generated<string | null>
+  latest_job_status: Generated<string | null>
   created_at: number
   updated_at: number
 }

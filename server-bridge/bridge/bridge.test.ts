@@ -217,9 +217,9 @@ describe('the bridge', () => {
     await closed
   })
 
-  it('ends when main says so', () => {
+  it('ends when main says so, once what gateways wrote is taken back', async () => {
     say({ type: 'shutdown' })
-    expect(shutDown).toHaveBeenCalledOnce()
+    await vi.waitFor(() => expect(shutDown).toHaveBeenCalledOnce())
   })
 })
 

@@ -51,7 +51,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  bridge.close()
+  await bridge.close()
   window.close()
   await server.close()
 })

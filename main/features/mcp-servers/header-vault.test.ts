@@ -6,21 +6,20 @@ import { createKeychain } from '../keychain/keychain.ts'
 import { createHeaderVault } from './header-vault.ts'
 import type { VaultPlace } from './vault-place.ts'
 
+/** No header is called `__proto__`: the maps they travel in cannot carry it (`headerNameProblem`). */
+const name = fc.string({ minLength: 1 }).filter((text) => text !== '__proto__')
 const place: VaultPlace = { deploymentId: 'acme', userId: 'ada', serverId: 'weather' }
 
 it('gives back what was kept, whatever it is, in entries that every keychain takes', async () => {
   const secrets = createFakeSecrets()
   const vault = createHeaderVault(secrets)
   await fc.assert(
-    fc.asyncProperty(
-      fc.dictionary(fc.string({ minLength: 1 }), fc.string({ maxLength: 6000 }), { maxKeys: 4 }),
-      async (values) => {
-        await vault.write(place, values)
-        expect(await vault.read(place)).toEqual({ ...values })
-        // Windows: 2,560 bytes, two a character.
-        for (const entry of secrets.stored.values()) expect(entry.length).toBeLessThanOrEqual(1280)
-      },
-    ),
+    fc.asyncProperty(fc.dictionary(name, fc.string({ maxLength: 6000 }), { maxKeys: 4 }), async (values) => {
+      await vault.write(place, values)
+      expect(await vault.read(place)).toEqual({ ...values })
+      // Windows: 2,560 bytes, two a character.
+      for (const entry of secrets.stored.values()) expect(entry.length).toBeLessThanOrEqual(1280)
+    }),
     { numRuns: 50 },
   )
 })

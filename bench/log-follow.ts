@@ -8,16 +8,13 @@ import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
-import type { AgentInit } from '#bridge/contract/agent-link'
 import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
 import { workspaceAgentsRoutes } from '#bridge/contract/workspace-agents'
 import { ownProcess } from '../e2e/fixtures/owned-process.ts'
 import { measurement, type Benchmark, type Measurement } from './benchmark.ts'
-import { inBenchFolder } from './bench-deployment.ts'
 import { startLogAgent, type LogAgent } from './log-agents.ts'
-import { copySeededData } from './seeded-data.ts'
+import { withSeededServer, type SeededServer } from './seeded-server.ts'
 import { cpuSeconds, memoryMiB } from './usage.ts'
 
 const agentCount = 64
@@ -28,7 +25,7 @@ const writing = 8
 const bytesPerSecond = 10_000_000
 const tickMs = 10
 const totalBytes = agentCount * linesOfAgent * line.length
-const serverFile = fileURLToPath(new URL('log-server.ts', import.meta.url))
+const data = { workspaces: agentCount, running: agentCount, withHistory: false }
 const ws = createRequire(import.meta.url).resolve('ws')
 const relay = `
 const { WebSocketServer } = require(${JSON.stringify(ws)})
@@ -53,7 +50,7 @@ export const logFollow: Benchmark = {
   run: async (log) => {
     const results: Measurement[] = []
     for (const followers of [1, 10]) {
-      const ours = await inBenchFolder(async (folder) => await followed(`${folder}/data`, followers))
+      const ours = await withSeededServer(data, async (server) => await followed(server, followers))
       const reference = await relayed(followers)
       const by = `${String(followers)} following`
       log(
@@ -92,51 +89,37 @@ export const logFollow: Benchmark = {
   },
 }
 
-async function followed(dataDir: string, followers: number): Promise<Followed> {
-  const token = await copySeededData(
-    { workspaces: agentCount, running: agentCount, withHistory: false },
-    dataDir,
-  )
-  const profile = process.env['BENCH_CPU_PROFILE']
-  const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
-  const child = spawn(process.execPath, [...flags, '--import', 'tsx', serverFile, dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const server = ownProcess(child, 'the server')
+async function followed(
+  { url, pid, token, agents: inits }: SeededServer,
+  followers: number,
+): Promise<Followed> {
+  const agents = await Promise.all(inits.map(startLogAgent))
+  const client = createCoderClient({ baseUrl: url, token })
+  const readers = await openReaders(client, agents, followers)
+  await delay(2_000)
+  const cpuBefore = await cpuSeconds([pid])
+  const used: number[] = []
+  const looking = setInterval(() => {
+    void memoryMiB([pid]).then((mib) => used.push(mib))
+  }, 100)
+  const started = performance.now()
   try {
-    const { url, agents: inits } = JSON.parse(
-      await server.firstLine(createInterface({ input: child.stdout })),
-    ) as { url: string; agents: AgentInit[] }
-    const agents = await Promise.all(inits.map(startLogAgent))
-    const client = createCoderClient({ baseUrl: url, token })
-    const readers = await openReaders(client, agents, followers)
-    await delay(2_000)
-    const cpuBefore = await cpuSeconds([server.pid])
-    const used: number[] = []
-    const looking = setInterval(() => {
-      void memoryMiB([server.pid]).then((mib) => used.push(mib))
-    }, 100)
-    const started = performance.now()
-    try {
-      await Promise.all([write(agents), ...readers.map(async ({ done }) => await done)])
-    } finally {
-      clearInterval(looking)
-    }
-    const seconds = (performance.now() - started) / 1000
-    const cpuShare = ((await cpuSeconds([server.pid])) - cpuBefore) / seconds
-    // What came twice would still be on its way.
-    await delay(500)
-    for (const { socket } of readers) socket.terminate()
-    await Promise.all(agents.map(async (agent) => await agent.close()))
-    return {
-      bytesPerSecond: totalBytes / seconds,
-      cpuShare,
-      halfMiB: Math.max(...used.slice(0, used.length / 2)),
-      endMiB: Math.max(...used.slice(used.length / 2)),
-      wrong: readers.reduce((sum, reader) => sum + reader.wrong(), 0),
-    }
+    await Promise.all([write(agents), ...readers.map(async ({ done }) => await done)])
   } finally {
-    await server.stop()
+    clearInterval(looking)
+  }
+  const seconds = (performance.now() - started) / 1000
+  const cpuShare = ((await cpuSeconds([pid])) - cpuBefore) / seconds
+  // What came twice would still be on its way.
+  await delay(500)
+  for (const { socket } of readers) socket.terminate()
+  await Promise.all(agents.map(async (agent) => await agent.close()))
+  return {
+    bytesPerSecond: totalBytes / seconds,
+    cpuShare,
+    halfMiB: Math.max(...used.slice(0, used.length / 2)),
+    endMiB: Math.max(...used.slice(used.length / 2)),
+    wrong: readers.reduce((sum, reader) => sum + reader.wrong(), 0),
   }
 }
 

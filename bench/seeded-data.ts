@@ -17,7 +17,7 @@ export interface SeedRequest {
   readonly workspaces: number
   /** Half a year of audit entries, minutes of use, logs and app statuses beside them. */
   readonly withHistory: boolean
-  /** How many of them were left running. Absent: none, so that no agent starts with the server. */
+  /** How many of them were left running: their agents start with the server. Absent: none. */
   readonly running?: number
 }
 
@@ -121,8 +121,8 @@ async function untilImported({ services }: LocalDeployment): Promise<void> {
 }
 
 /**
- * Those that are stopped at the end have their agents all the same, as templates make them for a stop too. A third was
- * started more than once, and a twentieth failed at the last start.
+ * Those that run are built once. Of the others a third was started more than once, and a twentieth failed at the last
+ * start.
  */
 async function addWorkspaces(
   { services }: LocalDeployment,

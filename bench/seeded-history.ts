@@ -89,6 +89,6 @@ function agentsOf(db: Database) {
       .innerJoin('workspace_resources', 'workspace_resources.id', 'workspace_agents.resource_id')
       .innerJoin('workspace_builds', 'workspace_builds.job_id', 'workspace_resources.job_id')
       .select(['workspace_agents.id', 'workspace_agents.apps', 'workspace_builds.workspace_id'])
-      .where('workspace_resources.transition', '=', 'stop'),
+      .where('workspace_resources.transition', '=', 'start'),
   )
 }

@@ -1,6 +1,8 @@
 /** The server's program on a data folder with many workspaces. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { AgentInit } from '#bridge/contract/agent-link'
 import { ownProcess, type OwnedProcess } from '../e2e/fixtures/owned-process.ts'
 import { inBenchFolder, serverFile } from './bench-deployment.ts'
 import { copySeededData, type SeedRequest } from './seeded-data.ts'
@@ -10,9 +12,13 @@ export interface SeededServer {
   readonly pid: number
   /** Of the owner of the deployment. */
   readonly token: string
+  /** What the agents that should run were to be started with. */
+  readonly agents: readonly AgentInit[]
 }
 
-/** Works with a server on such data, which ends afterwards. */
+const agentlessFile = fileURLToPath(new URL('agentless-server.ts', import.meta.url))
+
+/** Works with a server on such data, which ends afterwards. It starts no agents, however many should run. */
 export async function withSeededServer<T>(
   request: SeedRequest,
   work: (server: SeededServer) => Promise<T>,
@@ -20,29 +26,42 @@ export async function withSeededServer<T>(
   return await inBenchFolder(async (folder) => {
     const dataDir = `${folder}/data`
     const token = await copySeededData(request, dataDir)
-    const { server, url } = await startServer(dataDir)
+    const { server, url, agents } = await startAgentless(dataDir)
     try {
-      return await work({ url, pid: server.pid, token })
+      return await work({ url, pid: server.pid, token, agents })
     } finally {
       await server.stop()
     }
   })
 }
 
+interface StartedServer {
+  readonly server: OwnedProcess
+  readonly url: string
+}
+
 /** Starts the server's program; resolves with its ready line. */
-export async function startServer(
-  dataDir: string,
-): Promise<{ readonly server: OwnedProcess; readonly url: string }> {
-  const profile = process.env['BENCH_CPU_PROFILE']
-  const args = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
-  const child = spawn(
-    process.execPath,
-    [...args, serverFile, '--port', '0', '--data-dir', dataDir, '--dangerous-disable-rate-limits'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  const server = ownProcess(child, 'the server')
-  const { url } = JSON.parse(await server.firstLine(createInterface({ input: child.stdout }))) as {
-    url: string
-  }
+export async function startServer(dataDir: string): Promise<StartedServer> {
+  const { server, ready } = await start([serverFile, '--port', '0', '--data-dir', dataDir])
+  const { url } = JSON.parse(ready) as { url: string }
   return { server, url }
+}
+
+async function startAgentless(
+  dataDir: string,
+): Promise<StartedServer & { readonly agents: readonly AgentInit[] }> {
+  const { server, ready } = await start(['--import', 'tsx', agentlessFile, dataDir])
+  const { url, agents } = JSON.parse(ready) as { url: string; agents: AgentInit[] }
+  return { server, url, agents }
+}
+
+/** `BENCH_CPU_PROFILE` is a folder for profiles of what is started. */
+async function start(
+  args: readonly string[],
+): Promise<{ readonly server: OwnedProcess; readonly ready: string }> {
+  const profile = process.env['BENCH_CPU_PROFILE']
+  const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
+  const child = spawn(process.execPath, [...flags, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = ownProcess(child, 'the server')
+  return { server, ready: await server.firstLine(createInterface({ input: child.stdout })) }
 }

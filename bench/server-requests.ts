@@ -11,8 +11,9 @@ import { measurement, type Benchmark, type Measurement } from './benchmark.ts'
 import { measureLoad, type LoadResult, type LoadTarget } from './request-load.ts'
 import { withSeededServer, type SeededServer } from './seeded-server.ts'
 
-const many = { workspaces: 1000, withHistory: true }
-const few = { workspaces: 10, withHistory: false }
+// Those that run are shown first, with their agents and apps.
+const many = { workspaces: 1000, running: 300, withHistory: true }
+const few = { workspaces: 10, running: 10, withHistory: false }
 const durationMs = 3_000
 const sameBytes =
   "const body=Buffer.alloc(Number(process.argv[1]),'x');require('node:http').createServer((_,a)=>{a.setHeader('content-type','application/json');a.end(body)}).listen(0,'127.0.0.1',function(){console.log(this.address().port);process.on('SIGTERM',()=>process.exit())})"
@@ -20,7 +21,7 @@ const sameBytes =
 /** What is asked, by the name it has in the results. */
 const questions: Readonly<Record<string, (workspace: string) => string>> = {
   'page of 25': () => 'workspaces?limit=25',
-  'search of 25': () => `workspaces?limit=25&q=${encodeURIComponent('owner:me status:stopped')}`,
+  'search of 25': () => `workspaces?limit=25&q=${encodeURIComponent('owner:me status:running')}`,
   'page of 25 at its end': () => 'workspaces?limit=25&offset=975',
   'one workspace': (id) => `workspaces/${id}`,
 }
@@ -103,7 +104,9 @@ function targetOf({ url, pid, token }: SeededServer, route: string): LoadTarget 
 
 async function firstWorkspace({ url, token }: SeededServer): Promise<string> {
   const client = createCoderClient({ baseUrl: url, token })
-  const { workspaces } = await client.call(workspacesRoutes.list, { query: { limit: 1 } })
+  const { workspaces } = await client.call(workspacesRoutes.list, {
+    query: { limit: 1, q: 'status:running' },
+  })
   const [workspace] = workspaces
   if (!workspace) throw new Error('There are no workspaces.')
   return workspace.id

@@ -44,7 +44,7 @@ export const watchSockets: Benchmark = {
   name: 'watch-sockets',
   about: `${String(watchers)} watchers of one workspace, by socket and by server-sent events`,
   run: async (log) =>
-    await withSeededServer({ workspaces: 10, withHistory: false }, async (server) => {
+    await withSeededServer({ workspaces: 12, running: 12, withHistory: false }, async (server) => {
       const client = createCoderClient({ baseUrl: server.url, token: server.token })
       const { workspaces } = await client.call(workspacesRoutes.list, { query: { q: 'owner:me', limit: 1 } })
       const workspace = workspaces[0]?.id ?? ''
@@ -96,14 +96,21 @@ async function watch(
   workspace: string,
   open: OpenWatch,
 ): Promise<Watchers> {
-  const before = await memoryMiB([server.pid])
-  const all: Watch[] = []
-  for (let index = 0; index < watchers; index += 1) {
-    const opened = open(server, client, workspace)
-    all.push(opened)
-    await nextEvent([opened])
+  const openAll = async (): Promise<Watch[]> => {
+    const all: Watch[] = []
+    for (let index = 0; index < watchers; index += 1) {
+      const opened = open(server, client, workspace)
+      all.push(opened)
+      await nextEvent([opened])
+    }
+    await delay(settleMs)
+    return all
   }
+  // What the server took for as many hand-shakes is no watch's own.
+  for (const opened of await openAll()) opened.close()
   await delay(settleMs)
+  const before = await memoryMiB([server.pid])
+  const all = await openAll()
   const kibEach = (((await memoryMiB([server.pid])) - before) * 1024) / watchers
   const results: Round[] = []
   for (let round = 0; round < rounds; round += 1) {

@@ -1,5 +1,5 @@
 /**
- * `node --import tsx bench/log-server.ts DATA_DIR`: the server with agents that are somebody else's processes. Its first
+ * `node --import tsx bench/agentless-server.ts DATA_DIR`: the server with agents that are somebody else's processes. Its first
  * line holds its address and what each agent of a running workspace was to be started with.
  */
 import process from 'node:process'

@@ -19,7 +19,8 @@ import { createSealedBackups } from './services/sealed-backups.ts'
 import type { SecretBox } from './services/secret-box.ts'
 import { createSecretKeyFile } from './services/secret-key-file.ts'
 import { openSecretKeys } from './services/secret-keys.ts'
-import { createShippedTemplateImport } from './services/shipped-templates.ts'
+import { createShippedTemplateImport, type ImportShippedTemplates } from './services/shipped-templates.ts'
+import { createTimelySeeding } from './services/timely-seeding.ts'
 import { serverVersion } from './version.ts'
 import { createUpgradeHandler } from './ws/upgrade.ts'
 
@@ -93,7 +94,8 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       logger,
     })
     const list = options.listShippedTemplates ?? (async () => [])
-    const importShippedTemplates = createShippedTemplateImport({ ...services, db, list, logger })
+    const importTemplates = createShippedTemplateImport({ ...services, db, list, logger })
+    const importShippedTemplates = createTimelySeeding({ importTemplates, clock, logger })
     const ownerSessions = createOwnerSessions({ ...services, importShippedTemplates })
     if (options.ownerName !== undefined) await ownerSessions.reserve(options.ownerName)
     const routes = bindDeploymentRoutes(app, services, {
@@ -110,8 +112,8 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     listeners = opened
     await opened.listen()
     const stopWork = startWork(services, { db, dataDir, clock, logger })
-    // Under a parent the next sign-in does this, and waits for it.
-    if (options.ownerName === undefined) importForOwner(services, importShippedTemplates, logger)
+    // Under a parent the next sign-in does this, and waits a while for it.
+    if (options.ownerName === undefined) importForOwner(services, importShippedTemplates)
     return {
       url: accessUrl(),
       notices: db.notices,
@@ -149,16 +151,9 @@ function openServices(
 }
 
 /** An owner who was there before this version gets the templates that came with it. */
-function importForOwner(
-  { accounts }: Services,
-  importShippedTemplates: ReturnType<typeof createShippedTemplateImport>,
-  logger: Logger,
-): void {
+function importForOwner({ accounts }: Services, importShippedTemplates: ImportShippedTemplates): void {
   const owner = accounts.owner()
-  if (!owner) return
-  importShippedTemplates(owner.id).catch((error: unknown) => {
-    logger.error('The shipped templates could not be imported', { error: String(error) })
-  })
+  if (owner) void importShippedTemplates(owner.id)
 }
 
 /** What the server does by itself; the answered function ends it. `closed`: nobody can call any more. */

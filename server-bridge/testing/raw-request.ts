@@ -9,6 +9,8 @@ export interface RawAnswer {
 }
 
 export interface RawRequest {
+  /** The target as the request line has it, where the URL would be put in order first. */
+  readonly target?: string
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
@@ -17,7 +19,7 @@ export interface RawRequest {
 /** A request with exactly these headers, also the ones `fetch` forbids. */
 export function rawRequest(
   url: string,
-  { method = 'GET', headers = {}, body }: RawRequest = {},
+  { method = 'GET', headers = {}, body, target }: RawRequest = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     // No agent: a kept connection would outlive the test.
@@ -25,7 +27,12 @@ export function rawRequest(
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const request = httpRequest(
       url,
-      { method, headers: { ...length, ...headers }, agent: false },
+      {
+        method,
+        headers: { ...length, ...headers },
+        agent: false,
+        ...(target === undefined ? {} : { path: target }),
+      },
       (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))

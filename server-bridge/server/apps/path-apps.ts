@@ -31,7 +31,8 @@ export interface PathAppDeps {
   readonly requests: Pick<AgentRequests, 'dial'>
 }
 
-const PATH = /^\/(?:@|%40)([^/]+)\/([^/]+)\/apps\/([^/]+)(\/.*)?$/i
+/** Slashes may be doubled as in every path of the server; what follows the slug is the app's own, as it was written. */
+const PATH = /^\/+(?:@|%40)([^/]+)\/+([^/]+)\/+apps\/+([^/]+)(\/.*)?$/i
 const UNAVAILABLE = 'Application Unavailable'
 const NOT_FOUND = 'The app does not exist, or you may not open it.'
 
@@ -186,7 +187,9 @@ function redeem(
 }
 
 function loginPath(url: URL): string {
-  const search = new URLSearchParams({ redirect: `${url.pathname}${withoutOwnQuery(url.search)}` })
+  // One slash in front: two of them begin the name of a host.
+  const path = url.pathname.replace(/^\/+/, '/')
+  const search = new URLSearchParams({ redirect: `${path}${withoutOwnQuery(url.search)}` })
   return `/login?${search.toString()}`
 }
 

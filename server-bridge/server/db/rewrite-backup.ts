@@ -7,16 +7,18 @@ import { findDamage } from './find-damage.ts'
 
 /**
  * Changes what is in a backup. The change works on a copy, which takes the backup's place as a whole when it answers that
- * there is something to keep; the sequence stays. One that is damaged is left alone: it is never gone back to.
+ * there is something to keep; the sequence stays.
  *
- * @throws what the change, SQLite and the file system throw; the backup stays as it was.
+ * @throws {Error} for one that is damaged, and what the change, SQLite and the file system throw; the backup stays as it
+ * was.
  */
 export function rewriteBackup(dataDir: string, backup: Backup, change: (copy: Database) => boolean): void {
   // A connection ends late, and deletes its journal by name: a name that nothing else ever has.
   const copy = join(dataDir, BACKUP_FOLDER, `${backup.name}${UNFINISHED}-${randomUUID()}`)
   try {
     copyFileSync(backup.path, copy)
-    if (findDamage(copy) !== undefined) return
+    const damage = findDamage(copy)
+    if (damage !== undefined) throw new Error(`The backup is damaged: ${damage}`)
     const database = connectDatabase(copy)
     try {
       if (change(database)) placeBackup(database, dataDir, backup.name)

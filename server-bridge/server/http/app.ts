@@ -10,6 +10,7 @@ import { HtmlError, htmlErrorPage } from './html-error.ts'
 import { messageAnswer } from './json-answer.ts'
 import { landingPage } from './landing-page.ts'
 import { foreignRequestReason, type OwnAddress } from './origin-check.ts'
+import { requestPath } from './request-path.ts'
 
 export interface AppDeps {
   readonly version: string
@@ -23,8 +24,7 @@ export interface AppDeps {
 /** The parts every request passes, API or not, plain or upgrade. Routes are bound to it afterwards. */
 export function createApp({ version, address, notices, logger }: AppDeps): App {
   const app = new Hono<AppEnv>({
-    // Redundant slashes are folded and one at the end does not matter, as with Coder.
-    getPath: (request) => new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''),
+    getPath: (request) => requestPath(request.url),
   })
 
   app.use(async (context, next) => {
@@ -51,14 +51,13 @@ export function createApp({ version, address, notices, logger }: AppDeps): App {
     const { headers } = context.req.raw
     const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), address())
     if (foreign !== undefined) return messageAnswer(403, { message: foreign })
-    const url = new URL(context.req.url)
-    if (isAppPageRequest(context.req.raw, url, readSessionCookie(headers))) {
+    if (isAppPageRequest(context.req.raw, readSessionCookie(headers))) {
       return messageAnswer(403, {
         message:
           'Pages of this server are apps of workspaces. They may not use its API by your session cookie.',
       })
     }
-    if (!passesCsrfCheck(context.req.raw, url, readSessionCookie(headers))) {
+    if (!passesCsrfCheck(context.req.raw, readSessionCookie(headers))) {
       return new Response(
         'Something is wrong with your CSRF token. Sign in again, or send the session token as a header.\n',
         {

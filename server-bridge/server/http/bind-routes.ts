@@ -16,7 +16,7 @@ import { parseJsonBody, parseQuery, readBody } from './body.ts'
 import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
 import { readCredential } from './credential.ts'
 import { jsonAnswer } from './json-answer.ts'
-import { type RateLimiter, rateLimits } from './rate-limiter.ts'
+import { rateKey, type RateLimiter, rateLimits } from './rate-limiter.ts'
 import type { TakeOver } from './take-over.ts'
 import { closeWithKey, endWithKey, type WatchOwnKey } from '../ws/end-with-key.ts'
 
@@ -118,8 +118,9 @@ function chooseVariant(variants: readonly Bound[], url: URL): Bound | undefined 
 async function serveRoute(context: AppContext, deps: BindDeps, { route, handler }: Bound): Promise<Response> {
   const url = new URL(context.req.url)
   const actor = authenticate(context, deps, route, url)
-  checkRate(context, deps, { route, url, actor })
-  if (actor) authorizeRoute(deps.locator, { route, params: rawParams(context, route), actor })
+  const named = rawParams(context, route)
+  checkRate(context, deps, { route, params: named, actor })
+  if (actor) authorizeRoute(deps.locator, { route, params: named, actor })
   const entries: AuditEntry[] = []
   let status = 500
   try {
@@ -200,11 +201,11 @@ function authenticate(
 
 interface RateSubject {
   readonly route: RouteDefinition
-  readonly url: URL
+  readonly params: Readonly<Record<string, string>>
   readonly actor: Actor | undefined
 }
 
-function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: RateSubject): void {
+function checkRate(context: AppContext, deps: BindDeps, { route, params, actor }: RateSubject): void {
   if (context.req.header('x-coder-bypass-ratelimit') === 'true') {
     if (actor?.isOwner === true && actor.access.isUnrestricted) return
     throw new ApiError(428, {
@@ -214,7 +215,7 @@ function checkRate(context: AppContext, deps: BindDeps, { route, url, actor }: R
   const rateClass = route.rate ?? 'api'
   const limit = rateLimits[rateClass]
   const who = rateClass === 'login' || !actor ? context.env.remoteAddress : actor.user.id
-  const verdict = deps.rateLimiter.hit(`${rateClass} ${who} ${url.pathname}`, limit)
+  const verdict = deps.rateLimiter.hit(`${rateClass} ${who} ${rateKey(route, params)}`, limit)
   Object.assign(context.var.commonHeaders, verdict.headers)
   if (verdict.allowed) return
   throw new ApiError(429, {

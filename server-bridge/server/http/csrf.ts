@@ -1,4 +1,5 @@
 import { sessionCookieName } from './credential.ts'
+import { requestPath } from './request-path.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
@@ -6,14 +7,13 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
  * Whether a request that a browser signed with the session cookie proves that it was meant. Without the cookie there
  * is nothing to forge (stable-api, "CSRF and CORS").
  */
-export function passesCsrfCheck(request: Request, url: URL, cookie: string | undefined): boolean {
-  if (cookie === undefined || SAFE_METHODS.has(request.method) || !url.pathname.startsWith('/api'))
-    return true
-  if (url.pathname === '/api/v2/users/first' || url.pathname.startsWith('/api/v2/workspaceagents/'))
-    return true
+export function passesCsrfCheck(request: Request, cookie: string | undefined): boolean {
+  const path = requestPath(request.url)
+  if (cookie === undefined || SAFE_METHODS.has(request.method) || !path.startsWith('/api')) return true
+  if (path === '/api/v2/users/first' || path.startsWith('/api/v2/workspaceagents/')) return true
   return (
     request.headers.get('coder-session-token') === cookie ||
-    url.searchParams.get(sessionCookieName) === cookie ||
+    new URL(request.url).searchParams.get(sessionCookieName) === cookie ||
     /^bearer /i.test(request.headers.get('authorization') ?? '')
   )
 }
@@ -24,8 +24,8 @@ export function passesCsrfCheck(request: Request, url: URL, cookie: string | und
  * change (W3C Fetch Metadata). `none` is the person, who typed the address. Programs send no such header, and a token
  * given as a header is no cookie.
  */
-export function isAppPageRequest(request: Request, url: URL, cookie: string | undefined): boolean {
-  if (cookie === undefined || !url.pathname.startsWith('/api')) return false
+export function isAppPageRequest(request: Request, cookie: string | undefined): boolean {
+  if (cookie === undefined || !requestPath(request.url).startsWith('/api')) return false
   const site = request.headers.get('sec-fetch-site')
   return site !== null && site !== 'none'
 }

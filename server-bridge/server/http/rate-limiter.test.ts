@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createFakeClock } from '../../testing/fake-clock.ts'
-import { createRateLimiter } from './rate-limiter.ts'
+import { createRateLimiter, rateKey } from './rate-limiter.ts'
 
 it('allows the limit in a minute, and again as the minute slides on', () => {
   const clock = createFakeClock(0)
@@ -28,4 +28,20 @@ it('allows the limit in a minute, and again as the minute slides on', () => {
       'retry-after': '60',
     },
   })
+})
+
+it('counts a path with its parameters, whatever their case', () => {
+  const route = { path: '/api/v2/users/{user}/workspace/{workspacename}' } as const
+  const key = rateKey(route, { user: 'Ada', workspacename: 'one' })
+  expect(rateKey(route, { user: 'ada', workspacename: 'ONE' })).toBe(key)
+  expect(rateKey(route, { user: 'ada', workspacename: 'two' })).not.toBe(key)
+  // A parameter that holds a slash is not the path of another one.
+  expect(rateKey({ path: '/{a}/{b}' }, { a: 'x/y', b: 'z' })).not.toBe(
+    rateKey({ path: '/{a}/{b}' }, { a: 'x', b: 'y/z' }),
+  )
+})
+
+it('counts guesses of passwords whoever they are for', () => {
+  const route = { path: '/api/v2/users/{user}/password', rate: 'login' } as const
+  expect(rateKey(route, { user: 'ada' })).toBe(rateKey(route, { user: 'me' }))
 })

@@ -1,9 +1,23 @@
-import type { RateClass } from '../../contract/route.ts'
+import type { RateClass, RouteDefinition } from '../../contract/route.ts'
 import type { Clock } from '../../lib/clock.ts'
 
 const WINDOW_MS = 60_000
 /** Calls of one route within a minute, of one person or from one address. */
 export const rateLimits: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
+
+/**
+ * What calls of a route are counted under: its path with its parameters, as with Coder, decoded and without case, so that
+ * no other spelling of one path has a count of its own. Guesses of passwords are counted over every parameter.
+ */
+export function rateKey(
+  { path, rate }: Pick<RouteDefinition, 'path' | 'rate'>,
+  params: Readonly<Record<string, string>>,
+): string {
+  if (rate === 'login') return path
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent((params[name] ?? '').toLowerCase()),
+  )
+}
 
 export interface RateVerdict {
   readonly allowed: boolean

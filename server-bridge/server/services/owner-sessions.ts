@@ -12,7 +12,7 @@ export interface OwnerSessions {
 export interface OwnerSessionDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
-  /** Has nothing to do once the templates are there. */
+  /** Has nothing to do once the templates are there. Never fails, and does not take long: see `createTimelySeeding`. */
   readonly importShippedTemplates: (userId: string) => Promise<void>
 }
 

@@ -10,7 +10,8 @@ export interface SealedBackups {
   /**
    * Seals every backup that one of the known keys opens with the target.
    *
-   * @returns whether the known keys are not needed any more. A backup that could not be written keeps its key needed.
+   * @returns whether the known keys are not needed any more. A backup that could not be written keeps its key needed, and
+   * so does one that is damaged while it is there: what can be saved of it opens with no other key.
    */
   reseal(known: readonly SecretKey[], target: SecretKey): boolean
 }

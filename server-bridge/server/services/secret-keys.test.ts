@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { silentLogger } from '../../lib/logger.ts'
+import { type Logger, silentLogger } from '../../lib/logger.ts'
 import { connectDatabase, type Database } from '../db/database.ts'
 import { writeBackup } from '../db/backups.ts'
 import { openDatabase } from '../db/open-database.ts'
@@ -15,12 +15,16 @@ let folder: string
 let keyPath: string
 let db: Database
 let keyFile: SecretKeyFile
+/** The details of what the log was warned of. */
+let warnings: unknown[]
+const logger: Logger = { ...silentLogger, warn: (_, details) => warnings.push(details) }
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'outpost-keys-'))
   keyPath = join(folder, 'secret.key')
   db = openDatabase(folder)
   keyFile = createSecretKeyFile(keyPath)
+  warnings = []
   db.script(
     "INSERT INTO users (id, username, email, name, avatar_url, status, login_type, roles, created_at, updated_at) VALUES ('u', 'u', 'u', '', '', 'active', 'password', '[]', 1, 1)",
   )
@@ -34,7 +38,7 @@ const open = (keychainKeys: readonly string[] = [], file = keyFile) =>
   openSecretKeys({
     db,
     keyFile: file,
-    backups: createSealedBackups(folder, silentLogger),
+    backups: createSealedBackups(folder, logger),
     keychainKeys,
     logger: silentLogger,
   })
@@ -222,10 +226,30 @@ describe('a backup', () => {
     expect(open().box.open(stored(), binding)).toBe('top secret')
   })
 
-  it('that is damaged holds no rotation up', () => {
+  it('that is damaged holds no rotation up, is told of, and keeps its key while it is there', () => {
+    const keys = begin()
+    const [old] = keyFile.read()
+    const whole = readFileSync(backup())
+    writeFileSync(backup(), Buffer.from(whole).fill(0xab, 4096))
+    keys.rotate()
+    expect(keys.box.open(stored(), binding)).toBe('top secret')
+    expect(keyFile.read().map(({ id }) => id)).toContain(old?.id)
+    expect(warnings).toEqual([expect.objectContaining({ backup: 'outpost-2026-01-01.db' })])
+    open()
+    expect(keyFile.read()).toHaveLength(2)
+    // Mended, it opens.
+    writeFileSync(backup(), whole)
+    goBack()
+    expect(open().box.open(stored(), binding)).toBe('top secret')
+    expect(keyFile.read()).toHaveLength(1)
+  })
+
+  it('that was damaged and is gone does not keep its key', () => {
     const keys = begin()
     writeFileSync(backup(), readFileSync(backup()).fill(0xab, 4096))
     keys.rotate()
+    rmSync(backup())
+    open()
     expect(keyFile.read()).toHaveLength(1)
   })
 })

@@ -11,10 +11,17 @@ export type SeedState = 'importing' | 'settled'
 export interface SeededTemplates {
   state(name: string): SeedState | undefined
   set(name: string, state: SeedState): void
+  /** How often an import that had failed was tried again and failed. */
+  retries(name: string): number
+  countRetry(name: string): void
 }
 
 const SETTING = 'seeded_templates'
 const statesSchema = z.record(z.string(), z.enum(['importing', 'settled']))
+
+/** Beside the states, which earlier releases read too. */
+const SETTING_RETRIES = 'seeded_template_retries'
+const retriesSchema = z.record(z.string(), z.number())
 
 /** Kept by releases that noted only that what they had came: this one in all of them. */
 const SETTING_BEFORE = 'shipped_templates'
@@ -34,16 +41,20 @@ export function createSeededTemplates(db: Database): SeededTemplates {
       [ALWAYS_SHIPPED, ...rows.map(({ name }) => name)].map((name) => [name, 'settled']),
     )
   }
+  const retries = () => retriesSchema.parse(JSON.parse(setting(SETTING_RETRIES) ?? '{}'))
+  const write = (key: string, content: object): void => {
+    const value = JSON.stringify(content)
+    db.run(
+      db.sql
+        .insertInto('deployment_settings')
+        .values({ key, value })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value })),
+    )
+  }
   return {
     state: (name) => states()[name],
-    set(name, state) {
-      const value = JSON.stringify({ ...states(), [name]: state })
-      db.run(
-        db.sql
-          .insertInto('deployment_settings')
-          .values({ key: SETTING, value })
-          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value })),
-      )
-    },
+    set: (name, state) => write(SETTING, { ...states(), [name]: state }),
+    retries: (name) => retries()[name] ?? 0,
+    countRetry: (name) => write(SETTING_RETRIES, { ...retries(), [name]: (retries()[name] ?? 0) + 1 }),
   }
 }

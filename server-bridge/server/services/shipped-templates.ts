@@ -10,6 +10,9 @@ import type { TemplateVersions, VersionRow } from './template-versions.ts'
 import type { Templates } from './templates.ts'
 import type { Topics } from './topics.ts'
 
+/** How often an import that failed is tried again, over all starts: each try leaves a version behind. */
+const MAX_RETRIES = 3
+
 export type ListShippedTemplates = () => Promise<readonly ShippedTemplate[]>
 
 export interface ShippedTemplateDeps {
@@ -27,7 +30,10 @@ export interface ShippedTemplateDeps {
 /**
  * Imports every shipped template that the data folder has not had yet, in the name of a user, and waits until each can be
  * used. Each comes once: one that was edited, renamed or deleted since, or whose name was taken before it came, is left
- * alone. What an earlier run did not get to, or was stopped in, is made up for.
+ * alone. What an earlier run did not get to, or was stopped in, is made up for. One that fails does not keep the others
+ * from coming.
+ *
+ * @throws what reading the list of them throws.
  */
 export type ImportShippedTemplates = (userId: string) => Promise<void>
 
@@ -90,9 +96,10 @@ export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportSh
       db.sql
         .selectFrom('templates')
         .innerJoin('template_versions', 'template_versions.id', 'templates.active_version_id')
-        .select(['templates.id', 'template_versions.job_id'])
+        .select(['templates.id', 'templates.active_version_id', 'template_versions.job_id'])
         .where('templates.organization_id', '=', organizations.default().id)
-        .where('templates.name', '=', name)
+        // Names are unique whatever their case.
+        .where((where) => where(where.fn('lower', ['templates.name']), '=', name.toLowerCase()))
         .where('templates.deleted', '=', 0),
     )
 
@@ -109,17 +116,48 @@ export function createShippedTemplateImport(deps: ShippedTemplateDeps): ImportSh
     // Deleted or renamed before its import ended.
     if (!known) return true
     if (await waitForImport(known.job_id)) return true
+    if (seeded.retries(template.name) >= MAX_RETRIES) {
+      logger.error('A shipped template is given up, because its import keeps failing', {
+        name: template.name,
+      })
+      return true
+    }
     const version = createVersion(template, userId, known.id)
-    const isUsable = await waitForImport(version.job_id)
-    if (isUsable) templates.promote(known.id, version.id)
-    return isUsable
+    if (!(await waitForImport(version.job_id))) {
+      seeded.countRetry(template.name)
+      return false
+    }
+    promoteInPlaceOf(known.active_version_id, known.id, version.id)
+    return true
+  }
+
+  /** Its administrator may have chosen another version while this one was imported, and that one stays. */
+  const promoteInPlaceOf = (failedId: string, templateId: string, versionId: string): void =>
+    db.transaction(() => {
+      const isStillFailed = db.first(
+        db.sql
+          .selectFrom('templates')
+          .select('id')
+          .where('id', '=', templateId)
+          .where('active_version_id', '=', failedId),
+      )
+      if (isStillFailed) templates.promote(templateId, versionId)
+    })
+
+  const importOrLog = async (template: ShippedTemplate, userId: string): Promise<boolean> => {
+    try {
+      return await importOne(template, userId)
+    } catch (error) {
+      logger.error('A shipped template could not be imported', { name: template.name, error: String(error) })
+      return false
+    }
   }
 
   const importAll = async (userId: string): Promise<void> => {
     let areSettled = true
     for (const template of await deps.list()) {
       if (seeded.state(template.name) === 'settled') continue
-      if (await importOne(template, userId)) seeded.set(template.name, 'settled')
+      if (await importOrLog(template, userId)) seeded.set(template.name, 'settled')
       else areSettled = false
     }
     isDone = areSettled

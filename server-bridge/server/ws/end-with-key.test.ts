@@ -78,3 +78,34 @@ it('stops to wait when the client goes or the stream is over', async () => {
   expect(await over.text()).toBe('all of it')
   expect(key.listeners.size).toBe(0)
 })
+
+it('stops to wait when the source breaks, whose error the reader gets', async () => {
+  const key = createKey()
+  const source = new ReadableStream<Uint8Array>({
+    pull: () => Promise.reject(new Error('the source broke')),
+  })
+  const broken = endWithKey(new Response(source), key.watch)
+  await expect(broken.text()).rejects.toThrow('the source broke')
+  expect(key.listeners.size).toBe(0)
+})
+
+it('ends a stream whose source does not let itself be cancelled', async () => {
+  const key = createKey()
+  const unhandled: unknown[] = []
+  const note = (reason: unknown): void => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  try {
+    const source = new ReadableStream<Uint8Array>({
+      cancel: () => Promise.reject(new Error('the source stays')),
+    })
+    const reader = endWithKey(new Response(source), key.watch).body!.getReader()
+    const next = reader.read()
+    key.end()
+    expect((await next).done).toBe(true)
+    // Rejections are told after the microtasks of a turn.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(unhandled).toEqual([])
+  } finally {
+    process.off('unhandledRejection', note)
+  }
+})

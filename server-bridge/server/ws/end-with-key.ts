@@ -31,18 +31,24 @@ export function endWithKey(answer: Response, watchKey: WatchOwnKey | undefined):
         stop = watchKey(() => {
           isOver = true
           controller.close()
-          void source.cancel()
+          // The reader has its end already; that the source did not go in order concerns nobody any more.
+          source.cancel().catch(() => undefined)
         })
       },
       async pull(controller) {
-        const { done, value } = await source.read()
-        if (isOver) return
-        if (!done) {
-          controller.enqueue(value)
-          return
+        try {
+          const { done, value } = await source.read()
+          if (isOver) return
+          if (!done) {
+            controller.enqueue(value)
+            return
+          }
+          stop()
+          controller.close()
+        } catch (error) {
+          stop()
+          throw error
         }
-        stop()
-        controller.close()
       },
       async cancel() {
         stop()

@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { App, RequestBindings } from '../http/bind-routes.ts'
+import { requestAddress } from '../http/request-path.ts'
 import { watchLiveness } from './socket-liveness.ts'
 
 /** Larger than any message of ours; terminals split what they send. */
@@ -86,7 +87,7 @@ function toFetchRequest(request: IncomingMessage): Request {
     if (value === undefined || HOP_HEADERS.has(name)) continue
     headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
-  return new Request(new URL(request.url ?? '/', 'http://127.0.0.1'), { method: 'GET', headers })
+  return new Request(requestAddress(request.url ?? '/'), { method: 'GET', headers })
 }
 
 async function refuse(socket: Duplex, response: Response): Promise<void> {

@@ -6,7 +6,7 @@ import { createHeldProvisioner } from '../held-provisioner.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { smallTemplate, templateArchive } from '../template-archive.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
+import { createRunningWorkspace, createTemplate, importVersion } from '../workspace-actions.ts'
 
 const small: ShippedTemplate = {
   name: 'small',
@@ -110,6 +110,29 @@ describe('a newer release', () => {
     expect(await names()).toEqual(['small'])
   })
 
+  it('leaves one alone whose name differs by case only, signs the owner in and brings the others', async () => {
+    const own = await createTemplate(client, 'Second')
+    await update('small', 'second', 'third')
+    expect(await names()).toEqual(['Second', 'small', 'third'])
+    expect((await find('Second')).active_version_id).toBe(own.active_version_id)
+  })
+
+  it('with a template that cannot be read signs the owner in and brings the others', async () => {
+    const unreadable: ShippedTemplate = {
+      ...small,
+      name: 'second',
+      get archive(): Uint8Array {
+        throw new Error('The archive cannot be read.')
+      },
+    }
+    release = [...shipped('small'), unreadable, ...shipped('third')]
+    await server.restart()
+    client = await server.ownerClient()
+    expect(await names()).toEqual(['small', 'third'])
+    await update('small', 'second', 'third')
+    expect(await names()).toEqual(['second', 'small', 'third'])
+  })
+
   it('knows what came with releases that kept no list of it', async () => {
     const { database } = server.deployment
     await client.call(templatesRoutes.remove, { params: { template: (await find('small')).id } })
@@ -118,5 +141,66 @@ describe('a newer release', () => {
     )
     await update('plain-shell', 'small', 'another')
     expect(await names()).toEqual(['another'])
+  })
+})
+
+describe('a shipped template that could not be imported', () => {
+  const broken: ShippedTemplate = { ...small, archive: templateArchive({ 'main.tf': 'resource "' }) }
+  const gate = createHeldProvisioner('importVersion')
+  let release = [broken]
+  let client: CoderClient
+  beforeEach(async () => {
+    release = [broken]
+    server = await startTestServer({
+      ownerName: 'Ada',
+      listShippedTemplates: async () => release,
+      provisioner: gate.provisioner,
+    })
+    client = await server.ownerClient()
+  })
+  const restart = async (): Promise<void> => {
+    await server.restart()
+    client = await server.ownerClient()
+  }
+  const template = async () => (await client.call(templatesRoutes.list, {}))[0]!
+  const versions = () => {
+    const { database } = server.deployment
+    return database.all(database.sql.selectFrom('template_versions').select('id')).length
+  }
+
+  it('comes with a release that can be', async () => {
+    release = [small]
+    await restart()
+    await createRunningWorkspace(client, await template(), 'first')
+    expect(versions()).toBe(2)
+  })
+
+  it('is tried a few times only', async () => {
+    for (let starts = 0; starts < 5; starts += 1) await restart()
+    expect(versions()).toBe(4)
+  })
+
+  it('keeps the version that its administrator has chosen meanwhile', async () => {
+    const own = await importVersion(
+      client,
+      { 'main.tf': smallTemplate },
+      { template_id: (await template()).id },
+    )
+    release = [small]
+    await server.restart()
+    const { sessions, accounts } = server.deployment.services
+    client = server.client(sessions.create(accounts.owner()!.id, { loginType: 'password' }).token)
+    gate.hold = true
+    const signedIn = server.deployment.mintOwnerSession('Ada')
+    await waitFor('the import is held', () => (gate.held.size > 0 ? true : undefined))
+    await client.call(templatesRoutes.promote, {
+      params: { template: (await template()).id },
+      body: { id: own.id },
+    })
+    gate.letGo()
+    await signedIn
+    expect((await template()).active_version_id).toBe(own.id)
+    await restart()
+    expect((await template()).active_version_id).toBe(own.id)
   })
 })

@@ -168,6 +168,60 @@ describe('a request signed by the cookie alone', () => {
   })
 })
 
+describe('another spelling of a path', () => {
+  const call = (target: string, headers: Record<string, string>, method = 'GET') =>
+    rawRequest(server.url, {
+      target,
+      method,
+      headers: { cookie: `coder_session_token=${token}`, ...headers },
+    })
+  const page = { 'sec-fetch-site': 'same-origin' }
+  const watch = '/notifications/inbox/watch'
+
+  /** Ways to write a path of the API that lead there. */
+  const same: ((path: string) => string)[] = [
+    (path) => `/api/v2${path}`,
+    (path) => `//api/v2${path}`,
+    (path) => `/api//v2${path}`,
+    (path) => `/api/v2/${path}`,
+    (path) => `/api/v2${path}/`,
+    (path) => `/./api/v2${path}`,
+    (path) => `/x/../api/v2${path}`,
+    (path) => `/%2e/api/v2${path}`,
+  ]
+  it.each(same.map((spell) => [spell('/…'), spell] as const))(
+    '%s is checked as the path it is',
+    async (_, spell) => {
+      expect((await call(spell('/users/me'), {})).status).toBe(200)
+      expect((await call(spell('/users/me'), page)).status).toBe(403)
+      expect((await call(spell('/users/me/keys'), {}, 'POST')).status).toBe(400)
+      expect((await call(spell(watch), upgradeHeaders)).status).toBe(101)
+      expect((await call(spell(watch), { ...upgradeHeaders, ...page })).status).toBe(403)
+    },
+  )
+
+  const other: ((path: string) => string)[] = [
+    (path) => `//127.0.0.1//api/v2${path}`,
+    (path) => `//127.0.0.1/api/v2${path}`,
+    (path) => `/%61pi/v2${path}`,
+  ]
+  it.each(other.map((spell) => [spell('/…'), spell] as const))('%s is another path', async (_, spell) => {
+    expect((await call(spell('/users/me'), page)).status).toBe(404)
+    expect((await call(spell('/users/me'), {})).status).toBe(404)
+    expect((await call(spell('/users/me/keys'), {}, 'POST')).status).toBe(404)
+    expect((await call(spell(watch), { ...upgradeHeaders, ...page })).status).toBe(404)
+    expect((await call(spell(watch), upgradeHeaders)).status).toBe(404)
+  })
+
+  it('with a backslash is refused, or checked as the slash it stands for', async () => {
+    for (const target of ['/\\api/v2', '/api\\v2', '/\\127.0.0.1/../api/v2']) {
+      expect((await call(`${target}/users/me`, page)).status).toBe(400)
+      expect((await call(`${target}/users/me/keys`, {}, 'POST')).status).toBe(400)
+      expect((await call(`${target}${watch}`, { ...upgradeHeaders, ...page })).status).toBe(403)
+    }
+  })
+})
+
 describe('bodies', () => {
   const post = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
     rawRequest(api(path), { method: 'POST', headers: signedIn(headers), body })
@@ -248,6 +302,23 @@ describe('the rate limits', () => {
     expect(answer.json().message).toMatch(/60 requests in 1m0s/)
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
     expect(answer.headers['x-ratelimit-remaining']).toBe('0')
+  })
+
+  it('count every spelling of a path together', async () => {
+    const remaining = async (target: string): Promise<number> => {
+      const body = '{"email":"x","password":"y","to_type":""}'
+      const headers = signedIn()
+      const answer = await rawRequest(server.url, { target, method: 'POST', body, headers })
+      return Number(answer.headers['x-ratelimit-remaining'])
+    }
+    const first = await remaining('/api/v2/users/me/convert-login')
+    const others = [
+      '//api/v2/users/me/convert-login',
+      '/api//v2/users/me/convert-login/',
+      '/api/v2/users/%6de/convert-login',
+    ]
+    for (const [index, target] of others.entries())
+      expect([target, await remaining(target)]).toEqual([target, first - index - 1])
   })
 
   it('are counted for each path and each person', async () => {

@@ -127,6 +127,16 @@ describe('a path app', () => {
     expect((await get(`${base}/web/teapot`)).status).toBe(418)
   })
 
+  it('is found with doubled slashes before its own path, which stays as it was written', async () => {
+    expect((await get(`/${base.replace('/apps/', '//apps//')}/web/a//b/`)).status).toBe(200)
+    expect(asked[0]?.url).toBe('/base/a//b/?fixed=1')
+    const signIn = await get(`/${base}/web/`, {})
+    expect([signIn.status, signIn.headers['location']]).toEqual([
+      303,
+      `/login?redirect=${encodeURIComponent(`${base}/web/`)}`,
+    ])
+  })
+
   it('gets bodies of any method, and may answer piece by piece', async () => {
     const body = 'x'.repeat(3_000_000)
     const headers = { 'coder-session-token': tokenOf(owner) }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { agentLogSourceId, type AgentManifest } from '../contract/agent-link.ts'
+import { agentLogSourceId, type AgentInit, type AgentManifest } from '../contract/agent-link.ts'
 import { createChildProcessHost } from '../lib/child-process-host.ts'
 import type { HostedProcess } from '../lib/process-host.ts'
 import { AgentLinkServer } from '../testing/agent-link-server.ts'
@@ -40,6 +40,11 @@ afterEach(async () => {
 
 const agentId = randomUUID()
 
+function init(): AgentInit {
+  const agentName = 'main'
+  return { type: 'init', serverUrl: server.url, agentToken: 'the-token', agentId, agentName, homeDir }
+}
+
 function startAgent(): HostedProcess {
   const host = createChildProcessHost({
     environment: { ...process.env, SHELL: '/bin/bash', MY_API_TOKEN: 'seeded-secret' },
@@ -48,7 +53,7 @@ function startAgent(): HostedProcess {
   agent = started
   exited = new Promise((resolve) => started.onExit(resolve))
   started.onMessage((message) => messages.push(message))
-  started.post({ type: 'init', serverUrl: server.url, agentToken: 'the-token', agentId, homeDir })
+  started.post(init())
   return started
 }
 
@@ -331,7 +336,7 @@ test('ends with its shells when its parent goes away', async () => {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const gone = once(child, 'exit')
-  child.send({ type: 'init', serverUrl: server.url, agentToken: 'the-token', agentId, homeDir })
+  child.send(init())
   await server.sendManifest(manifest())
   const terminal = await server.terminal({ id: randomUUID(), command: 'echo up; sleep 1000' })
   await terminal.see(/up/)

@@ -60,6 +60,7 @@ export function runAgentProcess(options: AgentProcessOptions): AgentProcess {
     const agent = new Agent({
       ...options,
       homeDir: init.homeDir,
+      agentName: init.agentName,
       // The server may have moved meanwhile.
       fetchGitKey: () => fetchGitKey(running?.init ?? init),
     })

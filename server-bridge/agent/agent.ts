@@ -10,7 +10,7 @@ import { toError } from '../lib/to-error.ts'
 import { AppHealth, probeApp } from './app-health.ts'
 import { EventOutbox } from './event-outbox.ts'
 import { GitSsh } from './git-key/git-ssh.ts'
-import { removeLeftFolders } from './left-folders.ts'
+import { removeLeftFolders, type AgentPlace } from './left-folders.ts'
 import { listListeningPorts, type ListeningPort } from './listening-ports.ts'
 import { readMessageOfTheDay } from './message-of-the-day.ts'
 import { Metadata } from './metadata.ts'
@@ -31,9 +31,8 @@ import type { Terminal } from './terminal.ts'
 import { Terminals, type OpenTerminalRequest, type TerminalSummary } from './terminals.ts'
 import { Usage, type UsageSession } from './usage.ts'
 
-export interface AgentOptions {
-  /** Absolute folder of the workspace. */
-  readonly homeDir: string
+/** `homeDir` is absolute. An agent without a name takes back what any agent of the workspace left, and serves nothing. */
+export interface AgentOptions extends AgentPlace {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly version: string
   readonly clock: Clock
@@ -69,16 +68,16 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options
-    const { clock, logger, homeDir } = options
+    const { clock, logger, homeDir, agentName } = options
     this.#outbox = new EventOutbox(clock)
-    this.#processTree = createProcessTree({ clock, logger, homeDir, instanceId: this.#instanceId })
+    this.#processTree = createProcessTree({ ...options, instanceId: this.#instanceId })
     const parts = { clock, outbox: this.#outbox, processTree: this.#processTree }
     this.#scripts = new Scripts(parts)
     this.#metadata = new Metadata(parts)
     this.#appHealth = new AppHealth({ ...parts, probe: probeApp })
     this.usage = new Usage(clock, this.#outbox)
     this.#gitSsh = new GitSsh({
-      homeDir,
+      place: { homeDir, agentName: agentName ?? '' },
       logger,
       fetchKey: options.fetchGitKey,
       usersOwnAgent: options.environment['SSH_AUTH_SOCK'],
@@ -96,14 +95,15 @@ export class Agent {
     this.#sayHello(homeDir)
   }
 
-  /** Ends what a forerunner in the same folder left behind when it was killed, so that nothing runs twice. */
+  /** Ends what a forerunner of the same name left behind when it was killed, so that nothing runs twice. */
   async prepare(): Promise<void> {
     mkdirSync(this.#options.homeDir, { recursive: true, mode: 0o700 })
     await this.#processTree.endLeftovers()
     // Somebody else's folder may have such a name: no reason to keep a workspace from starting.
-    for (const error of await removeLeftFolders(this.#options.homeDir)) {
+    for (const error of await removeLeftFolders(this.#options)) {
       this.#warn(`What an agent that was killed left could not be removed: ${error.message}`)
     }
+    if (this.#options.agentName === null) return
     // Without it git goes its usual ways.
     await this.#gitSsh.start().catch((error: unknown) => {
       this.#warn(`Git cannot use your SSH key here: ${toError(error).message}`)

@@ -1,17 +1,30 @@
-import { createWriteStream, fchmod, mkdirSync, type WriteStream } from 'node:fs'
-import { dirname, isAbsolute, join } from 'node:path'
+import { close, createWriteStream, write, writev } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { callbackify } from 'node:util'
+import type { Clock } from '../lib/clock.ts'
 import { toError } from '../lib/to-error.ts'
+import { openRegularFile } from './open-regular-file.ts'
 
 /** A runaway script must not fill the disk. */
 const maxFileBytes = 16 * 1024 * 1024
+/** A script has ended when its last lines wait for a disk that hangs. */
+const closeGraceMs = 2_000
 
 /** Where the output of one run is kept besides the log that the server has. */
 export interface LogFile {
   /** Answers false when the disk is behind: wait for `onDrain`. What comes after `close` is dropped. */
   write(bytes: Buffer): boolean
   onDrain(listener: () => void): void
-  /** Lets whoever waits for the disk go on at once. */
+  /** Lets whoever waits for the disk go on at once. Takes two seconds at the longest, and gives up the rest then. */
   close(): Promise<void>
+}
+
+export interface LogFileOptions {
+  readonly clock: Clock
+  /** Told once, with a sentence, when the file cannot be made or written; the run goes on without it. */
+  readonly onError: (reason: string) => void
+  /** Answers a file descriptor. */
+  readonly open?: (path: string) => Promise<number>
 }
 
 /**
@@ -23,12 +36,9 @@ export function logFilePath(logPath: string, homeDir: string): string {
   return isAbsolute(expanded) ? expanded : join(homeDir, '.outpost', 'logs', expanded)
 }
 
-/**
- * Opens the file anew for one run, readable by the user only.
- *
- * @param onError told once when the file cannot be made or written; the run goes on without it.
- */
-export function openLogFile(path: string, onError: (reason: string) => void): LogFile {
+/** Opens the file anew for one run, readable by the user only. Never throws: see {@link openRegularFile}. */
+export function openLogFile(path: string, options: LogFileOptions): LogFile {
+  const { clock, onError, open = openRegularFile } = options
   let failed = false
   let closed = false
   let written = 0
@@ -39,26 +49,23 @@ export function openLogFile(path: string, onError: (reason: string) => void): Lo
     onError(toError(error).message)
     drained()
   }
-  let stream: WriteStream | undefined
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    stream = createWriteStream(path, { mode: 0o600 })
-    // One that was there keeps its mode when it is opened, and the output may have secrets in it.
-    stream.once('open', (file) => {
-      fchmod(file, 0o600, (error) => {
-        if (error) fail(error)
-      })
-    })
-    stream.on('error', fail)
-    stream.on('drain', () => {
-      drained()
-    })
-  } catch (error) {
-    fail(error)
-  }
+  const openFor = callbackify(open)
+  const stream = createWriteStream(path, {
+    fs: {
+      open: (_path: string, _flags: string, _mode: number, callback: Parameters<typeof openFor>[1]) =>
+        openFor(path, callback),
+      write,
+      writev,
+      close,
+    },
+  })
+  stream.on('error', fail)
+  stream.on('drain', () => {
+    drained()
+  })
   return {
     write(bytes) {
-      if (failed || closed || stream === undefined || written >= maxFileBytes) return true
+      if (failed || closed || written >= maxFileBytes) return true
       const kept = bytes.subarray(0, maxFileBytes - written)
       written += kept.length
       return stream.write(kept)
@@ -71,11 +78,18 @@ export function openLogFile(path: string, onError: (reason: string) => void): Lo
       // asking it would stop the output for good, and with it whoever prints.
       closed = true
       drained()
-      const ending = stream
-      if (ending === undefined || ending.closed || ending.destroyed) return
+      if (stream.closed || stream.destroyed) return
       await new Promise<void>((resolve) => {
-        ending.once('close', resolve)
-        ending.end()
+        const cancel = clock.after(closeGraceMs, () => {
+          fail(new Error('The disk takes too long: the end of the output is missing in it.'))
+          stream.destroy()
+          resolve()
+        })
+        stream.once('close', () => {
+          cancel()
+          resolve()
+        })
+        stream.end()
       })
     },
   }

@@ -26,6 +26,7 @@ beforeEach(() => {
     },
     processTree: createProcessTree({
       homeDir,
+      agentName: 'main',
       instanceId: 'test',
       clock: systemClock,
       logger: silentLogger,

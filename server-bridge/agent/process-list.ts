@@ -41,16 +41,23 @@ const looks = 20
 const betweenLooksMs = 2
 
 /** The processes whose environment at their start held exactly this variable. Linux only; elsewhere none. */
-export async function listProcessesWith(variable: string, value: string): Promise<number[]> {
-  if (process.platform !== 'linux') return []
+export function listProcessesWith(variable: string, value: string): Promise<number[]> {
   const wanted = `${variable}=${value}`
+  return listProcessesWhere((environment) => environment.includes(wanted))
+}
+
+/** The processes whose environment at their start, as `NAME=value`, is accepted. Linux only; elsewhere none. */
+export async function listProcessesWhere(
+  accepts: (environment: readonly string[]) => boolean,
+): Promise<number[]> {
+  if (process.platform !== 'linux') return []
   const found: number[] = []
   let waiting = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   for (let look = 0; look < looks && waiting.length > 0; look += 1) {
     if (look > 0) await setTimeout(betweenLooksMs)
     waiting = waiting.filter((name) => {
       const environment = readProc(name, 'environ')
-      if (environment?.split('\0').includes(wanted) === true) found.push(Number(name))
+      if (environment !== undefined && accepts(environment.split('\0'))) found.push(Number(name))
       return environment === '' && hasProgram(name)
     })
   }

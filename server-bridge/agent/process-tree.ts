@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
-import { listProcesses, listProcessesWith, type RunningProcess } from './process-list.ts'
-import { agentInstanceVariable, workspaceFolderVariable } from './shell-command.ts'
+import type { AgentPlace } from './left-folders.ts'
+import { listProcesses, listProcessesWhere, type RunningProcess } from './process-list.ts'
+import { agentInstanceVariable, agentNameVariable, workspaceFolderVariable } from './shell-command.ts'
 
 /** Between asking and forcing. */
 const graceMs = 2_000
@@ -14,12 +15,14 @@ export interface ProcessTree {
   end(roots: readonly number[], signal: 'SIGHUP' | 'SIGTERM'): Promise<void>
   /** Ends everything this agent started, also what cut its ties by a double fork. */
   endAll(): Promise<void>
-  /** Ends everything that any agent started in this folder: for a new one, before it starts anything itself. */
+  /**
+   * Ends everything that an agent of this name started in this folder, or without a name any agent: for a new one,
+   * before it starts anything itself.
+   */
   endLeftovers(): Promise<void>
 }
 
-export interface ProcessTreeOptions {
-  readonly homeDir: string
+export interface ProcessTreeOptions extends AgentPlace {
   /** The mark of this agent process in the environment of what it starts. */
   readonly instanceId: string
   readonly clock: Clock
@@ -31,7 +34,7 @@ export interface ProcessTreeOptions {
  * and, on Linux, by a mark in its environment, which daemons keep.
  */
 export function createProcessTree(options: ProcessTreeOptions): ProcessTree {
-  const { clock, logger, homeDir, instanceId } = options
+  const { clock, logger, homeDir, agentName, instanceId } = options
 
   async function endMembers(find: () => Promise<number[]>, signal: 'SIGHUP' | 'SIGTERM'): Promise<void> {
     if (await signalUntilGone(find, signal)) return
@@ -58,9 +61,9 @@ export function createProcessTree(options: ProcessTreeOptions): ProcessTree {
     }
   }
 
-  async function endMarked(variable: string, value: string): Promise<void> {
+  async function endMarked(isOurs: (environment: readonly string[]) => boolean): Promise<void> {
     await endMembers(async () => {
-      const marked = new Set(await listProcessesWith(variable, value))
+      const marked = new Set(await listProcessesWhere(isOurs))
       if (marked.size === 0) return []
       const processes = await listProcesses()
       // The app may itself have been started from a shell of this workspace.
@@ -80,9 +83,20 @@ export function createProcessTree(options: ProcessTreeOptions): ProcessTree {
       const known = new Set(roots)
       await endMembers(async () => collectMembers(known, await listProcesses()), signal)
     },
-    endAll: () => endMarked(agentInstanceVariable, instanceId),
-    endLeftovers: () => endMarked(workspaceFolderVariable, homeDir),
+    endAll: () => endMarked((environment) => environment.includes(`${agentInstanceVariable}=${instanceId}`)),
+    endLeftovers: () =>
+      endMarked(
+        (environment) =>
+          environment.includes(`${workspaceFolderVariable}=${homeDir}`) &&
+          (agentName === null || isOfAgent(environment, agentName)),
+      ),
   }
+}
+
+/** What names no agent at all is whoever's comes first: an older version left it, or it dropped the name itself. */
+function isOfAgent(environment: readonly string[], agentName: string): boolean {
+  const mark = `${agentNameVariable}=`
+  return environment.includes(mark + agentName) || !environment.some((entry) => entry.startsWith(mark))
 }
 
 /** Adds to `known` everything that descends from or shares a group or session with it; answers who still runs. */

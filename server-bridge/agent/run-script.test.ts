@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../lib/clock.ts'
 import { waitFor } from '../testing/wait-for.ts'
@@ -21,20 +23,19 @@ head -c 4000000 /dev/zero | tr '\\0' x
 echo done > through) &
 echo up`
 
-test('what a script leaves in the background goes on printing after the file of log_path is closed', async () => {
-  const logFile = join(folder, 'run.log')
-  const status = await runScript({
+function run(script: string, logFile: string, outbox = new EventOutbox(systemClock)) {
+  return runScript({
     script: {
       id: 'script',
       log_source_id: 'source',
-      display_name: 'Daemon',
-      script: daemon,
+      display_name: 'Script',
+      script,
       run_on_start: true,
       run_on_stop: false,
       start_blocks_login: false,
       timeout_seconds: 0,
       cron: '',
-      log_path: 'run.log',
+      log_path: logFile,
     },
     stage: 'start',
     cwd: folder,
@@ -42,7 +43,7 @@ test('what a script leaves in the background goes on printing after the file of 
     logFile,
     timeoutMs: 0,
     clock: systemClock,
-    outbox: new EventOutbox(systemClock),
+    outbox,
     processTree: {
       end: () => Promise.reject(new Error('Nothing is to be ended.')),
       endAll: () => Promise.reject(new Error('Nothing is to be ended.')),
@@ -50,8 +51,28 @@ test('what a script leaves in the background goes on printing after the file of 
     },
     signal: new AbortController().signal,
   })
-  expect(status).toBe('pipes_left_open')
+}
+
+test('what a script leaves in the background goes on printing after the file of log_path is closed', async () => {
+  const logFile = join(folder, 'run.log')
+  expect(await run(daemon, logFile)).toBe('pipes_left_open')
   writeFileSync(join(folder, 'go'), '')
   await waitFor('the daemon gets through', () => existsSync(join(folder, 'through')) || undefined)
   expect(readFileSync(logFile, 'utf8')).toBe('up\n')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe as log_path holds no script back, and the log says so',
+  async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const outbox = new EventOutbox(systemClock)
+    // More than the stream before the file takes.
+    expect(await run("head -c 300000 /dev/zero | tr '\\0' x", pipe, outbox)).toBe('ok')
+    const stream = new PassThrough()
+    let text = ''
+    stream.setEncoding('utf8').on('data', (part: string) => (text += part))
+    outbox.connect(stream, 0)
+    await waitFor('the log tells why', () => text.includes(`${pipe} is not a regular file.`) || undefined)
+  },
+)

@@ -65,8 +65,11 @@ async function execute(options: RunScriptOptions): Promise<Exit> {
   const file =
     options.logFile === undefined
       ? undefined
-      : openLogFile(options.logFile, (reason) => {
-          outbox.log(script.log_source_id, 'warn', `The file of log_path cannot be written: ${reason}`)
+      : openLogFile(options.logFile, {
+          clock: options.clock,
+          onError(reason) {
+            outbox.log(script.log_source_id, 'warn', `The file of log_path cannot be written: ${reason}`)
+          },
         })
   try {
     // A group of its own, so that the whole tree can be ended.

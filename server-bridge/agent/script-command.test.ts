@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { removeLeftFolders } from './left-folders.ts'
 import { prepareScript, readShebang } from './script-command.ts'
-import { workspaceFolderVariable } from './shell-command.ts'
+import { agentNameVariable, workspaceFolderVariable } from './shell-command.ts'
 
 test.each([
   ['#!/bin/sh\necho', ['/bin/sh']],
@@ -35,20 +36,38 @@ test('runs a script without an interpreter by the login shell', async () => {
   await command.remove()
 })
 
-test('removes what is left of one workspace, and nothing of another', async () => {
-  const inFolder = (folder: string) => prepareScript('echo', { [workspaceFolderVariable]: folder })
-  const [left, other] = await Promise.all([inFolder('/workspaces/one'), inFolder('/workspaces/two')])
-  expect(await removeLeftFolders('/workspaces/one')).toEqual([])
-  expect(existsSync(left.args.at(-1) ?? '')).toBe(false)
-  expect(existsSync(other.args.at(-1) ?? '')).toBe(true)
-  await other.remove()
+const prepareFor = (homeDir: string, agentName: string) =>
+  prepareScript('echo', { [workspaceFolderVariable]: homeDir, [agentNameVariable]: agentName })
+
+test('removes what is left of one agent, and nothing of another one or of another workspace', async () => {
+  const scripts = await Promise.all([
+    prepareFor('/workspaces/one', 'main'),
+    prepareFor('/workspaces/one', 'main2'),
+    prepareFor('/workspaces/two', 'main'),
+  ])
+  const remain = () => scripts.map(({ args }) => existsSync(args.at(-1) ?? ''))
+  expect(await removeLeftFolders({ homeDir: '/workspaces/one', agentName: 'main' })).toEqual([])
+  expect(remain()).toEqual([false, true, true])
+  expect(await removeLeftFolders({ homeDir: '/workspaces/one', agentName: null })).toEqual([])
+  expect(remain()).toEqual([false, false, true])
+  await Promise.all(scripts.map((script) => script.remove()))
+})
+
+test('removes what an older version left, which named no agent', async () => {
+  const named = await prepareFor('/workspaces/older', 'main')
+  const prefix = /^(outpost-script-[0-9a-f]{16}-)/.exec(basename(dirname(named.args.at(-1) ?? '')))?.[1] ?? ''
+  const unnamed = await mkdtemp(join(tmpdir(), prefix))
+  expect(await removeLeftFolders({ homeDir: '/workspaces/older', agentName: 'second' })).toEqual([])
+  expect(existsSync(unnamed)).toBe(false)
+  expect(existsSync(named.args.at(-1) ?? '')).toBe(true)
+  await named.remove()
 })
 
 test('removes the others when one of them cannot be removed, and answers why', async () => {
-  const inFolder = () => prepareScript('echo', { [workspaceFolderVariable]: '/workspaces/stuck' })
-  const scripts = await Promise.all([inFolder(), inFolder(), inFolder()])
+  const place = { homeDir: '/workspaces/stuck', agentName: 'main' }
+  const scripts = await Promise.all(['main', 'main', 'main'].map((name) => prepareFor(place.homeDir, name)))
   const [stuck = '', ...others] = scripts.map(({ args }) => dirname(args.at(-1) ?? ''))
-  const failures = await removeLeftFolders('/workspaces/stuck', async (folder) => {
+  const failures = await removeLeftFolders(place, async (folder) => {
     if (folder === stuck) throw new Error(`${folder} is busy`)
     await rm(folder, { recursive: true })
   })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folderPrefix } from './left-folders.ts'
-import { loginShell, workspaceFolderVariable } from './shell-command.ts'
+import { agentNameVariable, loginShell, workspaceFolderVariable } from './shell-command.ts'
 
 export interface ScriptCommand {
   readonly file: string
@@ -20,9 +20,11 @@ export async function prepareScript(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ScriptCommand> {
-  const folder = await mkdtemp(
-    join(tmpdir(), folderPrefix('script', environment[workspaceFolderVariable] ?? '')),
-  )
+  const place = {
+    homeDir: environment[workspaceFolderVariable] ?? '',
+    agentName: environment[agentNameVariable] ?? '',
+  }
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix('script', place)))
   const isWindows = process.platform === 'win32'
   // cmd.exe runs nothing without its extension.
   const path = join(folder, isWindows ? 'script.cmd' : 'script')

@@ -26,6 +26,12 @@ export interface WorkspaceSurroundings {
 export const workspaceFolderVariable = 'OUTPOST_WORKSPACE_DIR'
 
 /**
+ * Coder's variable, and a mark as well: which of the workspace's agents a process belongs to. Unlike the instance it
+ * stays the same over restarts, so that an agent knows what its forerunner left from what another one runs.
+ */
+export const agentNameVariable = 'CODER_WORKSPACE_AGENT_NAME'
+
+/**
  * Tells the processes of one agent process from those of another in the same folder: one that ends while its successor
  * already runs must not take the successor's shells and scripts along.
  */
@@ -41,7 +47,7 @@ export const ourOwnVariables: ReadonlySet<string> = new Set([
   agentInstanceVariable,
   'CODER',
   'CODER_AGENT_TOKEN',
-  'CODER_WORKSPACE_AGENT_NAME',
+  agentNameVariable,
   'CODER_WORKSPACE_ID',
   'CODER_WORKSPACE_NAME',
   'CODER_WORKSPACE_OWNER_NAME',
@@ -73,7 +79,7 @@ export function workspaceEnvironment(surroundings: WorkspaceSurroundings): Recor
     CODER: 'true',
     CODER_WORKSPACE_NAME: manifest.workspace_name,
     CODER_WORKSPACE_ID: manifest.workspace_id,
-    CODER_WORKSPACE_AGENT_NAME: manifest.agent_name,
+    [agentNameVariable]: manifest.agent_name,
     CODER_WORKSPACE_OWNER_NAME: manifest.owner_name,
     [workspaceFolderVariable]: homeDir,
   }

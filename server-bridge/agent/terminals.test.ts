@@ -20,7 +20,13 @@ beforeEach(() => {
   terminals = new Terminals({
     clock,
     logger: silentLogger,
-    processTree: createProcessTree({ homeDir, instanceId: 'test', clock: systemClock, logger: silentLogger }),
+    processTree: createProcessTree({
+      homeDir,
+      agentName: 'main',
+      instanceId: 'test',
+      clock: systemClock,
+      logger: silentLogger,
+    }),
     readGreeting: async () => Buffer.from('welcome\r\n'),
     createCommand: (command) => ({
       file: '/bin/sh',

@@ -19,6 +19,11 @@ export const agentInitSchema = z.strictObject({
   serverUrl: z.url(),
   agentToken: z.string().min(1),
   agentId: z.uuid(),
+  /**
+   * As in the template: stable over restarts and builds, so that a new process takes back what its forerunner left and
+   * nothing of the workspace's other agents. Null for one that only takes back what any of them left.
+   */
+  agentName: z.string().min(1).nullable(),
   /** Absolute folder of the workspace; shells start in `directory` when set, else here. */
   homeDir: z.string().min(1),
 })

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { CoderClient } from '../client/coder-client.ts'
 import { workspaceAgentsRoutes, type WorkspaceAgent } from '../contract/workspace-agents.ts'
 
@@ -10,6 +9,7 @@ export interface LogPrinter {
 /** Shows a person who waits for the start scripts what they print. */
 export function createLogPrinter(
   client: Pick<CoderClient, 'call'>,
+  /** Cleans what it is given: a log has anything in it. */
   report: (line: string) => void,
 ): LogPrinter {
   /** By agent: a workspace that is started anew meanwhile has another one. */
@@ -21,14 +21,9 @@ export function createLogPrinter(
         query: { after: lastIds.get(id) ?? 0 },
       })
       for (const line of lines) {
-        report(printable(line.output))
+        report(line.output)
         lastIds.set(id, line.id)
       }
     },
   }
-}
-
-/** A log has anything in it, and the person's terminal is not the script's to steer. */
-function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g, '')
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { CoderClient } from '../client/coder-client.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
 import { parseProxyArguments, type WaitMode } from './arguments.ts'
+import { printable } from './printable.ts'
 import { reachAgent } from './reach-agent.ts'
 
 interface Moment {
@@ -32,7 +33,13 @@ function reach(wait: WaitMode, moments: readonly Moment[], { blocks = true } = {
     return workspace()
   }
   const client = { call } as unknown as Pick<CoderClient, 'call'>
-  const options = { client, clock, wait, disableAutostart: false, report: (line: string) => said.push(line) }
+  const options = {
+    client,
+    clock,
+    wait,
+    disableAutostart: false,
+    report: (line: string) => said.push(printable(line)),
+  }
   return { said, looks: () => looks, reached: reachAgent({ id: 'id' }, options) }
 }
 

@@ -15,7 +15,7 @@ export interface ReachOptions {
   readonly clock: Clock
   readonly wait: WaitMode
   readonly disableAutostart: boolean
-  /** Tells the person who waits. */
+  /** Tells the person who waits. Cleans what it is given: names and logs are the deployment's words. */
   readonly report: (line: string) => void
 }
 

@@ -103,3 +103,29 @@ describe('--print-config', () => {
     expect(printed.output).not.toContain('secret-token')
   })
 })
+
+describe('words of a deployment', () => {
+  const hostile =
+    '\u001b]52;c;cHduZWQ=\u0007\u001b]0;title\u0007\u009b31mNo\u001b[2J\r\nWarning\u202e: gone\u0008'
+  let server: StubServer
+  afterEach(() => server.close())
+
+  const goThere = () =>
+    run(['coder.dev', '--url', server.url, '--ssh-host-prefix', 'coder.'], {
+      CODER_SESSION_TOKEN: 'secret-token',
+    })
+
+  test('reach the terminal as plain text, on one line', async () => {
+    server = await startStubServer({
+      onRequest: (_, response) => sendJson(response, 403, { message: hostile }),
+    })
+    expect(await goThere()).toEqual({ status: 1, said: 'No Warning: gone\n', output: '' })
+  })
+})
+
+test('an argument cannot steer the terminal either', async () => {
+  const { status, said } = await run(['--\u001b]0;title\u0007x', 'dev'])
+  expect(status).toBe(2)
+  expect(said).not.toContain('\u001b')
+  expect(said).toContain('Usage:')
+})

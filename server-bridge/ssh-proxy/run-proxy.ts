@@ -10,6 +10,7 @@ import { openWebSocketTransport } from '../transport/websocket.ts'
 import { parseProxyArguments, usage, type ProxyArguments } from './arguments.ts'
 import { readCredentials, type Credentials } from './credentials.ts'
 import { parseHostName } from './host-name.ts'
+import { printable } from './printable.ts'
 import { reachAgent } from './reach-agent.ts'
 
 /** As most programs have it: 1 it did not work, 2 it was asked wrongly. */
@@ -29,16 +30,24 @@ export interface ProxyDeps {
 }
 
 /** Carries one SSH connection between the streams and a workspace. Answers the exit status; never throws. */
-export async function runSshProxy(deps: ProxyDeps): Promise<number> {
+export async function runSshProxy(given: ProxyDeps): Promise<number> {
+  // Names, logs and errors are the deployment's words, and even an argument may be what a page made of it.
+  const deps = { ...given, report: (line: string) => given.report(printable(line)) }
+  return run(deps, given.report)
+}
+
+/** @param reportOwn takes text of ours, as it is. */
+async function run(deps: ProxyDeps, reportOwn: (text: string) => void): Promise<number> {
   let given: ProxyArguments | 'help'
   try {
     given = parseProxyArguments(deps.argv, deps.environment)
   } catch (error) {
-    deps.report(`${toError(error).message}\n\n${usage}`)
+    deps.report(toError(error).message)
+    reportOwn(`\n${usage}`)
     return exitStatus.misused
   }
   if (given === 'help') {
-    deps.report(usage)
+    reportOwn(usage)
     return exitStatus.done
   }
   try {

@@ -28,10 +28,36 @@ test('quotes the command for the shell and for OpenSSH', () => {
   expect(() => writeOpenSshConfig({ ...input, proxyCommand: ['a\nHost *'] })).toThrow(TypeError)
 })
 
-test('refuses options that could run something or lead elsewhere, and names that are patterns', () => {
-  for (const name of ['ProxyCommand', 'include', 'MATCH', 'KnownHostsCommand', 'Two Words', '']) {
-    expect(() => writeOpenSshConfig({ ...input, deploymentOptions: { [name]: 'x' } })).toThrow(TypeError)
+test('leaves out options that could run, forward, send or write something, and says which', () => {
+  const names = ['ProxyCommand', 'include', 'MATCH', 'KnownHostsCommand', 'ForwardAgent', 'ForwardX11Trusted']
+  names.push('RemoteForward', 'LocalForward', 'DynamicForward', 'SendEnv', 'SetEnv', 'ControlPath', 'Tunnel')
+  names.push('AddKeysToAgent', 'IdentityAgent', 'IdentityFile', 'UserKnownHostsFile', 'Hostname', 'Port')
+  for (const name of names) {
+    const block = writeOpenSshConfig({ ...input, deploymentOptions: { [name]: 'yes', TCPKeepAlive: 'no' } })
+    expect(block).toContain('  TCPKeepAlive no\n')
+    expect(block).toMatch(new RegExp(`^# Options of the deployment that were left out.*: ${name}$`, 'm'))
+    expect(block).not.toMatch(new RegExp(`^\\s*${name}\\s+yes`, 'm'))
   }
-  expect(() => writeOpenSshConfig({ ...input, deploymentOptions: { User: 'a\nHost *' } })).toThrow(TypeError)
+  expect(writeOpenSshConfig(input)).not.toContain('left out')
+})
+
+test('takes no value that means more than itself, and writes no name that could be a line', () => {
+  const refused = {
+    User: 'a\nHost *',
+    LogLevel: '${HOME}',
+    Ciphers: '%h',
+    MACs: '"a',
+    RequestTTY: '',
+    IPQoS: 'a # b',
+  }
+  const lines = writeOpenSshConfig({
+    ...input,
+    deploymentOptions: { ...refused, 'Two Words': 'x', 'a\nHost *': 'x', '': 'x', ['A'.repeat(41)]: 'x' },
+  }).split('\n')
+  expect(lines.filter((line) => line.startsWith('Host '))).toEqual(['Host coder.*', 'Host *.coder'])
+  expect(lines.find((line) => line.includes('left out'))).toMatch(
+    /: User, LogLevel, Ciphers, MACs, RequestTTY, IPQoS, 4 more$/,
+  )
+  expect(lines.join()).not.toContain('HOME}')
   expect(() => writeOpenSshConfig({ ...input, hostPrefix: '* ' })).toThrow(TypeError)
 })

@@ -6,22 +6,46 @@
 const blockStart = '# ------------START-OUTPOST-----------'
 const blockEnd = '# ------------END-OUTPOST------------'
 
-/** What a deployment must not set: each of them runs something, or lets the connection go somewhere else. */
-const refusedOptions = new Set([
-  'host',
-  'match',
-  'include',
-  'proxycommand',
-  'proxyjump',
-  'localcommand',
-  'permitlocalcommand',
-  'remotecommand',
-  'knownhostscommand',
-  'pkcs11provider',
-  'securitykeyprovider',
-  'smartcarddevice',
-  'xauthlocation',
+/**
+ * What a deployment may set (its `--ssh-config-options`, mostly keep-alives and how patient a connection is). Anything
+ * else might run a program, forward something of the person's, send their variables, or read and write their files.
+ */
+const acceptedOptions = new Set([
+  'addressfamily',
+  'batchmode',
+  'ciphers',
+  'compression',
+  'connectionattempts',
+  'connecttimeout',
+  'exitonforwardfailure',
+  'gssapiauthentication',
+  'hostkeyalgorithms',
+  'identitiesonly',
+  'ipqos',
+  'kbdinteractiveauthentication',
+  'kexalgorithms',
+  'loglevel',
+  'macs',
+  'numberofpasswordprompts',
+  'passwordauthentication',
+  'preferredauthentications',
+  'pubkeyauthentication',
+  'rekeylimit',
+  'requesttty',
+  'serveralivecountmax',
+  'serveraliveinterval',
+  'stricthostkeychecking',
+  'tcpkeepalive',
+  'updatehostkeys',
+  'user',
+  'visualhostkey',
 ])
+
+/** Names and numbers. Newer versions of OpenSSH put variables and tokens into more and more options (`$`, `%`). */
+const plainValue = /^[A-Za-z0-9@^+*_=,.:-]+(?: [A-Za-z0-9@^+*_=,.:-]+)*$/
+
+/** So that a comment stays one that a person reads. */
+const maxNamedOptions = 20
 
 /**
  * A host key of a workspace protects nothing, since the way there is authenticated: so nobody is asked about it. AES-GCM
@@ -42,7 +66,10 @@ export interface OpenSshConfigInput {
   readonly hostPrefix: string
   /** `Host *.<suffix>`, without the dot. Empty: none. */
   readonly hostSuffix: string
-  /** From `GET /deployment/ssh`, written before our own: OpenSSH takes the first value of an option. */
+  /**
+   * From `GET /deployment/ssh`. The safe ones are written before our own, since OpenSSH takes the first value of an
+   * option; a comment names the others.
+   */
   readonly deploymentOptions: Readonly<Record<string, string>>
   readonly platform?: NodeJS.Platform
 }
@@ -50,15 +77,18 @@ export interface OpenSshConfigInput {
 /**
  * Writes the block, marks included.
  *
- * @throws {TypeError} for names, options or arguments that could mean something else in the file.
+ * @throws {TypeError} for names or arguments that could mean something else in the file.
  */
 export function writeOpenSshConfig(input: OpenSshConfigInput): string {
   const { hostPrefix, hostSuffix, platform = process.platform } = input
   const command = input.proxyCommand.map((argument) => quoteArgument(argument, platform))
-  const options = Object.entries({ ...input.deploymentOptions }).map(([name, value]) =>
-    checkedOption(name, value),
-  )
-  const common = [...options, ...Object.entries(ownOptions).map(([name, value]) => `${name} ${value}`)]
+  const options = Object.entries({ ...input.deploymentOptions })
+  const accepted = options.filter(isAccepted)
+  const leftOut = options.filter((option) => !isAccepted(option)).map(([name]) => name)
+  const common = [
+    ...accepted.map(([name, value]) => `${name} ${value}`),
+    ...Object.entries(ownOptions).map(([name, value]) => `${name} ${value}`),
+  ]
   const section = (pattern: string, flags: readonly string[]): string =>
     [
       `Host ${pattern}`,
@@ -74,7 +104,20 @@ export function writeOpenSshConfig(input: OpenSshConfigInput): string {
     sections.push(section(`*.${name}`, ['--hostname-suffix', name]))
   }
   const note = '# Written by Outpost. Changes between these marks are lost the next time.'
-  return [blockStart, note, ...sections, blockEnd, ''].join('\n')
+  return [blockStart, note, ...leftOutNote(leftOut), ...sections, blockEnd, ''].join('\n')
+}
+
+function isAccepted([name, value]: readonly [string, string]): boolean {
+  return acceptedOptions.has(name.toLowerCase()) && plainValue.test(value)
+}
+
+/** Names come from the deployment as well: what cannot be one of an option is counted only. */
+function leftOutNote(names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  const readable = names.filter((name) => /^[A-Za-z0-9]{1,40}$/.test(name)).slice(0, maxNamedOptions)
+  const others = names.length - readable.length
+  const list = [...readable, ...(others > 0 ? [`${others} more`] : [])].join(', ')
+  return [`# Options of the deployment that were left out, since they are not safe to take over: ${list}`]
 }
 
 /** OpenSSH hands the command to the user's shell, after it has replaced its own `%` sequences. */
@@ -92,12 +135,4 @@ function quoteArgument(argument: string, platform: NodeJS.Platform): string {
 function checkedName(name: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return name
   throw new TypeError(`${JSON.stringify(name)} is no part of a host name.`)
-}
-
-function checkedOption(name: string, value: string): string {
-  if (!/^[A-Za-z0-9]+$/.test(name) || refusedOptions.has(name.toLowerCase())) {
-    throw new TypeError(`The deployment sets the SSH option ${JSON.stringify(name)}, which is not accepted.`)
-  }
-  if (/[\0\r\n]/.test(value)) throw new TypeError(`The value of the SSH option ${name} has a line break.`)
-  return `${name} ${value}`
 }

@@ -43,7 +43,13 @@ async function start(
 ): Promise<(program: string, ...args: string[]) => Promise<string>> {
   const usersOwnAgent = 'usersOwnAgent' in options ? options.usersOwnAgent : usersSocket
   const fetchKey = () => Promise.resolve({ public_key: own.public, private_key: own.private })
-  gitSsh = new GitSsh({ homeDir: folder, logger: silentLogger, fetchKey, ...options, usersOwnAgent })
+  gitSsh = new GitSsh({
+    place: { homeDir: folder, agentName: 'main' },
+    logger: silentLogger,
+    fetchKey,
+    ...options,
+    usersOwnAgent,
+  })
   await gitSsh.start()
   const config = /-F '(.*)'$/.exec(gitSsh.command ?? '')?.[1] ?? ''
   const socket = /IdentityAgent "(.*)"/.exec(readFileSync(config, 'utf8'))?.[1] ?? ''

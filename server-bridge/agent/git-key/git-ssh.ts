@@ -5,12 +5,12 @@ import type { ParsedKey } from 'ssh2'
 import type { AgentGitSSHKey } from '../../contract/agent-runtime.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { toError } from '../../lib/to-error.ts'
-import { folderPrefix, socketFolder } from '../left-folders.ts'
+import { folderPrefix, socketFolder, type AgentPlace } from '../left-folders.ts'
 import { answerMessage, createMessageReader } from './ssh-agent-protocol.ts'
 import { askUsersOwnAgent } from './users-own-agent.ts'
 
 export interface GitSshOptions {
-  readonly homeDir: string
+  readonly place: AgentPlace & { readonly agentName: string }
   readonly fetchKey: () => Promise<AgentGitSSHKey>
   /** Socket of the SSH agent of the user's session (`SSH_AUTH_SOCK`), where there is one. */
   readonly usersOwnAgent: string | undefined
@@ -41,7 +41,7 @@ export class GitSsh {
   async start(): Promise<void> {
     // Git for Windows brings an ssh of its own, which speaks to no named pipe.
     if (process.platform === 'win32') return
-    this.#folder = await mkdtemp(join(socketFolder(), folderPrefix('git', this.#options.homeDir)))
+    this.#folder = await mkdtemp(join(socketFolder(), folderPrefix('git', this.#options.place)))
     const socketPath = join(this.#folder, 'agent')
     const config = join(this.#folder, 'config')
     await writeFile(config, sshConfig(socketPath), { mode: 0o600 })

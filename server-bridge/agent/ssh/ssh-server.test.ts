@@ -37,7 +37,7 @@ const manifest: AgentManifest = {
 
 test('serves until the connection ends, and counts what goes over it', async () => {
   const parts = { clock: systemClock, logger: silentLogger }
-  const processTree = createProcessTree({ ...parts, homeDir, instanceId: 'test' })
+  const processTree = createProcessTree({ ...parts, homeDir, agentName: 'main', instanceId: 'test' })
   const server = new SshServer({ ...parts, processTree, readGreeting: async () => Buffer.alloc(0) })
   const bytes = { rx: 0, tx: 0 }
   const [ours, theirs] = duplexPair()

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const place = {
-  agent: { id: 'agent' },
+  agent: { id: 'agent', name: 'main' },
   workspaceId: 'workspace',
   workspaceFolder: 'steady',
 } as AgentPlace

@@ -81,7 +81,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
   }
 
   const spawn = (entry: Kept): void => {
-    const { id: agentId } = entry.place.agent
+    const { id: agentId, name: agentName } = entry.place.agent
     const homeDir = pathOf(entry.place.workspaceFolder)
     mkdirSync(homeDir, { recursive: true, mode: 0o700 })
     const init: AgentInit = {
@@ -89,6 +89,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
       serverUrl: serverUrl(),
       agentToken: records.mintToken(agentId),
       agentId,
+      agentName,
       homeDir,
     }
     const child = processHost.spawn('agent')
@@ -162,10 +163,11 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
   })
 
   /**
-   * Ends what an agent left running that was killed, where no other agent follows in its place: an agent does that before
-   * anything else. The token of this one is nobody's, so the server refuses it and it ends.
+   * Ends what agents of a workspace left running that were killed, where no others follow in their places: an agent does
+   * that before anything else. None of them may still run. The token of this one is nobody's, so the server refuses it
+   * and it ends.
    */
-  const sweep = async ({ place }: Kept): Promise<void> => {
+  const sweep = async (place: AgentPlace): Promise<void> => {
     const { id: agentId } = place.agent
     const homeDir = pathOf(place.workspaceFolder)
     if (!isOpen || !existsSync(homeDir)) return
@@ -176,6 +178,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
         serverUrl: serverUrl(),
         agentToken: randomUUID(),
         agentId,
+        agentName: null,
         homeDir,
       } as const
       await untilSwept(clock, sweeper, init satisfies AgentInit)
@@ -185,7 +188,8 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     }
   }
 
-  const end = async (entry: Kept, reason: 'stop' | 'delete'): Promise<void> => {
+  /** Answers whether it ended in order, with all that it ran. */
+  const end = async (entry: Kept, reason: 'stop' | 'delete'): Promise<boolean> => {
     entry.ending = true
     entry.cancelTimer()
     const { id: agentId } = entry.place.agent
@@ -196,8 +200,7 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     const isTidy = await links.shutDown(agentId, reason, timeoutMs)
     await endProcess(clock, entry.process, KILL_AFTER_MS, 'SIGKILL')
     if (survivorPid !== undefined) await endSurvivor(clock, survivorPid)
-    if (!isTidy) await sweep(entry)
-    kept.delete(entry.place.agent.id)
+    return isTidy
   }
 
   return {
@@ -210,7 +213,12 @@ export function createAgentSupervisor(deps: AgentSupervisorDeps): AgentSuperviso
     },
     async stop(workspaceId, reason) {
       const entries = [...kept.values()].filter(({ place }) => place.workspaceId === workspaceId)
-      await Promise.all(entries.map((entry) => end(entry, reason)))
+      const [first] = entries
+      if (first === undefined) return
+      // Once all have ended: the stop scripts of one would count as what another one left.
+      const areTidy = await Promise.all(entries.map((entry) => end(entry, reason)))
+      if (areTidy.includes(false)) await sweep(first.place)
+      for (const entry of entries) kept.delete(entry.place.agent.id)
     },
     removeFolder(folder) {
       rmSync(pathOf(folder), { recursive: true, force: true, maxRetries: 3 })

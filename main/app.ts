@@ -246,11 +246,12 @@ function createMcpParts(
     clock,
     logger: logger.child({ part: 'header-gateway' }),
   })
-  const vault: HeaderVault = {
-    ...headerVault,
-    async write(place, values) {
-      await headerVault.write(place, values)
+  const vault: Pick<HeaderVault, 'read' | 'change'> = {
+    read: headerVault.read,
+    async change(place, apply) {
+      const before = await headerVault.change(place, apply)
       headerGateways.targetsChanged(place.deploymentId, place.serverId)
+      return before
     },
   }
   return {

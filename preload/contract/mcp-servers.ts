@@ -128,6 +128,8 @@ export const mcpServers = {
       /** `details.names` has the headers. */
       'values_missing',
       'header_unusable',
+      /** The bridge would not take it, e.g. since the values are too long together. */
+      'target_unusable',
       'bridge_down',
     ],
   }),

@@ -1,7 +1,9 @@
 /** What is shown of a gateway. */
+import { z } from 'zod'
 import type { GatewayState } from '#bridge/contract/header-gateway'
 import type { HeaderGatewayState } from '#ipc/header-gateway'
 import type { KeychainState } from '#ipc/keychain'
+import type { ProcedureError } from '../../lib/procedure-error.ts'
 import { addressOf } from './gateway-place.ts'
 
 /** What the bridge says, as it is shown. */
@@ -26,6 +28,12 @@ export function barredBy(keychain: KeychainState, isSignedIn: boolean): HeaderGa
     return { kind: 'blocked', code: 'keychain_absent', reason: 'Off while there is no keychain that works.' }
   if (!isSignedIn) return { kind: 'waiting', reason: 'Opens when the deployment is signed in.' }
   return undefined
+}
+
+/** What the user has to act on, with the address they may allow where that is it. */
+export function blockedBy({ code, message: reason, details }: ProcedureError): HeaderGatewayState {
+  const asked = code === 'address_changed' ? z.object({ to: z.string() }).safeParse(details) : undefined
+  return { kind: 'blocked', code, reason, ...(asked?.success === true ? { address: asked.data.to } : {}) }
 }
 
 /** The day by this computer's calendar. */

@@ -349,6 +349,21 @@ describe('what a server needs', () => {
     expect(opened.size).toBe(1)
   })
 
+  it('and moved closes it until the user allows the new address, which is told', async () => {
+    await gateways.set(place, true)
+    const details = { to: 'https://evil.example.test/mcp' }
+    target = () => Promise.reject(new ProcedureError('address_changed', 'Obs moved.', { details }))
+    gateways.targetsChanged()
+    await turn()
+    expect(opened.size).toBe(0)
+    expect(shown()[0]?.state).toEqual({
+      kind: 'blocked',
+      code: 'address_changed',
+      reason: 'Obs moved.',
+      address: details.to,
+    })
+  })
+
   it('opens it anew when it changed, and only then', async () => {
     await gateways.set(place, true)
     const bearer = opened.get(id)?.bearer

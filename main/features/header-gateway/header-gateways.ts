@@ -18,7 +18,7 @@ import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { McpTarget, McpTargets } from '../mcp-servers/mcp-target.ts'
 import type { GatewayPlace } from './gateway-place.ts'
 import { gatewayPort } from './gateway-port.ts'
-import { barredBy, dayOf, stateOf } from './gateway-state.ts'
+import { barredBy, blockedBy, dayOf, stateOf } from './gateway-state.ts'
 import type { SavedGateway } from './gateways-file.ts'
 
 /** What a client in the workspace needs. Secret. */
@@ -176,7 +176,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       if (entry.opened === undefined) shut(entry, { kind: 'waiting', reason: thrown.message })
       return
     }
-    shut(entry, { kind: 'blocked', code: thrown.code, reason: thrown.message })
+    shut(entry, blockedBy(thrown))
   }
 
   const settleAll = (where: (place: GatewayPlace) => boolean = () => true): void => {

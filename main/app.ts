@@ -25,6 +25,7 @@ import { createHeaderGatewayHandlers } from './features/header-gateway/header-ga
 import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
 import { createKeychain, type Keychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
+import { watchKeychain } from './features/keychain/keychain-watch.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
@@ -82,6 +83,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       const { kind } = keychain.state.get()
       if (visible && (kind === 'locked' || kind === 'absent')) void keychain.refresh()
     }),
+    watchKeychain({ ...ports, keychain, isNeeded: () => parts.headerGateways.places().length > 0 }),
     ports.power.onResume(() => {
       deployments.retryAll()
       bridge.wake()

@@ -25,6 +25,7 @@ import { createHeaderGatewayHandlers } from './features/header-gateway/header-ga
 import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
 import { createKeychain, type Keychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
+import { watchKeychain } from './features/keychain/keychain-watch.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
@@ -35,6 +36,7 @@ import {
   openMcpAddressesFile,
   type McpAddresses,
 } from './features/mcp-servers/mcp-addresses.ts'
+import { createMcpOrigins, openMcpOriginsFile, type McpOrigins } from './features/mcp-servers/mcp-origins.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
 import { createMcpSignIn } from './features/mcp-servers/mcp-sign-in.ts'
 import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
@@ -81,6 +83,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       const { kind } = keychain.state.get()
       if (visible && (kind === 'locked' || kind === 'absent')) void keychain.refresh()
     }),
+    watchKeychain({ ...ports, keychain, isNeeded: () => parts.headerGateways.places().length > 0 }),
     ports.power.onResume(() => {
       deployments.retryAll()
       bridge.wake()
@@ -91,6 +94,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       parts.awaited.look()
     }),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
+    stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     startTray({ ...ports, ...parts }),
   ]
   void keychain.refresh()
@@ -109,6 +113,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       stores.settingsFile.settled(),
       stores.deploymentsFile.settled(),
       stores.mcpAddressesFile.settled(),
+      stores.mcpOriginsFile.settled(),
       stores.gatewaysFile.settled(),
     ])
     for (const result of results) {
@@ -129,17 +134,18 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
-  const [settingsFile, deploymentsFile, mcpAddressesFile, gatewaysFile] = await Promise.all([
+  const [settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, gatewaysFile] = await Promise.all([
     openSettingsFile(files),
     openDeploymentsFile(files),
     openMcpAddressesFile(files),
+    openMcpOriginsFile(files),
     openGatewaysFile(files),
     // The local server says in words what is wrong with its folder.
     mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       logger.error('The folder of the local deployment could not be made', { err: toError(error) })
     }),
   ])
-  return { notices, dataDir, settingsFile, deploymentsFile, mcpAddressesFile, gatewaysFile }
+  return { notices, dataDir, settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, gatewaysFile }
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>
@@ -170,10 +176,11 @@ function createParts(ports: AppPorts, stores: Stores) {
   const headerVault = createHeaderVault(keychain)
   keychain.moveMemoryBy(headerVault.moveIntoKeychain)
   const mcpAddresses = createMcpAddresses(stores.mcpAddressesFile)
+  const mcpOrigins = createMcpOrigins(stores.mcpOriginsFile)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault: leavingWith(headerVault, mcpAddresses),
+    headerVault: leavingWith(headerVault, mcpAddresses, mcpOrigins),
     connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
     logger,
   })
@@ -185,7 +192,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
-  const around = { bridge, deployments, headerVault, keychain, lists, mcpAddresses }
+  const around = { bridge, deployments, headerVault, keychain, lists, mcpAddresses, mcpOrigins }
   const mcp = createMcpParts(ports, stores, around)
   const commands = createCommands(clock)
   return {
@@ -212,10 +219,15 @@ function createParts(ports: AppPorts, stores: Stores) {
 type Parts = ReturnType<typeof createParts>
 
 /** What goes with a deployment: the values, and the addresses they were for. */
-function leavingWith(vault: HeaderVault, addresses: McpAddresses): Pick<HeaderVault, 'removeDeployment'> {
+function leavingWith(
+  vault: HeaderVault,
+  addresses: McpAddresses,
+  origins: McpOrigins,
+): Pick<HeaderVault, 'removeDeployment'> {
   return {
     async removeDeployment(deploymentId) {
       await addresses.removeDeployment(deploymentId)
+      await origins.removeDeployment(deploymentId)
       await vault.removeDeployment(deploymentId)
     },
   }
@@ -232,11 +244,17 @@ function createMcpParts(
     readonly keychain: Keychain
     readonly lists: WorkspaceLists
     readonly mcpAddresses: McpAddresses
+    readonly mcpOrigins: McpOrigins
   },
 ) {
   const { bridge, deployments, headerVault, keychain, lists } = given
   const { connection, find } = deployments
-  const mcpTargets = createMcpTargets({ connection, vault: headerVault, addresses: given.mcpAddresses })
+  const mcpTargets = createMcpTargets({
+    connection,
+    vault: headerVault,
+    addresses: given.mcpAddresses,
+    origins: given.mcpOrigins,
+  })
   const headerGateways = createHeaderGateways({
     file: gatewaysFile,
     targets: mcpTargets,
@@ -246,11 +264,12 @@ function createMcpParts(
     clock,
     logger: logger.child({ part: 'header-gateway' }),
   })
-  const vault: HeaderVault = {
-    ...headerVault,
-    async write(place, values) {
-      await headerVault.write(place, values)
+  const vault: Pick<HeaderVault, 'read' | 'change'> = {
+    read: headerVault.read,
+    async change(place, apply) {
+      const before = await headerVault.change(place, apply)
       headerGateways.targetsChanged(place.deploymentId, place.serverId)
+      return before
     },
   }
   return {

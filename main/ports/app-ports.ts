@@ -17,7 +17,12 @@ export interface AppPorts {
   readonly processHost: UtilityProcessHost
   readonly clock: Clock
   readonly logger: Logger
-  readonly power: { onResume(listener: () => void): () => void; onSuspend(listener: () => void): () => void }
+  readonly power: {
+    onResume(listener: () => void): () => void
+    onSuspend(listener: () => void): () => void
+    /** The screen was locked. Linux does not tell. */
+    onLock(listener: () => void): () => void
+  }
 }
 
 /** What the shell asks of the running app. */

@@ -77,6 +77,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
         return () => wakeListeners.delete(listener)
       },
       onSuspend: () => () => undefined,
+      onLock: () => () => undefined,
     },
   })
   const pages: InMemoryPage[] = []

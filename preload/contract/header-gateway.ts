@@ -14,7 +14,13 @@ const target = {
 /** All reasons are sentences. */
 export const headerGatewayStateSchema = z.discriminatedUnion('kind', [
   /** It cannot be opened until the user, an administrator or the keychain changes something; `code` for an action. */
-  z.object({ kind: z.literal('blocked'), code: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.literal('blocked'),
+    code: z.string(),
+    reason: z.string(),
+    /** With `address_changed`: what the user may allow with `mcpServers.confirmAddress`. */
+    address: z.string().optional(),
+  }),
   z.object({ kind: z.literal('connecting') }),
   /** It opens by itself, e.g. once the workspace runs. */
   z.object({ kind: z.literal('waiting'), reason: z.string() }),

@@ -107,6 +107,13 @@ export const mcpServers = {
     output: z.null(),
     errors: ['not_saved'],
   }),
+  /** The user allows their values to go to an address of the deployment's, as it was shown: scheme, host and path. */
+  confirmAddress: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId, address: z.string().min(1).max(8192) }),
+    output: z.null(),
+    errors: ['auth_on_deployment', 'invalid_address', 'address_changed', 'not_saved'],
+  }),
   /**
    * Connects from this computer with the values of the vault, and lists the tools; nothing is called. Sends header
    * values to the server's address, so only when the user asks. A server that does not work is a result, no error.
@@ -125,9 +132,16 @@ export const mcpServers = {
       ...vaultErrors,
       'auth_on_deployment',
       'address_unknown',
+      /** The deployment tells an address that values are not sent to. */
+      'invalid_address',
+      /** Values went elsewhere until now; `details.to` is the address for `confirmAddress`. */
+      'address_changed',
+      'not_saved',
       /** `details.names` has the headers. */
       'values_missing',
       'header_unusable',
+      /** The bridge would not take it, e.g. since the values are too long together. */
+      'target_unusable',
       'bridge_down',
     ],
   }),

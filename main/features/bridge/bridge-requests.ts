@@ -46,8 +46,9 @@ export function createBridgeRequests<T>(): BridgeRequests<T> {
           post(cancel(requestId))
           reject(new ProcedureError('cancelled', 'It was cancelled.'))
         }
+        const asked = message(requestId)
         open.set(requestId, { resolve, reject })
-        post(message(requestId))
+        post(asked)
         signal.addEventListener('abort', onAbort, { once: true })
         if (signal.aborted) onAbort()
       }),

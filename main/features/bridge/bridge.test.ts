@@ -85,6 +85,18 @@ describe('the bridge', () => {
     expect(logger.lines.join('')).not.toContain(session.token)
   })
 
+  it('refuses in words what the process would drop without a word', async () => {
+    const { bridge, last } = open()
+    bridge.start()
+    const { length } = last().posted
+    const request = { url: 'ftp://mcp.example.com/', transport: 'sse', headers: {} } as const
+    await expect(bridge.testMcp(request, new AbortController().signal)).rejects.toMatchObject({
+      code: 'target_unusable',
+      message: expect.stringContaining('https://') as string,
+    })
+    expect(last().posted).toHaveLength(length)
+  })
+
   it('is asked to try MCP servers, and passes the answers on', async () => {
     const { bridge, last, clock } = open()
     const request = { url: 'https://mcp.example.com/', transport: 'sse', headers: { 'X-Key': 'a' } } as const

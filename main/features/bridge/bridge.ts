@@ -9,6 +9,7 @@ import { SupervisedProcess, type SupervisedState } from '../../lib/supervised-pr
 import type { HostedUtilityProcess, UtilityProcessHost } from '../../ports/process-host.ts'
 import type { Windows } from '../../ports/windows.ts'
 import { bridgeToMainSchema } from './bridge-messages.ts'
+import { requireTaken } from './bridge-refusals.ts'
 import { createBridgeRequests } from './bridge-requests.ts'
 
 /** Headers are secret: to the bridge they travel, and nowhere else. */
@@ -28,9 +29,13 @@ export interface BridgeProcess {
     deploymentId: string,
     session: { readonly url: string; readonly token: string } | undefined,
   ): void
-  /** Tries an MCP server. @throws {ProcedureError} `bridge_down`, `cancelled` */
+  /** Tries an MCP server. @throws {ProcedureError} `bridge_down`, `cancelled`, `target_unusable` */
   testMcp(request: McpTestRequest, signal: AbortSignal): Promise<McpTestResult>
-  /** Opens a header gateway, or opens it anew with what changed. It is opened again after a crash of the bridge. */
+  /**
+   * Opens a header gateway, or opens it anew with what changed. It is opened again after a crash of the bridge.
+   *
+   * @throws {ProcedureError} `target_unusable`
+   */
   openGateway(request: Omit<OpenGateway, 'type'>): void
   closeGateway(gatewayId: string): void
   /** Its workspace may be there now. */
@@ -140,20 +145,18 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       const process = supervised.current
       return mcpTests.ask(
         process && ((message) => process.post(message)),
-        (requestId) =>
-          ({
-            type: 'test-mcp',
-            requestId,
-            url,
-            transport,
-            headers: { ...headers },
-          }) satisfies MainToBridge,
+        (requestId) => {
+          const message = { type: 'test-mcp', requestId, url, transport, headers: { ...headers } } as const
+          requireTaken(message)
+          return message
+        },
         (requestId) => ({ type: 'cancel-mcp-test', requestId }) satisfies MainToBridge,
         signal,
       )
     },
     openGateway(request) {
       const message: OpenGateway = { type: 'open-gateway', ...request }
+      requireTaken(message)
       gateways.set(request.gatewayId, message)
       supervised.current?.post(message satisfies MainToBridge)
     },

@@ -231,6 +231,8 @@ export class DeploymentConnection {
   #connected(session: Session, version: string, user: User, latencyMs: number): void {
     this.#failures = 0
     const known = this.#session.get()
+    // Who it is comes before the session: what goes by the user must not take the next one's session for its own.
+    this.#view.set({ ...this.#view.get(), user: signedInUser(user) })
     // Watches restart with every new session, so the same one is kept.
     if (known?.url !== session.url || known.token !== session.token) this.#session.set(session)
     this.#view.set({

@@ -8,6 +8,7 @@ import { openVersionedFile, type VersionedFile } from '../../lib/versioned-file.
 
 const savedGatewaySchema = z.object({
   deploymentId: deploymentIdSchema,
+  userId: z.string().min(1),
   serverId: z.uuid(),
   workspaceId: z.uuid(),
   /** Where the workspace has it, so that it is found there again. */
@@ -28,10 +29,11 @@ export function openGatewaysFile(input: {
   return openVersionedFile<readonly SavedGateway[]>({
     path: join(input.folder, 'header-gateways.json'),
     holds: 'header gateways',
-    version: 1,
+    version: 2,
     schema: z.array(savedGatewaySchema),
     defaults: [],
-    migrations: {},
+    // The first version does not say whose they are, and none is anybody's: they are switched on anew.
+    migrations: { 1: () => [] },
     whenNotWritten: 'revert',
     onNotice: (message) => input.notices.add(message),
     clock: input.clock,

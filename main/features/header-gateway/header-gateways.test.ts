@@ -12,6 +12,7 @@ import { testUuid } from '../../testing/builders.ts'
 import { createFakeDesktop } from '../../testing/fake-ports.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
 import { createRecordingLogger } from '../../testing/recording-logger.ts'
+import { requireTaken } from '../bridge/bridge-refusals.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { McpTarget } from '../mcp-servers/mcp-target.ts'
 import { openGatewaysFile } from './gateways-file.ts'
@@ -20,7 +21,7 @@ import { createHeaderGateways, type HeaderGateways } from './header-gateways.ts'
 
 const secret = 'seeded-header-value'
 const place = { deploymentId: 'local', serverId: testUuid(1), workspaceId: testUuid(2) }
-const id = `local/${place.serverId}/${place.workspaceId}`
+const id = `local/ada/${place.serverId}/${place.workspaceId}`
 const config = mcpServerConfigSchema.parse({
   id: place.serverId,
   slug: 'obs',
@@ -37,6 +38,7 @@ let logger: ReturnType<typeof createRecordingLogger>
 const keychain = { state: createLiveValue<KeychainState>({ kind: 'works', backend: 'Test' }) }
 let session: object | undefined
 let isListed: boolean
+let userId: string
 let target: () => Promise<McpTarget>
 let opened: Map<string, Omit<OpenGateway, 'type'>>
 let posted: string[]
@@ -51,6 +53,7 @@ async function start(): Promise<void> {
     targets: { resolve: () => target() },
     bridge: {
       openGateway(request) {
+        requireTaken({ type: 'open-gateway', ...request })
         posted.push('open')
         opened.set(request.gatewayId, request)
       },
@@ -61,7 +64,12 @@ async function start(): Promise<void> {
       retryGateway: () => void posted.push('retry'),
     },
     connection: () =>
-      isListed ? ({ session: createLiveValue(session) } as unknown as DeploymentConnection) : undefined,
+      isListed
+        ? ({
+            session: createLiveValue(session),
+            view: createLiveValue({ user: { id: userId } }),
+          } as unknown as DeploymentConnection)
+        : undefined,
     keychain,
     clock,
     logger,
@@ -90,6 +98,7 @@ beforeEach(async () => {
   keychain.state.set({ kind: 'works', backend: 'Test' })
   session = {}
   isListed = true
+  userId = 'ada'
   target = async () => ({
     config,
     url: 'https://mcp.example.test/',
@@ -220,6 +229,109 @@ describe('a gateway ends', () => {
   })
 })
 
+describe('the bearer is another one', () => {
+  const bearer = () => opened.get(id)?.bearer
+  it.each([
+    [
+      'was locked',
+      () => (
+        keychain.state.set({ kind: 'locked', backend: 'Test' }),
+        keychain.state.set({ kind: 'works', backend: 'Test' })
+      ),
+    ],
+    [
+      'was signed out',
+      () => {
+        session = undefined
+        gateways.sessionChanged('local')
+        session = {}
+        gateways.sessionChanged('local')
+      },
+    ],
+    ['lost its forward', () => say({ connection: { kind: 'connecting' } })],
+    [
+      'lost its forward and waits',
+      () => say({ connection: { kind: 'waiting', reason: 'The connection was cut.' } }),
+    ],
+    ['got another port', () => say({ connection: { kind: 'open', port: 23_456 } })],
+  ])('after the gateway %s', async (_, happen) => {
+    await gateways.set(place, true)
+    say()
+    const before = bearer()
+    happen()
+    await turn()
+    await turn()
+    expect(bearer()).toMatch(/^[\w-]{43}$/)
+    expect(bearer()).not.toBe(before)
+    expect(() => gateways.opened(place)).toThrow('not open yet')
+    say()
+    expect(gateways.opened(place).bearer).toBe(bearer())
+  })
+
+  it('but not while it tries to open, since nobody knows it yet', async () => {
+    await gateways.set(place, true)
+    const before = bearer()
+    say({ connection: { kind: 'waiting', reason: 'Opens when the workspace runs.' } })
+    say({ connection: { kind: 'connecting' } })
+    say({ connection: { kind: 'open', port: 23_456 } })
+    expect([bearer(), posted]).toEqual([before, ['open']])
+    expect(gateways.opened(place)).toMatchObject({ port: 23_456, bearer: before })
+  })
+})
+
+describe('another user of the deployment', () => {
+  const become = async (next: string): Promise<void> => {
+    userId = next
+    session = {}
+    gateways.sessionChanged('local')
+    await turn()
+  }
+
+  it('sees no gateway, has none open, and none ends for who has it', async () => {
+    await gateways.set(place, true)
+    say()
+    await become('grace')
+    expect([opened.size, shown(), gateways.places()]).toEqual([0, [], []])
+    say({ connection: { kind: 'failed', reason: 'There is no such workspace.', isGone: true } })
+    await become('ada')
+    expect([opened.has(id), shown().length]).toEqual([true, 1])
+  })
+
+  it('has a gateway of their own for the same workspace, also after a restart', async () => {
+    await gateways.set(place, true)
+    await become('grace')
+    await gateways.set(place, true)
+    const port = [...opened.values()][0]?.port
+    await gateways.set(place, false)
+    gateways.close()
+    await settled()
+    userId = 'ada'
+    opened.clear()
+    await start()
+    expect([...opened.keys()]).toEqual([id])
+    expect(opened.get(id)?.port).not.toBe(port)
+  })
+})
+
+describe('what the bridge would refuse', () => {
+  it.each([
+    ['long values', { headers: { 'X-Key': 'a'.repeat(65 * 1024) } }, /64 KiB/],
+    ['a long slug', { config: { ...config, slug: 'a'.repeat(201) } }, /administrator has to shorten/],
+    ['another kind of address', { url: 'ftp://mcp.example.test/' }, /https:\/\//],
+    ['a line break', { headers: { 'X-Key': 'a\nb' } }, /line break/],
+  ])('is blocked with the reason: %s', async (_, change, words) => {
+    const before = await target()
+    target = async () => ({ ...before, ...change })
+    await gateways.set(place, true)
+    expect(posted).toEqual([])
+    expect(shown()[0]?.state).toEqual({
+      kind: 'blocked',
+      code: 'target_unusable',
+      reason: expect.stringMatching(words) as string,
+    })
+  })
+})
+
 describe('what a server needs', () => {
   it('that is missing is told, and opens it once it is there', async () => {
     const there = target
@@ -235,6 +347,21 @@ describe('what a server needs', () => {
     gateways.targetsChanged(place.deploymentId, place.serverId)
     await turn()
     expect(opened.size).toBe(1)
+  })
+
+  it('and moved closes it until the user allows the new address, which is told', async () => {
+    await gateways.set(place, true)
+    const details = { to: 'https://evil.example.test/mcp' }
+    target = () => Promise.reject(new ProcedureError('address_changed', 'Obs moved.', { details }))
+    gateways.targetsChanged()
+    await turn()
+    expect(opened.size).toBe(0)
+    expect(shown()[0]?.state).toEqual({
+      kind: 'blocked',
+      code: 'address_changed',
+      reason: 'Obs moved.',
+      address: details.to,
+    })
   })
 
   it('opens it anew when it changed, and only then', async () => {

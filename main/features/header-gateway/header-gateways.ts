@@ -16,8 +16,9 @@ import { FileNotWrittenError, type VersionedFile } from '../../lib/versioned-fil
 import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { McpTarget, McpTargets } from '../mcp-servers/mcp-target.ts'
-import { addressOf, type GatewayPlace } from './gateway-place.ts'
+import type { GatewayPlace } from './gateway-place.ts'
 import { gatewayPort } from './gateway-port.ts'
+import { barredBy, blockedBy, dayOf, stateOf } from './gateway-state.ts'
 import type { SavedGateway } from './gateways-file.ts'
 
 /** What a client in the workspace needs. Secret. */
@@ -42,9 +43,9 @@ export interface HeaderGatewaysDeps {
 export interface HeaderGateways {
   /** Those of one MCP server. */
   of(deploymentId: string, serverId: string): LiveValue<HeaderGateway[]>
-  /** Switched on, whatever became of them. */
+  /** Switched on by who is signed in, whatever became of them. */
   places(): readonly GatewayPlace[]
-  /** @throws {ProcedureError} `not_saved`, `too_many_gateways`, `deployment_unknown` */
+  /** @throws {ProcedureError} `not_saved`, `too_many_gateways`, `deployment_unknown`, `signed_out` */
   set(place: GatewayPlace, enabled: boolean): Promise<void>
   /** Looks at one again: something may have changed that nobody told. */
   retry(place: GatewayPlace): void
@@ -65,9 +66,14 @@ const saveCallsMs = 10_000
 
 interface Entry {
   readonly place: GatewayPlace
+  /** Whose it is: for another user of the deployment it is as if not there. */
+  readonly userId: string
   readonly id: string
-  /** New with every start of the app; kept over changes, since clients know it. */
-  readonly bearer: string
+  /**
+   * New with every start of the app and whenever the port may have become somebody else's, who would hear it from the
+   * next client; kept over changes, since clients know it.
+   */
+  bearer: string
   port: number
   state: HeaderGatewayState
   problem: HeaderGateway['problem']
@@ -80,8 +86,8 @@ interface Entry {
   look: number
 }
 
-const idOf = ({ deploymentId, serverId, workspaceId }: GatewayPlace): string =>
-  `${deploymentId}/${serverId}/${workspaceId}`
+const idOf = (userId: string, { deploymentId, serverId, workspaceId }: GatewayPlace): string =>
+  [deploymentId, userId, serverId, workspaceId].join('/')
 
 /** Opens what was on when the app ended. */
 export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
@@ -91,11 +97,21 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   const tell = (): void => changed.set(changed.get() + 1)
   let cancelSave: (() => void) | undefined
 
+  const userOf = (deploymentId: string): string | undefined =>
+    deps.connection(deploymentId)?.view.get().user?.id
+  const isMine = ({ userId, place }: Entry): boolean => userOf(place.deploymentId) === userId
+  const mine = (): Entry[] => [...entries.values()].filter(isMine)
+  const find = (place: GatewayPlace): Entry | undefined => {
+    const userId = userOf(place.deploymentId)
+    return userId === undefined ? undefined : entries.get(idOf(userId, place))
+  }
+
   const add = (saved: SavedGateway): Entry => {
-    const { port, day, calls, ...place } = saved
+    const { port, day, calls, userId, ...place } = saved
     const entry: Entry = {
       place,
-      id: idOf(place),
+      userId,
+      id: idOf(userId, place),
       bearer: createBearer(),
       port,
       day,
@@ -111,7 +127,10 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   }
 
   const shut = (entry: Entry, state: HeaderGatewayState): void => {
-    if (entry.opened !== undefined) bridge.closeGateway(entry.id)
+    if (entry.opened !== undefined) {
+      bridge.closeGateway(entry.id)
+      entry.bearer = createBearer()
+    }
     Object.assign(entry, { opened: undefined, problem: null, configProblem: null, state })
     tell()
   }
@@ -121,7 +140,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
     entry.look += 1
     const { look } = entry
     const { deploymentId, serverId } = entry.place
-    const isSignedIn = deps.connection(deploymentId)?.session.get() !== undefined
+    const isSignedIn = isMine(entry) && deps.connection(deploymentId)?.session.get() !== undefined
     const barred = barredBy(keychain.state.get(), isSignedIn)
     if (barred !== undefined) {
       shut(entry, barred)
@@ -141,12 +160,8 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   const open = (entry: Entry, name: string, target: OpenGateway['target']): void => {
     const isSame = JSON.stringify(entry.opened) === JSON.stringify({ name, target })
     if (isSame) return
-    entry.opened = { name, target }
-    entry.state = { kind: 'connecting' }
-    entry.problem = null
-    const { id: gatewayId, bearer, port } = entry
-    const { deploymentId, workspaceId } = entry.place
-    bridge.openGateway({ gatewayId, deploymentId, workspaceId, name, target, bearer, port })
+    bridge.openGateway(requestOf(entry, { name, target }))
+    Object.assign(entry, { opened: { name, target }, state: { kind: 'connecting' }, problem: null })
     tell()
   }
 
@@ -161,7 +176,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       if (entry.opened === undefined) shut(entry, { kind: 'waiting', reason: thrown.message })
       return
     }
-    shut(entry, { kind: 'blocked', code: thrown.code, reason: thrown.message })
+    shut(entry, blockedBy(thrown))
   }
 
   const settleAll = (where: (place: GatewayPlace) => boolean = () => true): void => {
@@ -171,7 +186,13 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   const save = async (): Promise<void> => {
     cancelSave?.()
     cancelSave = undefined
-    const list = [...entries.values()].map(({ place, port, day, calls }) => ({ ...place, port, day, calls }))
+    const list = [...entries.values()].map(({ place, userId, port, day, calls }) => ({
+      ...place,
+      userId,
+      port,
+      day,
+      calls,
+    }))
     await file.update(() => list)
   }
   const saveSoon = (): void => {
@@ -202,17 +223,19 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   return {
     of: (deploymentId, serverId) =>
       combineLive([changed], () =>
-        [...entries.values()]
+        mine()
           .filter(({ place }) => place.deploymentId === deploymentId && place.serverId === serverId)
           .map(view),
       ),
-    places: () => [...entries.values()].map(({ place }) => place),
+    places: () => mine().map(({ place }) => place),
     async set(place, enabled) {
       if (deps.connection(place.deploymentId) === undefined)
         throw new ProcedureError('deployment_unknown', 'This deployment is not in your list any more.')
-      const known = entries.get(idOf(place))
+      const userId = userOf(place.deploymentId)
+      if (userId === undefined) throw new ProcedureError('signed_out', 'Sign in to the deployment first.')
+      const known = find(place)
       if (enabled === (known !== undefined)) return
-      if (known === undefined && entries.size >= maxGateways)
+      if (known === undefined && mine().length >= maxGateways)
         throw new ProcedureError(
           'too_many_gateways',
           `There can be ${maxGateways} gateways. Switch one off first.`,
@@ -221,7 +244,15 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       const { deploymentId, serverId, workspaceId } = place
       const entry =
         known ??
-        add({ deploymentId, serverId, workspaceId, port: gatewayPort(place, taken), day: '', calls: 0 })
+        add({
+          deploymentId,
+          userId,
+          serverId,
+          workspaceId,
+          port: gatewayPort(place, taken),
+          day: '',
+          calls: 0,
+        })
       // At once, whether or not the file can be written: switched off is off.
       if (known !== undefined) drop(known)
       try {
@@ -237,13 +268,13 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       }
     },
     retry(place) {
-      const entry = entries.get(idOf(place))
+      const entry = find(place)
       if (entry === undefined) return
       if (entry.opened !== undefined) bridge.retryGateway(entry.id)
       void settle(entry)
     },
     opened(place) {
-      const entry = entries.get(idOf(place))
+      const entry = find(place)
       if (entry?.opened === undefined || entry.state.kind !== 'open')
         throw new ProcedureError(
           'not_open',
@@ -254,7 +285,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
     },
     onState({ gatewayId, connection, calls, problem, configProblem }) {
       const entry = entries.get(gatewayId)
-      if (entry?.opened === undefined) return
+      if (entry?.opened === undefined || !isMine(entry)) return
       if (calls > 0) {
         const today = dayOf(clock.now())
         if (entry.day !== today) Object.assign(entry, { day: today, calls: 0 })
@@ -266,11 +297,24 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
         saveSoon()
         return
       }
+      // Clients know the bearer from when it was open: the port they send it to is not ours any more.
+      const isPortLost =
+        entry.state.kind === 'open' && (connection.kind !== 'open' || connection.port !== entry.port)
       if (connection.kind === 'open' && connection.port !== entry.port) {
         entry.port = connection.port
         saveSoon()
       }
       Object.assign(entry, { problem, configProblem, state: stateOf(connection) })
+      if (isPortLost) {
+        const { name, target } = entry.opened
+        Object.assign(entry, { bearer: createBearer(), opened: undefined })
+        try {
+          open(entry, name, target)
+        } catch (thrown) {
+          bridge.closeGateway(entry.id)
+          takeFailure(entry, thrown)
+        }
+      }
       tell()
     },
     sessionChanged(deploymentId) {
@@ -296,31 +340,9 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   }
 }
 
-function stateOf(connection: GatewayState['connection']): HeaderGatewayState {
-  switch (connection.kind) {
-    case 'open':
-      return { kind: 'open', address: addressOf(connection.port) }
-    case 'failed':
-      return { kind: 'failed', reason: connection.reason }
-    case 'waiting':
-    case 'connecting':
-      return connection
-  }
-}
-
-/** Why none may be open, whatever the server. */
-function barredBy(keychain: KeychainState, isSignedIn: boolean): HeaderGatewayState | undefined {
-  if (keychain.kind === 'checking') return { kind: 'connecting' }
-  if (keychain.kind === 'locked')
-    return { kind: 'blocked', code: 'keychain_locked', reason: 'Off while the keychain is locked.' }
-  if (keychain.kind === 'absent')
-    return { kind: 'blocked', code: 'keychain_absent', reason: 'Off while there is no keychain that works.' }
-  if (!isSignedIn) return { kind: 'waiting', reason: 'Opens when the deployment is signed in.' }
-  return undefined
-}
-
-/** The day by this computer's calendar. */
-function dayOf(ms: number): string {
-  const date = new Date(ms)
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].join('-')
+function requestOf(
+  { id: gatewayId, place: { deploymentId, workspaceId }, bearer, port }: Entry,
+  { name, target }: NonNullable<Entry['opened']>,
+): Omit<OpenGateway, 'type'> {
+  return { gatewayId, deploymentId, workspaceId, name, target, bearer, port }
 }

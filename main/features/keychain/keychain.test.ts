@@ -20,6 +20,19 @@ describe('the keychain', () => {
     expect(keychain.state.get()).toEqual({ kind: 'works', backend: 'Test Keyring' })
   })
 
+  it('tells nobody of a look that found nothing new', async () => {
+    const { keychain, secrets } = open()
+    await keychain.refresh()
+    const told: unknown[] = []
+    keychain.state.onChange((state) => told.push(state))
+    secrets.become({ kind: 'works', backend: 'Test Keyring' })
+    await keychain.refresh()
+    expect(told).toEqual([])
+    secrets.become({ kind: 'works', backend: 'Another Keyring' })
+    await keychain.refresh()
+    expect(told).toHaveLength(1)
+  })
+
   it.each([LOCKED, ABSENT])('says that it is $kind', async (probe) => {
     const { keychain } = open(probe)
     await keychain.refresh()

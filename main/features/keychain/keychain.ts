@@ -2,6 +2,7 @@
  * Where secrets are kept: the OS keychain, or memory after the user agreed to it. Whoever needs a secret goes through
  * here, so that a keychain that locks later is seen by everybody at once.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from '#bridge/lib/logger'
 import { toError } from '#bridge/lib/to-error'
 import type { KeychainState } from '#ipc/keychain'
@@ -49,7 +50,8 @@ export function createKeychain({ secrets, logger }: { secrets: Secrets; logger: 
   /** Takes over what the port found, unless the user chose memory and nothing better is there. */
   const settle = async (probe: SecretsProbe): Promise<KeychainState> => {
     if (memory !== undefined && probe.kind === 'works') await (moving ??= moveIntoKeychain(memory))
-    if (memory === undefined) state.set(probe)
+    // Looked at every few seconds: what depends on it starts over only when something is new.
+    if (memory === undefined && !isDeepStrictEqual(probe, state.get())) state.set(probe)
     return state.get()
   }
 

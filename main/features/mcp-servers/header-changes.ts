@@ -16,7 +16,7 @@ import type { VaultPlace, VaultValues } from './vault-place.ts'
 
 export interface HeaderChangesDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection
-  readonly vault: HeaderVault
+  readonly vault: Pick<HeaderVault, 'read' | 'change'>
   readonly clock: Clock
 }
 
@@ -39,7 +39,7 @@ export type HeaderChanges = ReturnType<typeof createHeaderChanges>
 export function createHeaderChanges({ connection, vault, clock }: HeaderChangesDeps) {
   const cleared = new Map<
     string,
-    McpServerTarget & { readonly values: VaultValues; readonly cancel: () => void }
+    { readonly place: VaultPlace; readonly values: VaultValues; readonly cancel: () => void }
   >()
   const forget = (undoId: string): void => {
     cleared.get(undoId)?.cancel()
@@ -97,8 +97,9 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
       await client.call(mcpServersRoutes.putUserHeaders, { params, body })
     }, refineRefusal)
 
-  const keep = (place: VaultPlace, values: VaultValues): Promise<void> =>
-    inVault(() => vault.write(place, values))
+  /** Answers what was there before. */
+  const change = (place: VaultPlace, apply: (before: VaultValues) => VaultValues): Promise<VaultValues> =>
+    inVault(() => vault.change(place, apply))
 
   const save = async (target: McpServerTarget, values: VaultValues): Promise<void> => {
     const unsafe = Object.entries(values).find(([, value]) => /[\r\n\0]/.test(value))
@@ -108,13 +109,13 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
         `The value of ${unsafe[0]} has a line break or a NUL character in it.`,
       )
     const place = placeOf(target)
-    const before = await inVault(() => vault.read(place))
-    await keep(place, merge(before, values))
+    const before = await change(place, (kept) => merge(kept, values))
     try {
       await put(target, values)
     } catch (error) {
       // What the deployment refused is not kept as if it had been taken.
-      if (isRefusal(error)) await takeBack(error, () => keep(place, before))
+      if (isRefusal(error))
+        await takeBack(error, () => change(place, (kept) => restoreRefused(kept, before, values)))
       throw error
     }
   }
@@ -124,28 +125,37 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
     save,
     async clear(target: McpServerTarget, names: readonly string[]): Promise<string | null> {
       const place = placeOf(target)
-      const before = await inVault(() => vault.read(place))
+      const seen = pick(await inVault(() => vault.read(place)), names)
       await putDeclared(target, Object.fromEntries(names.map((name) => [name, ''])))
-      const taken = Object.entries(before).filter(([key]) => names.some((name) => sameHeader(name, key)))
-      const rest = Object.entries(before).filter(([key]) => !names.some((name) => sameHeader(name, key)))
-      await keep(place, Object.fromEntries(rest))
-      if (taken.length === 0) return null
+      let taken: VaultValues = {}
+      // Only what was there when the user asked: a value that was saved meanwhile is the newer.
+      await change(place, (kept) => {
+        taken = Object.fromEntries(Object.entries(seen).filter(([name, value]) => kept[name] === value))
+        return omit(kept, Object.keys(taken))
+      })
+      if (Object.keys(taken).length === 0) return null
       const undoId = randomUUID()
       const cancel = clock.after(UNDO_MS, () => cleared.delete(undoId))
-      cleared.set(undoId, { ...target, values: Object.fromEntries(taken), cancel })
+      cleared.set(undoId, { place, values: taken, cancel })
       return undoId
     },
     async undo(undoId: string): Promise<void> {
       const what = cleared.get(undoId)
-      if (what === undefined)
+      const place = what && placeOf(what.place)
+      // Another user of the deployment has no part in it, and takes nothing from who cleared.
+      if (what === undefined || place?.userId !== what.place.userId)
         throw new ProcedureError(
           'too_late',
           'These values are gone for good: it is more than half a minute ago.',
         )
+      let back: VaultValues = {}
       // The vault first, and whatever the deployment says afterwards: it is the only copy of the user's.
-      const place = placeOf(what)
-      await keep(place, merge(await inVault(() => vault.read(place)), what.values))
-      await putDeclared(what, what.values)
+      await change(what.place, (kept) => {
+        // What was typed since the clear is the newer.
+        back = omit(what.values, Object.keys(kept))
+        return mergeHeaders(kept, back)
+      })
+      await putDeclared(what.place, back)
       forget(undoId)
     },
     /** Forgets what could still be taken back. */
@@ -170,6 +180,26 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
       return pushed
     },
   }
+}
+
+const hasName = (names: readonly string[], name: string): boolean =>
+  names.some((other) => sameHeader(other, name))
+
+function pick(values: VaultValues, names: readonly string[]): VaultValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => hasName(names, name)))
+}
+
+function omit(values: VaultValues, names: readonly string[]): VaultValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !hasName(names, name)))
+}
+
+/** The `refused` values become what they were `before`, unless something else was kept in their place meanwhile. */
+function restoreRefused(kept: VaultValues, before: VaultValues, refused: VaultValues): VaultValues {
+  const written = merge(before, refused)
+  const valueIn = (values: VaultValues, name: string): string | undefined =>
+    Object.values(pick(values, [name]))[0]
+  const names = Object.keys(refused).filter((name) => valueIn(kept, name) === valueIn(written, name))
+  return mergeHeaders(omit(kept, names), pick(before, names))
 }
 
 /** A blank value clears its header. */
@@ -212,7 +242,7 @@ async function onServer(
 
 /** The vault may be shut: then the page says so, and shows what the deployment has. */
 async function readVault(
-  vault: HeaderVault,
+  vault: Pick<HeaderVault, 'read'>,
   configs: readonly MCPServerConfig[],
   placeOf: (serverId: string) => VaultPlace,
 ): Promise<{ state: McpServersView['vault']; values: Map<string, VaultValues> }> {
@@ -244,7 +274,7 @@ function isRefusal(error: unknown): error is ProcedureError {
 }
 
 /** The refusal is what the user has to act on; a vault that is shut meanwhile is told along with it. */
-async function takeBack(refusal: ProcedureError, restore: () => Promise<void>): Promise<void> {
+async function takeBack(refusal: ProcedureError, restore: () => Promise<unknown>): Promise<void> {
   try {
     await restore()
   } catch (thrown) {

@@ -8,6 +8,11 @@ export interface HeaderVault {
   read(place: VaultPlace): Promise<VaultValues>
   /** Replaces all values of the place; none of them removes the entry. @throws {SecretsError} */
   write(place: VaultPlace, values: VaultValues): Promise<void>
+  /**
+   * Reads, changes and writes in one turn, so that no change of another comes between. Answers what was there before;
+   * `apply` may be called once at most, and giving back what it got writes nothing. @throws {SecretsError}
+   */
+  change(place: VaultPlace, apply: (before: VaultValues) => VaultValues): Promise<VaultValues>
   /** Everything of a deployment, for when it leaves the app. @throws {SecretsError} */
   removeDeployment(deploymentId: string): Promise<void>
   /**
@@ -50,14 +55,22 @@ export function createHeaderVault(keychain: EntryStore): HeaderVault {
     )
   }
 
+  const change: HeaderVault['change'] = (place, apply) =>
+    inTurn(async () => {
+      const before = await entries.readValues(place)
+      const values = apply(before)
+      if (values === before) return before
+      await entries.writeValues(place, values)
+      noteRemoved(place, before, values)
+      return before
+    })
+
   return {
     read: (place) => inTurn(() => entries.readValues(place)),
-    write: (place, values) =>
-      inTurn(async () => {
-        const before = await entries.readValues(place)
-        await entries.writeValues(place, values)
-        noteRemoved(place, before, values)
-      }),
+    change,
+    async write(place, values) {
+      await change(place, () => values)
+    },
     removeDeployment: (deploymentId) => inTurn(() => entries.removeDeployment(deploymentId)),
     // All of it in one turn: no change may begin in memory and end in the keychain.
     moveIntoKeychain: ({ memory, keychain: target, moveOthers }) =>

@@ -6,6 +6,7 @@ import type { HeaderChanges } from './header-changes.ts'
 import type { McpAddresses } from './mcp-addresses.ts'
 import type { McpSignIn } from './mcp-sign-in.ts'
 import type { McpTarget, McpTargets } from './mcp-target.ts'
+import { shownAddress } from './told-address.ts'
 
 export interface McpServersHandlersDeps {
   readonly changes: HeaderChanges
@@ -47,6 +48,10 @@ export function createMcpServersHandlers({
       await addresses.set(deploymentId, serverId, address)
       return null
     },
+    async confirmAddress({ deploymentId, serverId, address }) {
+      await targets.confirmAddress(deploymentId, serverId, address)
+      return null
+    },
     async testConnection({ deploymentId, serverId }, { signal }) {
       const target = await targets.resolve(deploymentId, serverId, signal)
       const result = await test(target, signal)
@@ -65,10 +70,4 @@ export function createMcpServersHandlers({
       return null
     },
   }
-}
-
-/** A query may hold a secret of the administrator's. */
-function shownAddress(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return `${origin}${pathname}`
 }

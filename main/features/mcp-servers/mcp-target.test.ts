@@ -13,6 +13,7 @@ import { startStubDeployment, type StubDeployment } from '../../testing/stub-dep
 import { DeploymentConnection } from '../deployments/connection.ts'
 import { createHeaderVault, type HeaderVault } from './header-vault.ts'
 import { createMcpAddresses, openMcpAddressesFile, type McpAddresses } from './mcp-addresses.ts'
+import { createMcpOrigins, openMcpOriginsFile } from './mcp-origins.ts'
 import { createMcpTargets, type McpTargets } from './mcp-target.ts'
 
 const token = 'Abcdefghij-0123456789abcdefghijkl'
@@ -28,6 +29,15 @@ let addresses: McpAddresses
 let targets: McpTargets
 let config: Record<string, unknown>
 
+const openOrigins = async () =>
+  createMcpOrigins(
+    await openMcpOriginsFile({
+      folder,
+      notices: createStorageNotices(),
+      clock: systemClock,
+      logger: createRecordingLogger(),
+    }),
+  )
 const openAddresses = async () =>
   createMcpAddresses(
     await openMcpAddressesFile({
@@ -70,7 +80,7 @@ beforeEach(async () => {
   secrets = createFakeSecrets()
   vault = createHeaderVault(secrets)
   addresses = await openAddresses()
-  targets = createMcpTargets({ connection: () => connection, vault, addresses })
+  targets = createMcpTargets({ connection: () => connection, vault, addresses, origins: await openOrigins() })
 })
 afterEach(async () => {
   connection.close()
@@ -88,9 +98,9 @@ const failure = async (): Promise<ProcedureError> => {
 }
 
 describe('where a connection goes', () => {
-  it('is what the deployment tells an administrator, whatever the user has given', async () => {
+  it('is what the deployment tells an administrator, with its transport', async () => {
     await vault.write(place, { 'X-Api-Key': 'k', 'X-Region': 'eu' })
-    await addresses.set('acme', serverId, { url: 'https://other.example.com/', transport: 'sse' })
+    await addresses.set('acme', serverId, { url: 'https://mcp.example.com/mcp', transport: 'sse' })
     expect(await targets.resolve('acme', serverId)).toMatchObject({
       url: 'https://mcp.example.com/mcp',
       transport: 'streamable_http',
@@ -137,6 +147,76 @@ describe('where a connection goes', () => {
     const set = addresses.set('acme', serverId, { url, transport: 'sse' })
     await expect(set).rejects.toThrow(words)
     expect(addresses.ofDeployment('acme')).toEqual({})
+  })
+})
+
+describe('an address that the deployment tells', () => {
+  const evil = 'https://evil.example.com/mcp'
+  beforeEach(() => vault.write(place, { 'X-Api-Key': 'k', 'X-Region': 'eu' }))
+
+  it.each([
+    ['http://mcp.example.com/mcp', /administrator.*Weather.*read your header values/s],
+    ['https://ada:pw@mcp.example.com/', /user name and password/],
+    ['ftp://mcp.example.com', /starts with https/],
+  ])('gets no value as %s', async (url, words) => {
+    config['url'] = url
+    const error = await failure()
+    expect([error.code, error.message]).toEqual(['invalid_address', expect.stringMatching(words)])
+  })
+
+  it('replaces none that the user typed without a question', async () => {
+    await addresses.set('acme', serverId, { url: 'https://mine.example.com/mcp', transport: 'sse' })
+    expect(await failure()).toMatchObject({
+      code: 'address_changed',
+      message: expect.stringMatching(/Weather.*mine\.example\.com.*mcp\.example\.com/s) as string,
+      details: { to: 'https://mcp.example.com/mcp' },
+    })
+    await targets.confirmAddress('acme', serverId, 'https://mcp.example.com/mcp')
+    expect(addresses.of('acme', serverId)).toBeUndefined()
+    expect((await targets.resolve('acme', serverId)).url).toBe('https://mcp.example.com/mcp')
+  })
+
+  it('gets no value at another host than at first, also after a restart, until the user allows it', async () => {
+    await targets.resolve('acme', serverId)
+    config['url'] = 'https://mcp.example.com/v2'
+    await targets.resolve('acme', serverId)
+    config['url'] = `${evil}?key=of-the-administrator`
+    targets = createMcpTargets({
+      connection: () => connection,
+      vault,
+      addresses,
+      origins: await openOrigins(),
+    })
+    expect(await failure()).toMatchObject({
+      code: 'address_changed',
+      message: expect.stringMatching(/mcp\.example\.com.*evil\.example\.com/s) as string,
+      details: { to: evil },
+    })
+    await targets.confirmAddress('acme', serverId, evil)
+    expect((await targets.resolve('acme', serverId)).url).toBe(String(config['url']))
+  })
+
+  it('is not allowed in place of the one that the user saw', async () => {
+    await targets.resolve('acme', serverId)
+    config['url'] = evil
+    await expect(
+      targets.confirmAddress('acme', serverId, 'https://seen.example.com/mcp'),
+    ).rejects.toMatchObject({ code: 'address_changed', details: { to: evil } })
+    expect((await failure()).code).toBe('address_changed')
+  })
+
+  it('is asked about where only its port or scheme is another', async () => {
+    config['url'] = 'https://127.0.0.1:9000/mcp'
+    await targets.resolve('acme', serverId)
+    config['url'] = 'http://127.0.0.1:9000/mcp'
+    expect((await failure()).message).toMatch(/https:\/\/127.*http:\/\/127/s)
+  })
+
+  it('may move while no value goes there', async () => {
+    Object.assign(config, { auth_type: 'none', custom_headers_user_keys: [] })
+    await targets.resolve('acme', serverId)
+    config['url'] = evil
+    expect((await targets.resolve('acme', serverId)).url).toBe(evil)
   })
 })
 

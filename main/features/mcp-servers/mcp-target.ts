@@ -1,12 +1,14 @@
 /** What a connection from this computer to an MCP server takes: its address, its transport and the user's headers. */
-import { mcpServersRoutes, mcpTransports, type MCPServerConfig } from '#bridge/contract/mcp-servers'
+import { mcpServersRoutes, type MCPServerConfig } from '#bridge/contract/mcp-servers'
 import type { McpAddress } from '#ipc/mcp-servers'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { inVault } from './header-changes.ts'
 import type { HeaderVault } from './header-vault.ts'
 import type { McpAddresses } from './mcp-addresses.ts'
-import type { VaultValues } from './vault-place.ts'
+import type { McpOrigins } from './mcp-origins.ts'
+import { addressChanged, nameOf, shownAddress, toldAddress } from './told-address.ts'
+import type { VaultPlace, VaultValues } from './vault-place.ts'
 
 export interface McpTarget {
   readonly config: MCPServerConfig
@@ -25,39 +27,88 @@ export interface McpTarget {
 export interface McpTargetsDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection
   readonly vault: Pick<HeaderVault, 'read'>
-  readonly addresses: Pick<McpAddresses, 'of'>
+  readonly addresses: Pick<McpAddresses, 'of' | 'set'>
+  readonly origins: Pick<McpOrigins, 'of' | 'set'>
 }
 
 export interface McpTargets {
   /**
-   * Looks the server up anew, since an administrator may have changed it.
+   * Looks the server up anew, since an administrator may have changed it. Where values go for the first time is kept:
+   * to another place they go only after `confirmAddress`.
    *
-   * @throws {ProcedureError} `auth_on_deployment`, `address_unknown`, `values_missing` (with `details.names`),
+   * @throws {ProcedureError} `auth_on_deployment`, `address_unknown`, `invalid_address`, `address_changed` (with
+   * `details.to`), `not_saved`, `values_missing` (with `details.names`),
    * `header_unusable`, `keychain_locked`, `keychain_absent`, or what every call to a deployment may meet.
    */
   resolve(deploymentId: string, serverId: string, signal?: AbortSignal): Promise<McpTarget>
+  /**
+   * The user allows their values to go to an address of the deployment's, as it was shown to them.
+   *
+   * @throws {ProcedureError} `address_changed` when it is another one by now, else as `resolve`.
+   */
+  confirmAddress(deploymentId: string, serverId: string, shown: string): Promise<void>
 }
 
 /** RFC 9110, 5.6.2: what a field name may be made of. */
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /** Makes the look-up. */
-export function createMcpTargets({ connection, vault, addresses }: McpTargetsDeps): McpTargets {
+export function createMcpTargets({ connection, vault, addresses, origins }: McpTargetsDeps): McpTargets {
+  /** The server, and whose values go there: nobody's where it asks for none. */
+  const lookUp = async (deploymentId: string, serverId: string, signal?: AbortSignal) => {
+    const { call, view } = boundTo(connection(deploymentId))
+    const config = await call(serverId, signal)
+    requireOurAuth(config)
+    if (config.auth_type !== 'custom_headers' || config.custom_headers_user_keys.length === 0)
+      return { config, place: undefined }
+    const userId = view.get().user?.id
+    if (userId === undefined) throw new ProcedureError('signed_out', 'Sign in to the deployment first.')
+    return { config, place: { deploymentId, serverId, userId } }
+  }
+
+  const addressOf = (
+    config: MCPServerConfig,
+    typed: McpAddress | undefined,
+    place: VaultPlace | undefined,
+  ): Pick<McpTarget, 'url' | 'transport' | 'addressFrom'> => {
+    const told = toldAddress(config)
+    if (told === undefined) {
+      if (typed !== undefined) return { ...typed, addressFrom: 'user' }
+      throw new ProcedureError(
+        'address_unknown',
+        `The deployment tells the address of ${nameOf(config)} to administrators only. Ask one for it and enter it here.`,
+      )
+    }
+    if (typed !== undefined && typed.url !== told.url) throw addressChanged(config, typed.url, told.url)
+    const known = place && origins.of(place)
+    if (known !== undefined && known !== originOf(told.url)) throw addressChanged(config, known, told.url)
+    return { ...told, addressFrom: 'deployment' }
+  }
+
   return {
     async resolve(deploymentId, serverId, signal) {
-      const { call, view } = boundTo(connection(deploymentId))
-      const config = await call(serverId, signal)
-      requireOurAuth(config)
-      const address = addressOf(config, addresses.of(deploymentId, serverId))
-      if (config.auth_type !== 'custom_headers' || config.custom_headers_user_keys.length === 0)
-        return { config, ...address, headers: {} }
-      const userId = view.get().user?.id
-      if (userId === undefined) throw new ProcedureError('signed_out', 'Sign in to the deployment first.')
-      const kept = await inVault(() => vault.read({ deploymentId, serverId, userId }))
+      const { config, place } = await lookUp(deploymentId, serverId, signal)
+      const address = addressOf(config, addresses.of(deploymentId, serverId), place)
+      if (place === undefined) return { config, ...address, headers: {} }
+      const origin = originOf(address.url)
+      if (origins.of(place) !== origin) await origins.set(place, origin)
+      const kept = await inVault(() => vault.read(place))
       return { config, ...address, headers: headersOf(config, kept) }
+    },
+    async confirmAddress(deploymentId, serverId, shown) {
+      const { config, place } = await lookUp(deploymentId, serverId)
+      const told = toldAddress(config)
+      if (told !== undefined && shownAddress(told.url) !== shown)
+        throw addressChanged(config, shown, told.url)
+      // It is not told any more: what the user typed is the address, and nothing is to be allowed.
+      if (told === undefined) return
+      if (place !== undefined) await origins.set(place, originOf(told.url))
+      await addresses.set(deploymentId, serverId, undefined)
     },
   }
 }
+
+const originOf = (url: string): string => new URL(url).origin
 
 function boundTo(connection: DeploymentConnection) {
   return {
@@ -68,8 +119,6 @@ function boundTo(connection: DeploymentConnection) {
       ),
   }
 }
-
-const nameOf = ({ display_name, slug }: MCPServerConfig): string => display_name || slug
 
 function requireOurAuth(config: MCPServerConfig): void {
   if (config.auth_type === 'none' || config.auth_type === 'custom_headers') return
@@ -90,20 +139,6 @@ function secretOf(authType: string): string {
     default:
       return 'what it asks for'
   }
-}
-
-function addressOf(
-  config: MCPServerConfig,
-  given: McpAddress | undefined,
-): Pick<McpTarget, 'url' | 'transport' | 'addressFrom'> {
-  const transport = mcpTransports.find((known) => known === config.transport)
-  if (config.url !== '' && transport !== undefined)
-    return { url: config.url, transport, addressFrom: 'deployment' }
-  if (given !== undefined) return { ...given, addressFrom: 'user' }
-  throw new ProcedureError(
-    'address_unknown',
-    `The deployment tells the address of ${nameOf(config)} to administrators only. Ask one for it and enter it here.`,
-  )
 }
 
 function headersOf(config: MCPServerConfig, kept: VaultValues): Record<string, string> {

@@ -70,6 +70,30 @@ describe('the gateways of a server', () => {
     )
   })
 
+  it('are closed while the server moved, until the user allows the new address', async () => {
+    const reason = 'Observability was at a.example.com, and the deployment says it is at b.example.com now.'
+    const address = 'https://b.example.com/mcp'
+    const { fake } = show([
+      gatewayOf({ state: { kind: 'blocked', code: 'address_changed', reason, address } }),
+    ])
+    fake.answer('mcpServers.confirmAddress', () => null)
+    await screen.findByText(reason)
+    fireEvent.click(screen.getByRole('button', { name: 'Allow the new address' }))
+    await waitFor(() => expect(fake.inputsOf('mcpServers.confirmAddress')).toEqual([{ ...target, address }]))
+  })
+
+  it('of a workspace that is not in the list can be switched off', async () => {
+    const { fake } = show([gatewayOf({ workspaceId: sampleId(77) })])
+    fake.answer('headerGateway.set', () => null)
+    await screen.findByText('Workspace not found')
+    fireEvent.click(screen.getByRole('switch', { name: `Header gateway for workspace ${sampleId(77)}` }))
+    await waitFor(() =>
+      expect(fake.inputsOf('headerGateway.set')).toEqual([
+        { ...target, workspaceId: sampleId(77), enabled: false },
+      ]),
+    )
+  })
+
   it('say what the MCP server and the workspace had against them', async () => {
     show([
       gatewayOf({

@@ -57,6 +57,6 @@ function Rows({ deploymentId, serverId }: { readonly deploymentId: string; reado
     )
   }
   return rows.map((row) => (
-    <GatewayRow key={row.workspace.id} deploymentId={deploymentId} serverId={serverId} {...row} />
+    <GatewayRow key={row.workspaceId} deploymentId={deploymentId} serverId={serverId} {...row} />
   ))
 }

@@ -23,20 +23,26 @@ interface RowContext {
 const onError = (error: Error) => toast({ tone: 'bad', title: errorWords(error).message })
 
 /** One workspace: whether it has the gateway, where it finds it and how much it is used. */
-export function GatewayRow({ deploymentId, serverId, workspace, gateway }: GatewayRowProps) {
+export function GatewayRow({ deploymentId, serverId, workspaceId, name, gateway }: GatewayRowProps) {
   const changes = useGatewayChanges()
   const { set } = changes
-  const context: RowContext = { place: { deploymentId, serverId, workspaceId: workspace.id }, changes }
+  const context: RowContext = { place: { deploymentId, serverId, workspaceId }, changes }
   const isOn = set.isPending ? set.variables.enabled : gateway !== undefined
   return (
     <CardRow className="min-h-9 flex-wrap gap-x-3 py-1">
       <Switch
-        aria-label={`Header gateway for ${workspace.name}`}
+        aria-label={`Header gateway for ${name ?? `workspace ${workspaceId}`}`}
         checked={isOn}
         disabled={set.isPending}
         onChange={(enabled) => set.mutate({ ...context.place, enabled }, { onError })}
       />
-      <span className="cut w-36 flex-none font-medium copyable">{workspace.name}</span>
+      {name === undefined ? (
+        <span className="cut w-36 flex-none text-fg-3" title={workspaceId}>
+          Workspace not found
+        </span>
+      ) : (
+        <span className="cut w-36 flex-none font-medium copyable">{name}</span>
+      )}
       {gateway === undefined ? (
         <span className="text-fg-3">{isOn ? 'Opening' : 'Off'}</span>
       ) : (
@@ -72,7 +78,7 @@ function State({ gateway, ...context }: RowContext & { readonly gateway: HeaderG
 function Closed({
   state,
   place,
-  changes: { retry },
+  changes: { retry, allow },
 }: RowContext & { readonly state: Exclude<HeaderGateway['state'], { kind: 'open' }> }) {
   const words = gatewayWords(state)
   return (
@@ -80,7 +86,9 @@ function Closed({
       <span className="min-w-0 flex-1 text-fg-2" title={words.text}>
         <StatusMark status={words.status} label={words.text} className="max-w-full" />
       </span>
-      {words.canRetry ? (
+      {state.kind === 'blocked' && state.address !== undefined ? (
+        <Allow address={state.address} place={place} allow={allow} />
+      ) : words.canRetry ? (
         <Button variant="ghost" loading={retry.isPending} onClick={() => retry.mutate(place, { onError })}>
           Try again
         </Button>
@@ -88,6 +96,23 @@ function Closed({
         <span className="text-sm text-fg-3">{words.short}</span>
       )}
     </>
+  )
+}
+
+/** The server moved: the values follow it when the user says so. */
+function Allow({
+  address,
+  place: { deploymentId, serverId },
+  allow,
+}: Pick<RowContext, 'place'> & { readonly address: string; readonly allow: RowContext['changes']['allow'] }) {
+  return (
+    <Button
+      variant="ghost"
+      loading={allow.isPending}
+      onClick={() => allow.mutate({ deploymentId, serverId, address }, { onError })}
+    >
+      Allow the new address
+    </Button>
   )
 }
 

@@ -7,7 +7,9 @@ export type HeaderGateway = Output<'headerGateway.watch'>['gateways'][number]
 
 /** A workspace, and its gateway where one is switched on. */
 export interface GatewayRowData {
-  readonly workspace: Workspace
+  readonly workspaceId: string
+  /** `undefined`: it is not among the user's workspaces, e.g. since it was deleted or belongs to somebody else. */
+  readonly name: string | undefined
   readonly gateway: HeaderGateway | undefined
 }
 
@@ -18,7 +20,7 @@ export interface HeaderGatewaysView {
   readonly retry: () => void
 }
 
-/** The user's workspaces that run, and those with a gateway to this server whatever they do. By name. */
+/** The user's workspaces that run, and those with a gateway to this server whatever they do or where they are. By name. */
 export function useHeaderGateways(deploymentId: string, serverId: string): HeaderGatewaysView {
   const workspaces = useSubscription('workspaces.watchList', { deploymentId, q: 'owner:me' })
   const gateways = useSubscription('headerGateway.watch', { deploymentId, serverId })
@@ -41,6 +43,7 @@ export function useGatewayChanges() {
     set: useChange('headerGateway.set'),
     retry: useChange('headerGateway.retry'),
     copy: useChange('headerGateway.copyConfig'),
+    allow: useChange('mcpServers.confirmAddress'),
   }
 }
 
@@ -48,13 +51,16 @@ function rowsOf(
   workspaces: readonly Workspace[],
   gateways: readonly HeaderGateway[],
 ): readonly GatewayRowData[] {
-  return workspaces
-    .map((workspace) => ({
-      workspace,
-      gateway: gateways.find(({ workspaceId }) => workspaceId === workspace.id),
-    }))
-    .filter(({ workspace, gateway }) => gateway !== undefined || runs.has(workspace.latest_build.status))
-    .toSorted((a, b) => a.workspace.name.localeCompare(b.workspace.name))
+  const gatewayOf = new Map(gateways.map((gateway) => [gateway.workspaceId, gateway]))
+  const known = workspaces
+    .filter(({ id, latest_build: { status } }) => gatewayOf.has(id) || runs.has(status))
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .map(({ id, name }): GatewayRowData => ({ workspaceId: id, name, gateway: gatewayOf.get(id) }))
+  const ids = new Set(workspaces.map(({ id }) => id))
+  const others = gateways
+    .filter(({ workspaceId }) => !ids.has(workspaceId))
+    .map((gateway): GatewayRowData => ({ workspaceId: gateway.workspaceId, name: undefined, gateway }))
+  return [...known, ...others]
 }
 
 const runs = new Set<string>(['running', 'starting'])

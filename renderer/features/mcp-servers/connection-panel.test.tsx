@@ -61,6 +61,24 @@ const refused: TestReport = {
 const target = { deploymentId: 'local', serverId: sampleId(9) }
 const press = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }))
 
+describe('a server that moved', () => {
+  it('is tried once the user allows its new address', async () => {
+    const { fake } = show([entryOf()])
+    const message = 'Weather was at a.example.com, and the deployment says it is at b.example.com now.'
+    const address = 'https://b.example.com/mcp'
+    fake.answer('mcpServers.testConnection', () => {
+      throw failure<'mcpServers.testConnection'>('address_changed', message, { to: address })
+    })
+    await press('Test connection')
+    await screen.findByText(message)
+    fake.answer('mcpServers.confirmAddress', () => null)
+    fake.answer('mcpServers.testConnection', () => ok())
+    await press('Allow the new address')
+    await screen.findByText('Last test')
+    expect(fake.inputsOf('mcpServers.confirmAddress')).toEqual([{ ...target, address }])
+  })
+})
+
 beforeEach(() =>
   act(() => {
     useConnectionTests.setState({}, true)

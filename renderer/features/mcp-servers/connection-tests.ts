@@ -11,7 +11,13 @@ export type ConnectionTest =
   | { readonly kind: 'running'; readonly startedAt: number; readonly cancel: () => void }
   | { readonly kind: 'reported'; readonly report: TestReport }
   /** There was no connection to try; `message` says what is missing. */
-  | { readonly kind: 'impossible'; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'impossible'
+      readonly code: string
+      readonly message: string
+      /** What the user may allow their values to go to, where that is what is missing. */
+      readonly address?: string
+    }
 
 export const useConnectionTests = create<Readonly<Record<string, ConnectionTest | undefined>>>(() => ({}))
 
@@ -54,7 +60,35 @@ export async function runTest(client: RpcClient, deploymentId: string, serverId:
 
 function impossible(error: unknown): ConnectionTest {
   const code = error instanceof BridgeError ? error.code : 'internal'
-  return { kind: 'impossible', code, message: errorWords(error).message }
+  const address = code === 'address_changed' ? addressIn(error) : undefined
+  return {
+    kind: 'impossible',
+    code,
+    message: errorWords(error).message,
+    ...(address === undefined ? {} : { address }),
+  }
+}
+
+function addressIn(error: unknown): string | undefined {
+  const details = error instanceof BridgeError ? error.details : undefined
+  if (typeof details !== 'object' || details === null || !('to' in details)) return undefined
+  return typeof details.to === 'string' ? details.to : undefined
+}
+
+/** Lets values go to an address that the user was asked about, and tries it. Nothing is thrown. */
+export async function allowAddress(
+  client: RpcClient,
+  deploymentId: string,
+  serverId: string,
+  address: string,
+): Promise<void> {
+  try {
+    await client.call('mcpServers.confirmAddress', { deploymentId, serverId, address })
+  } catch (error) {
+    setTest(keyOf(deploymentId, serverId), impossible(error))
+    return
+  }
+  await runTest(client, deploymentId, serverId)
 }
 
 /** More at once would be a burst from one machine at servers that may be one. */

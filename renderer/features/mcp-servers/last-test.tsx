@@ -14,7 +14,16 @@ type Tool = Extract<TestReport['result'], { ok: true }>['tools'][number]
 const FIRST = 5
 
 /** What the last try of a server found, or that one is running. */
-export function LastTest({ name, test }: { readonly name: string; readonly test: ConnectionTest }) {
+export function LastTest({
+  name,
+  test,
+  onAllow,
+}: {
+  readonly name: string
+  readonly test: ConnectionTest
+  /** The user lets their values go to the address that the server has now. */
+  readonly onAllow: (address: string) => void
+}) {
   switch (test.kind) {
     case 'running':
       return (
@@ -31,10 +40,29 @@ export function LastTest({ name, test }: { readonly name: string; readonly test:
         </Notice>
       )
     case 'impossible':
-      return <Notice tone="warn">{test.message}</Notice>
+      return <Impossible test={test} onAllow={onAllow} />
     case 'reported':
       return <Report name={name} report={test.report} />
   }
+}
+
+function Impossible({
+  test: { message, address },
+  onAllow,
+}: {
+  readonly test: Extract<ConnectionTest, { kind: 'impossible' }>
+  readonly onAllow: (address: string) => void
+}) {
+  if (address === undefined) return <Notice tone="warn">{message}</Notice>
+  return (
+    <Notice
+      tone="warn"
+      title="The address of this server changed"
+      actions={<Button onClick={() => onAllow(address)}>Allow the new address</Button>}
+    >
+      {message}
+    </Notice>
+  )
 }
 
 function Report({ name, report }: { readonly name: string; readonly report: TestReport }) {

@@ -9,7 +9,7 @@ import { StatusMark } from '../../ui/status-mark.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { GatewayCard } from '../header-gateway/index.ts'
 import { ServerActions } from '../mcp-server-admin/index.ts'
-import { forgetTest, runTest, useConnectionTest } from './connection-tests.ts'
+import { allowAddress, forgetTest, runTest, useConnectionTest } from './connection-tests.ts'
 import { HeaderFields } from './header-fields.tsx'
 import { LastTest } from './last-test.tsx'
 import { SaveAll } from './save-all.tsx'
@@ -73,12 +73,18 @@ export function ServerDetail({
       <LeftOver names={leftOver} clear={clear} />
       {clear.error === undefined ? null : <Notice tone="bad">{clear.error}</Notice>}
       {readOnly ? null : <Headers deploymentId={deploymentId} entry={entry} vault={vault} clear={clear} />}
-      {test === undefined ? null : <LastTest name={config.display_name || config.slug} test={test} />}
+      {test === undefined ? null : (
+        <LastTest
+          name={config.display_name || config.slug}
+          test={test}
+          onAllow={(address) => void allowAddress(client, deploymentId, config.id, address)}
+        />
+      )}
       {isTestable && config.url === '' ? (
         <ServerAddress deploymentId={deploymentId} serverId={config.id} />
       ) : null}
       <Tools entry={entry} />
-      <GatewayCard deploymentId={deploymentId} config={config} />
+      {readOnly ? null : <GatewayCard deploymentId={deploymentId} config={config} />}
     </div>
   )
 }

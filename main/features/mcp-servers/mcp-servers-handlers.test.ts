@@ -153,7 +153,7 @@ describe('the user’s header values', () => {
     await save({ 'X-Api-Key': large })
     expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [false, false] })
     const own = [...harness.secrets.stored].filter(([account]) => account.includes(target.serverId))
-    expect(own.length).toBeGreaterThan(200)
+    expect(own.length).toBeGreaterThan(5)
     await change({ custom_headers_user_keys: ['X-Api-Key'] })
     expect(await harness.page.call('mcpServers.pushHeaders', target)).toEqual({ pushed: 1 })
     expect(await places()).toEqual({ 'X-Api-Key': [true, true] })
@@ -174,7 +174,7 @@ describe('the user’s header values', () => {
     await save(Object.fromEntries(names.map((name) => [name, `${SECRET} of ${name}`])))
     expect(Object.values(await places()).filter(([kept, stored]) => kept && stored)).toHaveLength(1000)
     await harness.page.call('mcpServers.clearHeaders', { ...target, names })
-    expect(Object.values(await places()).filter(([kept, stored]) => kept || stored)).toEqual([])
+    expect(Object.values(await places()).filter((where) => where.includes(true))).toEqual([])
   })
 
   it('belong to headers that are called like parts of every object', async () => {
@@ -183,7 +183,7 @@ describe('the user’s header values', () => {
       custom_headers_user_keys: names,
       custom_headers_user_key_descriptions: { 'X-Region': 'eu or us' },
     })
-    expect((await list()).headers?.map(({ name, description }) => [name, description])).toEqual([
+    expect((await list()).headers.map(({ name, description }) => [name, description])).toEqual([
       ['constructor', ''],
       ['toString', ''],
       ['hasOwnProperty', ''],

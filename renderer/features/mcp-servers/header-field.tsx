@@ -117,7 +117,7 @@ function Description({ text }: { readonly text: string }) {
         {isWhole ? whole : short}
       </span>
       {short === whole ? null : (
-        <Button variant="ghost" size="sm" onClick={() => setWhole(!isWhole)}>
+        <Button variant="ghost" size="sm" className="-ml-2" onClick={() => setWhole(!isWhole)}>
           {isWhole ? 'Show less' : 'Show all'}
         </Button>
       )}

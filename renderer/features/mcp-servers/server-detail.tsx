@@ -57,7 +57,7 @@ export function ServerDetail({
             <p className="line-clamp-2 text-sm text-fg-2 copyable">{plainText(config.description, 500)}</p>
           )}
         </div>
-        <StatusMark status={words.status} label={words.label} className="max-lg:hidden" />
+        <StatusMark status={words.status} label={words.label} className="max-mid:hidden" />
         {isTestable ? (
           <Button
             icon={<ZapIcon />}

@@ -22,7 +22,7 @@ export function ServerList({ deploymentId, servers, selectedId, onSelect }: Serv
   const wanted = search.trim().toLowerCase()
   const shown = servers.filter((entry) => nameOf(entry.config).toLowerCase().includes(wanted))
   return (
-    <aside className="flex min-h-0 w-[248px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 xl:w-[276px]">
+    <aside className="flex min-h-0 w-[248px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 wide:w-[276px]">
       {servers.length < 6 ? null : (
         <SearchField value={search} onChange={setSearch} placeholder="Search servers" />
       )}

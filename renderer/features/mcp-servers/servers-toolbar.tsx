@@ -36,7 +36,7 @@ export function ServersToolbar(props: ServersToolbarProps) {
         {servers.length} {servers.length === 1 ? 'server' : 'servers'}
       </span>
       {vault === 'ready' ? (
-        <Badge icon={<LockIcon />} className="max-lg:hidden">
+        <Badge icon={<LockIcon />} className="max-mid:hidden">
           Values kept in the system keychain
         </Badge>
       ) : null}

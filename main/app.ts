@@ -30,6 +30,7 @@ import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
 import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
+import { partCharactersOn } from './features/mcp-servers/header-entries.ts'
 import { createHeaderVault, type HeaderVault } from './features/mcp-servers/header-vault.ts'
 import {
   createMcpAddresses,
@@ -173,7 +174,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     saved.kind === 'local'
       ? createLocalCredentials({ server: localServer, keychain, logger })
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
-  const headerVault = createHeaderVault(keychain)
+  const headerVault = createHeaderVault(keychain, partCharactersOn(process.platform))
   keychain.moveMemoryBy(headerVault.moveIntoKeychain)
   const mcpAddresses = createMcpAddresses(stores.mcpAddressesFile)
   const mcpOrigins = createMcpOrigins(stores.mcpOriginsFile)

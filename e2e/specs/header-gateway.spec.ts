@@ -7,16 +7,23 @@ import { findBarriers } from '../fixtures/find-barriers.ts'
 import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
 import { readClipboard } from '../fixtures/recorded-desktop.ts'
 import { expect, test } from '../fixtures/test.ts'
-import { addDeploymentScreen } from '../screens/add-deployment.ts'
 import { frame } from '../screens/frame.ts'
+import { joinDeployment, openMcpServers } from '../screens/join-deployment.ts'
 import { mcpServersScreen } from '../screens/mcp-servers.ts'
-import { settingsScreen } from '../screens/settings.ts'
 
 const KEY = 'seeded-secret-gateway-key'
+
+/** Whether anything answers there, if only with a refusal. */
+const isOpen = (address: string): Promise<boolean> =>
+  fetch(address).then(
+    () => true,
+    () => false,
+  )
 
 test('a workspace uses an MCP server through the header gateway and never sees the value', async ({
   outpost,
   secondDeployment,
+  session,
 }) => {
   const mcp = await startGatedMcpServer({ 'X-Obs-Token': KEY })
   const admin = createCoderClient({ baseUrl: secondDeployment.url, token: secondDeployment.token })
@@ -37,16 +44,8 @@ test('a workspace uses an MCP server through the header gateway and never sees t
 
   const app = await outpost.launch()
   const { window } = app
-  const add = addDeploymentScreen(window)
-  await add.open()
-  await add.address.fill(secondDeployment.url)
-  await add.token.fill(secondDeployment.token)
-  await add.name.fill('Harbour')
-  await expect(add.sheet).toContainText('at ')
-  await add.add.click()
-  await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/)
-  await frame(window).goTo('Settings')
-  await settingsScreen(window).open('MCP servers')
+  await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
+  await openMcpServers(window)
   const screen = mcpServersScreen(window)
   const toggle = window.getByRole('switch', { name: 'Header gateway for payments-api' })
   const address = window.getByText(/^127\.0\.0\.1:\d+\/mcp$/)
@@ -87,18 +86,28 @@ test('a workspace uses an MCP server through the header gateway and never sees t
     }
   })
 
+  await test.step('while the keychain is locked it is shut, the page says so, and it opens again by itself', async () => {
+    const at = `http://${(await address.textContent()) ?? ''}`
+    await session.keyring?.lock()
+    await openMcpServers(window)
+    await expect(window.getByText(/The keychain is locked: what lies on the server/)).toBeVisible()
+    await expect(window.getByText('Off while the keychain is locked.')).toBeVisible()
+    await expect(screen.header('X-Obs-Token')).toBeDisabled()
+    await expect.poll(() => isOpen(at)).toBe(false)
+    await session.keyring?.unlock()
+    await frame(window)
+      .notice('The system keychain is locked (GNOME Keyring)')
+      .getByRole('button', { name: 'Unlock keychain' })
+      .click()
+    await expect(address).toBeVisible({ timeout: 30_000 })
+    await expect.poll(() => isOpen(at)).toBe(true)
+  })
+
   await test.step('switched off it is gone', async () => {
     const at = `http://${(await address.textContent()) ?? ''}`
     await toggle.click()
     await expect(address).toHaveCount(0)
-    await expect
-      .poll(() =>
-        fetch(at).then(
-          () => 'open',
-          () => 'closed',
-        ),
-      )
-      .toBe('closed')
+    await expect.poll(() => isOpen(at)).toBe(false)
   })
   await mcp.close()
 })

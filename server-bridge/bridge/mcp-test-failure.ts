@@ -12,8 +12,8 @@ interface Situation {
   readonly last: McpExchange
   readonly isLate: boolean
   readonly limitMs: number
-  /** Whether any header value was sent. */
-  readonly sentValues: boolean
+  /** Of all header values together. */
+  readonly sentCharacters: number
   readonly show: ShowText
 }
 
@@ -43,7 +43,7 @@ export function mcpTestFailure(thrown: unknown, situation: Situation): Failure {
       'timeout',
       `${host} did not answer within ${limitMs / 1000} seconds. Check the network or VPN, and whether the server runs.`,
     )
-  if (last.kind === 'failed') return ofNetwork(last.code, host, fail)
+  if (last.kind === 'failed') return ofNetwork(last.code, situation, fail)
   return ofProtocol(thrown, host, fail)
 }
 
@@ -51,7 +51,7 @@ type Fail = (kind: McpTestFailureKind, message: string, detail?: string) => Fail
 
 function ofStatus(
   last: Extract<McpExchange, { kind: 'answered' }>,
-  { host, sentValues }: Situation,
+  { host, sentCharacters }: Situation,
   fail: Fail,
 ): Failure {
   const { status } = last
@@ -60,7 +60,7 @@ function ofStatus(
     case 401:
       return fail(
         'unauthorized',
-        sentValues
+        sentCharacters > 0
           ? `${host} refused your values (401). Check them: a key may be mistyped or expired.`
           : `${host} asks for credentials (401), and none are set for it here.`,
         detail,
@@ -74,6 +74,12 @@ function ofStatus(
         `${host} has no MCP server at this path (${status}). Check the address and the transport.`,
         detail,
       )
+    case 431:
+      return fail(
+        'status',
+        `${host} takes no header values as large as yours (431): ${sizeWords(sentCharacters)} Check them.`,
+        detail,
+      )
     default:
       return fail(
         'status',
@@ -85,7 +91,12 @@ function ofStatus(
   }
 }
 
-function ofNetwork(code: string, host: string, fail: Fail): Failure {
+/** Servers that refuse large headers often close the connection before the last of them has come. */
+const LARGE_VALUES = 8 * 1024
+const sizeWords = (characters: number): string =>
+  `together they have ${Math.ceil(characters / 1024).toLocaleString('en')} KiB, and most servers take 8 to 16 KiB of headers.`
+
+function ofNetwork(code: string, { host, sentCharacters }: Situation, fail: Fail): Failure {
   const kind = connectionErrorCode({ code })
   const { message } = connectionError(kind, host, { code })
   switch (kind) {
@@ -96,7 +107,12 @@ function ofNetwork(code: string, host: string, fail: Fail): Failure {
     case 'tls':
       return fail(tlsKind(code), message)
     default:
-      return fail('network', message)
+      return fail(
+        'network',
+        sentCharacters > LARGE_VALUES
+          ? `${host} closed the connection. Your values may be too large: ${sizeWords(sentCharacters)}`
+          : message,
+      )
   }
 }
 

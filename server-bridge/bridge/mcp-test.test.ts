@@ -10,7 +10,9 @@ import {
   type ListeningServer,
   type SampleTool,
 } from '../testing/mcp-server.ts'
+import { runTrusting } from '../testing/mcp-test-program.ts'
 import { createSelfSigned } from '../testing/self-signed.ts'
+import { createShowText } from './shown-text.ts'
 import { testMcp, type McpTestTarget } from './mcp-test.ts'
 
 const SECRET = 'seeded-secret-"grüße"-42'
@@ -112,6 +114,32 @@ async function forward(to: string, ...[request, response]: Parameters<RequestLis
 }
 
 describe('a hostile server', () => {
+  it.each([12, 256])('that repeats a value of %i KiB, or pieces of it, shows none of it', async (size) => {
+    const value = Array.from(
+      { length: size * 64 },
+      (_, at) => `seeded-secret${String(at).padStart(3, '-')}`,
+    ).join('')
+    const shown = (text: string) => Buffer.from(text).toString('base64')
+    const texts = [
+      value.slice(0, 200),
+      value.slice(3000, 3200).toUpperCase(),
+      value,
+      `${value.slice(5).slice(0, 400)}…`,
+      shown(value).slice(0, 400),
+      shown(` ${value}`).slice(4, 400),
+      Buffer.from(value).toString('hex').slice(100, 500),
+    ]
+    const show = createShowText({ 'X-Api-Key': value })
+    for (const text of texts) {
+      const plain = show(`No: ${text} is unknown`, mcpTextMaxChars.description)
+      expect(plain.startsWith('No: [your value]'), plain.slice(0, 60)).toBe(true)
+      expect(plain.length).toBeLessThan(60)
+    }
+    expect(show('Nothing of it: seeded-secrets are words.', 200)).toBe(
+      'Nothing of it: seeded-secrets are words.',
+    )
+  })
+
   it('that answers with the values, in whatever spelling, shows none of them', async () => {
     const base64 = Buffer.from(SECRET).toString('base64')
     const server = await use(
@@ -271,6 +299,64 @@ describe('a server that does not work', () => {
     })
     const plain = await answerWith(listener)
     expect(await run({ url: plain.url.replace('http:', 'https:') })).toMatchObject({ ok: false, kind: 'tls' })
+    expect(server.requests).toEqual([])
+  })
+
+  const DAY = 86_400_000
+  it.each([
+    [
+      'out of date',
+      { notBefore: new Date(Date.now() - 9 * DAY), notAfter: new Date(Date.now() - DAY) },
+      '127.0.0.1',
+      'tls_expired',
+      /is not trusted: it has expired/,
+    ],
+    [
+      'not valid yet',
+      { notBefore: new Date(Date.now() + DAY), notAfter: new Date(Date.now() + 9 * DAY) },
+      '127.0.0.1',
+      'tls_expired',
+      /not valid yet; check the clock/,
+    ],
+    ['of another host', { host: 'elsewhere.example' }, 'localhost', 'tls_name', /made for another host name/],
+  ] as const)('has a certificate that is %s', async (_, options, host, kind, words) => {
+    const certificate = createSelfSigned(options)
+    const server = await use(listen((_, response) => void response.end('{}'), certificate))
+    const url = new URL(server.url)
+    url.hostname = host
+    for (const transport of ['streamable_http', 'sse'] as const) {
+      const result = await runTrusting(certificate.cert, { url: url.href, transport, headers: sent })
+      expect(result).toMatchObject({ ok: false, kind, status: null })
+      expect(!result.ok && result.message).toMatch(words)
+    }
+    expect(server.requests, 'no value goes to a server that is not who it says').toEqual([])
+  })
+
+  it('has a certificate of an issuer that nobody here knows', async () => {
+    const issuer = { host: 'An issuer of its own', key: createSelfSigned().key }
+    const server = await use(listen((_, response) => void response.end('{}'), createSelfSigned({ issuer })))
+    for (const transport of ['streamable_http', 'sse'] as const)
+      expect(await run({ url: server.url, transport })).toMatchObject({
+        ok: false,
+        kind: 'tls_untrusted',
+        message: expect.stringMatching(/issuer|intermediate certificate/) as unknown,
+      })
+    expect(server.requests).toEqual([])
+  })
+
+  it('is sent a value larger than it takes, which is said in words', async () => {
+    const server = await answerWith((_, response) => void response.end('{}'))
+    for (const size of [20, 256])
+      for (const transport of ['streamable_http', 'sse'] as const) {
+        const headers = { 'X-Api-Key': `seeded-secret-${'x'.repeat(size * 1024 - 14)}` }
+        const result = await run({ url: server.url, transport, headers })
+        expect(result).toMatchObject({
+          ok: false,
+          message: expect.stringMatching(new RegExp(`together they have ${size} KiB`)) as unknown,
+        })
+        // The refusal, or the end of the connection before the last of the headers was sent.
+        expect(!result.ok && ['status', 'network']).toContain(!result.ok && result.kind)
+      }
     expect(server.requests).toEqual([])
   })
 

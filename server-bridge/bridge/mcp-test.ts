@@ -63,7 +63,7 @@ export async function testMcp(target: McpTestTarget, options: McpTestOptions): P
       last: wire.last(),
       isLate: late.signal.aborted,
       limitMs,
-      sentValues: Object.keys(target.headers).length > 0,
+      sentCharacters: Object.values(target.headers).reduce((sum, { length }) => sum + length, 0),
       show,
     })
   } finally {

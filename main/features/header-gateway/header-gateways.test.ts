@@ -117,6 +117,28 @@ afterEach(async () => {
 })
 
 describe('a gateway', () => {
+  it('is not opened with values that no request carries, and is once they are smaller', async () => {
+    const normal = target
+    target = async () => ({ ...(await normal()), headers: { 'X-Key': secret.padEnd(256 * 1024, 'x') } })
+    await gateways.set(place, true)
+    await turn()
+    expect(shown()).toMatchObject([
+      {
+        state: {
+          kind: 'blocked',
+          code: 'values_too_large',
+          reason:
+            'Your values for Observability have 256 KiB together, and a gateway carries 64 KiB. Check them.',
+        },
+      },
+    ])
+    expect(opened.size).toBe(0)
+    target = normal
+    gateways.targetsChanged(place.deploymentId, place.serverId)
+    await turn()
+    expect(opened.size).toBe(1)
+  })
+
   it('is opened with what the server needs, and shows what the bridge says', async () => {
     await gateways.set(place, true)
     expect(opened.get(id)).toEqual({

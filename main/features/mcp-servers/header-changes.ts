@@ -205,7 +205,9 @@ function restoreRefused(kept: VaultValues, before: VaultValues, refused: VaultVa
 /** A blank value clears its header. */
 function merge(before: VaultValues, values: VaultValues): VaultValues {
   const merged = Object.entries(mergeHeaders(before, values))
-  return Object.fromEntries(merged.filter(([name, value]) => !(name in values) || value.trim() !== ''))
+  return Object.fromEntries(
+    merged.filter(([name, value]) => !Object.hasOwn(values, name) || value.trim() !== ''),
+  )
 }
 
 function entryOf(
@@ -215,13 +217,16 @@ function entryOf(
 ): McpServerEntry {
   const names = Object.keys(kept)
   const declared = config.custom_headers_user_keys
+  // A header may be called like a part of every object, such as `constructor`.
+  const descriptions = new Map(Object.entries(config.custom_headers_user_key_descriptions))
+  const there = stored === undefined ? undefined : new Map(Object.entries(stored))
   return {
     config,
     headers: declared.map((name) => ({
       name,
-      description: config.custom_headers_user_key_descriptions[name] ?? '',
+      description: descriptions.get(name) ?? '',
       inVault: names.some((key) => sameHeader(key, name)),
-      onServer: stored === undefined ? null : (stored[name] ?? false),
+      onServer: there === undefined ? null : (there.get(name) ?? false),
     })),
     leftOver: names.filter((key) => !declared.some((name) => sameHeader(key, name))),
   }

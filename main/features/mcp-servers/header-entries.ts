@@ -11,7 +11,14 @@ import type { VaultPlace, VaultValues } from './vault-place.ts'
 export type EntryStore = Pick<Keychain, 'get' | 'set' | 'delete'>
 
 /** Windows takes 2,560 bytes of UTF-16 an entry (CRED_MAX_CREDENTIAL_BLOB_SIZE); base64 has one unit a character. */
-const PART_CHARACTERS = 1200
+const SMALL_PART = 1200
+/** Other keychains take far more, and write themselves anew for every entry: few large ones are saved in no time. */
+const LARGE_PART = 48 * 1024
+
+/** How many characters an entry may have on a system. Entries of any size are read everywhere. */
+export function partCharactersOn(platform: NodeJS.Platform): number {
+  return platform === 'win32' ? SMALL_PART : LARGE_PART
+}
 
 /** The first piece of an entry. The others lie under its id, so that a write that is cut off mixes nothing. */
 const headSchema = z.strictObject({ id: z.string(), parts: z.int().min(1).max(100_000), first: z.string() })
@@ -31,7 +38,7 @@ export function readHeaderAccount(account: string): { deploymentId: string; isIn
   return deploymentId === undefined ? undefined : { deploymentId, isIndex: more === undefined }
 }
 
-export function createHeaderEntries(store: EntryStore) {
+export function createHeaderEntries(store: EntryStore, partCharacters = SMALL_PART) {
   const readHead = async (account: string): Promise<Head | undefined> => {
     const first = await store.get(account)
     return first === null ? undefined : headSchema.parse(JSON.parse(first))
@@ -56,11 +63,10 @@ export function createHeaderEntries(store: EntryStore) {
 
   /** The head comes last and makes the others count. */
   const writePieces = async (account: string, encoded: string): Promise<void> => {
-    const piece = (part: number): string =>
-      encoded.slice(part * PART_CHARACTERS, (part + 1) * PART_CHARACTERS)
+    const piece = (part: number): string => encoded.slice(part * partCharacters, (part + 1) * partCharacters)
     const head: Head = {
       id: randomUUID(),
-      parts: Math.max(1, Math.ceil(encoded.length / PART_CHARACTERS)),
+      parts: Math.max(1, Math.ceil(encoded.length / partCharacters)),
       first: piece(0),
     }
     for (let part = 1; part < head.parts; part += 1) await store.set(partOf(account, head, part), piece(part))

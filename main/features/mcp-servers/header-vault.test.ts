@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeSecrets } from '../../testing/fake-ports.ts'
 import { createRecordingLogger } from '../../testing/recording-logger.ts'
 import { createKeychain } from '../keychain/keychain.ts'
+import { partCharactersOn } from './header-entries.ts'
 import { createHeaderVault } from './header-vault.ts'
 import type { VaultPlace } from './vault-place.ts'
 
@@ -22,6 +23,19 @@ it('gives back what was kept, whatever it is, in entries that every keychain tak
     }),
     { numRuns: 50 },
   )
+})
+
+it('takes few entries where they may be large, and reads and removes those that another system split', async () => {
+  const secrets = createFakeSecrets()
+  const small = createHeaderVault(secrets, partCharactersOn('win32'))
+  const large = createHeaderVault(secrets, partCharactersOn('linux'))
+  const values = { 'X-Key': 'ä-€'.repeat(80_000) }
+  await small.write(place, values)
+  expect(secrets.stored.size).toBeGreaterThan(400)
+  expect(await large.read(place)).toEqual(values)
+  await large.write(place, values)
+  expect(secrets.stored.size).toBeLessThan(20)
+  expect(await small.read(place)).toEqual(values)
 })
 
 it('leaves nothing behind of a value that is gone, and keeps places apart', async () => {

@@ -31,8 +31,9 @@ export function mergeHeaders(before: VaultValues, values: VaultValues): VaultVal
   return Object.fromEntries([...others, ...Object.entries(values)])
 }
 
-export function createHeaderVault(keychain: EntryStore): HeaderVault {
-  const entries = createHeaderEntries(keychain)
+/** @param partCharacters the most an entry may have; what every keychain takes when left out. */
+export function createHeaderVault(keychain: EntryStore, partCharacters?: number): HeaderVault {
+  const entries = createHeaderEntries(keychain, partCharacters)
   /** Names removed since the app started, by place: the keychain may still have values for them. */
   const removed = new Map<string, string[]>()
   const keyOf = ({ deploymentId, userId, serverId }: VaultPlace): string =>
@@ -76,7 +77,7 @@ export function createHeaderVault(keychain: EntryStore): HeaderVault {
     moveIntoKeychain: ({ memory, keychain: target, moveOthers }) =>
       inTurn(async () => {
         const from = createHeaderEntries(readOnly(memory))
-        const to = createHeaderEntries(target)
+        const to = createHeaderEntries(target, partCharacters)
         for (const [account, value] of memory) {
           const known = readHeaderAccount(account)
           if (known?.isIndex !== true) continue

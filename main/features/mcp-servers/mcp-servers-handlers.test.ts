@@ -148,6 +148,69 @@ describe('the user’s header values', () => {
     expect((await list()).leftOver).toEqual([])
   })
 
+  it('may be large: split in the vault, stored, and sent again as they are', async () => {
+    const large = SECRET.padEnd(256 * 1024, 'xyz-')
+    await save({ 'X-Api-Key': large })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [false, false] })
+    const own = [...harness.secrets.stored].filter(([account]) => account.includes(target.serverId))
+    expect(own.length).toBeGreaterThan(5)
+    await change({ custom_headers_user_keys: ['X-Api-Key'] })
+    expect(await harness.page.call('mcpServers.pushHeaders', target)).toEqual({ pushed: 1 })
+    expect(await places()).toEqual({ 'X-Api-Key': [true, true] })
+    await harness.page.call('mcpServers.clearHeaders', { ...target, names: ['X-Api-Key'] })
+    expect([...harness.secrets.stored.keys()].filter((account) => account.includes(target.serverId))).toEqual(
+      [],
+    )
+  })
+
+  it('belong to a thousand headers, saved at once', async () => {
+    const names = Array.from({ length: 1000 }, (_, at) => `X-Key-${at}`)
+    await change({
+      custom_headers_user_keys: names,
+      custom_headers_user_key_descriptions: Object.fromEntries(
+        names.map((name) => [name, `<b>${name}</b> \u202E`]),
+      ),
+    })
+    await save(Object.fromEntries(names.map((name) => [name, `${SECRET} of ${name}`])))
+    expect(Object.values(await places()).filter(([kept, stored]) => kept && stored)).toHaveLength(1000)
+    await harness.page.call('mcpServers.clearHeaders', { ...target, names })
+    expect(Object.values(await places()).filter((where) => where.includes(true))).toEqual([])
+  })
+
+  it('belong to headers that are called like parts of every object', async () => {
+    const names = ['constructor', 'toString', 'hasOwnProperty', 'X-Region']
+    await change({
+      custom_headers_user_keys: names,
+      custom_headers_user_key_descriptions: { 'X-Region': 'eu or us' },
+    })
+    expect((await list()).headers.map(({ name, description }) => [name, description])).toEqual([
+      ['constructor', ''],
+      ['toString', ''],
+      ['hasOwnProperty', ''],
+      ['X-Region', 'eu or us'],
+    ])
+    await save({ constructor: SECRET })
+    expect(await places()).toMatchObject({ constructor: [true, true], toString: [false, false] })
+  })
+
+  it('typed for a server that is deleted meanwhile are refused in words', async () => {
+    await admin.call(mcpServersRoutes.delete, { params: { mcpserver: target.serverId } })
+    expect(await codeOf(save({ 'X-Api-Key': SECRET }))).toBe('not_found')
+  })
+
+  it('typed while an administrator renames their header are refused, or are left over in the vault', async () => {
+    await save({ 'X-Api-Key': 'the old one' })
+    const [saved] = await Promise.allSettled([
+      save({ 'X-Api-Key': SECRET }),
+      change({ custom_headers_user_keys: ['X-Renamed'] }),
+    ])
+    const entry = await list()
+    // Either it came first and is left over now, or it came second and the value before it is.
+    expect(entry.leftOver).toEqual(['X-Api-Key'])
+    expect(await places()).toEqual({ 'X-Renamed': [false, false] })
+    if (saved.status === 'rejected') expect((saved.reason as CallFailure).error.code).toBe('header_unknown')
+  })
+
   it('are not touched while the keychain is locked, which is said', async () => {
     await save({ 'X-Api-Key': SECRET })
     harness.secrets.become({ kind: 'locked', backend: 'Test Keyring' })

@@ -263,6 +263,16 @@ describe('what a connection carries', () => {
     expect(await failure()).toMatchObject({ code: 'header_unusable' })
   })
 
+  it.each(['\u0001', '\u001B[2J', '\u007F'])('is no value with the character %j in it', async (character) => {
+    await vault.write(place, { 'X-Api-Key': `seeded-secret-${character}`, 'X-Region': 'eu' })
+    const error = await failure()
+    expect(error).toMatchObject({
+      code: 'header_unusable',
+      message: expect.stringContaining('X-Api-Key') as unknown,
+    })
+    expect(error.message).not.toContain('seeded-secret')
+  })
+
   it('is nothing for a server that is gone', async () => {
     stub.override = () => undefined
     expect((await failure()).code).toBe('not_found')

@@ -52,6 +52,9 @@ export interface McpTargets {
 /** RFC 9110, 5.6.2: what a field name may be made of. */
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
+/** RFC 9110, 5.5: a field value has none of these, the tab aside; clients refuse to send them. */
+const CONTROLS = /(?!\t)[\0-\x1F\x7F]/
+
 /** Makes the look-up. */
 export function createMcpTargets({ connection, vault, addresses, origins }: McpTargetsDeps): McpTargets {
   /** The server, and whose values go there: nobody's where it asks for none. */
@@ -158,6 +161,12 @@ function headersOf(config: MCPServerConfig, kept: VaultValues): Record<string, s
       {
         details: { names: missing },
       },
+    )
+  const broken = declared.find((name) => CONTROLS.test(values.get(name.toLowerCase()) ?? ''))
+  if (broken !== undefined)
+    throw new ProcedureError(
+      'header_unusable',
+      `Your value for ${broken} has a control character in it, which no request can carry. Save it again.`,
     )
   return Object.fromEntries(
     declared.map((name) => [name, toFieldValue(values.get(name.toLowerCase()) ?? '')]),

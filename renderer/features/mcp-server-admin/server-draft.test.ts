@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { blankDraft, changeDraft, slugOf } from './server-draft.ts'
+import { sampleMcpServer } from '../../testing/wire-samples.ts'
+import { blankDraft, changeDraft, draftOf, slugOf } from './server-draft.ts'
 
 it.each([
   ['Weather', 'weather'],
@@ -14,4 +15,13 @@ it('a slug follows the name until somebody types one', () => {
   expect(named.slug).toBe('issue-tracker')
   const typed = changeDraft(named, { slug: 'issues' })
   expect(changeDraft(typed, { display_name: 'Something else' }).slug).toBe('issues')
+})
+
+it('a header may be called like a part of every object', () => {
+  const keys = ['constructor', 'toString', 'X-Region']
+  const config = sampleMcpServer({
+    custom_headers_user_keys: keys,
+    custom_headers_user_key_descriptions: { 'X-Region': 'eu or us' },
+  })
+  expect(draftOf(config).user_keys.map(({ description }) => description)).toEqual(['', '', 'eu or us'])
 })

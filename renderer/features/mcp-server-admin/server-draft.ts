@@ -90,6 +90,8 @@ export function draftOf(config: MCPServerConfig): ServerDraft {
     oauth2_auth_url: config.oauth2_auth_url ?? '',
     oauth2_token_url: config.oauth2_token_url ?? '',
   }
+  // A header may be called like a part of every object, such as `constructor`.
+  const descriptions = new Map(Object.entries(config.custom_headers_user_key_descriptions))
   return {
     display_name: config.display_name,
     slug: config.slug,
@@ -108,7 +110,7 @@ export function draftOf(config: MCPServerConfig): ServerDraft {
     user_keys: config.custom_headers_user_keys.map((name) => ({
       id: `stored ${name}`,
       name,
-      description: config.custom_headers_user_key_descriptions[name] ?? '',
+      description: descriptions.get(name) ?? '',
     })),
     tool_allow_list: config.tool_allow_list,
     tool_deny_list: config.tool_deny_list,

@@ -1,5 +1,8 @@
+import { useState } from 'react'
 import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
+import { classNames } from '../../lib/class-names.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -53,9 +56,11 @@ export function HeaderField({ deploymentId, serverId, header, onClear, disabled 
       }}
     >
       <Field
-        label={<span className="cut font-mono copyable">{header.name}</span>}
+        label={
+          <span className="line-clamp-2 font-mono wrap-anywhere copyable">{plainText(header.name, 256)}</span>
+        }
         hint={<Places header={header} />}
-        help={header.description === '' ? undefined : <span className="copyable">{header.description}</span>}
+        help={header.description === '' ? undefined : <Description text={header.description} />}
         error={problem ?? (save.isError ? errorWords(save.error).message : undefined)}
         disabled={disabled}
       >
@@ -99,9 +104,30 @@ export function HeaderField({ deploymentId, serverId, header, onClear, disabled 
   )
 }
 
+/** An administrator's text, which may have any length. */
+const SHOWN_CHARACTERS = 300
+
+function Description({ text }: { readonly text: string }) {
+  const [isWhole, setWhole] = useState(false)
+  const short = plainText(text, SHOWN_CHARACTERS)
+  const whole = plainText(text, text.length)
+  return (
+    <>
+      <span className={classNames('block wrap-anywhere copyable', isWhole && 'max-h-60 overflow-y-auto')}>
+        {isWhole ? whole : short}
+      </span>
+      {short === whole ? null : (
+        <Button variant="ghost" size="sm" className="-ml-2" onClick={() => setWhole(!isWhole)}>
+          {isWhole ? 'Show less' : 'Show all'}
+        </Button>
+      )}
+    </>
+  )
+}
+
 function Places({ header: { inVault, onServer } }: { readonly header: HeaderFieldProps['header'] }) {
   return (
-    <span className="flex items-center gap-1">
+    <span className="flex flex-none items-center gap-1">
       {inVault ? (
         <Badge tone="ok" icon={<LockIcon />}>
           In vault

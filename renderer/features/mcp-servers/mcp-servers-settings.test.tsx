@@ -156,6 +156,27 @@ it('a description with markup in it is shown as text', async () => {
   expect(container.querySelector('img')).toBeNull()
 })
 
+it('a description of any length is cut until it is asked for, and turns no words around', async () => {
+  const hostile = `exe.\u202Egnp ${'long '.repeat(20_000)}`
+  const { container } = show(answerOf({}, [header({ description: hostile })]))
+  await screen.findByText(/^exe\.gnp long/)
+  expect(container.textContent.length).toBeLessThan(2000)
+  fireEvent.click(screen.getByRole('button', { name: 'Show all' }))
+  expect(container.textContent.length).toBeGreaterThan(100_000)
+  fireEvent.click(screen.getByRole('button', { name: 'Show less' }))
+  expect(container.textContent.length).toBeLessThan(2000)
+})
+
+it('of a thousand lost values five are named', async () => {
+  show(
+    answerOf(
+      {},
+      Array.from({ length: 1000 }, (_, at) => header({ name: `X-${at}`, inVault: true, onServer: false })),
+    ),
+  )
+  await screen.findByText(/^X-0, X-1, X-2, X-3, X-4,? and 995 more are in your vault/)
+})
+
 describe('managing servers', () => {
   const allow = (fake: ReturnType<typeof createQuietBridge>, mayManage: boolean) =>
     fake.answer('mcpServerAdmin.access', () => ({ mayManage, hasUserKeys: true }))

@@ -13,7 +13,7 @@ import { AddServerButton, ServerEditor, useEditors, useServerAccess } from '../m
 import { ServerDetail } from './server-detail.tsx'
 import { ServerList } from './server-list.tsx'
 import { ServersToolbar } from './servers-toolbar.tsx'
-import { capabilityWords } from './server-words.ts'
+import { capabilityWords, nameOf } from './server-words.ts'
 import { useMcpServers, type McpServersAnswer } from './use-mcp-servers.ts'
 
 /** Settings, MCP servers: the servers of the active deployment and the user's own header values. */
@@ -127,7 +127,7 @@ function Servers({ deployment, answer: { capability, servers, vault } }: Servers
 
 const choiceOf = ({ config }: Pick<McpServersAnswer['servers'][number], 'config'>) => ({
   id: config.id,
-  name: config.display_name || config.slug,
+  name: nameOf(config),
 })
 
 function NoServers({

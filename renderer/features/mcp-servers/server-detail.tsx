@@ -1,5 +1,6 @@
 import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card, CardRow } from '../../ui/card.tsx'
@@ -15,7 +16,7 @@ import { LastTest } from './last-test.tsx'
 import { SaveAll } from './save-all.tsx'
 import { ServerAddress } from './server-address.tsx'
 import { ServerSignIn } from './server-sign-in.tsx'
-import { canBeTested, inWords, lostOnServer, serverWords } from './server-words.ts'
+import { canBeTested, inWords, lostOnServer, nameOf, serverWords } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry, type McpServersAnswer } from './use-mcp-servers.ts'
 
 export interface ServerDetailProps {
@@ -51,12 +52,12 @@ export function ServerDetail({
           <PlugIcon />
         </span>
         <div className="min-w-0 flex-1">
-          <h2 className="cut text-lg font-semibold copyable">{config.display_name || config.slug}</h2>
+          <h2 className="cut text-lg font-semibold copyable">{nameOf(config)}</h2>
           {config.description === '' ? null : (
-            <p className="line-clamp-2 text-sm text-fg-2 copyable">{config.description}</p>
+            <p className="line-clamp-2 text-sm text-fg-2 copyable">{plainText(config.description, 500)}</p>
           )}
         </div>
-        <StatusMark status={words.status} label={words.label} className="max-lg:hidden" />
+        <StatusMark status={words.status} label={words.label} className="max-mid:hidden" />
         {isTestable ? (
           <Button
             icon={<ZapIcon />}
@@ -75,7 +76,7 @@ export function ServerDetail({
       {readOnly ? null : <Headers deploymentId={deploymentId} entry={entry} vault={vault} clear={clear} />}
       {test === undefined ? null : (
         <LastTest
-          name={config.display_name || config.slug}
+          name={nameOf(config)}
           test={test}
           onAllow={(address) => void allowAddress(client, deploymentId, config.id, address)}
         />

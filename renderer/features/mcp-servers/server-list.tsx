@@ -5,7 +5,7 @@ import { PlugIcon } from '../../ui/icons.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { useConnectionTest } from './connection-tests.ts'
-import { serverWords } from './server-words.ts'
+import { nameOf, serverWords } from './server-words.ts'
 import { testWords } from './test-words.ts'
 import type { McpServerEntry } from './use-mcp-servers.ts'
 
@@ -16,15 +16,13 @@ export interface ServerListProps {
   readonly onSelect: (serverId: string) => void
 }
 
-const nameOf = ({ config }: McpServerEntry): string => config.display_name || config.slug
-
 /** The servers by name, what waits for the user first. */
 export function ServerList({ deploymentId, servers, selectedId, onSelect }: ServerListProps) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
-  const shown = servers.filter((entry) => nameOf(entry).toLowerCase().includes(wanted))
+  const shown = servers.filter((entry) => nameOf(entry.config).toLowerCase().includes(wanted))
   return (
-    <aside className="flex min-h-0 w-[248px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 xl:w-[276px]">
+    <aside className="flex min-h-0 w-[248px] flex-none flex-col gap-2 border-r border-line bg-sunken p-2 wide:w-[276px]">
       {servers.length < 6 ? null : (
         <SearchField value={search} onChange={setSearch} placeholder="Search servers" />
       )}
@@ -75,7 +73,7 @@ function ServerRow({ deploymentId, entry, selected, onSelect }: ServerRowProps) 
         <PlugIcon />
       </span>
       <span className="min-w-0 flex-1">
-        <span className="block cut font-medium">{nameOf(entry)}</span>
+        <span className="block cut font-medium">{nameOf(entry.config)}</span>
         <StatusMark status={shown.status} label={shown.label} className="max-w-full text-sm text-fg-3" />
       </span>
       {words.needsYou ? <Badge tone="warn">Act</Badge> : null}

@@ -8,6 +8,7 @@ import { ExternalLinkIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { Elapsed } from '../../ui/time.tsx'
+import { nameOf } from './server-words.ts'
 import { runSignIn, useSignIn } from './sign-ins.ts'
 import type { McpServerEntry } from './use-mcp-servers.ts'
 
@@ -24,7 +25,7 @@ export function ServerSignIn({ deploymentId, config }: ServerSignInProps) {
   const refresh = () => cache.invalidateQueries({ queryKey: ['mcpServers.list', { deploymentId }] })
   const signOut = useChange('mcpServers.signOut', { onSettled: refresh })
   const begin = () => void runSignIn(client, deploymentId, config.id).then(refresh)
-  const name = config.display_name || config.slug
+  const name = nameOf(config)
   if (signIn?.kind === 'waiting')
     return (
       <Notice

@@ -1,3 +1,4 @@
+import { plainText } from '../../lib/plain-text.ts'
 import type { Status } from '../../ui/status-mark.tsx'
 import type { McpServerEntry, McpServersAnswer } from './use-mcp-servers.ts'
 
@@ -65,7 +66,15 @@ export function valueProblem(value: string): string | undefined {
   return value.includes('\0') ? 'A header value cannot hold a NUL character.' : undefined
 }
 
-/** A list in a sentence: `A, B and C`. */
-export function inWords(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+/** A list in a sentence: `A, B and C`, or with more than five `A, B, C, D, E and 7 more`. */
+export function inWords(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).map((name) => plainText(name, 80))
+  const more = names.length - shown.length
+  const parts = more > 0 ? [...shown, `${more.toLocaleString('en')} more`] : shown
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)
+}
+
+/** How a server is called on the page. */
+export function nameOf({ display_name: name, slug }: McpServerEntry['config']): string {
+  return plainText(name || slug, 200)
 }

@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { LockIcon, RotateCwIcon, XIcon } from '../../ui/icons.tsx'
 import { PageToolbar } from '../../ui/page-header.tsx'
 import { runTests } from './connection-tests.ts'
-import { canBeTested, inWords, lostOnServer } from './server-words.ts'
+import { canBeTested, inWords, lostOnServer, nameOf } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry, type McpServersAnswer } from './use-mcp-servers.ts'
 
 export interface ServersToolbarProps {
@@ -36,7 +36,7 @@ export function ServersToolbar(props: ServersToolbarProps) {
         {servers.length} {servers.length === 1 ? 'server' : 'servers'}
       </span>
       {vault === 'ready' ? (
-        <Badge icon={<LockIcon />} className="max-lg:hidden">
+        <Badge icon={<LockIcon />} className="max-mid:hidden">
           Values kept in the system keychain
         </Badge>
       ) : null}
@@ -101,7 +101,7 @@ function SendAll({
             <span className="mt-2 block max-h-48 overflow-y-auto">
               {lost.map(({ entry: { config }, names }) => (
                 <span key={config.id} className="block wrap-anywhere">
-                  {config.display_name || config.slug}: <span className="font-mono">{inWords(names)}</span>
+                  {nameOf(config)}: <span className="font-mono">{inWords(names, 1000)}</span>
                 </span>
               ))}
             </span>

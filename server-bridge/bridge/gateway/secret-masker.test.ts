@@ -110,6 +110,20 @@ describe('a value a server echoes', () => {
     expect(mask(['aaaaaaa'], `b${'a'.repeat(50)}b`)).toBe(`b${'*'.repeat(50)}b`)
   })
 
+  it.each(['x'.repeat(8192), 'ab'.repeat(3000), `${'A'.repeat(4000)}tail-of-it`])(
+    'is masked in time linear to it, though it repeats itself: %#',
+    (value) => {
+      const text = `before ${value.slice(0, 40)} ${value}${value.slice(-5)}; after`
+      for (const cuts of [[], [50, 3000, 5000]]) {
+        const masked = mask([value], text, cuts)
+        expect(masked).toHaveLength(text.length)
+        expect(masked.startsWith(`before ${value.slice(0, 40)} *`)).toBe(true)
+        expect(masked.endsWith('; after')).toBe(true)
+        expect(masked).toContain('*'.repeat(value.length))
+      }
+    },
+  )
+
   it('is masked in a text', () => {
     expect(createSecretMasker(['abcdefgh']).text('id-abcdefgh-1')).toBe('id-********-1')
   })

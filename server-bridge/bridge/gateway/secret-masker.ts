@@ -68,8 +68,14 @@ export function createSecretMasker(secrets: readonly string[]): SecretMasker {
           }
           const byte = bytes[at] as number
           state = state.next[byte] ?? step(state, byte)
-          for (const pattern of state.ends) {
-            found.push({ start: matcher.startOf(pattern, bytes, at + 1), end: at + 1 })
+          if (state.isCrowded) {
+            // One entry for all of it; the ends within need no look back.
+            if (found.at(-1)?.start === decided) found.pop()
+            found.push({ start: decided, end: at + 1 })
+          } else {
+            for (const pattern of state.ends) {
+              found.push({ start: matcher.startOf(pattern, bytes, at + 1), end: at + 1 })
+            }
           }
           if (state.isIdle) {
             decided = at + 1

@@ -7,6 +7,12 @@ import type { Pattern, Place } from './secret-patterns.ts'
 /** States kept; beyond that all are made anew. Each has 256 successors, so this is a few MiB at most. */
 const maxStates = 1000
 
+/**
+ * Beginnings followed at a time. A value that repeats itself begins anew with every byte of its echo, and to follow all
+ * of them would take the square of its length.
+ */
+const maxBegun = 64
+
 interface Node {
   readonly next: Map<number, Node>
   /** A form of the place is complete here. */
@@ -27,6 +33,8 @@ export interface MatchState {
   readonly ends: readonly number[]
   /** Nothing has begun: no earlier byte can still become part of a match. */
   readonly isIdle: boolean
+  /** More has begun than is followed: what is held back looks so much like a value that it has to be taken for one. */
+  readonly isCrowded: boolean
 }
 
 export interface SecretMatcher {
@@ -63,24 +71,28 @@ export function createSecretMatcher(patterns: readonly Pattern[]): SecretMatcher
   })
 
   let states = new Map<string, MatchState>()
-  const makeState = (begun: readonly Progress[], ends: readonly number[]): MatchState => ({
+  const makeState = (begun: readonly Progress[], ends: readonly number[], isCrowded = false): MatchState => ({
     next: new Array<MatchState | undefined>(256).fill(undefined),
     progress: [...beginnings, ...begun],
     ends,
     isIdle: begun.length === 0,
+    isCrowded,
   })
   const idle = makeState([], [])
 
-  const stateOf = (begun: readonly Progress[], ends: readonly number[]): MatchState => {
-    if (begun.length === 0 && ends.length === 0) return idle
-    const key = `${begun.map(({ pattern, place, node }) => `${String(pattern)}.${String(place)}.${String(idOf(node))}`).join()}|${ends.join()}`
+  const stateOf = (all: readonly Progress[], ends: readonly number[]): MatchState => {
+    if (all.length === 0 && ends.length === 0) return idle
+    const isCrowded = all.length > maxBegun
+    // The newest come first; those that have got furthest stay.
+    const begun = isCrowded ? all.slice(-maxBegun) : all
+    const key = `${String(isCrowded)}|${begun.map(({ pattern, place, node }) => `${String(pattern)}.${String(place)}.${String(idOf(node))}`).join()}|${ends.join()}`
     const known = states.get(key)
     if (known !== undefined) return known
     if (states.size >= maxStates) {
       states = new Map()
       idle.next.fill(undefined)
     }
-    const state = makeState(begun, ends)
+    const state = makeState(begun, ends, isCrowded)
     states.set(key, state)
     return state
   }

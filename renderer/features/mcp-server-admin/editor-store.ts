@@ -6,6 +6,9 @@ import { blankDraft, draftOf, noSecrets } from './server-draft.ts'
 /** The forms that are open, by deployment. */
 export const useEditors = create<Editors>(() => restoreEditors(localStorage))
 
+/** Deployments whose form is being saved: a save goes on over a look at another page. */
+export const useSaving = create<Readonly<Record<string, boolean>>>(() => ({}))
+
 /** Opens a form, in place of one that may be open. */
 export function openEditor(deploymentId: string, base: MCPServerConfig | null): void {
   keepEditor(deploymentId, {

@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { useState } from 'react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { MCPServerConfig } from '#bridge/contract/mcp-servers'
 import type { Output } from '../../api/procedure-types.ts'
@@ -6,7 +7,7 @@ import { failure } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleId, sampleMcpServer } from '../../testing/wire-samples.ts'
 import { restoreEditors } from './editor-record.ts'
-import { keepEditor, openEditor, useEditors } from './editor-store.ts'
+import { keepEditor, openEditor, useEditors, useSaving } from './editor-store.ts'
 import { ServerEditor } from './server-editor.tsx'
 
 const SECRET = 'seeded-secret-typed-here'
@@ -27,6 +28,19 @@ function Page() {
   )
 }
 
+/** A page that can be left and come back to. */
+function Pages() {
+  const [isElsewhere, setIsElsewhere] = useState(false)
+  return (
+    <>
+      <button type="button" onClick={() => setIsElsewhere(!isElsewhere)}>
+        Look elsewhere
+      </button>
+      {isElsewhere ? null : <Page />}
+    </>
+  )
+}
+
 function show(
   base: MCPServerConfig | null,
   now: { config?: MCPServerConfig; userCount?: number | null } = {},
@@ -37,7 +51,7 @@ function show(
   fake.answer('mcpServerAdmin.create', () => stored())
   fake.answer('mcpServerAdmin.update', () => stored())
   openEditor('local', base)
-  return { fake, server, ...renderPage(<Page />, fake) }
+  return { fake, server, ...renderPage(<Pages />, fake) }
 }
 const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name, { exact: true })
 const type = (name: string, value: string) => fireEvent.change(field(name), { target: { value } })
@@ -45,7 +59,12 @@ const press = (name: string) => fireEvent.click(screen.getByRole('button', { nam
 const save = () => press('Save')
 const preview = () => within(screen.getByRole('region', { name: 'What users will see' }))
 
-beforeEach(() => act(() => keepEditor('local', undefined)))
+beforeEach(() =>
+  act(() => {
+    keepEditor('local', undefined)
+    useSaving.setState({}, true)
+  }),
+)
 
 async function choose(label: string, option: string) {
   fireEvent.click(screen.getByRole('combobox', { name: label }))
@@ -91,6 +110,37 @@ describe('a new server', () => {
         },
       },
     ])
+  })
+
+  it('is sent once, and its form is closed, though the user looked at another page meanwhile', async () => {
+    let answer: (config: MCPServerConfig) => void = () => undefined
+    const { fake } = show(null)
+    fake.answer('mcpServerAdmin.create', () => new Promise((done) => (answer = done)))
+    type('Name', 'Weather')
+    type('Address', 'https://mcp.example.com/mcp')
+    press('Add server')
+    await waitFor(() => expect(fake.inputsOf('mcpServerAdmin.create')).toHaveLength(1))
+    press('Look elsewhere')
+    press('Look elsewhere')
+    fireEvent.submit(screen.getByRole('form', { name: 'New MCP server' }))
+    act(() => answer(stored()))
+    await screen.findByText('Closed')
+    expect(fake.inputsOf('mcpServerAdmin.create')).toHaveLength(1)
+  })
+
+  it('keeps what was typed while it was sent, in the form of the server that it became', async () => {
+    let answer: (config: MCPServerConfig) => void = () => undefined
+    const { fake } = show(null)
+    fake.answer('mcpServerAdmin.create', () => new Promise((done) => (answer = done)))
+    type('Name', 'Weather')
+    type('Address', 'https://mcp.example.com/mcp')
+    press('Add server')
+    await waitFor(() => expect(fake.inputsOf('mcpServerAdmin.create')).toHaveLength(1))
+    type('Description', 'Typed late')
+    act(() => answer(stored()))
+    await screen.findByRole('button', { name: 'Save' })
+    expect(field('Description').value).toBe('Typed late')
+    expect(screen.queryByText(/[Ss]omebody else/)).toBeNull()
   })
 
   it('is not sent with problems, which are told at their fields', async () => {

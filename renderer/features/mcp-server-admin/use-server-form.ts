@@ -1,10 +1,12 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { McpServerProblem } from '#bridge/contract/mcp-server-rules'
 import type { MCPServerConfig } from '#bridge/contract/mcp-servers'
 import { fieldRefusals, hasCode } from '../../api/bridge-error.ts'
+import { errorWords } from '../../api/error-words.ts'
+import { toast } from '../../ui/toast-store.ts'
 import { changesOf, draftProblems, isSame, newServer } from './draft-request.ts'
 import { hasTypedSecrets, type OpenEditor } from './editor-record.ts'
-import { keepEditor } from './editor-store.ts'
+import { keepEditor, useEditors, useSaving } from './editor-store.ts'
 import { rebaseDraft } from './rebase-draft.ts'
 import { saveEffects, type SaveEffects } from './save-effects.ts'
 import {
@@ -37,6 +39,14 @@ export function useServerForm({ deploymentId, editor, onSaved }: ServerFormDeps)
   const now = useServerNow(deploymentId, base?.id)
   const [isLooking, setIsLooking] = useState(false)
   const sent = base === null ? changes.create : changes.update
+  const isSaving = useSaving((saving) => saving[deploymentId] === true)
+  const isMounted = useRef(false)
+  useEffect(() => {
+    isMounted.current = true
+    return () => {
+      isMounted.current = false
+    }
+  }, [])
 
   const keep = (next: Partial<OpenEditor>) => keepEditor(deploymentId, { ...editor, ...next })
   const problems = new Map(
@@ -44,7 +54,8 @@ export function useServerForm({ deploymentId, editor, onSaved }: ServerFormDeps)
       .reverse()
       .map((problem) => [placeOf(problem, draft), problem.detail]),
   )
-  const theirs = now.isFetching ? undefined : otherThan(base, now.data?.config)
+  // What one's own save does is not somebody else's doing.
+  const theirs = now.isFetching || isSaving ? undefined : otherThan(base, now.data?.config)
   const isGone = hasCode(now.error, 'not_found') || hasCode(changes.update.error, 'not_found')
   const isDirty = hasTypedSecrets(secrets) || !isSame(draft, base === null ? blankDraft : draftOf(base))
 
@@ -52,31 +63,35 @@ export function useServerForm({ deploymentId, editor, onSaved }: ServerFormDeps)
     keepEditor(deploymentId, undefined)
     changes.forget()
   }
-  const options = {
-    onSuccess: (config: MCPServerConfig) => {
-      close()
-      onSaved(config)
-    },
-    onError: (error: Error) => {
-      setRefused(refusalsOf(error))
-      if (hasCode<'mcpServerAdmin.update'>(error, 'changed_meanwhile')) void now.refetch()
-    },
+  const finish = (config: MCPServerConfig) => {
+    const present = useEditors.getState()[deploymentId]
+    // Another form was opened meanwhile, or the same one was typed into: that stays, on top of what is saved.
+    if (present !== undefined && present !== editor && present.base?.id === base?.id) {
+      changes.forget()
+      keepEditor(deploymentId, { ...present, base: config })
+    } else if (present === undefined || present === editor) close()
+    onSaved(config)
+  }
+  const fail = (error: Error) => {
+    if (!isMounted.current) toast({ tone: 'bad', title: errorWords(error).message })
+    setRefused(refusalsOf(error))
+    if (hasCode<'mcpServerAdmin.update'>(error, 'changed_meanwhile')) void now.refetch()
   }
   const send = () => {
     setAsking(undefined)
-    if (base === null) {
-      changes.create.mutate({ deploymentId, server: newServer(draft, secrets) }, options)
-      return
-    }
-    changes.update.mutate(
-      {
-        deploymentId,
-        serverId: base.id,
-        expectedUpdatedAt: base.updated_at,
-        changes: changesOf(base, draft, secrets),
-      },
-      options,
-    )
+    if (useSaving.getState()[deploymentId] === true) return
+    useSaving.setState({ [deploymentId]: true })
+    const saved =
+      base === null
+        ? changes.create.mutateAsync({ deploymentId, server: newServer(draft, secrets) })
+        : changes.update.mutateAsync({
+            deploymentId,
+            serverId: base.id,
+            expectedUpdatedAt: base.updated_at,
+            changes: changesOf(base, draft, secrets),
+          })
+    // A promise, since callbacks of the call are skipped once the user looks at another page.
+    void saved.then(finish, fail).finally(() => useSaving.setState({ [deploymentId]: false }))
   }
   /** Looks first at what the server is now, so that the question names who loses what. */
   const askOrSend = async (present: MCPServerConfig) => {
@@ -94,7 +109,7 @@ export function useServerForm({ deploymentId, editor, onSaved }: ServerFormDeps)
     isDirty,
     /** Everything is checked as typed, since a save was asked for. */
     isChecked,
-    isSaving: sent.isPending || isLooking,
+    isSaving: isSaving || isLooking,
     /** What went wrong and belongs to no field. */
     failure: sent.error !== null && isAboutTheWhole(sent.error) ? sent.error : lookFailure(now.error),
     theirs,
@@ -120,7 +135,7 @@ export function useServerForm({ deploymentId, editor, onSaved }: ServerFormDeps)
       setRefused({})
       if (base === null || isSame(changesOf(base, draft, secrets), {})) {
         if (base === null) send()
-        else options.onSuccess(base)
+        else finish(base)
         return
       }
       void askOrSend(base)

@@ -13,6 +13,11 @@ export function useHeaderDraft(serverKey: string, name: string): string | undefi
   return useHeaderDrafts((drafts) => drafts[keyOf(serverKey, name)])
 }
 
+/** Gives a draft up that was saved, unless something else was typed meanwhile. */
+export function forgetSavedDraft(serverKey: string, name: string, saved: string): void {
+  if (useHeaderDrafts.getState()[keyOf(serverKey, name)] === saved) setHeaderDraft(serverKey, name, undefined)
+}
+
 /** Undefined gives the draft up. */
 export function setHeaderDraft(serverKey: string, name: string, value: string | undefined): void {
   const key = keyOf(serverKey, name)

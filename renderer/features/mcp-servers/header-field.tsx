@@ -10,7 +10,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { CheckIcon, LockIcon, MinusIcon, Trash2Icon } from '../../ui/icons.tsx'
 import { SecretInput } from '../../ui/secret-input.tsx'
 import { forgetTest } from './connection-tests.ts'
-import { setHeaderDraft, useHeaderDraft } from './header-drafts.ts'
+import { forgetSavedDraft, setHeaderDraft, useHeaderDraft } from './header-drafts.ts'
 import { valueProblem } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry } from './use-mcp-servers.ts'
 
@@ -37,14 +37,14 @@ export function HeaderField({ deploymentId, serverId, header, onClear, disabled 
   }
   const submit = () => {
     if (draft === undefined || draft.trim() === '' || problem !== undefined || disabled) return
-    save.mutate(
-      { deploymentId, serverId, values: { [header.name]: draft } },
-      {
-        onSuccess: () => {
-          setHeaderDraft(serverKey, header.name, undefined)
-          forgetTest(deploymentId, serverId)
-        },
+    // A promise, since callbacks of the call are skipped once the user looks at another page.
+    void save.mutateAsync({ deploymentId, serverId, values: { [header.name]: draft } }).then(
+      () => {
+        forgetSavedDraft(serverKey, header.name, draft)
+        forgetTest(deploymentId, serverId)
       },
+      // The field shows it, and still has what was typed.
+      () => undefined,
     )
   }
   return (

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleId, sampleMcpServer } from '../../testing/wire-samples.ts'
+import { useToasts } from '../../ui/toast-store.ts'
 import { useHeaderDrafts } from './header-drafts.ts'
 import { McpServersSettings } from './mcp-servers-settings.tsx'
 import type { McpServersAnswer } from './use-mcp-servers.ts'
@@ -49,6 +50,47 @@ describe('a header of the user', () => {
     expect(saved).toEqual([{ ...server, values: { 'X-Api-Key': 'seeded-secret-typed' } }])
     expect((await field()).value).toBe('')
     expect(screen.getByText('On server')).toBeTruthy()
+  })
+
+  it('keeps what was typed while an earlier value was saved', async () => {
+    let answer: (value: null) => void = () => undefined
+    const { fake } = show(answerOf())
+    fake.answer('mcpServers.saveHeaders', () => new Promise((done) => (answer = done)))
+    await type('first')
+    fireEvent.submit((await field()).form as HTMLFormElement)
+    await waitFor(() => expect(fake.inputsOf('mcpServers.saveHeaders')).toHaveLength(1))
+    await type('second')
+    answer(null)
+    await waitFor(() => expect(fake.inputsOf('mcpServers.list').length).toBeGreaterThan(1))
+    expect((await field()).value).toBe('second')
+  })
+
+  it('that is saved after a look at another page is gone from the field all the same', async () => {
+    let answer: (value: null) => void = () => undefined
+    const { fake, unmount } = show(answerOf())
+    fake.answer('mcpServers.saveHeaders', () => new Promise((done) => (answer = done)))
+    await type('typed')
+    fireEvent.submit((await field()).form as HTMLFormElement)
+    await waitFor(() => expect(fake.inputsOf('mcpServers.saveHeaders')).toHaveLength(1))
+    unmount()
+    answer(null)
+    await waitFor(() => expect(useHeaderDrafts.getState()).toEqual({}))
+  })
+
+  it('that is cleared can be taken back after a look at another page', async () => {
+    let answer: (value: { undoId: string }) => void = () => undefined
+    const { fake, unmount } = show(answerOf({}, [header({ inVault: true })]))
+    fake.answer('mcpServers.clearHeaders', () => new Promise((done) => (answer = done)))
+    fireEvent.click(await screen.findByRole('button', { name: 'Clear X-Api-Key' }))
+    await waitFor(() => expect(fake.inputsOf('mcpServers.clearHeaders')).toHaveLength(1))
+    unmount()
+    answer({ undoId: sampleId(5) })
+    await waitFor(() =>
+      expect(useToasts.getState().toasts.at(-1)).toMatchObject({
+        title: 'X-Api-Key cleared',
+        action: { label: 'Undo' },
+      }),
+    )
   })
 
   it('keeps what was typed when saving fails, and says what to do', async () => {
@@ -138,6 +180,12 @@ it('servers are listed with their state, and shown one at a time', async () => {
   fireEvent.click(list.getByRole('button', { name: /Docs/ }))
   await screen.findByRole('heading', { name: 'Docs' })
   expect(screen.getByText(/nothing for you to set/)).toBeTruthy()
+})
+
+it('servers of organizations have no gateway, since nothing can be set', async () => {
+  show(answerOf({ capability: 'organization' }))
+  await screen.findByRole('heading', { name: 'Weather' })
+  expect(screen.queryByText('Header gateway')).toBeNull()
 })
 
 it.each([

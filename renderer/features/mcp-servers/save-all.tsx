@@ -2,7 +2,7 @@ import { errorWords } from '../../api/error-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { forgetTest } from './connection-tests.ts'
-import { setHeaderDraft, useHeaderDrafts } from './header-drafts.ts'
+import { forgetSavedDraft, useHeaderDrafts } from './header-drafts.ts'
 import { valueProblem } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry } from './use-mcp-servers.ts'
 
@@ -27,15 +27,12 @@ export function SaveAll({ deploymentId, entry: { config, headers } }: SaveAllPro
       loading={save.isPending}
       disabled={typed.some(([, value]) => valueProblem(value) !== undefined)}
       onClick={() =>
-        save.mutate(
-          { deploymentId, serverId: config.id, values: Object.fromEntries(typed) },
-          {
-            onSuccess: () => {
-              for (const [name] of typed) setHeaderDraft(serverKey, name, undefined)
-              forgetTest(deploymentId, config.id)
-            },
-            onError: (error) => toast({ tone: 'bad', title: errorWords(error).message }),
+        void save.mutateAsync({ deploymentId, serverId: config.id, values: Object.fromEntries(typed) }).then(
+          () => {
+            for (const [name, value] of typed) forgetSavedDraft(serverKey, name, value)
+            forgetTest(deploymentId, config.id)
           },
+          (error: unknown) => toast({ tone: 'bad', title: errorWords(error).message }),
         )
       }
     >

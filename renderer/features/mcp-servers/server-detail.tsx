@@ -167,25 +167,27 @@ function Vault({ vault, needed }: Pick<ServerDetailProps, 'vault'> & { readonly 
 /** Clears values, and offers to take that back. */
 function useClear(deploymentId: string, { config }: McpServerEntry) {
   const { clear, undo } = useHeaderChanges(deploymentId)
+  // Promises, since callbacks of a call are skipped once the user looks at another page.
   const takeBack = (undoId: string) =>
-    undo.mutate({ undoId }, { onError: (error) => toast({ tone: 'bad', title: errorWords(error).message }) })
+    void undo
+      .mutateAsync({ undoId })
+      .catch((error: unknown) => toast({ tone: 'bad', title: errorWords(error).message }))
   return {
     isPending: clear.isPending,
     error: clear.isError ? errorWords(clear.error).message : undefined,
     run: (names: readonly string[]) =>
-      clear.mutate(
-        { deploymentId, serverId: config.id, names: [...names] },
-        {
-          onSuccess: ({ undoId }) => {
-            forgetTest(deploymentId, config.id)
-            toast({
-              title: `${inWords(names)} cleared`,
-              ...(undoId === null
-                ? { detail: 'The value lay on the server only, so this cannot be taken back.' }
-                : { action: { label: 'Undo', onSelect: () => takeBack(undoId) } }),
-            })
-          },
+      void clear.mutateAsync({ deploymentId, serverId: config.id, names: [...names] }).then(
+        ({ undoId }) => {
+          forgetTest(deploymentId, config.id)
+          toast({
+            title: `${inWords(names)} cleared`,
+            ...(undoId === null
+              ? { detail: 'The value lay on the server only, so this cannot be taken back.' }
+              : { action: { label: 'Undo', onSelect: () => takeBack(undoId) } }),
+          })
         },
+        // The page shows it.
+        () => undefined,
       ),
   }
 }

@@ -17,6 +17,9 @@ export interface GitSshOptions {
   readonly logger: Logger
 }
 
+/** A `git` asks over one connection, and a person runs few of them at once. */
+const maxClients = 64
+
 /**
  * The owner's git key for `git` over SSH in the workspace, where Coder has `coder gitssh`: an SSH agent of our own with
  * that one key. Its private half is fetched for each signature and never touches the disk or an environment.
@@ -46,10 +49,16 @@ export class GitSsh {
     const config = join(this.#folder, 'config')
     await writeFile(config, sshConfig(socketPath), { mode: 0o600 })
     const server = createServer((socket) => this.#serve(socket))
+    // Those beyond are closed at once, and `git` goes on with the keys of the user.
+    server.maxConnections = maxClients
     this.#server = server
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(socketPath, resolve)
+    })
+    // Accepting may fail again and again, as while there are no file descriptors left: no reason to end the agent.
+    server.on('error', (error) => {
+      this.#options.logger.warn('A client of the git key could not be let in', { error: error.message })
     })
     await chmod(socketPath, 0o600)
     this.#command = `ssh -F '${config.replaceAll("'", `'\\''`)}'`
@@ -69,16 +78,24 @@ export class GitSsh {
     // A client that leaves in the middle has nothing more to hear.
     socket.on('error', () => socket.destroy())
     const reader = createMessageReader()
-    // Answers come in the order of the questions.
-    let turn: Promise<void> = Promise.resolve()
     socket.on('data', (bytes: Buffer) => {
-      try {
-        for (const request of reader.push(bytes)) turn = turn.then(() => this.#answer(socket, request))
-      } catch (error) {
-        this.#options.logger.info('A client of the git key was cut off', { error: toError(error).message })
-        socket.destroy()
-      }
+      // Nothing more is read before what was read is answered: the client waits, and not our memory.
+      socket.pause()
+      this.#answerAll(socket, () => reader.push(bytes))
+        .catch((error: unknown) => {
+          this.#options.logger.info('A client of the git key was cut off', { error: toError(error).message })
+          socket.destroy()
+        })
+        .finally(() => socket.resume())
     })
+  }
+
+  /** In the order of the questions, one at a time, as long as the client is there to hear. */
+  async #answerAll(socket: Socket, read: () => readonly Buffer[]): Promise<void> {
+    for (const request of read()) {
+      if (!socket.writable) return
+      await this.#answer(socket, request)
+    }
   }
 
   async #answer(socket: Socket, request: Buffer): Promise<void> {
@@ -92,8 +109,19 @@ export class GitSsh {
         logger.warn('A key for git could not be used', { error: toError(error).message })
       },
     })
-    if (socket.writable) socket.write(answer)
+    if (socket.writable && !socket.write(answer)) await untilWritable(socket)
   }
+}
+
+/** Until the client has read what it was sent, or is gone. */
+function untilWritable(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done)
+      resolve()
+    }
+    socket.on('drain', done).on('close', done)
+  })
 }
 
 async function parseKey({ private_key: text }: AgentGitSSHKey): Promise<ParsedKey> {

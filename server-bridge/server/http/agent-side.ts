@@ -48,7 +48,8 @@ export function agentSideHandlers({ records, logs, statuses, gitKeys }: AgentSid
     },
     gitSshKey({ request }) {
       const { agent, ownerId } = authenticate(request)
-      // The template's `api_key_scope` (terraform-provider-coder, resource coder_agent).
+      // The template's `api_key_scope` (terraform-provider-coder, resource coder_agent): the agent's scope has no user
+      // data then, which Coder's handler of this route answers with 403 (coderd/gitsshkey.go).
       if (agent.api_key_scope === 'no_user_data') throw new ApiError(403, { message: 'Forbidden.' })
       return gitKeys.forAgents(ownerId)
     },

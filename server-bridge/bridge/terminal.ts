@@ -98,7 +98,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         onSocketState(next)
       },
     })
-    if (isRestoring) socket.pause()
+    if (isRestoring || credit.isStopped) socket.pause()
     socket.start()
   }
   const disconnect = () => {

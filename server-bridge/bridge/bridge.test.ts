@@ -5,6 +5,7 @@ import { systemClock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
 import { listen, startMcpServer } from '../testing/mcp-server.ts'
 import { startPtyServer, type PtyServer } from '../testing/pty-server.ts'
+import { zeroWidthPerCell } from './zero-width-limit.ts'
 import { createBridge, type Bridge } from './bridge.ts'
 
 const terminalId = '0b8f1b3e-6b1f-4c57-9a8e-0d6f5d7f7a11'
@@ -108,6 +109,17 @@ describe('a terminal', () => {
       await until(() => output().length >= Math.min(40 * chunk.length, before))
     }
     expect(output().length).toBe(40 * chunk.length)
+  })
+
+  it('shows a window no cell of endless combining characters', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    socket.send(Buffer.from('a'))
+    for (let sent = 0; sent < 10; sent += 1) socket.send(Buffer.from('\u0301'.repeat(5000)))
+    socket.send(Buffer.from('end'))
+    await until(() => output().endsWith('end'))
+    expect(output()).toBe(`a${'\u0301'.repeat(zeroWidthPerCell)}end`)
   })
 
   it('stays stopped at the credit limit when the token changes in a flood', async () => {

@@ -5,6 +5,7 @@ import { systemClock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
 import { listen, startMcpServer } from '../testing/mcp-server.ts'
 import { startPtyServer, type PtyServer } from '../testing/pty-server.ts'
+import { zeroWidthPerCell } from './zero-width-limit.ts'
 import { createBridge, type Bridge } from './bridge.ts'
 
 const terminalId = '0b8f1b3e-6b1f-4c57-9a8e-0d6f5d7f7a11'
@@ -108,6 +109,51 @@ describe('a terminal', () => {
       await until(() => output().length >= Math.min(40 * chunk.length, before))
     }
     expect(output().length).toBe(40 * chunk.length)
+  })
+
+  it('shows a window no cell of endless combining characters', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    socket.send(Buffer.from('a'))
+    for (let sent = 0; sent < 10; sent += 1) socket.send(Buffer.from('\u0301'.repeat(5000)))
+    socket.send(Buffer.from('end'))
+    await until(() => output().endsWith('end'))
+    expect(output()).toBe(`a${'\u0301'.repeat(zeroWidthPerCell)}end`)
+  })
+
+  it('stays stopped at the credit limit when the token changes in a flood', async () => {
+    const first = server.nextSocket()
+    open()
+    const chunk = Buffer.alloc(256 * 1024, 'y')
+    const flood = (socket: { send(data: Buffer): void }) => {
+      for (let sent = 0; sent < 40; sent += 1) socket.send(chunk)
+    }
+    flood((await first).socket)
+    await until(() => output().length >= terminalCreditBytes)
+    const second = server.nextSocket()
+    say({
+      type: 'set-deployment',
+      deploymentId: 'local',
+      url: server.url,
+      token: 'abcdefghij-newnewnewnewnewnewnewn',
+    })
+    flood((await second).socket)
+    // Another terminal works off as much that was sent later: what the first one may read has come by then.
+    const other = { ...openMessage, terminalId: '0b8f1b3e-6b1f-4c57-9a8e-0d6f5d7f7a12' }
+    let worked = 0
+    window.on('message', (message: BridgeToWindow) => {
+      if (message.type !== 'data' || message.terminalId !== other.terminalId) return
+      worked += message.bytes.length
+      window.postMessage({ type: 'ack', terminalId: other.terminalId, bytes: message.bytes.length })
+    })
+    const third = server.nextSocket()
+    window.postMessage(other)
+    flood((await third).socket)
+    await until(() => worked === 40 * chunk.length)
+    expect(output().length - worked).toBeLessThan(terminalCreditBytes + 3 * chunk.length)
+    window.postMessage({ type: 'ack', terminalId, bytes: terminalCreditBytes + 3 * chunk.length })
+    await until(() => output().length - worked > terminalCreditBytes + 3 * chunk.length)
   })
 
   it('comes back after a lost connection and leaves out of the replayed history what was shown', async () => {

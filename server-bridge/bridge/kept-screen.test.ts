@@ -2,6 +2,7 @@ import headless from '@xterm/headless'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../lib/clock.ts'
+import { zeroWidthPerCell } from './zero-width-limit.ts'
 import { createKeptScreen, type KeptScreen } from './kept-screen.ts'
 
 const size = { cols: 40, rows: 8 }
@@ -113,6 +114,65 @@ describe('a kept screen', () => {
       Buffer.from(`\u001b]0;${'x'.repeat(300_000)}\u0007\u001b]52;c;${'A'.repeat(300_000)}\u0007end`),
     )
     expect((await screen.restore()).length).toBeLessThan(2000)
+  })
+
+  it('keeps no cell of endless combining characters', async () => {
+    const screen = keep()
+    const flood = Buffer.from('\u0301'.repeat(10_001))
+    screen.push(Buffer.from('a'))
+    for (let at = 0; at < flood.length; at += 777) screen.push(flood.subarray(at, at + 777))
+    screen.push(Buffer.from('b'))
+    expect(Buffer.from(await screen.restore()).toString()).toBe(`a${'\u0301'.repeat(zeroWidthPerCell)}b`)
+  })
+
+  it.each(['b', 'L', 'M', 'S', 'T'])('is not held up by a count without end (CSI %s)', async (final) => {
+    const screen = keep()
+    screen.push(Buffer.from(`a\u001b[2147483647${final}`))
+    screen.push(Buffer.from('b\u001b[3b'))
+    expect(Buffer.from(await screen.restore()).toString()).toBe('abbbb')
+  })
+
+  it('keeps fewer lines where they are long', async () => {
+    const screen = keep()
+    screen.resize(1000, 8)
+    screen.push(Buffer.from('line\r\n'.repeat(1500)))
+    await screen.restore()
+    expect(screen.cells).toBe(1_008_000)
+    screen.resize(100, 8)
+    screen.push(Buffer.from('line\r\n'.repeat(6000)))
+    await screen.restore()
+    expect(screen.cells).toBe(500_800)
+    screen.resize(1000, 8)
+    expect(screen.cells).toBe(1_008_000)
+  })
+
+  it('restores the newest lines of what is more than a message may hold', async () => {
+    const screen = createKeptScreen(systemClock, size, { restoreMaxChars: 10_000 })
+    open.push(screen)
+    const line = '\u001b[31ma\u001b[32mb'.repeat(15)
+    screen.push(Buffer.from(Array.from({ length: 300 }, (_, row) => `${String(row)} ${line}\r\n`).join('')))
+    const restored = Buffer.from(await screen.restore()).toString()
+    expect(restored.length).toBeLessThanOrEqual(10_000)
+    expect(restored.length).toBeGreaterThan(3000)
+    expect(restored).toContain('299')
+  })
+
+  it('restores only the modes where the screen alone is more than that', async () => {
+    const screen = createKeptScreen(systemClock, size, { restoreMaxChars: 10 })
+    open.push(screen)
+    screen.push(Buffer.from('\u001b[?1049h\u001b[?2004hmore than ten characters'))
+    expect(Buffer.from(await screen.restore()).toString()).toBe('\u001b[?1049h\u001b[?2004h')
+  })
+
+  it('forgets what is above the screen when asked, and goes on', async () => {
+    const screen = keep()
+    screen.push(Buffer.from(Array.from({ length: 300 }, (_, row) => `line ${String(row)}\r\n`).join('')))
+    await screen.restore()
+    screen.dropScrollback()
+    expect(screen.cells).toBe(size.cols * size.rows)
+    screen.push(Buffer.from('more\r\n'))
+    const restored = Buffer.from(await screen.restore()).toString()
+    expect(restored.match(/line \d+|more/g)?.join()).toMatch(/^line 293,.*,line 299,more$/)
   })
 
   it('goes on with the newest after a flood it could not follow, in the modes that hold there', async () => {

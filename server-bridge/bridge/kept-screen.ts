@@ -6,12 +6,18 @@
  */
 import { SerializeAddon } from '@xterm/addon-serialize'
 import headless from '@xterm/headless'
+import { ignoreEndlessCounts } from '../contract/endless-counts.ts'
 import { EscapeScanner } from '../lib/escape-scanner.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createKeptOutput } from './kept-output.ts'
+import { createZeroWidthLimit } from './zero-width-limit.ts'
 
 /** Lines above the screen. 120 columns wide they take about 35 MB when full. */
 const scrollbackLines = 5000
+/** Fewer lines than that where they are longer than 200 columns. */
+const scrollbackCells = 1_000_000
+/** Text, colours and marks of all cells may be more than that: then the oldest lines stay away. */
+const defaultRestoreMaxChars = 16 * 1024 * 1024
 /** Unread output that is held, which is also what a replay is compared with. More than the rings of servers hold. */
 const keptBytes = 1024 * 1024
 const sliceBytes = 32 * 1024
@@ -36,22 +42,35 @@ export interface KeptScreen {
   history(): Buffer
   /** What comes from now on is another shell's. */
   forgetHistory(): void
+  /** Cells of screen and scrollback, which is what the memory goes by. */
+  readonly cells: number
+  /** Forgets the lines above the screen. */
+  dropScrollback(): void
   dispose(): void
+}
+
+export interface KeptScreenOptions {
+  /** Called after output was read. */
+  readonly onGrown?: () => void
+  readonly restoreMaxChars?: number
 }
 
 export function createKeptScreen(
   clock: Clock,
   size: { readonly cols: number; readonly rows: number },
+  { onGrown, restoreMaxChars = defaultRestoreMaxChars }: KeptScreenOptions = {},
 ): KeptScreen {
   const terminal = new headless.Terminal({
     ...size,
-    scrollback: scrollbackLines,
+    scrollback: linesFor(size.cols),
     allowProposedApi: true,
     // It writes to the console what it cannot read, and a program may print anything.
     logLevel: 'off',
   })
   const writer = new SerializeAddon()
   terminal.loadAddon(writer)
+  ignoreEndlessCounts(terminal)
+  const limitZeroWidth = createZeroWidthLimit()
   for (const command of ignoredCommands) terminal.parser.registerOscHandler(command, () => true)
 
   // Follows every byte exactly once: those that the screen reads, and those that fall out unread.
@@ -92,8 +111,9 @@ export function createKeptScreen(
     }
     isReading = true
     const started = clock.now()
-    terminal.write(nextSlice(), () => {
+    terminal.write(limitZeroWidth(nextSlice()), () => {
       isReading = false
+      if (!isDisposed) onGrown?.()
       const isHurried = waiting.length > 0 || clock.now() - lastPush > restMs
       if (isHurried || read >= kept.end) readOn()
       else wait(Math.max(restMs, (clock.now() - started) * shareOfOthers))
@@ -111,15 +131,36 @@ export function createKeptScreen(
     scanner.push(bytes)
     return lead.length === 0 ? bytes : Buffer.concat([lead, bytes])
   }
+  /** `undefined`: not even the screen alone is small enough. */
+  const serialized = (): string | undefined => {
+    let lines = linesFor(terminal.cols)
+    for (;;) {
+      const text = writer.serialize({ scrollback: lines })
+      if (text.length <= restoreMaxChars) return text + scanner.preambleInPlace
+      if (lines === 0) return undefined
+      const above = Math.min(lines, terminal.buffer.normal.length - terminal.rows)
+      lines = Math.floor((Math.max(0, above) * restoreMaxChars) / text.length / 2)
+    }
+  }
 
   return {
+    get cells() {
+      return terminal.buffer.normal.length * terminal.cols
+    },
+    dropScrollback: () => {
+      terminal.options.scrollback = 0
+      terminal.options.scrollback = linesFor(terminal.cols)
+    },
     push: (bytes) => {
       kept.push(bytes)
       lastPush = clock.now()
       if (!isReading) wait(restMs)
     },
     resize: (cols, rows) => {
+      // Before wider lines come and after: neither may be more than is kept.
+      terminal.options.scrollback = Math.min(linesFor(cols), linesFor(terminal.cols))
       terminal.resize(cols, rows)
+      terminal.options.scrollback = linesFor(cols)
     },
     restore: async () => {
       if (isReading || read < kept.end) {
@@ -129,7 +170,7 @@ export function createKeptScreen(
         })
       }
       if (isDisposed || kept.end === 0) return new Uint8Array()
-      return encoder.encode(writer.serialize({ scrollback: scrollbackLines }) + scanner.preambleInPlace)
+      return encoder.encode(serialized() ?? scanner.preamble)
     },
     history: () => {
       const from = Math.max(kept.start, historyStart)
@@ -149,6 +190,10 @@ export function createKeptScreen(
 }
 
 const encoder = new TextEncoder()
+
+function linesFor(cols: number): number {
+  return Math.min(scrollbackLines, Math.floor(scrollbackCells / cols))
+}
 
 /** Moves the scanner to the first place where text can begin, best a line's beginning; answers how far that is. */
 function skipToStart(bytes: Uint8Array, scanner: EscapeScanner): number {

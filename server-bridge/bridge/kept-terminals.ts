@@ -2,6 +2,7 @@
 import type { CoderClient } from '../client/coder-client.ts'
 import type { WindowToBridge } from '../contract/bridge-port.ts'
 import type { Clock } from '../lib/clock.ts'
+import { createScrollbackBudget } from './scrollback-budget.ts'
 import { createTerminal, type Terminal, type TerminalViewer } from './terminal.ts'
 
 export type OpenRequest = Extract<WindowToBridge, { type: 'open' }>
@@ -31,6 +32,7 @@ export function createKeptTerminals(options: {
   readonly onSignedOut: (deploymentId: string) => void
 }): KeptTerminals {
   const entries = new Map<string, Entry>()
+  const budget = createScrollbackBudget()
 
   const end = (terminalId: string) => {
     const entry = entries.get(terminalId)
@@ -49,6 +51,7 @@ export function createKeptTerminals(options: {
       ...request,
       client: options.clientOf(deploymentId),
       clock: options.clock,
+      budget,
       onSignedOut: () => {
         options.onSignedOut(deploymentId)
       },

@@ -1,10 +1,12 @@
 /** Credit of one terminal: how much output the window has not acknowledged yet, and whether to stop reading. */
 export interface OutputCredit {
+  /** Reading stopped and may not go on yet: that holds for a connection that takes the place of another, too. */
+  readonly isStopped: boolean
   /** Output was sent to the window. True when reading must stop now. */
   spend(bytes: number): boolean
   /** The window worked off output. True when reading may go on. */
   earn(bytes: number): boolean
-  /** A new connection or window starts with nothing in flight. */
+  /** A new window starts with nothing in flight. */
   reset(): void
 }
 
@@ -13,6 +15,9 @@ export function createOutputCredit(limit: number): OutputCredit {
   let inFlight = 0
   let stopped = false
   return {
+    get isStopped() {
+      return stopped
+    },
     spend: (bytes) => {
       inFlight += bytes
       if (stopped || inFlight < limit) return false

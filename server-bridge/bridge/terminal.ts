@@ -14,6 +14,8 @@ import { createInputQueue } from './input-queue.ts'
 import { createKeptScreen } from './kept-screen.ts'
 import { createOutputBatch } from './output-batch.ts'
 import { createOutputCredit } from './output-credit.ts'
+import type { ScrollbackBudget } from './scrollback-budget.ts'
+import { createZeroWidthLimit } from './zero-width-limit.ts'
 import { createReplayGate, type ReplayGate } from './replay-gate.ts'
 
 /** Whoever shows a terminal; the same function is the same window. */
@@ -44,6 +46,8 @@ export interface TerminalOptions {
   readonly client: CoderClient | undefined
   readonly clock: Clock
   readonly random?: () => number
+  /** Shared by all terminals. */
+  readonly budget: ScrollbackBudget
   readonly onSignedOut: () => void
 }
 
@@ -67,12 +71,24 @@ export function createTerminal(options: TerminalOptions): Terminal {
   let socket: ReconnectingSocket | undefined
   let gate: ReplayGate | undefined
   const credit = createOutputCredit(terminalCreditBytes)
-  const screen = createKeptScreen(clock, { cols, rows })
+  const screen = createKeptScreen(clock, { cols, rows }, { onGrown: options.budget.check })
+  const leaveBudget = options.budget.join({
+    get cells() {
+      return screen.cells
+    },
+    get isSeen() {
+      return viewer !== undefined
+    },
+    dropScrollback: screen.dropScrollback,
+  })
+  let limitZeroWidth = createZeroWidthLimit()
   const batch = createOutputBatch((bytes) => {
     screen.push(bytes)
     if (viewer !== undefined && !isRestoring) send(viewer, bytes)
   })
-  const send = (to: TerminalViewer, bytes: Uint8Array) => {
+  const send = (to: TerminalViewer, output: Uint8Array) => {
+    const bytes = limitZeroWidth(output)
+    if (bytes.length === 0) return
     to({ type: 'data', terminalId, bytes })
     if (credit.spend(bytes.length)) socket?.pause()
   }
@@ -98,7 +114,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         onSocketState(next)
       },
     })
-    if (isRestoring) socket.pause()
+    if (isRestoring || credit.isStopped) socket.pause()
     socket.start()
   }
   const disconnect = () => {
@@ -158,9 +174,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
     // Another window, or the same one again, asked meanwhile: its own restoring goes on.
     if (viewer !== to || !isRestoring) return
     isRestoring = false
+    limitZeroWidth = createZeroWidthLimit()
     to({ type: 'reset', terminalId })
     socket?.resume()
-    if (bytes.length > 0) send(to, bytes)
+    send(to, bytes)
   }
 
   connect()
@@ -208,6 +225,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       gate?.drop()
       batch.clear()
       socket?.close()
+      leaveBudget()
       screen.dispose()
     },
   }

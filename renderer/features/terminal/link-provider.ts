@@ -49,13 +49,18 @@ function position(offset: number, firstRow: number, cols: number): { x: number; 
   return { x: (offset % cols) + 1, y: firstRow + Math.floor(offset / cols) + 1 }
 }
 
-/** The whole line a row belongs to. Wide characters take two cells, so cells are read one by one. */
+/** No address is longer; a program may print a line of any length, and it is read with each move of the pointer. */
+const lineMaxChars = 2048
+
+/** The line a row belongs to, as far as it goes around that row. Wide characters take two cells, so cells are read one by one. */
 function wrappedLine(terminal: Terminal, row: number): { first: number; text: string } {
   const buffer = terminal.buffer.active
   let first = row
-  while (first > 0 && buffer.getLine(first)?.isWrapped) first -= 1
+  const reach = Math.max(1, Math.floor(lineMaxChars / 2 / terminal.cols))
+  while (first > 0 && row - first < reach && buffer.getLine(first)?.isWrapped) first -= 1
   let text = ''
-  for (let index = first; index === first || buffer.getLine(index)?.isWrapped; index += 1) {
+  for (let index = first; index <= row + reach; index += 1) {
+    if (index > first && !buffer.getLine(index)?.isWrapped) break
     const line = buffer.getLine(index)
     if (!line) break
     for (let column = 0; column < terminal.cols; column += 1) {

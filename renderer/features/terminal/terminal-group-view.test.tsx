@@ -110,6 +110,43 @@ describe('the terminals of a tab', () => {
   })
 })
 
+describe('a paste into several terminals', () => {
+  it('is asked about when one of them would run it line by line', async () => {
+    const { terminals, group, screens } = await show()
+    act(() => terminals.split(group().focusKey, 'row'))
+    await waitFor(() => expect(screens).toHaveLength(2))
+    const focused = screens[1] as FakeScreen
+    focused.bracketed = true
+    act(() => terminals.change((state) => changeGroup(state, group().id, { broadcast: true })))
+    act(() => focused.offerPaste('one\ntwo\n'))
+    expect(await page.findByRole('dialog', { name: 'Paste 2 lines?' })).toBeTruthy()
+    expect(screens.map(({ pasted }) => pasted)).toEqual([[], []])
+  })
+})
+
+describe('a tab that was not looked at', () => {
+  it('takes its terminal out of the bridge when it is restarted or closed', () => {
+    const port = createFakePort()
+    let lastId = 70
+    const terminals = createTerminals({
+      store: createTerminalTabsStore(localStorage),
+      port: () => port,
+      loadScreens: async () => createFakeScreen,
+      newId: () => sampleId(lastId++),
+    })
+    terminals.open(place, true)
+    const tab = () => terminals.store.getState().tabs[0]
+    const { key = '', terminalId: first } = tab() ?? {}
+    terminals.restart(key)
+    const second = tab()?.terminalId
+    terminals.close(key)
+    expect(port.sent).toEqual([
+      { type: 'close', terminalId: first },
+      { type: 'close', terminalId: second },
+    ])
+  })
+})
+
 describe('the bar of tabs', () => {
   it('is walked with arrow keys, moved with Alt, and closes with Delete', async () => {
     const { terminals, state } = await show()

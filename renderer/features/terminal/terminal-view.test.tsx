@@ -157,6 +157,12 @@ describe('a terminal on the page', () => {
     )
   })
 
+  it('says how much of a long text for the clipboard is not shown, and shows nothing that turns words', async () => {
+    const { screen } = await show()
+    act(() => screen.program.writeClipboard(`safe\u202e${'x'.repeat(5075)}`))
+    expect((await page.findByText(/and 5,000 more characters/)).textContent).not.toContain('\u202e')
+  })
+
   it('takes no for an answer', async () => {
     const { screen, fake } = await show()
     act(() => screen.program.writeClipboard('one'))

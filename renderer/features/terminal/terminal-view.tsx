@@ -46,7 +46,10 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
   const [finding, setFinding] = useState(false)
   const requests = useProgramRequests(tab, session, clipboard)
   const { copyOnSelect, rightClick } = useSettings().settings.terminal
-  const paste = usePaste(session, (text) => terminals.paste(tab.key, text))
+  const paste = usePaste(session, {
+    send: (text) => terminals.paste(tab.key, text),
+    isTakenWhole: () => terminals.takesPasteWhole(tab.key),
+  })
 
   useEffect(() => {
     if (!parent.current) return undefined
@@ -201,14 +204,20 @@ interface Paste {
   readonly cancel: () => void
 }
 
+interface PasteTargets {
+  readonly send: (text: string) => void
+  /** Wherever it goes. */
+  readonly isTakenWhole: () => boolean
+}
+
 /** Sends pasted text, or asks first when the shell would run it line by line. */
-function usePaste({ screen }: TerminalSession, send: (text: string) => void): Paste {
+function usePaste({ screen }: TerminalSession, { send, isTakenWhole }: PasteTargets): Paste {
   const { settings } = useSettings()
   const update = useUpdateSettings()
   const [pending, setPending] = useState<PendingPaste>()
   const warn = settings.terminal.warnOnMultilinePaste
   const offer = (clipboard: string): void => {
-    const decision = decidePaste(clipboard, { bracketed: screen.wantsBracketedPaste(), warn })
+    const decision = decidePaste(clipboard, { bracketed: isTakenWhole(), warn })
     if (decision.kind === 'send') send(decision.text)
     else if (decision.kind === 'ask') setPending(decision)
   }

@@ -58,6 +58,8 @@ export interface Terminals {
   session(tab: TerminalTab, createScreen: CreateScreen, settings: Settings['terminal']): TerminalSession
   /** Pastes into this terminal, and into the others of its tab where they are typed into together. */
   paste(key: string, text: string): void
+  /** Each program that a paste into this terminal reaches takes it as a whole, and runs none of it. */
+  takesPasteWhole(key: string): boolean
   /** All that this terminal printed and still has, as text. */
   text(key: string): string
   jumpToPrompt(key: string, direction: 'previous' | 'next'): void
@@ -102,6 +104,8 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     if (!group?.broadcast) return []
     return paneKeys(group.layout).flatMap((other) => (other === key ? [] : (sessions.get(other) ?? [])))
   }
+  /** A tab that was not looked at since the window was loaded has no session; the bridge may have its terminal. */
+  const forget = ({ terminalId }: TerminalTab): void => void port().send({ type: 'close', terminalId })
   let isPasting = false
   /** Where the shells are, as they tell it. */
   const directories = new Map<string, string>()
@@ -138,7 +142,10 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
       store.setState(addPane(state, { besideKey: key, direction, tab: besideTab(tab) }))
     },
     close: (key) => {
-      sessions.get(key)?.close()
+      const session = sessions.get(key)
+      const tab = store.getState().tabs.find((other) => other.key === key)
+      if (session) session.close()
+      else if (tab) forget(tab)
       sessions.delete(key)
       directories.delete(key)
       tell(key, undefined)
@@ -173,12 +180,16 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
       for (const each of [session, ...echoes(key)]) each.screen.paste(text)
       isPasting = false
     },
+    takesPasteWhole: (key) =>
+      [sessions.get(key) ?? [], ...echoes(key)].flat().every(({ screen }) => screen.wantsBracketedPaste()),
     restart: (key, agentId) => {
       const tab = store.getState().tabs.find((other) => other.key === key)
       if (!tab) return
       const next = { ...tab, terminalId: newId(), agentId: agentId ?? tab.agentId, title: '', command: '' }
       store.setState((state) => changeTab(state, key, next))
-      sessions.get(key)?.replace(targetOf(next))
+      const session = sessions.get(key)
+      if (session) session.replace(targetOf(next))
+      else forget(tab)
     },
     configure: (settings) => {
       for (const session of sessions.values()) session.screen.configure(settings)

@@ -36,6 +36,13 @@ describe('the xterm screen', () => {
     screen.dispose()
   })
 
+  it('is not held up by a count without end', async () => {
+    const { screen, print } = setUp()
+    await print('a\u001b[2147483647b\u001b[2147483647S\u001b[2147483647Lb')
+    expect(screen.text()).toBe('ab\n')
+    screen.dispose()
+  })
+
   it('clears in order with what is being drawn', async () => {
     const { screen, print } = setUp()
     void print('before')

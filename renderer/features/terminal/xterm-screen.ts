@@ -3,6 +3,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon, type ISearchOptions } from '@xterm/addon-search'
 import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal, type IBuffer, type ITerminalOptions } from '@xterm/xterm'
+import { ignoreEndlessCounts } from '#bridge/contract/endless-counts'
 import type { Settings } from '#ipc/settings'
 import { cleanTitle } from './clean-title.ts'
 import { createLinkProvider } from './link-provider.ts'
@@ -40,6 +41,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   const search = new SearchAddon()
   terminal.loadAddon(fit)
   terminal.loadAddon(search)
+  ignoreEndlessCounts(terminal)
 
   const linkListeners = new Set<(url: string | undefined) => void>()
   const pasteListeners = new Set<(text: string) => void>()

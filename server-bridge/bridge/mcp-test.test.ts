@@ -114,31 +114,35 @@ async function forward(to: string, ...[request, response]: Parameters<RequestLis
 }
 
 describe('a hostile server', () => {
-  it.each([12, 256])('that repeats a value of %i KiB, or pieces of it, shows none of it', async (size) => {
-    const value = Array.from(
-      { length: size * 64 },
-      (_, at) => `seeded-secret${String(at).padStart(3, '-')}`,
-    ).join('')
-    const shown = (text: string) => Buffer.from(text).toString('base64')
-    const texts = [
-      value.slice(0, 200),
-      value.slice(3000, 3200).toUpperCase(),
-      value,
-      `${value.slice(5).slice(0, 400)}…`,
-      shown(value).slice(0, 400),
-      shown(` ${value}`).slice(4, 400),
-      Buffer.from(value).toString('hex').slice(100, 500),
-    ]
-    const show = createShowText({ 'X-Api-Key': value })
-    for (const text of texts) {
-      const plain = show(`No: ${text} is unknown`, mcpTextMaxChars.description)
-      expect(plain.startsWith('No: [your value]'), plain.slice(0, 60)).toBe(true)
-      expect(plain.length).toBeLessThan(60)
-    }
-    expect(show('Nothing of it: seeded-secrets are words.', 200)).toBe(
-      'Nothing of it: seeded-secrets are words.',
-    )
-  })
+  it.each([12, 256])(
+    'that repeats a value of %i KiB, or pieces of it, shows none of it',
+    { timeout: 30_000 },
+    async (size) => {
+      const value = Array.from(
+        { length: size * 64 },
+        (_, at) => `seeded-secret${String(at).padStart(3, '-')}`,
+      ).join('')
+      const shown = (text: string) => Buffer.from(text).toString('base64')
+      const texts = [
+        value.slice(0, 200),
+        value.slice(3000, 3200).toUpperCase(),
+        value,
+        `${value.slice(5).slice(0, 400)}…`,
+        shown(value).slice(0, 400),
+        shown(` ${value}`).slice(4, 400),
+        Buffer.from(value).toString('hex').slice(100, 500),
+      ]
+      const show = createShowText({ 'X-Api-Key': value })
+      for (const text of texts) {
+        const plain = show(`No: ${text} is unknown`, mcpTextMaxChars.description)
+        expect(plain.startsWith('No: [your value]'), plain.slice(0, 60)).toBe(true)
+        expect(plain.length).toBeLessThan(60)
+      }
+      expect(show('Nothing of it: seeded-secrets are words.', 200)).toBe(
+        'Nothing of it: seeded-secrets are words.',
+      )
+    },
+  )
 
   it('that answers with the values, in whatever spelling, shows none of them', async () => {
     const base64 = Buffer.from(SECRET).toString('base64')
@@ -319,7 +323,7 @@ describe('a server that does not work', () => {
       /not valid yet; check the clock/,
     ],
     ['of another host', { host: 'elsewhere.example' }, 'localhost', 'tls_name', /made for another host name/],
-  ] as const)('has a certificate that is %s', async (_, options, host, kind, words) => {
+  ] as const)('has a certificate that is %s', { timeout: 60_000 }, async (_, options, host, kind, words) => {
     const certificate = createSelfSigned(options)
     const server = await use(listen((_, response) => void response.end('{}'), certificate))
     const url = new URL(server.url)

@@ -148,22 +148,26 @@ describe('the user’s header values', () => {
     expect((await list()).leftOver).toEqual([])
   })
 
-  it('may be large: split in the vault, stored, and sent again as they are', async () => {
-    const large = SECRET.padEnd(256 * 1024, 'xyz-')
-    await save({ 'X-Api-Key': large })
-    expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [false, false] })
-    const own = [...harness.secrets.stored].filter(([account]) => account.includes(target.serverId))
-    expect(own.length).toBeGreaterThan(5)
-    await change({ custom_headers_user_keys: ['X-Api-Key'] })
-    expect(await harness.page.call('mcpServers.pushHeaders', target)).toEqual({ pushed: 1 })
-    expect(await places()).toEqual({ 'X-Api-Key': [true, true] })
-    await harness.page.call('mcpServers.clearHeaders', { ...target, names: ['X-Api-Key'] })
-    expect([...harness.secrets.stored.keys()].filter((account) => account.includes(target.serverId))).toEqual(
-      [],
-    )
-  })
+  it(
+    'may be large: split in the vault, stored, and sent again as they are',
+    { timeout: TIMEOUT },
+    async () => {
+      const large = SECRET.padEnd(256 * 1024, 'xyz-')
+      await save({ 'X-Api-Key': large })
+      expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [false, false] })
+      const own = [...harness.secrets.stored].filter(([account]) => account.includes(target.serverId))
+      expect(own.length).toBeGreaterThan(5)
+      await change({ custom_headers_user_keys: ['X-Api-Key'] })
+      expect(await harness.page.call('mcpServers.pushHeaders', target)).toEqual({ pushed: 1 })
+      expect(await places()).toEqual({ 'X-Api-Key': [true, true] })
+      await harness.page.call('mcpServers.clearHeaders', { ...target, names: ['X-Api-Key'] })
+      expect(
+        [...harness.secrets.stored.keys()].filter((account) => account.includes(target.serverId)),
+      ).toEqual([])
+    },
+  )
 
-  it('belong to a thousand headers, saved at once', async () => {
+  it('belong to a thousand headers, saved at once', { timeout: TIMEOUT }, async () => {
     const names = Array.from({ length: 1000 }, (_, at) => `X-Key-${at}`)
     await change({
       custom_headers_user_keys: names,

@@ -112,6 +112,7 @@ describe('a value a server echoes', () => {
 
   it.each(['x'.repeat(8192), 'ab'.repeat(3000), `${'A'.repeat(4000)}tail-of-it`])(
     'is masked in time linear to it, though it repeats itself: %#',
+    { timeout: 30_000 },
     (value) => {
       const text = `before ${value.slice(0, 40)} ${value}${value.slice(-5)}; after`
       for (const cuts of [[], [50, 3000, 5000]]) {

@@ -175,6 +175,10 @@ describe('what is secret of a target', () => {
     ])
   })
 
+  it('is found in an address that no browser could read, too', () => {
+    expect(pieces({}, 'https://a%zz:pass%zzword@mcp.example.test/mcp')).toEqual(['pass%zzword'])
+  })
+
   it('is nothing that is too short to be one', () => {
     expect(pieces({ 'X-Region': 'eu-1', 'X-Debug': 'true' })).toEqual([])
   })

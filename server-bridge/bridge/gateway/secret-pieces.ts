@@ -37,9 +37,16 @@ export function secretPieces(target: {
     }
   }
   const { username, password, searchParams } = new URL(target.url)
-  for (const text of [username, password]) add(decodeURIComponent(text))
+  for (const text of [username, password]) add(percentDecoded(text))
   for (const text of searchParams.values()) add(text)
   return [...pieces]
+}
+
+/** What an address says, where it says anything: a `%` that begins no code stands for itself. */
+function percentDecoded(text: string): string {
+  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (codes) =>
+    Buffer.from(codes.replaceAll('%', ''), 'hex').toString('utf8'),
+  )
 }
 
 /** A value is one character a byte; most servers take the bytes for what they say in UTF-8. */

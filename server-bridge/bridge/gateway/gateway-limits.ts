@@ -8,8 +8,10 @@ export interface GatewayLimits {
   readonly openRequests: number
   readonly connections: number
   readonly requestsPerMinute: number
-  /** A connection that sends no complete request headers by then is closed. */
+  /** A connection that sends no complete request headers by then is closed, the first time and after each answer. */
   readonly headersMs: number
+  /** How long the last answer of a connection may take to be read. */
+  readonly lingerMs: number
   /** A body must be complete by then. */
   readonly bodyMs: number
   /** How long the MCP server may think before it answers: a tool may take minutes. */
@@ -23,6 +25,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   connections: 96,
   requestsPerMinute: 1200,
   headersMs: 20_000,
+  lingerMs: 2_000,
   bodyMs: 60_000,
   answerMs: 15 * 60_000,
 }

@@ -73,6 +73,16 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
         cancel()
         reject(error instanceof UpstreamError ? error : new UpstreamError(words(error), { cause: error }))
       })
+      // A socket that Node gives up without a word, too: a promise that nobody settles would hold its place for ever.
+      outgoing.once('close', () => {
+        cancel()
+        reject(new UpstreamError('The MCP server closed the connection.'))
+      })
+      outgoing.once('upgrade', (_answer, socket) => {
+        cancel()
+        reject(new UpstreamError('The MCP server answered with another protocol than HTTP.'))
+        socket.destroy()
+      })
       outgoing.once('response', (answer) => {
         cancel()
         resolve(answer)

@@ -145,6 +145,30 @@ describe('everything else', () => {
     expect(passed).toBeGreaterThan(2000 - 400)
   })
 
+  it.each([
+    ['one character again and again', 'a'.repeat(2000), 'a'],
+    ['all but its end', `${'ab'.repeat(1000)}c`, `${'ab'.repeat(1000)}d`],
+    ['itself, escaped in every way', 'a"/+ é'.repeat(300), '\\u0061\\"%2F%2b+\\u00e9'],
+  ])('costs no more a byte in a long text than in a short one, though it looks like %s', (_, value, near) => {
+    const stream = createSecretMasker([value]).stream()
+    const chunk = Buffer.from(near.repeat(Math.ceil(1400 / near.length)).slice(0, 1400))
+    const started = process.cpuUsage()
+    for (let sent = 0; sent < 200_000; sent += chunk.length) stream.push(chunk)
+    const { user, system } = process.cpuUsage(started)
+    // A tenth of a second or two; what grows with the value takes minutes.
+    expect((user + system) / 1_000_000).toBeLessThan(5)
+  })
+
+  it('is masked when a long value is the same again and again, and when it is long', () => {
+    const long = Array.from({ length: 300 }, (_, at) => String.fromCharCode(33 + ((at * at) % 90))).join('')
+    for (const value of ['a'.repeat(100), `${'ab'.repeat(50)}c`, long]) {
+      for (const form of [value, encodeURIComponent(value), Buffer.from(value).toString('hex')])
+        expect(mask([value], `<${form}>`)).toBe(`<${'*'.repeat(form.length)}>`)
+      const encoded = mask([value], Buffer.from(`x${value}y`).toString('base64'))
+      expect(encoded.replaceAll('*', '').length).toBeLessThanOrEqual(6)
+    }
+  })
+
   it('passes as the same bytes when nothing is to be masked', () => {
     const chunk = Buffer.from('{"jsonrpc":"2.0"}\n')
     expect(createSecretMasker([]).stream().push(chunk)[0]?.buffer).toBe(chunk.buffer)

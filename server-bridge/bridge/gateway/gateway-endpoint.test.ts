@@ -442,6 +442,27 @@ describe('a server that echoes what it was sent', () => {
     ])
   })
 
+  it('keeps its session and its types, which hold no whole value', async () => {
+    answer = (_request, response) =>
+      response
+        .writeHead(200, {
+          'content-type': 'application/json; charset=utf-8',
+          'mcp-session-id': 'english-1',
+          'mcp-protocol-version': '2025-06-18',
+        })
+        .end('{"protocolVersion":"2025-06-18"}')
+    const headers = { Cookie: 'lang=english; v=2025-06-18; t=application/json' }
+    const gateway = await startGatewayListener({ url: `${url}?api-version=2025-06-18`, headers })
+    open.push(gateway)
+    const got = await ask(gateway)
+    expect(got.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'mcp-session-id': 'english-1',
+      'mcp-protocol-version': '2025-06-18',
+    })
+    expect(got.body).toBe('{"protocolVersion":"2025-06-18"}')
+  })
+
   it('in an early hint and in trailers', async () => {
     answer = (_request, response) => {
       response.writeEarlyHints({ link: `</${secret}>; rel=preload` })

@@ -17,7 +17,7 @@ import { createMessageAddresses } from './message-addresses.ts'
 import { BrokenAnswerError, passAnswer } from './pass-answer.ts'
 import { BodyError, readBody } from './read-body.ts'
 import { createSecretMasker } from './secret-masker.ts'
-import { secretPieces } from './secret-pieces.ts'
+import { secretPieces, wholeSecrets } from './secret-pieces.ts'
 import { createUpstream, UpstreamError } from './upstream-request.ts'
 
 /** The path the workspace uses, whatever the MCP server's own is. */
@@ -59,6 +59,7 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
   const server = new URL(target.url)
   const isOld = target.transport === 'sse'
   const masker = createSecretMasker(secretPieces(target))
+  const wholeMasker = createSecretMasker(wholeSecrets(target))
   const upstream = createUpstream(clock, options.ca === undefined ? {} : { ca: options.ca })
   const addresses = createMessageAddresses(gatewayPath)
   const rate = createMinuteLimit(limits.requestsPerMinute, () => clock.now())
@@ -149,6 +150,7 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
     try {
       await passAnswer(answer, response, {
         masker,
+        wholeMasker,
         onStatus: (status) => {
           onEvent({ type: 'answered', status })
         },

@@ -203,6 +203,33 @@ describe('what is secret of a target', () => {
     expect(pieces({}, 'https://a%zz:pass%zzword@mcp.example.test/mcp')).toEqual(['pass%zzword'])
   })
 
+  it.each(['api-version=2025-06-18', 'region=frankfurt', 'mode=application/json', 'expand=description'])(
+    'is not what an address says for everybody, as %s',
+    (query) => {
+      expect(pieces({}, `https://mcp.example.test/mcp?${query}`)).toEqual([])
+    },
+  )
+
+  it.each([
+    ['sig=abcdefgh', 'abcdefgh'],
+    ['X-Api-Key=abcdefgh', 'abcdefgh'],
+    ['password=abcdefgh', 'abcdefgh'],
+    ['x=9f8a7c6b5d4e3f2a', '9f8a7c6b5d4e3f2a'],
+  ])('is what an address holds that looks like a credential, as %s', (query, piece) => {
+    expect(pieces({}, `https://mcp.example.test/mcp?${query}`)).toEqual([piece])
+  })
+
+  it("is none of MCP's own words", () => {
+    const headers = {
+      'MCP-Protocol-Version': '2025-06-18',
+      Accept: 'application/json, text/event-stream',
+      'X-Method': 'tools/call',
+      'X-Kind': 'jsonrpc',
+    }
+    const spoken = '{"jsonrpc":"2.0","method":"tools/call","protocolVersion":"2025-06-18"} text/event-stream'
+    expect(mask(pieces(headers), spoken)).toBe(spoken)
+  })
+
   it('is nothing that is too short to be one', () => {
     expect(pieces({ 'X-Region': 'eu-1', 'X-Debug': 'true' })).toEqual([])
   })

@@ -205,8 +205,10 @@ describe('limits', () => {
     for (let request = 0; request < 3; request += 1) expect((await ask(gateway)).status).toBe(200)
     const refused = await ask(gateway)
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10'])
-    clock.advance(20_000)
-    expect((await ask(gateway)).status).toBe(200)
+    clock.advance(59_999)
+    expect((await ask(gateway)).status).toBe(429)
+    clock.advance(1)
+    for (let request = 0; request < 3; request += 1) expect((await ask(gateway)).status).toBe(200)
     expect((await ask(gateway)).status).toBe(429)
   })
 
@@ -575,6 +577,14 @@ describe('a server that cannot be used', () => {
       await waitFor('the server is left', () => (seen[0]?.socket.destroyed === true ? true : undefined))
     },
   )
+
+  it('is not asked with a value that no header can carry, and the value is not told', async () => {
+    const gateway = await startGatewayListener({ url, headers: { 'X-Key': `€${secret}` } })
+    open.push(gateway)
+    const got = await ask(gateway)
+    expect(wordsOf(got)).toBe('A header value has a character that no header can carry. Save it again.')
+    expect(seen).toEqual([])
+  })
 
   it('is given up when it does not answer in time', async () => {
     answer = () => undefined

@@ -266,6 +266,30 @@ describe('the bridge', () => {
     await until(() => states().at(-1)?.kind === 'connected')
   })
 
+  it('goes on when one message cannot be done, and says which gateway failed', async () => {
+    const openGateway = {
+      type: 'open-gateway',
+      gatewayId: 'one',
+      deploymentId: 'local',
+      workspaceId: terminalId,
+      name: 'obs',
+      target: { url: 'https://a%zz@evil.example/mcp', transport: 'streamable_http', headers: {} },
+      bearer: 'a'.repeat(43),
+      port: 21_000,
+    }
+    say(openGateway)
+    say({ type: 'attach-window', windowId: 2 }, [])
+    expect(told.filter(({ type }) => type === 'gateway-state')).toMatchObject([
+      {
+        gatewayId: 'one',
+        connection: { kind: 'failed', reason: expect.stringContaining('address') as unknown },
+      },
+    ])
+    const opened = server.nextSocket()
+    open()
+    await opened
+  })
+
   it('ends when main says so', async () => {
     say({ type: 'shutdown' })
     await until(() => shutDown.mock.calls.length > 0)
@@ -294,6 +318,14 @@ describe('a test of an MCP server', () => {
       type: 'mcp-tested',
       requestId,
       result: { ok: true, tools: [{ name: 'query' }] },
+    })
+  })
+
+  it('whose address holds credentials is answered in words, with nothing asked', async () => {
+    ask('https://a%zz@evil.example/mcp')
+    await until(() => told.some(({ type }) => type === 'mcp-tested'))
+    expect(told.find(({ type }) => type === 'mcp-tested')).toMatchObject({
+      result: { ok: false, message: expect.stringContaining('user name or a password') as unknown },
     })
   })
 

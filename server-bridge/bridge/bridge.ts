@@ -1,9 +1,10 @@
 /** The bridge process: deployments main told it about, terminals, MCP servers tried and offered. */
 import { createCoderClient } from '../client/coder-client.ts'
-import { mainToBridgeSchema, type BridgeToMain } from '../contract/bridge-port.ts'
+import { mainToBridgeSchema, type BridgeToMain, type MainToBridge } from '../contract/bridge-port.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
+import { toError } from '../lib/to-error.ts'
 import { asBytePort } from './byte-port.ts'
 import type { DeploymentAccess } from './gateway/gateway-tunnel.ts'
 import { createHeaderGateways } from './gateway/header-gateways.ts'
@@ -83,14 +84,7 @@ export function createBridge(input: {
     void close().then(input.onShutdown)
   }
 
-  const stopListening = parent.onMessage((raw, ports) => {
-    const parsed = mainToBridgeSchema.safeParse(raw)
-    if (!parsed.success) {
-      // The message may hold a token, so nothing of it is logged.
-      logger.error('Main sent a message that does not fit')
-      return
-    }
-    const message = parsed.data
+  const obey = (message: MainToBridge, ports: readonly unknown[]): void => {
     switch (message.type) {
       case 'set-deployment': {
         const { deploymentId, url, token } = message
@@ -129,6 +123,21 @@ export function createBridge(input: {
         return
       case 'shutdown':
         shutDown()
+    }
+  }
+
+  const stopListening = parent.onMessage((raw, ports) => {
+    const parsed = mainToBridgeSchema.safeParse(raw)
+    if (!parsed.success) {
+      // The message may hold a token, so nothing of it is logged.
+      logger.error('Main sent a message that does not fit')
+      return
+    }
+    try {
+      obey(parsed.data, ports)
+    } catch (thrown) {
+      // One message that cannot be done must not end what the others asked for. The error may hold a value.
+      logger.error('What main asked for failed', { type: parsed.data.type, error: toError(thrown).name })
     }
   })
   const stopWatching = parent.onClose(shutDown)

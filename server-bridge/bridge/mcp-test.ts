@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/client'
 import { mcpTextMaxChars, mcpToolsMax, type McpTestResult, type McpTool } from '../contract/mcp-test.ts'
 import type { Clock } from '../lib/clock.ts'
+import { mcpAddressProblem } from './mcp-address.ts'
 import { createMcpFetch, type McpFetch } from './mcp-fetch.ts'
 import { mcpTestFailure } from './mcp-test-failure.ts'
 import { createShowText, type ShowText } from './shown-text.ts'
@@ -36,6 +37,8 @@ const GOODBYE_MS = 2000
 export async function testMcp(target: McpTestTarget, options: McpTestOptions): Promise<McpTestResult> {
   const { clock, limitMs = LIMIT_MS } = options
   const url = new URL(target.url)
+  const problem = mcpAddressProblem(url)
+  if (problem !== undefined) return { ok: false, kind: 'not_mcp', status: null, message: problem, detail: '' }
   const late = new AbortController()
   const cancelTimer = clock.after(limitMs, () => {
     late.abort(new Error('The time is up.'))

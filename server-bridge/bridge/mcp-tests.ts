@@ -24,7 +24,16 @@ export function createMcpTests(input: {
   const run = async (requestId: string, target: McpTestTarget, signal: AbortSignal): Promise<void> => {
     // Loaded when somebody asks: the protocol's schemas are large, and terminals need none of them.
     const { testMcp } = await import('./mcp-test.ts')
-    const result = await testMcp(target, { clock: input.clock, signal })
+    const result = await testMcp(target, { clock: input.clock, signal }).catch(
+      // One that fails in a way nobody foresaw ends alone. The error may hold a value.
+      (): McpTestResult => ({
+        ok: false,
+        kind: 'not_mcp',
+        status: null,
+        message: 'The server could not be tried. Check its address and its values.',
+        detail: '',
+      }),
+    )
     if (!running.delete(requestId)) return
     input.onResult(requestId, result)
   }

@@ -4,6 +4,7 @@ import {
   type GatewayEndpoint,
   type GatewayEvent,
 } from '../bridge/gateway/gateway-endpoint.ts'
+import { gatherWrites } from '../bridge/gateway/gather-writes.ts'
 import { createBearer } from '../lib/bearer.ts'
 import type { GatewayLimits } from '../bridge/gateway/gateway-limits.ts'
 import type { GatewayTarget } from '../contract/header-gateway.ts'
@@ -17,13 +18,24 @@ export interface GatewayListener {
   readonly authorization: { readonly authorization: string }
   readonly events: GatewayEvent[]
   readonly endpoint: GatewayEndpoint
+  /** Connections that the gateway has not let go. */
+  readonly connections: () => number
   close(): Promise<void>
 }
 
 /** A gateway's endpoint on a port of this machine, as a workspace has it on one of its own. */
 export async function startGatewayListener(
   target: Partial<GatewayTarget> & { readonly url: string },
-  more: { readonly limits?: Partial<GatewayLimits>; readonly clock?: Clock; readonly ca?: string } = {},
+  {
+    asChannels = false,
+    ...more
+  }: {
+    readonly limits?: Partial<GatewayLimits>
+    readonly clock?: Clock
+    readonly ca?: string
+    /** Connections as SSH gives them: streams without timeouts that stay open when one direction ends. */
+    readonly asChannels?: boolean
+  } = {},
 ): Promise<GatewayListener> {
   const bearer = createBearer()
   const events: GatewayEvent[] = []
@@ -37,10 +49,10 @@ export async function startGatewayListener(
     port: () => port,
     onEvent: (event) => events.push(event),
   })
-  const server = createServer({ noDelay: true }, (socket) => {
+  const server = createServer({ noDelay: true, allowHalfOpen: asChannels }, (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    endpoint.serve(socket)
+    endpoint.serve(asChannels ? gatherWrites(socket) : socket)
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   port = (server.address() as AddressInfo).port
@@ -51,6 +63,7 @@ export async function startGatewayListener(
     authorization: { authorization: `Bearer ${bearer}` },
     events,
     endpoint,
+    connections: () => sockets.size,
     async close() {
       endpoint.close()
       for (const socket of sockets) socket.destroy()

@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   settled = () => file.settled()
   gateways = createHeaderGateways({
     file,
-    targets: { resolve: () => target() },
+    targets: { resolve: () => target(), confirmAddress: () => Promise.resolve() },
     bridge: {
       openGateway(request) {
         requireTaken({ type: 'open-gateway', ...request })
@@ -126,9 +126,8 @@ describe('a gateway', () => {
       {
         state: {
           kind: 'blocked',
-          code: 'values_too_large',
-          reason:
-            'Your values for Observability have 256 KiB together, and a gateway carries 64 KiB. Check them.',
+          code: 'target_unusable',
+          reason: expect.stringContaining('there is room for 64 KiB') as string,
         },
       },
     ])

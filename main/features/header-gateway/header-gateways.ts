@@ -17,7 +17,6 @@ import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { McpTarget, McpTargets } from '../mcp-servers/mcp-target.ts'
 import type { GatewayPlace } from './gateway-place.ts'
-import { requireGatewayValues } from './gateway-values.ts'
 import { gatewayPort } from './gateway-port.ts'
 import { barredBy, blockedBy, dayOf, stateOf } from './gateway-state.ts'
 import type { SavedGateway } from './gateways-file.ts'
@@ -148,12 +147,10 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       return
     }
     try {
-      const found = await deps.targets.resolve(deploymentId, serverId)
-      const { config, url, transport, headers } = found
+      const { config, url, transport, headers } = await deps.targets.resolve(deploymentId, serverId)
       if (entry.look !== look || entries.get(entry.id) !== entry) return
       if (!config.enabled)
         throw new ProcedureError('disabled', 'An administrator has switched this server off.')
-      requireGatewayValues(found)
       open(entry, config.slug, { url, transport, headers: { ...headers } })
     } catch (thrown) {
       if (entry.look === look && entries.get(entry.id) === entry) takeFailure(entry, thrown)

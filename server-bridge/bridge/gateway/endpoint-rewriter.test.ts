@@ -21,11 +21,11 @@ describe('an endpoint event', () => {
   it.each([
     ['event: endpoint\ndata: /messages?id=1\n\n', '/messages?id=1'],
     ['event:endpoint\r\ndata:/m\r\n\r\n', '/m'],
-    ['data: /m\revent: endpoint\r\rx', '/m'],
+    ['data: /m\revent: endpoint\r\rx', '/m', 'x'],
     ['id: 1\nevent: other\nevent: endpoint\ndata: /m\nretry: 5\n\n', '/m'],
     ['\uFEFFevent: endpoint\ndata: /m\n\n', '/m'],
-  ])('is renamed in %j', (event, address) => {
-    expect(rewriteAll(event)).toBe(`event: endpoint\ndata: /ours(${address})\n\n`)
+  ])('is renamed in %j', (event, address, behind = '') => {
+    expect(rewriteAll(event)).toBe(`event: endpoint\ndata: /ours(${address})\n\n${behind}`)
   })
 
   it('is renamed wherever it is cut, and other events stay as they are', () => {
@@ -50,11 +50,34 @@ describe('everything else', () => {
     }
   })
 
-  it('is refused when an event has no end', () => {
+  it.each([
+    ['an event has no end', 'x'],
+    ['no event names the endpoint', ': alive\n\n'],
+  ])('is refused soon when %s', (_, text) => {
     const rewriter = createEndpointRewriter((address) => address)
-    const piece = Buffer.alloc(1024 * 1024, 'x')
+    const piece = Buffer.from(text.repeat(Math.ceil(1024 / text.length)))
+    let sent = 0
     expect(() => {
-      for (let sent = 0; sent < 18; sent += 1) rewriter.push(piece)
-    }).toThrow('too large')
+      for (; sent < 18 * 1024; sent += 1) rewriter.push(piece)
+    }).toThrow('too much before it said where messages go')
+    expect(sent).toBeLessThan(64)
+  })
+
+  it('passes at once behind the endpoint: as it is, not held and not renamed', () => {
+    let named = 0
+    const rewriter = createEndpointRewriter(() => `/ours/${String((named += 1))}`)
+    rewriter.push(Buffer.from('event: endpoint\ndata: /m\n\n'))
+    for (const text of ['data: no end', 'x'.repeat(100_000), '\n\nevent: endpoint\ndata: /other\n\n']) {
+      const chunk = Buffer.from(text)
+      expect(rewriter.push(chunk)).toEqual([chunk])
+    }
+    expect(named).toBe(1)
+  })
+
+  it('passes behind the endpoint in one chunk too, however large', () => {
+    const tail = 'x'.repeat(200_000)
+    expect(rewriteAll(`event: endpoint\ndata: /m\n\n${tail}`)).toBe(
+      `event: endpoint\ndata: /ours(/m)\n\n${tail}`,
+    )
   })
 })

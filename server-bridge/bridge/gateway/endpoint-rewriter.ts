@@ -1,13 +1,17 @@
 /**
- * The older transport of MCP (HTTP with server-sent events, revision 2024-11-05): the first event, `endpoint`, names
- * where messages go. The workspace is given a path of ours in its place.
+ * The older transport of MCP (HTTP with server-sent events, revision 2024-11-05): the first event that is called
+ * `endpoint` names where messages go. The workspace is given a path of ours in its place.
  */
 
-/** One event. The largest message a gateway takes is smaller. */
-const maxEventBytes = 16 * 1024 * 1024
+/** All up to the end of that event: an address and what may stand around it. */
+const maxBytes = 64 * 1024
 
 export interface EndpointRewriter {
-  /** Whole events of what came so far. @throws {SyntaxError} when one is too large or names no usable address. */
+  /**
+   * What may be passed on of all that came so far: whole events until the endpoint is named, then everything as it is.
+   *
+   * @throws {SyntaxError} when the endpoint does not come within {@link maxBytes} or names no usable address.
+   */
   push(chunk: Buffer): Buffer[]
 }
 
@@ -16,23 +20,37 @@ export interface EndpointRewriter {
  */
 export function createEndpointRewriter(rewrite: (address: string) => string): EndpointRewriter {
   let rest: Buffer = Buffer.alloc(0)
+  let seen = 0
+  let isNamed = false
 
   return {
     push(chunk) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+      if (isNamed) return [chunk]
+      // Small, so that putting the pieces of an event together costs nothing, however small they are.
+      const taken = chunk.subarray(0, maxBytes - seen)
+      seen += taken.length
+      const bytes = Buffer.concat([rest, taken])
       const out: Buffer[] = []
       let from = 0
       let searchedFrom = Math.max(0, rest.length - 3)
       for (;;) {
-        const end = endOfEvent(bytes, Math.max(from, searchedFrom))
+        const end = endOfEvent(bytes, searchedFrom)
         if (end === undefined) break
-        out.push(rewriteEvent(bytes.subarray(from, end), rewrite))
+        const address = endpointOf(bytes.subarray(from, end))
+        if (address !== undefined) {
+          isNamed = true
+          rest = Buffer.alloc(0)
+          out.push(Buffer.from(`event: endpoint\ndata: ${rewrite(address)}\n\n`))
+          out.push(bytes.subarray(end), chunk.subarray(taken.length))
+          return out.filter(({ length }) => length > 0)
+        }
+        out.push(bytes.subarray(from, end))
         from = end
         searchedFrom = end
       }
       rest = bytes.subarray(from)
-      if (rest.length > maxEventBytes)
-        throw new SyntaxError('The MCP server sent an event that is too large.')
+      if (seen >= maxBytes)
+        throw new SyntaxError('The MCP server sent too much before it said where messages go.')
       return out
     },
   }
@@ -61,7 +79,8 @@ function lineEnd(bytes: Buffer, at: number): number {
   return bytes[at + 1] === lineFeed ? 2 : 1
 }
 
-function rewriteEvent(event: Buffer, rewrite: (address: string) => string): Buffer {
+/** The address in an event that is called `endpoint`. */
+function endpointOf(event: Buffer): string | undefined {
   const lines = event
     .toString('utf8')
     .replace(/^\uFEFF/, '')
@@ -71,6 +90,5 @@ function rewriteEvent(event: Buffer, rewrite: (address: string) => string): Buff
       const [, name, value] = /^([^:]*)(?:: ?(.*))?$/.exec(line) ?? []
       return name === field ? [value ?? ''] : []
     })
-  if (values('event').at(-1) !== 'endpoint') return event
-  return Buffer.from(`event: endpoint\ndata: ${rewrite(values('data').join('\n'))}\n\n`)
+  return values('event').at(-1) === 'endpoint' ? values('data').join('\n') : undefined
 }

@@ -5,7 +5,7 @@ import {
   type RequestListener,
   type Server,
 } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeClock } from '../../testing/fake-clock.ts'
@@ -20,6 +20,7 @@ let answer: RequestListener
 let url: string
 let seen: IncomingMessage[]
 const open: GatewayListener[] = []
+const talking: Socket[] = []
 
 beforeEach(async () => {
   seen = []
@@ -33,6 +34,7 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`
 })
 afterEach(async () => {
+  for (const socket of talking.splice(0)) socket.destroy()
   for (const one of open.splice(0)) await one.close()
   server.closeAllConnections()
   await new Promise((done) => server.close(done))
@@ -203,8 +205,10 @@ describe('limits', () => {
     for (let request = 0; request < 3; request += 1) expect((await ask(gateway)).status).toBe(200)
     const refused = await ask(gateway)
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10'])
-    clock.advance(20_000)
-    expect((await ask(gateway)).status).toBe(200)
+    clock.advance(59_999)
+    expect((await ask(gateway)).status).toBe(429)
+    clock.advance(1)
+    for (let request = 0; request < 3; request += 1) expect((await ask(gateway)).status).toBe(200)
     expect((await ask(gateway)).status).toBe(429)
   })
 
@@ -232,15 +236,109 @@ describe('limits', () => {
   it('hold for connections, and for one that says nothing', async () => {
     const clock = createFakeClock()
     const gateway = await listen({ clock, limits: { connections: 1, headersMs: 5000 } })
-    const closed = (socket: ReturnType<typeof connect>): Promise<unknown> =>
-      new Promise((done) => socket.on('error', () => undefined).once('close', done))
     const silent = connect({ port: gateway.port, host: '127.0.0.1' })
-    await new Promise((done) => silent.once('connect', done))
     await waitFor('it is served', () => (clock.pending > 0 ? true : undefined))
-    await closed(connect({ port: gateway.port, host: '127.0.0.1' }))
     const end = closed(silent)
     clock.advance(5000)
     await end
+    // One that waits makes room, one that is used does not.
+    const waiting = connect({ port: gateway.port, host: '127.0.0.1' })
+    await waitFor('it is served', () => (clock.pending > 0 ? true : undefined))
+    const left = closed(waiting)
+    answer = (_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    const stream = await fetch(gateway.url, { headers: gateway.authorization })
+    await left
+    await closed(connect({ port: gateway.port, host: '127.0.0.1' }))
+    await stream.body?.cancel()
+  })
+})
+
+const closed = (socket: ReturnType<typeof connect>): Promise<unknown> =>
+  new Promise((done) => socket.on('error', () => undefined).once('close', done))
+
+/** A connection that never ends by itself, with what came on it. */
+function talk(
+  gateway: GatewayListener,
+  text: string,
+): { readonly socket: ReturnType<typeof connect>; readonly received: () => string } {
+  const socket = connect({ port: gateway.port, host: '127.0.0.1', allowHalfOpen: true })
+  const received: Buffer[] = []
+  socket.on('data', (chunk) => received.push(chunk)).on('error', () => undefined)
+  socket.write(text)
+  talking.push(socket)
+  return { socket, received: () => Buffer.concat(received).toString() }
+}
+const requestText = (gateway: GatewayListener, bearer = gateway.bearer): string =>
+  `GET /mcp HTTP/1.1\r\nHost: 127.0.0.1:${String(gateway.port)}\r\nAuthorization: Bearer ${bearer}\r\n\r\n`
+
+describe('a connection as SSH gives it', () => {
+  const listenOnChannels = async (limits: Parameters<typeof startGatewayListener>[1] = {}) => {
+    const clock = createFakeClock()
+    return { clock, gateway: await listen({ clock, asChannels: true, ...limits }) }
+  }
+  const allGone = (gateway: GatewayListener): Promise<true> =>
+    waitFor('it is let go', () => (gateway.connections() === 0 ? true : undefined))
+
+  it('is let go soon after a refusal, though the other end keeps it', async () => {
+    const { clock, gateway } = await listenOnChannels()
+    const { received } = talk(gateway, requestText(gateway, 'wrong'))
+    await waitFor('it is refused', () => (received().includes('401') ? true : undefined))
+    clock.advance(2000)
+    await allGone(gateway)
+  })
+
+  it('is let go when the other end has ended its half', async () => {
+    const { clock, gateway } = await listenOnChannels()
+    const { socket } = talk(gateway, '')
+    await waitFor('it is served', () => (gateway.connections() === 1 ? true : undefined))
+    const ended = new Promise((done) => socket.once('end', done).resume())
+    socket.end()
+    await ended
+    clock.advance(2000)
+    await allGone(gateway)
+  })
+
+  it('is let go when no further request comes, and used again when one does', async () => {
+    const { clock, gateway } = await listenOnChannels()
+    const { socket, received } = talk(gateway, requestText(gateway))
+    const answers = (count: number): Promise<true> =>
+      waitFor('it is answered', () => (received().split('200 OK').length > count ? true : undefined))
+    await answers(1)
+    await waitFor('the next one is waited for', () => (clock.pending > 0 ? true : undefined))
+    clock.advance(19_000)
+    socket.write(requestText(gateway))
+    await answers(2)
+    await waitFor('the next one is waited for', () => (clock.pending > 0 ? true : undefined))
+    // The beginning of one is none.
+    socket.write('GET /mcp HTTP/1.1\r\n')
+    clock.advance(19_000)
+    expect(gateway.connections()).toBe(1)
+    clock.advance(1000)
+    await allGone(gateway)
+  })
+
+  it('carries one request at a time, and takes what it asked along', async () => {
+    answer = (_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    const { gateway } = await listenOnChannels({ limits: { openRequests: 1 } })
+    const { socket } = talk(gateway, requestText(gateway))
+    await waitFor('it was asked', () => (seen.length === 1 ? true : undefined))
+    socket.write(requestText(gateway) + requestText(gateway))
+    await allGone(gateway)
+    await waitFor('the server is left', () => (seen[0]?.socket.destroyed === true ? true : undefined))
+    expect(seen).toHaveLength(1)
+    answer = (_request, response) => response.writeHead(202).end()
+    await waitFor('there is room again', async () => ((await ask(gateway)).status === 202 ? true : undefined))
+  })
+})
+
+describe('a gateway that has ended', () => {
+  it('serves nobody, whoever comes', async () => {
+    const gateway = await listen()
+    gateway.endpoint.close()
+    await expect(ask(gateway)).rejects.toThrow()
+    expect(seen).toEqual([])
   })
 })
 
@@ -346,6 +444,27 @@ describe('a server that echoes what it was sent', () => {
     ])
   })
 
+  it('keeps its session and its types, which hold no whole value', async () => {
+    answer = (_request, response) =>
+      response
+        .writeHead(200, {
+          'content-type': 'application/json; charset=utf-8',
+          'mcp-session-id': 'english-1',
+          'mcp-protocol-version': '2025-06-18',
+        })
+        .end('{"protocolVersion":"2025-06-18"}')
+    const headers = { Cookie: 'lang=english; v=2025-06-18; t=application/json' }
+    const gateway = await startGatewayListener({ url: `${url}?api-version=2025-06-18`, headers })
+    open.push(gateway)
+    const got = await ask(gateway)
+    expect(got.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'mcp-session-id': 'english-1',
+      'mcp-protocol-version': '2025-06-18',
+    })
+    expect(got.body).toBe('{"protocolVersion":"2025-06-18"}')
+  })
+
   it('in an early hint and in trailers', async () => {
     answer = (_request, response) => {
       response.writeEarlyHints({ link: `</${secret}>; rel=preload` })
@@ -445,6 +564,26 @@ describe('a server that cannot be used', () => {
     expect(got.status).toBe(502)
     expect(wordsOf(got)).toBe('The MCP server could not be reached: nothing answers at its address.')
     expect(gateway.events).toEqual([{ type: 'failed', message: wordsOf(got) }])
+  })
+
+  it.each(['Connection: Upgrade\r\nUpgrade: other\r\n', ''])(
+    'is told when it changes the protocol (%j)',
+    async (headers) => {
+      answer = (request) => request.socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`)
+      const gateway = await listen()
+      const got = await ask(gateway)
+      expect(got.status).toBe(502)
+      expect(wordsOf(got)).toMatch(/^The MCP server answered with (another protocol than HTTP|status 101)/)
+      await waitFor('the server is left', () => (seen[0]?.socket.destroyed === true ? true : undefined))
+    },
+  )
+
+  it('is not asked with a value that no header can carry, and the value is not told', async () => {
+    const gateway = await startGatewayListener({ url, headers: { 'X-Key': `€${secret}` } })
+    open.push(gateway)
+    const got = await ask(gateway)
+    expect(wordsOf(got)).toBe('A header value has a character that no header can carry. Save it again.')
+    expect(seen).toEqual([])
   })
 
   it('is given up when it does not answer in time', async () => {

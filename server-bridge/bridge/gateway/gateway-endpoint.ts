@@ -9,6 +9,7 @@ import type { GatewayTarget } from '../../contract/header-gateway.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { toError } from '../../lib/to-error.ts'
 import { checkAccess } from './gateway-access.ts'
+import { createGatewayConnections } from './gateway-connections.ts'
 import { upstreamHeaders } from './gateway-headers.ts'
 import { createMinuteLimit, defaultGatewayLimits, type GatewayLimits } from './gateway-limits.ts'
 import { refuse, type Refusal } from './gateway-refusal.ts'
@@ -16,7 +17,7 @@ import { createMessageAddresses } from './message-addresses.ts'
 import { BrokenAnswerError, passAnswer } from './pass-answer.ts'
 import { BodyError, readBody } from './read-body.ts'
 import { createSecretMasker } from './secret-masker.ts'
-import { secretPieces } from './secret-pieces.ts'
+import { secretPieces, wholeSecrets } from './secret-pieces.ts'
 import { createUpstream, UpstreamError } from './upstream-request.ts'
 
 /** The path the workspace uses, whatever the MCP server's own is. */
@@ -46,7 +47,7 @@ export interface GatewayEndpointOptions {
 export interface GatewayEndpoint {
   /** Serves one connection of the workspace, until either end closes it. */
   serve(connection: Duplex): void
-  /** Ends every connection and stream at once. */
+  /** Ends every connection and stream at once, and each that comes later. */
   close(): void
 }
 
@@ -58,11 +59,11 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
   const server = new URL(target.url)
   const isOld = target.transport === 'sse'
   const masker = createSecretMasker(secretPieces(target))
+  const wholeMasker = createSecretMasker(wholeSecrets(target))
   const upstream = createUpstream(clock, options.ca === undefined ? {} : { ca: options.ca })
   const addresses = createMessageAddresses(gatewayPath)
   const rate = createMinuteLimit(limits.requestsPerMinute, () => clock.now())
-  /** Each with what ends the wait for its first request. */
-  const connections = new Map<Duplex, () => void>()
+  const connections = createGatewayConnections(limits, clock)
   let open = 0
 
   /** Where a request goes, or how it is refused. */
@@ -94,27 +95,31 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
     return { status: 429, message: 'Too many requests in a minute.', headers: { 'retry-after': '10' } }
   }
 
+  const refuseAndLetGo = (response: ServerResponse, refusal: Refusal): void => {
+    refuse(response, refusal)
+    connections.letGo(response.req.socket)
+  }
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const signal = connections.begin(request.socket, response)
+    if (signal === undefined) return
     const refusal = checkAccess(request.headers, options)
     if (refusal !== undefined) {
-      refuse(response, refusal)
+      refuseAndLetGo(response, refusal)
       return
     }
+    connections.trust(request.socket)
     const route = routeOf(request)
     const problem = 'url' in route ? busy() : route
     if (problem !== undefined || !('url' in route)) {
-      refuse(response, problem as Refusal)
+      refuseAndLetGo(response, problem as Refusal)
       return
     }
     open += 1
-    const left = new AbortController()
-    response.once('close', () => {
-      left.abort()
-    })
     try {
-      await forward(request, response, route.url, left.signal)
+      await forward(request, response, route.url, signal)
     } catch (thrown) {
-      giveUp(response, thrown, left.signal.aborted)
+      giveUp(response, thrown, signal.aborted)
     } finally {
       open -= 1
     }
@@ -145,6 +150,7 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
     try {
       await passAnswer(answer, response, {
         masker,
+        wholeMasker,
         onStatus: (status) => {
           onEvent({ type: 'answered', status })
         },
@@ -159,18 +165,17 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
     const isTheirs = thrown instanceof BrokenAnswerError || thrown instanceof SyntaxError
     if (hasLeft && !isTheirs) return
     if (thrown instanceof BodyError) {
-      refuse(response, { status: thrown.status, message: thrown.message })
+      refuseAndLetGo(response, { status: thrown.status, message: thrown.message })
       return
     }
     const message =
       isTheirs || thrown instanceof UpstreamError ? thrown.message : 'The MCP server could not be asked.'
     onEvent({ type: 'failed', message })
     if (response.headersSent) response.destroy(toError(thrown))
-    else refuse(response, { status: 502, message })
+    else refuseAndLetGo(response, { status: 502, message })
   }
 
   const http = createServer({ maxHeaderSize: limits.headerBytes }, (request, response) => {
-    connections.get(request.socket)?.()
     void handle(request, response)
   })
   // What a server that speaks MCP has no use for.
@@ -179,23 +184,12 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
 
   return {
     serve(connection) {
-      if (connections.size >= limits.connections) {
-        connection.destroy()
-        return
-      }
-      // Node's own limit counts for servers that listen only.
-      const cancel = clock.after(limits.headersMs, () => connection.destroy())
-      connections.set(connection, cancel)
-      connection.once('close', () => {
-        connections.delete(connection)
-        cancel()
-      })
-      connection.on('error', () => undefined) // `close` follows.
+      if (!connections.add(connection)) return
       // As Node's documentation has it: any duplex may be handed over so.
       http.emit('connection', connection as unknown as Socket)
     },
     close() {
-      for (const connection of connections.keys()) connection.destroy()
+      connections.close()
       upstream.close()
     },
   }

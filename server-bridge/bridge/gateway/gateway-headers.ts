@@ -67,15 +67,19 @@ const answered = [
   'retry-after',
 ]
 
-/** Headers for the workspace, without the values. */
+/** Of no use to a client when anything of them is changed. */
+const neededAsTheyAre = new Set(['content-type', 'mcp-session-id'])
+
+/** Headers for the workspace, without the values; two of them are changed only where they hold a whole value. */
 export function answerHeaders(
   given: IncomingHttpHeaders,
   mask: (text: string) => string,
+  maskWhole: (text: string) => string,
 ): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const name of answered) {
     const value = given[name]
-    if (typeof value === 'string') headers[name] = mask(value)
+    if (typeof value === 'string') headers[name] = (neededAsTheyAre.has(name) ? maskWhole : mask)(value)
   }
   return headers
 }

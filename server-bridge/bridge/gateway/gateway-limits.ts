@@ -8,8 +8,10 @@ export interface GatewayLimits {
   readonly openRequests: number
   readonly connections: number
   readonly requestsPerMinute: number
-  /** A connection that sends no complete request headers by then is closed. */
+  /** A connection that sends no complete request headers by then is closed, the first time and after each answer. */
   readonly headersMs: number
+  /** How long the last answer of a connection may take to be read. */
+  readonly lingerMs: number
   /** A body must be complete by then. */
   readonly bodyMs: number
   /** How long the MCP server may think before it answers: a tool may take minutes. */
@@ -23,21 +25,25 @@ export const defaultGatewayLimits: GatewayLimits = {
   connections: 96,
   requestsPerMinute: 1200,
   headersMs: 20_000,
+  lingerMs: 2_000,
   bodyMs: 60_000,
   answerMs: 15 * 60_000,
 }
 
-/** Requests within a sliding minute: one that is refused does not count. */
+/** Requests within any minute, whenever it begins: one that is refused does not count. */
 export function createMinuteLimit(perMinute: number, now: () => number): { take(): boolean } {
-  let tokens = perMinute
-  let filledAt = now()
+  const minuteMs = 60_000
+  /** When each of the last ones came, the oldest at `next`. */
+  const times: number[] = []
+  let next = 0
   return {
     take() {
       const at = now()
-      tokens = Math.min(perMinute, tokens + (Math.max(0, at - filledAt) * perMinute) / 60_000)
-      filledAt = at
-      if (tokens < 1) return false
-      tokens -= 1
+      const oldest = times[next]
+      // A clock that was set back tells nothing about the time since.
+      if (oldest !== undefined && at >= oldest && at - oldest < minuteMs) return false
+      times[next] = at
+      next = (next + 1) % perMinute
       return true
     },
   }

@@ -30,6 +30,7 @@ let gateways: HeaderGateways
 let states: GatewayState[]
 let signedOut: string[]
 let isSignedIn: boolean
+let isBroken: boolean
 
 beforeEach(async () => {
   workspace = await startSshWorkspace()
@@ -37,10 +38,14 @@ beforeEach(async () => {
   states = []
   signedOut = []
   isSignedIn = true
+  isBroken = false
   const token = 'abcdefghij-0123456789012345678901'
   const client = createCoderClient({ baseUrl: workspace.url, token, retries: 0 })
   gateways = createHeaderGateways({
-    accessOf: () => (isSignedIn ? { url: workspace.url, token, client } : undefined),
+    accessOf: () => {
+      if (isBroken) throw new Error('Broken with secret-value.')
+      return isSignedIn ? { url: workspace.url, token, client } : undefined
+    },
     clock,
     logger: silentLogger,
     onState: (state) => states.push(state),
@@ -151,6 +156,27 @@ describe('a gateway', () => {
     expect(last()).toEqual({ kind: 'failed', reason: 'This deployment is not signed in.', isGone: false })
     isSignedIn = true
     gateways.deploymentChanged('local')
+    await until('it is open', isOpenOn(port))
+  })
+
+  it('is not opened for an address with credentials, and says what to do', () => {
+    gateways.open({ ...request, target: { ...request.target, url: 'https://a%zz@evil.example/mcp' } })
+    expect(last()).toEqual({
+      kind: 'failed',
+      reason:
+        "The server's address holds a user name or a password. Take them out of it and send them as a header.",
+      isGone: false,
+    })
+    expect(workspace.attempts()).toBe(0)
+  })
+
+  it('that cannot be started fails alone', async () => {
+    isBroken = true
+    gateways.open({ ...request, gatewayId: 'broken' })
+    expect(states).toMatchObject([{ gatewayId: 'broken', connection: { kind: 'failed' } }])
+    expect(JSON.stringify(states)).not.toContain('secret-value')
+    isBroken = false
+    gateways.open(request)
     await until('it is open', isOpenOn(port))
   })
 

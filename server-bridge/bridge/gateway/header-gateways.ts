@@ -2,6 +2,8 @@
 import type { GatewayState, OpenGateway } from '../../contract/header-gateway.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
+import { toError } from '../../lib/to-error.ts'
+import { mcpAddressProblem } from '../mcp-address.ts'
 import type { DeploymentAccess } from './gateway-tunnel.ts'
 import { createHeaderGateway, type HeaderGateway } from './header-gateway.ts'
 
@@ -59,8 +61,28 @@ export function createHeaderGateways(deps: {
     onState({ type: 'gateway-state', gatewayId, connection, calls: 0, problem: null, configProblem: null })
   }
 
-  /** In the place of `before`, whose port is kept: clients in the workspace know it. */
+  /** One that cannot be started is its own failure: the others, and the terminals beside them, go on. */
   const start = (request: OpenGateway, before?: HeaderGateway): HeaderGateway | undefined => {
+    const problem = mcpAddressProblem(new URL(request.target.url))
+    if (problem !== undefined) {
+      tellFailed(request, problem)
+      return undefined
+    }
+    try {
+      return startUnchecked(request, before)
+    } catch (thrown) {
+      // The message may hold a value.
+      logger.error('A gateway could not be started', { error: toError(thrown).name })
+      tellFailed(
+        request,
+        'The gateway could not be started. Check the server and its values, then try again.',
+      )
+      return undefined
+    }
+  }
+
+  /** In the place of `before`, whose port is kept: clients in the workspace know it. */
+  const startUnchecked = (request: OpenGateway, before?: HeaderGateway): HeaderGateway | undefined => {
     const known = before?.port.isKnown === true ? before.port.number : undefined
     const access = deps.accessOf(request.deploymentId)
     if (access === undefined) {

@@ -15,6 +15,8 @@ export class BrokenAnswerError extends Error {
 
 export interface AnswerPass {
   readonly masker: SecretMasker
+  /** Of whole values only. */
+  readonly wholeMasker: SecretMasker
   /** Told once the answer can be passed on. */
   readonly onStatus: (status: number) => void
   /** The older transport's event stream: answers our path for the address that the server names. */
@@ -30,7 +32,7 @@ export interface AnswerPass {
 export async function passAnswer(
   answer: IncomingMessage,
   response: ServerResponse,
-  { masker, onStatus, rename }: AnswerPass,
+  { masker, wholeMasker, onStatus, rename }: AnswerPass,
 ): Promise<void> {
   const status = answer.statusCode ?? 0
   const kind = kindOf(answer)
@@ -48,7 +50,7 @@ export async function passAnswer(
     refuse(response, { status, message: `The MCP server answered with status ${String(status)}.` })
     return
   }
-  const headers = answerHeaders(answer.headers, masker.text)
+  const headers = answerHeaders(answer.headers, masker.text, wholeMasker.text)
   if (kind === 'untyped' || rename !== undefined) delete headers['content-length']
   response.writeHead(status, headers)
   if (kind !== 'readable') {

@@ -37,6 +37,13 @@ export function createSecretMasker(secrets: readonly string[]): SecretMasker {
     /** Parts of `held` and the current chunk to be replaced; they may overlap. */
     let found: { readonly start: number; readonly end: number }[] = []
 
+    /** Ends come in order, so one that overlaps the last makes it larger. */
+    const mark = (start: number, end: number): void => {
+      const last = found.at(-1)
+      if (last === undefined || start > last.end) found.push({ start, end })
+      else found[found.length - 1] = { start: Math.min(start, last.start), end }
+    }
+
     /** Cuts off what is decided and moves the rest to the front. */
     const release = (bytes: Buffer, upTo: number): Buffer[] => {
       let out = bytes.subarray(0, upTo)
@@ -68,14 +75,8 @@ export function createSecretMasker(secrets: readonly string[]): SecretMasker {
           }
           const byte = bytes[at] as number
           state = state.next[byte] ?? step(state, byte)
-          if (state.isCrowded) {
-            // One entry for all of it; the ends within need no look back.
-            if (found.at(-1)?.start === decided) found.pop()
-            found.push({ start: decided, end: at + 1 })
-          } else {
-            for (const pattern of state.ends) {
-              found.push({ start: matcher.startOf(pattern, bytes, at + 1), end: at + 1 })
-            }
+          for (const pattern of state.ends) {
+            mark(matcher.startOf(pattern, bytes, at + 1), at + 1)
           }
           if (state.isIdle) {
             decided = at + 1

@@ -7,12 +7,6 @@ import type { Pattern, Place } from './secret-patterns.ts'
 /** States kept; beyond that all are made anew. Each has 256 successors, so this is a few MiB at most. */
 const maxStates = 1000
 
-/**
- * Beginnings followed at a time. A value that repeats itself begins anew with every byte of its echo, and to follow all
- * of them would take the square of its length.
- */
-const maxBegun = 64
-
 interface Node {
   readonly next: Map<number, Node>
   /** A form of the place is complete here. */
@@ -33,8 +27,6 @@ export interface MatchState {
   readonly ends: readonly number[]
   /** Nothing has begun: no earlier byte can still become part of a match. */
   readonly isIdle: boolean
-  /** More has begun than is followed: what is held back looks so much like a value that it has to be taken for one. */
-  readonly isCrowded: boolean
 }
 
 export interface SecretMatcher {
@@ -46,7 +38,10 @@ export interface SecretMatcher {
   startOf(pattern: number, bytes: Uint8Array, end: number): number
 }
 
-export function createSecretMatcher(patterns: readonly Pattern[]): SecretMatcher {
+export function createSecretMatcher(given: readonly Pattern[]): SecretMatcher {
+  const patterns = withoutEqual(given)
+  const endings = new Map<Place, Endings>()
+  for (const place of patterns.flat()) if (!endings.has(place)) endings.set(place, endingsOf(place))
   const roots = new Map<Place, Node>()
   const nodeIds = new Map<Node, number>()
   const rootOf = (place: Place): Node => {
@@ -71,28 +66,24 @@ export function createSecretMatcher(patterns: readonly Pattern[]): SecretMatcher
   })
 
   let states = new Map<string, MatchState>()
-  const makeState = (begun: readonly Progress[], ends: readonly number[], isCrowded = false): MatchState => ({
+  const makeState = (begun: readonly Progress[], ends: readonly number[]): MatchState => ({
     next: new Array<MatchState | undefined>(256).fill(undefined),
     progress: [...beginnings, ...begun],
     ends,
     isIdle: begun.length === 0,
-    isCrowded,
   })
   const idle = makeState([], [])
 
-  const stateOf = (all: readonly Progress[], ends: readonly number[]): MatchState => {
-    if (all.length === 0 && ends.length === 0) return idle
-    const isCrowded = all.length > maxBegun
-    // The newest come first; those that have got furthest stay.
-    const begun = isCrowded ? all.slice(-maxBegun) : all
-    const key = `${String(isCrowded)}|${begun.map(({ pattern, place, node }) => `${String(pattern)}.${String(place)}.${String(idOf(node))}`).join()}|${ends.join()}`
+  const stateOf = (begun: readonly Progress[], ends: readonly number[]): MatchState => {
+    if (begun.length === 0 && ends.length === 0) return idle
+    const key = `${begun.map(({ pattern, place, node }) => `${String(pattern)}.${String(place)}.${String(idOf(node))}`).join()}|${ends.join()}`
     const known = states.get(key)
     if (known !== undefined) return known
     if (states.size >= maxStates) {
       states = new Map()
       idle.next.fill(undefined)
     }
-    const state = makeState(begun, ends, isCrowded)
+    const state = makeState(begun, ends)
     states.set(key, state)
     return state
   }
@@ -124,7 +115,7 @@ export function createSecretMatcher(patterns: readonly Pattern[]): SecretMatcher
     idle,
     longest: Math.max(0, ...patterns.map((places) => places.reduce((sum, { longest }) => sum + longest, 0))),
     step,
-    startOf: (pattern, bytes, end) => longestStart(patterns[pattern] ?? [], bytes, end),
+    startOf: (pattern, bytes, end) => longestStart(patterns[pattern] ?? [], endings, bytes, end),
   }
 }
 
@@ -145,17 +136,45 @@ function trieOf(forms: readonly Uint8Array[]): Node {
   return root
 }
 
+/** Pieces of a value that repeats itself are equal: their places are the same ones. */
+function withoutEqual(patterns: readonly Pattern[]): Pattern[] {
+  const ids = new Map<Place, number>()
+  const unique = new Map<string, Pattern>()
+  for (const pattern of patterns) {
+    for (const place of pattern) if (!ids.has(place)) ids.set(place, ids.size)
+    unique.set(pattern.map((place) => ids.get(place)).join(), pattern)
+  }
+  return [...unique.values()]
+}
+
+/** The forms of a place by their last byte, so that few have to be compared. */
+type Endings = readonly (readonly Uint8Array[] | undefined)[]
+
+function endingsOf({ forms }: Place): Endings {
+  const endings = new Array<Uint8Array[] | undefined>(256).fill(undefined)
+  for (const form of forms) (endings[form.at(-1) ?? 0] ??= []).push(form)
+  return endings
+}
+
 /** Walks back place by place; the forms of a place differ in length, so several offsets may be possible at once. */
-function longestStart(places: Pattern, bytes: Uint8Array, end: number): number {
-  let offsets = new Set([end])
+function longestStart(
+  places: Pattern,
+  endings: ReadonlyMap<Place, Endings>,
+  bytes: Uint8Array,
+  end: number,
+): number {
+  let offsets = [end]
   for (let at = places.length - 1; at >= 0; at -= 1) {
-    const before = new Set<number>()
+    const place = places[at]
+    const byEnding = place === undefined ? undefined : endings.get(place)
+    const before: number[] = []
     for (const offset of offsets) {
-      for (const form of places[at]?.forms ?? []) {
-        if (endsWith(bytes, offset, form)) before.add(offset - form.length)
+      for (const form of byEnding?.[bytes[offset - 1] ?? 0] ?? []) {
+        const start = offset - form.length
+        if (endsWith(bytes, offset, form) && !before.includes(start)) before.push(start)
       }
     }
-    if (before.size === 0) return end
+    if (before.length === 0) return end
     offsets = before
   }
   return Math.min(...offsets)

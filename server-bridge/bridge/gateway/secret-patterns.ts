@@ -34,7 +34,23 @@ export function patternsOf(value: string, cache: Map<string, Place> = new Map<st
       )
     }
   }
-  return patterns.filter((pattern) => pattern.length > 0)
+  return patterns.filter((pattern) => pattern.length > 0).flatMap(windows)
+}
+
+/**
+ * How many places are looked for at once. The cost of a byte grows with that where a value repeats itself, as of
+ * `aaaa…`, of which every byte may be the beginning.
+ */
+const windowPlaces = 32
+
+/** A longer pattern piece by piece, the last one overlapping: a value is masked when all of its pieces are. */
+function windows(pattern: Pattern): Pattern[] {
+  const parts: Pattern[] = []
+  for (let from = 0; from < pattern.length; from += windowPlaces) {
+    const start = Math.max(0, Math.min(from, pattern.length - windowPlaces))
+    parts.push(pattern.slice(start, start + windowPlaces))
+  }
+  return parts
 }
 
 /** Header values travel as Latin-1, and a server may take their bytes for UTF-8 or write them out as such. */

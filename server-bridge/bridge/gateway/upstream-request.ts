@@ -47,16 +47,25 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
     new Promise((resolve, reject) => {
       const isSecure = url.protocol === 'https:'
       const make = isSecure ? httpsRequest : httpRequest
-      const outgoing = make(url, {
-        method: request.method,
-        headers: {
-          ...request.headers,
-          ...(request.body === undefined ? {} : { 'content-length': request.body.length }),
-        },
-        agent: agents[isSecure ? 'https:' : 'http:'],
-        signal: request.signal,
-        maxHeaderSize: 64 * 1024,
-      })
+      const start = (): ReturnType<typeof make> =>
+        make(url, {
+          method: request.method,
+          headers: {
+            ...request.headers,
+            ...(request.body === undefined ? {} : { 'content-length': request.body.length }),
+          },
+          agent: agents[isSecure ? 'https:' : 'http:'],
+          signal: request.signal,
+          maxHeaderSize: 64 * 1024,
+        })
+      let outgoing: ReturnType<typeof make>
+      try {
+        outgoing = start()
+      } catch (thrown) {
+        // Headers are looked through before anything is sent. The error names one.
+        reject(new UpstreamError(words(thrown), { cause: thrown }))
+        return
+      }
       const fail = (message: string) => (): void => {
         outgoing.destroy(new UpstreamError(message))
       }
@@ -72,6 +81,16 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
       outgoing.once('error', (error) => {
         cancel()
         reject(error instanceof UpstreamError ? error : new UpstreamError(words(error), { cause: error }))
+      })
+      // A socket that Node gives up without a word, too: a promise that nobody settles would hold its place for ever.
+      outgoing.once('close', () => {
+        cancel()
+        reject(new UpstreamError('The MCP server closed the connection.'))
+      })
+      outgoing.once('upgrade', (_answer, socket) => {
+        cancel()
+        reject(new UpstreamError('The MCP server answered with another protocol than HTTP.'))
+        socket.destroy()
       })
       outgoing.once('response', (answer) => {
         cancel()

@@ -23,8 +23,8 @@ function asPromise<T = void>(start: (done: Done<T>) => void): Promise<T> {
 export type FileChange = (text: string | undefined) => string | null | undefined
 
 /**
- * Changes a file at once: the new one takes the old one's place, readable by its owner only. A link is followed, so that
- * it stays one.
+ * Changes a file at once: the new one takes the old one's place, readable by its owner only. A link stays one
+ * where the workspace's SFTP server resolves links in REALPATH; where it does not, the file takes the link's place.
  *
  * @param name relative to the folder in which a workspace's commands start.
  * @throws what SFTP and `change` throw.

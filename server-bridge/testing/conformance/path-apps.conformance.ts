@@ -134,6 +134,12 @@ describe('a path app', () => {
     expect(put.status).toBe(200)
     expect(asked[0]?.method).toBe('PUT')
     expect(bodies[0] === body).toBe(true)
+    // A small body leaves together with its headers, a chunked one with the sizes of its chunks.
+    for (const more of [{}, { 'transfer-encoding': 'chunked' }]) {
+      const post = { method: 'POST', headers: { ...headers, ...more }, body: 'a small one' }
+      const { status, text } = await rawRequest(`${server.url}${base}/web/up`, post)
+      expect([status, text, bodies.at(-1)]).toEqual([200, 'hello from the app', 'a small one'])
+    }
     const response = await fetch(`${server.url}${base}/web/slow`, { headers })
     const reader = response.body!.getReader()
     expect(Buffer.from((await reader.read()).value!).toString()).toBe('first,')

@@ -51,14 +51,14 @@ export function createApp({ version, address, notices, logger }: AppDeps): App {
     const { headers } = context.req.raw
     const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), address())
     if (foreign !== undefined) return messageAnswer(403, { message: foreign })
-    const url = new URL(context.req.url)
-    if (isAppPageRequest(context.req.raw, url, readSessionCookie(headers))) {
+    const { path } = context.req
+    if (isAppPageRequest(context.req.raw, path, readSessionCookie(headers))) {
       return messageAnswer(403, {
         message:
           'Pages of this server are apps of workspaces. They may not use its API by your session cookie.',
       })
     }
-    if (!passesCsrfCheck(context.req.raw, url, readSessionCookie(headers))) {
+    if (!passesCsrfCheck(context.req.raw, path, readSessionCookie(headers))) {
       return new Response(
         'Something is wrong with your CSRF token. Sign in again, or send the session token as a header.\n',
         {

@@ -5,15 +5,15 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 /**
  * Whether a request that a browser signed with the session cookie proves that it was meant. Without the cookie there
  * is nothing to forge (stable-api, "CSRF and CORS").
+ *
+ * @param path as routes are found by it: an address has many spellings, and what is no API here must be none there.
  */
-export function passesCsrfCheck(request: Request, url: URL, cookie: string | undefined): boolean {
-  if (cookie === undefined || SAFE_METHODS.has(request.method) || !url.pathname.startsWith('/api'))
-    return true
-  if (url.pathname === '/api/v2/users/first' || url.pathname.startsWith('/api/v2/workspaceagents/'))
-    return true
+export function passesCsrfCheck(request: Request, path: string, cookie: string | undefined): boolean {
+  if (cookie === undefined || SAFE_METHODS.has(request.method) || !path.startsWith('/api')) return true
+  if (path === '/api/v2/users/first' || path.startsWith('/api/v2/workspaceagents/')) return true
   return (
     request.headers.get('coder-session-token') === cookie ||
-    url.searchParams.get(sessionCookieName) === cookie ||
+    new URL(request.url).searchParams.get(sessionCookieName) === cookie ||
     /^bearer /i.test(request.headers.get('authorization') ?? '')
   )
 }
@@ -23,9 +23,11 @@ export function passesCsrfCheck(request: Request, url: URL, cookie: string | und
  * page is an app of a workspace, which may be hostile; a browser says so itself in `Sec-Fetch-Site`, which no page can
  * change (W3C Fetch Metadata). `none` is the person, who typed the address. Programs send no such header, and a token
  * given as a header is no cookie.
+ *
+ * @param path as routes are found by it.
  */
-export function isAppPageRequest(request: Request, url: URL, cookie: string | undefined): boolean {
-  if (cookie === undefined || !url.pathname.startsWith('/api')) return false
+export function isAppPageRequest(request: Request, path: string, cookie: string | undefined): boolean {
+  if (cookie === undefined || !path.startsWith('/api')) return false
   const site = request.headers.get('sec-fetch-site')
   return site !== null && site !== 'none'
 }

@@ -28,9 +28,16 @@ export function parseAppLabel(label: string): AppHostName | undefined {
   if (parts.length < 3 || parts.length > 4 || !parts.every((part) => NAME.test(part))) return undefined
   const [first = '', ...rest] = parts
   const [owner = '', workspace = '', agent] = rest.reverse()
-  const [, port, secure] = (agent === undefined ? null : PORT.exec(first)) ?? []
-  if (port === undefined) return { opens: { slug: first }, agent, workspace, owner }
-  return { opens: { port: Number(port), protocol: secure === 's' ? 'https' : 'http' }, agent, workspace, owner }
+  const port = agent === undefined ? undefined : parseAppPort(first)
+  return { opens: port ?? { slug: first }, agent, workspace, owner }
+}
+
+/** Reads a port as names of hosts have it: `8080`, and `8080s` for one that speaks TLS. */
+export function parseAppPort(text: string): Extract<AppHostName['opens'], { port: number }> | undefined {
+  const [, port, secure] = PORT.exec(text) ?? []
+  return port === undefined
+    ? undefined
+    : { port: Number(port), protocol: secure === 's' ? 'https' : 'http' }
 }
 
 /** The label of an app or port, or `undefined` when its names make none. The inverse of `parseAppLabel`. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { appConnectKey } from '../../contract/app-hosts.ts'
 import { sessionCookieName } from '../http/credential.ts'
-import { appCookieName, appTicketKey } from '../services/app-sessions.ts'
+import { appCookieName, appTicketKey, isHostCookieName } from '../services/app-sessions.ts'
 import { parseSessionToken } from '../services/secret-tokens.ts'
 
 /** For one connection only (RFC 9110, 7.6.1). */
@@ -27,7 +28,7 @@ const OWN_COOKIES = new Set([
 ])
 
 /** Query keys a credential may stand under; one that others use as well goes only when it holds a key of ours. */
-const OWN_QUERY_KEYS = new Set([sessionCookieName, appTicketKey])
+const OWN_QUERY_KEYS = new Set([sessionCookieName, appTicketKey, appConnectKey])
 const SHARED_QUERY_KEY = 'access_token'
 
 /** What an app may not tell a browser about an origin that is not its own (`Access-Control-*` aside). */
@@ -62,8 +63,8 @@ export function headersFromApp(raw: readonly string[]): [name: string, value: st
     const value = raw[index + 1] ?? ''
     const key = name.toLowerCase()
     if (HOP_HEADERS.has(key) || ORIGIN_HEADERS.has(key) || key.startsWith('access-control-')) continue
-    if (key === 'set-cookie' && OWN_COOKIES.has(cookieName(value))) continue
-    kept.push([name, value])
+    if (key === 'set-cookie' && isOwnCookie(cookieName(value))) continue
+    kept.push([name, key === 'set-cookie' ? forOwnHost(value) : value])
   }
   return kept
 }
@@ -93,9 +94,19 @@ function isOwnBearer(authorization: string | undefined): boolean {
 function withoutOwnCookies(header: string | undefined): string {
   return (header ?? '')
     .split(';')
-    .filter((pair) => !OWN_COOKIES.has(cookieName(pair)))
+    .filter((pair) => !isOwnCookie(cookieName(pair)))
     .join(';')
     .trim()
+}
+
+const isOwnCookie = (name: string): boolean => OWN_COOKIES.has(name) || isHostCookieName(name)
+
+/** Without the attribute that would hand a cookie to other hosts: the neighbours of an app are other apps. */
+function forOwnHost(cookie: string): string {
+  return cookie
+    .split(';')
+    .filter((part, index) => index === 0 || !/^\s*domain\s*(?:=|$)/i.test(part))
+    .join(';')
 }
 
 function cookieName(pair: string): string {

@@ -3,28 +3,35 @@ import { Hono } from 'hono'
 import type { Logger } from '../../lib/logger.ts'
 import { ApiError } from '../api-error.ts'
 import { storageFailureMessages, storageFailureOf } from '../db/storage-failure.ts'
-import type { App, AppEnv } from './bind-routes.ts'
+import type { AppHost } from '../apps/app-hosts.ts'
+import type { App, AppContext, AppEnv } from './bind-routes.ts'
 import { readSessionCookie } from './credential.ts'
 import { isAppPageRequest, passesCsrfCheck } from './csrf.ts'
 import { HtmlError, htmlErrorPage } from './html-error.ts'
 import { messageAnswer } from './json-answer.ts'
 import { landingPage } from './landing-page.ts'
-import { foreignRequestReason, type OwnAddress } from './origin-check.ts'
+import { foreignRequestReason, type OwnAddress, requestedAppHost } from './origin-check.ts'
 
 export interface AppDeps {
   readonly version: string
   /** What this server may be called by, once it listens. */
   readonly address: () => OwnAddress
+  /** Answers whatever is asked of an app host; no route of the server's own is reached by such a name. */
+  readonly serveAppHost: (context: AppContext, host: AppHost) => Promise<Response>
   /** What happened to the data at this start. */
   readonly notices: readonly string[]
   readonly logger: Logger
 }
 
 /** The parts every request passes, API or not, plain or upgrade. Routes are bound to it afterwards. */
-export function createApp({ version, address, notices, logger }: AppDeps): App {
+export function createApp({ version, address, serveAppHost, notices, logger }: AppDeps): App {
   const app = new Hono<AppEnv>({
     // Redundant slashes are folded and one at the end does not matter, as with Coder.
-    getPath: (request) => new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''),
+    getPath: (request) =>
+      // A `Host` that is no host makes no URL; who sent it is refused for that before a route is looked for.
+      URL.canParse(request.url)
+        ? new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+        : '/',
   })
 
   app.use(async (context, next) => {
@@ -49,6 +56,8 @@ export function createApp({ version, address, notices, logger }: AppDeps): App {
   })
   app.use(async (context, next) => {
     const { headers } = context.req.raw
+    const appHost = requestedAppHost(headers.get('host'), address())
+    if (appHost) return serveAppHost(context, appHost)
     const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), address())
     if (foreign !== undefined) return messageAnswer(403, { message: foreign })
     const { path } = context.req

@@ -1,3 +1,4 @@
+import { appHostRoutes } from '../../contract/app-hosts.ts'
 import { sessionCookieName } from './credential.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
@@ -27,7 +28,20 @@ export function passesCsrfCheck(request: Request, path: string, cookie: string |
  * @param path as routes are found by it.
  */
 export function isAppPageRequest(request: Request, path: string, cookie: string | undefined): boolean {
-  if (cookie === undefined || !path.startsWith('/api')) return false
+  if (cookie === undefined || !path.startsWith('/api') || isAppSignIn(request, path)) return false
   const site = request.headers.get('sec-fetch-site')
   return site !== null && site !== 'none'
+}
+
+/**
+ * Whether a whole tab goes to where app hosts send it. All that comes of it is a redirect to an app host, which no page
+ * can read: neither the one that opened the tab nor the app, which gets the address without the ticket.
+ */
+function isAppSignIn({ method, headers }: Request, path: string): boolean {
+  return (
+    method === 'GET' &&
+    path === appHostRoutes.authRedirect.path &&
+    headers.get('sec-fetch-mode') === 'navigate' &&
+    headers.get('sec-fetch-dest') === 'document'
+  )
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
 import type { AgentPlace } from './agent-records.ts'
@@ -12,12 +13,12 @@ export interface AppTarget {
 }
 
 /**
- * Who may use one path app in a browser. A path app lives on the server's own origin, where a hostile one could use a
- * session cookie for the API; what it gets instead opens this one app, and ends with the key it was made with.
+ * Who may use one app in a browser. A path app lives on the server's own origin, where a hostile one could use a session
+ * cookie for the API; what a browser gets instead opens this one app, and ends with the key it was made with.
  */
 export interface AppSessions {
-  /** The query of a link that opens the app once, within a minute. */
-  ticketQuery(apiKeyId: string, target: AppTarget): string
+  /** What opens the app once, within a minute. */
+  ticket(apiKeyId: string, target: AppTarget): string
   /** Trades the ticket of a query for a session; `undefined` for one that is spent, late or another app's. */
   redeem(ticket: string, target: AppTarget): string | undefined
   /** Whose a session is, and the key it was made with. */
@@ -26,8 +27,24 @@ export interface AppSessions {
 
 /** In the query of the first request only: that is answered with a redirect to the clean address. */
 export const appTicketKey = 'outpost_app_ticket'
-/** Coder's name for the same purpose. */
+/** The cookie of a path app, in Coder's name. */
 export const appCookieName = 'coder_path_app_session_token'
+
+const HOST_COOKIE = 'coder_subdomain_app_session_token_'
+const HOST_COOKIE_NAME = new RegExp(`^(?:__Host-)?${HOST_COOKIE}`)
+
+/**
+ * The cookie of an app host, in Coder's name. Over TLS its prefix keeps other hosts under the wildcard from setting one of
+ * that name (RFC 6265bis, 4.1.3.2), which browsers allow with `Secure` alone.
+ */
+export function hostCookieName(host: string, isSecure: boolean): string {
+  const hash = createHash('sha256').update(host).digest('hex').slice(0, 8)
+  return `${isSecure ? '__Host-' : ''}${HOST_COOKIE}${hash}`
+}
+
+export function isHostCookieName(name: string): boolean {
+  return HOST_COOKIE_NAME.test(name)
+}
 
 const TICKET_MS = 60_000
 export const appSessionSeconds = 24 * 3600
@@ -79,8 +96,7 @@ export function createAppSessions(db: Database, clock: Clock): AppSessions {
     )
 
   return {
-    ticketQuery: (apiKeyId, target) =>
-      new URLSearchParams({ [appTicketKey]: insert(apiKeyId, target, true) }).toString(),
+    ticket: (apiKeyId, target) => insert(apiKeyId, target, true),
     redeem: (ticket, target) =>
       db.transaction(() => {
         const row = find(ticket, target, true)

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { appConnectKey } from '../../contract/app-hosts.ts'
 import { sessionCookieName } from '../http/credential.ts'
-import { appCookieName, appTicketKey, isHostCookieName } from '../services/app-sessions.ts'
+import { appCookieName, appTicketKey } from '../services/app-sessions.ts'
 import { parseSessionToken } from '../services/secret-tokens.ts'
+import { isHostCookieName } from './host-cookie.ts'
 
 /** For one connection only (RFC 9110, 7.6.1). */
 const HOP_HEADERS = new Set([
@@ -34,10 +35,11 @@ const SHARED_QUERY_KEY = 'access_token'
 /** What an app may not tell a browser about an origin that is not its own (`Access-Control-*` aside). */
 const ORIGIN_HEADERS = new Set(['service-worker-allowed', 'clear-site-data', 'strict-transport-security'])
 
-/** The headers an app gets: without any credential of this server, wherever it stood. */
+/** The headers an app gets: without any credential of this server, wherever it stood. `isSecure`: browsers use TLS. */
 export function headersForApp(
   headers: IncomingHttpHeaders,
   remoteAddress: string,
+  isSecure = false,
 ): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(headers)) {
@@ -50,7 +52,7 @@ export function headersForApp(
   else kept['cookie'] = cookie
   if (headers.referer !== undefined) kept['referer'] = withoutOwnQuery(headers.referer)
   kept['x-forwarded-for'] = remoteAddress
-  kept['x-forwarded-proto'] = 'http'
+  kept['x-forwarded-proto'] = isSecure ? 'https' : 'http'
   if (headers.host !== undefined) kept['x-forwarded-host'] = headers.host
   return kept
 }

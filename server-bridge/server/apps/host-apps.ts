@@ -5,7 +5,7 @@ import type { AppContext } from '../http/bind-routes.ts'
 import { readCookie, readCredential } from '../http/credential.ts'
 import { HtmlError } from '../http/html-error.ts'
 import type { OwnAddress } from '../http/origin-check.ts'
-import { appSessionSeconds, type AppSessions, hostCookieName } from '../services/app-sessions.ts'
+import type { AppSessions } from '../services/app-sessions.ts'
 import type { HostedApp, HostedApps } from '../services/hosted-apps.ts'
 import type { KeyHolder, WatchKey } from '../services/key-watch.ts'
 import type { Sessions } from '../services/sessions.ts'
@@ -21,6 +21,7 @@ import {
   stoppedMessage,
   tryAuthenticate,
 } from './app-requests.ts'
+import { hostCookie, hostCookieName } from './host-cookie.ts'
 import { signInAddress } from './app-sign-in.ts'
 import { opensApps } from './opens-apps.ts'
 
@@ -45,14 +46,14 @@ export function createHostApps(deps: HostAppDeps) {
     const ticket = url.searchParams.get(appConnectKey)
     if (ticket !== null) return redeem(deps, host, hosted, { ticket, path })
     if (hosted && deps.hostedApps.mayOpen(hosted, undefined)) {
-      return open(deps, context, { hosted, holder: undefined, path })
+      return open(deps, context, { host, hosted, holder: undefined, path })
     }
     const holder = holderOf(deps, headers, { url, host, hosted })
     if (holder === undefined) {
       return redirect(303, signInAddress(deps.address().accessUrl, `${host.origin}${withoutOwnQuery(path)}`))
     }
     if (!hosted || !deps.hostedApps.mayOpen(hosted, holder.userId)) throw new HtmlError(404, appNotFound)
-    return open(deps, context, { hosted, holder, path })
+    return open(deps, context, { host, hosted, holder, path })
   }
 }
 
@@ -77,7 +78,7 @@ interface Visit {
 
 /** Who asks: by the cookie of this host, else by a credential of the API. @throws {HtmlError} when that is too weak */
 function holderOf(deps: HostAppDeps, headers: Headers, { url, host, hosted }: Visit): KeyHolder | undefined {
-  const cookie = readCookie(headers, cookieOf(host).name)
+  const cookie = readCookie(headers, hostCookieName(host))
   const holder = hosted && cookie && deps.appSessions.holderOf(cookie, hosted.target)
   if (holder) return holder
   const actor = tryAuthenticate(deps.sessions, readCredential(headers, url.searchParams))
@@ -87,12 +88,13 @@ function holderOf(deps: HostAppDeps, headers: Headers, { url, host, hosted }: Vi
 }
 
 interface Opening {
+  readonly host: AppHost
   readonly hosted: HostedApp
   readonly holder: KeyHolder | undefined
   readonly path: string
 }
 
-function open(deps: HostAppDeps, context: AppContext, { hosted, holder, path }: Opening): Response {
+function open(deps: HostAppDeps, context: AppContext, { host, hosted, holder, path }: Opening): Response {
   const { running } = hosted
   if (hosted.isStopped) throw new HtmlError(400, stoppedMessage(hosted.workspaceName))
   // Behind a port of our own is this server again, which would ask itself for ever.
@@ -102,6 +104,7 @@ function open(deps: HostAppDeps, context: AppContext, { hosted, holder, path }: 
   return giveToApp(context, deps.watchKey, holder, {
     url,
     path,
+    isSecure: host.origin.startsWith('https:'),
     connect: () => deps.requests.dial(place.agent.id, port),
     commonHeaders: context.var.commonHeaders,
   })
@@ -120,15 +123,8 @@ function redeem(
 ): Response {
   const session = hosted && appSessions.redeem(ticket, hosted.target)
   if (!session) throw new HtmlError(404, staleTicket)
-  const { name, attributes } = cookieOf(host)
   return redirect(303, `${host.origin}${withoutOwnQuery(path)}`, {
-    'set-cookie': `${name}=${session}; Path=/; Max-Age=${appSessionSeconds}; HttpOnly; SameSite=Lax${attributes}`,
+    'set-cookie': hostCookie(host, session),
     ...secretAnswer,
   })
-}
-
-/** Without `Domain`, so it goes back to this host alone. */
-function cookieOf({ host, origin }: AppHost): { readonly name: string; readonly attributes: string } {
-  const isSecure = origin.startsWith('https:')
-  return { name: hostCookieName(host, isSecure), attributes: isSecure ? '; Secure' : '' }
 }

@@ -17,6 +17,8 @@ export interface AppUpstream {
   readonly url: URL
   /** What follows the app's own path, with its query, as the browser wrote it. */
   readonly path: string
+  /** Browsers reach it by TLS, which may end before this server. Absent: they do not. */
+  readonly isSecure?: boolean
   /** A connection to the app's port. */
   readonly connect: () => Promise<Duplex>
   /** Headers of every answer, those of the app aside. */
@@ -103,10 +105,11 @@ async function openRequest(
 ): Promise<ClientRequest> {
   const connection = await upstream.connect()
   const { url } = upstream
+  const remoteAddress = incoming.socket.remoteAddress ?? ''
   const request = requestHttp({
     method: incoming.method ?? 'GET',
     path: targetOf(upstream),
-    headers: { ...headersForApp(incoming.headers, incoming.socket.remoteAddress ?? ''), ...extraHeaders },
+    headers: { ...headersForApp(incoming.headers, remoteAddress, upstream.isSecure), ...extraHeaders },
     timeout: HEADERS_TIMEOUT_MS,
     // An app of this machine signs its own certificate: the way to it never leaves the machine.
     createConnection: () =>

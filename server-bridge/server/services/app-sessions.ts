@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
 import type { AgentPlace } from './agent-records.ts'
@@ -29,22 +28,6 @@ export interface AppSessions {
 export const appTicketKey = 'outpost_app_ticket'
 /** The cookie of a path app, in Coder's name. */
 export const appCookieName = 'coder_path_app_session_token'
-
-const HOST_COOKIE = 'coder_subdomain_app_session_token_'
-const HOST_COOKIE_NAME = new RegExp(`^(?:__Host-)?${HOST_COOKIE}`)
-
-/**
- * The cookie of an app host, in Coder's name. Over TLS its prefix keeps other hosts under the wildcard from setting one of
- * that name (RFC 6265bis, 4.1.3.2), which browsers allow with `Secure` alone.
- */
-export function hostCookieName(host: string, isSecure: boolean): string {
-  const hash = createHash('sha256').update(host).digest('hex').slice(0, 8)
-  return `${isSecure ? '__Host-' : ''}${HOST_COOKIE}${hash}`
-}
-
-export function isHostCookieName(name: string): boolean {
-  return HOST_COOKIE_NAME.test(name)
-}
 
 const TICKET_MS = 60_000
 export const appSessionSeconds = 24 * 3600

@@ -6,7 +6,10 @@ const ofMain = { agent: 'main', workspace: 'dev', owner: 'ada' }
 test('reads apps and ports, with an agent and without', () => {
   expect(parseAppLabel('web--dev--ada')).toEqual({ ...ofMain, agent: undefined, opens: { slug: 'web' } })
   expect(parseAppLabel('web-2--main--dev--ada')).toEqual({ ...ofMain, opens: { slug: 'web-2' } })
-  expect(parseAppLabel('8080--main--dev--ada')).toEqual({ ...ofMain, opens: { port: 8080, protocol: 'http' } })
+  expect(parseAppLabel('8080--main--dev--ada')).toEqual({
+    ...ofMain,
+    opens: { port: 8080, protocol: 'http' },
+  })
   expect(parseAppLabel('8080s--main--dev--ada')?.opens).toEqual({ port: 8080, protocol: 'https' })
   expect(parseAppLabel('x--y---z---web--dev--ada')?.opens).toEqual({ slug: 'web' })
   // Without an agent it can only be a slug.

@@ -5,9 +5,7 @@ import { defineRoute } from './route.ts'
 /** What stands for the star of a wildcard host. */
 export interface AppHostName {
   /** An app by its slug, or a port that nothing has to declare. */
-  readonly opens:
-    | { readonly slug: string }
-    | { readonly port: number; readonly protocol: 'http' | 'https' }
+  readonly opens: { readonly slug: string } | { readonly port: number; readonly protocol: 'http' | 'https' }
   /** Absent: the agent that has the app. A port always names one. */
   readonly agent: string | undefined
   readonly workspace: string
@@ -35,9 +33,7 @@ export function parseAppLabel(label: string): AppHostName | undefined {
 /** Reads a port as names of hosts have it: `8080`, and `8080s` for one that speaks TLS. */
 export function parseAppPort(text: string): Extract<AppHostName['opens'], { port: number }> | undefined {
   const [, port, secure] = PORT.exec(text) ?? []
-  return port === undefined
-    ? undefined
-    : { port: Number(port), protocol: secure === 's' ? 'https' : 'http' }
+  return port === undefined ? undefined : { port: Number(port), protocol: secure === 's' ? 'https' : 'http' }
 }
 
 /** The label of an app or port, or `undefined` when its names make none. The inverse of `parseAppLabel`. */

@@ -84,7 +84,16 @@ describe('the command line', () => {
     expect(problem(['--postgres-url', 'x'])).toMatch(
       /option of "coder server" that the local deployment does not/,
     )
-    for (const host of ['*', '*.', 'x.example', '*.*.example', '*x.example', '*.exa_mple', '*.127.0.0.1', '*.a:b'])
+    for (const host of [
+      '*',
+      '*.',
+      'x.example',
+      '*.*.example',
+      '*x.example',
+      '*.exa_mple',
+      '*.127.0.0.1',
+      '*.a:b',
+    ])
       expect([host, problem(['--wildcard-access-url', host])]).toEqual([
         host,
         `--wildcard-access-url must be a host whose first part is a star, like *.apps.example.com, not "${host}".`,

@@ -48,11 +48,7 @@ export function appSignInHandlers({ sessions, appSessions, hostedApps, appHosts 
       if (!hosted || !exists || !hostedApps.mayOpen(hosted, actor.user.id) || !opensApps(actor, hosted)) {
         throw new HtmlError(404, appNotFound)
       }
-      return redirect(
-        303,
-        addTicket(address, appSessions.ticket(actor.keyId, hosted.target)),
-        secretAnswer,
-      )
+      return redirect(303, addTicket(address, appSessions.ticket(actor.keyId, hosted.target)), secretAnswer)
     },
   })
 }

@@ -11,7 +11,9 @@ test('is bound to its host by name, and over TLS by the browser', () => {
     /^coder_subdomain_app_session_token_[0-9a-f]{8}=x; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/,
   )
   const secure = read('https://coder.example.com', 'web')
-  expect(hostCookie(secure, 'x')).toMatch(/^__Host-coder_subdomain_app_session_token_\w{8}=x; Path=\/; .*; Secure$/)
+  expect(hostCookie(secure, 'x')).toMatch(
+    /^__Host-coder_subdomain_app_session_token_\w{8}=x; Path=\/; .*; Secure$/,
+  )
   expect(hostCookieName(secure)).not.toBe(hostCookieName(read('https://coder.example.com', 'other')))
 })
 

@@ -127,8 +127,7 @@ function requireRunning(
   if (found?.ownerId !== userId) throw new HtmlError(404, appNotFound)
   if (found.isStopped) throw new HtmlError(400, stoppedMessage(found.workspaceName))
   if (!found.running) throw new HtmlError(404, appNotFound)
-  if (!links.isLinked(found.running.place.agent.id))
-    throw new HtmlError(404, appUnavailable)
+  if (!links.isLinked(found.running.place.agent.id)) throw new HtmlError(404, appUnavailable)
   return found.running
 }
 

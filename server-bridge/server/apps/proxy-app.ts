@@ -113,7 +113,9 @@ async function openRequest(
     timeout: HEADERS_TIMEOUT_MS,
     // An app of this machine signs its own certificate: the way to it never leaves the machine.
     createConnection: () =>
-      url.protocol === 'https:' ? connectTls({ socket: connection, rejectUnauthorized: false }) : withBytesOnly(connection),
+      url.protocol === 'https:'
+        ? connectTls({ socket: connection, rejectUnauthorized: false })
+        : withBytesOnly(connection),
   })
   // Who waits for an answer listens as well; what breaks later has closed what it belongs to.
   request.on('error', () => undefined)

@@ -64,9 +64,7 @@ export function createWorkspaceFinder(
 
   return (name) => {
     const row = find(name)
-    return (
-      row && { id: row.id, name: row.name, ownerId: row.owner_id, isStopped: () => isStopped(row.id) }
-    )
+    return row && { id: row.id, name: row.name, ownerId: row.owner_id, isStopped: () => isStopped(row.id) }
   }
 }
 

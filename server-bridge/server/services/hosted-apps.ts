@@ -50,7 +50,11 @@ export function createHostedApps(db: Database, records: Pick<AgentRecords, 'want
         .where('protocol', '=', protocol as 'http' | 'https'),
     )?.share_level ?? 'owner'
 
-  const runningPort = (places: readonly AgentPlace[], port: number, protocol: string): RunningApp | undefined => {
+  const runningPort = (
+    places: readonly AgentPlace[],
+    port: number,
+    protocol: string,
+  ): RunningApp | undefined => {
     const [place] = places
     if (!place || port < sharedPortRange.min || port > sharedPortRange.max) return undefined
     const url = new URL(`${protocol}://127.0.0.1:${port}/`)

@@ -171,7 +171,11 @@ describe('a server under its parent', () => {
       return [status, headers['location']?.slice(0, url.length)]
     }
     expect(await answer('web--dev--ada.localhost')).toEqual([303, url])
-    for (const name of ['ada.localhost', 'web--dev--ada.localhost.evil.example', 'web--dev--ada.evil.example'])
+    for (const name of [
+      'ada.localhost',
+      'web--dev--ada.localhost.evil.example',
+      'web--dev--ada.evil.example',
+    ])
       expect([name, ...(await answer(name))]).toEqual([name, 403, undefined])
     server.post({ type: 'shutdown' })
     expect(await server.exited).toBe(0)

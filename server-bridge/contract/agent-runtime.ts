@@ -73,7 +73,7 @@ export type TerminalSession = z.output<typeof terminalSessionSchema>
 
 export const terminalSessionsResponseSchema = answer({ terminals: list(terminalSessionSchema) })
 
-/** Ours: where to open a path app, valid once and for a minute. */
+/** Ours: where to open an app, valid once and for a minute. A path, or the whole address of a host of the app's own. */
 export const appSessionResponseSchema = answer({ url: z.string() })
 
 const agentPath = '/api/v2/workspaceagents/{workspaceagent}'
@@ -156,7 +156,7 @@ export const agentRuntimeRoutes = {
     status: 204,
     errors: [400, 401, 404],
   }),
-  /** Ours, feature `app-sessions`: opens a path app for a browser that holds no key of the API. */
+  /** Ours, feature `app-sessions`: opens an app, or a port where ports have hosts, for a browser without a key of the API. */
   openApp: defineRoute({
     method: 'POST',
     path: `${ourAgentPath}/apps/{app}/session`,

@@ -11,7 +11,7 @@ export const serverFeatures = [
   'agent-link',
   /** The shells that run in a workspace can be listed and ended. */
   'terminal-sessions',
-  /** A path app can be opened in a browser that holds no key of the API. */
+  /** An app can be opened in a browser that holds no key of the API. */
   'app-sessions',
   /** A workspace's SSH server is reached by `GET /api/experimental/workspaceagents/{id}/ssh`: see workspace-ssh.ts. */
   'agent-ssh',

@@ -11,6 +11,8 @@ import { auditHandlers } from './http/audit.ts'
 import { authorizationHandlers } from './http/authorization.ts'
 import { cliAuthHandlers } from './http/cli-auth.ts'
 import { createJobLogStreams } from './http/job-log-routes.ts'
+import type { AppHosts } from './apps/app-hosts.ts'
+import { appSignInHandlers } from './apps/app-sign-in.ts'
 import { createPathApps } from './apps/path-apps.ts'
 import { createRateLimiter, noRateLimits } from './http/rate-limiter.ts'
 import { createTemplateExamples } from './services/template-examples.ts'
@@ -62,6 +64,8 @@ export interface BindingParts {
   readonly clock: Clock
   readonly logger: Logger
   readonly accessUrl: () => string
+  /** The names of subdomain apps, if there are any. */
+  readonly appHosts: () => AppHosts | undefined
   readonly options: RouteOptions
   readonly served: ServedOptions
   readonly httpAddress: () => string
@@ -136,7 +140,7 @@ function templateRoutes(services: Services, { clock, logger, options }: BindingP
   ]
 }
 
-function workspaceRoutes(services: Services, { clock, logger }: BindingParts) {
+function workspaceRoutes(services: Services, { clock, logger, appHosts }: BindingParts) {
   const { agents, topics } = services
   const jobLogs = createJobLogStreams(services.jobLogs, services.jobs, services.topics)
   return [
@@ -149,7 +153,8 @@ function workspaceRoutes(services: Services, { clock, logger }: BindingParts) {
     ...agentSideHandlers({ ...agents, gitKeys: services.gitKeys }),
     ...agentNetworkHandlers(agents),
     ...agentHandlers({ ...agents, topics, activity: services.activity, clock }),
-    ...agentRuntimeHandlers({ ...agents, topics, clock }),
+    ...agentRuntimeHandlers({ ...agents, topics, clock, appHosts }),
+    ...appSignInHandlers({ ...services, ...agents, appHosts }),
     ...workspaceSshHandlers({
       ...agents,
       clock,

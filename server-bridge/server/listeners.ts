@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly tls?: ListenAddress & { readonly credentials: TlsCredentials }
   /** Where the server is reached from elsewhere. Absent: its own address. */
   readonly accessUrl?: string
+  /** The wildcard host of subdomain apps. Absent: there is none. */
+  readonly wildcardAccessUrl?: string
 }
 
 export interface Listeners {
@@ -67,7 +69,7 @@ export function createListeners(options: ListenOptions, app: App, upgrades: Upgr
           await startListening(secure.server, secure.at)
           own.unshift(originOf('https:', secure.at, secure.server))
         }
-        address = ownAddress(options.accessUrl ?? own[0] ?? httpOrigin(), own)
+        address = ownAddress(options.accessUrl ?? own[0] ?? httpOrigin(), own, options.wildcardAccessUrl)
       } catch (error) {
         for (const server of servers) server.close()
         throw error

@@ -8,6 +8,7 @@ import { startDailyBackups } from './db/daily-backups.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
 import { bindDeploymentRoutes, type RouteOptions } from './bind-deployment-routes.ts'
+import { createHostApps } from './apps/host-apps.ts'
 import { createApp } from './http/app.ts'
 import type { LifecycleDeps } from './jobs/lifecycle.ts'
 import { createListeners, type ListenAddress, type Listeners, type ListenOptions } from './listeners.ts'
@@ -35,6 +36,8 @@ export interface LocalDeploymentOptions extends RouteOptions {
   readonly tls?: NonNullable<ListenOptions['tls']>
   /** Where the server is reached from elsewhere, by a proxy say. Absent: its own address. */
   readonly accessUrl?: string
+  /** The wildcard host of subdomain apps, e.g. `*.apps.example.com`, with a port or that of the access URL. Absent: none. */
+  readonly wildcardAccessUrl?: string
   readonly processHost: ProcessHost
   readonly provisioner: Provisioner
   /** The person who starts the server, who becomes its owner. Absent: the first one to ask does, as with Coder. */
@@ -90,6 +93,11 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
     const app = createApp({
       version: serverVersion,
       address: () => listening().address(),
+      serveAppHost: createHostApps({
+        ...services,
+        ...services.agents,
+        address: () => listening().address(),
+      }),
       notices: db.notices,
       logger,
     })
@@ -102,6 +110,7 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
       clock,
       logger,
       accessUrl,
+      appHosts: () => listening().address().appHosts,
       httpAddress: () => listening().httpAddress(),
       options,
       served,
@@ -188,6 +197,7 @@ function listenOptions(options: LocalDeploymentOptions): ListenOptions {
     http,
     ...(options.tls ? { tls: options.tls } : {}),
     ...(options.accessUrl === undefined ? {} : { accessUrl: options.accessUrl }),
+    ...(options.wildcardAccessUrl === undefined ? {} : { wildcardAccessUrl: options.wildcardAccessUrl }),
   }
 }
 

@@ -42,6 +42,27 @@ export function parseUrl(option: string, text: string | undefined): string | und
   return url.origin
 }
 
+/**
+ * A host with a star for its first label or the begin of it, `*.apps.example.com` or `*--apps.example.com:8443`, in
+ * small letters. @throws {UsageError}
+ */
+export function parseWildcard(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const wildcard = text.toLowerCase()
+  const [, suffix, ...labels] = /^\*((?:-[a-z0-9-]*)?)((?:\.[a-z0-9-]+)+)(?::\d{1,5})?$/.exec(wildcard) ?? []
+  const names = [`a${suffix ?? ''}`, ...(labels[0] ?? '').split('.').slice(1)]
+  const isHost = names.length > 1 && names.every((name) => /^[a-z0-9]+(?:-+[a-z0-9]+)*$/.test(name))
+  // A host that ends in a number is an address, which has no names under it.
+  if (!isHost || /^\d+$/.test(names.at(-1) ?? '')) {
+    throw new UsageError(
+      `${option} must be a host whose first part is a star, like *.apps.example.com, not "${text}".`,
+    )
+  }
+  const [, port] = /:(\d+)$/.exec(wildcard) ?? []
+  if (port !== undefined) parsePort(option, port)
+  return wildcard
+}
+
 /** A switch of the environment, in the words Go's `ParseBool` knows. @throws {UsageError} */
 export function parseFlag(name: string, text: string | undefined): boolean {
   const word = (text ?? '').toLowerCase()

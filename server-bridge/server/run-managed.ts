@@ -15,6 +15,9 @@ export interface ManagedServerDeps {
   readonly exit: (code: number) => void
 }
 
+/** Browsers take every name under it to this machine, without asking a name server (RFC 6761, 6.3). */
+const LOOPBACK_WILDCARD = '*.localhost'
+
 type Start = Extract<ParentToServer, { type: 'start' }>
 
 /** Runs the server for the app: what to do arrives over the parent port, agents are started by the parent. */
@@ -43,6 +46,7 @@ export function runManagedServer({
         port: tcpPort,
         ownerName: name,
         secretKeys,
+        wildcardAccessUrl: LOOPBACK_WILDCARD,
         processHost,
         provisioner,
         listShippedTemplates,

@@ -80,7 +80,7 @@ function deploymentOptions(
   options: StandaloneOptions,
   logger: Logger,
 ): LocalDeploymentOptions {
-  const { tls, accessUrl, maxTokenLifetimeSeconds } = options
+  const { tls, accessUrl, wildcardAccessUrl, maxTokenLifetimeSeconds } = options
   return {
     dataDir: options.dataDir,
     host: options.http.host,
@@ -89,6 +89,7 @@ function deploymentOptions(
     rotateSecretKey: options.rotateSecretKey,
     ...(tls ? { tls: { ...tls, credentials: loadTlsCredentials(tls, systemClock.now()) } } : {}),
     ...(accessUrl === undefined ? {} : { accessUrl }),
+    ...(wildcardAccessUrl === undefined ? {} : { wildcardAccessUrl }),
     ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),
     processHost: deps.createProcessHost(logger),
     provisioner: deps.provisioner,

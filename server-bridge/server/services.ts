@@ -44,6 +44,7 @@ import { createDynamicParameters } from './services/dynamic-parameters.ts'
 import { createFiles } from './services/files.ts'
 import { createGitSshKeys } from './services/git-ssh-keys.ts'
 import { createHealth } from './services/health.ts'
+import { createHostedApps } from './services/hosted-apps.ts'
 import { createInsights } from './services/insights.ts'
 import { createJobLogs } from './services/job-logs.ts'
 import { createJobRecords, type JobRow } from './services/job-records.ts'
@@ -283,6 +284,7 @@ function createAgents(deps: ServiceDeps, { topics, secrets }: Core) {
     requests: createAgentRequests(links, clock),
     appSessions: createAppSessions(db, clock),
     findAppPlace: createAppPlaces(db, records),
+    hostedApps: createHostedApps(db, records),
     view: createAgentView({ db, clock, links, statuses }),
     supervisor: createAgentSupervisor({
       processHost,

@@ -84,12 +84,33 @@ describe('the command line', () => {
     expect(problem(['--postgres-url', 'x'])).toMatch(
       /option of "coder server" that the local deployment does not/,
     )
-    expect(problem(['--wildcard-access-url=*.x'])).toMatch(
-      /--wildcard-access-url is an option of "coder server"/,
-    )
+    for (const host of [
+      '*',
+      '*.',
+      'x.example',
+      '*.*.example',
+      '*x.example',
+      '*.exa_mple',
+      '*.127.0.0.1',
+      '*.a:b',
+    ])
+      expect([host, problem(['--wildcard-access-url', host])]).toEqual([
+        host,
+        `--wildcard-access-url must be a host whose first part is a star, like *.apps.example.com, not "${host}".`,
+      ])
+    expect(problem(['--wildcard-access-url', 'https://*.example.com'])).toMatch(/first part is a star/)
+    expect(problem(['--wildcard-access-url', '*.example.com:70000'])).toMatch(/0 to 65535/)
     expect(problem([], { CODER_TLS_ENABLE: 'maybe' })).toBe(
       'CODER_TLS_ENABLE must be true or false, not "maybe".',
     )
+  })
+
+  it('takes the wildcard host of subdomain apps', () => {
+    expect(parse([]).wildcardAccessUrl).toBeUndefined()
+    for (const host of ['*.localhost', '*.apps.example.com', '*--apps.example.com', '*.localhost:3000'])
+      expect(parse(['--wildcard-access-url', host.toUpperCase()]).wildcardAccessUrl).toBe(host)
+    const variable = { CODER_WILDCARD_ACCESS_URL: '*.apps.example.com' }
+    expect(parse([], variable).wildcardAccessUrl).toBe('*.apps.example.com')
   })
 
   it('is explained by --help, every variable included', () => {

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseAddress, parseDuration, parseFlag, parsePort, parseUrl, UsageError } from './option-values.ts'
+import {
+  parseAddress,
+  parseDuration,
+  parseFlag,
+  parsePort,
+  parseUrl,
+  parseWildcard,
+  UsageError,
+} from './option-values.ts'
 import type { ListenAddress } from './listeners.ts'
 import type { TlsFiles } from './tls-credentials.ts'
 
@@ -9,6 +17,7 @@ export interface StandaloneOptions {
   readonly http: ListenAddress
   readonly tls: (ListenAddress & TlsFiles) | undefined
   readonly accessUrl: string | undefined
+  readonly wildcardAccessUrl: string | undefined
   readonly logJson: string | undefined
   readonly logHuman: string | undefined
   readonly verbose: boolean
@@ -41,6 +50,11 @@ const OPTIONS = {
     env: 'CODER_ACCESS_URL',
     value: 'URL',
     about: 'where others reach the server, by a proxy say (default: its own address)',
+  },
+  'wildcard-access-url': {
+    env: 'CODER_WILDCARD_ACCESS_URL',
+    value: 'HOST',
+    about: 'host of subdomain apps, like *.apps.example.com or *.localhost (default: none)',
   },
   'tls-enable': { env: 'CODER_TLS_ENABLE', about: 'listen with TLS too' },
   'tls-address': {
@@ -93,7 +107,6 @@ const NOT_OURS = new Set([
   'tls-client-auth',
   'tls-client-ca-file',
   'trace',
-  'wildcard-access-url',
 ])
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost'])
 const EVERY_INTERFACE = new Set(['0.0.0.0', '::'])
@@ -148,6 +161,7 @@ export function parseStandaloneOptions(
     http,
     tls,
     accessUrl,
+    wildcardAccessUrl: parseWildcard('--wildcard-access-url', text('wildcard-access-url')),
     logJson: logFile('--log-json', text('log-json')),
     logHuman: logFile('--log-human', text('log-human')),
     verbose: flag('verbose'),

@@ -45,6 +45,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'ssh-forwards': "looks into the workspace's folder",
   standalone: 'starts the program',
   'stop-scripts': "looks into the workspace's folder",
+  'subdomain-apps': 'sets the wildcard host',
   storage: 'breaks the disk',
   'template-changes': 'begins with the templates that come with the server',
   'template-dry-runs': 'holds the provisioner',

@@ -24,7 +24,10 @@ export function rawRequest(
   return new Promise((resolve, reject) => {
     // No agent: a kept connection would outlive the test.
     // Node sends no length with a DELETE by itself, and the body would be taken for another request.
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const length =
+      body === undefined || headers['transfer-encoding'] !== undefined
+        ? {}
+        : { 'content-length': String(Buffer.byteLength(body)) }
     const request = httpRequest(
       url,
       {

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { appConnectKey } from '../../contract/app-hosts.ts'
 import { sessionCookieName } from '../http/credential.ts'
 import { appCookieName, appTicketKey } from '../services/app-sessions.ts'
 import { parseSessionToken } from '../services/secret-tokens.ts'
+import { isHostCookieName } from './host-cookie.ts'
 
 /** For one connection only (RFC 9110, 7.6.1). */
 const HOP_HEADERS = new Set([
@@ -27,16 +29,17 @@ const OWN_COOKIES = new Set([
 ])
 
 /** Query keys a credential may stand under; one that others use as well goes only when it holds a key of ours. */
-const OWN_QUERY_KEYS = new Set([sessionCookieName, appTicketKey])
+const OWN_QUERY_KEYS = new Set([sessionCookieName, appTicketKey, appConnectKey])
 const SHARED_QUERY_KEY = 'access_token'
 
 /** What an app may not tell a browser about an origin that is not its own (`Access-Control-*` aside). */
 const ORIGIN_HEADERS = new Set(['service-worker-allowed', 'clear-site-data', 'strict-transport-security'])
 
-/** The headers an app gets: without any credential of this server, wherever it stood. */
+/** The headers an app gets: without any credential of this server, wherever it stood. `isSecure`: browsers use TLS. */
 export function headersForApp(
   headers: IncomingHttpHeaders,
   remoteAddress: string,
+  isSecure = false,
 ): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(headers)) {
@@ -49,7 +52,7 @@ export function headersForApp(
   else kept['cookie'] = cookie
   if (headers.referer !== undefined) kept['referer'] = withoutOwnQuery(headers.referer)
   kept['x-forwarded-for'] = remoteAddress
-  kept['x-forwarded-proto'] = 'http'
+  kept['x-forwarded-proto'] = isSecure ? 'https' : 'http'
   if (headers.host !== undefined) kept['x-forwarded-host'] = headers.host
   return kept
 }
@@ -62,8 +65,8 @@ export function headersFromApp(raw: readonly string[]): [name: string, value: st
     const value = raw[index + 1] ?? ''
     const key = name.toLowerCase()
     if (HOP_HEADERS.has(key) || ORIGIN_HEADERS.has(key) || key.startsWith('access-control-')) continue
-    if (key === 'set-cookie' && OWN_COOKIES.has(cookieName(value))) continue
-    kept.push([name, value])
+    if (key === 'set-cookie' && isOwnCookie(cookieName(value))) continue
+    kept.push([name, key === 'set-cookie' ? forOwnHost(value) : value])
   }
   return kept
 }
@@ -93,9 +96,19 @@ function isOwnBearer(authorization: string | undefined): boolean {
 function withoutOwnCookies(header: string | undefined): string {
   return (header ?? '')
     .split(';')
-    .filter((pair) => !OWN_COOKIES.has(cookieName(pair)))
+    .filter((pair) => !isOwnCookie(cookieName(pair)))
     .join(';')
     .trim()
+}
+
+const isOwnCookie = (name: string): boolean => OWN_COOKIES.has(name) || isHostCookieName(name)
+
+/** Without the attribute that would hand a cookie to other hosts: the neighbours of an app are other apps. */
+function forOwnHost(cookie: string): string {
+  return cookie
+    .split(';')
+    .filter((part, index) => index === 0 || !/^\s*domain\s*(?:=|$)/i.test(part))
+    .join(';')
 }
 
 function cookieName(pair: string): string {

@@ -1,8 +1,5 @@
-import type { ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import type { AgentRequests } from '../agents/agent-requests.ts'
-import { ApiError } from '../api-error.ts'
 import type { AppContext } from '../http/bind-routes.ts'
 import { readCookie, readCredential } from '../http/credential.ts'
 import { mayEnter } from '../http/find-agent.ts'
@@ -17,10 +14,19 @@ import {
   appTicketKey,
 } from '../services/app-sessions.ts'
 import type { KeyHolder, WatchKey } from '../services/key-watch.ts'
-import type { Actor, Sessions } from '../services/sessions.ts'
+import type { Sessions } from '../services/sessions.ts'
 import { portOf } from '../services/shown-ports.ts'
 import { withoutOwnQuery } from './app-headers.ts'
-import { type AppUpstream, proxyRequest, proxyUpgrade } from './proxy-app.ts'
+import {
+  appNotFound,
+  appUnavailable,
+  giveToApp,
+  redirect,
+  secretAnswer,
+  staleTicket,
+  stoppedMessage,
+  tryAuthenticate,
+} from './app-requests.ts'
 
 export interface PathAppDeps {
   readonly sessions: Sessions
@@ -33,8 +39,6 @@ export interface PathAppDeps {
 
 /** Slashes may be doubled as in every path of the server; what follows the slug is the app's own, as it was written. */
 const PATH = /^\/+(?:@|%40)([^/]+)\/+([^/]+)\/+apps\/+([^/]+)(\/.*)?$/i
-const UNAVAILABLE = 'Application Unavailable'
-const NOT_FOUND = 'The app does not exist, or you may not open it.'
 
 /** A request for a path app, or `undefined` for any other. */
 interface AppRequest {
@@ -53,7 +57,7 @@ export function createPathApps(deps: PathAppDeps) {
       return undefined
     }
     // Nobody but its owner may open a workspace's path apps, and an owner has a name.
-    if (request.address.owner.toLowerCase() === 'me') throw new HtmlError(404, NOT_FOUND)
+    if (request.address.owner.toLowerCase() === 'me') throw new HtmlError(404, appNotFound)
     const found = deps.findAppPlace(request.address)
     const ticket = request.url.searchParams.get(appTicketKey)
     if (ticket !== null) {
@@ -65,24 +69,13 @@ export function createPathApps(deps: PathAppDeps) {
     const { place, app } = requireRunning(deps, found, holder.userId)
     if (request.rest === '') return redirect(307, `${appPath(place, app.slug)}${request.url.search}`)
     const port = portOf(app.url)
-    if (app.external || port === undefined) throw new HtmlError(404, NOT_FOUND)
-    const upstream: AppUpstream = {
+    if (app.external || port === undefined) throw new HtmlError(404, appNotFound)
+    return giveToApp(context, deps.watchKey, holder, {
       url: new URL(app.url ?? ''),
       path: `${request.rest}${request.url.search}`,
       connect: () => deps.requests.dial(place.agent.id, port),
       commonHeaders: context.var.commonHeaders,
-    }
-    context.env.takeOver = {
-      serve(incoming, outgoing) {
-        cutWithKey(deps.watchKey, holder, outgoing)
-        return proxyRequest(upstream, incoming, outgoing)
-      },
-      upgrade(incoming, socket, head) {
-        cutWithKey(deps.watchKey, holder, socket)
-        return proxyUpgrade(upstream, incoming, socket, head)
-      },
-    }
-    return new Response(null)
+    })
   }
 }
 
@@ -120,26 +113,11 @@ function holderOf(
   const cookie = readCookie(headers, appCookieName)
   const holder = found && cookie && deps.appSessions.holderOf(cookie, targetOf(found, address))
   if (holder) return holder
-  const actor = authenticate(deps.sessions, readCredential(headers, url.searchParams))
+  const actor = tryAuthenticate(deps.sessions, readCredential(headers, url.searchParams))
   if (actor === undefined) return undefined
   const place = found?.running?.place
-  if (place && !mayEnter(place, actor, 'application_connect')) throw new HtmlError(404, NOT_FOUND)
+  if (place && !mayEnter(place, actor, 'application_connect')) throw new HtmlError(404, appNotFound)
   return { keyId: actor.keyId, userId: actor.user.id }
-}
-
-/** The bytes are the app's own, so there is no way to say in them that they end. */
-function cutWithKey(watchKey: WatchKey, holder: KeyHolder, connection: ServerResponse | Duplex): void {
-  const stop = watchKey(holder, () => connection.destroy())
-  connection.once('close', stop)
-}
-
-function authenticate(sessions: Sessions, credential: string | undefined): Actor | undefined {
-  try {
-    return sessions.authenticate(credential)
-  } catch (error) {
-    if (error instanceof ApiError) return undefined
-    throw error
-  }
 }
 
 function requireRunning(
@@ -147,12 +125,10 @@ function requireRunning(
   found: AppPlace | undefined,
   userId: string,
 ): NonNullable<AppPlace['running']> {
-  if (found?.ownerId !== userId) throw new HtmlError(404, NOT_FOUND)
-  if (found.isStopped)
-    throw new HtmlError(400, `The workspace ${found.workspaceName} is stopped. Start it to use its apps.`)
-  if (!found.running) throw new HtmlError(404, NOT_FOUND)
-  if (!links.isLinked(found.running.place.agent.id))
-    throw new HtmlError(404, `${UNAVAILABLE}: the agent of the workspace is not connected.`)
+  if (found?.ownerId !== userId) throw new HtmlError(404, appNotFound)
+  if (found.isStopped) throw new HtmlError(400, stoppedMessage(found.workspaceName))
+  if (!found.running) throw new HtmlError(404, appNotFound)
+  if (!links.isLinked(found.running.place.agent.id)) throw new HtmlError(404, appUnavailable)
   return found.running
 }
 
@@ -175,14 +151,11 @@ function redeem(
   const place = found?.running?.place
   const target = found && targetOf(found, address)
   const session = place && target && appSessions.redeem(ticket, target)
-  if (!session) {
-    throw new HtmlError(404, 'This link to the app was used before or is too old. Open the app again.')
-  }
+  if (!session) throw new HtmlError(404, staleTicket)
   const path = appPath(place, target.slug)
   return redirect(303, withoutOwnQuery(`${path}${url.search}`), {
     'set-cookie': `${appCookieName}=${session}; Path=${path}; Max-Age=${appSessionSeconds}; HttpOnly; SameSite=Lax`,
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
+    ...secretAnswer,
   })
 }
 
@@ -191,12 +164,4 @@ function loginPath(url: URL): string {
   const path = url.pathname.replace(/^\/+/, '/')
   const search = new URLSearchParams({ redirect: `${path}${withoutOwnQuery(url.search)}` })
   return `/login?${search.toString()}`
-}
-
-function redirect(
-  status: number,
-  location: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(null, { status, headers: { location, ...headers } })
 }

@@ -17,6 +17,8 @@ export interface AppUpstream {
   readonly url: URL
   /** What follows the app's own path, with its query, as the browser wrote it. */
   readonly path: string
+  /** Browsers reach it by TLS, which may end before this server. Absent: they do not. */
+  readonly isSecure?: boolean
   /** A connection to the app's port. */
   readonly connect: () => Promise<Duplex>
   /** Headers of every answer, those of the app aside. */
@@ -103,14 +105,17 @@ async function openRequest(
 ): Promise<ClientRequest> {
   const connection = await upstream.connect()
   const { url } = upstream
+  const remoteAddress = incoming.socket.remoteAddress ?? ''
   const request = requestHttp({
     method: incoming.method ?? 'GET',
     path: targetOf(upstream),
-    headers: { ...headersForApp(incoming.headers, incoming.socket.remoteAddress ?? ''), ...extraHeaders },
+    headers: { ...headersForApp(incoming.headers, remoteAddress, upstream.isSecure), ...extraHeaders },
     timeout: HEADERS_TIMEOUT_MS,
     // An app of this machine signs its own certificate: the way to it never leaves the machine.
     createConnection: () =>
-      url.protocol === 'https:' ? connectTls({ socket: connection, rejectUnauthorized: false }) : connection,
+      url.protocol === 'https:'
+        ? connectTls({ socket: connection, rejectUnauthorized: false })
+        : withBytesOnly(connection),
   })
   // Who waits for an answer listens as well; what breaks later has closed what it belongs to.
   request.on('error', () => undefined)
@@ -118,6 +123,22 @@ async function openRequest(
   request.once('response', () => request.setTimeout(0))
   return request
 }
+
+/**
+ * Node's HTTP client writes headers and chunk sizes as text and bodies as bytes, corked together. An HTTP/2 stream over a
+ * duplex of JavaScript then sends the text from memory that is free again, so a request with a body begins with garbage.
+ */
+function withBytesOnly(connection: Duplex): Duplex {
+  const write = connection.write.bind(connection) as (chunk: unknown, done?: unknown) => boolean
+  connection.write = (chunk: unknown, encodingOrDone?: unknown, done?: unknown): boolean => {
+    if (typeof encodingOrDone === 'function') return write(toBytes(chunk, undefined), encodingOrDone)
+    return write(toBytes(chunk, encodingOrDone as BufferEncoding | undefined), done)
+  }
+  return connection
+}
+
+const toBytes = (chunk: unknown, encoding: BufferEncoding | undefined): unknown =>
+  typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk
 
 /** The app's own path, then the browser's; both queries. */
 function targetOf({ url, path }: AppUpstream): string {

@@ -4,10 +4,10 @@ import type { Clock } from '../../lib/clock.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import type { AgentRequests } from '../agents/agent-requests.ts'
 import { badRequest, forbidden, notFound } from '../api-error.ts'
+import { createAppOpener, type OpenAppDeps } from '../apps/open-app.ts'
 import type { AgentMetadata } from '../services/agent-metadata.ts'
 import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 import type { AgentView } from '../services/agent-view.ts'
-import { type AppSessions, appPath } from '../services/app-sessions.ts'
 import type { Actor } from '../services/sessions.ts'
 import { isShownPort } from '../services/shown-ports.ts'
 import type { Topics } from '../services/topics.ts'
@@ -16,20 +16,20 @@ import { sendEventsBySocket, sendEventsBySse, type StartEvents } from '../ws/wat
 import { bound } from './bind-routes.ts'
 import { createAgentFinder, mayEnter } from './find-agent.ts'
 
-export interface AgentRuntimeDeps {
+export interface AgentRuntimeDeps extends OpenAppDeps {
   readonly records: AgentRecords
   readonly view: AgentView
   readonly links: AgentLinks
   readonly requests: AgentRequests
   readonly metadata: AgentMetadata
-  readonly appSessions: AppSessions
   readonly topics: Topics
   readonly clock: Clock
 }
 
 /** What is asked of a running agent, and what it measures. */
 export function agentRuntimeHandlers(deps: AgentRuntimeDeps) {
-  const { records, view, links, requests, metadata, appSessions, topics, clock } = deps
+  const { records, view, links, requests, metadata, topics, clock } = deps
+  const openApp = createAppOpener(deps)
   const find = createAgentFinder(records)
 
   const requireConnected = (place: AgentPlace): void => {
@@ -101,20 +101,14 @@ export function agentRuntimeHandlers(deps: AgentRuntimeDeps) {
     },
     openApp({ params, actor, audit }) {
       const place = findOwn(params.workspaceagent, actor, 'application_connect')
-      const apps = JSON.parse(place.agent.apps) as WorkspaceApp[]
-      const app = apps.find(({ slug }) => slug === params.app)
-      if (!app) throw notFound()
-      if (app.external || app.command !== '' || app.url === '') {
-        throw badRequest('Only an app with an address inside the workspace can be opened this way.')
-      }
+      const url = openApp(place, actor.keyId, params.app)
       audit({
         resourceType: 'workspace',
         resourceId: place.workspaceId,
-        resourceTarget: `${place.workspaceName} ${app.slug}`,
+        resourceTarget: `${place.workspaceName} ${params.app}`,
         action: 'open',
       })
-      const target = { workspaceId: place.workspaceId, agentName: place.agent.name, slug: app.slug }
-      return { url: `${appPath(place, app.slug)}?${appSessions.ticketQuery(actor.keyId, target)}` }
+      return { url }
     },
   })
 }

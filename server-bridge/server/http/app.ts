@@ -3,26 +3,29 @@ import { Hono } from 'hono'
 import type { Logger } from '../../lib/logger.ts'
 import { ApiError } from '../api-error.ts'
 import { storageFailureMessages, storageFailureOf } from '../db/storage-failure.ts'
-import type { App, AppEnv } from './bind-routes.ts'
+import type { AppHost } from '../apps/app-hosts.ts'
+import type { App, AppContext, AppEnv } from './bind-routes.ts'
 import { readSessionCookie } from './credential.ts'
 import { isAppPageRequest, passesCsrfCheck } from './csrf.ts'
 import { HtmlError, htmlErrorPage } from './html-error.ts'
 import { messageAnswer } from './json-answer.ts'
 import { landingPage } from './landing-page.ts'
-import { foreignRequestReason, type OwnAddress } from './origin-check.ts'
+import { foreignRequestReason, type OwnAddress, requestedAppHost } from './origin-check.ts'
 import { requestPath } from './request-path.ts'
 
 export interface AppDeps {
   readonly version: string
   /** What this server may be called by, once it listens. */
   readonly address: () => OwnAddress
+  /** Answers whatever is asked of an app host; no route of the server's own is reached by such a name. */
+  readonly serveAppHost: (context: AppContext, host: AppHost) => Promise<Response>
   /** What happened to the data at this start. */
   readonly notices: readonly string[]
   readonly logger: Logger
 }
 
 /** The parts every request passes, API or not, plain or upgrade. Routes are bound to it afterwards. */
-export function createApp({ version, address, notices, logger }: AppDeps): App {
+export function createApp({ version, address, serveAppHost, notices, logger }: AppDeps): App {
   const app = new Hono<AppEnv>({
     getPath: (request) => requestPath(request.url),
   })
@@ -49,6 +52,8 @@ export function createApp({ version, address, notices, logger }: AppDeps): App {
   })
   app.use(async (context, next) => {
     const { headers } = context.req.raw
+    const appHost = requestedAppHost(headers.get('host'), address())
+    if (appHost) return serveAppHost(context, appHost)
     const foreign = foreignRequestReason(headers.get('host'), headers.get('origin'), address())
     if (foreign !== undefined) return messageAnswer(403, { message: foreign })
     if (isAppPageRequest(context.req.raw, readSessionCookie(headers))) {

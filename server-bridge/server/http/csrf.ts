@@ -1,3 +1,4 @@
+import { appHostRoutes } from '../../contract/app-hosts.ts'
 import { sessionCookieName } from './credential.ts'
 import { requestPath } from './request-path.ts'
 
@@ -25,7 +26,21 @@ export function passesCsrfCheck(request: Request, cookie: string | undefined): b
  * given as a header is no cookie.
  */
 export function isAppPageRequest(request: Request, cookie: string | undefined): boolean {
-  if (cookie === undefined || !requestPath(request.url).startsWith('/api')) return false
+  const path = requestPath(request.url)
+  if (cookie === undefined || !path.startsWith('/api') || isAppSignIn(request, path)) return false
   const site = request.headers.get('sec-fetch-site')
   return site !== null && site !== 'none'
+}
+
+/**
+ * Whether a whole tab goes to where app hosts send it. All that comes of it is a redirect to an app host, which no page
+ * can read: neither the one that opened the tab nor the app, which gets the address without the ticket.
+ */
+function isAppSignIn({ method, headers }: Request, path: string): boolean {
+  return (
+    method === 'GET' &&
+    path === appHostRoutes.authRedirect.path &&
+    headers.get('sec-fetch-mode') === 'navigate' &&
+    headers.get('sec-fetch-dest') === 'document'
+  )
 }

@@ -2,6 +2,7 @@ import { deploymentAdminRoutes } from '../../contract/deployment-admin.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { forbidden } from '../api-error.ts'
+import type { AppHosts } from '../apps/app-hosts.ts'
 import type { Database } from '../db/database.ts'
 import { type Action, mayAct, type ResourceType } from '../services/authorization.ts'
 import { describeDeployment, type ServedOptions } from '../services/deployment-config.ts'
@@ -21,6 +22,7 @@ export interface DeploymentAdminDeps {
   readonly logger: Logger
   readonly settings: DeploymentSettings
   readonly accessUrl: () => string
+  readonly appHosts: () => AppHosts | undefined
   /** `host:port` of the listener without TLS. */
   readonly httpAddress: () => string
   readonly served: ServedOptions
@@ -35,7 +37,7 @@ const empty = (): Response => new Response(null, { status: 200 })
 
 /** Facts about the deployment beyond what signing in needs. */
 export function deploymentAdminHandlers(deps: DeploymentAdminDeps) {
-  const { db, clock, logger, settings, accessUrl, httpAddress, served } = deps
+  const { db, clock, logger, settings, accessUrl, appHosts, httpAddress, served } = deps
   return bound(deploymentAdminRoutes, {
     config({ actor }) {
       requireAdmin(actor, 'read', 'deployment_config')
@@ -61,11 +63,11 @@ export function deploymentAdminHandlers(deps: DeploymentAdminDeps) {
           icon_url: '',
           healthy: true,
           path_app_url: accessUrl(),
-          wildcard_hostname: '',
+          wildcard_hostname: appHosts()?.pattern ?? '',
         },
       ],
     }),
-    appHost: () => ({ host: '' }),
+    appHost: () => ({ host: appHosts()?.pattern ?? '' }),
     // The app that brings the server brings its updates too: the server itself asks nobody.
     updateCheck: () => ({ current: true, version: serverVersion, url: '' }),
     appearance: () => ({

@@ -1,15 +1,21 @@
+import { type AppHost, type AppHosts, createAppHosts } from '../apps/app-hosts.ts'
+
 /** Where this server is reached. */
 export interface OwnAddress {
   /** What it tells others to call, e.g. `http://127.0.0.1:3000` or `https://coder.example.com`. */
   readonly accessUrl: string
   /** The origins that pages of ours can have, by the `Host` of a request for them. */
   readonly originsByHost: ReadonlyMap<string, ReadonlySet<string>>
+  /** Every port it listens on itself. */
+  readonly ports: ReadonlySet<number>
+  /** The names of subdomain apps. Absent: there is no wildcard host. */
+  readonly appHosts: AppHosts | undefined
 }
 
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]']
 
-/** Our own names: loopback on every port we listen on, the addresses we listen on, and the access URL. */
-export function ownAddress(accessUrl: string, listening: readonly string[]): OwnAddress {
+/** Our own names: loopback on every port we listen on, the addresses we listen on, the access URL, and app hosts. */
+export function ownAddress(accessUrl: string, listening: readonly string[], wildcard?: string): OwnAddress {
   const originsByHost = new Map<string, Set<string>>()
   const add = (url: string): void => {
     const { origin, protocol, host, hostname, port } = new URL(url)
@@ -23,7 +29,23 @@ export function ownAddress(accessUrl: string, listening: readonly string[]): Own
     for (const name of LOOPBACK_NAMES) add(`${protocol}//${name}:${port}`)
   }
   add(accessUrl)
-  return { accessUrl, originsByHost }
+  return {
+    accessUrl,
+    originsByHost,
+    ports: new Set(listening.map(listeningPort)),
+    appHosts: wildcard === undefined ? undefined : createAppHosts(wildcard, accessUrl),
+  }
+}
+
+function listeningPort(origin: string): number {
+  const { port, protocol } = new URL(origin)
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+}
+
+/** The app that a request is for by its `Host`, which names nothing else of ours then. */
+export function requestedAppHost(host: string | null, address: OwnAddress): AppHost | undefined {
+  if (host === null || address.originsByHost.has(host.toLowerCase())) return undefined
+  return address.appHosts?.read(host)
 }
 
 /**

@@ -18,8 +18,10 @@ export function requestAddress(target: string): string {
 /**
  * The path of a request, for whatever decides by it: routes, the check against forged requests and the one for pages of
  * apps. They must not differ, or one of them is passed by. Redundant slashes are folded and one at the end does not
- * matter, as with Coder; dots and backslashes are resolved as browsers do (WHATWG URL).
+ * matter, as with Coder; dots and backslashes are resolved as browsers do (WHATWG URL). A `Host` that is no host makes no
+ * address; whoever sent it is refused for that before a route is looked for.
  */
 export function requestPath(address: string): string {
+  if (!URL.canParse(address)) return '/'
   return new URL(address).pathname.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
 }

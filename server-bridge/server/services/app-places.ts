@@ -24,10 +24,20 @@ export interface AppPlace {
 /** The workspace of that address with its app, as far as they exist. */
 export type FindAppPlace = (address: AppAddress) => AppPlace | undefined
 
-export function createAppPlaces(db: Database, records: Pick<AgentRecords, 'wantedOf'>): FindAppPlace {
-  const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+interface NamedWorkspace {
+  readonly id: string
+  readonly name: string
+  readonly ownerId: string
+  readonly isStopped: () => boolean
+}
 
-  const findWorkspace = ({ owner, workspace }: AppAddress) =>
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** The living workspace of that name and owner, in whatever letters. */
+export function createWorkspaceFinder(
+  db: Database,
+): (name: Pick<AppAddress, 'owner' | 'workspace'>) => NamedWorkspace | undefined {
+  const find = ({ owner, workspace }: Pick<AppAddress, 'owner' | 'workspace'>) =>
     db
       .all(
         db.sql
@@ -52,6 +62,14 @@ export function createAppPlaces(db: Database, records: Pick<AgentRecords, 'wante
     return latest?.transition !== 'start'
   }
 
+  return (name) => {
+    const row = find(name)
+    return row && { id: row.id, name: row.name, ownerId: row.owner_id, isStopped: () => isStopped(row.id) }
+  }
+}
+
+export function createAppPlaces(db: Database, records: Pick<AgentRecords, 'wantedOf'>): FindAppPlace {
+  const findWorkspace = createWorkspaceFinder(db)
   return (address) => {
     const workspace = findWorkspace(address)
     if (!workspace) return undefined
@@ -65,11 +83,11 @@ export function createAppPlaces(db: Database, records: Pick<AgentRecords, 'wante
     const apps = JSON.parse(place?.agent.apps ?? '[]') as WorkspaceApp[]
     const app = apps.find(({ slug }) => slug === address.slug)
     return {
-      ownerId: workspace.owner_id,
+      ownerId: workspace.ownerId,
       workspaceId: workspace.id,
       workspaceName: workspace.name,
       running: place && app && { place, app },
-      isStopped: isStopped(workspace.id),
+      isStopped: workspace.isStopped(),
     }
   }
 }

@@ -12,12 +12,12 @@ export interface AppTarget {
 }
 
 /**
- * Who may use one path app in a browser. A path app lives on the server's own origin, where a hostile one could use a
- * session cookie for the API; what it gets instead opens this one app, and ends with the key it was made with.
+ * Who may use one app in a browser. A path app lives on the server's own origin, where a hostile one could use a session
+ * cookie for the API; what a browser gets instead opens this one app, and ends with the key it was made with.
  */
 export interface AppSessions {
-  /** The query of a link that opens the app once, within a minute. */
-  ticketQuery(apiKeyId: string, target: AppTarget): string
+  /** What opens the app once, within a minute. */
+  ticket(apiKeyId: string, target: AppTarget): string
   /** Trades the ticket of a query for a session; `undefined` for one that is spent, late or another app's. */
   redeem(ticket: string, target: AppTarget): string | undefined
   /** Whose a session is, and the key it was made with. */
@@ -26,7 +26,7 @@ export interface AppSessions {
 
 /** In the query of the first request only: that is answered with a redirect to the clean address. */
 export const appTicketKey = 'outpost_app_ticket'
-/** Coder's name for the same purpose. */
+/** The cookie of a path app, in Coder's name. */
 export const appCookieName = 'coder_path_app_session_token'
 
 const TICKET_MS = 60_000
@@ -79,8 +79,7 @@ export function createAppSessions(db: Database, clock: Clock): AppSessions {
     )
 
   return {
-    ticketQuery: (apiKeyId, target) =>
-      new URLSearchParams({ [appTicketKey]: insert(apiKeyId, target, true) }).toString(),
+    ticket: (apiKeyId, target) => insert(apiKeyId, target, true),
     redeem: (ticket, target) =>
       db.transaction(() => {
         const row = find(ticket, target, true)

@@ -17,6 +17,7 @@ export interface OptionsOfStart {
   readonly disableRateLimits?: boolean
   readonly allowWorkspaceRenames?: boolean
   readonly tls?: unknown
+  readonly wildcardAccessUrl?: string
 }
 
 /** The same with Coder's defaults: the rules of the server and what it tells about them both read these. */
@@ -25,6 +26,8 @@ export interface ServedOptions {
   readonly disableRateLimits: boolean
   readonly allowWorkspaceRenames: boolean
   readonly hasTls: boolean
+  /** Empty: there is none. */
+  readonly wildcardAccessUrl: string
 }
 
 export function servedOptions(options: OptionsOfStart): ServedOptions {
@@ -33,6 +36,7 @@ export function servedOptions(options: OptionsOfStart): ServedOptions {
     disableRateLimits: options.disableRateLimits ?? false,
     allowWorkspaceRenames: options.allowWorkspaceRenames ?? false,
     hasTls: options.tls !== undefined,
+    wildcardAccessUrl: options.wildcardAccessUrl ?? '',
   }
 }
 
@@ -53,7 +57,7 @@ export function describeDeployment(deployment: DescribedDeployment): Record<stri
   return {
     access_url: deployment.accessUrl,
     http_address: deployment.httpAddress,
-    wildcard_access_url: '',
+    wildcard_access_url: deployment.wildcardAccessUrl,
     docs_url: '',
     redirect_to_access_url: false,
     pg_connection_url: '',

@@ -17,7 +17,13 @@ let isHeld: Promise<void>
 
 beforeEach(async () => {
   const address = () => ownAddress(`http://127.0.0.1:${port}`, [`http://127.0.0.1:${port}`])
-  const app = createApp({ version: 'v1', address, notices: [], logger: silentLogger })
+  const app = createApp({
+    version: 'v1',
+    address,
+    notices: [],
+    serveAppHost: async () => new Response(null, { status: 404 }),
+    logger: silentLogger,
+  })
   app.get('/socket', (context) => {
     context.env.runSocket = () => undefined
     return new Response(null)

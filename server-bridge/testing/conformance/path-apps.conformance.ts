@@ -144,6 +144,12 @@ describe('a path app', () => {
     expect(put.status).toBe(200)
     expect(asked[0]?.method).toBe('PUT')
     expect(bodies[0] === body).toBe(true)
+    // A small body leaves together with its headers, a chunked one with the sizes of its chunks.
+    for (const more of [{}, { 'transfer-encoding': 'chunked' }]) {
+      const post = { method: 'POST', headers: { ...headers, ...more }, body: 'a small one' }
+      const { status, text } = await rawRequest(`${server.url}${base}/web/up`, post)
+      expect([status, text, bodies.at(-1)]).toEqual([200, 'hello from the app', 'a small one'])
+    }
     const response = await fetch(`${server.url}${base}/web/slow`, { headers })
     const reader = response.body!.getReader()
     expect(Buffer.from((await reader.read()).value!).toString()).toBe('first,')
@@ -301,7 +307,8 @@ describe('a hostile app', () => {
   it('cannot use the session cookie of who looks at it for the API', async () => {
     const cookie = `coder_session_token=${tokenOf(owner)}`
     const asPage = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }
-    expect((await get('/api/v2/users/me', asPage)).status).toBe(403)
+    for (const path of ['/api/v2/users/me', '//api/v2/users/me', '///api//v2/users/me/'])
+      expect([path, (await get(path, asPage)).status]).toEqual([path, 403])
     const pty = `/api/v2/workspaceagents/${agentId}/pty?reconnect=00000000-0000-4000-8000-000000000000`
     expect((await get(pty, { ...asPage, ...upgradeHeaders, 'sec-fetch-mode': 'websocket' })).status).toBe(403)
     const frame = { ...asPage, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }

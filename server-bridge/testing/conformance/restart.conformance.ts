@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CoderClient, createCoderClient } from '../../client/coder-client.ts'
+import { deploymentAdminRoutes } from '../../contract/deployment-admin.ts'
 import { usersRoutes } from '../../contract/users.ts'
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
@@ -157,6 +158,27 @@ describe('a server under its parent', () => {
     server.post({ type: 'shutdown' })
     expect(await server.exited).toBe(0)
     expect(parent.agents.size).toBe(0)
+  })
+
+  it('has hosts for apps on this machine, and answers to no other name', async () => {
+    const server = parent.start(dataDir, 0)
+    const { url } = await server.next('ready')
+    const { port } = new URL(url)
+    const client = clientOf(url, await server.mintOwnerSession())
+    expect(await client.call(deploymentAdminRoutes.appHost, {})).toEqual({ host: `*.localhost:${port}` })
+    const answer = async (name: string) => {
+      const { status, headers } = await rawRequest(url, { headers: { host: `${name}:${port}` } })
+      return [status, headers['location']?.slice(0, url.length)]
+    }
+    expect(await answer('web--dev--ada.localhost')).toEqual([303, url])
+    for (const name of [
+      'ada.localhost',
+      'web--dev--ada.localhost.evil.example',
+      'web--dev--ada.evil.example',
+    ])
+      expect([name, ...(await answer(name))]).toEqual([name, 403, undefined])
+    server.post({ type: 'shutdown' })
+    expect(await server.exited).toBe(0)
   })
 
   it('leaves nobody else on the machine the chance to become its owner', async () => {

@@ -69,9 +69,7 @@ export function createZeroWidthLimit(): (bytes: Uint8Array) => Uint8Array {
         break
       }
       if (character.codePoint !== undefined && passes(character.codePoint)) {
-        for (let offset = 0; kept !== undefined && offset < character.length; offset += 1) {
-          kept[size + offset] = bytes[at + offset] ?? 0
-        }
+        kept?.set(bytes.subarray(at, at + character.length), size)
         size += character.length
       } else if (kept === undefined) {
         kept = new Uint8Array(bytes.length)

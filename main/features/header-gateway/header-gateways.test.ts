@@ -255,10 +255,10 @@ describe('the bearer is another one', () => {
   it.each([
     [
       'was locked',
-      () => (
-        keychain.state.set({ kind: 'locked', backend: 'Test' }),
+      () => {
+        keychain.state.set({ kind: 'locked', backend: 'Test' })
         keychain.state.set({ kind: 'works', backend: 'Test' })
-      ),
+      },
     ],
     [
       'was signed out',

@@ -6,7 +6,8 @@ import { ackBytes, inputMaxChars } from './terminal-bytes.ts'
 import { TerminalSession } from './terminal-session.ts'
 
 const terminalId = sampleId(50)
-const target = { terminalId, deploymentId: 'local', agentId: sampleId(6), command: '' }
+const place = { terminalId, deploymentId: 'local', agentId: sampleId(6), command: '' }
+const target = { ...place, hasPast: false }
 
 function setUp() {
   const port = createFakePort()
@@ -27,7 +28,38 @@ describe('a terminal session', () => {
     screen.resizeTo({ cols: 120, rows: 40 })
     session.open()
     session.open()
-    expect(ofType('open')).toEqual([{ type: 'open', ...target, cols: 120, rows: 40 }])
+    expect(ofType('open')).toEqual([{ type: 'open', ...place, cols: 120, rows: 40 }])
+  })
+
+  const connected = (rejoined: boolean) =>
+    ({ type: 'state', terminalId, state: { kind: 'connected', rejoined } }) as const
+  const answer = '\u001b[?1;2c'
+
+  it('does not type the answers to what was asked before a re-join into the shell', () => {
+    const { port, session, screen, ofType } = setUp()
+    session.open()
+    port.receive(connected(false))
+    port.disconnect()
+    port.connect()
+    port.receive(connected(false))
+    screen.type(answer)
+    screen.type('ls')
+    expect(ofType('input')).toEqual([{ type: 'input', terminalId, data: 'ls' }])
+  })
+
+  it('does not for a shell of an earlier window either, and answers a new one, which waits for it', () => {
+    const port = createFakePort()
+    for (const hasPast of [true, false]) {
+      const screen = createFakeScreen()
+      const session = new TerminalSession(port, screen, { ...target, hasPast })
+      session.open()
+      port.receive(connected(false))
+      screen.type(answer)
+      session.close()
+    }
+    expect(port.sent.filter(({ type }) => type === 'input')).toEqual([
+      { type: 'input', terminalId, data: answer },
+    ])
   })
 
   it('tells a new size in the words of the contract, whatever else the screen says', () => {
@@ -83,8 +115,8 @@ describe('a terminal session', () => {
   it('keeps what was printed when a new shell takes the place of an ended one', () => {
     const { port, session, screen, ofType } = setUp()
     session.open()
-    const next = { ...target, terminalId: sampleId(51) }
-    session.replace(next)
+    const next = { ...place, terminalId: sampleId(51) }
+    session.replace({ ...next, hasPast: false })
     expect(ofType('close')).toEqual([{ type: 'close', terminalId }])
     expect(ofType('open').at(-1)).toMatchObject(next)
     expect(screen.drawn).toEqual(['[new shell]'])

@@ -2,6 +2,7 @@ import type { BridgeToWindow, TerminalState } from '#bridge/contract/bridge-port
 import type { BridgePort } from './bridge-port.ts'
 import type { TerminalScreen } from './screen.ts'
 import { ackBytes, createAckCounter, inputMaxChars, splitInput, type AckCounter } from './terminal-bytes.ts'
+import { isTyped } from './typed-input.ts'
 
 /** Which shell a session shows. `terminalId` is the reconnect id: the same one is the same shell. */
 export interface TerminalTarget {
@@ -9,6 +10,8 @@ export interface TerminalTarget {
   readonly deploymentId: string
   readonly agentId: string
   readonly command: string
+  /** It may have run before this window knew of it, so the server may send what it printed again. */
+  readonly hasPast: boolean
 }
 
 /** `bridge-lost`: the process that carries terminals is starting again; shells live on the server meanwhile. */
@@ -56,7 +59,9 @@ export class TerminalSession {
       port.onMessage((message) => this.#receive(message)),
       port.onConnect(() => this.#reopen()),
       port.onDisconnect(() => this.#setState({ kind: 'bridge-lost' })),
-      screen.onInput((text) => this.#send(text)),
+      screen.onInput((text) => {
+        if (!this.#answersThePast(text)) this.#send(text)
+      }),
       // Picked one by one: xterm's own event has more fields, and the bridge takes no message with more than it knows.
       screen.onResize(({ cols, rows }) => {
         if (this.#opened) port.send({ type: 'resize', terminalId: this.#target.terminalId, cols, rows })
@@ -128,6 +133,14 @@ export class TerminalSession {
     this.#listeners.clear()
   }
 
+  /**
+   * A screen answers what programs ask of it. In a replay the program asked long ago and may have ended: its answer would
+   * be typed at the prompt. A shell that is new and asks at its start must get one.
+   */
+  #answersThePast(text: string): boolean {
+    return this.#target.hasPast && this.isReplaying() && !isTyped(text)
+  }
+
   #reopen(): void {
     if (!this.#opened) return
     this.#credit = this.#newCredit()
@@ -177,7 +190,10 @@ export class TerminalSession {
 
   #noteConnection(rejoined: boolean): void {
     this.#connectedAt = performance.now()
-    if (rejoined || this.#wasConnected) this.#news = { ...this.#news, rejoinedAt: Date.now() }
+    if (rejoined || this.#wasConnected) {
+      this.#news = { ...this.#news, rejoinedAt: Date.now() }
+      this.#target = { ...this.#target, hasPast: true }
+    }
     this.#wasConnected = true
   }
 

@@ -89,10 +89,24 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     else map.delete(key)
     news.setState(map, true)
   }
+  /** Shells that this window made: no server has anything of theirs to send again. */
+  const madeHere = new Set<string>()
+  const newShell = (): string => {
+    const terminalId = newId()
+    madeHere.add(terminalId)
+    return terminalId
+  }
+  const targetOf = ({ terminalId, deploymentId, agentId, command }: TerminalTab): TerminalTarget => ({
+    terminalId,
+    deploymentId,
+    agentId,
+    command,
+    hasPast: !madeHere.has(terminalId),
+  })
   const newTab = (place: TerminalPlace, shell?: { terminalId: string; title: string }): TerminalTab => ({
     ...placeFrom(place),
     key: newId(),
-    terminalId: shell?.terminalId ?? newId(),
+    terminalId: shell?.terminalId ?? newShell(),
     title: shell?.title ?? '',
     command: '',
   })
@@ -185,7 +199,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     restart: (key, agentId) => {
       const tab = store.getState().tabs.find((other) => other.key === key)
       if (!tab) return
-      const next = { ...tab, terminalId: newId(), agentId: agentId ?? tab.agentId, title: '', command: '' }
+      const next = { ...tab, terminalId: newShell(), agentId: agentId ?? tab.agentId, title: '', command: '' }
       store.setState((state) => changeTab(state, key, next))
       const session = sessions.get(key)
       if (session) session.replace(targetOf(next))
@@ -201,8 +215,4 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
 function placeFrom(place: TerminalPlace): TerminalPlace {
   const { deploymentId, workspaceId, workspaceName, agentId, agentName, showAgent } = place
   return { deploymentId, workspaceId, workspaceName, agentId, agentName, showAgent }
-}
-
-function targetOf({ terminalId, deploymentId, agentId, command }: TerminalTab): TerminalTarget {
-  return { terminalId, deploymentId, agentId, command }
 }

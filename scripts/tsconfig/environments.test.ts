@@ -28,7 +28,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     bad: [
       ['export const d = document', /Cannot find name 'document'/],
       ['export const p = process.pid', /Cannot find name 'process'/],
-      ["export const u = new URL('https://x')", /Cannot find name 'URL'/],
+      ["export const u = new URL('https://x')", /Expected 0 arguments/],
+      ["export const q = new URLSearchParams('a=b')", /Cannot find name 'URLSearchParams'/],
       ["import 'node:fs'", /Cannot find module|side-effect import/],
       ['export const b = Buffer.alloc(1)', /Cannot find name 'Buffer'/],
       ['setTimeout(() => 1, 1)', /Cannot find name 'setTimeout'/],

@@ -8,11 +8,15 @@ import type { CoderApiError } from '#bridge/client/errors'
 import type { Clock } from '#bridge/lib/clock'
 import { toError } from '#bridge/lib/to-error'
 import type { McpServerEntry } from '#ipc/mcp-servers'
+import { mapAtMost } from '../../lib/map-at-most.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { mergeHeaders, sameHeader, type HeaderVault } from './header-vault.ts'
 import type { VaultPlace, VaultValues } from './vault-place.ts'
+
+/** Servers whose stored values are asked for at a time: a deployment may have hundreds. */
+const askedAtOnce = 6
 
 export interface HeaderChangesDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection
@@ -64,14 +68,8 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
       }
       const configs = await client.call(mcpServersRoutes.list, {}, { signal })
       const kept = await readVault(vault, configs, (serverId) => placeOf({ deploymentId, serverId }))
-      const servers = await Promise.all(
-        configs.map(async (config) =>
-          entryOf(
-            config,
-            kept.values.get(config.id) ?? {},
-            await onServer(client, capability, config, signal),
-          ),
-        ),
+      const servers = await mapAtMost(askedAtOnce, configs, async (config) =>
+        entryOf(config, kept.values.get(config.id) ?? {}, await onServer(client, capability, config, signal)),
       )
       return { capability, vault: kept.state, servers }
     })

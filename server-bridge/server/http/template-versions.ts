@@ -69,8 +69,8 @@ export function templateVersionHandlers(deps: TemplateVersionHandlerDeps) {
     async create({ params, body, actor, audit }) {
       const organization = organizations.find(params.organization, actor)
       requireMay(actor, 'create', { type: 'template' })
-      if (body.file_id !== undefined) requireReadableFile(deps.files, body.file_id, actor)
       const request = await withExampleFile(deps, body, actor.user.id)
+      if (body.file_id !== undefined) requireReadableFile(deps.files, body.file_id, actor)
       const row = versions.create(organization.id, actor.user.id, request)
       audit(entryOf(row, 'create'))
       return toWire(row)

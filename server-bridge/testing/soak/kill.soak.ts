@@ -128,17 +128,19 @@ async function expectTidy(running: StandaloneServer, agents: number): Promise<vo
     throw new Error(`${String(error)} ${strays}`)
   })
   expect(readdirSync(dataDir).filter((name) => !DATA_FILES.test(name))).toEqual([])
-  // An agent that runs in spite of a failed build is in no answer, so nothing else tells that its script has ended.
+  // An agent that runs in spite of a failed build is in no answer, so nothing else tells that its script has ended. Each
+  // agent that runs has one folder, of its git key: another one was left by an agent that was killed.
   let left: readonly string[] = []
   await waitFor(
-    'scripts have ended',
+    'scripts have ended, and what killed agents left is gone',
     () => {
       left = readdirSync(tmpDir).filter((name) => !LOADER_FILES.test(name))
-      return left.length === 0 ? true : undefined
+      const ofGitKeys = left.filter((name) => name.startsWith('outpost-git-')).length
+      return left.length === ofGitKeys && ofGitKeys === agents ? true : undefined
     },
     SETTLE_MS,
   ).catch((error: unknown) => {
-    throw new Error(`${String(error)} Left in the temporary folder: ${left.join(', ')}`)
+    throw new Error(`${String(error)} With ${agents} agents, in the temporary folder: ${left.join(', ')}`)
   })
 }
 

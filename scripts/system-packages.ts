@@ -36,6 +36,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { purpose: 'tests', aptPackage: 'dbus-x11', program: 'dbus-launch' },
   { purpose: 'tests', aptPackage: 'xdotool', program: 'xdotool' },
   { purpose: 'tests', aptPackage: 'openssh-client', program: 'ssh' },
+  { purpose: 'tests', aptPackage: 'git', program: 'git' },
 ]
 
 /** What is known about the machine; read once by {@link inspectMachine}, made up in tests. */

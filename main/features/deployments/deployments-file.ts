@@ -1,10 +1,7 @@
-import { join } from 'node:path'
 import { z } from 'zod'
-import type { Clock } from '#bridge/lib/clock'
-import type { Logger } from '#bridge/lib/logger'
 import { deploymentIdSchema } from '#ipc/deployments'
-import type { StorageNotices } from '../../lib/storage-notices.ts'
-import { openVersionedFile, type VersionedFile } from '../../lib/versioned-file.ts'
+import { openDataFile, type DataFileSurroundings } from '../../lib/data-file.ts'
+import type { VersionedFile } from '../../lib/versioned-file.ts'
 
 /** The local deployment's id; there is exactly one and it cannot be removed. */
 export const localDeploymentId = 'local'
@@ -29,23 +26,17 @@ const firstList: DeploymentList = {
 }
 
 /** Opens `deployments.json`. A change that cannot be written is taken back, so that what is shown is what is kept. */
-export function openDeploymentsFile(input: {
-  readonly folder: string
-  readonly notices: StorageNotices
-  readonly clock: Clock
-  readonly logger: Logger
-}): Promise<VersionedFile<DeploymentList>> {
-  return openVersionedFile({
-    path: join(input.folder, 'deployments.json'),
+export function openDeploymentsFile(
+  surroundings: DataFileSurroundings,
+): Promise<VersionedFile<DeploymentList>> {
+  return openDataFile(surroundings, {
+    name: 'deployments.json',
     holds: 'list of deployments',
     version: 1,
     schema: deploymentListSchema,
     defaults: firstList,
     migrations: {},
     whenNotWritten: 'revert',
-    onNotice: (message) => input.notices.add(message),
-    clock: input.clock,
-    logger: input.logger,
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Contract } from '#ipc/contract'
 import { streamLatest } from '../../lib/live-value.ts'
+import { requireSaved } from '../../lib/data-file.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
-import { FileNotWrittenError } from '../../lib/versioned-file.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { BridgeProcess } from '../bridge/bridge.ts'
@@ -94,11 +94,8 @@ export function createDeploymentsHandlers({
 /** What the keychain or the disk refused, in the contract's words. */
 async function saved<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await requireSaved(work())
   } catch (thrown) {
-    if (thrown instanceof FileNotWrittenError) {
-      throw new ProcedureError('not_saved', thrown.message, { cause: thrown })
-    }
     if (thrown instanceof SecretsError) {
       const code = thrown.code === 'locked' ? 'keychain_locked' : 'keychain_absent'
       throw new ProcedureError(code, thrown.message, { cause: thrown })

@@ -1,10 +1,7 @@
-import { join } from 'node:path'
 import { z } from 'zod'
-import type { Clock } from '#bridge/lib/clock'
-import type { Logger } from '#bridge/lib/logger'
 import { deploymentIdSchema } from '#ipc/deployments'
-import type { StorageNotices } from '../../lib/storage-notices.ts'
-import { openVersionedFile, type VersionedFile } from '../../lib/versioned-file.ts'
+import { openDataFile, type DataFileSurroundings } from '../../lib/data-file.ts'
+import type { VersionedFile } from '../../lib/versioned-file.ts'
 
 const savedGatewaySchema = z.object({
   deploymentId: deploymentIdSchema,
@@ -20,14 +17,11 @@ const savedGatewaySchema = z.object({
 export type SavedGateway = z.output<typeof savedGatewaySchema>
 
 /** Opens `header-gateways.json`: which gateways are switched on. Values and bearers are never in it. */
-export function openGatewaysFile(input: {
-  readonly folder: string
-  readonly notices: StorageNotices
-  readonly clock: Clock
-  readonly logger: Logger
-}): Promise<VersionedFile<readonly SavedGateway[]>> {
-  return openVersionedFile<readonly SavedGateway[]>({
-    path: join(input.folder, 'header-gateways.json'),
+export function openGatewaysFile(
+  surroundings: DataFileSurroundings,
+): Promise<VersionedFile<readonly SavedGateway[]>> {
+  return openDataFile<readonly SavedGateway[]>(surroundings, {
+    name: 'header-gateways.json',
     holds: 'header gateways',
     version: 2,
     schema: z.array(savedGatewaySchema),
@@ -35,8 +29,5 @@ export function openGatewaysFile(input: {
     // The first version does not say whose they are, and none is anybody's: they are switched on anew.
     migrations: { 1: () => [] },
     whenNotWritten: 'revert',
-    onNotice: (message) => input.notices.add(message),
-    clock: input.clock,
-    logger: input.logger,
   })
 }

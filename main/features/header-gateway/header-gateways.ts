@@ -9,10 +9,11 @@ import type { Logger } from '#bridge/lib/logger'
 import { toError } from '#bridge/lib/to-error'
 import type { HeaderGateway, HeaderGatewayState } from '#ipc/header-gateway'
 import type { KeychainState } from '#ipc/keychain'
+import { requireSaved } from '../../lib/data-file.ts'
 import { combineLive } from '../../lib/combine-live.ts'
 import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
-import { FileNotWrittenError, type VersionedFile } from '../../lib/versioned-file.ts'
+import type { VersionedFile } from '../../lib/versioned-file.ts'
 import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { McpTarget, McpTargets } from '../mcp-servers/mcp-target.ts'
@@ -195,13 +196,13 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
     }))
     await file.update(() => list)
   }
-  const saveSoon = (): void => {
-    cancelSave ??= clock.after(saveCallsMs, () => {
-      cancelSave = undefined
-      save().catch((thrown: unknown) => {
-        logger.warn('The counts of header gateways could not be saved', { err: toError(thrown) })
-      })
+  const saveCounts = (): void => {
+    save().catch((thrown: unknown) => {
+      logger.warn('The counts of header gateways could not be saved', { err: toError(thrown) })
     })
+  }
+  const saveSoon = (): void => {
+    cancelSave ??= clock.after(saveCallsMs, saveCounts)
   }
   const drop = (entry: Entry): void => {
     entries.delete(entry.id)
@@ -256,11 +257,10 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       // At once, whether or not the file can be written: switched off is off.
       if (known !== undefined) drop(known)
       try {
-        await save()
+        await requireSaved(save())
       } catch (thrown) {
         if (known === undefined) drop(entry)
-        if (!(thrown instanceof FileNotWrittenError)) throw thrown
-        throw new ProcedureError('not_saved', thrown.message, { cause: thrown })
+        throw thrown
       }
       if (known === undefined) {
         tell()
@@ -334,7 +334,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
     },
     close() {
       stopKeychain()
-      if (cancelSave !== undefined) void save().catch(() => undefined)
+      if (cancelSave !== undefined) saveCounts()
       for (const entry of entries.values()) entry.look += 1
     },
   }

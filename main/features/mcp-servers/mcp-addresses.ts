@@ -2,16 +2,13 @@
  * Addresses of MCP servers that the user has given: a deployment tells them to administrators only, and a connection
  * from this computer needs one. Not a secret; each belongs to one server of one deployment.
  */
-import { join } from 'node:path'
 import { z } from 'zod'
 import { isLoopbackHost } from '#bridge/client/deployment-url'
 import { mcpTransports } from '#bridge/contract/mcp-servers'
-import type { Clock } from '#bridge/lib/clock'
-import type { Logger } from '#bridge/lib/logger'
 import type { McpAddress } from '#ipc/mcp-servers'
+import { openDataFile, requireSaved, type DataFileSurroundings } from '../../lib/data-file.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
-import type { StorageNotices } from '../../lib/storage-notices.ts'
-import { FileNotWrittenError, openVersionedFile, type VersionedFile } from '../../lib/versioned-file.ts'
+import type { VersionedFile } from '../../lib/versioned-file.ts'
 
 const savedAddressSchema = z.object({
   deploymentId: z.string().min(1),
@@ -33,35 +30,24 @@ export interface McpAddresses {
 }
 
 /** Opens `mcp-addresses.json`. A change that cannot be written is taken back. */
-export function openMcpAddressesFile(input: {
-  readonly folder: string
-  readonly notices: StorageNotices
-  readonly clock: Clock
-  readonly logger: Logger
-}): Promise<VersionedFile<SavedMcpAddresses>> {
-  return openVersionedFile({
-    path: join(input.folder, 'mcp-addresses.json'),
+export function openMcpAddressesFile(
+  surroundings: DataFileSurroundings,
+): Promise<VersionedFile<SavedMcpAddresses>> {
+  return openDataFile(surroundings, {
+    name: 'mcp-addresses.json',
     holds: 'addresses of MCP servers',
     version: 1,
     schema: savedAddressesSchema,
     defaults: [],
     migrations: {},
     whenNotWritten: 'revert',
-    onNotice: (message) => input.notices.add(message),
-    clock: input.clock,
-    logger: input.logger,
   })
 }
 
 /** The addresses in a file. */
 export function createMcpAddresses(file: VersionedFile<SavedMcpAddresses>): McpAddresses {
   const change = async (apply: (current: SavedMcpAddresses) => SavedMcpAddresses): Promise<void> => {
-    try {
-      await file.update(apply)
-    } catch (thrown) {
-      if (!(thrown instanceof FileNotWrittenError)) throw thrown
-      throw new ProcedureError('not_saved', thrown.message, { cause: thrown })
-    }
+    await requireSaved(file.update(apply))
   }
   return {
     of(deploymentId, serverId) {

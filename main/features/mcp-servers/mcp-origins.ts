@@ -2,13 +2,9 @@
  * Where the user's header values of a server went first, or where the user allowed them to go since: a deployment may
  * tell another address at any time, and values must not follow it unasked.
  */
-import { join } from 'node:path'
 import { z } from 'zod'
-import type { Clock } from '#bridge/lib/clock'
-import type { Logger } from '#bridge/lib/logger'
-import { ProcedureError } from '../../lib/procedure-error.ts'
-import type { StorageNotices } from '../../lib/storage-notices.ts'
-import { FileNotWrittenError, openVersionedFile, type VersionedFile } from '../../lib/versioned-file.ts'
+import { openDataFile, requireSaved, type DataFileSurroundings } from '../../lib/data-file.ts'
+import type { VersionedFile } from '../../lib/versioned-file.ts'
 import type { VaultPlace } from './vault-place.ts'
 
 const savedOriginsSchema = z.array(
@@ -31,23 +27,17 @@ export interface McpOrigins {
 }
 
 /** Opens `mcp-origins.json`. A change that cannot be written is taken back. */
-export function openMcpOriginsFile(input: {
-  readonly folder: string
-  readonly notices: StorageNotices
-  readonly clock: Clock
-  readonly logger: Logger
-}): Promise<VersionedFile<SavedMcpOrigins>> {
-  return openVersionedFile({
-    path: join(input.folder, 'mcp-origins.json'),
+export function openMcpOriginsFile(
+  surroundings: DataFileSurroundings,
+): Promise<VersionedFile<SavedMcpOrigins>> {
+  return openDataFile(surroundings, {
+    name: 'mcp-origins.json',
     holds: 'places that header values may go to',
     version: 1,
     schema: savedOriginsSchema,
     defaults: [],
     migrations: {},
     whenNotWritten: 'revert',
-    onNotice: (message) => input.notices.add(message),
-    clock: input.clock,
-    logger: input.logger,
   })
 }
 
@@ -58,12 +48,7 @@ export function createMcpOrigins(file: VersionedFile<SavedMcpOrigins>): McpOrigi
     saved.userId === place.userId &&
     saved.serverId === place.serverId
   const change = async (apply: (current: SavedMcpOrigins) => SavedMcpOrigins): Promise<void> => {
-    try {
-      await file.update(apply)
-    } catch (thrown) {
-      if (!(thrown instanceof FileNotWrittenError)) throw thrown
-      throw new ProcedureError('not_saved', thrown.message, { cause: thrown })
-    }
+    await requireSaved(file.update(apply))
   }
   return {
     of: (place) => file.value.get().find((saved) => isAt(saved, place))?.origin,

@@ -1,10 +1,7 @@
-import { join } from 'node:path'
 import { z } from 'zod'
-import type { Clock } from '#bridge/lib/clock'
-import type { Logger } from '#bridge/lib/logger'
 import { settingsSchema, type Settings } from '#ipc/settings'
-import type { StorageNotices } from '../../lib/storage-notices.ts'
-import { openVersionedFile, type VersionedFile } from '../../lib/versioned-file.ts'
+import { openDataFile, type DataFileSurroundings } from '../../lib/data-file.ts'
+import type { VersionedFile } from '../../lib/versioned-file.ts'
 
 /** What a new user starts with. */
 export const defaultSettings: Settings = {
@@ -35,22 +32,14 @@ function withNewTerminalSettings(data: unknown): unknown {
 }
 
 /** Opens `settings.json`. A change that cannot be written holds until the app ends. */
-export function openSettingsFile(input: {
-  readonly folder: string
-  readonly notices: StorageNotices
-  readonly clock: Clock
-  readonly logger: Logger
-}): Promise<VersionedFile<Settings>> {
-  return openVersionedFile({
-    path: join(input.folder, 'settings.json'),
+export function openSettingsFile(surroundings: DataFileSurroundings): Promise<VersionedFile<Settings>> {
+  return openDataFile(surroundings, {
+    name: 'settings.json',
     holds: 'settings',
     version: 2,
     schema: settingsSchema,
     defaults: defaultSettings,
     migrations: { 1: withNewTerminalSettings },
     whenNotWritten: 'keep',
-    onNotice: (message) => input.notices.add(message),
-    clock: input.clock,
-    logger: input.logger,
   })
 }

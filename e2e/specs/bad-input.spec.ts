@@ -6,6 +6,7 @@ import { expect, test } from '../fixtures/test.ts'
 import { addDeploymentScreen } from '../screens/add-deployment.ts'
 import { createWorkspaceScreen } from '../screens/create-workspace.ts'
 import { frame } from '../screens/frame.ts'
+import { joinDeployment } from '../screens/join-deployment.ts'
 import { makeWorkspace } from '../screens/make-workspace.ts'
 import { templatesScreen } from '../screens/templates.ts'
 import { terminalsScreen } from '../screens/terminals.ts'
@@ -189,14 +190,7 @@ test('a server that goes away in the middle of a build is waited for, and the wo
   problems,
 }) => {
   const build = { timeout: 30_000 }
-  const add = addDeploymentScreen(window)
-  await add.open()
-  await add.address.fill(secondDeployment.url)
-  await add.token.fill(secondDeployment.token)
-  await add.name.fill('Harbour')
-  await expect(add.sheet).toContainText('at ')
-  await add.add.click()
-  await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/)
+  await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
   await makeWorkspace(window, 'boat')
   const workspace = workspaceScreen(window)
   const terminals = terminalsScreen(window)

@@ -5,8 +5,8 @@ import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
 import { startMcpServer } from '../fixtures/mcp-server.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { resizeWindow } from '../fixtures/window-size.ts'
-import { addDeploymentScreen } from '../screens/add-deployment.ts'
 import { frame } from '../screens/frame.ts'
+import { joinDeployment } from '../screens/join-deployment.ts'
 import { mcpServersScreen } from '../screens/mcp-servers.ts'
 import { settingsScreen } from '../screens/settings.ts'
 
@@ -50,15 +50,8 @@ test('a connection to an MCP server is tested from the page: what is missing, wh
 
   const running = await outpost.launch()
   const { window } = running
-  const add = addDeploymentScreen(window)
   const screen = mcpServersScreen(window)
-  await add.open()
-  await add.address.fill(secondDeployment.url)
-  await add.token.fill(secondDeployment.token)
-  await add.name.fill('Harbour')
-  await expect(add.sheet).toContainText('at ')
-  await add.add.click()
-  await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/)
+  await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
   await frame(window).goTo('Settings')
   await settingsScreen(window).open('MCP servers')
   await screen.list.getByRole('button', { name: /Observability/ }).click()

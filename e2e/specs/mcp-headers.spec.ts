@@ -3,8 +3,8 @@ import { mcpServersRoutes } from '#bridge/contract/mcp-servers'
 import { findBarriers } from '../fixtures/find-barriers.ts'
 import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
 import { expect, test } from '../fixtures/test.ts'
-import { addDeploymentScreen } from '../screens/add-deployment.ts'
 import { frame } from '../screens/frame.ts'
+import { joinDeployment } from '../screens/join-deployment.ts'
 import { mcpServersScreen } from '../screens/mcp-servers.ts'
 import { settingsScreen } from '../screens/settings.ts'
 
@@ -41,7 +41,6 @@ test('values of MCP headers go into the keychain and to the deployment, survive 
   const secrets = async () => [...((await session.keyring?.secretsOf('Outpost'))?.entries() ?? [])]
 
   const { window } = await outpost.launch()
-  const add = addDeploymentScreen(window)
   const screen = mcpServersScreen(window)
   await test.step('a deployment without servers says what they are for', async () => {
     await frame(window).goTo('Settings')
@@ -49,13 +48,7 @@ test('values of MCP headers go into the keychain and to the deployment, survive 
     await expect(window.getByRole('heading', { name: 'No MCP servers yet' })).toBeVisible()
   })
 
-  await add.open()
-  await add.address.fill(secondDeployment.url)
-  await add.token.fill(secondDeployment.token)
-  await add.name.fill('Harbour')
-  await expect(add.sheet).toContainText('at ')
-  await add.add.click()
-  await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/)
+  await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
 
   await test.step('the first value is saved in both places', async () => {
     await frame(window).goTo('Settings')

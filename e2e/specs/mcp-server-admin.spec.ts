@@ -7,8 +7,8 @@ import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
 import type { SecondDeployment } from '../fixtures/second-deployment.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { resizeWindow } from '../fixtures/window-size.ts'
-import { addDeploymentScreen } from '../screens/add-deployment.ts'
 import { frame } from '../screens/frame.ts'
+import { joinDeployment } from '../screens/join-deployment.ts'
 import { mcpServerFormScreen } from '../screens/mcp-server-form.ts'
 import { mcpServersScreen } from '../screens/mcp-servers.ts'
 import { settingsScreen } from '../screens/settings.ts'
@@ -38,14 +38,7 @@ test('an administrator makes a server, sees what users will see, renames a heade
   const servers = mcpServersScreen(window)
   const main = window.getByRole('main')
 
-  const add = addDeploymentScreen(window)
-  await add.open()
-  await add.address.fill(secondDeployment.url)
-  await add.token.fill(secondDeployment.token)
-  await add.name.fill('Harbour')
-  await expect(add.sheet).toContainText('at ')
-  await add.add.click()
-  await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/)
+  await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
   await frame(window).goTo('Settings')
   await settingsScreen(window).open('MCP servers')
 

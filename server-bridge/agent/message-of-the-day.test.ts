@@ -3,10 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AgentManifest } from '../contract/agent-link.ts'
+import { agentManifest } from '../testing/agent-manifest.ts'
 import { readMessageOfTheDay } from './message-of-the-day.ts'
 
-const id = '6a4a5f0e-7f1c-4f6e-9a43-1d7d8f6f1d11'
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'outpost-motd-'))
@@ -17,21 +16,7 @@ afterEach(() => {
 })
 
 async function read(motd_file?: string): Promise<string> {
-  const manifest: AgentManifest = {
-    agent_id: id,
-    agent_name: 'main',
-    workspace_id: id,
-    workspace_name: 'ws',
-    owner_name: 'ada',
-    access_url: 'http://127.0.0.1:1',
-    directory: '',
-    environment: {},
-    scripts: [],
-    metadata: [],
-    health_checks: [],
-    build_id: id,
-    ...(motd_file !== undefined && { motd_file }),
-  }
+  const manifest = agentManifest({ motd_file })
   const environment = { HOME: join(folder, 'home') }
   return (await readMessageOfTheDay({ homeDir: folder, manifest, environment })).toString()
 }

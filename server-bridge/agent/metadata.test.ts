@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AgentManifest } from '../contract/agent-link.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
+import { agentManifest } from '../testing/agent-manifest.ts'
 import { waitFor } from '../testing/wait-for.ts'
 import type { StateEvent } from './event-outbox.ts'
 import { Metadata } from './metadata.ts'
@@ -39,29 +40,17 @@ afterEach(async () => {
 })
 
 function start(...items: (Partial<AgentManifest['metadata'][number]> & { script: string })[]): void {
-  const id = '00000000-0000-4000-8000-000000000000'
   metadata.start({
     homeDir,
     environment: { PATH: process.env['PATH'], SHELL: '/bin/sh' },
-    manifest: {
-      agent_id: id,
-      agent_name: 'main',
-      workspace_id: id,
-      workspace_name: 'main',
-      owner_name: 'ada',
-      access_url: 'http://127.0.0.1:1',
-      directory: '',
-      environment: {},
-      scripts: [],
+    manifest: agentManifest({
       metadata: items.map((item, index) => ({
         key: String(index),
         interval_seconds: 0,
         timeout_seconds: 0,
         ...item,
       })),
-      health_checks: [],
-      build_id: id,
-    },
+    }),
   })
 }
 
@@ -76,7 +65,7 @@ test('a value is what the script prints; a failure keeps it and tells why', asyn
     { script: '/does/not/exist' },
   )
   await all(4)
-  expect(byKey('0')).toMatchObject({ value: 'good main', error: '' })
+  expect(byKey('0')).toMatchObject({ value: 'good ws', error: '' })
   expect(byKey('1')).toMatchObject({ value: 'half', error: 'exit status 4: why' })
   expect(byKey('2')?.error).toContain('SIGTERM')
   expect(byKey('3')?.error).toMatch(/^exit status 127: /)

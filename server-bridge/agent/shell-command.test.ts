@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { AgentManifest } from '../contract/agent-link.ts'
+import { agentManifest } from '../testing/agent-manifest.ts'
 import {
   createShellCommand,
   expandDirectory,
@@ -16,23 +16,8 @@ import {
 const homeDir = mkdtempSync(join(tmpdir(), 'outpost-home-'))
 afterAll(() => rmSync(homeDir, { recursive: true }))
 
-const id = '6a4a5f0e-7f1c-4f6e-9a43-1d7d8f6f1d11'
-
 function surroundings(directory = '', environment: Record<string, string> = {}): WorkspaceSurroundings {
-  const manifest: AgentManifest = {
-    agent_id: id,
-    agent_name: 'main',
-    workspace_id: id,
-    workspace_name: 'ws',
-    owner_name: 'ada',
-    access_url: 'http://127.0.0.1:1',
-    directory,
-    environment,
-    scripts: [],
-    metadata: [],
-    health_checks: [],
-    build_id: id,
-  }
+  const manifest = agentManifest({ directory, environment })
   return {
     homeDir,
     manifest,
@@ -75,7 +60,7 @@ test('sets Coder’s variables and keeps the user’s home', () => {
     EXTRA: 'x',
     CODER: 'true',
     CODER_WORKSPACE_NAME: 'ws',
-    CODER_WORKSPACE_ID: id,
+    CODER_WORKSPACE_ID: agentManifest().workspace_id,
     CODER_WORKSPACE_AGENT_NAME: 'main',
     CODER_WORKSPACE_OWNER_NAME: 'ada',
     OUTPOST_WORKSPACE_DIR: homeDir,

@@ -1,6 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { z } from 'zod'
+import type { createMcpServerConfigRequestSchema } from '../contract/mcp-servers.ts'
+
+type McpServerRequest = z.input<typeof createMcpServerConfigRequestSchema>
 
 export interface OAuth2Provider {
   readonly url: string
@@ -111,4 +115,21 @@ export async function startOAuth2Provider(): Promise<OAuth2Provider> {
       }),
   }
   return provider
+}
+
+/** What an administrator sends for an MCP server behind this provider; each has a slug of its own. */
+export function serverBehind(
+  provider: Pick<OAuth2Provider, 'url'>,
+  more: Partial<McpServerRequest> = {},
+): McpServerRequest {
+  return {
+    display_name: 'Tracker',
+    slug: `tracker-${randomUUID().slice(0, 8)}`,
+    transport: 'streamable_http',
+    url: `${provider.url}/mcp`,
+    auth_type: 'oauth2',
+    availability: 'default_on',
+    enabled: true,
+    ...more,
+  }
 }

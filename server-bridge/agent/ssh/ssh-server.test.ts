@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { duplexPair } from 'node:stream'
 import ssh2 from 'ssh2'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AgentManifest } from '../../contract/agent-link.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { silentLogger } from '../../lib/logger.ts'
 import { createProcessTree } from '../process-tree.ts'
+import { agentManifest } from '../../testing/agent-manifest.ts'
 import { SshServer } from './ssh-server.ts'
 
 let homeDir: string
@@ -19,21 +19,7 @@ afterEach(() => {
   rmSync(homeDir, { recursive: true, force: true })
 })
 
-const id = '6a4a5f0e-7f1c-4f6e-9a43-1d7d8f6f1d11'
-const manifest: AgentManifest = {
-  agent_id: id,
-  agent_name: 'main',
-  workspace_id: id,
-  workspace_name: 'ws',
-  owner_name: 'ada',
-  access_url: 'http://127.0.0.1:1',
-  directory: '',
-  environment: {},
-  scripts: [],
-  metadata: [],
-  health_checks: [],
-  build_id: id,
-}
+const manifest = agentManifest()
 
 test('serves until the connection ends, and counts what goes over it', async () => {
   const parts = { clock: systemClock, logger: silentLogger }

@@ -4,14 +4,13 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
 import { silentLogger } from '../../lib/logger.ts'
 import { createFakeClock } from '../fake-clock.ts'
-import { type OAuth2Provider, startOAuth2Provider } from '../oauth2-provider.ts'
+import { type OAuth2Provider, serverBehind, startOAuth2Provider } from '../oauth2-provider.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 
 let server: TestServer
 let admin: CoderClient
 let provider: OAuth2Provider
 let token: string
-let slug = 0
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -24,19 +23,8 @@ beforeEach(async () => {
   return () => provider.close()
 })
 
-const create = (body: object = {}) =>
-  admin.call(mcpServersRoutes.create, {
-    body: {
-      display_name: 'Tracker',
-      slug: `tracker-${(slug += 1)}`,
-      transport: 'streamable_http',
-      url: `${provider.url}/mcp`,
-      auth_type: 'oauth2',
-      availability: 'default_on',
-      enabled: true,
-      ...body,
-    },
-  })
+const create = (more: Parameters<typeof serverBehind>[1] = {}) =>
+  admin.call(mcpServersRoutes.create, { body: serverBehind(provider, more) })
 const connected = async (id: string) =>
   (await admin.call(mcpServersRoutes.get, { params: { mcpserver: id } })).auth_connected
 const pathOf = (id: string) => `/api/experimental/mcp/servers/${id}/oauth2`

@@ -4,7 +4,7 @@ import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
 import { usersRoutes } from '../../contract/users.ts'
 import { createMcpSignInLinks } from '../../server/services/mcp/sign-in-links.ts'
 import { createFakeClock, type FakeClock } from '../fake-clock.ts'
-import { type OAuth2Provider, startOAuth2Provider } from '../oauth2-provider.ts'
+import { type OAuth2Provider, serverBehind, startOAuth2Provider } from '../oauth2-provider.ts'
 import { rawRequest } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 
@@ -14,7 +14,6 @@ let admin: CoderClient
 let member: CoderClient
 let provider: OAuth2Provider
 let serverId: string
-let slug = 0
 
 beforeAll(async () => {
   clock = createFakeClock(Date.now())
@@ -29,19 +28,8 @@ beforeEach(async () => {
   return () => provider.close()
 })
 
-const create = (body: object = {}) =>
-  admin.call(mcpServersRoutes.create, {
-    body: {
-      display_name: 'Tracker',
-      slug: `tracker-${(slug += 1)}`,
-      transport: 'streamable_http',
-      url: `${provider.url}/mcp`,
-      auth_type: 'oauth2',
-      availability: 'default_on',
-      enabled: true,
-      ...body,
-    },
-  })
+const create = (more: Parameters<typeof serverBehind>[1] = {}) =>
+  admin.call(mcpServersRoutes.create, { body: serverBehind(provider, more) })
 const params = () => ({ params: { mcpserver: serverId } })
 const link = (client = member) => client.call(mcpServersRoutes.oauth2Link, params())
 const connected = async (client = member) =>
@@ -129,7 +117,7 @@ describe('a one-time link', () => {
   })
 
   it('ends with the session that made it', async () => {
-    const other = await server.memberClient(`ended-${slug}`)
+    const other = await server.memberClient('ended')
     const { url } = await other.call(mcpServersRoutes.oauth2Link, params())
     const { url: second } = await other.call(mcpServersRoutes.oauth2Link, params())
     const { back, cookie } = await agree(second)

@@ -10,37 +10,29 @@ import { createAppHandlers } from './features/app/app-handlers.ts'
 import { createCommands } from './features/app/commands.ts'
 import { createExternalLinks } from './features/app/external-links.ts'
 import { combineProcessHealth } from './features/app/process-health.ts'
-import { createBridge, type BridgeProcess } from './features/bridge/bridge.ts'
+import { createBridge } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
-import { createDeployments, type Deployments } from './features/deployments/deployments.ts'
+import { createDeployments } from './features/deployments/deployments.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile, type SavedDeployment } from './features/deployments/deployments-file.ts'
 import type { CredentialSource } from './features/deployments/credentials.ts'
 import { createLocalCredentials } from './features/deployments/local-credentials.ts'
 import { createRemoteCredentials } from './features/deployments/remote-credentials.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
-import { watchAwaitedWorkspaces } from './features/header-gateway/awaited-workspaces.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
-import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
-import { createKeychain, type Keychain } from './features/keychain/keychain.ts'
+import { createKeychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { watchKeychain } from './features/keychain/keychain-watch.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
-import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
 import { partCharactersOn } from './features/mcp-servers/header-entries.ts'
-import { createHeaderVault, type HeaderVault } from './features/mcp-servers/header-vault.ts'
-import {
-  createMcpAddresses,
-  openMcpAddressesFile,
-  type McpAddresses,
-} from './features/mcp-servers/mcp-addresses.ts'
-import { createMcpOrigins, openMcpOriginsFile, type McpOrigins } from './features/mcp-servers/mcp-origins.ts'
+import { createHeaderVault } from './features/mcp-servers/header-vault.ts'
+import { createMcpAddresses, openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
+import { createMcpOrigins, openMcpOriginsFile } from './features/mcp-servers/mcp-origins.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
 import { createMcpSignIn } from './features/mcp-servers/mcp-sign-in.ts'
-import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
 import { createSettingsHandlers } from './features/settings/settings-handlers.ts'
@@ -48,10 +40,11 @@ import { createTemplatesHandlers } from './features/templates/templates-handlers
 import { createTerminalsHandlers } from './features/terminals/terminals-handlers.ts'
 import { startTray } from './features/tray/tray-controller.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
-import { createWorkspaceLists, type WorkspaceLists } from './features/workspaces/workspace-lists.ts'
+import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
+import { createMcpParts, leavingWith } from './mcp-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
@@ -218,68 +211,6 @@ function createParts(ports: AppPorts, stores: Stores) {
 }
 
 type Parts = ReturnType<typeof createParts>
-
-/** What goes with a deployment: the values, and the addresses they were for. */
-function leavingWith(
-  vault: HeaderVault,
-  addresses: McpAddresses,
-  origins: McpOrigins,
-): Pick<HeaderVault, 'removeDeployment'> {
-  return {
-    async removeDeployment(deploymentId) {
-      await addresses.removeDeployment(deploymentId)
-      await origins.removeDeployment(deploymentId)
-      await vault.removeDeployment(deploymentId)
-    },
-  }
-}
-
-/** The user's header values, and MCP servers reached from this computer with them. */
-function createMcpParts(
-  { clock, logger }: AppPorts,
-  { gatewaysFile }: Stores,
-  given: {
-    readonly bridge: BridgeProcess
-    readonly deployments: Deployments
-    readonly headerVault: HeaderVault
-    readonly keychain: Keychain
-    readonly lists: WorkspaceLists
-    readonly mcpAddresses: McpAddresses
-    readonly mcpOrigins: McpOrigins
-  },
-) {
-  const { bridge, deployments, headerVault, keychain, lists } = given
-  const { connection, find } = deployments
-  const mcpTargets = createMcpTargets({
-    connection,
-    vault: headerVault,
-    addresses: given.mcpAddresses,
-    origins: given.mcpOrigins,
-  })
-  const headerGateways = createHeaderGateways({
-    file: gatewaysFile,
-    targets: mcpTargets,
-    bridge,
-    connection: find,
-    keychain,
-    clock,
-    logger: logger.child({ part: 'header-gateway' }),
-  })
-  const vault: Pick<HeaderVault, 'read' | 'change'> = {
-    read: headerVault.read,
-    async change(place, apply) {
-      const before = await headerVault.change(place, apply)
-      headerGateways.targetsChanged(place.deploymentId, place.serverId)
-      return before
-    },
-  }
-  return {
-    headerChanges: createHeaderChanges({ connection, vault, clock }),
-    mcpTargets,
-    headerGateways,
-    awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: find }),
-  }
-}
 
 function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
   const { bridge, client, commands, deployments, keychain, localServer } = parts

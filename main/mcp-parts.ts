@@ -1,0 +1,77 @@
+/** The user's header values and the MCP servers reached with them from this computer, given to each other. */
+import type { BridgeProcess } from './features/bridge/bridge.ts'
+import type { Deployments } from './features/deployments/deployments.ts'
+import { watchAwaitedWorkspaces } from './features/header-gateway/awaited-workspaces.ts'
+import type { SavedGateway } from './features/header-gateway/gateways-file.ts'
+import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
+import type { Keychain } from './features/keychain/keychain.ts'
+import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
+import type { HeaderVault } from './features/mcp-servers/header-vault.ts'
+import type { McpAddresses } from './features/mcp-servers/mcp-addresses.ts'
+import type { McpOrigins } from './features/mcp-servers/mcp-origins.ts'
+import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
+import type { WorkspaceLists } from './features/workspaces/workspace-lists.ts'
+import type { VersionedFile } from './lib/versioned-file.ts'
+import type { AppPorts } from './ports/app-ports.ts'
+
+/** What goes with a deployment: the values, and the addresses they were for. */
+export function leavingWith(
+  vault: HeaderVault,
+  addresses: McpAddresses,
+  origins: McpOrigins,
+): Pick<HeaderVault, 'removeDeployment'> {
+  return {
+    async removeDeployment(deploymentId) {
+      await addresses.removeDeployment(deploymentId)
+      await origins.removeDeployment(deploymentId)
+      await vault.removeDeployment(deploymentId)
+    },
+  }
+}
+
+/** The user's header values, and MCP servers reached from this computer with them. */
+export function createMcpParts(
+  { clock, logger }: Pick<AppPorts, 'clock' | 'logger'>,
+  { gatewaysFile }: { readonly gatewaysFile: VersionedFile<readonly SavedGateway[]> },
+  given: {
+    readonly bridge: BridgeProcess
+    readonly deployments: Deployments
+    readonly headerVault: HeaderVault
+    readonly keychain: Keychain
+    readonly lists: WorkspaceLists
+    readonly mcpAddresses: McpAddresses
+    readonly mcpOrigins: McpOrigins
+  },
+) {
+  const { bridge, deployments, headerVault, keychain, lists } = given
+  const { connection, find } = deployments
+  const mcpTargets = createMcpTargets({
+    connection,
+    vault: headerVault,
+    addresses: given.mcpAddresses,
+    origins: given.mcpOrigins,
+  })
+  const headerGateways = createHeaderGateways({
+    file: gatewaysFile,
+    targets: mcpTargets,
+    bridge,
+    connection: find,
+    keychain,
+    clock,
+    logger: logger.child({ part: 'header-gateway' }),
+  })
+  const vault: Pick<HeaderVault, 'read' | 'change'> = {
+    read: headerVault.read,
+    async change(place, apply) {
+      const before = await headerVault.change(place, apply)
+      headerGateways.targetsChanged(place.deploymentId, place.serverId)
+      return before
+    },
+  }
+  return {
+    headerChanges: createHeaderChanges({ connection, vault, clock }),
+    mcpTargets,
+    headerGateways,
+    awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: find }),
+  }
+}

@@ -56,6 +56,23 @@ test('begins with who and how we are, then the retained log, then what comes', (
   ])
 })
 
+test('writes bytes and no text, which the link might send from memory that is free', () => {
+  const outbox = create()
+  const written: unknown[] = []
+  const reader = new Writable({
+    decodeStrings: false,
+    write: (chunk, _encoding, done) => {
+      written.push(chunk)
+      done()
+    },
+  })
+  outbox.setLifecycle('starting')
+  outbox.connect(reader, 0)
+  outbox.log(source, 'info', 'grüße')
+  expect(written.length).toBeGreaterThan(2)
+  expect(written.filter((chunk) => !Buffer.isBuffer(chunk))).toEqual([])
+})
+
 test('loses no line over a lost link and repeats none that is acknowledged', () => {
   const outbox = create()
   const first = new Reader()

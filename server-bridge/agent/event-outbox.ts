@@ -106,8 +106,8 @@ export class EventOutbox {
     stream.once('close', () => {
       this.#readers.delete(reader)
     })
-    if (this.#hello !== undefined) stream.write(toLine(this.#hello))
-    stream.write(toLine(this.#lifecycle))
+    if (this.#hello !== undefined) send(stream, toLine(this.#hello))
+    send(stream, toLine(this.#lifecycle))
     this.#pump(reader)
   }
 
@@ -140,13 +140,13 @@ export class EventOutbox {
     while (takesMore(reader.stream)) {
       const chunk = this.#nextChunk(reader)
       if (chunk === '') break
-      reader.stream.write(chunk)
+      send(reader.stream, chunk)
     }
     for (const name of reader.unsent) {
       if (!takesMore(reader.stream)) return
       reader.unsent.delete(name)
       const event = this.#states.get(name)
-      if (event !== undefined) reader.stream.write(toLine(event))
+      if (event !== undefined) send(reader.stream, toLine(event))
     }
   }
 
@@ -166,6 +166,14 @@ export class EventOutbox {
   #timestamp(): string {
     return new Date(this.#clock.now()).toISOString()
   }
+}
+
+/**
+ * As bytes: what is written as text to an HTTP/2 stream over a duplex of JavaScript, which the link is, may be sent from
+ * memory that is free again.
+ */
+function send(stream: Writable, text: string): void {
+  stream.write(Buffer.from(text))
 }
 
 function takesMore(stream: Writable): boolean {

@@ -196,5 +196,6 @@ function answer(stream: ServerHttp2Stream, status: number, body?: object): void 
     { ':status': status, ...(body !== undefined && { 'content-type': 'application/json' }) },
     { endStream: body === undefined },
   )
-  if (body !== undefined) stream.end(JSON.stringify(body))
+  // Bytes, as in the outbox: the link is no socket of the system.
+  if (body !== undefined) stream.end(Buffer.from(JSON.stringify(body)))
 }

@@ -267,7 +267,8 @@ function requestStatus(
     })
     stream.on('error', reject)
     stream.once('close', () => reject(new Error('The link was closed before the answer.')))
-    stream.end(body === undefined ? undefined : JSON.stringify(body))
+    // Bytes, as in the agent's outbox: the link is no socket of the system.
+    stream.end(body === undefined ? undefined : Buffer.from(JSON.stringify(body)))
   })
 }
 

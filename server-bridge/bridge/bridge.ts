@@ -1,12 +1,11 @@
 /** The bridge process: deployments main told it about, terminals, MCP servers tried and offered. */
-import { createCoderClient } from '../client/coder-client.ts'
 import { mainToBridgeSchema, type BridgeToMain, type MainToBridge } from '../contract/bridge-port.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
 import { toError } from '../lib/to-error.ts'
 import { asBytePort } from './byte-port.ts'
-import type { DeploymentAccess } from './gateway/gateway-tunnel.ts'
+import { createDeploymentAccess, type DeploymentAccess } from './deployment-access.ts'
 import { createHeaderGateways } from './gateway/header-gateways.ts'
 import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
@@ -91,8 +90,7 @@ export function createBridge(input: {
         const known = deployments.get(deploymentId)
         // The same again after a restart of something else must not cut terminals that work.
         if (known?.url === url && known.token === token) return
-        const client = createCoderClient({ baseUrl: url, token, logger })
-        deployments.set(deploymentId, { url, token, client })
+        deployments.set(deploymentId, createDeploymentAccess({ url, token }, logger))
         changed(deploymentId)
         return
       }

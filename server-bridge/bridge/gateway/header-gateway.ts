@@ -5,9 +5,10 @@ import type { GatewayConnection, GatewayState, OpenGateway } from '../../contrac
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { toError } from '../../lib/to-error.ts'
+import type { DeploymentAccess } from '../deployment-access.ts'
 import { createGatewayEndpoint, type GatewayEvent } from './gateway-endpoint.ts'
 import type { GatewayLimits } from './gateway-limits.ts'
-import { createGatewayTunnel, type DeploymentAccess } from './gateway-tunnel.ts'
+import { createGatewayTunnel } from './gateway-tunnel.ts'
 import { addToMcpJson, McpJsonError, removeFromMcpJson } from './mcp-json.ts'
 import { changeWorkspaceFile, type FileChange } from './workspace-file.ts'
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCoderClient } from '../../client/coder-client.ts'
 import type { GatewayConnection, GatewayState, OpenGateway } from '../../contract/header-gateway.ts'
 import { silentLogger } from '../../lib/logger.ts'
+import { createWebSocketTransport } from '../../transport/workspace-transport.ts'
 import { createFakeClock, type FakeClock } from '../../testing/fake-clock.ts'
 import { runningWorkspace, startSshWorkspace, type SshWorkspace } from '../../testing/ssh-workspace.ts'
 import { sampleId } from '../../testing/wire-samples.ts'
@@ -40,11 +41,16 @@ beforeEach(async () => {
   isSignedIn = true
   isBroken = false
   const token = 'abcdefghij-0123456789012345678901'
-  const client = createCoderClient({ baseUrl: workspace.url, token, retries: 0 })
+  const access = {
+    url: workspace.url,
+    token,
+    client: createCoderClient({ baseUrl: workspace.url, token, retries: 0 }),
+    transport: createWebSocketTransport({ url: workspace.url, token }),
+  }
   gateways = createHeaderGateways({
     accessOf: () => {
       if (isBroken) throw new Error('Broken with secret-value.')
-      return isSignedIn ? { url: workspace.url, token, client } : undefined
+      return isSignedIn ? access : undefined
     },
     clock,
     logger: silentLogger,

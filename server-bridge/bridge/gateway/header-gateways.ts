@@ -3,8 +3,8 @@ import type { GatewayState, OpenGateway } from '../../contract/header-gateway.ts
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { toError } from '../../lib/to-error.ts'
+import type { DeploymentAccess } from '../deployment-access.ts'
 import { mcpAddressProblem } from '../mcp-address.ts'
-import type { DeploymentAccess } from './gateway-tunnel.ts'
 import { createHeaderGateway, type HeaderGateway } from './header-gateway.ts'
 
 /** Each is a connection of its own; whoever asks for more is broken. */

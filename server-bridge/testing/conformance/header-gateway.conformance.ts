@@ -4,12 +4,14 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createBearer } from '../../lib/bearer.ts'
+import type { DeploymentAccess } from '../../bridge/deployment-access.ts'
 import { createHeaderGateways, type HeaderGateways } from '../../bridge/gateway/header-gateways.ts'
 import type { GatewayState, OpenGateway } from '../../contract/header-gateway.ts'
 import { workspaceBuildsRoutes } from '../../contract/workspace-builds.ts'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { createPinoLogger } from '../../lib/pino-logger.ts'
+import { createWebSocketTransport } from '../../transport/workspace-transport.ts'
 import { startGatedMcpServer, type GatedMcpServer } from '../gated-mcp-server.ts'
 import { createOpenSshClient, patienceMs, type OpenSshClient } from '../open-ssh.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
@@ -26,7 +28,7 @@ let ssh: OpenSshClient
 let mcp: GatedMcpServer
 let folder: string
 let workspaceId: string
-let access: { url: string; token: string; client: CoderClient }
+let access: DeploymentAccess
 
 let gateways: HeaderGateways
 let states: GatewayState[]
@@ -46,7 +48,7 @@ beforeAll(async () => {
   workspaceId = workspace.id
   folder = join(server.dataDir, 'workspaces', 'main')
   ssh = await createOpenSshClient({ url: server.url, token })
-  access = { url: server.url, token, client }
+  access = { url: server.url, token, client, transport: createWebSocketTransport({ url: server.url, token }) }
   mcp = await startGatedMcpServer(headers)
   writeFileSync(join(folder, 'agent.mjs'), agentProgram)
 })

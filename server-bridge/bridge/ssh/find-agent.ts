@@ -5,6 +5,7 @@ import { workspacesRoutes, type Workspace } from '../../contract/workspaces.ts'
 import { isAgentUsable } from '../../contract/workspace-agents.ts'
 import { toError } from '../../lib/to-error.ts'
 import { TransportError } from '../../transport/transport-error.ts'
+import type { TransportTarget } from '../../transport/workspace-transport.ts'
 
 /** Why there is no way in at the moment, or for good. */
 export class NoWayInError extends Error {
@@ -17,12 +18,17 @@ export class NoWayInError extends Error {
   }
 }
 
-/** The workspace's agent, once it can be used. Of several the first. @throws {NoWayInError} and what the client throws */
+/**
+ * The workspace's agent, once it can be used.
+ *
+ * @param agentName which one; of several the first where none is named.
+ * @throws {NoWayInError} and what the client throws
+ */
 export async function findAgent(
   client: CoderClient,
-  workspaceId: string,
+  { workspaceId, agentName }: { readonly workspaceId: string; readonly agentName?: string | undefined },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<TransportTarget> {
   const workspace: Workspace = await client.call(
     workspacesRoutes.get,
     { params: { workspace: workspaceId } },
@@ -33,15 +39,23 @@ export async function findAgent(
     throw new NoWayInError({ reason: 'The workspace is deleted.', hopeless: 'gone' })
   }
   if (status !== 'running') throw new NoWayInError({ reason: 'Opens when the workspace runs.' })
-  const [agent] = resources.flatMap(({ agents }) => agents ?? [])
+  const agents = resources.flatMap((resource) => resource.agents ?? [])
+  const agent = agentName === undefined ? agents[0] : agents.find(({ name }) => name === agentName)
   if (agent === undefined) {
-    throw new NoWayInError({
-      reason: 'The workspace has no agent, so there is no way in.',
-      hopeless: 'refused',
-    })
+    const reason =
+      agents.length === 0
+        ? 'The workspace has no agent, so there is no way in.'
+        : 'The workspace has no agent of this name any more.'
+    throw new NoWayInError({ reason, hopeless: 'refused' })
   }
   if (!isAgentUsable(agent)) throw new NoWayInError({ reason: 'Opens when the agent is ready.' })
-  return agent.id
+  return {
+    workspaceId,
+    agentId: agent.id,
+    ownerName: workspace.owner_name,
+    workspaceName: workspace.name,
+    agentName: agent.name,
+  }
 }
 
 /** What a thrown error means for another attempt. */

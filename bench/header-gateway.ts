@@ -3,6 +3,8 @@
  * process to the server, beside the same client asking the same server directly.
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
@@ -104,7 +106,14 @@ async function openGateway(
   const bearer = createBearer()
   const say = (message: MainToBridge): void => void child.send(message)
   const port = nextPort(child)
-  say({ type: 'set-deployment', deploymentId: 'bench', url: deployment.url, token: deployment.token })
+  say({
+    type: 'set-deployment',
+    deploymentId: 'bench',
+    url: deployment.url,
+    token: deployment.token,
+    // The local deployment has a way of its own, so this stays empty.
+    cli: { folder: join(tmpdir(), 'outpost-bench-cli'), signature: 'deployment' },
+  })
   say({
     type: 'open-gateway',
     gatewayId: 'bench',

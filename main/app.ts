@@ -183,6 +183,11 @@ function createParts(ports: AppPorts, stores: Stores) {
     windows,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
     onGatewayState: (state) => mcp.headerGateways.onState(state),
+    cliPlace: (deploymentId) => ({
+      folder: join(facts.userDataDir, 'cli', deploymentId),
+      signature: 'deployment',
+    }),
+    onCliState: (deploymentId, state) => logger.info('Command line', { deploymentId, ...state }),
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })

@@ -36,7 +36,7 @@ const serverBridge: readonly Layer[] = [
     node: [],
   },
   { name: 'client', place: CLIENT, imports: [WIRE, LIB], packages: ['ws', 'zod'] },
-  { name: 'transport', place: TRANSPORT, imports: [WIRE, LIB], packages: ['ssh2', 'ws'] },
+  { name: 'transport', place: TRANSPORT, imports: [WIRE, LIB], packages: ['ssh2', 'ws', 'zod'] },
   { name: 'bridge', place: '^server-bridge/bridge/', imports: [WIRE, LIB, CLIENT, TRANSPORT] },
   {
     name: 'ssh-proxy',

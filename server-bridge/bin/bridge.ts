@@ -12,6 +12,7 @@ if (parent === undefined) {
 createBridge({
   parent,
   clock: systemClock,
+  environment: process.env,
   // Whoever started us puts stderr into the app's log.
   logger: createPinoLogger({ name: 'bridge', sinks: [process.stderr] }),
   onShutdown: () => {

@@ -11,6 +11,9 @@ import { createBridge, type Bridge } from './bridge.ts'
 const terminalId = '0b8f1b3e-6b1f-4c57-9a8e-0d6f5d7f7a11'
 const agentId = '5a4f9a52-4a3e-4b6f-8f55-54f2b9d9c001'
 
+/** Not needed: terminals go by the deployment's own socket. */
+const cli = { folder: '/nowhere', signature: 'deployment' } as const
+
 let server: PtyServer
 let bridge: Bridge
 let window: MessagePort
@@ -35,6 +38,7 @@ beforeEach(async () => {
       },
       onClose: () => () => undefined,
     },
+    environment: {},
     clock: systemClock,
     logger: silentLogger,
     onShutdown: shutDown,
@@ -47,6 +51,7 @@ beforeEach(async () => {
     deploymentId: 'local',
     url: server.url,
     token: 'abcdefghij-0123456789012345678901',
+    cli,
   })
   say({ type: 'attach-window', windowId: 1 }, [channel.port2])
 })
@@ -137,6 +142,7 @@ describe('a terminal', () => {
       deploymentId: 'local',
       url: server.url,
       token: 'abcdefghij-newnewnewnewnewnewnewn',
+      cli,
     })
     flood((await second).socket)
     // Another terminal works off as much that was sent later: what the first one may read has come by then.
@@ -217,6 +223,7 @@ describe('a terminal', () => {
       deploymentId: 'local',
       url: server.url,
       token: 'abcdefghij-newnewnewnewnewnewnewn',
+      cli,
     })
     await opened
     await until(() => states().at(-1)?.kind === 'connected')
@@ -232,6 +239,7 @@ describe('a terminal', () => {
       deploymentId: 'local',
       url: server.url,
       token: 'abcdefghij-0123456789012345678901',
+      cli,
     })
     await until(() => states().at(-1)?.kind === 'connected')
   })

@@ -1,15 +1,19 @@
 /** The bridge process: deployments main told it about, terminals, MCP servers tried and offered. */
+import { isDeepStrictEqual } from 'node:util'
 import { mainToBridgeSchema, type BridgeToMain, type MainToBridge } from '../contract/bridge-port.ts'
+import type { CliState } from '../contract/coder-cli.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
 import { toError } from '../lib/to-error.ts'
 import { asBytePort } from './byte-port.ts'
-import { createDeploymentAccess, type DeploymentAccess } from './deployment-access.ts'
+import { createDeploymentAccess, type OpenDeploymentAccess } from './deployment-access.ts'
 import { createHeaderGateways } from './gateway/header-gateways.ts'
 import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
 import { createWindowTerminals, type WindowTerminals } from './window-terminals.ts'
+
+type SetDeployment = Extract<MainToBridge, { readonly type: 'set-deployment' }>
 
 export interface Bridge {
   /** Resolves when what was written into workspaces is gone, as far as they can be reached. */
@@ -20,11 +24,12 @@ export interface Bridge {
 export function createBridge(input: {
   readonly parent: ParentPort
   readonly clock: Clock
+  readonly environment: NodeJS.ProcessEnv
   readonly logger: Logger
   readonly onShutdown: () => void
 }): Bridge {
-  const { parent, clock, logger } = input
-  const deployments = new Map<string, DeploymentAccess>()
+  const { parent, clock, environment, logger } = input
+  const deployments = new Map<string, OpenDeploymentAccess>()
   const windows = new Map<number, WindowTerminals>()
   const tell = (message: BridgeToMain) => {
     parent.post(message)
@@ -55,6 +60,18 @@ export function createBridge(input: {
     gateways.deploymentChanged(deploymentId)
   }
 
+  const setDeployment = ({ deploymentId, ...session }: SetDeployment) => {
+    const known = deployments.get(deploymentId)
+    // The same again after a restart of something else must not cut terminals that work.
+    if (known !== undefined && isDeepStrictEqual(known.session, session)) return
+    known?.close()
+    const onCli = (state: CliState) => {
+      tell({ type: 'cli-state', deploymentId, state })
+    }
+    deployments.set(deploymentId, createDeploymentAccess(session, { clock, environment, logger, onCli }))
+    changed(deploymentId)
+  }
+
   const attach = (windowId: number, port: unknown) => {
     windows.get(windowId)?.close()
     windows.set(
@@ -73,6 +90,7 @@ export function createBridge(input: {
     terminals.close()
     mcpTests.close()
     const ended = gateways.closeAll()
+    for (const access of deployments.values()) access.close()
     deployments.clear()
     return ended
   }
@@ -86,15 +104,11 @@ export function createBridge(input: {
   const obey = (message: MainToBridge, ports: readonly unknown[]): void => {
     switch (message.type) {
       case 'set-deployment': {
-        const { deploymentId, url, token } = message
-        const known = deployments.get(deploymentId)
-        // The same again after a restart of something else must not cut terminals that work.
-        if (known?.url === url && known.token === token) return
-        deployments.set(deploymentId, createDeploymentAccess({ url, token }, logger))
-        changed(deploymentId)
+        setDeployment(message)
         return
       }
       case 'remove-deployment':
+        deployments.get(message.deploymentId)?.close()
         if (deployments.delete(message.deploymentId)) changed(message.deploymentId)
         return
       case 'attach-window':

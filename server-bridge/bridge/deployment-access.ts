@@ -1,5 +1,13 @@
 import { createCoderClient, type CoderClient } from '../client/coder-client.ts'
+import { buildInfoRoutes } from '../contract/build-info.ts'
+import type { CliPlace, CliState } from '../contract/coder-cli.ts'
+import { hasFeature } from '../contract/features.ts'
+import { pickChildEnvironment } from '../lib/child-environment.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
+import { createCliSource } from '../transport/coder-cli/cli-source.ts'
+import { createCoderCliTransport } from '../transport/coder-cli/coder-cli-transport.ts'
+import { createProbedTransport } from '../transport/probed-transport.ts'
 import { createWebSocketTransport, type WorkspaceTransport } from '../transport/workspace-transport.ts'
 
 /** A deployment as the bridge knows it, signed in. */
@@ -8,19 +16,59 @@ export interface DeploymentAccess {
   readonly token: string
   readonly client: CoderClient
   /** The way to the SSH servers of its workspaces. */
-  readonly transport: WorkspaceTransport
+  readonly transport: Pick<WorkspaceTransport, 'open'>
+}
+
+/** One whose command line, where it needs one, is got in the background and ended with it. */
+export interface OpenDeploymentAccess extends DeploymentAccess {
+  /** What it was made of. */
+  readonly session: DeploymentSession
+  close(): void
+}
+
+export interface DeploymentSession {
+  readonly url: string
+  readonly token: string
+  readonly cli: CliPlace
 }
 
 /** What main told of a deployment, made usable. */
 export function createDeploymentAccess(
-  session: { readonly url: string; readonly token: string },
-  logger: Logger,
-): DeploymentAccess {
+  session: DeploymentSession,
+  deps: {
+    readonly clock: Clock
+    /** Of this process; programs get what is harmless of it. */
+    readonly environment: NodeJS.ProcessEnv
+    readonly logger: Logger
+    readonly onCli: (state: CliState) => void
+  },
+): OpenDeploymentAccess {
   const { url, token } = session
-  return {
-    url,
-    token,
-    client: createCoderClient({ baseUrl: url, token, logger }),
-    transport: createWebSocketTransport(session),
-  }
+  const { clock, logger } = deps
+  const client = createCoderClient({ baseUrl: url, token, logger })
+  const buildInfo = (signal: AbortSignal) => client.call(buildInfoRoutes.get, {}, { signal })
+  const environment = pickChildEnvironment(deps.environment)
+  const source = createCliSource({
+    ...session.cli,
+    baseUrl: url,
+    version: async (signal) => (await buildInfo(signal)).version,
+    fetch: globalThis.fetch,
+    plainFetch: globalThis.fetch,
+    clock,
+    environment,
+    onState: deps.onCli,
+  })
+  const transport = createProbedTransport({
+    hasOwnWay: async (signal) => hasFeature(await buildInfo(signal), 'agent-ssh'),
+    own: createWebSocketTransport(session),
+    cli: createCoderCliTransport({
+      url,
+      token,
+      folder: session.cli.folder,
+      cli: source.get,
+      environment,
+      clock,
+    }),
+  })
+  return { session, url, token, client, transport, close: source.close }
 }

@@ -4,6 +4,7 @@
  * `creditBytes` that the window has not acknowledged, then stops reading its socket, so a flood stays in the kernel.
  */
 import { z } from 'zod'
+import { cliPlaceSchema, type CliState } from './coder-cli.ts'
 import {
   closeGatewaySchema,
   openGatewaySchema,
@@ -81,6 +82,7 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
     deploymentId: z.string().min(1),
     url: z.url(),
     token: z.string().min(1),
+    cli: cliPlaceSchema,
   }),
   z.strictObject({ type: z.literal('remove-deployment'), deploymentId: z.string().min(1) }),
   z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),
@@ -107,5 +109,7 @@ export type BridgeToMain =
   /** The deployment refused the token while a terminal connected. */
   | { readonly type: 'signed-out'; readonly deploymentId: string }
   | GatewayState
+  /** How it is with the deployment's command line, where one is needed. */
+  | { readonly type: 'cli-state'; readonly deploymentId: string; readonly state: CliState }
   | { readonly type: 'mcp-tested'; readonly requestId: string; readonly result: McpTestResult }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

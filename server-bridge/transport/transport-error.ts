@@ -10,6 +10,10 @@ export type TransportErrorCode =
   | 'signed_out'
   /** The server could not be reached, or the connection broke while it was set up. */
   | 'network'
+  /** The deployment's command line is on its way to this computer. */
+  | 'cli_downloading'
+  /** The deployment's command line cannot be used until the user or an administrator changes something. */
+  | 'cli_unusable'
   /** The server said no for another reason, or is none of ours. */
   | 'refused'
   /** The caller gave up. */

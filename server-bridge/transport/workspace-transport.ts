@@ -1,5 +1,6 @@
 /** The ways to a workspace's SSH server, behind one interface: ssh2 runs on top of any of them. */
 import type { Duplex } from 'node:stream'
+import type { NetworkInfo } from './coder-cli/network-info.ts'
 import { openWebSocketTransport } from './websocket.ts'
 
 /** Whose SSH server is meant: by id for the deployment's own routes, by names for its command line. */
@@ -11,6 +12,11 @@ export interface TransportTarget {
   readonly agentName: string
 }
 
+/** What one connection tells while it lasts, where its transport knows. */
+export interface OpenTransport {
+  readonly onNetworkInfo?: (info: NetworkInfo) => void
+}
+
 export interface WorkspaceTransport {
   readonly kind: 'websocket' | 'coder-cli'
   /**
@@ -19,7 +25,7 @@ export interface WorkspaceTransport {
    *
    * @throws {TransportError}
    */
-  open(target: TransportTarget, signal: AbortSignal): Promise<Duplex>
+  open(target: TransportTarget, signal: AbortSignal, listener?: OpenTransport): Promise<Duplex>
 }
 
 /** The local deployment's way: its own WebSocket route. */

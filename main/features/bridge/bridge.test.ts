@@ -7,6 +7,8 @@ import { createBridge } from './bridge.ts'
 
 const session = { url: 'https://coder.example.test', token: 'Remoteuser-0123456789abcdefghijkl' }
 
+const cli = { folder: '/data/cli/d', signature: 'deployment' } as const
+
 function open() {
   const host = createFakeProcessHost()
   const windows = createFakeWindows()
@@ -14,17 +16,20 @@ function open() {
   const logger = createRecordingLogger()
   const signedOut: string[] = []
   const gatewayStates: GatewayState[] = []
+  const cliStates: unknown[] = []
   const bridge = createBridge({
     processHost: host,
     windows,
     onSignedOut: (id) => void signedOut.push(id),
     onGatewayState: (state) => void gatewayStates.push(state),
+    cliPlace: () => cli,
+    onCliState: (deploymentId, state) => void cliStates.push([deploymentId, state]),
     clock,
     random: () => 0.5,
     logger,
   })
   const last = () => host.started.at(-1) as FakeProcess
-  return { host, windows, clock, logger, bridge, last, signedOut, gatewayStates }
+  return { host, windows, clock, logger, bridge, last, signedOut, gatewayStates, cliStates }
 }
 
 describe('the bridge', () => {
@@ -41,7 +46,7 @@ describe('the bridge', () => {
     bridge.setSession('d', session)
     bridge.setSession('d', undefined)
     expect(last().posted).toEqual([
-      { type: 'set-deployment', deploymentId: 'd', ...session },
+      { type: 'set-deployment', deploymentId: 'd', ...session, cli },
       { type: 'remove-deployment', deploymentId: 'd' },
     ])
   })
@@ -64,7 +69,7 @@ describe('the bridge', () => {
     last().exit(1)
     clock.advance(1000)
     expect(last().posted).toEqual([
-      { type: 'set-deployment', deploymentId: 'd', ...session },
+      { type: 'set-deployment', deploymentId: 'd', ...session, cli },
       { type: 'attach-window', windowId: 1 },
     ])
     last().exit(1)
@@ -167,6 +172,17 @@ describe('the bridge', () => {
     clock.advance(5000)
     expect(last().posted).toEqual([])
     expect(logger.lines.join('')).not.toContain('seeded-value')
+  })
+
+  it('passes on how it is with the command line of a deployment that is there', () => {
+    const { bridge, last, cliStates } = open()
+    bridge.start()
+    const state = { kind: 'downloading', received: 1, total: null }
+    last().say({ type: 'cli-state', deploymentId: 'd', state })
+    expect(cliStates).toEqual([])
+    bridge.setSession('d', session)
+    last().say({ type: 'cli-state', deploymentId: 'd', state })
+    expect(cliStates).toEqual([['d', state]])
   })
 
   it('ends when the app ends', async () => {

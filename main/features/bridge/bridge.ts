@@ -1,5 +1,6 @@
 /** The bridge process: kept running, told about every session, and connected to every window that asks. */
 import type { BridgeToMain, MainToBridge } from '#bridge/contract/bridge-port'
+import type { CliPlace, CliState } from '#bridge/contract/coder-cli'
 import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
 import type { McpTestResult } from '#bridge/contract/mcp-test'
 import type { Clock } from '#bridge/lib/clock'
@@ -51,6 +52,9 @@ export interface BridgeDeps {
   /** A terminal was refused by this deployment. */
   readonly onSignedOut: (deploymentId: string) => void
   readonly onGatewayState: (state: GatewayState) => void
+  /** Where a deployment's command line is kept, and whose word it takes that it is Coder's. */
+  readonly cliPlace: (deploymentId: string) => CliPlace
+  readonly onCliState: (deploymentId: string, state: CliState) => void
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -78,7 +82,13 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     const message: MainToBridge =
       session === undefined
         ? { type: 'remove-deployment', deploymentId }
-        : { type: 'set-deployment', deploymentId, url: session.url, token: session.token }
+        : {
+            type: 'set-deployment',
+            deploymentId,
+            url: session.url,
+            token: session.token,
+            cli: deps.cliPlace(deploymentId),
+          }
     process.post(message)
   }
 
@@ -93,6 +103,9 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       case 'gateway-state':
         // A last word of one that was closed meanwhile says nothing any more.
         if (gateways.has(message.gatewayId)) deps.onGatewayState(message)
+        break
+      case 'cli-state':
+        if (sessions.has(message.deploymentId)) deps.onCliState(message.deploymentId, message.state)
         break
       case 'mcp-tested':
         mcpTests.answer(message.requestId, message.result)

@@ -77,12 +77,14 @@ export function explainNoWayIn(thrown: unknown): ConnectionFailure {
           reason: 'This deployment has no way into its workspaces for this app yet.',
           hopeless: 'refused',
         }
+      case 'cli_unusable':
       case 'refused':
         return { reason: error.message, hopeless: 'refused' }
       case 'stopped':
         return { reason: 'Opens when the workspace runs.' }
       case 'agent_starting':
         return { reason: 'Opens when the agent is ready.' }
+      case 'cli_downloading':
       case 'network':
       case 'aborted':
         return { reason: error.message }

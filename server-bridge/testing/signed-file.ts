@@ -1,0 +1,37 @@
+/** Made by GnuPG with a key of its own, so that ours is not checked against itself. */
+export const signedFile = {
+  content: 'a program',
+  /** Epoch milliseconds. */
+  madeAt: 1_795_730_491_000,
+  publicKey: `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mQENBGsIrDsBCACkjO4ohKKQ2a/yq52v70yVzMFG4MgqUHHTccyjBMSx+n3rNlCr
+dh0Pzn7HsZXp19nE/TABXe3aqY7TjbKYStiZRS/aKRuCJIG1NIg+5UJmnh+ntzrI
+pnLcXBCoh3snBlNX/b5pVdfI0eV3JMzKiLQqw4ieT0RktyfiTnb6vJVuOhdz+1vh
+81NIPKdo8U2o10h1RvAGJSSOAZstTnfdUhSMNd1YVM2ThSG50yYPaIenAnqv4eAj
+D8suPHQ80lLddVWco08jNOkj0LzQkhUtu7cixNe+ysFaQEGBIS3DYELg+DePXMfr
+oiNlo6SP/Nb26oRq1sXo7lVWf+NO9WDPpfbdABEBAAG0F1Rlc3QgPHRlc3RAZXhh
+bXBsZS5jb20+iQFOBBMBCgA4FiEEUQr/QTUSWLb6aJ2DJFF1Gr0RzxUFAmsIrDsC
+GwMFCwkIBwIGFQoJCAsCBBYCAwECHgECF4AACgkQJFF1Gr0RzxUU2ggAiT0D+tdy
++StV5cfYke3GtSlkUNlgmXHgBbOOmh2xhpJzvSFUjnNQFHpwGwwn09yJhN70Jxmk
+744qaZgX3QNh5GoprBGARoXzDKvj+jMpJrgGdc5XmCZC4xeVApK3j3bUHaJjeVLd
+sS+sVT2jlspSoaMIAEChHT8uUAt/hm1Eh1xoY8DV94JBHM7scrcvqU5ZNqFlGJVd
+UBB6E5vbT0IKcJFLlBj+DvjzE+hDFfIgUT9p2/Ax9b2Bk/RkDbjMWqgCFB7PYN+7
+kknOBRv78HGlhUWvhh+mv34Mcaf10KSOG7sOEO+tIwQQhHkdPnv1V0Iws+nnTOPA
+vm+GK7Hm8Y/xrQ==
+=V2fZ
+-----END PGP PUBLIC KEY BLOCK-----
+`,
+  signature: `-----BEGIN PGP SIGNATURE-----
+
+iQEzBAABCgAdFiEEUQr/QTUSWLb6aJ2DJFF1Gr0RzxUFAmsIrDsACgkQJFF1Gr0R
+zxVv0gf9FIvKVTz5sF26gLe9K9UiAmxrYbJoViI9czo2vCbnrXerJLW/lcUoIJGt
+5ra77d1fUyP1uQZtTpYa8Xx8MpquXsvD+AJ0WpeG3zp2OKUnDFTrU2Co4bNGnBGV
+4cotgZse1oDs+rrxy9gZ+qjByCyO8WPy90PC7x3aqDwJ0pJr45izCpx+YXYXz6dz
+oVBl767Qel8T9PL4rnG2ctzcAQMd16BtXwkN7EHpSgn8oAH5+zcY9E7OxiYEzvYx
+nIIkMlGOvVZsHaDVjDmcHIsUXf3W8nVYQDNYMqbkglXN5BKrnYF0ne2dUGlECLN0
+6EzA35J8r3r7wqK7thpsNcOoLSkgXg==
+=w9we
+-----END PGP SIGNATURE-----
+`,
+}

@@ -118,25 +118,28 @@ export const agentLifecycleSchema = z.enum([
 ])
 export type AgentLifecycle = z.infer<typeof agentLifecycleSchema>
 
+/** One line of a script's output, or of the agent itself. */
+export const agentLogEventSchema = z.strictObject({
+  type: z.literal('log'),
+  /** Of one of its scripts, or {@link agentLogSourceId}. */
+  log_source_id: z.uuid(),
+  created_at: z.iso.datetime(),
+  level: z.enum(['trace', 'debug', 'info', 'warn', 'error']),
+  output: z.string(),
+  /**
+   * Ascending for one agent, also over its restarts (it starts from the clock). The server acknowledges by
+   * remembering it: it asks for the rest by `?after=`, and drops a repeat.
+   */
+  seq: z.int().min(1),
+})
+
 /**
  * Newline-delimited JSON that the agent streams as the answer of `POST /events`, for as long as the link lives. The
  * server is the HTTP/2 client, so this is the agent's way to speak first.
  */
 export const agentEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lifecycle'), state: agentLifecycleSchema, changed_at: z.iso.datetime() }),
-  z.strictObject({
-    type: z.literal('log'),
-    /** Of one of its scripts, or {@link agentLogSourceId}. */
-    log_source_id: z.uuid(),
-    created_at: z.iso.datetime(),
-    level: z.enum(['trace', 'debug', 'info', 'warn', 'error']),
-    output: z.string(),
-    /**
-     * Ascending for one agent, also over its restarts (it starts from the clock). The server acknowledges by
-     * remembering it: it asks for the rest by `?after=`, and drops a repeat.
-     */
-    seq: z.int().min(1),
-  }),
+  agentLogEventSchema,
   z.strictObject({
     type: z.literal('script-completed'),
     script_id: z.uuid(),

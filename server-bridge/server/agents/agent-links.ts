@@ -1,8 +1,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import { constants } from 'node:http2'
-import { StringDecoder } from 'node:string_decoder'
 import type { WebSocket } from 'ws'
-import { type AgentEvent, agentEventSchema, agentRoutes } from '../../contract/agent-link.ts'
+import { agentRoutes } from '../../contract/agent-link.ts'
 import type { PtyQuery } from '../../contract/pty.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { connectHttp2OverDuplex } from '../../lib/http2-link.ts'
@@ -11,12 +10,11 @@ import { createWebSocketDuplex } from '../../lib/websocket-duplex.ts'
 import type { AgentEvents } from '../services/agent-events.ts'
 import type { ReadAgentManifest } from '../services/agent-manifest.ts'
 import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
+import { createEventReader } from './event-reader.ts'
 
 const HEARTBEAT_MS = 5_000
 /** Three heartbeats without an answer: the agent hangs, or the machine slept. */
 const SILENCE_LIMIT_MS = 17_000
-/** Our agent cuts lines at 8 Ki characters; an event is never near this. */
-const MAX_EVENT_CHARS = 1024 * 1024
 
 export interface AgentLinks {
   /** Takes over an agent's socket; an older link of the same agent ends. */
@@ -270,23 +268,4 @@ function requestStatus(
     // Bytes, as in the agent's outbox: the link is no socket of the system.
     stream.end(body === undefined ? undefined : Buffer.from(JSON.stringify(body)))
   })
-}
-
-/** Cuts newline-delimited JSON, and hands over what one chunk completed as one batch. */
-function createEventReader(take: (events: AgentEvent[]) => void): (chunk: Buffer) => void {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
-  return (chunk) => {
-    const text = decoder.write(chunk)
-    // What has no end yet is only put aside: cutting it anew with every chunk would take the square of its length.
-    if (rest.length + text.length > MAX_EVENT_CHARS) throw new SyntaxError('An event has no end.')
-    if (!text.includes('\n')) {
-      rest += text
-      return
-    }
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    const events = lines.filter(Boolean).map((line) => agentEventSchema.parse(JSON.parse(line)))
-    if (events.length > 0) take(events)
-  }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isUniqueViolation } from './database.ts'
+import { connectDatabase, isUniqueViolation } from './database.ts'
 import { migrations } from './migrations/all.ts'
 import { DataFolderInUseError } from './data-folder-lock.ts'
 import { openDatabase } from './open-database.ts'
@@ -67,6 +67,31 @@ describe('a transaction', () => {
       }),
     ).toThrow('no')
     expect(database.all(database.sql.selectFrom('deployment_settings').selectAll())).toEqual([])
+    database.close()
+  })
+
+  it('does what is to come after it once it is on disk, and not when it is undone', () => {
+    const database = openDatabase(folder)
+    const reader = connectDatabase(join(folder, 'outpost.db'))
+    const seen: string[][] = []
+    const write = (key: string) => {
+      database.run(database.sql.insertInto('deployment_settings').values(setting(key, 'b')))
+      database.afterCommit(() =>
+        seen.push(
+          reader.all(reader.sql.selectFrom('deployment_settings').select('key')).map((row) => row.key),
+        ),
+      )
+    }
+    database.transaction(() => database.transaction(() => write('a')))
+    expect(() =>
+      database.transaction(() => {
+        write('undone')
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    database.transaction(() => write('c'))
+    expect(seen).toEqual([['a'], ['a', 'c']])
+    reader.close()
     database.close()
   })
 

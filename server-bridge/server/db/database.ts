@@ -26,6 +26,8 @@ export interface Database {
   pragma(name: 'user_version'): number
   /** All or nothing. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T
+  /** Does the work once what the transaction around it changes is on disk, and never when that is undone. */
+  afterCommit(work: () => void): void
   close(): void
 }
 
@@ -68,6 +70,7 @@ export function connectDatabase(path: string): Database {
   }
   const statements = new Map<string, Statement>()
   let depth = 0
+  let committed: (() => void)[] = []
 
   const prepare = (text: string): Statement => {
     const known = statements.get(text)
@@ -81,6 +84,23 @@ export function connectDatabase(path: string): Database {
   const all = <T>(query: Compilable<T>): T[] => {
     const { sql, parameters } = query.compile()
     return prepare(sql).all(parameters.map(toBound)) as T[]
+  }
+
+  const runAlone = <T>(work: () => T): T => {
+    connection.exec('BEGIN IMMEDIATE')
+    depth += 1
+    try {
+      const result = work()
+      connection.exec('COMMIT')
+      return result
+    } catch (error) {
+      committed = []
+      // A full disk ends a transaction by itself; ending it again would fail, and hide the reason.
+      if (connection.inTransaction) connection.exec('ROLLBACK')
+      throw error
+    } finally {
+      depth -= 1
+    }
   }
 
   return {
@@ -107,19 +127,15 @@ export function connectDatabase(path: string): Database {
     },
     transaction(work) {
       if (depth > 0) return work()
-      connection.exec('BEGIN IMMEDIATE')
-      depth += 1
-      try {
-        const result = work()
-        connection.exec('COMMIT')
-        return result
-      } catch (error) {
-        // A full disk ends a transaction by itself; ending it again would fail, and hide the reason.
-        if (connection.inTransaction) connection.exec('ROLLBACK')
-        throw error
-      } finally {
-        depth -= 1
-      }
+      const result = runAlone(work)
+      const waiting = committed
+      committed = []
+      for (const next of waiting) next()
+      return result
+    },
+    afterCommit(work) {
+      if (depth > 0) committed.push(work)
+      else work()
     },
     close() {
       statements.clear()

@@ -80,6 +80,7 @@ export function agentHandlers(deps: AgentHandlerDeps) {
         after,
         framing: 'array',
         batches,
+        recent: (rowId) => logs.recent(agent.id, rowId),
         isDone: () => isDone,
       })
     }

@@ -123,14 +123,16 @@ export function createAgentEvents(deps: AgentEventDeps): AgentEvents {
   }
 
   /** What the agent itself has to say goes under the source that the server made for it. */
-  const linesOf = (agentId: string, events: readonly AgentEvent[]): EventOf<'log'>[] =>
-    events
+  const linesOf = (agentId: string, events: readonly AgentEvent[]): EventOf<'log'>[] => {
+    let own: string | undefined
+    return events
       .filter((event) => event.type === 'log')
       .map((line) =>
         line.log_source_id === agentLogSourceId
-          ? { ...line, log_source_id: logs.defaultSource(agentId) }
+          ? { ...line, log_source_id: (own ??= logs.defaultSource(agentId)) }
           : line,
       )
+  }
 
   const apply = (place: AgentPlace, events: readonly AgentEvent[]): void => {
     const lines = linesOf(place.agent.id, events)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { type Compilable, CompiledQuery } from 'kysely'
 import type { WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
+import { createRecentLogRows, type RecentLogRows } from './recent-log-rows.ts'
 import type { Topics } from './topics.ts'
 import { toWireTime } from './wire-time.ts'
 
@@ -26,6 +27,8 @@ export interface LogSource {
 export interface AgentLogs {
   /** Rows with an id greater than `after`, oldest first. */
   read(agentId: string, after: number): WorkspaceAgentLog[]
+  /** Rows right after the one with the id `after`, as a message for followers, in the turn in which they were kept. */
+  recent(agentId: string, after: number): ReturnType<RecentLogRows['next']>
   /** Keeps lines until the log is full; answers false when it is, and not all of them were kept. */
   append(agentId: string, lines: readonly LogLine[]): boolean
   /** Keeps lines an agent sent over its link, but for those it sent before; `seq` numbers them. */
@@ -38,65 +41,85 @@ export interface AgentLogs {
   defaultSource(agentId: string): string
 }
 
-/** As the column can hold it: no NUL, and no half of a surrogate pair. */
-const wellFormed = (text: string): string => Buffer.from(text.replaceAll('\0', '\uFFFD')).toString()
+/** A line as its row has it. */
+interface KeptLine {
+  readonly source: string
+  readonly createdAt: number
+  readonly level: string
+  readonly output: string
+}
+
+/** NUL, and halves of surrogate pairs: the column cannot hold them. */
+const UNKEPT = /\0|\p{Surrogate}/u
+
+const wellFormed = (text: string): string =>
+  UNKEPT.test(text) ? Buffer.from(text.replaceAll('\0', '\uFFFD')).toString() : text
+
+const LOG_STATE = `
+  SELECT logs_length AS length, logs_overflowed AS overflowed, last_event_seq AS seq,
+    ifnull((SELECT max(id) FROM workspace_agent_logs WHERE agent_id = workspace_agents.id), 0) AS previousId,
+    ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'workspace_agent_logs'), 0) AS lastId
+  FROM workspace_agents WHERE id = ?`
+
+/** As one value and one statement: a statement a line is most of the work where thousands come in a second. */
+const INSERT_LINES = `
+  INSERT INTO workspace_agent_logs (id, agent_id, log_source_id, created_at, level, output)
+  SELECT ? + key, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`
+
+const UPDATE_STATE = `
+  UPDATE workspace_agents SET logs_length = ?, logs_overflowed = ?, last_event_seq = ?, updated_at = ? WHERE id = ?`
+
+/** Written out: building them takes longer than running them. */
+const query = <T>(text: string, ...parameters: unknown[]): Compilable<T> => ({
+  compile: () => CompiledQuery.raw(text, parameters) as CompiledQuery<T>,
+})
+
+interface LogState {
+  readonly length: number
+  readonly overflowed: number
+  readonly seq: number
+  /** Of the agent's rows. */
+  readonly previousId: number
+  /** Ever given to any row. */
+  readonly lastId: number
+}
 
 const DEFAULT_SOURCE_NAME = 'External'
 
 export function createAgentLogs(db: Database, clock: Clock, topics: Topics): AgentLogs {
-  /** As one value and one statement: a statement a line is most of the work where thousands come in a second. */
-  const insert = (agentId: string, lines: readonly LogLine[]): void => {
-    const rows = JSON.stringify(
-      lines.map((line) => [
-        line.log_source_id,
-        Date.parse(line.created_at),
-        line.level,
-        wellFormed(line.output),
-      ]),
-    )
-    db.run({
-      compile: () =>
-        sql`INSERT INTO workspace_agent_logs (agent_id, log_source_id, created_at, level, output)
-          SELECT ${agentId}, value ->> 0, value ->> 1, value ->> 2, value ->> 3
-          FROM json_each(${rows}) ORDER BY key`.compile(db.sql),
-    })
-  }
+  const recent = createRecentLogRows()
+  const toTime = remembered(toWireTime)
 
-  const stateOf = (agentId: string) =>
-    db.first(
-      db.sql
-        .selectFrom('workspace_agents')
-        .select(['logs_length', 'logs_overflowed', 'last_event_seq'])
-        .where('id', '=', agentId),
-    )
+  const toRow = (id: number, line: KeptLine): WorkspaceAgentLog => ({
+    id,
+    created_at: toTime(line.createdAt),
+    output: line.output,
+    level: line.level,
+    source_id: line.source,
+  })
 
-  /** Answers whether everything had room. */
-  const store = (agentId: string, lines: readonly LogLine[]): boolean => {
-    const state = stateOf(agentId)
-    if (!state) return false
-    let { logs_length: length, logs_overflowed: overflowed } = state
-    const kept: LogLine[] = []
-    for (const line of lines) {
-      if (overflowed === 1) break
-      // An empty line counts as well, or a log of nothing but those would never end.
-      const next = length + Math.max(1, Buffer.byteLength(line.output))
-      if (next > MAX_LOG_BYTES) {
-        overflowed = 1
-      } else {
-        length = next
-        kept.push(line)
-      }
+  /** Keeps what has room, and everything up to the event `seq`. Answers whether all of it had room. */
+  const store = (agentId: string, lines: readonly LogLine[], state: LogState, seq: number): boolean => {
+    const { kept, length, overflowed } = cut(lines, state)
+    const firstId = state.lastId + 1
+    if (kept.length > 0) {
+      const rows = JSON.stringify(kept.map((line) => [line.source, line.createdAt, line.level, line.output]))
+      db.run(query(INSERT_LINES, firstId, agentId, rows))
     }
-    if (kept.length > 0) insert(agentId, kept)
-    db.run(
-      db.sql
-        .updateTable('workspace_agents')
-        .set({ logs_length: length, logs_overflowed: overflowed, updated_at: clock.now() })
-        .where('id', '=', agentId),
-    )
-    topics.agentLogs.publish(agentId)
+    db.run(query(UPDATE_STATE, length, overflowed, seq, clock.now(), agentId))
+    const added = {
+      previousId: state.previousId,
+      lastId: state.lastId + kept.length,
+      rows: () => kept.map((line, index) => toRow(firstId + index, line)),
+    }
+    // Not before: nobody may be told of what is undone.
+    db.afterCommit(() => {
+      if (kept.length > 0) recent.add(agentId, added, () => topics.agentLogs.publish(agentId))
+    })
     return overflowed === 0
   }
+
+  const stateOf = (agentId: string): LogState | undefined => db.first(query<LogState>(LOG_STATE, agentId))
 
   const findSource = (agentId: string, column: 'id' | 'display_name', value: string) =>
     db.first(
@@ -128,25 +151,32 @@ export function createAgentLogs(db: Database, clock: Clock, topics: Topics): Age
         )
         .map((row) => ({
           id: row.id,
-          created_at: toWireTime(row.created_at),
+          created_at: toTime(row.created_at),
           output: row.output,
           level: row.level,
           source_id: row.log_source_id,
         })),
 
-    append: (agentId, lines) => db.transaction(() => store(agentId, lines)),
+    recent: (agentId, after) => recent.next(agentId, after),
+
+    append: (agentId, lines) =>
+      db.transaction(() => {
+        const state = stateOf(agentId)
+        return state !== undefined && store(agentId, lines, state, state.seq)
+      }),
 
     appendNumbered(agentId, lines) {
       db.transaction(() => {
-        let seq = stateOf(agentId)?.last_event_seq ?? 0
+        const state = stateOf(agentId)
+        if (!state) return
+        let { seq } = state
         const fresh = lines.filter((line) => {
           // A repeat after the link was lost.
           if (line.seq <= seq) return false
           seq = line.seq
           return true
         })
-        store(agentId, fresh)
-        db.run(db.sql.updateTable('workspace_agents').set({ last_event_seq: seq }).where('id', '=', agentId))
+        store(agentId, fresh, state, seq)
       })
     },
 
@@ -171,5 +201,36 @@ export function createAgentLogs(db: Database, clock: Clock, topics: Topics): Age
         addSource(agentId, { id, display_name: DEFAULT_SOURCE_NAME, icon: '' })
         return id
       }),
+  }
+}
+
+/** What of the lines has room, as their rows have them, and how full the log is then. */
+function cut(
+  lines: readonly LogLine[],
+  state: LogState,
+): { readonly kept: KeptLine[]; readonly length: number; readonly overflowed: number } {
+  const toMs = remembered(Date.parse)
+  let { length, overflowed } = state
+  const kept: KeptLine[] = []
+  for (const { log_source_id, created_at, level, output } of lines) {
+    if (overflowed === 1) break
+    // An empty line counts as well, or a log of nothing but those would never end.
+    const next = length + Math.max(1, Buffer.byteLength(output))
+    if (next > MAX_LOG_BYTES) {
+      overflowed = 1
+    } else {
+      length = next
+      kept.push({ source: log_source_id, createdAt: toMs(created_at), level, output: wellFormed(output) })
+    }
+  }
+  return { kept, length, overflowed }
+}
+
+/** The last answer is kept: lines that follow one another often have the same time. */
+function remembered<In extends string | number, Out>(work: (value: In) => Out): (value: In) => Out {
+  let last: { readonly value: In; readonly answer: Out } | undefined
+  return (value) => {
+    if (last?.value !== value) last = { value, answer: work(value) }
+    return last.answer
   }
 }

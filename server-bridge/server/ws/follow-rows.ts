@@ -18,8 +18,15 @@ export interface FollowOptions<T> {
   readonly framing: 'object' | 'array'
   /** What those who are equally far are sent, made once for them. */
   readonly batches?: TurnCache<Batch<T>>
+  /** The rows right after the given id when they are still in memory, as a message of the `array` framing. */
+  readonly recent?: (after: number) => RecentRows | undefined
   /** No row will follow. Asked after the rows were read, so that none is missed. */
   readonly isDone: () => boolean
+}
+
+export interface RecentRows {
+  readonly lastId: number
+  readonly message: Buffer
 }
 
 export interface Batch<T> {
@@ -43,6 +50,25 @@ export function followRows<T extends { readonly id: number }>(
     const rows = options.read(after)
     return { rows, message: Buffer.from(framing === 'array' ? formatLogMessage(rows) : '') }
   }
+  /** Whether what is new was in memory; false as well for one who lags, whose next rows only the database has. */
+  const sendRecent = (): boolean => {
+    let rows = options.recent?.(after)
+    if (rows === undefined) return false
+    for (; rows !== undefined; rows = options.recent?.(after)) {
+      socket.send(rows.message, { binary: false })
+      after = rows.lastId
+    }
+    return true
+  }
+  const sendRead = (): void => {
+    // The first look is its own: rows that another one has missed were told of before this one listened.
+    const share = isFirst ? undefined : batches
+    const { rows, message } = share?.(`${topicId} ${String(after)}`, readBatch) ?? readBatch()
+    after = rows.at(-1)?.id ?? after
+    if (framing === 'object') for (const row of rows) socket.send(formatLogMessage(row))
+    else if (rows.length > 0 || isFirst) socket.send(message, { binary: false })
+    isFirst = false
+  }
   const send = (): void => {
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
@@ -53,13 +79,7 @@ export function followRows<T extends { readonly id: number }>(
       return
     }
     const done = isDone()
-    // The first look is its own: rows that another one has missed were told of before this one listened.
-    const share = isFirst ? undefined : batches
-    const { rows, message } = share?.(`${topicId} ${String(after)}`, readBatch) ?? readBatch()
-    after = rows.at(-1)?.id ?? after
-    if (framing === 'object') for (const row of rows) socket.send(formatLogMessage(row))
-    else if (rows.length > 0 || isFirst) socket.send(message, { binary: false })
-    isFirst = false
+    if (isFirst || !sendRecent()) sendRead()
     if (done) socket.close(logsDone.code, logsDone.reason)
   }
   // Rows written in one turn go out together.

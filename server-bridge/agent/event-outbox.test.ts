@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { agentEventSchema, type AgentEvent } from '../contract/agent-link.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
@@ -40,7 +41,7 @@ function lastSeq(reader: Reader): number {
   return Math.max(0, ...reader.events.flatMap((event) => (event.type === 'log' ? [event.seq] : [])))
 }
 
-test('begins with who and how we are, then the retained log, then what comes', () => {
+test('begins with who and how we are, then the retained log, then what comes', async () => {
   const outbox = create()
   outbox.setLifecycle('starting')
   outbox.log(source, 'info', 'early')
@@ -48,6 +49,7 @@ test('begins with who and how we are, then the retained log, then what comes', (
   const reader = new Reader()
   outbox.connect(reader, 0)
   outbox.log(source, 'info', 'late')
+  await nextTurn()
   expect(reader.events.map((event) => (event.type === 'lifecycle' ? event.state : event.type))).toEqual([
     'hello',
     'ready',
@@ -56,7 +58,7 @@ test('begins with who and how we are, then the retained log, then what comes', (
   ])
 })
 
-test('writes bytes and no text, which the link might send from memory that is free', () => {
+test('writes bytes and no text, which the link might send from memory that is free', async () => {
   const outbox = create()
   const written: unknown[] = []
   const reader = new Writable({
@@ -69,20 +71,23 @@ test('writes bytes and no text, which the link might send from memory that is fr
   outbox.setLifecycle('starting')
   outbox.connect(reader, 0)
   outbox.log(source, 'info', 'grüße')
+  await nextTurn()
   expect(written.length).toBeGreaterThan(2)
   expect(written.filter((chunk) => !Buffer.isBuffer(chunk))).toEqual([])
 })
 
-test('loses no line over a lost link and repeats none that is acknowledged', () => {
+test('loses no line over a lost link and repeats none that is acknowledged', async () => {
   const outbox = create()
   const first = new Reader()
   outbox.connect(first, 0)
   outbox.log(source, 'info', 'one')
+  await nextTurn()
   first.destroy()
   outbox.log(source, 'info', 'two')
   const second = new Reader()
   outbox.connect(second, lastSeq(first))
   outbox.log(source, 'info', 'three')
+  await nextTurn()
   expect(second.lines).toEqual(['two', 'three'])
 })
 
@@ -148,4 +153,27 @@ test('ends its streams after the last event', async () => {
   await outbox.close()
   expect(reader.events.at(-1)).toMatchObject({ type: 'lifecycle', state: 'off' })
   expect(reader.writableFinished).toBe(true)
+})
+
+test('writes once for all lines of a turn but the first, and what waits before the end', async () => {
+  const outbox = create()
+  const reader = new Reader()
+  let writes = 0
+  const write = reader.write.bind(reader) as (chunk: unknown) => boolean
+  reader.write = ((chunk: unknown) => {
+    writes += 1
+    return write(chunk)
+  }) as typeof reader.write
+  outbox.connect(reader, 0)
+  await nextTurn()
+  writes = 0
+  const written = Array.from({ length: 100 }, (_, index) => String(index))
+  for (const line of written) outbox.log(source, 'info', line)
+  await nextTurn()
+  expect(writes).toBe(2)
+  expect(reader.lines).toEqual(written)
+  outbox.log(source, 'info', 'at once')
+  outbox.log(source, 'info', 'last')
+  await outbox.close()
+  expect(reader.lines.slice(-2)).toEqual(['at once', 'last'])
 })

@@ -42,6 +42,9 @@ export class EventOutbox {
   #entries: Entry[] = []
   #firstIndex = 0
   #retainedBytes = 0
+  /** What is added before the next turn of the event loop goes out then. */
+  #isGathering = false
+  #time = { ms: Number.NaN, text: '' }
   #seq: number
   #lifecycle: Extract<AgentEvent, { type: 'lifecycle' }>
   #hello: Hello | undefined
@@ -113,6 +116,7 @@ export class EventOutbox {
 
   /** Ends the streams after what is written to them; resolves when all of it is on its way, or the peer is gone. */
   async close(): Promise<void> {
+    this.#pumpAll()
     await Promise.all(
       [...this.#readers].map(
         ({ stream }) =>
@@ -132,6 +136,21 @@ export class EventOutbox {
       this.#retainedBytes -= this.#entries.shift()?.line.length ?? 0
       this.#firstIndex += 1
     }
+    this.#pumpSoon()
+  }
+
+  /** At once, but for what follows in the same turn: a write a line costs more than all else about it. */
+  #pumpSoon(): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    setImmediate(() => {
+      this.#isGathering = false
+      this.#pumpAll()
+    })
+    this.#pumpAll()
+  }
+
+  #pumpAll(): void {
     for (const reader of this.#readers) this.#pump(reader)
   }
 
@@ -164,7 +183,10 @@ export class EventOutbox {
   }
 
   #timestamp(): string {
-    return new Date(this.#clock.now()).toISOString()
+    const ms = this.#clock.now()
+    // Many lines come in one millisecond.
+    if (ms !== this.#time.ms) this.#time = { ms, text: new Date(ms).toISOString() }
+    return this.#time.text
   }
 }
 

@@ -108,6 +108,17 @@ describe('recent rows of a log', () => {
     expect(recent('a', 0)).toEqual(logs.read('a', 0))
     await nextTurn()
     expect(recent('a', 0)).toBeUndefined()
+    // A flood, whose lines differ in their text alone but for one place.
+    const flood = Array.from({ length: 200 }, (_, index) =>
+      line(`${index} ${odd[index % odd.length]}`, times[index < 90 ? 0 : 1]),
+    )
+    logs.append('b', flood)
+    const last = logs.read('b', 0).find(({ output }) => output === 'another')
+    expect(recent('b', last?.id ?? 0)).toHaveLength(200)
+    expect(recent('b', last?.id ?? 0)).toEqual(logs.read('b', last?.id ?? 0))
+    expect(outputs('b', last?.id)).toEqual(
+      flood.map(({ output }) => Buffer.from(output.replace('\0', '\uFFFD')).toString()),
+    )
   })
 
   it('are only for who has everything before them', () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type Compilable, CompiledQuery } from 'kysely'
 import type { WorkspaceAgentLog } from '../../contract/workspace-agents.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../db/database.ts'
+import { insertLogLines, type KeptLine, query } from './insert-log-lines.ts'
 import { createRecentLogRows, type RecentLogRows } from './recent-log-rows.ts'
 import type { Topics } from './topics.ts'
 import { toWireTime } from './wire-time.ts'
@@ -41,14 +41,6 @@ export interface AgentLogs {
   defaultSource(agentId: string): string
 }
 
-/** A line as its row has it. */
-interface KeptLine {
-  readonly source: string
-  readonly createdAt: number
-  readonly level: string
-  readonly output: string
-}
-
 /** NUL, and halves of surrogate pairs: the column cannot hold them. */
 const UNKEPT = /\0|\p{Surrogate}/u
 
@@ -61,18 +53,8 @@ const LOG_STATE = `
     ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'workspace_agent_logs'), 0) AS lastId
   FROM workspace_agents WHERE id = ?`
 
-/** As one value and one statement: a statement a line is most of the work where thousands come in a second. */
-const INSERT_LINES = `
-  INSERT INTO workspace_agent_logs (id, agent_id, log_source_id, created_at, level, output)
-  SELECT ? + key, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`
-
 const UPDATE_STATE = `
   UPDATE workspace_agents SET logs_length = ?, logs_overflowed = ?, last_event_seq = ?, updated_at = ? WHERE id = ?`
-
-/** Written out: building them takes longer than running them. */
-const query = <T>(text: string, ...parameters: unknown[]): Compilable<T> => ({
-  compile: () => CompiledQuery.raw(text, parameters) as CompiledQuery<T>,
-})
 
 interface LogState {
   readonly length: number
@@ -102,10 +84,7 @@ export function createAgentLogs(db: Database, clock: Clock, topics: Topics): Age
   const store = (agentId: string, lines: readonly LogLine[], state: LogState, seq: number): boolean => {
     const { kept, length, overflowed } = cut(lines, state)
     const firstId = state.lastId + 1
-    if (kept.length > 0) {
-      const rows = JSON.stringify(kept.map((line) => [line.source, line.createdAt, line.level, line.output]))
-      db.run(query(INSERT_LINES, firstId, agentId, rows))
-    }
+    insertLogLines(db, agentId, firstId, kept)
     db.run(query(UPDATE_STATE, length, overflowed, seq, clock.now(), agentId))
     const added = {
       previousId: state.previousId,

@@ -13,6 +13,12 @@ const maxBodyBytes = 64 * 1024
 /** The server sends what its link hands over; nothing sensible is larger. */
 const maxMessageBytes = 4 * 1024 * 1024
 
+/**
+ * Masks keep what a page sends from being taken for a request by something on the way (RFC 6455, 10.3). What goes here
+ * is SSH, whose bytes nobody can choose, and by zeros `ws` neither copies nor changes them, on both sides.
+ */
+const noMask = (mask: Buffer): void => void mask.fill(0)
+
 export interface WebSocketTransportOptions {
   /** Origin of the deployment. */
   readonly baseUrl: string
@@ -43,6 +49,7 @@ export async function openWebSocketTransport(options: WebSocketTransportOptions)
     handshakeTimeout: handshakeTimeoutMs,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
+    generateMask: noMask,
   })
   // From the start: a frame may come together with the answer of the handshake.
   const duplex = createWebSocketDuplex(socket)

@@ -149,6 +149,7 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
     }
     try {
       await passAnswer(answer, response, {
+        clock,
         masker,
         wholeMasker,
         onStatus: (status) => {

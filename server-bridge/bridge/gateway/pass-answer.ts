@@ -1,8 +1,10 @@
 /** What the MCP server answers, on its way to the workspace. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Transform } from 'node:stream'
+import type { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Clock } from '../../lib/clock.ts'
 import { createEndpointRewriter } from './endpoint-rewriter.ts'
+import { gatherAnswer } from './gather-answer.ts'
 import { answerHeaders, isReadableType } from './gateway-headers.ts'
 import { refuse } from './gateway-refusal.ts'
 import type { SecretMasker } from './secret-masker.ts'
@@ -13,7 +15,11 @@ export class BrokenAnswerError extends Error {
   override readonly name = 'BrokenAnswerError'
 }
 
+/** Most servers answer a message right behind the headers, and together they are one packet instead of two. */
+const headersMs = 5
+
 export interface AnswerPass {
+  readonly clock: Clock
   readonly masker: SecretMasker
   /** Of whole values only. */
   readonly wholeMasker: SecretMasker
@@ -32,7 +38,7 @@ export interface AnswerPass {
 export async function passAnswer(
   answer: IncomingMessage,
   response: ServerResponse,
-  { masker, wholeMasker, onStatus, rename }: AnswerPass,
+  { clock, masker, wholeMasker, onStatus, rename }: AnswerPass,
 ): Promise<void> {
   const status = answer.statusCode ?? 0
   const kind = kindOf(answer)
@@ -59,8 +65,15 @@ export async function passAnswer(
     return
   }
   // A stream of events may be silent for long; any other body is on its way and takes the headers along.
-  if (headers['content-type']?.startsWith('text/event-stream') === true) response.flushHeaders()
-  await stream(answer, response, maskedStream(masker, rename))
+  const isEvents = headers['content-type']?.startsWith('text/event-stream') === true
+  const isAsked = response.req.method === 'POST'
+  if (isEvents && !isAsked) response.flushHeaders()
+  const cancel = isEvents && isAsked ? clock.after(headersMs, () => response.flushHeaders()) : undefined
+  try {
+    await stream(answer, response, maskedStream(clock, masker, rename))
+  } finally {
+    cancel?.()
+  }
 }
 
 /** `untyped`: a body that could not be looked through, and is left out. `unreadable`: one of an error, likewise. */
@@ -94,22 +107,11 @@ async function stream(answer: IncomingMessage, response: ServerResponse, through
 }
 
 /** First the endpoint is renamed, whose address the workspace never sees, then values are masked. */
-function maskedStream(masker: SecretMasker, rename: AnswerPass['rename']): Transform {
+function maskedStream(clock: Clock, masker: SecretMasker, rename: AnswerPass['rename']): Transform {
   const mask = masker.stream()
   const rewriter = rename === undefined ? undefined : createEndpointRewriter(rename)
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      try {
-        for (const event of rewriter?.push(chunk) ?? [chunk])
-          for (const piece of mask.push(event)) this.push(piece)
-        done()
-      } catch (thrown) {
-        done(thrown as Error)
-      }
-    },
-    flush(done) {
-      for (const piece of mask.end()) this.push(piece)
-      done()
-    },
+  return gatherAnswer(clock, (chunk) => {
+    if (chunk === undefined) return mask.end()
+    return (rewriter?.push(chunk) ?? [chunk]).flatMap((event) => mask.push(event))
   })
 }

@@ -190,6 +190,48 @@ describe('everything else', () => {
   })
 })
 
+describe('a long text', () => {
+  const token = 'tok_3f9ac27d51e8b6'
+  const filler = fc.oneof(
+    fc.constantFrom(
+      'x'.repeat(700),
+      'tok_3f9ac27d51',
+      '%74%6f',
+      '\\u0074\\u006f',
+      'dG9rXzNm',
+      token.slice(1),
+      '\n\n',
+    ),
+    fc.string({ maxLength: 40 }),
+  )
+  const echo = fc.constantFrom(
+    token,
+    encodeURIComponent(token),
+    token.replace('t', '%74').replace('b6', '&#98;\\u0036'),
+    Buffer.from(token).toString('hex'),
+    ...[0, 1, 2].map((before) => Buffer.from(`${'a'.repeat(before)}${token}z`).toString('base64')),
+    ...forms.map(([, form]) => Buffer.from(form).toString('latin1')),
+  )
+
+  it('is masked where it is jumped through as where every byte is looked at', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(filler, echo), { minLength: 1, maxLength: 12 }), (parts) => {
+        const text = Buffer.from(parts.join(''), 'latin1')
+        const whole = mask([token, secret], text, [])
+        expect(whole).toBe(mask([token, secret], text))
+        expect(whole).not.toContain(token)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('is passed on to its last byte when no value can begin in it', () => {
+    const stream = createSecretMasker([token]).stream()
+    const event = Buffer.from(`data: ${'no value here. '.repeat(60)}\n\n`)
+    expect(Buffer.concat(stream.push(event)).equals(event)).toBe(true)
+  })
+})
+
 describe('what is secret of a target', () => {
   const pieces = (headers: Record<string, string>, url = 'https://mcp.example.test/'): string[] =>
     secretPieces({ url, headers })

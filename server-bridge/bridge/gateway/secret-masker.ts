@@ -25,7 +25,7 @@ export interface MaskStream {
 export function createSecretMasker(secrets: readonly string[]): SecretMasker {
   const places = new Map<string, Place>()
   const matcher = createSecretMatcher(secrets.flatMap((secret) => patternsOf(secret, places)))
-  const { idle, step } = matcher
+  const { idle, step, skips } = matcher
   /** Bytes that begin no value at all: most of a text goes by here. */
   const begins = new Uint8Array(256)
   for (let byte = 0; byte < 256; byte += 1) if (step(idle, byte) !== idle) begins[byte] = 1
@@ -66,7 +66,8 @@ export function createSecretMasker(secrets: readonly string[]): SecretMasker {
         let decided = 0
         for (let at = held.length; at < bytes.length; at += 1) {
           if (state === idle) {
-            while (at < bytes.length && begins[bytes[at] as number] === 0) at += 1
+            at = skips.next(bytes, at)
+            while (at < bytes.length && begins[bytes[at] as number] === 0) at = skips.next(bytes, at + 1)
             if (at === bytes.length) {
               decided = at
               break

@@ -2,6 +2,7 @@
  * Finds patterns in a stream of bytes: an automaton whose states are made when they are first reached (a lazy subset
  * construction), so that a byte costs one look-up and a value of any length no memory of its own.
  */
+import { createMatchSkips, type MatchSkips } from './match-skips.ts'
 import type { Pattern, Place } from './secret-patterns.ts'
 
 /** States kept; beyond that all are made anew. Each has 256 successors, so this is a few MiB at most. */
@@ -34,6 +35,8 @@ export interface SecretMatcher {
   /** Bytes of the longest match there can be. */
   readonly longest: number
   step(state: MatchState, byte: number): MatchState
+  /** Where a match may begin. */
+  readonly skips: MatchSkips
   /** Where the longest match of a pattern that ends before `end` begins. */
   startOf(pattern: number, bytes: Uint8Array, end: number): number
 }
@@ -76,7 +79,7 @@ export function createSecretMatcher(given: readonly Pattern[]): SecretMatcher {
 
   const stateOf = (begun: readonly Progress[], ends: readonly number[]): MatchState => {
     if (begun.length === 0 && ends.length === 0) return idle
-    const key = `${begun.map(({ pattern, place, node }) => `${String(pattern)}.${String(place)}.${String(idOf(node))}`).join()}|${ends.join()}`
+    const key = `${begun.map(keyOf).join()}|${ends.join()}`
     const known = states.get(key)
     if (known !== undefined) return known
     if (states.size >= maxStates) {
@@ -88,33 +91,49 @@ export function createSecretMatcher(given: readonly Pattern[]): SecretMatcher {
     return state
   }
 
+  /** Where a byte leads: on within a form, to the next place, or to the end of the pattern. */
+  const reach = (
+    { pattern, place }: Progress,
+    reached: Node,
+  ): { readonly begun: Progress[]; readonly isEnd: boolean } => {
+    const begun = reached.next.size > 0 ? [{ pattern, place, node: reached }] : []
+    if (!reached.complete) return { begun, isEnd: false }
+    const following = patterns[pattern]?.[place + 1]
+    if (following === undefined) return { begun, isEnd: true }
+    return { begun: [...begun, { pattern, place: place + 1, node: rootOf(following) }], isEnd: false }
+  }
+  // A pattern has no more places than a window, and nobody has a million patterns.
+  const keyOf = ({ pattern, place, node }: Progress): number => (idOf(node) * 64 + place) * 2 ** 20 + pattern
+
   const step = (state: MatchState, byte: number): MatchState => {
-    const begun = new Map<string, Progress>()
+    const begun = new Map<number, Progress>()
     const ends = new Set<number>()
-    const add = (progress: Progress): void => {
-      begun.set(
-        `${String(progress.pattern)}.${String(progress.place)}.${String(idOf(progress.node))}`,
-        progress,
-      )
-    }
-    for (const { pattern, place, node } of state.progress) {
-      const reached = node.next.get(byte)
+    for (const progress of state.progress) {
+      const reached = progress.node.next.get(byte)
       if (reached === undefined) continue
-      if (reached.next.size > 0) add({ pattern, place, node: reached })
-      if (!reached.complete) continue
-      const following = patterns[pattern]?.[place + 1]
-      if (following === undefined) ends.add(pattern)
-      else add({ pattern, place: place + 1, node: rootOf(following) })
+      const to = reach(progress, reached)
+      for (const one of to.begun) begun.set(keyOf(one), one)
+      if (to.isEnd) ends.add(progress.pattern)
     }
     const next = stateOf([...begun.values()], [...ends])
     state.next[byte] = next
     return next
   }
 
+  const skips = createMatchSkips(
+    beginnings,
+    Math.min(...patterns.map((places) => places.reduce((sum, { shortest }) => sum + shortest, 0))),
+    function* (progress) {
+      for (const [byte, reached] of progress.node.next) yield [byte, reach(progress, reached).begun] as const
+    },
+    keyOf,
+  )
+
   return {
     idle,
     longest: Math.max(0, ...patterns.map((places) => places.reduce((sum, { longest }) => sum + longest, 0))),
     step,
+    skips,
     startOf: (pattern, bytes, end) => longestStart(patterns[pattern] ?? [], endings, bytes, end),
   }
 }

@@ -7,6 +7,7 @@
 /** The byte strings one place of a pattern may hold. */
 export interface Place {
   readonly forms: readonly Uint8Array[]
+  readonly shortest: number
   readonly longest: number
 }
 
@@ -66,7 +67,8 @@ function placeOf(forms: Iterable<string | Uint8Array>): Place {
     if (bytes.length > 0) unique.set(Buffer.from(bytes).toString('latin1'), bytes)
   }
   const all = [...unique.values()]
-  return { forms: all, longest: Math.max(...all.map((form) => form.length)) }
+  const lengths = all.map((form) => form.length)
+  return { forms: all, shortest: Math.min(...lengths), longest: Math.max(...lengths) }
 }
 
 function* textForms(character: string): Iterable<string | Uint8Array> {

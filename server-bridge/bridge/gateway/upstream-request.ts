@@ -59,6 +59,7 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
           maxHeaderSize: 64 * 1024,
         })
       let outgoing: ReturnType<typeof make>
+      let isAnswered = false
       try {
         outgoing = start()
       } catch (thrown) {
@@ -85,7 +86,7 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
       // A socket that Node gives up without a word, too: a promise that nobody settles would hold its place for ever.
       outgoing.once('close', () => {
         cancel()
-        reject(new UpstreamError('The MCP server closed the connection.'))
+        if (!isAnswered) reject(new UpstreamError('The MCP server closed the connection.'))
       })
       outgoing.once('upgrade', (_answer, socket) => {
         cancel()
@@ -94,6 +95,7 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
       })
       outgoing.once('response', (answer) => {
         cancel()
+        isAnswered = true
         resolve(answer)
       })
       outgoing.end(request.body)

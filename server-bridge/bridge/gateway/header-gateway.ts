@@ -10,7 +10,7 @@ import { createGatewayEndpoint, type GatewayEvent } from './gateway-endpoint.ts'
 import type { GatewayLimits } from './gateway-limits.ts'
 import { createGatewayTunnel } from './gateway-tunnel.ts'
 import { addToMcpJson, McpJsonError, removeFromMcpJson } from './mcp-json.ts'
-import { changeWorkspaceFile, type FileChange } from './workspace-file.ts'
+import { changeWorkspaceFile, WorkspaceFileError, type FileChange } from './workspace-file.ts'
 
 export interface HeaderGatewayOptions {
   readonly request: OpenGateway
@@ -41,6 +41,7 @@ const reportMs = 1000
 /** A workspace that does not answer must not hold up an end. */
 const tidyMs = 1500
 const configFile = '.mcp.json'
+const emptyConfig = '{}\n'
 
 export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGateway {
   const { request, clock, logger } = options
@@ -96,7 +97,7 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
     const at = workspace
     if (at === undefined) return
     await options.inTurn(at.agentId, async () => {
-      await changeWorkspaceFile(at.ssh, configFile, change)
+      await changeWorkspaceFile(at.ssh, configFile, change, emptyConfig)
     })
   }
 
@@ -112,7 +113,7 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
       if (isClosed) return
       const { message } = toError(thrown)
       configProblem =
-        thrown instanceof McpJsonError
+        thrown instanceof McpJsonError || thrown instanceof WorkspaceFileError
           ? thrown.message
           : `The workspace's ${configFile} could not be written: ${message}`
       logger.warn('A gateway could not write its configuration', { error: message })

@@ -1,6 +1,17 @@
 /** The header gateway, from a client of MCP inside a workspace to a real MCP server and back. */
 import { randomInt } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createBearer } from '../../lib/bearer.ts'
@@ -223,6 +234,41 @@ describe('the configuration', () => {
     await gateways.closeAll()
     expect(hasConfig()).toBe(false)
     expect(readdirSync(folder).filter((name) => name.includes('.mcp.json'))).toEqual([])
+  })
+
+  it('that is a link stays one: the file behind it is written at once, and emptied in the end', async () => {
+    mkdirSync(join(folder, 'kept'))
+    writeFileSync(join(folder, 'kept', 'servers.json'), '{"mcpServers":{}}', { mode: 0o644 })
+    symlinkSync('kept/servers.json', join(folder, 'between.json'))
+    symlinkSync('between.json', join(folder, '.mcp.json'))
+    await open()
+    expect(readlinkSync(join(folder, '.mcp.json'))).toBe('between.json')
+    expect(lstatSync(join(folder, 'kept', 'servers.json')).isFile()).toBe(true)
+    expect(config()).toContain(request.bearer)
+    gateways.close(gatewayId)
+    await gateways.closeAll()
+    expect(readlinkSync(join(folder, '.mcp.json'))).toBe('between.json')
+    expect(config()).toBe('{}\n')
+    expect(readdirSync(join(folder, 'kept'))).toEqual(['servers.json'])
+    await inWorkspace('rm -r .mcp.json between.json kept')
+  })
+
+  it.each([
+    ['to nothing', 'gone.json', 'is a link to a file that does not exist'],
+    ['to itself', '.mcp.json', 'is a link that leads back to itself'],
+    ['to a folder', '.', 'is a link to something that is not a file'],
+    ['to a device', '/dev/null', 'is a link to something that is not a file'],
+    ['to a file of another user', '/etc/hosts', 'is a link to a file of another user'],
+  ])('that is a link %s stays as it is, which is told', async (_what, target, words) => {
+    symlinkSync(target, join(folder, '.mcp.json'))
+    // That file is root's, so where root runs this the link is somebody else's.
+    if (target === '/etc/hosts' && process.getuid?.() === 0)
+      lchownSync(join(folder, '.mcp.json'), 65_534, 65_534)
+    gateways.open(request)
+    await until('it is told', () => states.at(-1)?.configProblem?.includes(words) === true)
+    await gateways.closeAll()
+    expect(readlinkSync(join(folder, '.mcp.json'))).toBe(target)
+    await inWorkspace('rm .mcp.json')
   })
 
   it('that is no JSON stays as it is, which is told', async () => {

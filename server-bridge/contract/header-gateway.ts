@@ -67,5 +67,7 @@ export const gatewayStateSchema = z.strictObject({
   problem: z.strictObject({ message: z.string(), status: z.int().nullable() }).nullable(),
   /** Why the workspace's `.mcp.json` could not be written, if it could not. */
   configProblem: z.string().nullable(),
+  /** Since the last report the workspace refused to listen on the port that clients know: somebody else may. */
+  isPortTaken: z.boolean(),
 })
 export type GatewayState = z.infer<typeof gatewayStateSchema>

@@ -151,6 +151,7 @@ describe('the bridge', () => {
       calls: 2,
       problem: null,
       configProblem: null,
+      isPortTaken: false,
     }
     last().say(state)
     last().say({ ...state, connection: { kind: 'open', port: '21000' } })

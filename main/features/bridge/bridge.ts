@@ -195,5 +195,13 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
 /** What is said of a gateway while the bridge starts again. */
 function connecting(gatewayId: string): GatewayState {
   const connection = { kind: 'connecting' } as const
-  return { type: 'gateway-state', gatewayId, connection, calls: 0, problem: null, configProblem: null }
+  return {
+    type: 'gateway-state',
+    gatewayId,
+    connection,
+    calls: 0,
+    problem: null,
+    configProblem: null,
+    isPortTaken: false,
+  }
 }

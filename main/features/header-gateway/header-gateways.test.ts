@@ -9,15 +9,16 @@ import { createLiveValue } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { createStorageNotices } from '../../lib/storage-notices.ts'
 import { testUuid } from '../../testing/builders.ts'
-import { createFakeDesktop } from '../../testing/fake-ports.ts'
+import { createFakeDesktop, createFakeSecrets } from '../../testing/fake-ports.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
 import { createRecordingLogger } from '../../testing/recording-logger.ts'
+import { SecretsError } from '../../ports/secrets.ts'
 import { requireTaken } from '../bridge/bridge-refusals.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { McpTarget } from '../mcp-servers/mcp-target.ts'
 import { openGatewaysFile } from './gateways-file.ts'
 import { createHeaderGatewayHandlers } from './header-gateway-handlers.ts'
-import { createHeaderGateways, type HeaderGateways } from './header-gateways.ts'
+import { createHeaderGateways, type HeaderGateways, type HeaderGatewaysDeps } from './header-gateways.ts'
 
 const secret = 'seeded-header-value'
 const place = { deploymentId: 'local', serverId: testUuid(1), workspaceId: testUuid(2) }
@@ -35,8 +36,11 @@ const config = mcpServerConfigSchema.parse({
 let folder: string
 let clock: ReturnType<typeof createManualClock>
 let logger: ReturnType<typeof createRecordingLogger>
-const keychain = { state: createLiveValue<KeychainState>({ kind: 'works', backend: 'Test' }) }
+const state = createLiveValue<KeychainState>({ kind: 'works', backend: 'Test' })
+let secrets: ReturnType<typeof createFakeSecrets>
+let keychain: HeaderGatewaysDeps['keychain']
 let session: object | undefined
+let ending: 'signed_out' | 'unreachable'
 let isListed: boolean
 let userId: string
 let target: () => Promise<McpTarget>
@@ -67,7 +71,10 @@ async function start(): Promise<void> {
       isListed
         ? ({
             session: createLiveValue(session),
-            view: createLiveValue({ user: { id: userId } }),
+            view: createLiveValue({
+              user: { id: userId },
+              state: { kind: session === undefined ? ending : 'connected' },
+            }),
           } as unknown as DeploymentConnection)
         : undefined,
     keychain,
@@ -88,6 +95,7 @@ const say = (change: Partial<GatewayState> = {}): void =>
     calls: 0,
     problem: null,
     configProblem: null,
+    isPortTaken: false,
     ...change,
   })
 
@@ -95,8 +103,16 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outpost-gateways-'))
   clock = createManualClock()
   logger = createRecordingLogger()
-  keychain.state.set({ kind: 'works', backend: 'Test' })
+  state.set({ kind: 'works', backend: 'Test' })
+  secrets = createFakeSecrets()
+  keychain = {
+    state,
+    get: (account) => secrets.get(account),
+    set: (account, value) => secrets.set(account, value),
+    delete: (account) => secrets.delete(account),
+  }
   session = {}
+  ending = 'signed_out'
   isListed = true
   userId = 'ada'
   target = async () => ({
@@ -170,7 +186,7 @@ describe('a gateway', () => {
     ])
   })
 
-  it('is there again after a restart on its port, with another bearer, and its file holds no secret', async () => {
+  it('is there again after a restart on its port, with its bearer, and its file holds no secret', async () => {
     await gateways.set(place, true)
     const before = opened.get(id)
     say({ connection: { kind: 'open', port: 23_456 }, calls: 3 })
@@ -181,7 +197,8 @@ describe('a gateway', () => {
     expect(text).not.toContain(before?.bearer)
     await start()
     expect(opened.get(id)).toMatchObject({ port: 23_456, target: { headers: { 'X-Key': secret } } })
-    expect(opened.get(id)?.bearer).not.toBe(before?.bearer)
+    expect(opened.get(id)?.bearer).toBe(before?.bearer)
+    expect([...secrets.stored.values()]).toEqual([before?.bearer])
     expect(shown()[0]?.callsToday).toBe(3)
   })
 
@@ -215,10 +232,10 @@ describe('a gateway', () => {
 describe('a gateway ends', () => {
   it('while the keychain is locked, and comes back with it', async () => {
     await gateways.set(place, true)
-    keychain.state.set({ kind: 'locked', backend: 'Test' })
+    state.set({ kind: 'locked', backend: 'Test' })
     expect(opened.size).toBe(0)
     expect(shown()[0]?.state).toMatchObject({ kind: 'blocked', code: 'keychain_locked' })
-    keychain.state.set({ kind: 'works', backend: 'Test' })
+    state.set({ kind: 'works', backend: 'Test' })
     await turn()
     expect(opened.size).toBe(1)
   })
@@ -250,19 +267,27 @@ describe('a gateway ends', () => {
   })
 })
 
-describe('the bearer is another one', () => {
+describe('the bearer', () => {
   const bearer = () => opened.get(id)?.bearer
+  const restart = async (): Promise<void> => {
+    gateways.close()
+    await settled()
+    opened.clear()
+    await start()
+    await turn()
+  }
   it.each([
     [
       'was locked',
       () => {
-        keychain.state.set({ kind: 'locked', backend: 'Test' })
-        keychain.state.set({ kind: 'works', backend: 'Test' })
+        state.set({ kind: 'locked', backend: 'Test' })
+        state.set({ kind: 'works', backend: 'Test' })
       },
     ],
     [
-      'was signed out',
+      'had no deployment to reach',
       () => {
+        ending = 'unreachable'
         session = undefined
         gateways.sessionChanged('local')
         session = {}
@@ -270,33 +295,136 @@ describe('the bearer is another one', () => {
       },
     ],
     ['lost its forward', () => say({ connection: { kind: 'connecting' } })],
-    [
-      'lost its forward and waits',
-      () => say({ connection: { kind: 'waiting', reason: 'The connection was cut.' } }),
-    ],
-    ['got another port', () => say({ connection: { kind: 'open', port: 23_456 } })],
-  ])('after the gateway %s', async (_, happen) => {
+    ['waits', () => say({ connection: { kind: 'waiting', reason: 'The connection was cut.' } })],
+    ['began anew with the app', restart],
+  ])('stays after the gateway %s, and the same port is there again', async (_, happen) => {
     await gateways.set(place, true)
     say()
     const before = bearer()
-    happen()
+    await happen()
     await turn()
-    await turn()
-    expect(bearer()).toMatch(/^[\w-]{43}$/)
-    expect(bearer()).not.toBe(before)
-    expect(() => gateways.opened(place)).toThrow('not open yet')
     say()
-    expect(gateways.opened(place).bearer).toBe(bearer())
+    expect([bearer(), gateways.opened(place).bearer]).toEqual([before, before])
+    expect(before).toMatch(/^[\w-]{43}$/)
   })
 
-  it('but not while it tries to open, since nobody knows it yet', async () => {
+  const heal = () => say({ connection: { kind: 'waiting', reason: 'The connection was cut.' } })
+  it.each([
+    ['got another port', () => say({ connection: { kind: 'open', port: 23_456 } })],
+    [
+      'got another port when it healed',
+      () => {
+        heal()
+        say({ connection: { kind: 'open', port: 23_456 } })
+      },
+    ],
+    [
+      'found its port taken, though it gets it back',
+      () => {
+        heal()
+        say({ connection: { kind: 'waiting', reason: 'Port 20000 is in use.' }, isPortTaken: true })
+      },
+    ],
+    [
+      'got another port after a start of the app',
+      async () => {
+        await restart()
+        say({ connection: { kind: 'open', port: 23_456 } })
+      },
+    ],
+    [
+      'was signed out',
+      async () => {
+        session = undefined
+        gateways.sessionChanged('local')
+        await turn()
+        session = {}
+        gateways.sessionChanged('local')
+      },
+    ],
+    [
+      'was switched off and on',
+      async () => {
+        await gateways.set(place, false)
+        await gateways.set(place, true)
+      },
+    ],
+  ])('is another one after the gateway %s', async (_, happen) => {
+    await gateways.set(place, true)
+    say()
+    const before = bearer()
+    await happen()
+    await turn()
+    await turn()
+    const after = bearer()
+    expect(after).toMatch(/^[\w-]{43}$/)
+    expect(after).not.toBe(before)
+    expect(() => gateways.opened(place)).toThrow('not open yet')
+    say()
+    expect(gateways.opened(place).bearer).toBe(after)
+    expect([...secrets.stored.values()]).toEqual([after])
+  })
+
+  it('stays while it tries to open for the first time, since nobody knows it yet', async () => {
     await gateways.set(place, true)
     const before = bearer()
-    say({ connection: { kind: 'waiting', reason: 'Opens when the workspace runs.' } })
+    say({ connection: { kind: 'waiting', reason: 'Opens when the workspace runs.' }, isPortTaken: true })
     say({ connection: { kind: 'connecting' } })
     say({ connection: { kind: 'open', port: 23_456 } })
     expect([bearer(), posted]).toEqual([before, ['open']])
     expect(gateways.opened(place)).toMatchObject({ port: 23_456, bearer: before })
+  })
+
+  it.each([
+    ['is switched off', () => gateways.set(place, false)],
+    [
+      'is left with its deployment',
+      () => {
+        isListed = false
+        gateways.sessionChanged('local')
+      },
+    ],
+    [
+      'is signed out of',
+      () => {
+        session = undefined
+        gateways.sessionChanged('local')
+      },
+    ],
+    [
+      'is gone with its workspace',
+      () => say({ connection: { kind: 'failed', reason: 'Gone.', isGone: true } }),
+    ],
+  ])('is in the keychain until the gateway %s', async (_, happen) => {
+    await gateways.set(place, true)
+    await turn()
+    expect([...secrets.stored]).toEqual([
+      [`deployment/local/header-gateway/ada/${place.serverId}/${place.workspaceId}`, bearer()],
+    ])
+    await happen()
+    await turn()
+    expect(secrets.stored.size).toBe(0)
+  })
+
+  it('that nobody can read keeps the gateway shut, and one that cannot be kept does not', async () => {
+    keychain = { ...keychain, get: () => Promise.reject(new SecretsError('locked', 'It is locked.')) }
+    gateways.close()
+    await start()
+    await gateways.set(place, true)
+    expect([opened.size, shown()[0]?.state]).toMatchObject([0, { kind: 'blocked', code: 'keychain_locked' }])
+    await gateways.set(place, false)
+    keychain = {
+      ...keychain,
+      get: () => Promise.resolve(null),
+      set: () => Promise.reject(new SecretsError('failed', 'No room.')),
+    }
+    gateways.close()
+    await start()
+    await gateways.set(place, true)
+    await turn()
+    expect(bearer()).toMatch(/^[\w-]{43}$/)
+    expect(logger.lines.join('')).toContain('could not be changed in the keychain')
+    expect(logger.lines.join('')).not.toContain(bearer())
   })
 })
 

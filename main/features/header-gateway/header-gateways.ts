@@ -3,7 +3,6 @@
  * open, closed when either ends, with what the bridge says about them.
  */
 import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
-import { createBearer } from '#bridge/lib/bearer'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import { toError } from '#bridge/lib/to-error'
@@ -16,7 +15,9 @@ import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { VersionedFile } from '../../lib/versioned-file.ts'
 import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
+import type { Keychain } from '../keychain/keychain.ts'
 import type { McpTarget, McpTargets } from '../mcp-servers/mcp-target.ts'
+import { createGatewayBearers, type BearerOwner } from './gateway-bearers.ts'
 import type { GatewayPlace } from './gateway-place.ts'
 import { gatewayPort } from './gateway-port.ts'
 import { barredBy, blockedBy, dayOf, stateOf } from './gateway-state.ts'
@@ -36,7 +37,7 @@ export interface HeaderGatewaysDeps {
   readonly bridge: Pick<BridgeProcess, 'openGateway' | 'closeGateway' | 'retryGateway'>
   /** `undefined`: not in the list any more. */
   readonly connection: (deploymentId: string) => DeploymentConnection | undefined
-  readonly keychain: { readonly state: LiveValue<KeychainState> }
+  readonly keychain: Pick<Keychain, 'get' | 'set' | 'delete'> & { readonly state: LiveValue<KeychainState> }
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -70,11 +71,10 @@ interface Entry {
   /** Whose it is: for another user of the deployment it is as if not there. */
   readonly userId: string
   readonly id: string
-  /**
-   * New with every start of the app and whenever the port may have become somebody else's, who would hear it from the
-   * next client; kept over changes, since clients know it.
-   */
-  bearer: string
+  /** Kept over changes, breaks and starts of the app, since clients know it. `undefined`: not read yet. */
+  bearer: string | undefined
+  /** Where clients send the bearer to; `undefined` while none can have it. */
+  knownAt: number | undefined
   port: number
   state: HeaderGatewayState
   problem: HeaderGateway['problem']
@@ -93,6 +93,7 @@ const idOf = (userId: string, { deploymentId, serverId, workspaceId }: GatewayPl
 /** Opens what was on when the app ended. */
 export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   const { file, bridge, clock, keychain, logger } = deps
+  const bearers = createGatewayBearers(keychain, logger)
   const entries = new Map<string, Entry>()
   const changed = createLiveValue(0)
   const tell = (): void => changed.set(changed.get() + 1)
@@ -113,7 +114,8 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       place,
       userId,
       id: idOf(userId, place),
-      bearer: createBearer(),
+      bearer: undefined,
+      knownAt: undefined,
       port,
       day,
       calls,
@@ -128,10 +130,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   }
 
   const shut = (entry: Entry, state: HeaderGatewayState): void => {
-    if (entry.opened !== undefined) {
-      bridge.closeGateway(entry.id)
-      entry.bearer = createBearer()
-    }
+    if (entry.opened !== undefined) bridge.closeGateway(entry.id)
     Object.assign(entry, { opened: undefined, problem: null, configProblem: null, state })
     tell()
   }
@@ -152,9 +151,36 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       if (entry.look !== look || entries.get(entry.id) !== entry) return
       if (!config.enabled)
         throw new ProcedureError('disabled', 'An administrator has switched this server off.')
+      await readBearer(entry)
+      if (entry.look !== look || entries.get(entry.id) !== entry) return
       open(entry, config.slug, { url, transport, headers: { ...headers } })
     } catch (thrown) {
       if (entry.look === look && entries.get(entry.id) === entry) takeFailure(entry, thrown)
+    }
+  }
+
+  const readBearer = async (entry: Entry): Promise<void> => {
+    if (entry.bearer !== undefined) return
+    const { bearer, isKept } = await bearers.read(ownerOf(entry))
+    // Another look has read it meanwhile, or it was replaced.
+    if (entry.bearer === undefined) Object.assign(entry, { bearer, knownAt: isKept ? entry.port : undefined })
+  }
+  const forgetBearer = (entry: Entry): void => {
+    Object.assign(entry, { bearer: undefined, knownAt: undefined })
+    bearers.forget(ownerOf(entry))
+  }
+  /** Clients send the bearer to where somebody else listens, or did: they get another one. */
+  const replaceBearer = (entry: Entry, { name, target }: NonNullable<Entry['opened']>): void => {
+    Object.assign(entry, {
+      bearer: bearers.replace(ownerOf(entry)),
+      knownAt: undefined,
+      opened: undefined,
+    })
+    try {
+      open(entry, name, target)
+    } catch (thrown) {
+      bridge.closeGateway(entry.id)
+      takeFailure(entry, thrown)
     }
   }
 
@@ -207,6 +233,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   const drop = (entry: Entry): void => {
     entries.delete(entry.id)
     shut(entry, { kind: 'connecting' })
+    forgetBearer(entry)
   }
 
   const view = (entry: Entry): HeaderGateway => ({
@@ -275,7 +302,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
     },
     opened(place) {
       const entry = find(place)
-      if (entry?.opened === undefined || entry.state.kind !== 'open')
+      if (entry?.opened === undefined || entry.bearer === undefined || entry.state.kind !== 'open')
         throw new ProcedureError(
           'not_open',
           'The gateway is not open yet. Try again once it shows its address.',
@@ -283,7 +310,7 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
       const { name, target } = entry.opened
       return { name, transport: target.transport, port: entry.port, bearer: entry.bearer }
     },
-    onState({ gatewayId, connection, calls, problem, configProblem }) {
+    onState({ gatewayId, connection, calls, problem, configProblem, isPortTaken }) {
       const entry = entries.get(gatewayId)
       if (entry?.opened === undefined || !isMine(entry)) return
       if (calls > 0) {
@@ -297,33 +324,34 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
         saveSoon()
         return
       }
-      // Clients know the bearer from when it was open: the port they send it to is not ours any more.
+      // Clients know the bearer: on another port, the one they send it to is not ours any more, and on the same one it
+      // was not for a while.
       const isPortLost =
-        entry.state.kind === 'open' && (connection.kind !== 'open' || connection.port !== entry.port)
+        entry.knownAt !== undefined &&
+        (isPortTaken || (connection.kind === 'open' && connection.port !== entry.knownAt))
       if (connection.kind === 'open' && connection.port !== entry.port) {
         entry.port = connection.port
-        saveSoon()
+        // At once: with an older port in the file, its next start would take this one for somebody else's.
+        saveCounts()
       }
       Object.assign(entry, { problem, configProblem, state: stateOf(connection) })
-      if (isPortLost) {
-        const { name, target } = entry.opened
-        Object.assign(entry, { bearer: createBearer(), opened: undefined })
-        try {
-          open(entry, name, target)
-        } catch (thrown) {
-          bridge.closeGateway(entry.id)
-          takeFailure(entry, thrown)
-        }
-      }
+      if (isPortLost) replaceBearer(entry, entry.opened)
+      else if (connection.kind === 'open') entry.knownAt = connection.port
       tell()
     },
     sessionChanged(deploymentId) {
-      if (deps.connection(deploymentId) !== undefined) {
-        settleAll((place) => place.deploymentId === deploymentId)
+      const ofIt = [...entries.values()].filter(({ place }) => place.deploymentId === deploymentId)
+      const connection = deps.connection(deploymentId)
+      if (connection === undefined) {
+        for (const entry of ofIt) drop(entry)
+        saveSoon()
         return
       }
-      for (const entry of [...entries.values()]) if (entry.place.deploymentId === deploymentId) drop(entry)
-      saveSoon()
+      settleAll((place) => place.deploymentId === deploymentId)
+      // The session goes first, and right after it the state says why.
+      queueMicrotask(() => {
+        if (connection.view.get().state.kind === 'signed_out') for (const entry of ofIt) forgetBearer(entry)
+      })
     },
     targetsChanged(deploymentId, serverId) {
       settleAll(
@@ -340,9 +368,12 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
   }
 }
 
+const ownerOf = ({ place, userId }: Entry): BearerOwner => ({ ...place, userId })
+
 function requestOf(
   { id: gatewayId, place: { deploymentId, workspaceId }, bearer, port }: Entry,
   { name, target }: NonNullable<Entry['opened']>,
 ): Omit<OpenGateway, 'type'> {
+  if (bearer === undefined) throw new Error('A gateway is opened without its bearer.')
   return { gatewayId, deploymentId, workspaceId, name, target, bearer, port }
 }

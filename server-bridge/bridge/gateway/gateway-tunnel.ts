@@ -10,7 +10,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { DeploymentAccess } from '../deployment-access.ts'
 import { createWorkspaceSsh, type WorkspaceSsh } from '../ssh/workspace-ssh.ts'
 import { gatherWrites } from './gather-writes.ts'
-import { listenInWorkspace } from './remote-port.ts'
+import { listenInWorkspace, PortTakenError } from './remote-port.ts'
 
 export interface GatewayTunnelOptions {
   readonly workspaceId: string
@@ -25,6 +25,8 @@ export interface GatewayTunnelOptions {
   readonly onState: (state: ReconnectState) => void
   /** The workspace listens; `ssh` can be used until `onState` tells otherwise. */
   readonly onOpen: (open: { readonly ssh: Client; readonly port: number; readonly agentId: string }) => void
+  /** The port that clients know could not be had. */
+  readonly onPortTaken: () => void
   /** One connection of a client in the workspace. */
   readonly onConnection: (connection: Duplex) => void
 }
@@ -54,6 +56,7 @@ export function createGatewayTunnel(options: GatewayTunnelOptions): GatewayTunne
       port = await listenInWorkspace(ssh, port, isKnown && refusals < patientAttempts)
     } catch (thrown) {
       refusals += 1
+      if (isKnown && thrown instanceof PortTakenError) options.onPortTaken()
       throw thrown
     }
   }

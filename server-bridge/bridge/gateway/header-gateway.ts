@@ -48,6 +48,7 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
   let connection: GatewayConnection = { kind: 'connecting' }
   let problem: GatewayState['problem'] = null
   let configProblem: string | null = null
+  let isPortTaken = false
   let calls = 0
   let isClosed = false
   let cancelReport: (() => void) | undefined
@@ -67,8 +68,10 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
       calls,
       problem,
       configProblem,
+      isPortTaken,
     })
     calls = 0
+    isPortTaken = false
     cancelReport = clock.after(reportMs, () => {
       cancelReport = undefined
       if (!isReportDue) return
@@ -144,6 +147,9 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
       connection = { kind: 'open', port }
       report()
       void writeConfig(port)
+    },
+    onPortTaken: () => {
+      isPortTaken = true
     },
     onConnection: (stream) => {
       endpoint.serve(stream)

@@ -98,6 +98,7 @@ describe('a gateway', () => {
     expect(last()).toEqual({ kind: 'waiting', reason: 'The connection to the workspace was lost.' })
     await until('it is open again', isOpenOn(port))
     expect(workspace.asked).toEqual([port, port])
+    expect(states.some(({ isPortTaken }) => isPortTaken)).toBe(false)
   })
 
   it('asks for its port again while the old connection still holds it, before it takes another', async () => {
@@ -109,6 +110,8 @@ describe('a gateway', () => {
     expect(new Set(workspace.asked)).toEqual(new Set([port]))
     workspace.taken.delete(port)
     await until('it has it back', isOpenOn(port))
+    expect(states.some(({ isPortTaken }) => isPortTaken)).toBe(true)
+    expect(states.at(-1)?.isPortTaken).toBe(false)
     workspace.taken.add(port)
     cut()
     await until('it takes another one in the end', isOpenOn(port + 1))

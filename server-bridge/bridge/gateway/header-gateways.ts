@@ -58,7 +58,15 @@ export function createHeaderGateways(deps: {
 
   const tellFailed = ({ gatewayId }: OpenGateway, reason: string): void => {
     const connection = { kind: 'failed', reason, isGone: false } as const
-    onState({ type: 'gateway-state', gatewayId, connection, calls: 0, problem: null, configProblem: null })
+    onState({
+      type: 'gateway-state',
+      gatewayId,
+      connection,
+      calls: 0,
+      problem: null,
+      configProblem: null,
+      isPortTaken: false,
+    })
   }
 
   /** One that cannot be started is its own failure: the others, and the terminals beside them, go on. */

@@ -254,14 +254,34 @@ export const mcpServersRoutes = {
   }),
 } as const
 
-/** Where newer deployments keep the same configurations (agents-api 3, "Only A"); nothing of users' headers is there. */
+const ofOrganization = '/api/experimental/organizations/{organization}/mcp-servers'
+
+/**
+ * Where newer deployments keep the same configurations (agents-api 3, "Only A"); nothing of users' headers is there. The
+ * callback and the disconnect of a sign-in are where they were.
+ */
 export const organizationMcpServersRoutes = {
   list: defineRoute({
     method: 'GET',
-    path: '/api/experimental/organizations/{organization}/mcp-servers',
+    path: ofOrganization,
     auth: 'user',
     status: 200,
     answer: list(mcpServerConfigSchema),
     errors: [401, 403, 404],
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: `${ofOrganization}/{mcpserver}`,
+    auth: 'user',
+    status: 200,
+    answer: mcpServerConfigSchema,
+    errors: [400, 401, 403, 404],
+  }),
+  oauth2Connect: defineRoute({
+    method: 'GET',
+    path: `${ofOrganization}/{mcpserver}/oauth2/connect`,
+    auth: 'user',
+    status: 307,
+    errors: [400, 401, 403, 404],
   }),
 } as const

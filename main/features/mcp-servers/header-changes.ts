@@ -61,9 +61,9 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
       const capability = await probeMcpCapability(client, { signal })
       if (capability === 'none') return { capability, vault: 'ready', servers: [] }
       if (capability === 'organization') {
-        const configs = await listOrganizationMcpServers(client, { signal })
+        const found = await listOrganizationMcpServers(client, { signal })
         // Their declared keys, if any, have no place for a value of the user's.
-        const servers = configs.map((config) => ({ config, headers: [], leftOver: [] }))
+        const servers = found.map(({ config }) => ({ config, headers: [], leftOver: [] }))
         return { capability, vault: 'ready', servers }
       }
       const configs = await client.call(mcpServersRoutes.list, {}, { signal })

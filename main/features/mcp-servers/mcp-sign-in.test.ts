@@ -136,4 +136,39 @@ describe('signing in at another deployment', () => {
     expect(harness.desktop.opened).toEqual([])
     await stub.close()
   })
+
+  it(
+    'that keeps servers in organizations opens the page there, and signs out where it was',
+    { timeout: TIMEOUT },
+    async () => {
+      const organization = testUuid(901)
+      const servers = `/api/experimental/organizations/${organization}/mcp-servers`
+      const one = `${servers}/${target.serverId}`
+      let looks = 0
+      const stub = await startStubDeployment(token)
+      stub.override = ({ method, path }) => {
+        const listed = { ...config, organization_id: organization, auth_connected: false }
+        switch (`${method} ${path}`) {
+          case 'GET /api/experimental/organizations/default/mcp-servers':
+          case `GET ${servers}`:
+            return { status: 200, body: [listed] }
+          case `GET ${one}`:
+            looks += 1
+            return { status: 200, body: { ...listed, auth_connected: looks > 1 } }
+          // Newer deployments answer it with a body (agents-api, 07-20).
+          case `DELETE /api/experimental/mcp/servers/${target.serverId}/oauth2/disconnect`:
+            return { status: 200, body: { message: 'Disconnected.' } }
+          default:
+            return undefined
+        }
+      }
+      await open({ url: stub.url, token })
+      await harness.page.call('mcpServers.signIn', target)
+      expect([harness.desktop.opened, looks]).toEqual([[`${stub.url}${one}/oauth2/connect`], 2])
+      expect(await harness.page.call('mcpServers.signOut', target)).toBeNull()
+      const gone = { ...target, serverId: testUuid(2) }
+      expect(await outcome(harness.page.call('mcpServers.signIn', gone))).toBe('not_found')
+      await stub.close()
+    },
+  )
 })

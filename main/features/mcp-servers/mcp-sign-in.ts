@@ -1,10 +1,12 @@
 /** Signing in to an MCP server by OAuth2: the deployment does it with the browser, the app opens it and waits. */
 import { buildInfoRoutes } from '#bridge/contract/build-info'
 import { hasFeature } from '#bridge/contract/features'
-import { mcpServersRoutes } from '#bridge/contract/mcp-servers'
+import { mcpServersRoutes, organizationMcpServersRoutes } from '#bridge/contract/mcp-servers'
 import { fillPath } from '#bridge/contract/route'
 import type { CoderClient } from '#bridge/client/coder-client'
 import { CoderApiError } from '#bridge/client/errors'
+import { probeMcpCapability } from '#bridge/client/mcp-capability'
+import { listOrganizationMcpServers } from '#bridge/client/mcp-organization-servers'
 import type { Clock } from '#bridge/lib/clock'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
@@ -37,10 +39,21 @@ const cancelled = () => new ProcedureError('cancelled', 'It was cancelled.')
 
 /** Makes the sign-in. */
 export function createMcpSignIn({ connection, openPage, clock }: McpSignInDeps): McpSignIn {
-  const isConnected = ({ deploymentId, serverId }: McpServerTarget, signal: AbortSignal): Promise<boolean> =>
+  const isConnected = (
+    { deploymentId, serverId: mcpserver }: McpServerTarget,
+    organization: string | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> =>
     connection(deploymentId).call(async (client) => {
-      const params = { mcpserver: serverId }
-      return (await client.call(mcpServersRoutes.get, { params }, { signal })).auth_connected
+      const config =
+        organization === undefined
+          ? await client.call(mcpServersRoutes.get, { params: { mcpserver } }, { signal })
+          : await client.call(
+              organizationMcpServersRoutes.get,
+              { params: { organization, mcpserver } },
+              { signal },
+            )
+      return config.auth_connected
     })
 
   const pause = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -58,13 +71,22 @@ export function createMcpSignIn({ connection, openPage, clock }: McpSignInDeps):
     async signIn(target, signal) {
       const { deploymentId, serverId } = target
       const { url } = connection(deploymentId).view.get()
-      const page = await connection(deploymentId).call((client) => pageOf(client, url, serverId, signal))
+      const { organization, page } = await connection(deploymentId).call(async (client) => {
+        const found = await organizationOf(client, serverId, signal)
+        return {
+          organization: found,
+          page:
+            found === undefined
+              ? await pageOf(client, url, serverId, signal)
+              : pageOfOrganization(url, found, serverId),
+        }
+      })
       if (!(await openPage(page))) throw cancelled()
       const until = clock.now() + PATIENCE_MS
       for (let wait = FIRST_LOOK_MS; clock.now() < until; wait = Math.min(wait * 1.5, RAREST_LOOK_MS)) {
         await pause(wait, signal)
         if (signal.aborted) throw cancelled()
-        if (await isConnected(target, signal)) return
+        if (await isConnected(target, organization, signal)) return
       }
       throw new ProcedureError(
         'sign_in_late',
@@ -78,6 +100,29 @@ export function createMcpSignIn({ connection, openPage, clock }: McpSignInDeps):
       )
     },
   }
+}
+
+/**
+ * The organization whose list the server is in, at a deployment that keeps servers there; `undefined` at any other.
+ *
+ * @throws {ProcedureError} `not_found` when it is in no list any more.
+ */
+async function organizationOf(
+  client: CoderClient,
+  serverId: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if ((await probeMcpCapability(client, { signal })) !== 'organization') return undefined
+  const servers = await listOrganizationMcpServers(client, { signal })
+  const found = servers.find(({ config }) => config.id === serverId)
+  if (found === undefined)
+    throw new ProcedureError('not_found', 'This MCP server is not there any more, or is not for you.')
+  return found.organization
+}
+
+/** The deployment's page of the sign-in, where the browser is signed in as the dashboard's own window is. */
+function pageOfOrganization(deploymentUrl: string, organization: string, mcpserver: string): string {
+  return `${deploymentUrl}${fillPath(organizationMcpServersRoutes.oauth2Connect.path, { organization, mcpserver })}`
 }
 
 /**

@@ -215,7 +215,7 @@ const header = (name: string, inVault = false) => ({ name, description: '', inVa
 const withHeaders = (at: number, headers: McpServerEntry['headers']) =>
   entryOf({ id: sampleId(9, at), display_name: `S${at}`, auth_type: 'custom_headers' }, { headers })
 
-it('a server of an organization is shown, with nothing to press', async () => {
+it('a server of an organization is shown, and signed in to where it wants that', async () => {
   const fake = createQuietBridge()
   const servers = [
     entryOf({ tool_deny_list: ['drop'] }),
@@ -226,6 +226,11 @@ it('a server of an organization is shown, with nothing to press', async () => {
   await screen.findByText(/keeps MCP servers in its organizations/)
   expect(screen.getByText('drop')).toBeTruthy()
   expect(screen.queryByRole('button', { name: /Test|Sign in/ })).toBeNull()
+  fake.answer('mcpServers.signIn', () => null)
+  fireEvent.click(screen.getByRole('button', { name: /Needs you to sign in/ }))
+  await press('Sign in')
+  expect(screen.queryByRole('button', { name: /Test/ })).toBeNull()
+  expect(fake.inputsOf('mcpServers.signIn')).toEqual([{ deploymentId: 'local', serverId: sampleId(9, 2) }])
 })
 
 it('what several servers lost is sent again after a question that names where and what', async () => {

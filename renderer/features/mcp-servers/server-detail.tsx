@@ -24,7 +24,7 @@ export interface ServerDetailProps {
   readonly deploymentName: string
   readonly entry: McpServerEntry
   readonly vault: McpServersAnswer['vault']
-  /** The deployment only shows it: nothing can be set, tried or signed in to from here. */
+  /** The deployment only shows it: nothing but a sign-in can be done from here. */
   readonly readOnly: boolean
   /** The one who looks at it deleted it. */
   readonly onDeleted: () => void
@@ -73,7 +73,9 @@ export function ServerDetail({
       <Drift deploymentId={deploymentId} deploymentName={deploymentName} entry={entry} />
       <LeftOver names={leftOver} clear={clear} />
       {clear.error === undefined ? null : <Notice tone="bad">{clear.error}</Notice>}
-      {readOnly ? null : <Headers deploymentId={deploymentId} entry={entry} vault={vault} clear={clear} />}
+      {readOnly && config.auth_type !== 'oauth2' ? null : (
+        <Headers deploymentId={deploymentId} entry={entry} vault={vault} clear={clear} />
+      )}
       {test === undefined ? null : (
         <LastTest
           name={nameOf(config)}

@@ -50,7 +50,7 @@ export function capabilityWords(
     case 'organization':
       return {
         title: `${deployment} keeps MCP servers in its organizations`,
-        text: 'This version of Coder has no header values of users, so there is nothing to set here. Its servers are shown; you sign in to them, and administrators manage them, in the dashboard.',
+        text: 'This version of Coder has no header values of users, so there is nothing to set here. You can sign in to its servers. Administrators manage them in the dashboard.',
       }
     case 'none':
       return {

@@ -32,6 +32,7 @@ import { createHeaderVault } from './features/mcp-servers/header-vault.ts'
 import { createMcpAddresses, openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
 import { createMcpOrigins, openMcpOriginsFile } from './features/mcp-servers/mcp-origins.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
+import { createKnownHeaders, openKnownHeadersFile } from './features/mcp-servers/known-headers.ts'
 import { createMcpSignIn } from './features/mcp-servers/mcp-sign-in.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
@@ -108,6 +109,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       stores.deploymentsFile.settled(),
       stores.mcpAddressesFile.settled(),
       stores.mcpOriginsFile.settled(),
+      stores.knownHeadersFile.settled(),
       stores.gatewaysFile.settled(),
     ])
     for (const result of results) {
@@ -128,18 +130,29 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
-  const [settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, gatewaysFile] = await Promise.all([
-    openSettingsFile(files),
-    openDeploymentsFile(files),
-    openMcpAddressesFile(files),
-    openMcpOriginsFile(files),
-    openGatewaysFile(files),
-    // The local server says in words what is wrong with its folder.
-    mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-      logger.error('The folder of the local deployment could not be made', { err: toError(error) })
-    }),
-  ])
-  return { notices, dataDir, settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, gatewaysFile }
+  const [settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, knownHeadersFile, gatewaysFile] =
+    await Promise.all([
+      openSettingsFile(files),
+      openDeploymentsFile(files),
+      openMcpAddressesFile(files),
+      openMcpOriginsFile(files),
+      openKnownHeadersFile(files),
+      openGatewaysFile(files),
+      // The local server says in words what is wrong with its folder.
+      mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+        logger.error('The folder of the local deployment could not be made', { err: toError(error) })
+      }),
+    ])
+  return {
+    notices,
+    dataDir,
+    settingsFile,
+    deploymentsFile,
+    mcpAddressesFile,
+    mcpOriginsFile,
+    knownHeadersFile,
+    gatewaysFile,
+  }
 }
 
 type Stores = Awaited<ReturnType<typeof openStores>>
@@ -167,14 +180,15 @@ function createParts(ports: AppPorts, stores: Stores) {
     saved.kind === 'local'
       ? createLocalCredentials({ server: localServer, keychain, logger })
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
-  const headerVault = createHeaderVault(keychain, partCharactersOn(process.platform))
+  const headerVault = createHeaderVault(keychain, partCharactersOn(process.platform), () => clock.now())
   keychain.moveMemoryBy(headerVault.moveIntoKeychain)
   const mcpAddresses = createMcpAddresses(stores.mcpAddressesFile)
   const mcpOrigins = createMcpOrigins(stores.mcpOriginsFile)
+  const knownHeaders = createKnownHeaders(stores.knownHeadersFile, logger)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault: leavingWith(headerVault, mcpAddresses, mcpOrigins),
+    headerVault: leavingWith(headerVault, mcpAddresses, mcpOrigins, knownHeaders),
     connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
     logger,
   })
@@ -191,7 +205,16 @@ function createParts(ports: AppPorts, stores: Stores) {
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
-  const around = { bridge, deployments, headerVault, keychain, lists, mcpAddresses, mcpOrigins }
+  const around = {
+    bridge,
+    deployments,
+    headerVault,
+    keychain,
+    knownHeaders,
+    lists,
+    mcpAddresses,
+    mcpOrigins,
+  }
   const mcp = createMcpParts(ports, stores, around)
   const commands = createCommands(clock)
   return {

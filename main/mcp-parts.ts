@@ -7,6 +7,7 @@ import { createHeaderGateways } from './features/header-gateway/header-gateways.
 import type { Keychain } from './features/keychain/keychain.ts'
 import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
 import type { HeaderVault } from './features/mcp-servers/header-vault.ts'
+import type { KnownHeaders } from './features/mcp-servers/known-headers.ts'
 import type { McpAddresses } from './features/mcp-servers/mcp-addresses.ts'
 import type { McpOrigins } from './features/mcp-servers/mcp-origins.ts'
 import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
@@ -14,16 +15,18 @@ import type { WorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import type { VersionedFile } from './lib/versioned-file.ts'
 import type { AppPorts } from './ports/app-ports.ts'
 
-/** What goes with a deployment: the values, and the addresses they were for. */
+/** What goes with a deployment: the values, the names that were seen, and the addresses the values were for. */
 export function leavingWith(
   vault: HeaderVault,
   addresses: McpAddresses,
   origins: McpOrigins,
+  known: KnownHeaders,
 ): Pick<HeaderVault, 'removeDeployment'> {
   return {
     async removeDeployment(deploymentId) {
       await addresses.removeDeployment(deploymentId)
       await origins.removeDeployment(deploymentId)
+      await known.removeDeployment(deploymentId)
       await vault.removeDeployment(deploymentId)
     },
   }
@@ -38,6 +41,7 @@ export function createMcpParts(
     readonly deployments: Deployments
     readonly headerVault: HeaderVault
     readonly keychain: Keychain
+    readonly knownHeaders: KnownHeaders
     readonly lists: WorkspaceLists
     readonly mcpAddresses: McpAddresses
     readonly mcpOrigins: McpOrigins
@@ -60,8 +64,9 @@ export function createMcpParts(
     clock,
     logger: logger.child({ part: 'header-gateway' }),
   })
-  const vault: Pick<HeaderVault, 'read' | 'change'> = {
+  const vault: Pick<HeaderVault, 'read' | 'readKept' | 'change'> = {
     read: headerVault.read,
+    readKept: headerVault.readKept,
     async change(place, apply) {
       const before = await headerVault.change(place, apply)
       headerGateways.targetsChanged(place.deploymentId, place.serverId)
@@ -69,7 +74,7 @@ export function createMcpParts(
     },
   }
   return {
-    headerChanges: createHeaderChanges({ connection, vault, clock }),
+    headerChanges: createHeaderChanges({ connection, vault, known: given.knownHeaders, clock }),
     mcpTargets,
     headerGateways,
     awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: find }),

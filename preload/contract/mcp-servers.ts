@@ -21,6 +21,10 @@ export const mcpHeaderSchema = z.object({
   inVault: z.boolean(),
   /** Null where the deployment does not keep header values of users. */
   onServer: z.boolean().nullable(),
+  /** When the value in the vault was saved, in epoch milliseconds; null without one, and of one from before that was kept. */
+  savedAt: z.int().nullable(),
+  /** An administrator added it since the user looked. */
+  isNew: z.boolean(),
 })
 export type McpHeader = z.infer<typeof mcpHeaderSchema>
 
@@ -63,6 +67,13 @@ export const mcpServers = {
     input: z.strictObject({ deploymentId, serverId, values: z.record(headerName, headerValue) }),
     output: z.null(),
     errors: [...vaultErrors, 'invalid_value', 'header_unknown'],
+  }),
+  /** The user has looked at these: they are not new any more. */
+  headersSeen: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, serverId, names: z.array(headerName).max(10_000) }),
+    output: z.null(),
+    errors: [],
   }),
   /**
    * Removes values from the vault and from the deployment. `undoId` takes it back for half a minute, as far as the

@@ -11,6 +11,8 @@ export interface FieldProps {
   readonly error?: ReactNode
   /** At the right end of the label: a value, a count, a link. */
   readonly hint?: ReactNode
+  /** Right behind the label, and no part of it: a word about the field. */
+  readonly badge?: ReactNode
   /** The label is read, not shown. */
   readonly hideLabel?: boolean | undefined
   readonly optional?: boolean | undefined
@@ -26,6 +28,7 @@ export function Field({
   help,
   error,
   hint,
+  badge,
   hideLabel,
   optional,
   disabled,
@@ -37,6 +40,7 @@ export function Field({
     <Kit.Root invalid={hasError} disabled={disabled} className={classNames('min-w-0', className)}>
       <div className={hideLabel ? 'sr-only' : 'mb-1.5 flex items-center gap-2 font-medium'}>
         <Kit.Label>{label}</Kit.Label>
+        {badge}
         {optional ? <span className="text-sm font-normal text-fg-3">Optional</span> : null}
         {hint === undefined ? null : (
           <span className="num ml-auto text-sm font-normal text-fg-3">{hint}</span>

@@ -1,4 +1,4 @@
-import { useState, type ComponentProps } from 'react'
+import { useState, type ComponentProps, type ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { ClipboardPasteIcon, EyeIcon, EyeOffIcon } from './icons.tsx'
 import { IconButton } from './icon-button.tsx'
@@ -13,6 +13,8 @@ export interface SecretInputProps extends Omit<
   readonly onChange: (value: string) => void
   /** A value is stored already: says so in place of it. */
   readonly stored?: boolean | undefined
+  /** About the stored value; gone while another is typed. */
+  readonly note?: ReactNode
   /** Reads the clipboard on a press of Paste, where the page itself may not. */
   readonly readClipboard?: (() => Promise<string>) | undefined
 }
@@ -22,6 +24,7 @@ export function SecretInput({
   value,
   onChange,
   stored,
+  note,
   readClipboard,
   placeholder,
   ...rest
@@ -51,7 +54,9 @@ export function SecretInput({
       }}
       trailing={
         <span className="-mr-1 flex flex-none items-center gap-0.5">
-          {value === '' ? null : (
+          {value === '' ? (
+            note
+          ) : (
             <IconButton
               size="sm"
               label={shown ? 'Hide' : 'Show what you typed'}

@@ -55,7 +55,12 @@ function open(slow: Slow = (_, work) => work()) {
     call: (work: (of: CoderClient) => Promise<unknown>) => work(client),
     session: createLiveValue(undefined),
   } as unknown as DeploymentConnection
-  const changes = createHeaderChanges({ connection: () => connection, vault, clock: createManualClock() })
+  const changes = createHeaderChanges({
+    connection: () => connection,
+    vault,
+    known: { added: () => [], see: () => Promise.resolve() },
+    clock: createManualClock(),
+  })
   const kept = (userId = 'ada') => createHeaderVault(secrets).read({ ...target, userId })
   return { changes, kept, stored, user, vault }
 }

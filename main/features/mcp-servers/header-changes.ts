@@ -12,7 +12,9 @@ import { mapAtMost } from '../../lib/map-at-most.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
+import type { KeptHeaders } from './header-entries.ts'
 import { mergeHeaders, sameHeader, type HeaderVault } from './header-vault.ts'
+import type { KnownHeaders } from './known-headers.ts'
 import type { VaultPlace, VaultValues } from './vault-place.ts'
 
 /** Servers whose stored values are asked for at a time: a deployment may have hundreds. */
@@ -20,7 +22,8 @@ const askedAtOnce = 6
 
 export interface HeaderChangesDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection
-  readonly vault: Pick<HeaderVault, 'read' | 'change'>
+  readonly vault: Pick<HeaderVault, 'read' | 'readKept' | 'change'>
+  readonly known: Pick<KnownHeaders, 'added' | 'see'>
   readonly clock: Clock
 }
 
@@ -40,7 +43,7 @@ const UNDO_MS = 30_000
 
 export type HeaderChanges = ReturnType<typeof createHeaderChanges>
 
-export function createHeaderChanges({ connection, vault, clock }: HeaderChangesDeps) {
+export function createHeaderChanges({ connection, vault, known, clock }: HeaderChangesDeps) {
   const cleared = new Map<
     string,
     { readonly place: VaultPlace; readonly values: VaultValues; readonly cancel: () => void }
@@ -69,7 +72,11 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
       const configs = await client.call(mcpServersRoutes.list, {}, { signal })
       const kept = await readVault(vault, configs, (serverId) => placeOf({ deploymentId, serverId }))
       const servers = await mapAtMost(askedAtOnce, configs, async (config) =>
-        entryOf(config, kept.values.get(config.id) ?? {}, await onServer(client, capability, config, signal)),
+        entryOf(config, {
+          kept: kept.values.get(config.id) ?? nothingKept,
+          stored: await onServer(client, capability, config, signal),
+          added: known.added(placeOf({ deploymentId, serverId: config.id }), config.custom_headers_user_keys),
+        }),
       )
       return { capability, vault: kept.state, servers }
     })
@@ -110,6 +117,7 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
     const before = await change(place, (kept) => merge(kept, values))
     try {
       await put(target, values)
+      await known.see(place, Object.keys(values))
     } catch (error) {
       // What the deployment refused is not kept as if it had been taken.
       if (isRefusal(error))
@@ -121,6 +129,8 @@ export function createHeaderChanges({ connection, vault, clock }: HeaderChangesD
   return {
     list,
     save,
+    see: (target: McpServerTarget, names: readonly string[]): Promise<void> =>
+      known.see(placeOf(target), names),
     async clear(target: McpServerTarget, names: readonly string[]): Promise<string | null> {
       const place = placeOf(target)
       const seen = pick(await inVault(() => vault.read(place)), names)
@@ -208,12 +218,23 @@ function merge(before: VaultValues, values: VaultValues): VaultValues {
   )
 }
 
+const nothingKept: KeptHeaders = { values: {}, savedAt: {} }
+
 function entryOf(
   config: MCPServerConfig,
-  kept: VaultValues,
-  stored: Readonly<Record<string, boolean>> | undefined,
+  {
+    kept: { values, savedAt },
+    stored,
+    added,
+  }: {
+    readonly kept: KeptHeaders
+    readonly stored: Readonly<Record<string, boolean>> | undefined
+    readonly added: readonly string[]
+  },
 ): McpServerEntry {
-  const names = Object.keys(kept)
+  const names = Object.keys(values)
+  const keyOf = (name: string): string | undefined => names.find((key) => sameHeader(key, name))
+  const times = new Map(Object.entries(savedAt))
   const declared = config.custom_headers_user_keys
   // A header may be called like a part of every object, such as `constructor`.
   const descriptions = new Map(Object.entries(config.custom_headers_user_key_descriptions))
@@ -223,7 +244,9 @@ function entryOf(
     headers: declared.map((name) => ({
       name,
       description: descriptions.get(name) ?? '',
-      inVault: names.some((key) => sameHeader(key, name)),
+      inVault: keyOf(name) !== undefined,
+      savedAt: times.get(keyOf(name) ?? '') ?? null,
+      isNew: added.includes(name),
       onServer: there === undefined ? null : (there.get(name) ?? false),
     })),
     leftOver: names.filter((key) => !declared.some((name) => sameHeader(key, name))),
@@ -245,13 +268,13 @@ async function onServer(
 
 /** The vault may be shut: then the page says so, and shows what the deployment has. */
 async function readVault(
-  vault: Pick<HeaderVault, 'read'>,
+  vault: Pick<HeaderVault, 'readKept'>,
   configs: readonly MCPServerConfig[],
   placeOf: (serverId: string) => VaultPlace,
-): Promise<{ state: McpServersView['vault']; values: Map<string, VaultValues> }> {
-  const values = new Map<string, VaultValues>()
+): Promise<{ state: McpServersView['vault']; values: Map<string, KeptHeaders> }> {
+  const values = new Map<string, KeptHeaders>()
   try {
-    for (const { id } of configs) values.set(id, await vault.read(placeOf(id)))
+    for (const { id } of configs) values.set(id, await vault.readKept(placeOf(id)))
     return { state: 'ready', values }
   } catch (thrown) {
     if (!(thrown instanceof SecretsError)) throw thrown

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { VaultPlace, VaultValues } from './vault-place.ts'
+import type { VaultPlace, VaultTimes, VaultValues } from './vault-place.ts'
 
 /** The keychain, or the memory that stands in for it. */
 export type EntryStore = Pick<Keychain, 'get' | 'set' | 'delete'>
@@ -24,6 +24,17 @@ export function partCharactersOn(platform: NodeJS.Platform): number {
 const headSchema = z.strictObject({ id: z.string(), parts: z.int().min(1).max(100_000), first: z.string() })
 type Head = z.infer<typeof headSchema>
 const valuesSchema = z.record(z.string(), z.string())
+/** Entries of before that are the values alone: none of them is an object. */
+const entrySchema = z.union([
+  z.strictObject({ values: valuesSchema, savedAt: z.record(z.string(), z.number()) }),
+  valuesSchema.transform((values) => ({ values, savedAt: {} })),
+])
+
+/** What is kept of a place. */
+export interface KeptHeaders {
+  readonly values: VaultValues
+  readonly savedAt: VaultTimes
+}
 const indexSchema = z.array(z.strictObject({ userId: z.string(), serverId: z.string() }))
 
 const accountOf = ({ deploymentId, userId, serverId }: VaultPlace): string =>
@@ -78,9 +89,9 @@ export function createHeaderEntries(store: EntryStore, partCharacters = SMALL_PA
     return text === undefined ? [] : indexSchema.parse(JSON.parse(text))
   }
 
-  const readValues = async (place: VaultPlace): Promise<VaultValues> => {
+  const read = async (place: VaultPlace): Promise<KeptHeaders> => {
     const text = await readEntry(accountOf(place))
-    return text === undefined ? {} : valuesSchema.parse(JSON.parse(text))
+    return text === undefined ? { values: {}, savedAt: {} } : entrySchema.parse(JSON.parse(text))
   }
 
   /** Before the values: an index that names too much is harmless, one that names too little leaves a secret behind. */
@@ -92,11 +103,11 @@ export function createHeaderEntries(store: EntryStore, partCharacters = SMALL_PA
 
   return {
     readIndex,
-    readValues,
-    async writeValues(place: VaultPlace, values: VaultValues): Promise<void> {
+    read,
+    async write(place: VaultPlace, { values, savedAt }: KeptHeaders): Promise<void> {
       const isEmpty = Object.keys(values).length === 0
       if (!isEmpty) await remember(place)
-      await writeEntry(accountOf(place), isEmpty ? undefined : JSON.stringify(values))
+      await writeEntry(accountOf(place), isEmpty ? undefined : JSON.stringify({ values, savedAt }))
     },
     async removeDeployment(deploymentId: string): Promise<void> {
       for (const known of await readIndex(deploymentId))

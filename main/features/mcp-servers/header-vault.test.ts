@@ -42,6 +42,26 @@ it(
   },
 )
 
+it('keeps when each value was saved, and reads what was written before that was kept', async () => {
+  const secrets = createFakeSecrets()
+  let now = 1000
+  const vault = createHeaderVault(secrets, undefined, () => now)
+  const old = JSON.stringify({ values: 'a header called so', 'X-Key': 'old' })
+  const account = 'deployment/acme/mcp-headers/ada/weather'
+  await secrets.set(
+    account,
+    JSON.stringify({ id: 'a', parts: 1, first: Buffer.from(old).toString('base64') }),
+  )
+  expect(await vault.readKept(place)).toEqual({ values: JSON.parse(old) as object, savedAt: {} })
+  await vault.change(place, (before) => ({ ...before, 'X-Team': 'new' }))
+  now = 2000
+  await vault.change(place, ({ 'X-Key': _gone, ...others }) => ({ ...others, 'X-Other': 'newer' }))
+  expect((await vault.readKept(place)).savedAt).toEqual({ 'X-Team': 1000, 'X-Other': 2000 })
+  now = 3000
+  await vault.change(place, (before) => ({ ...before, 'X-Team': 'another' }))
+  expect((await vault.readKept(place)).savedAt).toEqual({ 'X-Team': 3000, 'X-Other': 2000 })
+})
+
 it('leaves nothing behind of a value that is gone, and keeps places apart', async () => {
   const secrets = createFakeSecrets()
   const vault = createHeaderVault(secrets)
@@ -118,6 +138,8 @@ describe('a vault that was in memory while the keychain was locked', () => {
     expect(await stored.read(place)).toEqual({ 'x-key': 'n'.repeat(5000), 'X-Team': 'kept' })
     expect(await stored.read({ ...place, serverId: 'tracker' })).toEqual({ 'X-Token': 'kept' })
     expect(await stored.read({ ...place, serverId: 'calendar' })).toEqual({ 'X-Cal': 'new' })
+    const { savedAt } = await stored.readKept(place)
+    expect(savedAt).toEqual({ 'x-key': expect.any(Number) as number, 'X-Team': expect.any(Number) as number })
     expect([...secrets.stored.keys()].filter((account) => account.includes('/left/'))).toEqual([])
     await stored.removeDeployment('acme')
     expect([...secrets.stored.keys()]).toEqual([])

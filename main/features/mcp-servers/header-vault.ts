@@ -1,11 +1,18 @@
 /** The user's own copy of MCP header values, in the OS keychain. */
 import type { MemoryMove } from '../keychain/keychain.ts'
-import { createHeaderEntries, readHeaderAccount, type EntryStore } from './header-entries.ts'
-import type { VaultPlace, VaultValues } from './vault-place.ts'
+import {
+  createHeaderEntries,
+  readHeaderAccount,
+  type EntryStore,
+  type KeptHeaders,
+} from './header-entries.ts'
+import type { VaultPlace, VaultTimes, VaultValues } from './vault-place.ts'
 
 export interface HeaderVault {
   /** Empty when nothing is kept. @throws {SecretsError} */
   read(place: VaultPlace): Promise<VaultValues>
+  /** With when each was saved. @throws {SecretsError} */
+  readKept(place: VaultPlace): Promise<KeptHeaders>
   /** Replaces all values of the place; none of them removes the entry. @throws {SecretsError} */
   write(place: VaultPlace, values: VaultValues): Promise<void>
   /**
@@ -31,8 +38,24 @@ export function mergeHeaders(before: VaultValues, values: VaultValues): VaultVal
   return Object.fromEntries([...others, ...Object.entries(values)])
 }
 
-/** @param partCharacters the most an entry may have; what every keychain takes when left out. */
-export function createHeaderVault(keychain: EntryStore, partCharacters?: number): HeaderVault {
+/** Values that are as they were keep their time; the others were saved `now`. */
+function timesOf(before: KeptHeaders, values: VaultValues, now: number): VaultTimes {
+  const times = Object.entries(values).map(([name, value]) => [
+    name,
+    before.values[name] === value ? before.savedAt[name] : now,
+  ])
+  return Object.fromEntries(times.filter(([, time]) => time !== undefined)) as VaultTimes
+}
+
+/**
+ * @param partCharacters the most an entry may have; what every keychain takes when left out.
+ * @param now epoch milliseconds.
+ */
+export function createHeaderVault(
+  keychain: EntryStore,
+  partCharacters?: number,
+  now: () => number = Date.now,
+): HeaderVault {
   const entries = createHeaderEntries(keychain, partCharacters)
   /** Names removed since the app started, by place: the keychain may still have values for them. */
   const removed = new Map<string, string[]>()
@@ -58,16 +81,18 @@ export function createHeaderVault(keychain: EntryStore, partCharacters?: number)
 
   const change: HeaderVault['change'] = (place, apply) =>
     inTurn(async () => {
-      const before = await entries.readValues(place)
+      const kept = await entries.read(place)
+      const before = kept.values
       const values = apply(before)
       if (values === before) return before
-      await entries.writeValues(place, values)
+      await entries.write(place, { values, savedAt: timesOf(kept, values, now()) })
       noteRemoved(place, before, values)
       return before
     })
 
   return {
-    read: (place) => inTurn(() => entries.readValues(place)),
+    read: (place) => inTurn(async () => (await entries.read(place)).values),
+    readKept: (place) => inTurn(() => entries.read(place)),
     change,
     async write(place, values) {
       await change(place, () => values)
@@ -87,10 +112,16 @@ export function createHeaderVault(keychain: EntryStore, partCharacters?: number)
           for (const owner of await from.readIndex(deploymentId)) {
             const place = { deploymentId, ...owner }
             const gone = removed.get(keyOf(place)) ?? []
-            const kept = Object.entries(await to.readValues(place)).filter(
+            const [there, newer] = [await to.read(place), await from.read(place)]
+            const kept = Object.entries(there.values).filter(
               ([key]) => !gone.some((name) => sameHeader(name, key)),
             )
-            await to.writeValues(place, mergeHeaders(Object.fromEntries(kept), await from.readValues(place)))
+            const values = mergeHeaders(Object.fromEntries(kept), newer.values)
+            const times = Object.entries({ ...there.savedAt, ...newer.savedAt })
+            await to.write(place, {
+              values,
+              savedAt: Object.fromEntries(times.filter(([name]) => Object.hasOwn(values, name))),
+            })
           }
         }
         await moveOthers((account) => readHeaderAccount(account) !== undefined)

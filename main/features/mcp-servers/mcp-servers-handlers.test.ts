@@ -76,7 +76,7 @@ describe('the user’s header values', () => {
       capability: 'user_headers',
       vault: 'ready',
       headers: [
-        { name: 'X-Api-Key', description: '', inVault: false, onServer: false },
+        { name: 'X-Api-Key', description: '', inVault: false, onServer: false, savedAt: null, isNew: false },
         { name: 'X-Region', description: 'eu or us', inVault: false, onServer: false },
       ],
       leftOver: [],
@@ -84,6 +84,25 @@ describe('the user’s header values', () => {
     await save({ 'x-api-key': SECRET })
     expect(await places()).toEqual({ 'X-Api-Key': [true, true], 'X-Region': [false, false] })
     expect([...harness.secrets.stored.keys()].some((account) => account.includes(target.serverId))).toBe(true)
+  })
+
+  it('tell when they were saved, and which of them an administrator added since', async () => {
+    const before = Date.now()
+    const told = async () =>
+      Object.fromEntries((await list()).headers.map(({ name, savedAt, isNew }) => [name, [savedAt, isNew]]))
+    await list()
+    await save({ 'x-api-key': SECRET })
+    const savedAt = (await list()).headers[0]?.savedAt ?? 0
+    expect(savedAt).toBeGreaterThanOrEqual(before)
+    await change({ custom_headers_user_keys: ['X-Api-Key', 'X-Team', 'X-Tenant'] })
+    await save({ 'X-Team': SECRET })
+    expect(await told()).toEqual({
+      'X-Api-Key': [savedAt, false],
+      'X-Team': [expect.any(Number), false],
+      'X-Tenant': [null, true],
+    })
+    await harness.page.call('mcpServers.headersSeen', { ...target, names: ['X-Tenant'] })
+    expect((await told())['X-Tenant']).toEqual([null, false])
   })
 
   it('are cleared in both places, and come back with undo', async () => {

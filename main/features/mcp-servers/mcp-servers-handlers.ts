@@ -33,6 +33,10 @@ export function createMcpServersHandlers({
       await changes.save(target, values)
       return null
     },
+    async headersSeen({ names, ...target }) {
+      await changes.see(target, names)
+      return null
+    },
     async clearHeaders({ names, ...target }) {
       return { undoId: await changes.clear(target, names) }
     },

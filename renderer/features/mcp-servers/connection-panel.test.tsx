@@ -211,7 +211,14 @@ describe('a server with a sign-in', () => {
   })
 })
 
-const header = (name: string, inVault = false) => ({ name, description: '', inVault, onServer: false })
+const header = (name: string, inVault = false) => ({
+  name,
+  description: '',
+  inVault,
+  onServer: false,
+  savedAt: null,
+  isNew: false,
+})
 const withHeaders = (at: number, headers: McpServerEntry['headers']) =>
   entryOf({ id: sampleId(9, at), display_name: `S${at}`, auth_type: 'custom_headers' }, { headers })
 

@@ -9,6 +9,7 @@ import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { CheckIcon, LockIcon, MinusIcon, Trash2Icon } from '../../ui/icons.tsx'
 import { SecretInput } from '../../ui/secret-input.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
 import { forgetTest } from './connection-tests.ts'
 import { forgetSavedDraft, setHeaderDraft, useHeaderDraft } from './header-drafts.ts'
 import { valueProblem } from './server-words.ts'
@@ -59,6 +60,7 @@ export function HeaderField({ deploymentId, serverId, header, onClear, disabled 
         label={
           <span className="line-clamp-2 font-mono wrap-anywhere copyable">{plainText(header.name, 256)}</span>
         }
+        badge={header.isNew ? <Badge tone="accent">New</Badge> : undefined}
         hint={<Places header={header} />}
         help={header.description === '' ? undefined : <Description text={header.description} />}
         error={problem ?? (save.isError ? errorWords(save.error).message : undefined)}
@@ -69,6 +71,13 @@ export function HeaderField({ deploymentId, serverId, header, onClear, disabled 
             <SecretInput
               value={draft ?? ''}
               stored={isStored}
+              note={
+                header.savedAt === null ? undefined : (
+                  <span className="text-sm text-fg-3 max-mid:hidden">
+                    saved <RelativeTime value={header.savedAt} />
+                  </span>
+                )
+              }
               placeholder="Your value"
               onChange={(value) => setHeaderDraft(serverKey, header.name, value === '' ? undefined : value)}
               readClipboard={async () => (await client.call('app.readClipboardText', {})).text}

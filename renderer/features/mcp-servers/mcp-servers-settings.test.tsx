@@ -14,6 +14,8 @@ const header = (change: Partial<Headers[number]> = {}): Headers[number] => ({
   description: 'From your profile',
   inVault: false,
   onServer: false,
+  savedAt: null,
+  isNew: false,
   ...change,
 })
 const answerOf = (change: Partial<McpServersAnswer> = {}, headers = [header()]): McpServersAnswer => ({
@@ -35,6 +37,31 @@ const type = async (value: string) => fireEvent.change(await field(), { target: 
 beforeEach(() => act(() => useHeaderDrafts.setState({}, true)))
 
 describe('a header of the user', () => {
+  it('says when its value was saved, until another is typed', async () => {
+    const savedAt = Date.now() - 22 * 24 * 60 * 60_000
+    show(answerOf({}, [header({ inVault: true, onServer: true, savedAt })]))
+    const said = await screen.findByText(/^saved/)
+    expect(said.querySelector('time')?.dateTime).toBe(new Date(savedAt).toISOString())
+    await type('another')
+    expect(screen.queryByText(/^saved/)).toBeNull()
+  })
+
+  it('is marked as new while it is looked at, and not the next time', async () => {
+    let isNew = true
+    const { fake, unmount } = show(() => answerOf({}, [header(), header({ name: 'X-Tenant', isNew })]))
+    fake.answer('mcpServers.headersSeen', () => {
+      isNew = false
+      return null
+    })
+    expect((await screen.findByText('New')).parentElement?.textContent).toContain('X-Tenant')
+    expect(screen.getAllByText('New')).toHaveLength(1)
+    expect(fake.inputsOf('mcpServers.headersSeen')).toEqual([])
+    unmount()
+    await waitFor(() =>
+      expect(fake.inputsOf('mcpServers.headersSeen')).toEqual([{ ...server, names: ['X-Tenant'] }]),
+    )
+  })
+
   it('is saved by Enter, and the typed value is gone from the field', async () => {
     let stored = false
     const { fake } = show(() => answerOf({}, [header({ inVault: stored, onServer: stored })]))

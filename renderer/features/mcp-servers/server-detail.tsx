@@ -18,6 +18,7 @@ import { ServerAddress } from './server-address.tsx'
 import { ServerSignIn } from './server-sign-in.tsx'
 import { canBeTested, inWords, lostOnServer, nameOf, serverWords } from './server-words.ts'
 import { useHeaderChanges, type McpServerEntry, type McpServersAnswer } from './use-mcp-servers.ts'
+import { useSeenHeaders } from './use-seen-headers.ts'
 
 export interface ServerDetailProps {
   readonly deploymentId: string
@@ -42,6 +43,7 @@ export function ServerDetail({
   const { config, headers, leftOver } = entry
   const clear = useClear(deploymentId, entry)
   const { client } = useApi()
+  useSeenHeaders(deploymentId, entry)
   const test = useConnectionTest(deploymentId, config.id)
   const words = serverWords(entry)
   const isTestable = canBeTested(entry) && !readOnly

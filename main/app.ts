@@ -27,12 +27,10 @@ import { watchKeychain } from './features/keychain/keychain-watch.ts'
 import { createLocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
-import { partCharactersOn } from './features/mcp-servers/header-entries.ts'
-import { createHeaderVault } from './features/mcp-servers/header-vault.ts'
-import { createMcpAddresses, openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
-import { createMcpOrigins, openMcpOriginsFile } from './features/mcp-servers/mcp-origins.ts'
+import { openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
+import { openMcpOriginsFile } from './features/mcp-servers/mcp-origins.ts'
 import { createMcpServersHandlers } from './features/mcp-servers/mcp-servers-handlers.ts'
-import { createKnownHeaders, openKnownHeadersFile } from './features/mcp-servers/known-headers.ts'
+import { openKnownHeadersFile } from './features/mcp-servers/known-headers.ts'
 import { createMcpSignIn } from './features/mcp-servers/mcp-sign-in.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { openSettingsFile } from './features/settings/settings-file.ts'
@@ -45,7 +43,7 @@ import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
-import { createMcpParts, leavingWith } from './mcp-parts.ts'
+import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
@@ -180,15 +178,11 @@ function createParts(ports: AppPorts, stores: Stores) {
     saved.kind === 'local'
       ? createLocalCredentials({ server: localServer, keychain, logger })
       : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
-  const headerVault = createHeaderVault(keychain, partCharactersOn(process.platform), () => clock.now())
-  keychain.moveMemoryBy(headerVault.moveIntoKeychain)
-  const mcpAddresses = createMcpAddresses(stores.mcpAddressesFile)
-  const mcpOrigins = createMcpOrigins(stores.mcpOriginsFile)
-  const knownHeaders = createKnownHeaders(stores.knownHeadersFile, logger)
+  const mcpStores = createMcpStores(ports, stores, keychain)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault: leavingWith(headerVault, mcpAddresses, mcpOrigins, knownHeaders),
+    headerVault: leavingWith(mcpStores),
     connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
     logger,
   })
@@ -205,17 +199,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
-  const around = {
-    bridge,
-    deployments,
-    headerVault,
-    keychain,
-    knownHeaders,
-    lists,
-    mcpAddresses,
-    mcpOrigins,
-  }
-  const mcp = createMcpParts(ports, stores, around)
+  const mcp = createMcpParts(ports, stores, { bridge, deployments, keychain, lists, ...mcpStores })
   const commands = createCommands(clock)
   return {
     notices: stores.notices,
@@ -223,7 +207,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     visible,
     keychain,
     ...mcp,
-    mcpAddresses,
+    mcpAddresses: mcpStores.mcpAddresses,
     localServer,
     client,
     deployments,

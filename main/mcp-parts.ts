@@ -6,28 +6,69 @@ import type { SavedGateway } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
 import type { Keychain } from './features/keychain/keychain.ts'
 import { createHeaderChanges } from './features/mcp-servers/header-changes.ts'
-import type { HeaderVault } from './features/mcp-servers/header-vault.ts'
-import type { KnownHeaders } from './features/mcp-servers/known-headers.ts'
-import type { McpAddresses } from './features/mcp-servers/mcp-addresses.ts'
-import type { McpOrigins } from './features/mcp-servers/mcp-origins.ts'
+import { partCharactersOn } from './features/mcp-servers/header-entries.ts'
+import { createHeaderVault, type HeaderVault } from './features/mcp-servers/header-vault.ts'
+import {
+  createKnownHeaders,
+  type KnownHeaders,
+  type SavedKnownHeaders,
+} from './features/mcp-servers/known-headers.ts'
+import {
+  createMcpAddresses,
+  type McpAddresses,
+  type SavedMcpAddresses,
+} from './features/mcp-servers/mcp-addresses.ts'
+import {
+  createMcpOrigins,
+  type McpOrigins,
+  type SavedMcpOrigins,
+} from './features/mcp-servers/mcp-origins.ts'
 import { createMcpTargets } from './features/mcp-servers/mcp-target.ts'
 import type { WorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import type { VersionedFile } from './lib/versioned-file.ts'
 import type { AppPorts } from './ports/app-ports.ts'
 
+/** What is kept of MCP servers: the user's values, and what lies in files beside them. */
+export interface McpStores {
+  readonly headerVault: HeaderVault
+  readonly mcpAddresses: McpAddresses
+  readonly mcpOrigins: McpOrigins
+  readonly knownHeaders: KnownHeaders
+}
+
+/** Makes them. */
+export function createMcpStores(
+  { clock, logger }: Pick<AppPorts, 'clock' | 'logger'>,
+  files: {
+    readonly mcpAddressesFile: VersionedFile<SavedMcpAddresses>
+    readonly mcpOriginsFile: VersionedFile<SavedMcpOrigins>
+    readonly knownHeadersFile: VersionedFile<SavedKnownHeaders>
+  },
+  keychain: Keychain,
+): McpStores {
+  const headerVault = createHeaderVault(keychain, partCharactersOn(process.platform), () => clock.now())
+  keychain.moveMemoryBy(headerVault.moveIntoKeychain)
+  return {
+    headerVault,
+    mcpAddresses: createMcpAddresses(files.mcpAddressesFile),
+    mcpOrigins: createMcpOrigins(files.mcpOriginsFile),
+    knownHeaders: createKnownHeaders(files.knownHeadersFile, logger),
+  }
+}
+
 /** What goes with a deployment: the values, the names that were seen, and the addresses the values were for. */
-export function leavingWith(
-  vault: HeaderVault,
-  addresses: McpAddresses,
-  origins: McpOrigins,
-  known: KnownHeaders,
-): Pick<HeaderVault, 'removeDeployment'> {
+export function leavingWith({
+  headerVault,
+  mcpAddresses,
+  mcpOrigins,
+  knownHeaders,
+}: McpStores): Pick<HeaderVault, 'removeDeployment'> {
   return {
     async removeDeployment(deploymentId) {
-      await addresses.removeDeployment(deploymentId)
-      await origins.removeDeployment(deploymentId)
-      await known.removeDeployment(deploymentId)
-      await vault.removeDeployment(deploymentId)
+      await mcpAddresses.removeDeployment(deploymentId)
+      await mcpOrigins.removeDeployment(deploymentId)
+      await knownHeaders.removeDeployment(deploymentId)
+      await headerVault.removeDeployment(deploymentId)
     },
   }
 }
@@ -36,15 +77,11 @@ export function leavingWith(
 export function createMcpParts(
   { clock, logger }: Pick<AppPorts, 'clock' | 'logger'>,
   { gatewaysFile }: { readonly gatewaysFile: VersionedFile<readonly SavedGateway[]> },
-  given: {
+  given: McpStores & {
     readonly bridge: BridgeProcess
     readonly deployments: Deployments
-    readonly headerVault: HeaderVault
     readonly keychain: Keychain
-    readonly knownHeaders: KnownHeaders
     readonly lists: WorkspaceLists
-    readonly mcpAddresses: McpAddresses
-    readonly mcpOrigins: McpOrigins
   },
 ) {
   const { bridge, deployments, headerVault, keychain, lists } = given

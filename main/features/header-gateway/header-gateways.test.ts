@@ -276,7 +276,7 @@ describe('the bearer', () => {
     await start()
     await turn()
   }
-  it.each([
+  it.each<[string, () => unknown]>([
     [
       'was locked',
       () => {
@@ -309,7 +309,7 @@ describe('the bearer', () => {
   })
 
   const heal = () => say({ connection: { kind: 'waiting', reason: 'The connection was cut.' } })
-  it.each([
+  it.each<[string, () => unknown]>([
     ['got another port', () => say({ connection: { kind: 'open', port: 23_456 } })],
     [
       'got another port when it healed',
@@ -375,7 +375,7 @@ describe('the bearer', () => {
     expect(gateways.opened(place)).toMatchObject({ port: 23_456, bearer: before })
   })
 
-  it.each([
+  it.each<[string, () => unknown]>([
     ['is switched off', () => gateways.set(place, false)],
     [
       'is left with its deployment',

@@ -159,11 +159,12 @@ export function createHeaderGateways(deps: HeaderGatewaysDeps): HeaderGateways {
     }
   }
 
+  const hasBearer = (entry: Entry): boolean => entry.bearer !== undefined
   const readBearer = async (entry: Entry): Promise<void> => {
-    if (entry.bearer !== undefined) return
+    if (hasBearer(entry)) return
     const { bearer, isKept } = await bearers.read(ownerOf(entry))
     // Another look has read it meanwhile, or it was replaced.
-    if (entry.bearer === undefined) Object.assign(entry, { bearer, knownAt: isKept ? entry.port : undefined })
+    if (!hasBearer(entry)) Object.assign(entry, { bearer, knownAt: isKept ? entry.port : undefined })
   }
   const forgetBearer = (entry: Entry): void => {
     Object.assign(entry, { bearer: undefined, knownAt: undefined })

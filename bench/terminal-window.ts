@@ -26,6 +26,8 @@ export const terminalSettings: Settings['terminal'] = {
   rightClick: 'menu',
   bell: 'visual',
   notifyAfterSeconds: 10,
+  ligatures: false,
+  profiles: [],
 }
 
 export interface TerminalWindow {

@@ -2,6 +2,20 @@
 import { z } from 'zod'
 import { defineProcedure } from './procedure.ts'
 
+/** A way to start a terminal: what runs in place of the login shell. */
+export const terminalProfileSchema = z.strictObject({
+  name: z.string().trim().min(1).max(40),
+  /** For the workspace's shell, as one line. */
+  command: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2048)
+    .regex(/^[^\p{Cc}]*$/u),
+})
+export type TerminalProfile = z.infer<typeof terminalProfileSchema>
+export const terminalProfilesAtMost = 20
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
   /** Closing the window leaves the app in the tray. */
@@ -30,6 +44,13 @@ export const settingsSchema = z.object({
     bell: z.enum(['off', 'visual', 'attention']),
     /** A command that took at least so many seconds tells its end while nobody looks; 0: never. */
     notifyAfterSeconds: z.int().min(0).max(3600),
+    /** Draws `=>` and the like as one sign, where the font has one. */
+    ligatures: z.boolean(),
+    /** Names are different ones. */
+    profiles: z
+      .array(terminalProfileSchema)
+      .max(terminalProfilesAtMost)
+      .refine((profiles) => new Set(profiles.map(({ name }) => name)).size === profiles.length),
   }),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -2,6 +2,7 @@ import { useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import {
   groupOf,
+  NewTerminalButton,
   SessionPicker,
   TerminalTabBar,
   useTerminalNews,
@@ -12,7 +13,7 @@ import { useWindowActions } from '../features/window/index.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
-import { PlusIcon, SearchIcon, TerminalIcon } from '../ui/icons.tsx'
+import { SearchIcon, TerminalIcon } from '../ui/icons.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { RelativeTime } from '../ui/time.tsx'
 import { TerminalDrawer } from './frame/terminal-drawer.tsx'
@@ -50,12 +51,7 @@ export function ShellDrawer() {
           <TerminalTabBar groups={groups} />
           {active ? (
             <>
-              <IconButton
-                size="sm"
-                label="New terminal"
-                icon={<PlusIcon />}
-                onClick={() => terminals.open(active, true)}
-              />
+              <NewTerminalButton onOpen={(profile) => terminals.open(active, true, profile)} />
               <SessionPicker place={active} />
             </>
           ) : null}

@@ -53,6 +53,8 @@ export function sampleSettings(change: Partial<Settings> = {}): Settings {
       rightClick: 'menu',
       bell: 'visual',
       notifyAfterSeconds: 10,
+      ligatures: false,
+      profiles: [],
     },
     ...change,
   }

@@ -22,6 +22,8 @@ export const defaultSettings: Settings = {
     rightClick: 'menu',
     bell: 'visual',
     notifyAfterSeconds: 10,
+    ligatures: false,
+    profiles: [],
   },
 }
 
@@ -36,10 +38,10 @@ export function openSettingsFile(surroundings: DataFileSurroundings): Promise<Ve
   return openDataFile(surroundings, {
     name: 'settings.json',
     holds: 'settings',
-    version: 2,
+    version: 3,
     schema: settingsSchema,
     defaults: defaultSettings,
-    migrations: { 1: withNewTerminalSettings },
+    migrations: { 1: withNewTerminalSettings, 2: withNewTerminalSettings },
     whenNotWritten: 'keep',
   })
 }

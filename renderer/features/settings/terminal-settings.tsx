@@ -7,6 +7,7 @@ import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { SettingRow } from './setting-row.tsx'
 import { TerminalBehaviourSettings } from './terminal-behaviour-settings.tsx'
+import { TerminalProfilesSettings } from './terminal-profiles-settings.tsx'
 import { TerminalPreview } from './terminal-preview.tsx'
 import { useSettings, useUpdateSettings } from './use-settings.ts'
 
@@ -63,6 +64,13 @@ export function TerminalSettings() {
           onChange={(fontFamily) => update({ terminal: { fontFamily } })}
         />
       </SettingRow>
+      <SettingRow label="Ligatures" help="Draws => and != as one sign, where the font has it.">
+        <Switch
+          aria-label="Ligatures"
+          checked={terminal.ligatures}
+          onChange={(ligatures) => update({ terminal: { ligatures } })}
+        />
+      </SettingRow>
       <SettingRow label="Line height">
         <Select
           aria-label="Line height"
@@ -108,6 +116,10 @@ export function TerminalSettings() {
         />
       </SettingRow>
       <TerminalBehaviourSettings terminal={terminal} update={(change) => update({ terminal: change })} />
+      <TerminalProfilesSettings
+        profiles={terminal.profiles}
+        onChange={(profiles) => update({ terminal: { profiles: [...profiles] } })}
+      />
     </Card>
   )
 }

@@ -26,6 +26,8 @@ export const firstSettings: Settings = {
     rightClick: 'menu',
     bell: 'visual',
     notifyAfterSeconds: 10,
+    ligatures: false,
+    profiles: [],
   },
 }
 

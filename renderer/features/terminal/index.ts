@@ -1,5 +1,6 @@
 export { createBridgePort, type BridgePort } from './bridge-port.ts'
 export { createClipboard } from './clipboard.ts'
+export { NewTerminalButton } from './new-terminal-button.tsx'
 export { SessionPicker } from './session-picker.tsx'
 export { changeGroup, groupOf, moveGroup, neighbourKey, type TerminalGroup } from './terminal-groups.ts'
 export { dividerOf, dividers, paneBeside, setShare, type Side } from './terminal-layout.ts'

@@ -7,6 +7,7 @@ const place = { deploymentId: 'local', agentId: sampleId(6) }
 const session = (id: string, change: object = {}) => ({
   id,
   command: '',
+  profile: '',
   title: '',
   started_at: '2026-11-26T10:00:00Z',
   last_active_at: '2026-11-26T11:00:00Z',
@@ -24,6 +25,7 @@ const tab = (terminalId: string, agentId = place.agentId) => ({
   showAgent: false,
   title: 'vim',
   command: '',
+  profile: '',
 })
 const none = { tabs: [], closed: [] }
 

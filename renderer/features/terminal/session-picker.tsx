@@ -117,7 +117,7 @@ function ShellList({ place, sessions, onDone, onEnded }: ShellListProps) {
         open={ending !== undefined}
         onOpenChange={() => setEnding(undefined)}
         title={`End ${ending?.name ?? ''}?`}
-        description={`The shell on ${tabName({ ...place, key: '', terminalId: '', title: '', command: '' })} ends with all that runs in it.`}
+        description={`The shell on ${tabName(place)} ends with all that runs in it.`}
         confirmLabel="End the shell"
         danger
         onConfirm={async () => {

@@ -83,6 +83,16 @@ describe('the terminals of a tab', () => {
     expect(group().layout).toMatchObject({ share: 0.5 })
   })
 
+  it('start what their profile says, also anew, and are called after it', async () => {
+    const { terminals, state, port } = await show()
+    const opened = () => port.sent.flatMap((message) => (message.type === 'open' ? [message.command] : []))
+    act(() => terminals.open(place, true, { name: 'monitor', command: 'htop' }))
+    expect(page.getByRole('tab', { name: /monitor/ })).toBeTruthy()
+    await waitFor(() => expect(opened()).toEqual(['', 'htop']))
+    act(() => terminals.restart(state().activeKey ?? ''))
+    await waitFor(() => expect(opened()).toEqual(['', 'htop', 'htop']))
+  })
+
   it('show one of them alone, the others going on', async () => {
     const { terminals, group, port } = await show()
     act(() => terminals.split(group().focusKey, 'column'))
@@ -198,6 +208,7 @@ describe('the picker of running shells', () => {
   const running = {
     id: sampleId(50),
     command: '',
+    profile: '',
     title: 'vim notes',
     started_at: '2026-11-26T10:00:00Z',
     last_active_at: '2026-11-26T11:00:00Z',

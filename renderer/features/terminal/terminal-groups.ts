@@ -23,6 +23,8 @@ export interface TerminalTab {
   readonly title: string
   /** Run instead of the login shell when the shell is new; empty: the login shell. */
   readonly command: string
+  /** Name of the profile the command is from; empty: none. */
+  readonly profile: string
 }
 
 /** One tab of the bar: a terminal, or several that share its space. */
@@ -69,7 +71,7 @@ export const closedAtMost = 20
 export const nameMaxChars = 60
 
 /** The name a tab shows. */
-export function tabName(tab: TerminalTab): string {
+export function tabName(tab: Pick<TerminalTab, 'workspaceName' | 'agentName' | 'showAgent'>): string {
   return tab.showAgent ? `${tab.workspaceName}.${tab.agentName}` : tab.workspaceName
 }
 
@@ -92,7 +94,8 @@ export function groupLabels({
 function groupLabel({ name, focusKey }: TerminalGroup, tabs: readonly TerminalTab[]): string {
   const tab = tabs.find(({ key }) => key === focusKey)
   if (name !== '' || !tab) return name
-  return tab.title === '' ? tabName(tab) : `${tabName(tab)}: ${tab.title}`
+  const title = tab.title === '' ? tab.profile : tab.title
+  return title === '' ? tabName(tab) : `${tabName(tab)}: ${title}`
 }
 
 /** The tab of the bar that a terminal is in. */

@@ -29,6 +29,7 @@ function tab(key: string): TerminalTab {
     showAgent: false,
     title: '',
     command: '',
+    profile: '',
   }
 }
 

@@ -75,11 +75,12 @@ const textFields = [
   'agentName',
   'title',
   'command',
+  'profile',
 ] as const
 
-/** Written before terminals had one. */
+/** Written before terminals had these. */
 function withCommand(value: unknown): unknown {
-  return { command: '', ...fieldsOf(value) }
+  return { command: '', profile: '', ...fieldsOf(value) }
 }
 
 function isTab(value: unknown): value is TerminalTab {

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Settings } from '#ipc/settings'
+import type { Settings, TerminalProfile } from '#ipc/settings'
 import type { BridgePort } from './bridge-port.ts'
 import type { CreateScreen } from './screen.ts'
 import {
@@ -43,7 +43,7 @@ export interface Terminals {
   /** The same promise every time, for `use`. */
   screens(): Promise<CreateScreen>
   /** Opens a new terminal and brings it to the front. `reveal` also opens the drawer. */
-  open(place: TerminalPlace, reveal: boolean): void
+  open(place: TerminalPlace, reveal: boolean, profile?: TerminalProfile): void
   /** Shows a shell that runs already: its tab where it has one, else a new tab. */
   rejoin(place: TerminalPlace, shell: { readonly terminalId: string; readonly title: string }): void
   /** Opens a new terminal beside this one, in the same tab. */
@@ -103,12 +103,17 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     command,
     hasPast: !madeHere.has(terminalId),
   })
-  const newTab = (place: TerminalPlace, shell?: { terminalId: string; title: string }): TerminalTab => ({
+  const newTab = (
+    place: TerminalPlace,
+    shell?: { terminalId: string; title: string },
+    profile?: TerminalProfile,
+  ): TerminalTab => ({
     ...placeFrom(place),
     key: newId(),
     terminalId: shell?.terminalId ?? newShell(),
     title: shell?.title ?? '',
-    command: '',
+    command: profile?.command ?? '',
+    profile: profile?.name ?? '',
   })
   const show = (tab: TerminalTab, reveal: boolean): void =>
     store.setState((state) => ({ ...addTab(state, tab), drawerOpen: state.drawerOpen || reveal }))
@@ -142,7 +147,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     selectLastOutput: (key) => void sessions.get(key)?.screen.selectLastOutput(),
     text: (key) => sessions.get(key)?.screen.text() ?? '',
     screens: () => (loading ??= loadScreens()),
-    open: (place, reveal) => show(newTab(place), reveal),
+    open: (place, reveal, profile) => show(newTab(place, undefined, profile), reveal),
     rejoin: (place, { terminalId, title }) => {
       const open = store.getState().tabs.find((tab) => tab.terminalId === terminalId)
       if (open) store.setState((state) => activateTab(state, open.key))
@@ -199,7 +204,9 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     restart: (key, agentId) => {
       const tab = store.getState().tabs.find((other) => other.key === key)
       if (!tab) return
-      const next = { ...tab, terminalId: newShell(), agentId: agentId ?? tab.agentId, title: '', command: '' }
+      // Where it began is no wish any more, what it was opened for is.
+      const command = tab.profile === '' ? '' : tab.command
+      const next = { ...tab, terminalId: newShell(), agentId: agentId ?? tab.agentId, title: '', command }
       store.setState((state) => changeTab(state, key, next))
       const session = sessions.get(key)
       if (session) session.replace(targetOf(next))

@@ -1,11 +1,12 @@
 import { Suspense, useEffect, useRef } from 'react'
+import type { TerminalProfile } from '#ipc/settings'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { PlusIcon, TerminalIcon } from '../../ui/icons.tsx'
+import { TerminalIcon } from '../../ui/icons.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { defaultAgent, isUsable, workspaceState } from '../workspaces/index.ts'
+import { NewTerminalButton } from './new-terminal-button.tsx'
 import { SessionPicker } from './session-picker.tsx'
 import { placeOf } from './terminal-place.ts'
 import { groupOf, type TerminalTab } from './terminal-groups.ts'
@@ -30,8 +31,8 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
   const active = own.find(({ id }) => id === groupOf(state, state.activeKey)?.id) ?? own[0]
   const agent = defaultAgent(workspace)
   useFirstTerminal(deploymentId, workspace)
-  const openNew = (): void => {
-    if (agent) terminals.open(placeOf(deploymentId, workspace, agent), false)
+  const openNew = (profile?: TerminalProfile): void => {
+    if (agent) terminals.open(placeOf(deploymentId, workspace, agent), false, profile)
   }
   if (!active) {
     const usable = agent !== undefined && isUsable(agent)
@@ -44,7 +45,7 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
             : `${workspace.name}: ${workspaceState(workspace).label.toLowerCase()}`
         }
         actions={
-          <Button variant="primary" icon={<TerminalIcon />} disabled={!usable} onClick={openNew}>
+          <Button variant="primary" icon={<TerminalIcon />} disabled={!usable} onClick={() => openNew()}>
             Open terminal
           </Button>
         }
@@ -59,7 +60,7 @@ export function WorkspaceTerminals({ deploymentId, workspace }: WorkspaceTermina
     <div className="flex h-full min-h-0 flex-col bg-term">
       <div className="flex h-9 flex-none items-center gap-0.5 px-3">
         <TerminalTabBar groups={own} />
-        <IconButton size="sm" label="New terminal" icon={<PlusIcon />} onClick={openNew} />
+        <NewTerminalButton onOpen={openNew} />
         {agent ? <SessionPicker place={placeOf(deploymentId, workspace, agent)} /> : null}
       </div>
       <div className="min-h-0 flex-1">

@@ -7,6 +7,7 @@ import { ignoreEndlessCounts } from '#bridge/contract/endless-counts'
 import type { Settings } from '#ipc/settings'
 import { cleanTitle } from './clean-title.ts'
 import { createLinkProvider } from './link-provider.ts'
+import { createLigatures } from './ligatures.ts'
 import { createProgramRequests } from './program-requests.ts'
 import { chooseRenderer, readGlRenderer } from './renderer-choice.ts'
 import { newShellSequence } from './new-shell.ts'
@@ -82,6 +83,8 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   )
 
   const requests = createProgramRequests(terminal)
+  const ligatures = createLigatures(terminal)
+  ligatures.set(settings.ligatures)
   let current = settings
   let opened = false
   const drawing = createDrawing(terminal, () => current.renderer)
@@ -93,6 +96,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   const configure = (next: TerminalSettings): void => {
     current = next
     terminal.options = optionsOf(next)
+    ligatures.set(next.ligatures)
     if (opened && host.isConnected) {
       fitNow()
       drawing.refresh()

@@ -5,11 +5,13 @@ import { systemClock } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
 import type { Logger } from '../lib/logger.ts'
+import type { SocketNetwork } from '../lib/socket-network.ts'
 import { createCallLimit, pause } from './call-limits.ts'
 import { connectionError, connectionErrorFrom } from './connection-failure.ts'
 import { CoderApiError, isClientError } from './errors.ts'
 import { exchange } from './http-exchange.ts'
 import type { Fetch, PlainRequest } from './http-exchange.ts'
+import type { Network } from './network/network.ts'
 import { readAnswer, readApiError, routeLabel, webPageError } from './read-answer.ts'
 import { contentType, readBody } from './read-body.ts'
 import { retryDelay } from './retry-delay.ts'
@@ -21,6 +23,8 @@ export interface CoderClientOptions {
   /** Sent as `Coder-Session-Token`, and only to `baseUrl`'s origin. */
   readonly token?: string | undefined
   readonly fetch?: Fetch
+  /** How the deployment is reached, where that is set; the plain way without. */
+  readonly network?: Network | undefined
   readonly logger?: Logger
   readonly userAgent?: string
   readonly clock?: Clock
@@ -40,6 +44,7 @@ export interface CallOptions {
 export interface SocketTarget {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  readonly network?: SocketNetwork | undefined
 }
 
 export interface CoderClient {
@@ -88,7 +93,7 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
   }
 
   const send = (request: PlainRequest, signal: AbortSignal) =>
-    exchange(options.fetch ?? globalThis.fetch, request, signal)
+    exchange(options.fetch ?? options.network?.fetch ?? globalThis.fetch, request, signal)
 
   async function attempt(
     route: RouteDefinition,
@@ -161,6 +166,7 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
     socket: (route, input) => ({
       url: socketUrl(options.baseUrl, route, input).href,
       headers: headersOf(route),
+      ...(options.network === undefined ? {} : { network: options.network }),
     }),
     async stream(route, input, signal) {
       const headers = { ...headersOf(route), Accept: 'text/event-stream' }

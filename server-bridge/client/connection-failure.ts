@@ -46,6 +46,9 @@ const sentences: Readonly<Record<ConnectionErrorCode, (host: string, code: strin
     code === 'EPROTO' || code.startsWith('ERR_SSL_')
       ? `No secure connection to ${host} could be made (${code}). Check whether the address should start with http://.`
       : `The certificate of ${host} is not trusted: ${tlsReasons[code] ?? code}.`,
+  proxy: (host) =>
+    `The proxy on the way to ${host} cannot be used. Check the network settings of the deployment.`,
+  command: (host) => `A command of the network settings of ${host} failed. Check them.`,
   not_coder: (host) => `${host} does not answer as a Coder server. Check the address.`,
   redirected: (host) => `${host} redirects to another address.`,
   aborted: (host) => `The request to ${host} was cancelled.`,

@@ -70,7 +70,17 @@ export class CoderApiError extends Error {
 }
 
 export type ConnectionErrorCode =
-  'dns' | 'refused' | 'timeout' | 'tls' | 'network' | 'not_coder' | 'redirected' | 'aborted'
+  | 'dns'
+  | 'refused'
+  | 'timeout'
+  | 'tls'
+  /** A proxy on the way, or a command of the network settings, failed. */
+  | 'proxy'
+  | 'command'
+  | 'network'
+  | 'not_coder'
+  | 'redirected'
+  | 'aborted'
 
 export interface ConnectionErrorDetails {
   readonly code: ConnectionErrorCode

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 import type { Clock } from '../lib/clock.ts'
+import type { SocketFailure, SocketNetwork, SocketWay } from '../lib/socket-network.ts'
 import type { SocketTarget } from './coder-client.ts'
 import { connectionErrorFrom } from './connection-failure.ts'
 import { handshakeFailure } from './handshake-failure.ts'
@@ -53,10 +54,19 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
   let paused = false
   let heard: (() => void) | undefined
 
+  /** Something was done about a failure since the last open socket: once is enough. */
+  let recovered = false
+
   function open(listener: ConnectionListener): Connection {
-    const { url, headers } = options.target()
+    const target = options.target()
+    const { network } = target
+    return network === undefined ? dial(target, listener) : openOver(network, target, listener)
+  }
+
+  function dial({ url, headers }: SocketTarget, listener: ConnectionListener, way?: Way): Connection {
     const ws = new WebSocket(url, {
-      headers: { ...headers },
+      headers: { ...way?.headers, ...headers },
+      ...(way === undefined ? {} : { agent: way.agent }),
       perMessageDeflate: false,
       maxPayload: options.maxPayloadBytes ?? defaultMaxPayloadBytes,
       followRedirects: false,
@@ -64,7 +74,7 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     socket = ws
     const alive = watchSilence(options, () => paused, ws, listener)
     heard = alive.heard
-    attach(ws, new URL(url).host, listener, alive)
+    attach(ws, { host: new URL(url).host, listener, alive, way })
     return {
       check: alive.check,
       close() {
@@ -75,11 +85,20 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     }
   }
 
-  function attach(ws: WebSocket, host: string, listener: ConnectionListener, alive: SilenceWatch): void {
+  /** Another attempt at once has a chance: what stood in the way was mended. */
+  async function mended(way: Way | undefined, failure: SocketFailure): Promise<boolean> {
+    if (way === undefined || recovered) return false
+    recovered = await way.recover(failure)
+    return recovered
+  }
+
+  function attach(ws: WebSocket, { host, listener, alive, way }: Attachment): void {
     let failed = false
     let opened = false
     const explained = async (response: IncomingMessage): Promise<ConnectionFailure> => {
       const failure = await handshakeFailure(response, host)
+      const { headers } = response
+      if (await mended(way, { status: failure.status, headers })) return { reason: failure.reason }
       try {
         return (await options.explain?.(failure)) ?? failure
       } catch (thrown) {
@@ -89,6 +108,7 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     }
     ws.on('open', () => {
       opened = true
+      recovered = false
       alive.start()
       if (paused) ws.pause()
       listener.opened()
@@ -109,13 +129,42 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     ws.on('error', (thrown) => {
       if (opened || failed) return
       failed = true
-      const error = connectionErrorFrom(thrown, host)
-      listener.failed({ reason: error.message, hopeless: error.code === 'tls' ? 'tls' : undefined })
+      const error = connectionErrorFrom(way?.explain(thrown) ?? thrown, host)
+      const failure = { reason: error.message, hopeless: error.code === 'tls' ? ('tls' as const) : undefined }
+      mended(way, { error }).then(
+        (isMended) => {
+          listener.failed(isMended ? { reason: error.message } : failure)
+        },
+        (cause: unknown) => {
+          listener.failed({ ...failure, reason: connectionErrorFrom(cause, host).message })
+        },
+      )
     })
     ws.on('close', (code, reason) => {
       alive.end()
       if (opened) listener.closed(code, closeReason(code, reason.toString(), host))
     })
+  }
+
+  function openOver(network: SocketNetwork, target: SocketTarget, listener: ConnectionListener): Connection {
+    let isGivenUp = false
+    let dialled: Connection | undefined
+    network.prepare(target.url).then(
+      (way) => {
+        if (!isGivenUp) dialled = dial(target, listener, { ...way, explain: network.explain })
+      },
+      (thrown: unknown) => {
+        if (!isGivenUp)
+          listener.failed({ reason: connectionErrorFrom(thrown, new URL(target.url).host).message })
+      },
+    )
+    return {
+      check: () => dialled?.check(),
+      close() {
+        isGivenUp = true
+        dialled?.close()
+      },
+    }
   }
 
   const connection = createReconnectingConnection({ ...options, open })
@@ -145,6 +194,15 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
       if (socket?.readyState === WebSocket.OPEN) socket.resume()
     },
   }
+}
+
+type Way = SocketWay & Pick<SocketNetwork, 'explain'>
+
+interface Attachment {
+  readonly host: string
+  readonly listener: ConnectionListener
+  readonly alive: SilenceWatch
+  readonly way: Way | undefined
 }
 
 interface SilenceWatch {

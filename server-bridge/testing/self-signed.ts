@@ -11,6 +11,10 @@ export interface SelfSignedOptions {
   readonly notAfter?: Date
   /** Who signs it in place of itself; whoever checks it then asks who that is. */
   readonly issuer?: { readonly host: string; readonly key: string }
+  /** It may sign others. */
+  readonly isAuthority?: boolean
+  /** For `host` alone, not for 127.0.0.1 as well. */
+  readonly isNameOnly?: boolean
 }
 
 /**
@@ -30,8 +34,15 @@ export function createSelfSigned(options: SelfSignedOptions = {}): SelfSigned {
   const alternativeNames = sequence(
     sequence(
       oid(0x55, 0x1d, 0x11),
-      der(0x04, sequence(der(0x82, Buffer.from(host)), der(0x87, Buffer.from([127, 0, 0, 1])))),
+      der(
+        0x04,
+        sequence(
+          der(0x82, Buffer.from(host)),
+          ...(options.isNameOnly === true ? [] : [der(0x87, Buffer.from([127, 0, 0, 1]))]),
+        ),
+      ),
     ),
+    ...(options.isAuthority === true ? [basicConstraints] : []),
   )
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
@@ -69,6 +80,12 @@ const oid = (...bytes: number[]): Buffer => der(0x06, Buffer.from(bytes))
 /** With nothing but a common name. */
 const nameOf = (host: string): Buffer =>
   sequence(set(sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from(host)))))
+/** Critical; CA: true. */
+const basicConstraints = sequence(
+  oid(0x55, 0x1d, 0x13),
+  der(0x01, Buffer.from([0xff])),
+  der(0x04, sequence(der(0x01, Buffer.from([0xff])))),
+)
 /** 1.2.840.10045.4.3.2 */
 const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02))
 

@@ -13,7 +13,13 @@ export interface StubServerOptions {
   readonly refuse?: (
     request: IncomingMessage,
   ) => { status: number; body?: unknown; headers?: string } | undefined
-  readonly tls?: { readonly key: string; readonly cert: string }
+  readonly tls?: {
+    readonly key: string
+    readonly cert: string
+    /** Asks clients for a certificate that this authority signed. */
+    readonly ca?: string
+    readonly requestCert?: boolean
+  }
 }
 
 export interface StubServer {

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import { responseSchema, type Response } from '../contract/response.ts'
 import { fillPath } from '../contract/route.ts'
 import { workspaceSshRoutes } from '../contract/workspace-ssh.ts'
+import type { SocketNetwork, SocketWay } from '../lib/socket-network.ts'
 import { toError } from '../lib/to-error.ts'
 import { createWebSocketDuplex } from '../lib/websocket-duplex.ts'
 import { TransportError } from './transport-error.ts'
@@ -25,6 +26,8 @@ export interface WebSocketTransportOptions {
   readonly agentId: string
   /** Asked for each connection, so that a token that was renewed meanwhile is used. */
   readonly token: () => string | Promise<string>
+  /** How the deployment is reached, where that is set. */
+  readonly network?: SocketNetwork | undefined
   /** Gives up the attempt; an open connection is ended by destroying the stream. */
   readonly signal?: AbortSignal
 }
@@ -38,14 +41,18 @@ export interface WebSocketTransportOptions {
 export async function openWebSocketTransport(options: WebSocketTransportOptions): Promise<Duplex> {
   const { signal } = options
   const token = await options.token()
-  if (signal?.aborted === true) throw aborted()
   const url = new URL(
     fillPath(workspaceSshRoutes.connect.path, { workspaceagent: options.agentId }),
     options.baseUrl,
   )
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const way = await wayTo(url, options.network)
+  if (signal?.aborted === true) throw aborted()
   const socket = new WebSocket(url, {
-    headers: { 'Coder-Session-Token': token },
+    // Where the client's certificate is what signs in, there is no token.
+    headers: { ...way?.headers, ...(token === '' ? {} : { 'Coder-Session-Token': token }) },
+    ...(way === undefined ? {} : { agent: way.agent }),
+    followRedirects: false,
     handshakeTimeout: handshakeTimeoutMs,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
@@ -65,9 +72,7 @@ export async function openWebSocketTransport(options: WebSocketTransportOptions)
       fail(aborted())
     }
     const onError = (error: Error): void => {
-      fail(
-        new TransportError('network', `${url.host} could not be reached: ${error.message}`, { cause: error }),
-      )
+      fail(unreachable(url, options.network?.explain(error) ?? error, error))
     }
     signal?.addEventListener('abort', onAbort)
     duplex.once('error', onError)
@@ -83,6 +88,22 @@ export async function openWebSocketTransport(options: WebSocketTransportOptions)
       resolve(duplex)
     })
   })
+}
+
+async function wayTo(url: URL, network: SocketNetwork | undefined): Promise<SocketWay | undefined> {
+  try {
+    return await network?.prepare(url.href)
+  } catch (thrown) {
+    throw unreachable(url, thrown, thrown)
+  }
+}
+
+/** What the network has a sentence for is told in that sentence. */
+function unreachable(url: URL, explained: unknown, cause: unknown): TransportError {
+  const { name, message } = toError(explained)
+  const sentence =
+    name === 'ConnectionError' ? message : `${url.host} could not be reached: ${toError(cause).message}`
+  return new TransportError('network', sentence, { cause })
 }
 
 function aborted(): TransportError {

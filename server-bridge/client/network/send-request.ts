@@ -1,0 +1,92 @@
+import {
+  request as httpRequest,
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+
+export interface OutgoingRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** An agent that makes connections, or one connection made already, to a proxy that wants the whole address. */
+export type RequestWay =
+  { readonly agent: Agent } | { readonly socket: Socket; readonly isForwarded: boolean }
+
+/**
+ * One request and its answer, as `fetch` gives it. Nothing is followed, kept or sent along: no redirects, no cookies.
+ *
+ * @throws what Node throws, as it is.
+ */
+export function sendRequest(outgoing: OutgoingRequest, way: RequestWay): Promise<Response> {
+  const { url, body, signal } = outgoing
+  return new Promise((resolve, reject) => {
+    const request = open(outgoing, way)
+    request.once('response', (message) => {
+      try {
+        resolve(toResponse(message))
+      } catch (thrown) {
+        message.destroy()
+        reject(thrown)
+      }
+    })
+    request.on('error', reject)
+    // A server that answers otherwise is none of ours; without a listener the socket would be left open.
+    request.once('upgrade', (_message, socket: Socket) => {
+      socket.destroy()
+      reject(new Error(`${url.host} switched protocols unasked.`))
+    })
+    if (signal?.aborted === true) request.destroy(signal.reason as Error)
+    request.end(body)
+  })
+}
+
+function open({ method, url, headers, signal }: OutgoingRequest, way: RequestWay): ClientRequest {
+  const isStream = headers['Accept'] === 'text/event-stream'
+  const options: RequestOptions = {
+    method,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? undefined : url.port,
+    path: 'isForwarded' in way && way.isForwarded ? url.href : `${url.pathname}${url.search}`,
+    headers: { Host: url.host, ...(isStream ? {} : { 'Accept-Encoding': 'gzip' }), ...headers },
+    ...('agent' in way ? { agent: way.agent } : { createConnection: () => way.socket }),
+    ...(signal === undefined ? {} : { signal }),
+  }
+  return url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options)
+}
+
+function toResponse(message: IncomingMessage): Response {
+  const headers = new Headers()
+  for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
+    const name = message.rawHeaders[index] ?? ''
+    // There is no jar to put them into.
+    if (name.toLowerCase() !== 'set-cookie') headers.append(name, message.rawHeaders[index + 1] ?? '')
+  }
+  const status = message.statusCode ?? 0
+  if (status === 204 || status === 205 || status === 304) {
+    message.resume()
+    return new Response(null, { status, headers })
+  }
+  return new Response(Readable.toWeb(decoded(message, headers)) as ReadableStream<Uint8Array>, {
+    status,
+    statusText: message.statusMessage ?? '',
+    headers,
+  })
+}
+
+function decoded(message: IncomingMessage, headers: Headers): Readable {
+  if (headers.get('content-encoding')?.toLowerCase() !== 'gzip') return message
+  headers.delete('content-encoding')
+  headers.delete('content-length')
+  // Its callback is told of nothing that the reader of the last stream is not told as well.
+  return pipeline(message, createGunzip(), () => undefined)
+}

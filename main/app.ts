@@ -13,11 +13,9 @@ import { combineProcessHealth } from './features/app/process-health.ts'
 import { createBridge } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
 import { createDeployments } from './features/deployments/deployments.ts'
+import { createDeploymentNetworkHandlers } from './features/deployments/deployment-network-handlers.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
-import { openDeploymentsFile, type SavedDeployment } from './features/deployments/deployments-file.ts'
-import type { CredentialSource } from './features/deployments/credentials.ts'
-import { createLocalCredentials } from './features/deployments/local-credentials.ts'
-import { createRemoteCredentials } from './features/deployments/remote-credentials.ts'
+import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
@@ -44,6 +42,7 @@ import { createWorkspacesHandlers } from './features/workspaces/workspaces-handl
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
+import { createNetworkParts } from './network-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
@@ -168,22 +167,20 @@ function createParts(ports: AppPorts, stores: Stores) {
     secretKeys: createServerKeys({ keychain, logger: logger.child({ part: 'local-server' }) }),
     logger: logger.child({ part: 'local-server' }),
   })
-  const client = {
-    clock,
-    random,
-    logger: logger.child({ part: 'client' }),
-    userAgent: `outpost/${facts.version}`,
-  }
-  const sourceOf = (saved: SavedDeployment): CredentialSource =>
-    saved.kind === 'local'
-      ? createLocalCredentials({ server: localServer, keychain, logger })
-      : createRemoteCredentials({ deploymentId: saved.id, url: saved.url, keychain })
+  const client = clientSurroundings(ports)
+  const network = createNetworkParts(ports, {
+    keychain,
+    localServer,
+    deploymentsFile: stores.deploymentsFile,
+  })
   const mcpStores = createMcpStores(ports, stores, keychain)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
     headerVault: leavingWith(mcpStores),
-    connect: (saved) => new DeploymentConnection({ ...client, visible, source: sourceOf(saved) }),
+    networks: network.networks,
+    connect: (saved, way) =>
+      new DeploymentConnection({ ...client, visible, source: network.sourceOf(saved), network: way }),
     logger,
   })
   const bridge = createBridge({
@@ -210,6 +207,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     mcpAddresses: mcpStores.mcpAddresses,
     localServer,
     client,
+    ...network,
     deployments,
     bridge,
     lists,
@@ -220,6 +218,11 @@ function createParts(ports: AppPorts, stores: Stores) {
       windows.show()
     },
   }
+}
+
+/** What every client of a deployment is made with. */
+function clientSurroundings({ clock, facts, logger }: AppPorts) {
+  return { clock, random, logger: logger.child({ part: 'client' }), userAgent: `outpost/${facts.version}` }
 }
 
 type Parts = ReturnType<typeof createParts>
@@ -245,9 +248,11 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         clock,
         logger: logger.child({ part: 'window' }),
       }),
+      deploymentNetwork: createDeploymentNetworkHandlers(parts),
       deployments: createDeploymentsHandlers({
         deployments,
         signIn: createSignIn(client),
+        networks: parts.networks,
         localServer,
         bridge,
         openPage: (url) => links.open(url, 'app'),

@@ -5,6 +5,7 @@ import type { Logger } from '#bridge/lib/logger'
 import type { AppFacts, Desktop } from './desktop.ts'
 import type { UtilityProcessHost } from './process-host.ts'
 import type { Secrets } from './secrets.ts'
+import type { SystemProxy } from './system-proxy.ts'
 import type { Tray } from './tray.ts'
 import type { Windows } from './windows.ts'
 
@@ -14,6 +15,9 @@ export interface AppPorts {
   readonly desktop: Desktop
   readonly tray: Tray
   readonly secrets: Secrets
+  readonly systemProxy: SystemProxy
+  /** For commands the user set; an allow-list of what the app was started with. */
+  readonly commandEnvironment: Readonly<Record<string, string>>
   readonly processHost: UtilityProcessHost
   readonly clock: Clock
   readonly logger: Logger

@@ -14,6 +14,8 @@ export interface Desktop {
   }): Promise<number>
   /** Path chosen by the user in the system's dialog, or `null`. */
   chooseSavePath(suggestedName: string): Promise<string | null>
+  /** An existing file chosen by the user in the system's dialog, or `null`. */
+  chooseOpenPath(title: string): Promise<string | null>
   readClipboard(): Promise<string>
   writeClipboard(text: string): Promise<void>
   notify(notification: { readonly title: string; readonly body: string; readonly onClick: () => void }): void

@@ -41,5 +41,5 @@ describe.each(procedures)('%s', (_, { input, output }) => {
 })
 
 it('the look at the fields sees them', () => {
-  expect(fieldsOf(contract.deployments.add.input, 'input')).toEqual(['url', 'token', 'name'])
+  expect(fieldsOf(contract.deployments.signIn.input, 'input')).toEqual(['deploymentId', 'token'])
 })

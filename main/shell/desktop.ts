@@ -41,6 +41,14 @@ export function createDesktop(input: {
         : dialog.showSaveDialog(window, options))
       return answer.canceled || answer.filePath === '' ? null : answer.filePath
     },
+    chooseOpenPath: async (title) => {
+      const window = parent()
+      const options = { title, properties: ['openFile' as const, 'showHiddenFiles' as const] }
+      const answer = await (window === undefined
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(window, options))
+      return answer.canceled ? null : (answer.filePaths[0] ?? null)
+    },
     // Synchronous in Electron 33, a promise in newer ones: awaiting serves both.
     readClipboard: async () => await clipboard.readText(),
     writeClipboard: async (text) => {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
+import { pickChildEnvironment } from '#bridge/lib/child-environment'
 import { systemClock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import { createPinoLogger } from '#bridge/lib/pino-logger'
@@ -17,6 +18,7 @@ import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
 import { setApplicationMenu } from './menu.ts'
 import { createPower } from './power.ts'
+import { createSystemProxy } from './system-proxy.ts'
 import { createTray } from './tray.ts'
 import { watchTrayHost } from './tray-host.ts'
 import { createUtilityProcessHost } from './utility-process-host.ts'
@@ -70,6 +72,8 @@ export async function startShell(
     }),
     tray,
     secrets,
+    systemProxy: createSystemProxy(),
+    commandEnvironment: pickChildEnvironment(environment),
     processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),
     clock: systemClock,
     logger,

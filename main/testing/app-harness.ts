@@ -31,6 +31,8 @@ export interface HarnessOptions {
   /** The local server's answer: an address it serves at and the owner's token. */
   readonly local?: { readonly url: string; readonly token: string }
   readonly packaged?: boolean
+  /** What the system says about proxies; `DIRECT` without. */
+  readonly systemProxy?: (url: string) => string
 }
 
 export interface AppHarness {
@@ -68,6 +70,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     desktop,
     tray,
     secrets,
+    systemProxy: { resolve: async (url) => options.systemProxy?.(url) ?? 'DIRECT' },
+    commandEnvironment: { PATH: '/usr/bin:/bin' },
     processHost: options.processHost ?? createAnsweringHost(options.local),
     clock: options.clock ?? systemClock,
     logger,

@@ -52,6 +52,8 @@ export interface FakeDesktop extends Desktop {
   clipboard: string
   answer: number
   savePath: string | null
+  /** What the next dialog for an existing file gives. */
+  openPath: string | null
   quits: number
 }
 
@@ -67,6 +69,7 @@ export function createFakeDesktop(): FakeDesktop {
     clipboard: '',
     answer: 0,
     savePath: null,
+    openPath: null,
     quits: 0,
     openExternal: async (url) => void desktop.opened.push(url),
     openFolder: async (path) => void desktop.openedFolders.push(path),
@@ -75,6 +78,7 @@ export function createFakeDesktop(): FakeDesktop {
       return desktop.answer
     },
     chooseSavePath: async () => desktop.savePath,
+    chooseOpenPath: async () => desktop.openPath,
     readClipboard: async () => desktop.clipboard,
     writeClipboard: async (text) => void (desktop.clipboard = text),
     notify: (notification) => void desktop.notifications.push(notification),

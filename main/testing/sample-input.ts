@@ -8,6 +8,8 @@ interface JsonSchema {
   readonly pattern?: string
   readonly minimum?: number
   readonly anyOf?: readonly JsonSchema[]
+  /** What a discriminated union becomes. */
+  readonly oneOf?: readonly JsonSchema[]
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
@@ -23,7 +25,8 @@ export function sampleInput(schema: z.ZodType): unknown {
 function sample(schema: JsonSchema): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.enum !== undefined) return schema.enum[0]
-  if (schema.anyOf?.[0] !== undefined) return sample(schema.anyOf[0])
+  const [first] = schema.anyOf ?? schema.oneOf ?? []
+  if (first !== undefined) return sample(first)
   switch (schema.type) {
     case 'object':
       return Object.fromEntries(

@@ -1,5 +1,6 @@
 /** Deployments: the Coder servers in the app's list, their sign-in and their connection. */
 import { z } from 'zod'
+import { networkErrors, networkInputSchema } from './network-input.ts'
 import { defineProcedure } from './procedure.ts'
 
 export const deploymentIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/)
@@ -30,6 +31,8 @@ export const deploymentSchema = z.object({
   user: z.object({ id: z.string(), username: z.string(), name: z.string(), isOwner: z.boolean() }).nullable(),
   /** Plain http to another machine: said, not forbidden. */
   insecure: z.boolean(),
+  /** A sentence when the server is older than what the app supports. */
+  tooOld: z.string().nullable(),
 })
 export type Deployment = z.infer<typeof deploymentSchema>
 
@@ -53,7 +56,7 @@ export const deployments = {
   /** Looks at what the user typed: is it a Coder server, which one, how does one sign in? Changes nothing. */
   probe: defineProcedure({
     kind: 'query',
-    input: z.strictObject({ url }),
+    input: z.strictObject({ url, network: networkInputSchema.optional() }),
     output: z.object({
       url: z.string(),
       version: z.string(),
@@ -62,19 +65,29 @@ export const deployments = {
       insecure: z.boolean(),
       hasFirstUser: z.boolean(),
       passwordSignIn: z.boolean(),
+      tooOld: z.string().nullable(),
     }),
-    errors: ['invalid_url', 'not_coder', 'already_added'],
+    errors: ['invalid_url', 'not_coder', 'already_added', ...networkErrors],
   }),
-  /** Adds a deployment with a token and makes it the active one. Nothing is kept when the token is refused. */
+  /**
+   * Adds a deployment with a token and makes it the active one. Nothing is kept when the token is refused. Without a
+   * token where a client certificate signs in.
+   */
   add: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ url, token: z.string().trim().min(1).max(512), name: z.string().trim().max(64) }),
+    input: z.strictObject({
+      url,
+      token: z.string().trim().max(512),
+      name: z.string().trim().max(64),
+      network: networkInputSchema.optional(),
+    }),
     output: deploymentSchema,
     errors: [
       'invalid_url',
       'not_coder',
       'already_added',
       'token_refused',
+      ...networkErrors,
       'keychain_locked',
       'keychain_absent',
       'not_saved',

@@ -41,6 +41,7 @@ beforeEach(async () => {
     environment: {},
     clock: systemClock,
     logger: silentLogger,
+    environment: {},
     onShutdown: shutDown,
   })
   const channel = new MessageChannel()

@@ -1,6 +1,8 @@
 import { createCoderClient, type CoderClient } from '../client/coder-client.ts'
+import { createNetwork, type Network } from '../client/network/network.ts'
 import { buildInfoRoutes } from '../contract/build-info.ts'
 import type { CliPlace, CliState } from '../contract/coder-cli.ts'
+import type { NetworkOptions } from '../contract/deployment-network.ts'
 import { hasFeature } from '../contract/features.ts'
 import { pickChildEnvironment } from '../lib/child-environment.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -13,6 +15,7 @@ import { createWebSocketTransport, type WorkspaceTransport } from '../transport/
 /** A deployment as the bridge knows it, signed in. */
 export interface DeploymentAccess {
   readonly url: string
+  /** Empty where a client certificate is what signs in. */
   readonly token: string
   readonly client: CoderClient
   /** The way to the SSH servers of its workspaces. */
@@ -30,6 +33,8 @@ export interface DeploymentSession {
   readonly url: string
   readonly token: string
   readonly cli: CliPlace
+  /** How it is reached; absent for the plain way. */
+  readonly network?: NetworkOptions | undefined
 }
 
 /** What main told of a deployment, made usable. */
@@ -45,14 +50,16 @@ export function createDeploymentAccess(
 ): OpenDeploymentAccess {
   const { url, token } = session
   const { clock, logger } = deps
-  const client = createCoderClient({ baseUrl: url, token, logger })
-  const buildInfo = (signal: AbortSignal) => client.call(buildInfoRoutes.get, {}, { signal })
   const environment = pickChildEnvironment(deps.environment)
+  const network = openNetwork(session, environment, clock)
+  const client = createCoderClient({ baseUrl: url, token: token === '' ? undefined : token, network, logger })
+  const buildInfo = (signal: AbortSignal) => client.call(buildInfoRoutes.get, {}, { signal })
   const source = createCliSource({
     ...session.cli,
     baseUrl: url,
     version: async (signal) => (await buildInfo(signal)).version,
-    fetch: globalThis.fetch,
+    fetch: network?.fetch ?? globalThis.fetch,
+    // For others than the deployment: neither its headers nor its certificates are theirs.
     plainFetch: globalThis.fetch,
     clock,
     environment,
@@ -60,7 +67,7 @@ export function createDeploymentAccess(
   })
   const transport = createProbedTransport({
     hasOwnWay: async (signal) => hasFeature(await buildInfo(signal), 'agent-ssh'),
-    own: createWebSocketTransport(session),
+    own: createWebSocketTransport({ url, token, network }),
     cli: createCoderCliTransport({
       url,
       token,
@@ -70,5 +77,23 @@ export function createDeploymentAccess(
       clock,
     }),
   })
-  return { session, url, token, client, transport, close: source.close }
+  return {
+    session,
+    url,
+    token,
+    client,
+    transport,
+    close() {
+      source.close()
+      network?.retire()
+    },
+  }
+}
+
+function openNetwork(
+  { url, network }: DeploymentSession,
+  environment: Readonly<Record<string, string>>,
+  clock: Clock,
+): Network | undefined {
+  return network === undefined ? undefined : createNetwork(network, { url, environment, clock })
 }

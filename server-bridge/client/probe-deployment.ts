@@ -5,6 +5,7 @@ import { createCoderClient } from './coder-client.ts'
 import type { CallOptions, CoderClient, CoderClientOptions } from './coder-client.ts'
 import { isLoopbackHost, normalizeDeploymentUrl } from './deployment-url.ts'
 import { CoderApiError, ConnectionError, UnexpectedAnswerError } from './errors.ts'
+import type { Network } from './network/network.ts'
 
 export interface DeploymentProbe {
   /** The deployment's origin, to be stored. */
@@ -16,7 +17,11 @@ export interface DeploymentProbe {
   readonly warning?: string
 }
 
-export type ProbeOptions = Omit<CoderClientOptions, 'baseUrl' | 'token' | 'retries'> & CallOptions
+export type ProbeOptions = Omit<CoderClientOptions, 'baseUrl' | 'token' | 'retries' | 'network'> &
+  CallOptions & {
+    /** How an address is reached; asked for each that is tried. */
+    readonly openNetwork?: ((url: string) => Promise<Network | undefined>) | undefined
+  }
 
 /**
  * Finds out whether a Coder deployment answers at what somebody typed. Sends no credential.
@@ -36,14 +41,19 @@ export async function probeDeployment(typed: string, options: ProbeOptions = {})
 }
 
 async function probeOrigin(url: string, options: ProbeOptions): Promise<DeploymentProbe> {
-  const { signal, ...clientOptions } = options
-  const client = createCoderClient({ ...clientOptions, baseUrl: url, retries: 0 })
-  const buildInfo = await readBuildInfo(client, signal)
-  const hasFirstUser = await readHasFirstUser(client, signal)
+  const { signal, openNetwork, ...clientOptions } = options
+  const network = await openNetwork?.(url)
+  const client = createCoderClient({ ...clientOptions, baseUrl: url, network, retries: 0 })
+  const { buildInfo, hasFirstUser } = await ask(client, signal).finally(() => network?.retire())
   const { protocol, hostname } = new URL(url)
   if (protocol === 'https:' || isLoopbackHost(hostname)) return { url, buildInfo, hasFirstUser }
   const warning = `The connection to ${client.host} is not encrypted: anybody on the way can read your session token. Use https:// if the deployment has it.`
   return { url, buildInfo, hasFirstUser, warning }
+}
+
+async function ask(client: CoderClient, signal: AbortSignal | undefined) {
+  const buildInfo = await readBuildInfo(client, signal)
+  return { buildInfo, hasFirstUser: await readHasFirstUser(client, signal) }
 }
 
 async function readBuildInfo(

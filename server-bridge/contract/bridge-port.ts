@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { cliPlaceSchema, type CliState } from './coder-cli.ts'
+import { networkOptionsSchema } from './deployment-network.ts'
 import {
   closeGatewaySchema,
   openGatewaySchema,
@@ -81,8 +82,11 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
     type: z.literal('set-deployment'),
     deploymentId: z.string().min(1),
     url: z.url(),
-    token: z.string().min(1),
+    /** Empty where a client certificate is what signs in. */
+    token: z.string(),
     cli: cliPlaceSchema,
+    /** How it is reached; absent for the plain way. It may hold a secret, which comes this way only. */
+    network: networkOptionsSchema.optional(),
   }),
   z.strictObject({ type: z.literal('remove-deployment'), deploymentId: z.string().min(1) }),
   z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),

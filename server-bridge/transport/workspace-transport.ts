@@ -1,5 +1,6 @@
 /** The ways to a workspace's SSH server, behind one interface: ssh2 runs on top of any of them. */
 import type { Duplex } from 'node:stream'
+import type { SocketNetwork } from '../lib/socket-network.ts'
 import type { NetworkInfo } from './coder-cli/network-info.ts'
 import { openWebSocketTransport } from './websocket.ts'
 
@@ -32,10 +33,17 @@ export interface WorkspaceTransport {
 export function createWebSocketTransport(access: {
   readonly url: string
   readonly token: string
+  readonly network?: SocketNetwork | undefined
 }): WorkspaceTransport {
   return {
     kind: 'websocket',
     open: ({ agentId }, signal) =>
-      openWebSocketTransport({ baseUrl: access.url, agentId, token: () => access.token, signal }),
+      openWebSocketTransport({
+        baseUrl: access.url,
+        agentId,
+        token: () => access.token,
+        network: access.network,
+        signal,
+      }),
   }
 }

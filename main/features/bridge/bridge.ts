@@ -1,6 +1,7 @@
 /** The bridge process: kept running, told about every session, and connected to every window that asks. */
 import type { BridgeToMain, MainToBridge } from '#bridge/contract/bridge-port'
 import type { CliPlace, CliState } from '#bridge/contract/coder-cli'
+import type { NetworkOptions } from '#bridge/contract/deployment-network'
 import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
 import type { McpTestResult } from '#bridge/contract/mcp-test'
 import type { Clock } from '#bridge/lib/clock'
@@ -20,16 +21,20 @@ export interface McpTestRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** What a deployment accepted, and how it is reached. */
+export interface BridgeSession {
+  readonly url: string
+  readonly token: string
+  readonly network?: { readonly options: NetworkOptions } | undefined
+}
+
 export interface BridgeProcess {
   readonly state: LiveValue<SupervisedState>
   start(): void
   /** Starts it again after it was given up. */
   retry(): void
   /** What a deployment accepted, or that it is gone. */
-  setSession(
-    deploymentId: string,
-    session: { readonly url: string; readonly token: string } | undefined,
-  ): void
+  setSession(deploymentId: string, session: BridgeSession | undefined): void
   /** Tries an MCP server. @throws {ProcedureError} `bridge_down`, `cancelled`, `target_unusable` */
   testMcp(request: McpTestRequest, signal: AbortSignal): Promise<McpTestResult>
   /**
@@ -65,7 +70,7 @@ const SHUTDOWN_GRACE_MS = 2000
 /** Makes the bridge; nothing runs until `start`. */
 export function createBridge(deps: BridgeDeps): BridgeProcess {
   const { logger, windows } = deps
-  const sessions = new Map<string, { readonly url: string; readonly token: string }>()
+  const sessions = new Map<string, BridgeSession>()
   /** Windows that asked once get a new port after every restart. */
   const windowIds = new Set<number>()
   const mcpTests = createBridgeRequests<McpTestResult>()
@@ -82,13 +87,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     const message: MainToBridge =
       session === undefined
         ? { type: 'remove-deployment', deploymentId }
-        : {
-            type: 'set-deployment',
-            deploymentId,
-            url: session.url,
-            token: session.token,
-            cli: deps.cliPlace(deploymentId),
-          }
+        : setDeployment(deploymentId, session, deps.cliPlace(deploymentId))
     process.post(message)
   }
 
@@ -151,7 +150,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     },
     setSession(deploymentId, session) {
       if (session === undefined) sessions.delete(deploymentId)
-      else sessions.set(deploymentId, { url: session.url, token: session.token })
+      else sessions.set(deploymentId, session)
       if (supervised.current !== undefined) set(supervised.current, deploymentId)
     },
     testMcp({ url, transport, headers }, signal) {
@@ -190,6 +189,15 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       )
     },
   }
+}
+
+function setDeployment(
+  deploymentId: string,
+  { url, token, network }: BridgeSession,
+  cli: CliPlace,
+): Extract<MainToBridge, { readonly type: 'set-deployment' }> {
+  const told = { type: 'set-deployment', deploymentId, url, token, cli } as const
+  return network === undefined ? told : { ...told, network: network.options }
 }
 
 /** What is said of a gateway while the bridge starts again. */

@@ -4,6 +4,7 @@
  */
 import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
 import { CoderApiError, ConnectionError } from '#bridge/client/errors'
+import type { Network } from '#bridge/client/network/network'
 import { buildInfoRoutes } from '#bridge/contract/build-info'
 import { usersRoutes, type User } from '#bridge/contract/users'
 import { backoffDelay, type BackoffPolicy } from '#bridge/lib/backoff'
@@ -15,14 +16,18 @@ import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
 import type { ProcedureError } from '../../lib/procedure-error.ts'
 import { waitUntil } from '../../lib/wait-until.ts'
 import { isLost, isRefused, notUsable, toProcedureError } from './call-failure.ts'
+import { CurrentNetwork, type ConnectionNetwork } from './current-network.ts'
 import { signedInUser, type ConnectionView } from './connection-view.ts'
 import type { CredentialSource } from './credentials.ts'
 
 /** What a deployment accepted: address, token and a client that uses them. */
 export interface Session {
   readonly url: string
+  /** Empty where a client certificate is what signs in. */
   readonly token: string
   readonly client: CoderClient
+  /** How it is reached; `undefined` for the plain way. */
+  readonly network: Network | undefined
 }
 
 export interface ConnectionDeps {
@@ -31,6 +36,8 @@ export interface ConnectionDeps {
   readonly random: () => number
   readonly logger: Logger
   readonly userAgent: string
+  /** How the deployment is reached; without, the plain way. */
+  readonly network?: ConnectionNetwork | undefined
   /** Whether a window is to be seen: only then is the latency measured regularly. */
   readonly visible: LiveValue<boolean>
 }
@@ -50,6 +57,7 @@ export class DeploymentConnection {
   readonly #session = createLiveValue<Session | undefined>(undefined)
   readonly #stops: (() => void)[] = []
   readonly #closed = new AbortController()
+  readonly #network: CurrentNetwork
   #attempt: Promise<void> | undefined
   /** A change came while an attempt ran: its result is of yesterday. */
   #again = false
@@ -58,6 +66,7 @@ export class DeploymentConnection {
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps
+    this.#network = new CurrentNetwork(deps.network)
     this.#view = createLiveValue<ConnectionView>({
       state: { kind: 'connecting' },
       url: deps.source.url(),
@@ -108,6 +117,15 @@ export class DeploymentConnection {
     this.#cancelTimer()
     for (const stop of this.#stops.splice(0)) stop()
     this.#session.set(undefined)
+    this.#network.close()
+  }
+
+  /** How it is reached was set anew: whatever runs the old way ends, and it starts over. */
+  networkChanged(): void {
+    this.#session.set(undefined)
+    this.#failures = 0
+    this.#setState({ kind: 'connecting' })
+    this.#connect()
   }
 
   /**
@@ -214,14 +232,16 @@ export class DeploymentConnection {
     }
     const { url, token } = credentials
     const { signal } = this.#closed
-    const client = createCoderClient({ baseUrl: url, token, clock, random, logger, userAgent, retries: 1 })
+    const network = await this.#network.forNow(url)
+    const common = { baseUrl: url, clock, random, logger, userAgent, network, retries: 1 }
+    const client = createCoderClient({ ...common, token: token === '' ? undefined : token })
     // Without the token first: whatever answers at that address today must be a Coder server before it gets one.
     const buildInfo = await client.call(buildInfoRoutes.get, {}, { signal })
     const askedAt = clock.now()
     try {
       const user = await client.call(usersRoutes.get, { params: { user: 'me' } }, { signal })
       if (signal.aborted) return
-      this.#connected({ url, token, client }, buildInfo.version, user, clock.now() - askedAt)
+      this.#connected({ url, token, client, network }, buildInfo.version, user, clock.now() - askedAt)
     } catch (thrown) {
       if (!isRefused(thrown) || !mayRenew || !(await source.refused(token))) throw thrown
       await this.#attemptOnce(false)
@@ -234,7 +254,8 @@ export class DeploymentConnection {
     // Who it is comes before the session: what goes by the user must not take the next one's session for its own.
     this.#view.set({ ...this.#view.get(), user: signedInUser(user) })
     // Watches restart with every new session, so the same one is kept.
-    if (known?.url !== session.url || known.token !== session.token) this.#session.set(session)
+    if (known?.url !== session.url || known.token !== session.token || known.network !== session.network)
+      this.#session.set(session)
     this.#view.set({
       state: { kind: 'connected', latencyMs },
       url: session.url,
@@ -248,6 +269,11 @@ export class DeploymentConnection {
     const askedAt = clock.now()
     this.#cancelTimer()
     try {
+      if (await this.#network.isOutdated(session.url)) {
+        // Another network, another proxy: the system tells nobody, so this is when it is noticed.
+        this.#connect()
+        return
+      }
       const { version } = await session.client.call(buildInfoRoutes.get, {}, { signal: this.#closed.signal })
       const view = this.#view.get()
       if (view.state.kind === 'connected') {

@@ -2,6 +2,7 @@
 import type { DeploymentState } from '#ipc/deployments'
 
 export type Credentials =
+  /** An empty token: the client's certificate is what signs in. */
   | { readonly kind: 'ready'; readonly url: string; readonly token: string }
   /** Not to be had now; `state` says why. The source tells when that changes. */
   | { readonly kind: 'unavailable'; readonly state: DeploymentState }

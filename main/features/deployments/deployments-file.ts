@@ -1,4 +1,9 @@
 import { z } from 'zod'
+import {
+  defaultNetwork,
+  deploymentNetworkSchema,
+  type DeploymentNetwork,
+} from '#bridge/contract/deployment-network'
 import { deploymentIdSchema } from '#ipc/deployments'
 import { openDataFile, type DataFileSurroundings } from '../../lib/data-file.ts'
 import type { VersionedFile } from '../../lib/versioned-file.ts'
@@ -9,7 +14,13 @@ export const localDeploymentId = 'local'
 const savedDeploymentSchema = z.discriminatedUnion('kind', [
   // Its address is another one at every start.
   z.object({ kind: z.literal('local'), id: z.literal(localDeploymentId), name: z.string().min(1) }),
-  z.object({ kind: z.literal('remote'), id: deploymentIdSchema, name: z.string().min(1), url: z.url() }),
+  z.object({
+    kind: z.literal('remote'),
+    id: deploymentIdSchema,
+    name: z.string().min(1),
+    url: z.url(),
+    network: deploymentNetworkSchema.default(defaultNetwork),
+  }),
 ])
 export type SavedDeployment = z.output<typeof savedDeploymentSchema>
 
@@ -43,4 +54,10 @@ export function openDeploymentsFile(
 /** The keychain account of a deployment's session token. */
 export function tokenAccount(deploymentId: string): string {
   return `deployment/${deploymentId}/session-token`
+}
+
+/** How a saved deployment is reached; `undefined` for the local one, which needs no settings, and for one not there. */
+export function networkOf(list: DeploymentList, deploymentId: string): DeploymentNetwork | undefined {
+  const entry = list.deployments.find(({ id }) => id === deploymentId)
+  return entry?.kind === 'remote' ? entry.network : undefined
 }

@@ -1,18 +1,20 @@
 import type { Contract } from '#ipc/contract'
 import { streamLatest } from '../../lib/live-value.ts'
-import { requireSaved } from '../../lib/data-file.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
-import { SecretsError } from '../../ports/secrets.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { LocalServer } from '../local-server/local-server.ts'
 import type { Deployments } from './deployments.ts'
 import { localDeploymentId } from './deployments-file.ts'
+import type { DeploymentNetworks } from './deployment-networks.ts'
+import { saved } from './saved.ts'
 import type { SignIn } from './sign-in.ts'
+import { tooOld } from './too-old.ts'
 
 export interface DeploymentsHandlersDeps {
   readonly deployments: Deployments
   readonly signIn: SignIn
+  readonly networks: Pick<DeploymentNetworks, 'accept' | 'trial'>
   readonly localServer: Pick<LocalServer, 'retry'>
   readonly bridge: Pick<BridgeProcess, 'retry'>
   /** Opens a page of the deployment in the browser; throws `refused`. */
@@ -23,6 +25,7 @@ export interface DeploymentsHandlersDeps {
 export function createDeploymentsHandlers({
   deployments,
   signIn,
+  networks,
   localServer,
   bridge,
   openPage,
@@ -41,9 +44,11 @@ export function createDeploymentsHandlers({
       await saved(() => deployments.setActive(deploymentId))
       return null
     },
-    async probe({ url }, { signal }) {
-      refuseKnown(signIn.normalize(url))
-      const found = await signIn.probe(url, signal)
+    async probe({ url, network }, { signal }) {
+      const origin = signIn.normalize(url)
+      refuseKnown(origin)
+      const wanted = await saved(() => networks.accept(network, origin))
+      const found = await signIn.probe(url, signal, (to) => networks.trial(wanted, to))
       // The address can have moved to HTTPS on the way.
       refuseKnown(found.url)
       return {
@@ -53,18 +58,23 @@ export function createDeploymentsHandlers({
         insecure: found.insecure,
         hasFirstUser: found.hasFirstUser,
         passwordSignIn: found.passwordSignIn,
+        tooOld: tooOld(found.buildInfo.version),
       }
     },
-    async add({ url, token, name }, { signal }) {
-      refuseKnown(signIn.normalize(url))
-      const found = await signIn.probe(url, signal)
+    async add({ url, token, name, network }, { signal }) {
+      const origin = signIn.normalize(url)
+      refuseKnown(origin)
+      const wanted = await saved(() => networks.accept(network, origin))
+      if (token === '' && wanted.network.certFile === '') throw noToken()
+      const open = (to: string) => networks.trial(wanted, to)
+      const found = await signIn.probe(url, signal, open)
       refuseKnown(found.url)
-      await signIn.tryToken(found.url, token, signal)
-      return await saved(() => deployments.add({ url: found.url, token, name }))
+      await signIn.tryToken(found.url, token, signal, open)
+      return await saved(() => deployments.add({ url: found.url, token, name, wanted }))
     },
     async signIn({ deploymentId, token }, { signal }) {
       const { url } = deployments.connection(deploymentId).view.get()
-      await signIn.tryToken(url, token, signal)
+      await signIn.tryToken(url, token, signal, () => deployments.openNetwork(deploymentId))
       await saved(() => deployments.replaceToken(deploymentId, token))
       return null
     },
@@ -91,15 +101,9 @@ export function createDeploymentsHandlers({
   }
 }
 
-/** What the keychain or the disk refused, in the contract's words. */
-async function saved<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await requireSaved(work())
-  } catch (thrown) {
-    if (thrown instanceof SecretsError) {
-      const code = thrown.code === 'locked' ? 'keychain_locked' : 'keychain_absent'
-      throw new ProcedureError(code, thrown.message, { cause: thrown })
-    }
-    throw thrown
-  }
+function noToken(): ProcedureError {
+  return new ProcedureError(
+    'token_refused',
+    'Paste a session token. Only where a client certificate signs you in can it be left out.',
+  )
 }

@@ -153,6 +153,7 @@ describe('adding a deployment', () => {
       insecure: false,
       hasFirstUser: true,
       passwordSignIn: true,
+      tooOld: null,
     })
     expect(remote.requests.every((request) => request.token === undefined)).toBe(true)
   })

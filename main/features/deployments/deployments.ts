@@ -1,6 +1,8 @@
 /** The app's deployments: the saved list, a live connection for each, and which one the pages show. */
 import { randomUUID } from 'node:crypto'
 import { isLoopbackHost } from '#bridge/client/deployment-url'
+import type { Network } from '#bridge/client/network/network'
+import type { DeploymentNetwork } from '#bridge/contract/deployment-network'
 import { usersRoutes } from '#bridge/contract/users'
 import type { Logger } from '#bridge/lib/logger'
 import { toError } from '#bridge/lib/to-error'
@@ -12,19 +14,24 @@ import { SecretsError } from '../../ports/secrets.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { HeaderVault } from '../mcp-servers/header-vault.ts'
 import type { DeploymentConnection, Session } from './connection.ts'
+import type { ConnectionNetwork } from './current-network.ts'
+import { proxyAccount, type DeploymentNetworks, type WantedNetwork } from './deployment-networks.ts'
 import {
   localDeploymentId,
+  networkOf,
   tokenAccount,
   type DeploymentList,
   type SavedDeployment,
 } from './deployments-file.ts'
+import { tooOld } from './too-old.ts'
 
 export interface DeploymentsDeps {
   readonly file: VersionedFile<DeploymentList>
   readonly keychain: Keychain
   /** What a deployment leaves in the keychain beside its token goes with it. */
   readonly headerVault: Pick<HeaderVault, 'removeDeployment'>
-  readonly connect: (saved: SavedDeployment) => DeploymentConnection
+  readonly networks: Pick<DeploymentNetworks, 'options' | 'open' | 'keepCredentials'>
+  readonly connect: (saved: SavedDeployment, network: ConnectionNetwork | undefined) => DeploymentConnection
   readonly logger: Logger
 }
 
@@ -35,8 +42,10 @@ interface DeploymentsView {
 
 interface SignedInDeployment {
   readonly url: string
+  /** Empty where a client certificate is what signs in. */
   readonly token: string
   readonly name: string
+  readonly wanted: WantedNetwork
 }
 
 export interface Deployments {
@@ -51,6 +60,12 @@ export interface Deployments {
   findByUrl(url: string): Deployment | undefined
   /** Saves a deployment whose token was tried, and makes it the active one. */
   add(added: SignedInDeployment): Promise<Deployment>
+  /** How it is reached. @throws {ProcedureError} `deployment_unknown`, `local_stays` */
+  network(deploymentId: string): { readonly network: DeploymentNetwork; readonly url: string }
+  /** Another network like that of its connection, for whoever tries something; it is theirs to retire. */
+  openNetwork(deploymentId: string): Promise<Network | undefined>
+  /** Keeps how it is reached, and connects anew. */
+  setNetwork(deploymentId: string, wanted: WantedNetwork): Promise<void>
   replaceToken(deploymentId: string, token: string): Promise<void>
   remove(deploymentId: string): Promise<void>
   rename(deploymentId: string, name: string): Promise<void>
@@ -67,7 +82,7 @@ const LOGOUT_TIMEOUT_MS = 5000
 
 /** Opens a connection to every saved deployment. */
 export function createDeployments(deps: DeploymentsDeps): Deployments {
-  const { file, keychain, connect, logger } = deps
+  const { file, keychain, networks, connect, logger } = deps
   const connections = new Map<string, DeploymentConnection>()
   const stops = new Map<string, () => void>()
   const sessionListeners = new Set<(deploymentId: string, session: Session | undefined) => void>()
@@ -85,7 +100,7 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
   const describe = (entry: SavedDeployment): Deployment => {
     const now = connection(entry.id).view.get()
     const { id, kind, name } = entry
-    return { ...now, id, kind, name, insecure: isInsecure(now.url) }
+    return { ...now, id, kind, name, insecure: isInsecure(now.url), tooOld: tooOld(now.version) }
   }
   const read = (): DeploymentsView => {
     const { deployments, activeId } = file.value.get()
@@ -95,8 +110,17 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
       activeId: known.some((entry) => entry.id === activeId) ? activeId : localDeploymentId,
     }
   }
+  const reached = (id: string): { readonly network: DeploymentNetwork; readonly url: string } => {
+    const entry = saved(id)
+    if (entry.kind === 'remote') return entry
+    throw new ProcedureError('local_stays', 'The deployment on this computer is reached without a network.')
+  }
   const open = (entry: SavedDeployment): void => {
-    const opened = connect(entry)
+    const network: ConnectionNetwork | undefined =
+      entry.kind === 'local'
+        ? undefined
+        : { ...networks, options: (url) => networks.options(entry.id, reached(entry.id).network, url) }
+    const opened = connect(entry, network)
     connections.set(entry.id, opened)
     const stopView = opened.view.onChange(() => view.set(read()))
     const stopSession = opened.session.onChange((session) => {
@@ -144,18 +168,42 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
       }
     },
     findByUrl: (url) => view.get().deployments.find((deployment) => deployment.url === url),
-    async add({ url, token, name }) {
+    network: reached,
+    async openNetwork(id) {
+      const network = networkOf(file.value.get(), id)
+      if (network === undefined) return undefined
+      const { url } = reached(id)
+      return networks.open(await networks.options(id, network, url), url)
+    },
+    async setNetwork(id, { network, credentials }) {
+      const target = connection(id)
+      reached(id)
+      await networks.keepCredentials(id, credentials)
+      await file.update((list) => ({
+        ...list,
+        deployments: list.deployments.map((entry) =>
+          entry.id === id && entry.kind === 'remote' ? { ...entry, network } : entry,
+        ),
+      }))
+      target.networkChanged()
+    },
+    async add({ url, token, name, wanted }) {
       const entry: SavedDeployment = {
         kind: 'remote',
         id: randomUUID(),
         name: name || new URL(url).host,
         url,
+        network: wanted.network,
       }
-      await keychain.set(tokenAccount(entry.id), token)
+      const keep = async (): Promise<void> => {
+        if (token !== '') await keychain.set(tokenAccount(entry.id), token)
+        if (wanted.credentials !== null) await networks.keepCredentials(entry.id, wanted.credentials)
+      }
       try {
+        await keep()
         await file.update((list) => ({ activeId: entry.id, deployments: [...list.deployments, entry] }))
       } catch (error) {
-        await keychain.delete(tokenAccount(entry.id))
+        await forget(keychain, entry.id)
         throw error
       }
       open(entry)
@@ -217,10 +265,15 @@ async function deleteSecrets(
 ): Promise<void> {
   try {
     await headerVault.removeDeployment(deploymentId)
-    await keychain.delete(tokenAccount(deploymentId))
+    await forget(keychain, deploymentId)
   } catch (thrown) {
     if (!(thrown instanceof SecretsError) || thrown.code !== 'absent') throw thrown
   }
+}
+
+async function forget(keychain: Pick<Keychain, 'delete'>, deploymentId: string): Promise<void> {
+  await keychain.delete(tokenAccount(deploymentId))
+  await keychain.delete(proxyAccount(deploymentId))
 }
 
 function isInsecure(url: string): boolean {

@@ -7,6 +7,8 @@ export interface RemoteCredentialsInput {
   readonly deploymentId: string
   readonly url: string
   readonly keychain: Pick<Keychain, 'get' | 'state'>
+  /** A client certificate is set, and may be all the sign-in there is. */
+  readonly isTokenOptional: () => boolean
 }
 
 /** A saved URL and a token the user pasted, which lies in the keychain. */
@@ -14,6 +16,7 @@ export function createRemoteCredentials({
   deploymentId,
   url,
   keychain,
+  isTokenOptional,
 }: RemoteCredentialsInput): CredentialSource {
   return {
     url: () => url,
@@ -21,6 +24,7 @@ export function createRemoteCredentials({
       try {
         const token = await keychain.get(tokenAccount(deploymentId))
         if (token !== null) return { kind: 'ready', url, token }
+        if (isTokenOptional()) return { kind: 'ready', url, token: '' }
         return signedOut(
           keychain.state.get().kind === 'memory'
             ? 'Tokens are kept in memory in this session. Sign in again to go on.'

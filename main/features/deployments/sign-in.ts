@@ -2,10 +2,14 @@
 import { createCoderClient, type CoderClientOptions } from '#bridge/client/coder-client'
 import { isLoopbackHost, normalizeDeploymentUrl } from '#bridge/client/deployment-url'
 import { CoderApiError, ConnectionError, DeploymentUrlError } from '#bridge/client/errors'
+import type { Network } from '#bridge/client/network/network'
 import { probeDeployment, type DeploymentProbe } from '#bridge/client/probe-deployment'
 import { usersRoutes } from '#bridge/contract/users'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { toProcedureError } from './call-failure.ts'
+
+/** How an address is reached; asked for each, and the network is retired after. `undefined`: the plain way. */
+export type OpenNetwork = (url: string) => Promise<Network | undefined>
 
 export interface SignIn {
   /** The origin of an address as typed. @throws {ProcedureError} `invalid_url` */
@@ -14,21 +18,24 @@ export interface SignIn {
   probe(
     typed: string,
     signal: AbortSignal,
+    open: OpenNetwork,
   ): Promise<DeploymentProbe & { insecure: boolean; passwordSignIn: boolean }>
   /** @throws {ProcedureError} `token_refused`, `unreachable` */
-  tryToken(url: string, token: string, signal: AbortSignal): Promise<void>
+  tryToken(url: string, token: string, signal: AbortSignal, open: OpenNetwork): Promise<void>
 }
 
 /** Makes the checks before anything is saved. */
 export function createSignIn(
   options: Pick<CoderClientOptions, 'clock' | 'random' | 'logger' | 'userAgent'>,
 ): SignIn {
-  const readPasswordSignIn = async (baseUrl: string, signal: AbortSignal): Promise<boolean> => {
+  const readPasswordSignIn = async (
+    baseUrl: string,
+    signal: AbortSignal,
+    open: OpenNetwork,
+  ): Promise<boolean> => {
     try {
-      const methods = await createCoderClient({ ...options, baseUrl }).call(
-        usersRoutes.authMethods,
-        {},
-        { signal },
+      const methods = await over(open, baseUrl, (network) =>
+        createCoderClient({ ...options, baseUrl, network }).call(usersRoutes.authMethods, {}, { signal }),
       )
       return methods.password.enabled
     } catch (thrown) {
@@ -39,26 +46,32 @@ export function createSignIn(
   }
   return {
     normalize: (typed) => inWords(() => normalizeDeploymentUrl(typed)),
-    async probe(typed, signal) {
+    async probe(typed, signal, open) {
       try {
-        const found = await probeDeployment(typed, { ...options, signal })
+        const found = await probeDeployment(typed, { ...options, signal, openNetwork: open })
         const { protocol, hostname } = new URL(found.url)
         return {
           ...found,
           insecure: protocol === 'http:' && !isLoopbackHost(hostname),
-          passwordSignIn: await readPasswordSignIn(found.url, signal),
+          passwordSignIn: await readPasswordSignIn(found.url, signal, open),
         }
       } catch (thrown) {
         throw probeFailure(thrown)
       }
     },
-    async tryToken(baseUrl, token, signal) {
+    async tryToken(baseUrl, token, signal, open) {
       try {
-        const client = createCoderClient({ ...options, baseUrl, token, retries: 1 })
-        await client.call(usersRoutes.get, { params: { user: 'me' } }, { signal })
+        await over(open, baseUrl, (network) =>
+          createCoderClient({ ...options, baseUrl, token: token || undefined, network, retries: 1 }).call(
+            usersRoutes.get,
+            { params: { user: 'me' } },
+            { signal },
+          ),
+        )
       } catch (thrown) {
         if (!(thrown instanceof CoderApiError) || thrown.code !== 'unauthorized')
           throw toProcedureError(thrown)
+        if (token === '') throw certificateRefused(baseUrl, thrown)
         throw new ProcedureError(
           'token_refused',
           `${new URL(baseUrl).host} does not accept this token. It may have expired or been cut off while copying: make a new one and paste all of it.`,
@@ -66,6 +79,19 @@ export function createSignIn(
         )
       }
     },
+  }
+}
+
+async function over<T>(
+  open: OpenNetwork,
+  url: string,
+  work: (network: Network | undefined) => Promise<T>,
+): Promise<T> {
+  const network = await open(url)
+  try {
+    return await work(network)
+  } finally {
+    network?.retire()
   }
 }
 
@@ -85,4 +111,12 @@ function probeFailure(thrown: unknown): unknown {
     return new ProcedureError('not_coder', thrown.message, { cause: thrown })
   }
   return toProcedureError(thrown)
+}
+
+function certificateRefused(baseUrl: string, cause: unknown): ProcedureError {
+  return new ProcedureError(
+    'token_refused',
+    `The client certificate alone does not sign you in to ${new URL(baseUrl).host}. Paste a session token as well.`,
+    { cause },
+  )
 }

@@ -9,6 +9,7 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { toError } from '../../lib/to-error.ts'
 
 export interface OutgoingRequest {
   readonly method: string
@@ -36,7 +37,7 @@ export function sendRequest(outgoing: OutgoingRequest, way: RequestWay): Promise
         resolve(toResponse(message))
       } catch (thrown) {
         message.destroy()
-        reject(thrown)
+        reject(toError(thrown))
       }
     })
     request.on('error', reject)

@@ -1,0 +1,48 @@
+/** How deployments are reached and signed in to, put together. */
+import { createChosenFiles } from './features/deployments/chosen-files.ts'
+import { createConfirmCommands } from './features/deployments/confirm-commands.ts'
+import type { CredentialSource } from './features/deployments/credentials.ts'
+import { createDeploymentNetworks } from './features/deployments/deployment-networks.ts'
+import {
+  networkOf,
+  type DeploymentList,
+  type SavedDeployment,
+} from './features/deployments/deployments-file.ts'
+import { createLocalCredentials } from './features/deployments/local-credentials.ts'
+import { createRemoteCredentials } from './features/deployments/remote-credentials.ts'
+import type { Keychain } from './features/keychain/keychain.ts'
+import type { LocalServer } from './features/local-server/local-server.ts'
+import type { VersionedFile } from './lib/versioned-file.ts'
+import type { AppPorts } from './ports/app-ports.ts'
+
+/** Makes the parts around the network of deployments. */
+export function createNetworkParts(
+  { clock, commandEnvironment, desktop, logger, systemProxy }: AppPorts,
+  around: {
+    readonly keychain: Keychain
+    readonly localServer: LocalServer
+    readonly deploymentsFile: VersionedFile<DeploymentList>
+  },
+) {
+  const { keychain, localServer, deploymentsFile } = around
+  const chosen = createChosenFiles(desktop)
+  const confirm = createConfirmCommands(desktop)
+  const hasCertificate = (id: string): boolean =>
+    (networkOf(deploymentsFile.value.get(), id)?.certFile ?? '') !== ''
+  return {
+    chosen,
+    networks: createDeploymentNetworks({
+      ...{ keychain, systemProxy, chosen, confirm, clock },
+      environment: commandEnvironment,
+    }),
+    sourceOf: (saved: SavedDeployment): CredentialSource =>
+      saved.kind === 'local'
+        ? createLocalCredentials({ server: localServer, keychain, logger })
+        : createRemoteCredentials({
+            deploymentId: saved.id,
+            url: saved.url,
+            keychain,
+            isTokenOptional: () => hasCertificate(saved.id),
+          }),
+  }
+}

@@ -5,7 +5,7 @@ import { placeOf, useTerminals, type TerminalPlace, type Terminals } from '../fe
 import { agentsOf, defaultAgent } from '../features/workspaces/index.ts'
 import type { WindowActions } from '../features/window/index.ts'
 import { openLink } from './open-link.ts'
-import { askAddDeployment, askSignIn } from './window-dialogs-store.ts'
+import { askAddDeployment, askNetwork, askSignIn } from './window-dialogs-store.ts'
 
 /** The window's actions over router, dialogs, terminals and main. */
 export function useActions(): WindowActions {
@@ -31,6 +31,7 @@ export function useActions(): WindowActions {
         if (agent) showTerminal(terminals, placeOf(deploymentId, workspace, agent))
       },
       askSignIn,
+      askNetwork,
       askAddDeployment,
       openLink: (url, source) => openLink(client, url, source),
     }),

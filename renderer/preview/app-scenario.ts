@@ -111,6 +111,7 @@ function answerShell(fake: FakeBridge, scenario: string, theme: string): void {
       insecure: url.startsWith('http:'),
       hasFirstUser: true,
       passwordSignIn: true,
+      tooOld: null,
     }
   })
   fake.answer('deployments.add', () => {

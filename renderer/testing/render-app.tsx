@@ -42,6 +42,7 @@ export function renderPage(page: ReactElement, fake: FakeBridge): RenderedPage {
     goToSettings: vi.fn(),
     openTerminal: vi.fn(),
     askSignIn: vi.fn(),
+    askNetwork: vi.fn(),
     askAddDeployment: vi.fn(),
     openLink: vi.fn(),
   }

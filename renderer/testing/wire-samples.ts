@@ -30,6 +30,7 @@ export function sampleDeployment(change: Partial<Deployment> = {}): Deployment {
     version: 'v2.31.0',
     user: { id: meId, username: 'owner', name: 'Owner', isOwner: true },
     insecure: false,
+    tooOld: null,
     ...change,
   }
 }

@@ -12,6 +12,7 @@ const found = {
   insecure: false,
   hasFirstUser: true,
   passwordSignIn: true,
+  tooOld: null,
 }
 
 function show(fake: FakeBridge) {

@@ -1,11 +1,15 @@
 import { useState, type SyntheticEvent } from 'react'
+import type { NetworkInput } from '#ipc/network-input'
 import { useChange } from '../../api/use-call.ts'
 import { Button } from '../../ui/button.tsx'
+import { Disclosure } from '../../ui/disclosure.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { SideSheet } from '../../ui/side-sheet.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { useWindowActions } from '../window/index.ts'
+import { hasProblem, inputOf, isPlain, plainDraft } from './network-draft.ts'
+import { NetworkFields } from './network-fields.tsx'
 import { ProbeResult } from './probe-result.tsx'
 import { SignInFailure } from './sign-in-failure.tsx'
 import { hostOf, probeProblem, tokenProblem } from './sign-in-words.ts'
@@ -44,7 +48,10 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
   const [token, setToken] = useState('')
   const [name, setName] = useState('')
   const [tokenMissing, setTokenMissing] = useState(false)
-  const probe = useProbe(url)
+  const [draft, setDraft] = useState(plainDraft)
+  /** What is looked with: commands are asked about and run, so not at every letter. */
+  const [network, setNetwork] = useState<NetworkInput | undefined>(undefined)
+  const probe = useProbe(url, network)
   const add = useChange('deployments.add')
 
   const change = (set: (value: string) => void, value: string): void => {
@@ -55,10 +62,18 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     probe.now()
-    setTokenMissing(token.trim() === '')
-    if (!probe.found || token.trim() === '') return
+    const wanted = isPlain(draft) ? undefined : inputOf(draft)
+    setNetwork(wanted)
+    const isMissing = token.trim() === '' && draft.cert.choice.kind === 'none'
+    setTokenMissing(isMissing)
+    if (!probe.found || isMissing || hasProblem(draft)) return
     add.mutate(
-      { url: probe.found.url, token, name: name.trim() },
+      {
+        url: probe.found.url,
+        token,
+        name: name.trim(),
+        ...(wanted === undefined ? {} : { network: wanted }),
+      },
       {
         onSuccess: (deployment) => {
           toast({ title: `${deployment.name} is added`, tone: 'ok' })
@@ -69,7 +84,7 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
       },
     )
   }
-  const addProblem = add.error ? tokenProblem(add.error) : undefined
+  const addProblem = add.error ? tokenProblem(add.error, token.trim() !== '') : undefined
   return (
     <form onSubmit={submit} className="flex flex-col gap-5" aria-label="Add a deployment">
       <div>
@@ -108,6 +123,30 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
           onChange={(event) => change(setName, event.target.value)}
         />
       </Field>
+      <Disclosure label="Advanced: proxy, certificates, headers">
+        <div className="@container flex flex-col gap-4">
+          <NetworkFields
+            draft={draft}
+            onChange={(next) => {
+              setDraft(next)
+              onDirty(true)
+              if (add.isError) add.reset()
+            }}
+          />
+          <div>
+            <Button
+              loading={probe.isLooking}
+              disabled={hasProblem(draft)}
+              onClick={() => {
+                setNetwork(isPlain(draft) ? undefined : inputOf(draft))
+                probe.now()
+              }}
+            >
+              Look with these settings
+            </Button>
+          </div>
+        </div>
+      </Disclosure>
       {addProblem?.form ? <SignInFailure error={add.error} text={addProblem.form} /> : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>

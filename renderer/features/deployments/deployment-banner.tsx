@@ -18,7 +18,14 @@ export function DeploymentBanner({ deployment }: { readonly deployment: Deployme
           tone="warn"
           icon={<WifiOffIcon />}
           title={`${name} cannot be reached`}
-          actions={<RetryButton deploymentId={deployment.id} label="Retry now" />}
+          actions={
+            <>
+              {deployment.kind === 'remote' ? (
+                <Button onClick={() => actions.askNetwork(deployment.id)}>Network settings</Button>
+              ) : null}
+              <RetryButton deploymentId={deployment.id} label="Retry now" />
+            </>
+          }
         >
           {state.reason}{' '}
           {state.retryAt === null ? (
@@ -57,8 +64,13 @@ export function DeploymentBanner({ deployment }: { readonly deployment: Deployme
           {state.detail === '' ? null : <ErrorDetails details={state.detail} />}
         </Banner>
       )
-    case 'connecting':
     case 'connected':
+      return deployment.tooOld === null ? null : (
+        <Banner tone="warn" title={`${name} is older than Outpost supports`}>
+          {deployment.tooOld}
+        </Banner>
+      )
+    case 'connecting':
     // The keychain's own banner says it once for all deployments.
     case 'locked':
       return null

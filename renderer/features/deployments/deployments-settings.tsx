@@ -4,7 +4,15 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { EllipsisIcon, LogInIcon, PencilIcon, PlusIcon, ServerIcon, Trash2Icon } from '../../ui/icons.tsx'
+import {
+  EllipsisIcon,
+  GlobeIcon,
+  LogInIcon,
+  PencilIcon,
+  PlusIcon,
+  ServerIcon,
+  Trash2Icon,
+} from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import type { MenuItem } from '../../ui/menu-item.ts'
 import { StatusMark } from '../../ui/status-mark.tsx'
@@ -48,6 +56,7 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
     ...(isRemote
       ? ([
           { label: 'Sign in again…', icon: <LogInIcon />, onSelect: () => actions.askSignIn(deployment.id) },
+          { label: 'Network…', icon: <GlobeIcon />, onSelect: () => actions.askNetwork(deployment.id) },
           { kind: 'separator' },
           { label: 'Remove…', icon: <Trash2Icon />, danger: true, onSelect: () => setMode('remove') },
         ] as const)
@@ -65,6 +74,7 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
               <span className="cut font-medium copyable">{deployment.name}</span>
               {isRemote ? null : <Badge>Local</Badge>}
               {deployment.insecure ? <Badge tone="warn">Not encrypted</Badge> : null}
+              {deployment.tooOld === null ? null : <Badge tone="warn">Too old</Badge>}
             </div>
             <div className="cut text-sm text-fg-3 copyable">
               {deployment.url}

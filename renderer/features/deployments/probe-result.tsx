@@ -25,6 +25,7 @@ export function ProbeResult({ probe }: { readonly probe: Probe }) {
           The connection is not encrypted. Anyone on the way can read your token and everything you type.
         </Notice>
       ) : null}
+      {found.tooOld === null ? null : <Notice tone="warn">{found.tooOld}</Notice>}
       {found.hasFirstUser ? null : (
         <Notice tone="info">
           Nobody has signed up on this server yet. Create the first user in the browser.

@@ -21,9 +21,11 @@ export interface SignInProblem {
 }
 
 /** Why adding or signing in failed, and where to say it. */
-export function tokenProblem(error: unknown): SignInProblem {
+export function tokenProblem(error: unknown, hasToken = true): SignInProblem {
   if (hasCode<'deployments.add'>(error, 'token_refused')) {
-    return { field: 'The deployment does not accept this token. Make a new one on the token page.' }
+    return hasToken
+      ? { field: 'The deployment does not accept this token. Make a new one on the token page.' }
+      : { field: errorWords(error).message }
   }
   if (hasCode<'deployments.add'>(error, 'keychain_locked')) {
     return { form: 'The system keychain is locked, so the token cannot be kept. Unlock it, then try again.' }

@@ -10,6 +10,7 @@ const found = {
   insecure: false,
   hasFirstUser: true,
   passwordSignIn: true,
+  tooOld: null,
 }
 
 function Sheet() {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import type { NetworkInput } from '#ipc/network-input'
 import type { Output } from '../../api/procedure-types.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { useRead } from '../../api/use-call.ts'
@@ -15,8 +16,12 @@ export interface Probe {
   readonly now: () => void
 }
 
-/** Looks at the address being typed, once it rests. An older answer is never shown for a newer address. */
-export function useProbe(typed: string): Probe {
+/**
+ * Looks at the address being typed, once it rests. An older answer is never shown for a newer address.
+ *
+ * @param network how it is reached, where that is set; a new one looks again.
+ */
+export function useProbe(typed: string, network?: NetworkInput): Probe {
   const url = typed.trim()
   const [asked, setAsked] = useState('')
   useEffect(() => {
@@ -28,7 +33,10 @@ export function useProbe(typed: string): Probe {
   const { queryClient } = useApi()
   // What answered while one looked says nothing later: the deployment may be added by then, or gone.
   useEffect(() => () => queryClient.removeQueries({ queryKey: ['deployments.probe'] }), [queryClient])
-  const probe = useRead('deployments.probe', asked !== '' && asked === url ? { url: asked } : undefined)
+  const probe = useRead(
+    'deployments.probe',
+    asked !== '' && asked === url ? { url: asked, ...(network === undefined ? {} : { network }) } : undefined,
+  )
   return {
     found: asked === url ? probe.data : undefined,
     error: asked === url ? probe.error : null,

@@ -15,6 +15,8 @@ export interface WindowActions {
   /** Opens a new terminal in the drawer, on the given agent or the workspace's first usable one. */
   readonly openTerminal: (deploymentId: string, workspace: Workspace, agentId?: string) => void
   readonly askSignIn: (deploymentId: string) => void
+  /** Shows how a deployment is reached, to be changed. */
+  readonly askNetwork: (deploymentId: string) => void
   readonly askAddDeployment: () => void
   /** Through the app's one gate. `content`: the link was written by somebody else. */
   readonly openLink: (url: string, source: 'app' | 'content') => void

@@ -1,5 +1,5 @@
 import type { NetworkView } from '#ipc/deployment-network'
-import { networkTextSchema, type ChosenInput, type NetworkInput } from '#ipc/network-input'
+import type { ChosenInput, NetworkInput } from '#ipc/network-input'
 
 export type FilePurpose = 'ca' | 'cert' | 'key'
 
@@ -87,6 +87,10 @@ export interface DraftProblems {
   readonly password?: string | undefined
 }
 
+/** As main reads them; only types of the contract reach this side. */
+const proxyAddress = /^(?:(?:https?|socks5h?):\/\/)?[^\s/@?#]+\/?$/i
+const hostName = /^[\w.:-]*$/
+
 /** What cannot be right, each in a sentence for its field. */
 export function problemsOf({
   proxyMode,
@@ -95,14 +99,13 @@ export function problemsOf({
   username,
   password,
 }: NetworkDraft): DraftProblems {
-  const { shape } = networkTextSchema
   return {
     proxyUrl: proxyUrl.includes('@')
       ? 'Leave the user name and the password out of the address. They have fields of their own.'
-      : proxyMode === 'manual' && !shape.proxyUrl.safeParse(proxyUrl).success
+      : proxyMode === 'manual' && !proxyAddress.test(proxyUrl)
         ? 'This is not the address of a proxy. Enter one like http://proxy.example.com:3128.'
         : undefined,
-    serverName: shape.serverName.safeParse(serverName).success
+    serverName: hostName.test(serverName)
       ? undefined
       : 'This is not a host name. Enter one like coder.example.com.',
     password: password !== '' && username === '' ? 'Enter the user name as well.' : undefined,

@@ -37,6 +37,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { purpose: 'tests', aptPackage: 'xdotool', program: 'xdotool' },
   { purpose: 'tests', aptPackage: 'openssh-client', program: 'ssh' },
   { purpose: 'tests', aptPackage: 'git', program: 'git' },
+  { purpose: 'tests', aptPackage: 'openssl', program: 'openssl' },
 ]
 
 /** What is known about the machine; read once by {@link inspectMachine}, made up in tests. */

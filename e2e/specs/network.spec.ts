@@ -122,6 +122,8 @@ test('a deployment behind an authenticated proxy and a client certificate is add
       await network.password.fill(proxyPassword)
       await sheet.getByRole('button', { name: 'Save', exact: true }).click()
       await expect(frame(window).deployment).toHaveAccessibleName(/Harbour.*Connected/)
+      await terminalsScreen(window).run('echo still-$((1+1))')
+      await expect(terminalsScreen(window).lines).toContainText('still-2')
     })
 
     await running.quit()

@@ -26,3 +26,18 @@ it('asks with "no" as the answer that Enter and Escape give', async () => {
     { cancelId: 1, defaultId: 1, noLink: true },
   ])
 })
+
+it('lets the user choose one file, and hands on nothing else', async () => {
+  expect(await desktop.chooseOpenPath('Choose the CA file')).toBe('/chosen.pem')
+  expect(recording.calls.find(({ name }) => name === 'showOpenDialog')?.args).toMatchObject([
+    { title: 'Choose the CA file', properties: ['openFile', 'showHiddenFiles'] },
+  ])
+})
+
+it('asks the system how an address is reached', async () => {
+  const { createSystemProxy } = await import('./system-proxy.ts')
+  expect(await createSystemProxy().resolve('https://coder.example.com')).toBe('PROXY a.example:3128')
+  expect(recording.calls.find(({ name }) => name === 'resolveProxy')?.args).toEqual([
+    'https://coder.example.com',
+  ])
+})

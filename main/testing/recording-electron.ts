@@ -63,6 +63,7 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
 
   const sessionHandlers: Record<string, (...args: never[]) => unknown> = {}
   const defaultSession = Object.assign(new EventEmitter(), {
+    resolveProxy: record('resolveProxy', Promise.resolve('PROXY a.example:3128')),
     setPermissionRequestHandler: (handler: (...args: never[]) => unknown) => {
       sessionHandlers['request'] = handler
     },
@@ -202,7 +203,13 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
     utilityProcess: { fork: record('utilityProcess.fork') },
     Tray: EventEmitter,
     nativeImage: { createFromPath: record('nativeImage.createFromPath', {}) },
-    dialog: { showMessageBox: record('showMessageBox', Promise.resolve({ response: 1 })) },
+    dialog: {
+      showMessageBox: record('showMessageBox', Promise.resolve({ response: 1 })),
+      showOpenDialog: record(
+        'showOpenDialog',
+        Promise.resolve({ canceled: false, filePaths: ['/chosen.pem'] }),
+      ),
+    },
     clipboard: { readText: () => '', writeText: record('clipboard.writeText') },
     Notification: FakeNotification,
   }

@@ -11,13 +11,15 @@ export type ConfirmCommands = (
 
 /** What is long is cut in the dialog, which says so: nobody agrees to what they cannot see. */
 const shownChars = 1500
+/** Controls, line breaks, characters that reorder or hide others: the dialog would not show what is run. */
+const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
 
 export function createConfirmCommands(desktop: Pick<Desktop, 'ask'>): ConfirmCommands {
   const agreed = new Set<string>()
   return async (host, commands, known) => {
     for (const command of commands) {
       if (command === '' || known.includes(command) || agreed.has(command)) continue
-      if (command.length > shownChars || /[^\x20-\x7e\n\t\u00a0-\u024f]/.test(command)) throw unreadable()
+      if (command.length > shownChars || invisible.test(command)) throw unreadable()
       const answer = await desktop.ask({
         message: `Run this command for ${host}?`,
         detail: `Outpost runs it with your rights on this computer whenever it connects:\n\n${command}`,

@@ -68,7 +68,7 @@ function ProxyFields({ draft, onChange, systemWords }: NetworkFieldsProps) {
           <Field
             label="Without the proxy"
             optional
-            help="Hosts, .domains, addresses and ranges such as 10.0.0.0/8, separated by commas. This computer is always left out."
+            help="Hosts, .domains, addresses and ranges such as 10.0.0.0/8, separated by commas. This computer is left out, unless <-loopback> is listed."
           >
             <Input
               mono

@@ -38,7 +38,6 @@ beforeEach(async () => {
       },
       onClose: () => () => undefined,
     },
-    environment: {},
     clock: systemClock,
     logger: silentLogger,
     environment: {},

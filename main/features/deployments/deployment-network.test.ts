@@ -134,6 +134,7 @@ describe('the network of a deployment', () => {
       deploymentId: id,
       url,
       token: TOKEN,
+      cli: expect.anything() as unknown,
       network: expect.objectContaining({
         proxies: [{ scheme: 'http', host: '127.0.0.1', port: proxy.port }],
         proxyCredentials: { host: '127.0.0.1', port: proxy.port, username: 'ada', password: SECRET },

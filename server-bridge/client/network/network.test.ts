@@ -484,11 +484,14 @@ describe('the header command', () => {
     const client = clientOver(server.url, network)
     await expect(ask(client)).rejects.toMatchObject({ code: 'redirected', redirectedTo: elsewhere.url })
     await expect(echo(client)).rejects.toThrow(/redirects to/)
+    await expect(network.fetch(`${server.url}/x`, { redirect: 'error' })).rejects.toMatchObject({
+      code: 'redirected',
+    })
     await expect(network.fetch(`${elsewhere.url}/x`)).rejects.toMatchObject({ code: 'redirected' })
     await expect(network.prepare(`${elsewhere.url.replace('http', 'ws')}/x`)).rejects.toMatchObject({
       code: 'redirected',
     })
-    expect(server.requests.map(({ headers }) => headers['x-gate'])).toEqual(Array(3).fill('seeded-secret'))
+    expect(server.requests.map(({ headers }) => headers['x-gate'])).toEqual(Array(4).fill('seeded-secret'))
     expect(elsewhere.requests).toEqual([])
   })
 

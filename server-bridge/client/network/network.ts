@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream'
 import type { NetworkOptions } from '../../contract/deployment-network.ts'
 import { systemClock, type Clock } from '../../lib/clock.ts'
 import type { SocketFailure, SocketNetwork } from '../../lib/socket-network.ts'
+import { redirectError } from '../connection-failure.ts'
 import { ConnectionError } from '../errors.ts'
 import type { Fetch } from '../http-exchange.ts'
 import { createCertificates } from './certificates.ts'
@@ -135,17 +136,21 @@ export function createNetwork(options: NetworkOptions, deps: NetworkDeps): Netwo
     fetch: async (input, init) => {
       const target = new URL(input instanceof Request ? input.url : input)
       if (target.origin !== base.origin) throw notOurs(host, target)
-      const { method = 'GET', headers, body, signal } = init ?? {}
-      return send(
+      const { method = 'GET', headers, body, signal, redirect } = init ?? {}
+      const response = await send(
         {
           method,
           url: target,
-          headers: (headers ?? {}) as Record<string, string>,
+          headers: Object.fromEntries(new Headers(headers)),
           body: body as string | Uint8Array | undefined,
           signal: signal ?? undefined,
         },
         true,
       )
+      const isRedirect = response.status >= 300 && response.status < 400 && response.headers.has('location')
+      if (redirect !== 'error' || !isRedirect) return response
+      await response.body?.cancel()
+      throw redirectError(host, undefined)
     },
     async prepare(address) {
       const target = new URL(address.replace(/^ws/, 'http'))

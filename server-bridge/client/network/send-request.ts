@@ -14,6 +14,7 @@ import { toError } from '../../lib/to-error.ts'
 export interface OutgoingRequest {
   readonly method: string
   readonly url: URL
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | undefined
   readonly signal?: AbortSignal | undefined
@@ -52,13 +53,13 @@ export function sendRequest(outgoing: OutgoingRequest, way: RequestWay): Promise
 }
 
 function open({ method, url, headers, signal }: OutgoingRequest, way: RequestWay): ClientRequest {
-  const isStream = headers['Accept'] === 'text/event-stream'
+  const isStream = headers['accept'] === 'text/event-stream'
   const options: RequestOptions = {
     method,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? undefined : url.port,
     path: 'isForwarded' in way && way.isForwarded ? url.href : `${url.pathname}${url.search}`,
-    headers: { Host: url.host, ...(isStream ? {} : { 'Accept-Encoding': 'gzip' }), ...headers },
+    headers: { host: url.host, ...(isStream ? {} : { 'accept-encoding': 'gzip' }), ...headers },
     ...('agent' in way ? { agent: way.agent } : { createConnection: () => way.socket }),
     ...(signal === undefined ? {} : { signal }),
   }

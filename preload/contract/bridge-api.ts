@@ -24,6 +24,11 @@ export interface WindowBridge {
    * `{ type: 'outpost-bridge-port', nonce }` with one port, now and again after each restart of the bridge.
    */
   requestBridgePort(nonce: string): void
+  /**
+   * Tells main which files the user dropped (`File` objects of a `drop` event); their paths stay outside of the page. The
+   * answer is the `dropId` for `files.takeDropped`.
+   */
+  dropFiles(files: readonly object[]): string
 }
 
 export const bridgePortMessageType = 'outpost-bridge-port'

@@ -8,10 +8,11 @@ import type { ParentPort } from '../lib/process-host.ts'
 import { toError } from '../lib/to-error.ts'
 import { asBytePort } from './byte-port.ts'
 import { createDeploymentAccess, type OpenDeploymentAccess } from './deployment-access.ts'
+import { createPlaces } from './files/places.ts'
 import { createHeaderGateways } from './gateway/header-gateways.ts'
 import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
-import { createWindowTerminals, type WindowTerminals } from './window-terminals.ts'
+import { createWindowPort, type WindowPort } from './window-port.ts'
 
 type SetDeployment = Extract<MainToBridge, { readonly type: 'set-deployment' }>
 
@@ -30,7 +31,7 @@ export function createBridge(input: {
 }): Bridge {
   const { parent, clock, environment, logger } = input
   const deployments = new Map<string, OpenDeploymentAccess>()
-  const windows = new Map<number, WindowTerminals>()
+  const windows = new Map<number, WindowPort>()
   const tell = (message: BridgeToMain) => {
     parent.post(message)
   }
@@ -55,7 +56,14 @@ export function createBridge(input: {
     clock,
     onSignedOut: signedOut,
   })
+  const places = createPlaces({
+    accessOf: (deploymentId) => deployments.get(deploymentId),
+    clock,
+    logger,
+    onSignedOut: signedOut,
+  })
   const changed = (deploymentId: string) => {
+    places.deploymentChanged(deploymentId)
     terminals.deploymentChanged(deploymentId)
     gateways.deploymentChanged(deploymentId)
   }
@@ -76,9 +84,11 @@ export function createBridge(input: {
     windows.get(windowId)?.close()
     windows.set(
       windowId,
-      createWindowTerminals({
+      createWindowPort({
         port: asBytePort(port),
         terminals,
+        places,
+        clock,
         logger: logger.child({ windowId }),
       }),
     )
@@ -88,6 +98,7 @@ export function createBridge(input: {
     for (const window of windows.values()) window.close()
     windows.clear()
     terminals.close()
+    places.close()
     mcpTests.close()
     const ended = gateways.closeAll()
     for (const access of deployments.values()) access.close()
@@ -116,6 +127,7 @@ export function createBridge(input: {
         return
       case 'wake':
         terminals.wake()
+        places.wake()
         gateways.wake()
         return
       case 'open-gateway':

@@ -146,7 +146,7 @@ export interface TrashItem {
   readonly name: string
   /** Where it was. */
   readonly path: string
-  /** Local time of the workspace, `YYYY-MM-DDThh:mm:ss`, as the trash keeps it. */
+  /** Local time of the computer that deleted it, `YYYY-MM-DDThh:mm:ss`, as the trash keeps it. */
   readonly deletedAt: string
 }
 

@@ -51,7 +51,8 @@ export function runningWorkspace(agentStatus = 'connected', status = 'running'):
   }
 }
 
-export async function startSshWorkspace(): Promise<SshWorkspace> {
+/** @param serveStream serves SSH on a stream instead, as the agent does. */
+export async function startSshWorkspace(serveStream?: (stream: Duplex) => void): Promise<SshWorkspace> {
   let attempts = 0
   const server = createServer((_request, response) => {
     attempts += 1
@@ -60,7 +61,9 @@ export async function startSshWorkspace(): Promise<SshWorkspace> {
   })
   const sockets = new WebSocketServer({ server })
   sockets.on('connection', (socket) => {
-    serve(createWebSocketDuplex(socket))
+    const stream = createWebSocketDuplex(socket)
+    if (serveStream === undefined) serve(stream)
+    else serveStream(stream)
   })
 
   const serve = (stream: Duplex): void => {

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { encodePacket, packetType, uint32, uint64, type PacketReader } from './packets.ts'
+import { encodePacket, packetType, uint32, uint64, type PacketReader } from '../../../lib/sftp-packets.ts'
 
 const has = { size: 0x1, owner: 0x2, permissions: 0x4, times: 0x8, extended: 0x8000_0000 } as const
 

@@ -3,7 +3,15 @@ import { link, rename, statfs } from 'node:fs/promises'
 import { readAttributes } from './attributes.ts'
 import { unsupported } from './file-requests.ts'
 import { maxOpenHandles } from './open-handles.ts'
-import { encodePacket, maxDataBytes, maxPacketBytes, packetType, string, uint32, uint64 } from './packets.ts'
+import {
+  encodePacket,
+  maxDataBytes,
+  maxPacketBytes,
+  packetType,
+  string,
+  uint32,
+  uint64,
+} from '../../../lib/sftp-packets.ts'
 import { pathAnswer, success } from './path-requests.ts'
 import { expandHome, realPath } from './paths.ts'
 import { applyAttributes, linkTarget } from './set-attributes.ts'

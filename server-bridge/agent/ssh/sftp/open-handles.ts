@@ -1,6 +1,6 @@
 import type { Dir } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { uint32 } from './packets.ts'
+import { uint32 } from '../../../lib/sftp-packets.ts'
 import { SftpStatusError, statusCode } from './status.ts'
 
 /** Fewer than a process may have open files, with room for everything else the agent does. */

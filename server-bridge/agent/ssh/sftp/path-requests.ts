@@ -2,7 +2,7 @@ import { link, lstat, mkdir, readlink, rename, rmdir, stat, symlink, unlink } fr
 import { errorCode } from '../../../lib/to-error.ts'
 import { attributesAnswer, readAttributes } from './attributes.ts'
 import { nameAnswer } from './file-requests.ts'
-import { packetType, uint32 } from './packets.ts'
+import { packetType, uint32 } from '../../../lib/sftp-packets.ts'
 import { realPath } from './paths.ts'
 import { applyAttributes, pathTarget } from './set-attributes.ts'
 import type { SftpHandlers } from './sftp-request.ts'

@@ -1,5 +1,5 @@
 import type { OpenHandles } from './open-handles.ts'
-import type { PacketReader } from './packets.ts'
+import type { PacketReader } from '../../../lib/sftp-packets.ts'
 
 /** One request as its handler sees it: the packet stands behind the request's number. */
 export interface SftpRequest {

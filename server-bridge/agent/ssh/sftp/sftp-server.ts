@@ -11,7 +11,7 @@ import {
   packetType,
   SftpProtocolError,
   uint32,
-} from './packets.ts'
+} from '../../../lib/sftp-packets.ts'
 import { pathRequests } from './path-requests.ts'
 import { resolvePath } from './paths.ts'
 import type { SftpHandlers } from './sftp-request.ts'

@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util'
 import { errorCode } from '../../../lib/to-error.ts'
-import { encodePacket, packetType, string, uint32 } from './packets.ts'
+import { encodePacket, packetType, string, uint32 } from '../../../lib/sftp-packets.ts'
 
 /** Status codes of version 3 (draft-ietf-secsh-filexfer-02, section 7). */
 export const statusCode = {

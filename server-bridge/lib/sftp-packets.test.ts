@@ -8,7 +8,7 @@ import {
   string,
   uint32,
   uint64,
-} from './packets.ts'
+} from './sftp-packets.ts'
 
 test('finds the same packets however the stream is cut', () => {
   const packets = [

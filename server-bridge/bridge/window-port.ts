@@ -1,0 +1,62 @@
+/** One window's byte port: each message goes to the part it is for. */
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { BytePort } from './byte-port.ts'
+import type { Places } from './files/places.ts'
+import { createWindowFiles } from './files/window-files.ts'
+import type { KeptTerminals } from './kept-terminals.ts'
+import { createWindowTerminals } from './window-terminals.ts'
+
+export interface WindowPort {
+  /** The window is gone, or has a new port. */
+  close(): void
+}
+
+export function createWindowPort(input: {
+  readonly port: BytePort
+  readonly terminals: KeptTerminals
+  readonly places: Places
+  readonly clock: Clock
+  readonly logger: Logger
+}): WindowPort {
+  const { port, places, clock, logger } = input
+  let toTerminals: (message: unknown) => void = () => undefined
+  const post = (message: unknown): void => {
+    port.post(message)
+  }
+  const files = createWindowFiles({ post, places, clock, logger })
+  const terminals = createWindowTerminals({
+    port: {
+      post,
+      onMessage: (listener) => {
+        toTerminals = listener
+      },
+      onClose: () => undefined,
+      close: () => undefined,
+    },
+    terminals: input.terminals,
+    logger,
+  })
+
+  const close = (): void => {
+    files.close()
+    terminals.close()
+  }
+  port.onClose(close)
+  port.onMessage((message) => {
+    if (typeOf(message).startsWith('files-')) files.take(message)
+    else toTerminals(message)
+  })
+
+  return {
+    close: () => {
+      close()
+      port.close()
+    },
+  }
+}
+
+function typeOf(message: unknown): string {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return ''
+  return typeof message.type === 'string' ? message.type : ''
+}

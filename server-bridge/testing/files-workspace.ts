@@ -1,0 +1,174 @@
+/** A workspace with the agent's own SSH server in this process, and a bridge with one window that asks for its files. */
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import type { Duplex } from 'node:stream'
+import { createProcessTree } from '../agent/process-tree.ts'
+import { SshServer } from '../agent/ssh/ssh-server.ts'
+import { createBridge } from '../bridge/bridge.ts'
+import type { BridgeToMain } from '../contract/bridge-port.ts'
+import type {
+  FilesAnswers,
+  FilesError,
+  FilesEvent,
+  FilesOp,
+  FilesPlaceState,
+  FilesRequest,
+  FilesToWindow,
+} from '../contract/remote-files.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
+import { silentLogger } from '../lib/logger.ts'
+import { agentManifest } from './agent-manifest.ts'
+import { startSshWorkspace } from './ssh-workspace.ts'
+import { sampleId } from './wire-samples.ts'
+
+/** What a request was answered with, as thrown. */
+export class RefusedError extends Error {
+  readonly error: FilesError
+  constructor(error: FilesError) {
+    super(`${error.code}: ${error.message}`)
+    this.error = error
+  }
+}
+
+export type WindowMessage = FilesToWindow
+
+export interface FilesWorkspace {
+  /** The workspace's folder on this machine; its home over SFTP. */
+  readonly home: string
+  /** A folder on the workspace's PATH before all others. */
+  readonly bin: string
+  readonly place: { readonly deploymentId: string; readonly workspaceId: string }
+  readonly states: FilesPlaceState[]
+  readonly toldMain: BridgeToMain[]
+  /** Asks and waits. Events are acknowledged as they come. @throws {RefusedError} */
+  ask<R extends FilesRequest>(
+    request: R,
+    options?: { readonly requestId?: string; readonly onEvent?: (event: FilesEvent) => void },
+  ): Promise<FilesAnswers[R['op'] & FilesOp]>
+  /** Any message to the bridge's window port. */
+  post(message: object): void
+  /** All messages for the window. */
+  onMessage(listener: (message: WindowMessage) => void): () => void
+  /** Any message to the bridge from main. */
+  say(message: object): void
+  /** Cuts every connection to the workspace. */
+  cut(): void
+  /** Ends the bridge and starts another one with a new window. */
+  restartBridge(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startFilesWorkspace(
+  options: { readonly clock?: Clock; readonly shell?: string } = {},
+): Promise<FilesWorkspace> {
+  const home = mkdtempSync(join(tmpdir(), 'outpost-files-'))
+  const bin = mkdtempSync(join(tmpdir(), 'outpost-files-bin-'))
+  const parts = { clock: systemClock, logger: silentLogger }
+  const processTree = createProcessTree({ ...parts, homeDir: home, agentName: 'main', instanceId: 'test' })
+  const ssh = new SshServer({ ...parts, processTree, readGreeting: async () => Buffer.alloc(0) })
+  const environment = {
+    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    SHELL: options.shell ?? '/bin/sh',
+    HOME: home,
+  }
+  const streams = new Set<Duplex>()
+  const server = await startSshWorkspace((stream) => {
+    streams.add(stream)
+    stream.on('error', () => undefined)
+    stream.once('close', () => streams.delete(stream))
+    const surroundings = { homeDir: home, manifest: agentManifest(), environment }
+    void ssh.serve(stream, surroundings, { count: () => undefined })
+  })
+  const place = { deploymentId: 'local', workspaceId: sampleId }
+  const states: FilesPlaceState[] = []
+  const toldMain: BridgeToMain[] = []
+  const listeners = new Set<(message: WindowMessage) => void>()
+
+  const startBridge = () => {
+    let say: (message: unknown, ports?: readonly unknown[]) => void = () => undefined
+    const bridge = createBridge({
+      parent: {
+        post: (message) => toldMain.push(message as BridgeToMain),
+        onMessage: (listener) => {
+          say = (message, ports = []) => {
+            listener(message, ports)
+          }
+          return () => undefined
+        },
+        onClose: () => () => undefined,
+      },
+      clock: options.clock ?? systemClock,
+      logger: silentLogger,
+      onShutdown: () => undefined,
+    })
+    const channel = new MessageChannel()
+    channel.port1.on('message', (message: WindowMessage) => {
+      if (message.type === 'files-place') states.push(message.state)
+      for (const listener of [...listeners]) listener(message)
+    })
+    say({
+      type: 'set-deployment',
+      deploymentId: 'local',
+      url: server.url,
+      token: 'abcdefghij-0123456789012345678901',
+    })
+    say({ type: 'attach-window', windowId: 1 }, [channel.port2])
+    return { bridge, window: channel.port1, say }
+  }
+  let current = startBridge()
+  const endBridge = async (): Promise<void> => {
+    current.window.close()
+    await current.bridge.close()
+  }
+
+  return {
+    home,
+    bin,
+    place,
+    states,
+    toldMain,
+    ask: (request, { requestId = randomUUID(), onEvent } = {}) =>
+      new Promise((resolve, reject) => {
+        const listener = (message: WindowMessage): void => {
+          if (!('requestId' in message) || message.requestId !== requestId) return
+          if (message.type === 'files-event') {
+            onEvent?.(message.event)
+            current.window.postMessage({ type: 'files-ack', requestId, events: 1 })
+          }
+          if (message.type !== 'files-answer') return
+          listeners.delete(listener)
+          if (message.result.ok) resolve(message.result.value as never)
+          else reject(new RefusedError(message.result.error))
+        }
+        listeners.add(listener)
+        current.window.postMessage({ type: 'files-request', requestId, place, request })
+      }),
+    post: (message) => {
+      current.window.postMessage(message)
+    },
+    onMessage(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    say: (message) => {
+      current.say(message)
+    },
+    cut() {
+      for (const stream of [...streams]) stream.destroy()
+    },
+    async restartBridge() {
+      await endBridge()
+      current = startBridge()
+    },
+    async close() {
+      await endBridge()
+      await ssh.close()
+      await server.close()
+      rmSync(home, { recursive: true, force: true })
+      rmSync(bin, { recursive: true, force: true })
+    },
+  }
+}

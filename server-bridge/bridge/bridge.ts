@@ -9,6 +9,8 @@ import { toError } from '../lib/to-error.ts'
 import { asBytePort } from './byte-port.ts'
 import { createDeploymentAccess, type OpenDeploymentAccess } from './deployment-access.ts'
 import { createPlaces } from './files/places.ts'
+import { createLocalSources } from './files/transfers/local-sources.ts'
+import { createTransfers } from './files/transfers/transfers.ts'
 import { createHeaderGateways } from './gateway/header-gateways.ts'
 import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
@@ -62,8 +64,18 @@ export function createBridge(input: {
     logger,
     onSignedOut: signedOut,
   })
+  const sources = createLocalSources()
+  const transfers = createTransfers({
+    places,
+    clock,
+    logger,
+    onKeep: (kept) => {
+      tell({ type: 'keep-transfers', transfers: [...kept] })
+    },
+  })
   const changed = (deploymentId: string) => {
     places.deploymentChanged(deploymentId)
+    transfers.deploymentChanged(deploymentId)
     terminals.deploymentChanged(deploymentId)
     gateways.deploymentChanged(deploymentId)
   }
@@ -88,6 +100,8 @@ export function createBridge(input: {
         port: asBytePort(port),
         terminals,
         places,
+        transfers,
+        sources,
         clock,
         logger: logger.child({ windowId }),
       }),
@@ -98,12 +112,12 @@ export function createBridge(input: {
     for (const window of windows.values()) window.close()
     windows.clear()
     terminals.close()
-    places.close()
     mcpTests.close()
-    const ended = gateways.closeAll()
+    const ended = Promise.all([gateways.closeAll(), transfers.close()])
+    places.close()
     for (const access of deployments.values()) access.close()
     deployments.clear()
-    return ended
+    return ended.then(() => undefined)
   }
   const shutDown = () => {
     stopListening()
@@ -144,6 +158,12 @@ export function createBridge(input: {
         return
       case 'cancel-mcp-test':
         mcpTests.cancel(message.requestId)
+        return
+      case 'give-local':
+        sources.give(message)
+        return
+      case 'restore-transfers':
+        transfers.restore(message.transfers)
         return
       case 'shutdown':
         shutDown()

@@ -3,6 +3,9 @@ import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { BytePort } from './byte-port.ts'
 import type { Places } from './files/places.ts'
+import type { LocalSources } from './files/transfers/local-sources.ts'
+import type { Transfers } from './files/transfers/transfers.ts'
+import { createWindowTransfers } from './files/transfers/window-transfers.ts'
 import { createWindowFiles } from './files/window-files.ts'
 import type { KeptTerminals } from './kept-terminals.ts'
 import { createWindowTerminals } from './window-terminals.ts'
@@ -16,15 +19,18 @@ export function createWindowPort(input: {
   readonly port: BytePort
   readonly terminals: KeptTerminals
   readonly places: Places
+  readonly transfers: Transfers
+  readonly sources: LocalSources
   readonly clock: Clock
   readonly logger: Logger
 }): WindowPort {
-  const { port, places, clock, logger } = input
+  const { port, places, transfers, sources, clock, logger } = input
   let toTerminals: (message: unknown) => void = () => undefined
   const post = (message: unknown): void => {
     port.post(message)
   }
   const files = createWindowFiles({ post, places, clock, logger })
+  const copies = createWindowTransfers({ post, transfers, sources, logger })
   const terminals = createWindowTerminals({
     port: {
       post,
@@ -40,11 +46,14 @@ export function createWindowPort(input: {
 
   const close = (): void => {
     files.close()
+    copies.close()
     terminals.close()
   }
   port.onClose(close)
   port.onMessage((message) => {
-    if (typeOf(message).startsWith('files-')) files.take(message)
+    const type = typeOf(message)
+    if (type.startsWith('files-')) files.take(message)
+    else if (type.startsWith('transfers-')) copies.take(message)
     else toTerminals(message)
   })
 

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { cliPlaceSchema, type CliState } from './coder-cli.ts'
 import { networkOptionsSchema } from './deployment-network.ts'
+import { giveLocalSchema, restoreTransfersSchema, type KeepTransfers } from './file-transfers.ts'
 import {
   closeGatewaySchema,
   openGatewaySchema,
@@ -104,6 +105,8 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
     headers: z.record(z.string(), z.string()),
   }),
   z.strictObject({ type: z.literal('cancel-mcp-test'), requestId: z.uuid() }),
+  giveLocalSchema,
+  restoreTransfersSchema,
   z.strictObject({ type: z.literal('shutdown') }),
 ])
 export type MainToBridge = z.infer<typeof mainToBridgeSchema>
@@ -115,5 +118,6 @@ export type BridgeToMain =
   | GatewayState
   /** How it is with the deployment's command line, where one is needed. */
   | { readonly type: 'cli-state'; readonly deploymentId: string; readonly state: CliState }
+  | KeepTransfers
   | { readonly type: 'mcp-tested'; readonly requestId: string; readonly result: McpTestResult }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

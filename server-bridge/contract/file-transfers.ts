@@ -170,3 +170,4 @@ export const keepTransfersSchema = z.strictObject({
   type: z.literal('keep-transfers'),
   transfers: z.array(keptTransferSchema).max(transferMaxItems),
 })
+export type KeepTransfers = z.infer<typeof keepTransfersSchema>

@@ -18,6 +18,7 @@ import type {
   FilesRequest,
   FilesToWindow,
 } from '../contract/remote-files.ts'
+import type { TransfersToWindow } from '../contract/file-transfers.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
 import { agentManifest } from './agent-manifest.ts'
@@ -33,7 +34,7 @@ export class RefusedError extends Error {
   }
 }
 
-export type WindowMessage = FilesToWindow
+export type WindowMessage = FilesToWindow | TransfersToWindow
 
 export interface FilesWorkspace {
   /** The workspace's folder on this machine; its home over SFTP. */
@@ -41,6 +42,7 @@ export interface FilesWorkspace {
   /** A folder on the workspace's PATH before all others. */
   readonly bin: string
   readonly place: { readonly deploymentId: string; readonly workspaceId: string }
+  readonly url: string
   readonly states: FilesPlaceState[]
   readonly toldMain: BridgeToMain[]
   /** Asks and waits. Events are acknowledged as they come. @throws {RefusedError} */
@@ -128,6 +130,7 @@ export async function startFilesWorkspace(
     home,
     bin,
     place,
+    url: server.url,
     states,
     toldMain,
     ask: (request, { requestId = randomUUID(), onEvent } = {}) =>

@@ -191,7 +191,7 @@ export function createPlaceConnection(options: {
     close() {
       isClosed = true
       shut()
-      failAll(new FilesFailure('no_way_in', 'You are signed out of this deployment.'))
+      failAll(new FilesFailure('disconnected', 'The sign-in to this deployment changed. Try again.'))
     },
   }
 }

@@ -82,7 +82,9 @@ export class SftpClient {
       try {
         ssh.subsys('sftp', (error, opened) => {
           if (error === undefined) resolve(opened)
-          else reject(new SftpError(sftpStatus.unsupported, 'The workspace offers no SFTP.'))
+          else if (/subsystem|refused|open failed/i.test(error.message)) {
+            reject(new SftpError(sftpStatus.unsupported, 'The workspace offers no SFTP.'))
+          } else reject(new SftpError(sftpStatus.noConnection, error.message))
         })
       } catch (thrown) {
         // The library throws once its stream has ended.

@@ -31,7 +31,7 @@ export interface CopyRequest {
   /** Where to, below the root. */
   readonly relative: string
   readonly mayReplace: boolean
-  /** Bytes that are there now; negative where some were no good. */
+  /** Bytes that are there, as they come; first those of an earlier attempt. */
   readonly onBytes: (bytes: number) => void
 }
 

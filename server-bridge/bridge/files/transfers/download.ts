@@ -50,8 +50,7 @@ export function createDownload(input: {
       const part = `${target}${partSuffix}`
       const { file: local, size } = await openPart(part)
       try {
-        const hash = createHash('sha256')
-        const from = await usablePart(hasher, request.file, { local, size, hash })
+        const { from, hash } = await usablePart(hasher, request.file, { local, size })
         await local.truncate(from)
         request.onBytes(from)
         await receive({ ...request, sftp, local, from, hash, signal })
@@ -70,32 +69,28 @@ export function createDownload(input: {
   }
 }
 
-interface Part {
-  readonly local: FileHandle
-  readonly size: number
-  readonly hash: Hash
-}
-
-/** What was written arrived in order, so all of it can be kept if the source still begins with it. */
+/**
+ * How much of a part can be kept, and the hash of that much. What was written arrived in order, so it is all of it if the
+ * source still begins with it.
+ */
 async function usablePart(
   hasher: RemoteHasher | null,
   file: PlannedFile,
-  { local, size, hash }: Part,
-): Promise<number> {
+  { local, size }: { readonly local: FileHandle; readonly size: number },
+): Promise<{ readonly from: number; readonly hash: Hash }> {
   const from = Math.min(size, file.size)
-  if (from === 0 || hasher === null) return 0
-  const prefix = createHash('sha256')
+  const hash = createHash('sha256')
+  const nothing = { from: 0, hash: createHash('sha256') }
+  if (from === 0 || hasher === null) return nothing
   const buffer = Buffer.allocUnsafe(1024 * 1024)
-  for (const target of [prefix, hash]) {
-    for (let at = 0; at < from;) {
-      const { bytesRead } = await local.read(buffer, 0, Math.min(buffer.length, from - at), at)
-      if (bytesRead === 0) return 0
-      target.update(buffer.subarray(0, bytesRead))
-      at += bytesRead
-    }
-    if (target === prefix && (await hasher.hash(file.source, from)) !== prefix.digest('hex')) return 0
+  for (let at = 0; at < from;) {
+    const { bytesRead } = await local.read(buffer, 0, Math.min(buffer.length, from - at), at)
+    if (bytesRead === 0) return nothing
+    hash.update(buffer.subarray(0, bytesRead))
+    at += bytesRead
   }
-  return from
+  const theirs = await hasher.hash(file.source, from)
+  return theirs === hash.copy().digest('hex') ? { from, hash } : nothing
 }
 
 /** Never through a link that lies where the part should be. */

@@ -47,8 +47,7 @@ export function createUpload(input: {
       const part = `${target}${partSuffix}`
       const source = await open(file.source, 'r')
       try {
-        const hash = createHash('sha256')
-        const from = await usablePart({ sftp, hasher, part, source, size: file.size, hash })
+        const { from, hash } = await usablePart({ sftp, hasher, part, source, size: file.size })
         request.onBytes(from)
         await send({ ...request, sftp, source, part, from, hash, signal })
         await requireSame(file)
@@ -65,24 +64,25 @@ export function createUpload(input: {
   }
 }
 
-/** How much of a part can be kept. The hash goes on behind it. */
+/** How much of a part can be kept, and the hash of that much. */
 async function usablePart(given: {
   readonly sftp: SftpClient
   readonly hasher: RemoteHasher | null
   readonly part: string
   readonly source: FileHandle
   readonly size: number
-  readonly hash: Hash
-}): Promise<number> {
-  const { sftp, hasher, part, source, size, hash } = given
+}): Promise<{ readonly from: number; readonly hash: Hash }> {
+  const { sftp, hasher, part, source, size } = given
   const stats = await lstatOrNull(sftp, part)
-  const from = stats?.isFile === true ? Math.min(stats.size, size) - uncertainBytes : 0
-  if (from <= 0 || hasher === null) return 0
-  const prefix = createHash('sha256')
-  for await (const chunk of chunksOf(source, 0, from, 1024 * 1024)) prefix.update(chunk)
-  if ((await hasher.hash(part, from)) !== prefix.copy().digest('hex')) return 0
+  if (stats !== null && !stats.isFile) {
+    throw new FilesFailure('not_a_file', `${quoted(part)} on the workspace is in the way. Remove it first.`)
+  }
+  const from = Math.min(stats?.size ?? 0, size) - uncertainBytes
+  const hash = createHash('sha256')
+  if (from <= 0 || hasher === null) return { from: 0, hash }
   for await (const chunk of chunksOf(source, 0, from, 1024 * 1024)) hash.update(chunk)
-  return from
+  if ((await hasher.hash(part, from)) === hash.copy().digest('hex')) return { from, hash }
+  return { from: 0, hash: createHash('sha256') }
 }
 
 interface Sending extends CopyRequest {

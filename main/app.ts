@@ -17,6 +17,10 @@ import { createDeploymentNetworkHandlers } from './features/deployments/deployme
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
+import { createDroppedFiles } from './features/files/dropped-files.ts'
+import { createFilesHandlers, emptyDragFolder } from './features/files/files-handlers.ts'
+import { createRecoveries } from './features/files/recoveries.ts'
+import { keptTransfers, openTransfersFile } from './features/files/transfers-file.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
 import { createKeychain } from './features/keychain/keychain.ts'
@@ -85,11 +89,15 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       parts.headerGateways.sessionChanged(deploymentId)
       parts.awaited.look()
     }),
+    windows.onFilesDropped(parts.dropped.add),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     startTray({ ...ports, ...parts }),
   ]
   void keychain.refresh()
+  emptyDragFolder(ports.facts.userDataDir).catch((error: unknown) => {
+    logger.warn('What was dragged out could not be removed', { err: toError(error) })
+  })
 
   const end = async (): Promise<void> => {
     for (const stop of stops) stop()
@@ -108,6 +116,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       stores.mcpOriginsFile.settled(),
       stores.knownHeadersFile.settled(),
       stores.gatewaysFile.settled(),
+      stores.transfersFile.settled(),
     ])
     for (const result of results) {
       if (result.status === 'rejected')
@@ -127,7 +136,15 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
-  const [settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, knownHeadersFile, gatewaysFile] =
+  const [
+    settingsFile,
+    deploymentsFile,
+    mcpAddressesFile,
+    mcpOriginsFile,
+    knownHeadersFile,
+    gatewaysFile,
+    transfersFile,
+  ] =
     await Promise.all([
       openSettingsFile(files),
       openDeploymentsFile(files),
@@ -135,6 +152,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
       openMcpOriginsFile(files),
       openKnownHeadersFile(files),
       openGatewaysFile(files),
+      openTransfersFile(files),
       // The local server says in words what is wrong with its folder.
       mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
         logger.error('The folder of the local deployment could not be made', { err: toError(error) })
@@ -149,6 +167,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     mcpOriginsFile,
     knownHeadersFile,
     gatewaysFile,
+    transfersFile,
   }
 }
 
@@ -193,6 +212,7 @@ function createParts(ports: AppPorts, stores: Stores) {
       signature: 'deployment',
     }),
     onCliState: (deploymentId, state) => logger.info('Command line', { deploymentId, ...state }),
+    transfers: keptTransfers(stores.transfersFile, logger),
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
@@ -210,6 +230,9 @@ function createParts(ports: AppPorts, stores: Stores) {
     ...network,
     deployments,
     bridge,
+    dropped: createDroppedFiles(clock),
+    recoveries: createRecoveries({ userDataDir: facts.userDataDir, clock, logger }),
+    transfersFile: stores.transfersFile,
     lists,
     changes: createWorkspaceChanges({ connection: deployments.connection, changed: lists.refresh }),
     commands,
@@ -256,6 +279,18 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         localServer,
         bridge,
         openPage: (url) => links.open(url, 'app'),
+      }),
+      files: createFilesHandlers({
+        desktop,
+        windows,
+        giveLocal: (message) => bridge.giveLocal(message),
+        dropped: parts.dropped,
+        transfers: parts.transfersFile,
+        recoveries: parts.recoveries,
+        userDataDir: facts.userDataDir,
+        deploymentUrl: (deploymentId) => deployments.connection(deploymentId).view.get().url,
+        // A workspace's names are in it, so it is shown and asked about.
+        openLink: (url) => links.open(url, 'content'),
       }),
       headerGateway: createHeaderGatewayHandlers({
         gateways: parts.headerGateways,

@@ -17,6 +17,7 @@ vi.mock('electron', () => ({
     send: (...args: unknown[]) => recorded.sent.push(args),
     on: (channel: string) => recorded.listened.push(channel),
   },
+  webUtils: { getPathForFile: ({ name }: File) => (name === 'made-by-page' ? '' : `/home/ada/${name}`) },
 }))
 
 const facts: BridgeFacts = { platform: 'linux', appVersion: '1.0.0', customTitleBar: true, packaged: true }
@@ -34,7 +35,7 @@ afterAll(() => {
 describe('the preload script', () => {
   it('exposes one object with exactly these keys: no channel names, no Electron', () => {
     expect(recorded.exposed.map(([name, bridge]) => [name, Object.keys(bridge).sort()])).toEqual([
-      ['bridge', ['facts', 'onMessage', 'requestBridgePort', 'send']],
+      ['bridge', ['dropFiles', 'facts', 'onMessage', 'requestBridgePort', 'send']],
     ])
   })
 
@@ -50,6 +51,14 @@ describe('the preload script', () => {
     expect(recorded.sent).toEqual([['outpost:bridge-port', 'nonce']])
     expect(recorded.posted.map(([channel, , ports]) => [channel, ports.length])).toEqual([['outpost:rpc', 1]])
     expect(recorded.listened).toEqual(['outpost:bridge-port'])
+  })
+
+  it('tells main the paths of dropped files, and the page only a name for them', () => {
+    recorded.sent.length = 0
+    const bridge = recorded.exposed[0]![1] as { dropFiles: (files: readonly File[]) => string }
+    const dropId = bridge.dropFiles([new File([], 'note'), new File([], 'made-by-page')])
+    expect(dropId).toMatch(/^[0-9a-f-]{36}$/)
+    expect(recorded.sent).toEqual([['outpost:dropped-files', dropId, ['/home/ada/note']]])
   })
 
   it('listens to no message of a window, in which any frame could speak', () => {

@@ -2,7 +2,7 @@
  * The preload script: one duplex to main and frozen facts on `window.bridge`, nothing else. It listens to no window
  * message, so a page in a frame cannot talk to it, and takes no channel names.
  */
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { bridgePortMessageType, type BridgeFacts, type WindowBridge } from './contract/bridge-api.ts'
 import type { MainToRenderer } from './contract/envelope.ts'
 
@@ -40,6 +40,13 @@ const bridge: WindowBridge = {
   },
   requestBridgePort: (nonce) => {
     ipcRenderer.send('outpost:bridge-port', nonce)
+  },
+  dropFiles: (files) => {
+    const dropId = crypto.randomUUID()
+    // Empty for a file that the page made itself: only what the user dropped has a path.
+    const paths = files.flatMap((file) => webUtils.getPathForFile(file as File) || [])
+    ipcRenderer.send('outpost:dropped-files', dropId, paths)
+    return dropId
   },
 }
 

@@ -16,6 +16,10 @@ export interface Desktop {
   chooseSavePath(suggestedName: string): Promise<string | null>
   /** An existing file chosen by the user in the system's dialog, or `null`. */
   chooseOpenPath(title: string): Promise<string | null>
+  /** Asks with the system's dialog what to upload, or where to put downloads. Empty: nothing was chosen. */
+  choosePaths(what: 'files' | 'folders' | 'target-folder'): Promise<readonly string[]>
+  /** Shows a file in the system's file manager. The path is one main gave itself. */
+  showInFolder(path: string): void
   readClipboard(): Promise<string>
   writeClipboard(text: string): Promise<void>
   notify(notification: { readonly title: string; readonly body: string; readonly onClick: () => void }): void

@@ -22,6 +22,10 @@ export interface Windows {
   onPeer(listener: (peer: RpcPeer) => void): () => void
   /** A page asked for a byte port to the bridge; answer by `giveBridgePort`. */
   onBridgePortRequest(listener: (windowId: number) => void): () => void
+  /** The user dropped files into a page. */
+  onFilesDropped(listener: (windowId: number, dropId: string, paths: readonly string[]) => void): () => void
+  /** Begins to drag files out of a window, as long as the user holds the button. */
+  startDrag(windowId: number, paths: readonly string[]): void
   /**
    * Makes a channel, transfers one end into the page (with the nonce it asked with) and returns the other, to be
    * transferred to the bridge. `undefined` when the window is gone or never asked.

@@ -3,7 +3,7 @@ import { app, BrowserWindow, clipboard, dialog, Notification } from 'electron'
 import type { Desktop } from '../ports/desktop.ts'
 import { notificationText } from '../security/notification-text.ts'
 import { writeAutostart } from './linux-autostart.ts'
-import { openFolder, openInSystem } from './shell-open.ts'
+import { openFolder, openInSystem, showInFolder } from './shell-open.ts'
 
 export function createDesktop(input: {
   readonly setTheme: Desktop['setTheme']
@@ -49,6 +49,15 @@ export function createDesktop(input: {
         : dialog.showOpenDialog(window, options))
       return answer.canceled ? null : (answer.filePaths[0] ?? null)
     },
+    choosePaths: async (what) => {
+      const window = parent()
+      const options = { properties: [...chooserProperties[what]] }
+      const answer = await (window === undefined
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(window, options))
+      return answer.canceled ? [] : answer.filePaths
+    },
+    showInFolder,
     // Synchronous in Electron 33, a promise in newer ones: awaiting serves both.
     readClipboard: async () => await clipboard.readText(),
     writeClipboard: async (text) => {
@@ -76,6 +85,13 @@ export function createDesktop(input: {
     },
   }
 }
+
+/** A dialog of Linux and Windows has either files or folders. */
+const chooserProperties = {
+  files: ['openFile', 'multiSelections', 'showHiddenFiles'],
+  folders: ['openDirectory', 'multiSelections', 'showHiddenFiles'],
+  'target-folder': ['openDirectory', 'createDirectory'],
+} as const
 
 /** macOS and Windows by Electron; Linux by the desktop's own autostart folder (`linux-autostart`). */
 function setLaunchAtLogin(enabled: boolean, appImage: string | undefined): void {

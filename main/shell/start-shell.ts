@@ -49,6 +49,7 @@ export async function startShell(
     facts: () => bridgeFacts(facts, current.running?.usesNativeFrame() ?? false),
     preload: join(distDir, 'preload/index.cjs'),
     userDataDir: facts.userDataDir,
+    dragIcon: join(distDir, 'main/assets/tray-idle@2x.png'),
     theme: 'system',
     logger: logger.child({ part: 'windows' }),
   })

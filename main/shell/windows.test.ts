@@ -23,6 +23,7 @@ const windows = createWindows({
   facts: () => ({ platform: 'linux', appVersion: '1.0.0', customTitleBar: true, packaged: true }),
   preload: '/preload.cjs',
   userDataDir,
+  dragIcon: '/icon.png',
   theme: 'system',
   logger: silentLogger,
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   ipcMain,
   MessageChannelMain,
+  nativeImage,
   nativeTheme,
   screen,
   type BrowserWindow,
@@ -15,6 +16,7 @@ import type { RpcPeer, TransferablePort, Windows } from '../ports/windows.ts'
 import { refuseRpcSender } from '../security/rpc-sender.ts'
 import { titleBarOverlay } from '../security/window-options.ts'
 import { createCrashBudget } from './crash-budget.ts'
+import { parseDrop } from './dropped-files.ts'
 import { createRpcPeer } from './rpc-peer.ts'
 import { createVisibility } from './visibility.ts'
 import { currentLook } from './window-look.ts'
@@ -46,6 +48,8 @@ export function createWindows(input: {
   readonly facts: () => BridgeFacts
   readonly preload: string
   readonly userDataDir: string
+  /** Image beside the pointer while files are dragged out. */
+  readonly dragIcon: string
   readonly theme: 'system' | 'light' | 'dark' | 'high-contrast'
   readonly logger: Logger
 }): ShellWindows {
@@ -54,6 +58,7 @@ export function createWindows(input: {
   const open = new Map<number, OpenWindow>()
   const peerListeners = new Set<(peer: RpcPeer) => void>()
   const portListeners = new Set<(windowId: number) => void>()
+  const dropListeners = new Set<(windowId: number, dropId: string, paths: readonly string[]) => void>()
   const visibility = createVisibility()
   const crashes = createCrashBudget(() => Date.now())
   let theme = input.theme
@@ -91,6 +96,13 @@ export function createWindows(input: {
     if (typeof nonce !== 'string' || !/^[\w-]{16,64}$/.test(nonce)) return
     entry.portNonce = nonce
     for (const listener of portListeners) listener(entry.window.id)
+  })
+
+  ipcMain.on('outpost:dropped-files', (event, ...args: unknown[]) => {
+    const entry = byEvent(event)
+    const drop = parseDrop(args)
+    if (entry?.peer === undefined || !isMainFrame(event.senderFrame) || drop === undefined) return
+    for (const listener of dropListeners) listener(entry.window.id, drop.dropId, drop.paths)
   })
 
   const dropPage = (entry: OpenWindow) => {
@@ -190,6 +202,18 @@ export function createWindows(input: {
     onBridgePortRequest: (listener) => {
       portListeners.add(listener)
       return () => portListeners.delete(listener)
+    },
+    onFilesDropped: (listener) => {
+      dropListeners.add(listener)
+      return () => dropListeners.delete(listener)
+    },
+    startDrag: (windowId, paths) => {
+      const [file] = paths
+      const window = open.get(windowId)?.window
+      if (file === undefined || window === undefined) return
+      // Electron's types want an icon; macOS refuses an empty one.
+      const icon = nativeImage.createFromPath(input.dragIcon)
+      window.webContents.startDrag({ file, files: [...paths], icon })
     },
     giveBridgePort: (windowId): TransferablePort | undefined => {
       const entry = open.get(windowId)

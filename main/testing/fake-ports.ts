@@ -54,6 +54,9 @@ export interface FakeDesktop extends Desktop {
   savePath: string | null
   /** What the next dialog for an existing file gives. */
   openPath: string | null
+  /** What the user chooses to copy, or where to. */
+  chosenPaths: readonly string[]
+  readonly shownInFolder: string[]
   quits: number
 }
 
@@ -70,6 +73,8 @@ export function createFakeDesktop(): FakeDesktop {
     answer: 0,
     savePath: null,
     openPath: null,
+    chosenPaths: [],
+    shownInFolder: [],
     quits: 0,
     openExternal: async (url) => void desktop.opened.push(url),
     openFolder: async (path) => void desktop.openedFolders.push(path),
@@ -79,6 +84,8 @@ export function createFakeDesktop(): FakeDesktop {
     },
     chooseSavePath: async () => desktop.savePath,
     chooseOpenPath: async () => desktop.openPath,
+    choosePaths: async () => desktop.chosenPaths,
+    showInFolder: (path) => void desktop.shownInFolder.push(path),
     readClipboard: async () => desktop.clipboard,
     writeClipboard: async (text) => void (desktop.clipboard = text),
     notify: (notification) => void desktop.notifications.push(notification),
@@ -141,6 +148,9 @@ export interface FakeWindows extends Windows {
   setVisible(visible: boolean): void
   connect(peer: RpcPeer): void
   requestBridgePort(windowId: number): void
+  dropFiles(windowId: number, dropId: string, paths: readonly string[]): void
+  /** What was dragged out. */
+  readonly dragged: (readonly string[])[]
   /** Ports handed out, by window. */
   readonly given: number[]
   /** Windows that are gone and get no port. */
@@ -151,6 +161,7 @@ export interface FakeWindows extends Windows {
 export function createFakeWindows(visibleAtStart = true): FakeWindows {
   const visible = createLiveValue(visibleAtStart)
   const peers = new Set<(peer: RpcPeer) => void>()
+  const drops = new Set<(windowId: number, dropId: string, paths: readonly string[]) => void>()
   const requests = new Set<(windowId: number) => void>()
   const windows: FakeWindows = {
     shows: 0,
@@ -180,6 +191,15 @@ export function createFakeWindows(visibleAtStart = true): FakeWindows {
     requestBridgePort(windowId) {
       for (const listener of requests) listener(windowId)
     },
+    dragged: [],
+    onFilesDropped(listener) {
+      drops.add(listener)
+      return () => drops.delete(listener)
+    },
+    dropFiles(...drop) {
+      for (const listener of drops) listener(...drop)
+    },
+    startDrag: (_, paths) => void windows.dragged.push(paths),
     giveBridgePort(windowId) {
       if (windows.gone.has(windowId)) return undefined
       windows.given.push(windowId)

@@ -2,6 +2,7 @@
 import { app } from './app.ts'
 import { deploymentNetwork } from './deployment-network.ts'
 import { deployments } from './deployments.ts'
+import { files } from './files.ts'
 import { headerGateway } from './header-gateway.ts'
 import { keychain } from './keychain.ts'
 import { mcpServerAdmin } from './mcp-server-admin.ts'
@@ -16,6 +17,7 @@ export const contract = {
   app,
   deploymentNetwork,
   deployments,
+  files,
   headerGateway,
   keychain,
   mcpServerAdmin,

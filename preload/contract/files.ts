@@ -7,14 +7,16 @@ import { remotePathSchema } from '#bridge/contract/remote-paths'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
-/** Largest text kept for recovery, in characters. */
-export const recoveryMaxChars = 8 * 1024 * 1024
+/** A call holds so much of a text; a longer one is kept in several. */
+export const recoveryPartMaxChars = 256 * 1024
+export const recoveryMaxParts = 256
 
 const remoteFile = {
   deploymentId: deploymentIdSchema,
   workspaceId: z.uuid(),
   agentName: z.string().max(200),
-  path: remotePathSchema,
+  /** The path on the workspace. */
+  location: remotePathSchema,
 }
 
 /** What stands for paths of this computer in messages to the bridge. Used once. */
@@ -88,13 +90,23 @@ export const files = {
     output: chosen,
     errors: ['bridge_down', 'not_saved'],
   }),
-  /** Keeps text that is not saved yet. One for each file of a workspace; readable by the OS user only. */
+  /**
+   * Keeps text that is not saved yet. One for each file of a workspace; readable by the OS user only. A long text comes in
+   * several calls, `part` 0 to `parts` - 1 in order; the last one takes the place of what was kept. A part out of order
+   * fails `not_saved`: begin again.
+   */
   keepRecovery: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({
       ...remoteFile,
       baseSha256: z.string().max(64).nullable(),
-      text: z.string().max(recoveryMaxChars),
+      text: z.string().max(recoveryPartMaxChars),
+      part: z
+        .int()
+        .min(0)
+        .max(recoveryMaxParts - 1)
+        .default(0),
+      parts: z.int().min(1).max(recoveryMaxParts).default(1),
     }),
     output: z.object({ recoveryId: z.uuid() }),
     errors: ['not_saved'],
@@ -120,7 +132,7 @@ export const files = {
     errors: ['not_saved'],
   }),
   /**
-   * Opens a folder of a workspace in another editor, after asking, since a link starts that program. `folder: null`: what
+   * Opens a folder of a workspace in another editor, after asking, since a link starts that program. `location: null`: what
    * the editor opens by itself.
    */
   openInEditor: defineProcedure({
@@ -131,7 +143,7 @@ export const files = {
       ownerName: z.string().min(1).max(200),
       workspaceName: z.string().min(1).max(200),
       agentName: z.string().min(1).max(200),
-      folder: remotePathSchema.nullable(),
+      location: remotePathSchema.nullable(),
     }),
     output: z.null(),
     errors: ['refused', 'not_found'],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { BridgeToMain } from '#bridge/contract/bridge-port'
 import { cliStateSchema } from '#bridge/contract/coder-cli'
+import { keepTransfersSchema } from '#bridge/contract/file-transfers'
 import { gatewayStateSchema } from '#bridge/contract/header-gateway'
 import { mcpTestResultSchema } from '#bridge/contract/mcp-test'
 
@@ -10,6 +11,7 @@ export const bridgeToMainSchema: z.ZodType<BridgeToMain> = z.discriminatedUnion(
   z.strictObject({ type: z.literal('signed-out'), deploymentId: z.string() }),
   gatewayStateSchema,
   z.strictObject({ type: z.literal('cli-state'), deploymentId: z.string(), state: cliStateSchema }),
+  keepTransfersSchema,
   z.strictObject({ type: z.literal('mcp-tested'), requestId: z.uuid(), result: mcpTestResultSchema }),
   z.strictObject({
     type: z.literal('log'),

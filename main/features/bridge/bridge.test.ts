@@ -1,3 +1,4 @@
+import type { KeptTransfer } from '#bridge/contract/file-transfers'
 import { describe, expect, it } from 'vitest'
 import { createFakeProcessHost, createFakeWindows, type FakeProcess } from '../../testing/fake-ports.ts'
 import { createManualClock } from '../../testing/manual-clock.ts'
@@ -17,6 +18,7 @@ function open() {
   const signedOut: string[] = []
   const gatewayStates: GatewayState[] = []
   const cliStates: unknown[] = []
+  const kept: KeptTransfer[] = []
   const bridge = createBridge({
     processHost: host,
     windows,
@@ -24,6 +26,7 @@ function open() {
     onGatewayState: (state) => void gatewayStates.push(state),
     cliPlace: () => cli,
     onCliState: (deploymentId, state) => void cliStates.push([deploymentId, state]),
+    transfers: { kept: () => kept, keep: (transfers) => void kept.splice(0, kept.length, ...transfers) },
     clock,
     random: () => 0.5,
     logger,

@@ -2,11 +2,13 @@
 import type { BridgeToMain, MainToBridge } from '#bridge/contract/bridge-port'
 import type { CliPlace, CliState } from '#bridge/contract/coder-cli'
 import type { NetworkOptions } from '#bridge/contract/deployment-network'
+import type { GiveLocal, KeptTransfer } from '#bridge/contract/file-transfers'
 import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
 import type { McpTestResult } from '#bridge/contract/mcp-test'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { LiveValue } from '../../lib/live-value.ts'
+import { ProcedureError } from '../../lib/procedure-error.ts'
 import { SupervisedProcess, type SupervisedState } from '../../lib/supervised-process.ts'
 import type { HostedUtilityProcess, UtilityProcessHost } from '../../ports/process-host.ts'
 import type { Windows } from '../../ports/windows.ts'
@@ -46,6 +48,8 @@ export interface BridgeProcess {
   closeGateway(gatewayId: string): void
   /** Its workspace may be there now. */
   retryGateway(gatewayId: string): void
+  /** Paths the user chose, under a name that windows use. @throws {ProcedureError} `bridge_down` */
+  giveLocal(message: GiveLocal): void
   /** The machine woke up. */
   wake(): void
   close(): Promise<void>
@@ -60,6 +64,11 @@ export interface BridgeDeps {
   /** Where a deployment's command line is kept, and whose word it takes that it is Coder's. */
   readonly cliPlace: (deploymentId: string) => CliPlace
   readonly onCliState: (deploymentId: string, state: CliState) => void
+  /** Copies that go on when the bridge starts again. */
+  readonly transfers: {
+    kept(): readonly KeptTransfer[]
+    keep(transfers: readonly KeptTransfer[]): void
+  }
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -109,6 +118,9 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       case 'mcp-tested':
         mcpTests.answer(message.requestId, message.result)
         break
+      case 'keep-transfers':
+        deps.transfers.keep(message.transfers)
+        break
       case 'log':
         logger[message.level](message.message)
         break
@@ -122,6 +134,8 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       for (const deploymentId of sessions.keys()) set(process, deploymentId)
       for (const windowId of [...windowIds]) attach(process, windowId)
       for (const request of gateways.values()) process.post(request satisfies MainToBridge)
+      const transfers = [...deps.transfers.kept()]
+      if (transfers.length > 0) process.post({ type: 'restore-transfers', transfers } satisfies MainToBridge)
     },
     onMessage(raw) {
       const parsed = bridgeToMainSchema.safeParse(raw)
@@ -178,6 +192,15 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     },
     retryGateway: (gatewayId) =>
       supervised.current?.post({ type: 'retry-gateway', gatewayId } satisfies MainToBridge),
+    giveLocal(message) {
+      if (supervised.current === undefined) {
+        throw new ProcedureError(
+          'bridge_down',
+          'The bridge to your workspaces is starting. Try again in a moment.',
+        )
+      }
+      supervised.current.post(message satisfies MainToBridge)
+    },
     wake: () => supervised.current?.post({ type: 'wake' } satisfies MainToBridge),
     async close() {
       stopRequests()

@@ -21,6 +21,7 @@ import { removeSeededData } from './seeded-data.ts'
 import { serverRequests } from './server-requests.ts'
 import { serverStart } from './server-start.ts'
 import { serverStartFull } from './server-start-full.ts'
+import { sftp } from './sftp.ts'
 import { terminalOutput } from './terminal-output.ts'
 import { watchSockets } from './watch-sockets.ts'
 
@@ -37,6 +38,7 @@ const benchmarks: readonly Benchmark[] = [
   terminalOutput,
   keyEcho,
   headerGateway,
+  sftp,
 ]
 
 const { values, positionals } = parseArgs({

@@ -36,7 +36,8 @@ export async function readText(
     const version = isTruncated ? null : { mtime, size: length, sha256: sha256Of(bytes) }
     return {
       path: real.path,
-      bytes,
+      // A copy of its own memory: what crosses to the window is the whole memory below, and Node shares that between buffers.
+      bytes: new Uint8Array(bytes),
       size: isTruncated ? Math.max(size, length) : length,
       isTruncated,
       version,

@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FilesEvent, RemoteEntry, SearchMatch } from '../../contract/remote-files.ts'
 import { displayName } from '../../contract/remote-paths.ts'
+import { createFakeClock } from '../../testing/fake-clock.ts'
 import { startFilesWorkspace, type FilesWorkspace, type RefusedError } from '../../testing/files-workspace.ts'
 
 let workspace: FilesWorkspace
@@ -200,6 +201,8 @@ describe('reading text', () => {
     const text = await read(`${folder}/${name}`)
     expect(text).toMatchObject({ ...expected, isTruncated: false })
     expect(text.version?.sha256).toBe(sha256(content))
+    // Nothing of the bridge's other memory comes along.
+    expect(text.bytes.buffer.byteLength).toBe(text.size)
     expect(Buffer.from(text.bytes).equals(Buffer.from(content))).toBe(true)
   })
 
@@ -478,4 +481,21 @@ it('fails what was on its way when the connection is cut, and heals for the next
   expect(workspace.states.at(-1)).toEqual({ kind: 'open' })
   workspace.say({ type: 'remove-deployment', deploymentId: 'local' })
   expect(await refused(workspace.ask({ op: 'home' }))).toMatchObject({ code: 'no_way_in' })
+})
+
+it('closes the connection when nobody has used it for a while, and opens it again', async () => {
+  const clock = createFakeClock()
+  const quiet = await startFilesWorkspace({ clock })
+  try {
+    await quiet.ask({ op: 'home' })
+    clock.advance(4 * 60_000)
+    await quiet.ask({ op: 'home' })
+    clock.advance(4 * 60_000)
+    expect(quiet.states.at(-1)).toEqual({ kind: 'open' })
+    clock.advance(60_000)
+    await expect.poll(() => quiet.states.at(-1)).toEqual({ kind: 'idle' })
+    expect((await quiet.ask({ op: 'home' })).path).toBe(quiet.home)
+  } finally {
+    await quiet.close()
+  }
 })

@@ -54,10 +54,10 @@ export async function runCopy(
   let verified: CopyResult['verified'] = 'sha256'
   const questions = createTurns()
   const queue = plan.files.values()
-  let failed: { readonly thrown: unknown } | undefined
+  const failures: unknown[] = []
   const work = async (): Promise<void> => {
     for (const file of queue) {
-      if (failed !== undefined || options.signal.aborted) return
+      if (failures.length > 0 || options.signal.aborted) return
       const result = await copyOne({ direction, watch, file, questions, hasRun: options.hasRun })
       if (result === 'skipped') skipped += 1
       else if (result === 'size') verified = 'size'
@@ -66,12 +66,12 @@ export async function runCopy(
   }
   const workers = Array.from({ length: Math.min(concurrency, plan.files.length) }, () =>
     work().catch((thrown: unknown) => {
-      failed ??= { thrown }
+      failures.push(thrown)
     }),
   )
   await Promise.all(workers)
   if (options.signal.aborted) throw cancelled()
-  if (failed !== undefined) throw (failed as { readonly thrown: unknown }).thrown
+  if (failures.length > 0) throw failures[0]
   return { verified, skipped }
 }
 
@@ -84,39 +84,43 @@ interface One {
 }
 
 async function copyOne(one: One): Promise<'sha256' | 'size' | 'skipped'> {
-  const { direction, watch, file, hasRun } = one
+  const { direction, watch, file } = one
   const there = await direction.lookAt(file.relative)
-  let relative = file.relative
-  let mayReplace = false
-  if (there !== null) {
-    if (hasRun && !there.isFolder && there.size === file.size && there.mtime === file.mtime) {
-      watch.bytes(file.size)
-      return 'sha256'
-    }
-    const decision = watch.decided(file.relative) ?? (await one.questions(() => decide(one, there)))
-    if (decision.choice === 'skip') {
-      watch.bytes(file.size)
-      return 'skipped'
-    }
-    if (decision.choice === 'replace' && there.isFolder) {
-      throw new FilesFailure(
-        'is_folder',
-        `A folder is named ${quoted(file.relative)} there. Rename one first.`,
-      )
-    }
-    mayReplace = decision.choice === 'replace'
-    relative = decision.name ?? file.relative
-    const copy = hasRun && !mayReplace ? await direction.lookAt(relative) : null
-    if (copy?.size === file.size && copy.mtime === file.mtime) {
-      watch.bytes(file.size)
-      return 'sha256'
-    }
+  const target =
+    there === null ? { relative: file.relative, mayReplace: false } : await chooseTarget(one, there)
+  if (typeof target === 'string') {
+    watch.bytes(file.size)
+    return target
   }
+  const { relative, mayReplace } = target
   watch.copying(file.relative)
   watch.part(relative, true)
   const verified = await direction.copy({ file, relative, mayReplace, onBytes: watch.bytes })
   watch.part(relative, false)
   return verified
+}
+
+/** Where a file goes whose name is taken; or that it is there already, or is to be left out. */
+async function chooseTarget(
+  one: One,
+  there: TargetStats,
+): Promise<{ readonly relative: string; readonly mayReplace: boolean } | 'sha256' | 'skipped'> {
+  const { direction, watch, file, hasRun } = one
+  if (hasRun && isCopyOf(file, there)) return 'sha256'
+  const decision = watch.decided(file.relative) ?? (await one.questions(() => decide(one, there)))
+  if (decision.choice === 'skip') return 'skipped'
+  if (decision.choice === 'replace') {
+    if (!there.isFolder) return { relative: file.relative, mayReplace: true }
+    throw new FilesFailure('is_folder', `A folder is named ${quoted(file.relative)} there. Rename one first.`)
+  }
+  const relative = decision.name ?? file.relative
+  if (hasRun && isCopyOf(file, await direction.lookAt(relative))) return 'sha256'
+  return { relative, mayReplace: false }
+}
+
+/** As an earlier run leaves it: it sets the time last. */
+function isCopyOf(file: PlannedFile, there: TargetStats | null): boolean {
+  return there !== null && !there.isFolder && there.size === file.size && there.mtime === file.mtime
 }
 
 /** By the rule for all, else by asking; what was decided holds over restarts. */

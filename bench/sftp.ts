@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFile, open, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { createDeploymentAccess } from '#bridge/bridge/deployment-access'
+import type { DeploymentAccess } from '#bridge/bridge/deployment-access'
 import { createPlaces } from '#bridge/bridge/files/places'
 import { SftpClient } from '#bridge/bridge/files/sftp/sftp-client'
 import { createDownload } from '#bridge/bridge/files/transfers/download'
@@ -14,6 +14,7 @@ import { createUpload } from '#bridge/bridge/files/transfers/upload'
 import type { CopyDirection } from '#bridge/bridge/files/transfers/copy-direction'
 import { systemClock } from '#bridge/lib/clock'
 import { silentLogger } from '#bridge/lib/logger'
+import { createWebSocketTransport } from '#bridge/transport/workspace-transport'
 import { createOpenSshClient, type OpenSshClient } from '#bridge/testing/open-ssh'
 import { measurement, type Benchmark } from './benchmark.ts'
 import {
@@ -105,7 +106,7 @@ interface Theirs {
 }
 
 /** The connection stands before: a start of the proxy command is no throughput. */
-async function openTheirs(deployment: BenchDeployment): Promise<Theirs> {
+export async function openTheirs(deployment: BenchDeployment): Promise<Theirs> {
   const client: OpenSshClient = await createOpenSshClient(deployment)
   await appendFile(path.join(client.folder, 'config'), `\nHost *\n  Ciphers ${cipher}\n`)
   const shared = await client.share('coder.files')
@@ -135,8 +136,9 @@ interface Ours {
   close(): Promise<void>
 }
 
-async function openOurs(deployment: BenchDeployment, workspaceId: string): Promise<Ours> {
-  const access = createDeploymentAccess(deployment, silentLogger)
+export async function openOurs(deployment: BenchDeployment, workspaceId: string): Promise<Ours> {
+  const { url, token, client } = deployment
+  const access: DeploymentAccess = { url, token, client, transport: createWebSocketTransport({ url, token }) }
   const places = createPlaces({
     accessOf: () => access,
     clock: systemClock,
@@ -184,7 +186,7 @@ async function requireWhole(file: string): Promise<void> {
   await rm(file)
 }
 
-async function writeRandom(file: string): Promise<void> {
+export async function writeRandom(file: string): Promise<void> {
   const handle = await open(file, 'wx')
   try {
     for (let at = 0; at < sizeBytes; at += 16 * 1024 * 1024) await handle.write(randomBytes(16 * 1024 * 1024))

@@ -17,10 +17,7 @@ import { createDeploymentNetworkHandlers } from './features/deployments/deployme
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
-import { createDroppedFiles } from './features/files/dropped-files.ts'
-import { createFilesHandlers, emptyDragFolder } from './features/files/files-handlers.ts'
-import { createRecoveries } from './features/files/recoveries.ts'
-import { keptTransfers, openTransfersFile } from './features/files/transfers-file.ts'
+import { openTransfersFile } from './features/files/transfers-file.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
 import { createKeychain } from './features/keychain/keychain.ts'
@@ -43,6 +40,7 @@ import { startTray } from './features/tray/tray-controller.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
 import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
+import { createFilesParts } from './files-parts.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
@@ -89,15 +87,12 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       parts.headerGateways.sessionChanged(deploymentId)
       parts.awaited.look()
     }),
-    windows.onFilesDropped(parts.dropped.add),
+    parts.files.start(),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     startTray({ ...ports, ...parts }),
   ]
   void keychain.refresh()
-  emptyDragFolder(ports.facts.userDataDir).catch((error: unknown) => {
-    logger.warn('What was dragged out could not be removed', { err: toError(error) })
-  })
 
   const end = async (): Promise<void> => {
     for (const stop of stops) stop()
@@ -144,20 +139,19 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     knownHeadersFile,
     gatewaysFile,
     transfersFile,
-  ] =
-    await Promise.all([
-      openSettingsFile(files),
-      openDeploymentsFile(files),
-      openMcpAddressesFile(files),
-      openMcpOriginsFile(files),
-      openKnownHeadersFile(files),
-      openGatewaysFile(files),
-      openTransfersFile(files),
-      // The local server says in words what is wrong with its folder.
-      mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-        logger.error('The folder of the local deployment could not be made', { err: toError(error) })
-      }),
-    ])
+  ] = await Promise.all([
+    openSettingsFile(files),
+    openDeploymentsFile(files),
+    openMcpAddressesFile(files),
+    openMcpOriginsFile(files),
+    openKnownHeadersFile(files),
+    openGatewaysFile(files),
+    openTransfersFile(files),
+    // The local server says in words what is wrong with its folder.
+    mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      logger.error('The folder of the local deployment could not be made', { err: toError(error) })
+    }),
+  ])
   return {
     notices,
     dataDir,
@@ -202,6 +196,7 @@ function createParts(ports: AppPorts, stores: Stores) {
       new DeploymentConnection({ ...client, visible, source: network.sourceOf(saved), network: way }),
     logger,
   })
+  const files = createFilesParts(ports, stores)
   const bridge = createBridge({
     ...common,
     windows,
@@ -212,7 +207,7 @@ function createParts(ports: AppPorts, stores: Stores) {
       signature: 'deployment',
     }),
     onCliState: (deploymentId, state) => logger.info('Command line', { deploymentId, ...state }),
-    transfers: keptTransfers(stores.transfersFile, logger),
+    transfers: files.transfers,
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
@@ -230,9 +225,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     ...network,
     deployments,
     bridge,
-    dropped: createDroppedFiles(clock),
-    recoveries: createRecoveries({ userDataDir: facts.userDataDir, clock, logger }),
-    transfersFile: stores.transfersFile,
+    files,
     lists,
     changes: createWorkspaceChanges({ connection: deployments.connection, changed: lists.refresh }),
     commands,
@@ -280,18 +273,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         bridge,
         openPage: (url) => links.open(url, 'app'),
       }),
-      files: createFilesHandlers({
-        desktop,
-        windows,
-        giveLocal: (message) => bridge.giveLocal(message),
-        dropped: parts.dropped,
-        transfers: parts.transfersFile,
-        recoveries: parts.recoveries,
-        userDataDir: facts.userDataDir,
-        deploymentUrl: (deploymentId) => deployments.connection(deploymentId).view.get().url,
-        // A workspace's names are in it, so it is shown and asked about.
-        openLink: (url) => links.open(url, 'content'),
-      }),
+      files: parts.files.handlers({ bridge, deployments, links }),
       headerGateway: createHeaderGatewayHandlers({
         gateways: parts.headerGateways,
         desktop,

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream'
 import { createProcessTree } from '../agent/process-tree.ts'
 import { SshServer } from '../agent/ssh/ssh-server.ts'
 import { createBridge } from '../bridge/bridge.ts'
-import type { BridgeToMain } from '../contract/bridge-port.ts'
+import type { BridgeToMain, MainToBridge } from '../contract/bridge-port.ts'
 import type {
   FilesAnswers,
   FilesError,
@@ -42,7 +42,6 @@ export interface FilesWorkspace {
   /** A folder on the workspace's PATH before all others. */
   readonly bin: string
   readonly place: { readonly deploymentId: string; readonly workspaceId: string }
-  readonly url: string
   readonly states: FilesPlaceState[]
   readonly toldMain: BridgeToMain[]
   /** Asks and waits. Events are acknowledged as they come. @throws {RefusedError} */
@@ -56,6 +55,8 @@ export interface FilesWorkspace {
   onMessage(listener: (message: WindowMessage) => void): () => void
   /** Any message to the bridge from main. */
   say(message: object): void
+  /** Somebody signs in, under any name for the deployment. */
+  signIn(deploymentId: string): void
   /** Cuts every connection to the workspace. */
   cut(): void
   /** Ends the bridge and starts another one with a new window. */
@@ -89,6 +90,14 @@ export async function startFilesWorkspace(
   const toldMain: BridgeToMain[] = []
   const listeners = new Set<(message: WindowMessage) => void>()
 
+  const signInTo = (deploymentId: string): MainToBridge => ({
+    type: 'set-deployment',
+    deploymentId,
+    url: server.url,
+    token: 'abcdefghij-0123456789012345678901',
+    cli: { folder: join(bin, 'cli'), signature: 'deployment' },
+  })
+
   const startBridge = () => {
     let say: (message: unknown, ports?: readonly unknown[]) => void = () => undefined
     const bridge = createBridge({
@@ -103,6 +112,7 @@ export async function startFilesWorkspace(
         onClose: () => () => undefined,
       },
       clock: options.clock ?? systemClock,
+      environment: {},
       logger: silentLogger,
       onShutdown: () => undefined,
     })
@@ -111,12 +121,7 @@ export async function startFilesWorkspace(
       if (message.type === 'files-place') states.push(message.state)
       for (const listener of [...listeners]) listener(message)
     })
-    say({
-      type: 'set-deployment',
-      deploymentId: 'local',
-      url: server.url,
-      token: 'abcdefghij-0123456789012345678901',
-    })
+    say(signInTo('local'))
     say({ type: 'attach-window', windowId: 1 }, [channel.port2])
     return { bridge, window: channel.port1, say }
   }
@@ -130,7 +135,6 @@ export async function startFilesWorkspace(
     home,
     bin,
     place,
-    url: server.url,
     states,
     toldMain,
     ask: (request, { requestId = randomUUID(), onEvent } = {}) =>
@@ -158,6 +162,9 @@ export async function startFilesWorkspace(
     },
     say: (message) => {
       current.say(message)
+    },
+    signIn(deploymentId) {
+      current.say(signInTo(deploymentId))
     },
     cut() {
       for (const stream of [...streams]) stream.destroy()

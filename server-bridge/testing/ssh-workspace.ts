@@ -54,7 +54,12 @@ export function runningWorkspace(agentStatus = 'connected', status = 'running'):
 /** @param serveStream serves SSH on a stream instead, as the agent does. */
 export async function startSshWorkspace(serveStream?: (stream: Duplex) => void): Promise<SshWorkspace> {
   let attempts = 0
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (request.url === '/api/v2/buildinfo') {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ version: 'v2.31.0', outpost_features: ['agent-ssh'] }))
+      return
+    }
     attempts += 1
     response.writeHead(stub.workspace.status, { 'content-type': 'application/json' })
     response.end(JSON.stringify(stub.workspace.body))

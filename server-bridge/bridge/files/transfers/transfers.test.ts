@@ -279,7 +279,7 @@ it('takes a name for local files once only, and waits for a sign-in', async () =
   }
   await expect.poll(() => answers.toSorted()).toEqual(['transfers-begun', 'transfers-refused'])
   await until('waiting')
-  workspace.say({ type: 'set-deployment', deploymentId: 'later', url: workspace.url, token: 'a'.repeat(32) })
+  workspace.signIn('later')
   await until('done')
   expect(readFileSync(join(workspace.home, 'file'), 'utf8')).toBe('x')
 })

@@ -106,7 +106,7 @@ interface Theirs {
 }
 
 /** The connection stands before: a start of the proxy command is no throughput. */
-export async function openTheirs(deployment: BenchDeployment): Promise<Theirs> {
+async function openTheirs(deployment: BenchDeployment): Promise<Theirs> {
   const client: OpenSshClient = await createOpenSshClient(deployment)
   await appendFile(path.join(client.folder, 'config'), `\nHost *\n  Ciphers ${cipher}\n`)
   const shared = await client.share('coder.files')
@@ -136,7 +136,7 @@ interface Ours {
   close(): Promise<void>
 }
 
-export async function openOurs(deployment: BenchDeployment, workspaceId: string): Promise<Ours> {
+async function openOurs(deployment: BenchDeployment, workspaceId: string): Promise<Ours> {
   const { url, token, client } = deployment
   const access: DeploymentAccess = { url, token, client, transport: createWebSocketTransport({ url, token }) }
   const places = createPlaces({
@@ -186,7 +186,7 @@ async function requireWhole(file: string): Promise<void> {
   await rm(file)
 }
 
-export async function writeRandom(file: string): Promise<void> {
+async function writeRandom(file: string): Promise<void> {
   const handle = await open(file, 'wx')
   try {
     for (let at = 0; at < sizeBytes; at += 16 * 1024 * 1024) await handle.write(randomBytes(16 * 1024 * 1024))

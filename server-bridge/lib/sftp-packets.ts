@@ -115,8 +115,14 @@ export function string(value: string | Uint8Array): Buffer {
 
 /** Cuts a stream into packets without their lengths. */
 export class PacketSplitter {
+  readonly #allocate: (length: number) => Buffer
   #chunks: Buffer[] = []
   #bytes = 0
+
+  /** @param allocate memory for a packet that lies in several chunks, of exactly that length. */
+  constructor(allocate: (length: number) => Buffer = Buffer.allocUnsafe) {
+    this.#allocate = allocate
+  }
 
   /** Bytes not taken yet. */
   get waitingBytes(): number {
@@ -162,6 +168,10 @@ export class PacketSplitter {
     }
     this.#bytes -= length
     const [only] = parts
-    return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, length)
+    if (parts.length === 1 && only !== undefined) return only
+    const whole = this.#allocate(length)
+    let at = 0
+    for (const part of parts) at += part.copy(whole, at)
+    return whole
   }
 }

@@ -16,7 +16,8 @@ function requestsFor(chunkBytes: number): number {
 /**
  * Reads `[from, to)` in order, less where the file ends.
  *
- * @param onChunk takes the next bytes; a promise holds the reading back.
+ * @param onChunk takes the next bytes; a promise holds the reading back. Calling `sftp.done` with them lets their memory be
+ *   used again.
  */
 export async function pipelinedRead(
   sftp: SftpClient,
@@ -54,24 +55,23 @@ export async function pipelinedRead(
 }
 
 /**
- * Writes what `source` yields, one after the other from `position`. Chunks are no longer than `sftp.maxWriteBytes` and
- * must not be changed before the end.
+ * Writes what `source` yields, one after the other from `position`. Chunks are no longer than `sftp.maxWriteBytes`.
  *
- * @param onWritten bytes the server has confirmed, with none missing before them.
+ * @param onWritten a chunk the server has confirmed, with none missing before it; until then it must not be changed.
  */
 export async function pipelinedWrite(
   sftp: SftpClient,
   { handle, position }: { readonly handle: Buffer; readonly position: number },
   source: () => AsyncIterable<Buffer>,
-  onWritten?: (bytes: number) => void,
+  onWritten?: (chunk: Buffer) => void,
 ): Promise<void> {
   const most = requestsFor(sftp.maxWriteBytes)
-  const ahead: { readonly bytes: number; readonly done: Promise<void> }[] = []
+  const ahead: { readonly chunk: Buffer; readonly done: Promise<void> }[] = []
   const confirm = async (): Promise<void> => {
     const first = ahead.shift()
     if (first === undefined) return
     await first.done
-    onWritten?.(first.bytes)
+    onWritten?.(first.chunk)
   }
   let at = position
   try {
@@ -79,7 +79,7 @@ export async function pipelinedWrite(
       if (ahead.length >= most) await confirm()
       const done = sftp.write(handle, at, chunk)
       done.catch(() => undefined)
-      ahead.push({ bytes: chunk.length, done })
+      ahead.push({ chunk, done })
       at += chunk.length
     }
     while (ahead.length > 0) await confirm()

@@ -71,6 +71,7 @@ export async function currentVersion(
       if (signal.aborted) throw cancelled()
       hash.update(chunk)
       size += chunk.length
+      sftp.done(chunk)
     })
     const { mtime } = await sftp.fstat(handle)
     return { mtime, size, sha256: hash.digest('hex') }

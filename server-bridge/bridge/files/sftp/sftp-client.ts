@@ -14,6 +14,7 @@ import {
   uint64,
 } from '../../../lib/sftp-packets.ts'
 import { toError } from '../../../lib/to-error.ts'
+import { createPacketMemory } from './packet-memory.ts'
 import { encodeNewAttributes, readStats, type NewAttributes, type RemoteStats } from './remote-attributes.ts'
 import { bytesOfName, textOfName } from './remote-names.ts'
 import { SftpError, sftpStatus } from './sftp-error.ts'
@@ -46,7 +47,8 @@ interface Answer {
 
 export class SftpClient {
   readonly #channel: ClientChannel
-  readonly #splitter = new PacketSplitter()
+  readonly #memory = createPacketMemory()
+  readonly #splitter = new PacketSplitter(this.#memory.allocate)
   readonly #waiting = new Map<number, Waiting>()
   readonly #extensions = new Set<string>()
   readonly #greeted: Promise<void>
@@ -146,7 +148,7 @@ export class SftpClient {
 
   /** The next entries in the server's order, `.` and `..` left out; `null` at the end. */
   async readdir(handle: Buffer): Promise<readonly NamedStats[] | null> {
-    const answer = await this.#ask(packetType.readdir, string(handle))
+    const answer = await this.#request(packetType.readdir, string(handle))
     if (answer.type === packetType.status) {
       requireStatus(answer.packet, sftpStatus.eof)
       return null
@@ -166,9 +168,9 @@ export class SftpClient {
     return entries
   }
 
-  /** A view of the answer; `null` at the end of the file. */
+  /** A view of the answer, to be given back by {@link done}; `null` at the end of the file. */
   async read(handle: Buffer, position: number, length: number): Promise<Buffer | null> {
-    const answer = await this.#ask(packetType.read, string(handle), uint64(position), uint32(length))
+    const answer = await this.#request(packetType.read, string(handle), uint64(position), uint32(length))
     if (answer.type === packetType.status) {
       requireStatus(answer.packet, sftpStatus.eof)
       return null
@@ -178,10 +180,16 @@ export class SftpClient {
     return data
   }
 
+  /** What `read` answered is not looked at any more. Who forgets it costs memory, nothing else. */
+  done(data: Buffer): void {
+    this.#memory.giveBack(data)
+  }
+
   /** `bytes` must not be changed before the answer. */
   async write(handle: Buffer, position: number, bytes: Buffer): Promise<void> {
-    const head = [string(handle), uint64(position), uint32(bytes.length)]
-    await this.#done(packetType.write, ...head, bytes)
+    const fields = Buffer.concat([string(handle), uint64(position), uint32(bytes.length)])
+    const answer = await this.#ask(packetType.write, { fields: [fields], body: bytes })
+    requireStatus(expectType(answer, packetType.status).packet, sftpStatus.ok)
   }
 
   closeHandle(handle: Buffer): Promise<void> {
@@ -230,7 +238,7 @@ export class SftpClient {
   }
 
   async #learnLimits(): Promise<void> {
-    const answer = await this.#ask(packetType.extended, string('limits@openssh.com'))
+    const answer = await this.#request(packetType.extended, string('limits@openssh.com'))
     if (answer.type !== packetType.extendedReply) return
     const most = maxPacketBytes - 1024
     answer.packet.uint64()
@@ -242,25 +250,33 @@ export class SftpClient {
   }
 
   async #stats(type: number, field: Buffer): Promise<RemoteStats> {
-    return readStats(expectType(await this.#ask(type, field), packetType.attrs).packet)
+    return readStats(expectType(await this.#request(type, field), packetType.attrs).packet)
   }
 
   async #handle(type: number, ...fields: readonly Buffer[]): Promise<Buffer> {
-    const { packet } = expectType(await this.#ask(type, ...fields), packetType.handle)
+    const { packet } = expectType(await this.#request(type, ...fields), packetType.handle)
     return Buffer.from(packet.bytes())
   }
 
   async #onePath(type: number, path: string): Promise<string> {
-    const { packet } = expectType(await this.#ask(type, string(bytesOfName(path))), packetType.name)
+    const { packet } = expectType(await this.#request(type, string(bytesOfName(path))), packetType.name)
     if (packet.uint32() !== 1) throw protocolError('several paths for one')
     return textOfName(Buffer.from(packet.bytes()))
   }
 
   async #done(type: number, ...fields: readonly Uint8Array[]): Promise<void> {
-    requireStatus(expectType(await this.#ask(type, ...fields), packetType.status).packet, sftpStatus.ok)
+    requireStatus(expectType(await this.#request(type, ...fields), packetType.status).packet, sftpStatus.ok)
   }
 
-  #ask(type: number, ...fields: readonly Uint8Array[]): Promise<Answer> {
+  #request(type: number, ...fields: readonly Uint8Array[]): Promise<Answer> {
+    return this.#ask(type, { fields })
+  }
+
+  /** `body` stands at the end and is sent as it is, without a copy. */
+  #ask(
+    type: number,
+    { fields, body }: { readonly fields: readonly Uint8Array[]; readonly body?: Buffer },
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) {
         reject(this.#ended)
@@ -269,7 +285,10 @@ export class SftpClient {
       const id = this.#nextId
       this.#nextId = (this.#nextId + 1) % 2 ** 32
       this.#waiting.set(id, { resolve, reject })
-      this.#channel.write(encodePacket(type, uint32(id), ...fields))
+      const head = encodePacket(type, uint32(id), ...fields)
+      if (body !== undefined) head.writeUInt32BE(head.length - 4 + body.length, 0)
+      this.#channel.write(head)
+      if (body !== undefined && body.length > 0) this.#channel.write(body)
     })
   }
 

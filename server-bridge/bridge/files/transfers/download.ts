@@ -126,6 +126,7 @@ async function receive({ sftp, local, file, from, hash, signal, onBytes }: Recei
       writing = before.then(async () => {
         await writeAll(local, chunk, position)
         onBytes(chunk.length)
+        sftp.done(chunk)
       })
       writing.catch(() => undefined)
       await before

@@ -9,6 +9,7 @@ import { ignoreEnded } from '../list-folder.ts'
 import { pipelinedWrite } from '../pipeline.ts'
 import { cancelled } from '../place-connection.ts'
 import { lstatOrNull } from '../resolve-links.ts'
+import { createPacketMemory, type PacketMemory } from '../sftp/packet-memory.ts'
 import { openFlag, type SftpClient } from '../sftp/sftp-client.ts'
 import {
   partSuffix,
@@ -80,7 +81,8 @@ async function usablePart(given: {
   const from = Math.min(stats?.size ?? 0, size) - uncertainBytes
   const hash = createHash('sha256')
   if (from <= 0 || hasher === null) return { from: 0, hash }
-  for await (const chunk of chunksOf(source, 0, from, 1024 * 1024)) hash.update(chunk)
+  for await (const chunk of chunksOf(source, { from: 0, to: from, chunkBytes: 1024 * 1024 }))
+    hash.update(chunk)
   if ((await hasher.hash(part, from)) === hash.copy().digest('hex')) return { from, hash }
   return { from: 0, hash: createHash('sha256') }
 }
@@ -97,18 +99,26 @@ interface Sending extends CopyRequest {
 async function send({ sftp, source, file, part, from, hash, signal, onBytes }: Sending): Promise<void> {
   const flags = openFlag.write | openFlag.create | (from === 0 ? openFlag.truncate : 0)
   const handle = await sftp.open(part, flags, { permissions: 0o600 })
+  const memory = createPacketMemory()
   try {
     await pipelinedWrite(
       sftp,
       { handle, position: from },
       async function* () {
-        for await (const chunk of chunksOf(source, from, file.size, sftp.maxWriteBytes)) {
+        for await (const chunk of chunksOf(
+          source,
+          { from, to: file.size, chunkBytes: sftp.maxWriteBytes },
+          memory,
+        )) {
           if (signal.aborted) throw cancelled()
           hash.update(chunk)
           yield chunk
         }
       },
-      onBytes,
+      (chunk) => {
+        onBytes(chunk.length)
+        memory.giveBack(chunk)
+      },
     )
     // The part of an earlier attempt may have been longer.
     await sftp.fsetstat(handle, { size: file.size, permissions: file.mode & 0o777, mtime: file.mtime })
@@ -121,12 +131,11 @@ async function send({ sftp, source, file, part, from, hash, signal, onBytes }: S
 /** Reads ahead of what is taken, so that the disk and the network work at the same time. */
 async function* chunksOf(
   file: FileHandle,
-  from: number,
-  to: number,
-  chunkBytes: number,
+  { from, to, chunkBytes }: { readonly from: number; readonly to: number; readonly chunkBytes: number },
+  memory: Pick<PacketMemory, 'allocate'> = { allocate: Buffer.allocUnsafe },
 ): AsyncGenerator<Buffer> {
   const read = async (at: number): Promise<Buffer> => {
-    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, to - at))
+    const buffer = memory.allocate(Math.min(chunkBytes, to - at))
     let length = 0
     while (length < buffer.length) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, at + length)

@@ -54,7 +54,7 @@ export function createDownload(input: {
         await local.truncate(from)
         request.onBytes(from)
         await receive({ ...request, sftp, local, from, hash, signal })
-        const verified = await verify(hasher, request.file, hash.digest('hex'))
+        const verified = await verify(sftp, hasher, request.file, hash.digest('hex'))
         // Never setuid, and always ours to remove.
         await local.chmod((request.file.mode & 0o777) | 0o600)
         await local.utimes(request.file.mtime, request.file.mtime)
@@ -148,12 +148,17 @@ async function writeAll(local: FileHandle, bytes: Buffer, position: number): Pro
 }
 
 async function verify(
+  sftp: SftpClient,
   hasher: RemoteHasher | null,
   file: PlannedFile,
   sha256: string,
 ): Promise<'sha256' | 'size'> {
   const expected = (await hasher?.hash(file.source)) ?? null
-  if (expected === null) return 'size'
+  if (expected === null) {
+    // No answer may also mean that the connection is gone: then this fails, and the next attempt verifies.
+    await sftp.stat(file.source)
+    return 'size'
+  }
   if (expected === sha256) return 'sha256'
   throw new FilesFailure(
     'failed',

@@ -104,9 +104,8 @@ export const files = {
       part: z
         .int()
         .min(0)
-        .max(recoveryMaxParts - 1)
-        .default(0),
-      parts: z.int().min(1).max(recoveryMaxParts).default(1),
+        .max(recoveryMaxParts - 1),
+      parts: z.int().min(1).max(recoveryMaxParts),
     }),
     output: z.object({ recoveryId: z.uuid() }),
     errors: ['not_saved'],

@@ -134,6 +134,7 @@ export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
         listener = () => undefined
       }
     },
+    dropFiles: () => crypto.randomUUID(),
     requestBridgePort: (nonce) => {
       portRequests.push(nonce)
     },

@@ -122,8 +122,8 @@ it('makes private folders to drag out of, and empties them at the next start', a
 })
 
 describe('unsaved text', () => {
-  const keep = (location: string, text: string, more: object = {}) =>
-    app.page.call('files.keepRecovery', { ...place, location, text, baseSha256: null, ...more })
+  const keep = (location: string, text: string, [part, parts] = [0, 1]) =>
+    app.page.call('files.keepRecovery', { ...place, location, text, baseSha256: null, part, parts })
 
   it('is kept one for each file, private, over restarts, until it is removed', async () => {
     const { recoveryId } = await keep('/a', 'first')
@@ -148,12 +148,12 @@ describe('unsaved text', () => {
   it('that is long comes in parts, and nothing is replaced before the last one', async () => {
     const part = 'é'.repeat(256 * 1024)
     const { recoveryId } = await keep('/a', 'old')
-    await keep('/a', part, { part: 0, parts: 3 })
-    await keep('/a', part, { part: 1, parts: 3 })
+    await keep('/a', part, [0, 3])
+    await keep('/a', part, [1, 3])
     expect(await app.page.call('files.readRecovery', { recoveryId })).toEqual({ text: 'old' })
-    await keep('/a', 'end', { part: 2, parts: 3 })
+    await keep('/a', 'end', [2, 3])
     expect(await app.page.call('files.readRecovery', { recoveryId })).toEqual({ text: `${part}${part}end` })
-    expect(await codeOf(keep('/a', 'x', { part: 1, parts: 2 }))).toBe('not_saved')
+    expect(await codeOf(keep('/a', 'x', [1, 2]))).toBe('not_saved')
   })
 
   it('that is damaged does not hide the rest', async () => {

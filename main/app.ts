@@ -8,7 +8,7 @@ import { contract } from '#ipc/contract'
 import { afterFirstPage } from './features/app/after-first-page.ts'
 import { createAppHandlers } from './features/app/app-handlers.ts'
 import { createCommands } from './features/app/commands.ts'
-import { createExternalLinks } from './features/app/external-links.ts'
+import { createExternalLinks, type ExternalLinks } from './features/app/external-links.ts'
 import { combineProcessHealth } from './features/app/process-health.ts'
 import { createBridge } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
@@ -243,13 +243,17 @@ function clientSurroundings({ clock, facts, logger }: AppPorts) {
 
 type Parts = ReturnType<typeof createParts>
 
-function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
-  const { bridge, client, commands, deployments, keychain, localServer } = parts
-  const links = createExternalLinks({
+function createLinks(desktop: AppPorts['desktop'], deployments: Parts['deployments']): ExternalLinks {
+  return createExternalLinks({
     desktop,
     decide: decideExternalUrl,
     deploymentUrls: () => deployments.view.get().deployments.map(({ url }) => url),
   })
+}
+
+function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
+  const { bridge, client, commands, deployments, keychain, localServer } = parts
+  const links = createLinks(desktop, deployments)
   return createRouter({
     contract,
     handlers: {

@@ -54,9 +54,7 @@ async function writeRandom(path: string): Promise<void> {
 /** Cuts as often as is left to do while it runs, then waits for the end. */
 async function survive(): Promise<void> {
   const begun = Date.now()
-  const places = Array.from({ length: CUTS }, () => random.below(SIZE * 0.9)).toSorted(
-    (a, b) => a - b,
-  )
+  const places = Array.from({ length: CUTS }, () => random.below(SIZE * 0.9)).toSorted((a, b) => a - b)
   for (const place of places) {
     await waitFor(
       `${String(place)} bytes are there (seed ${String(SEED)})`,

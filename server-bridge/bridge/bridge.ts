@@ -1,4 +1,4 @@
-/** The bridge process: deployments main told it about, terminals, MCP servers tried and offered. */
+/** The bridge process: deployments main told it about, terminals, tunnels, MCP servers tried and offered. */
 import { isDeepStrictEqual } from 'node:util'
 import { mainToBridgeSchema, type BridgeToMain, type MainToBridge } from '../contract/bridge-port.ts'
 import type { CliState } from '../contract/coder-cli.ts'
@@ -11,6 +11,7 @@ import { createDeploymentAccess, type OpenDeploymentAccess } from './deployment-
 import { createHeaderGateways } from './gateway/header-gateways.ts'
 import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
+import { createTunnels } from './tunnels/tunnels.ts'
 import { createWindowTerminals, type WindowTerminals } from './window-terminals.ts'
 
 type SetDeployment = Extract<MainToBridge, { readonly type: 'set-deployment' }>
@@ -44,6 +45,13 @@ export function createBridge(input: {
     onState: tell,
     onSignedOut: signedOut,
   })
+  const tunnels = createTunnels({
+    accessOf: (deploymentId) => deployments.get(deploymentId),
+    clock,
+    logger,
+    onState: tell,
+    onSignedOut: signedOut,
+  })
   const mcpTests = createMcpTests({
     clock,
     onResult: (requestId, result) => {
@@ -58,6 +66,7 @@ export function createBridge(input: {
   const changed = (deploymentId: string) => {
     terminals.deploymentChanged(deploymentId)
     gateways.deploymentChanged(deploymentId)
+    tunnels.deploymentChanged(deploymentId)
   }
 
   const setDeployment = ({ deploymentId, ...session }: SetDeployment) => {
@@ -89,10 +98,10 @@ export function createBridge(input: {
     windows.clear()
     terminals.close()
     mcpTests.close()
-    const ended = gateways.closeAll()
+    const ended = Promise.all([gateways.closeAll(), tunnels.closeAll()])
     for (const access of deployments.values()) access.close()
     deployments.clear()
-    return ended
+    return ended.then(() => undefined)
   }
   const shutDown = () => {
     stopListening()
@@ -117,6 +126,7 @@ export function createBridge(input: {
       case 'wake':
         terminals.wake()
         gateways.wake()
+        tunnels.wake()
         return
       case 'open-gateway':
         gateways.open(message)
@@ -126,6 +136,15 @@ export function createBridge(input: {
         return
       case 'retry-gateway':
         gateways.retry(message.gatewayId)
+        return
+      case 'open-tunnel':
+        tunnels.open(message)
+        return
+      case 'close-tunnel':
+        tunnels.close(message.tunnelId)
+        return
+      case 'retry-tunnel':
+        tunnels.retry(message.tunnelId)
         return
       case 'test-mcp':
         mcpTests.start(message.requestId, message)

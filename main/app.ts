@@ -36,6 +36,8 @@ import { createSettingsHandlers } from './features/settings/settings-handlers.ts
 import { createTemplatesHandlers } from './features/templates/templates-handlers.ts'
 import { createTerminalsHandlers } from './features/terminals/terminals-handlers.ts'
 import { startTray } from './features/tray/tray-controller.ts'
+import { openTunnelsFile } from './features/tunnels/tunnels-file.ts'
+import { createTunnelsHandlers } from './features/tunnels/tunnels-handlers.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
 import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
@@ -46,6 +48,7 @@ import { createNetworkParts } from './network-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
+import { createTunnelParts } from './tunnel-parts.ts'
 
 /** The whole end may take this long; whatever still runs then ends with the app. */
 const CLOSE_TIMEOUT_MS = 8000
@@ -84,6 +87,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       bridge.setSession(deploymentId, session)
       parts.headerGateways.sessionChanged(deploymentId)
       parts.awaited.look()
+      parts.tunnelParts.sessionChanged(deploymentId)
     }),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
@@ -97,6 +101,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     parts.headerChanges.close()
     parts.headerGateways.close()
     parts.awaited.close()
+    parts.tunnelParts.close()
     lists.close()
     deployments.close()
     const results = await Promise.allSettled([
@@ -108,6 +113,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       stores.mcpOriginsFile.settled(),
       stores.knownHeadersFile.settled(),
       stores.gatewaysFile.settled(),
+      stores.tunnelsFile.settled(),
     ])
     for (const result of results) {
       if (result.status === 'rejected')
@@ -127,14 +133,22 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
-  const [settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, knownHeadersFile, gatewaysFile] =
-    await Promise.all([
+  const [
+    settingsFile,
+    deploymentsFile,
+    mcpAddressesFile,
+    mcpOriginsFile,
+    knownHeadersFile,
+    gatewaysFile,
+    tunnelsFile,
+  ] = await Promise.all([
       openSettingsFile(files),
       openDeploymentsFile(files),
       openMcpAddressesFile(files),
       openMcpOriginsFile(files),
       openKnownHeadersFile(files),
       openGatewaysFile(files),
+      openTunnelsFile(files),
       // The local server says in words what is wrong with its folder.
       mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
         logger.error('The folder of the local deployment could not be made', { err: toError(error) })
@@ -149,6 +163,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     mcpOriginsFile,
     knownHeadersFile,
     gatewaysFile,
+    tunnelsFile,
   }
 }
 
@@ -193,10 +208,13 @@ function createParts(ports: AppPorts, stores: Stores) {
       signature: 'deployment',
     }),
     onCliState: (deploymentId, state) => logger.info('Command line', { deploymentId, ...state }),
+    onTunnelState: (state) => tunnelParts.tunnels.onState(state),
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
-  const mcp = createMcpParts(ports, stores, { bridge, deployments, keychain, lists, ...mcpStores })
+  const around = { bridge, deployments, keychain, lists }
+  const mcp = createMcpParts(ports, stores, { ...around, ...mcpStores })
+  const tunnelParts = createTunnelParts(ports, stores.tunnelsFile, around)
   const commands = createCommands(clock)
   return {
     notices: stores.notices,
@@ -205,6 +223,8 @@ function createParts(ports: AppPorts, stores: Stores) {
     keychain,
     ...mcp,
     mcpAddresses: mcpStores.mcpAddresses,
+    tunnelParts,
+    tunnels: tunnelParts.tunnels,
     localServer,
     client,
     ...network,
@@ -280,6 +300,14 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
       terminals: createTerminalsHandlers(deployments.connection),
+      tunnels: createTunnelsHandlers({
+        ...parts.tunnelParts,
+        connection: deployments.connection,
+        openPage: (url) => links.open(url, 'app'),
+        desktop,
+        visible: parts.visible,
+        clock,
+      }),
       workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),
     },
     logger: logger.child({ part: 'rpc' }),

@@ -1,7 +1,7 @@
 /** The user's header values and the MCP servers reached with them from this computer, given to each other. */
 import type { BridgeProcess } from './features/bridge/bridge.ts'
 import type { Deployments } from './features/deployments/deployments.ts'
-import { watchAwaitedWorkspaces } from './features/header-gateway/awaited-workspaces.ts'
+import { watchAwaitedWorkspaces } from './features/workspaces/awaited-workspaces.ts'
 import type { SavedGateway } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
 import type { Keychain } from './features/keychain/keychain.ts'
@@ -114,6 +114,6 @@ export function createMcpParts(
     headerChanges: createHeaderChanges({ connection, vault, known: given.knownHeaders, clock }),
     mcpTargets,
     headerGateways,
-    awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: find }),
+    awaited: watchAwaitedWorkspaces({ waiting: headerGateways, lists, connection: find }),
   }
 }

@@ -10,6 +10,7 @@ import type { ProcedureDefinition } from './procedure.ts'
 import { settings } from './settings.ts'
 import { templates } from './templates.ts'
 import { terminals } from './terminals.ts'
+import { tunnels } from './tunnels.ts'
 import { workspaces } from './workspaces.ts'
 
 export const contract = {
@@ -23,6 +24,7 @@ export const contract = {
   settings,
   templates,
   terminals,
+  tunnels,
   workspaces,
 } as const satisfies Record<string, Record<string, ProcedureDefinition>>
 export type Contract = typeof contract

@@ -3,6 +3,7 @@ import type { BridgeToMain } from '#bridge/contract/bridge-port'
 import { cliStateSchema } from '#bridge/contract/coder-cli'
 import { gatewayStateSchema } from '#bridge/contract/header-gateway'
 import { mcpTestResultSchema } from '#bridge/contract/mcp-test'
+import { tunnelStateSchema } from '#bridge/contract/tunnels'
 
 /** The bridge's messages, parsed: it handles bytes of remote machines, so main does not take its word for shapes. */
 export const bridgeToMainSchema: z.ZodType<BridgeToMain> = z.discriminatedUnion('type', [
@@ -10,6 +11,7 @@ export const bridgeToMainSchema: z.ZodType<BridgeToMain> = z.discriminatedUnion(
   z.strictObject({ type: z.literal('signed-out'), deploymentId: z.string() }),
   gatewayStateSchema,
   z.strictObject({ type: z.literal('cli-state'), deploymentId: z.string(), state: cliStateSchema }),
+  tunnelStateSchema,
   z.strictObject({ type: z.literal('mcp-tested'), requestId: z.uuid(), result: mcpTestResultSchema }),
   z.strictObject({
     type: z.literal('log'),

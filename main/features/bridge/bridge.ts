@@ -4,6 +4,7 @@ import type { CliPlace, CliState } from '#bridge/contract/coder-cli'
 import type { NetworkOptions } from '#bridge/contract/deployment-network'
 import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
 import type { McpTestResult } from '#bridge/contract/mcp-test'
+import type { OpenTunnel, TunnelState } from '#bridge/contract/tunnels'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { LiveValue } from '../../lib/live-value.ts'
@@ -46,6 +47,11 @@ export interface BridgeProcess {
   closeGateway(gatewayId: string): void
   /** Its workspace may be there now. */
   retryGateway(gatewayId: string): void
+  /** Opens a tunnel, or opens it anew with what changed. It is opened again after a crash of the bridge. */
+  openTunnel(request: Omit<OpenTunnel, 'type'>): void
+  closeTunnel(tunnelId: string): void
+  /** Its port or its workspace may be there now. */
+  retryTunnel(tunnelId: string): void
   /** The machine woke up. */
   wake(): void
   close(): Promise<void>
@@ -60,6 +66,7 @@ export interface BridgeDeps {
   /** Where a deployment's command line is kept, and whose word it takes that it is Coder's. */
   readonly cliPlace: (deploymentId: string) => CliPlace
   readonly onCliState: (deploymentId: string, state: CliState) => void
+  readonly onTunnelState: (state: TunnelState) => void
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -76,6 +83,9 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
   const mcpTests = createBridgeRequests<McpTestResult>()
   /** Those that should be open, with their values: the one other place of these is the keychain. */
   const gateways = new Map<string, OpenGateway>()
+
+  /** Those that should be open, with their certificates' keys. */
+  const tunnels = new Map<string, OpenTunnel>()
 
   const attach = (process: HostedUtilityProcess, windowId: number): void => {
     const port = windows.giveBridgePort(windowId)
@@ -106,6 +116,9 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       case 'cli-state':
         if (sessions.has(message.deploymentId)) deps.onCliState(message.deploymentId, message.state)
         break
+      case 'tunnel-state':
+        if (tunnels.has(message.tunnelId)) deps.onTunnelState(message)
+        break
       case 'mcp-tested':
         mcpTests.answer(message.requestId, message.result)
         break
@@ -122,6 +135,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       for (const deploymentId of sessions.keys()) set(process, deploymentId)
       for (const windowId of [...windowIds]) attach(process, windowId)
       for (const request of gateways.values()) process.post(request satisfies MainToBridge)
+      for (const request of tunnels.values()) process.post(request satisfies MainToBridge)
     },
     onMessage(raw) {
       const parsed = bridgeToMainSchema.safeParse(raw)
@@ -131,6 +145,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     onEnded() {
       mcpTests.lost()
       for (const gatewayId of gateways.keys()) deps.onGatewayState(connecting(gatewayId))
+      for (const tunnelId of tunnels.keys()) deps.onTunnelState(tunnelConnecting(tunnelId))
     },
     clock: deps.clock,
     random: deps.random,
@@ -178,11 +193,23 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     },
     retryGateway: (gatewayId) =>
       supervised.current?.post({ type: 'retry-gateway', gatewayId } satisfies MainToBridge),
+    openTunnel(request) {
+      const message: OpenTunnel = { type: 'open-tunnel', ...request }
+      tunnels.set(request.tunnelId, message)
+      supervised.current?.post(message satisfies MainToBridge)
+    },
+    closeTunnel(tunnelId) {
+      if (!tunnels.delete(tunnelId)) return
+      supervised.current?.post({ type: 'close-tunnel', tunnelId } satisfies MainToBridge)
+    },
+    retryTunnel: (tunnelId) =>
+      supervised.current?.post({ type: 'retry-tunnel', tunnelId } satisfies MainToBridge),
     wake: () => supervised.current?.post({ type: 'wake' } satisfies MainToBridge),
     async close() {
       stopRequests()
       sessions.clear()
       gateways.clear()
+      tunnels.clear()
       await supervised.stop(
         (process) => process.post({ type: 'shutdown' } satisfies MainToBridge),
         SHUTDOWN_GRACE_MS,
@@ -211,5 +238,17 @@ function connecting(gatewayId: string): GatewayState {
     problem: null,
     configProblem: null,
     isPortTaken: false,
+  }
+}
+
+/** What is said of a tunnel while the bridge starts again. */
+function tunnelConnecting(tunnelId: string): TunnelState {
+  return {
+    type: 'tunnel-state',
+    tunnelId,
+    connection: { kind: 'connecting' },
+    listening: null,
+    traffic: { openConnections: 0, connections: 0, bytesUp: 0, bytesDown: 0, errors: 0 },
+    lastError: null,
   }
 }

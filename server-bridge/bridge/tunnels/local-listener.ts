@@ -78,9 +78,8 @@ export function createLocalListener(options: LocalListenerOptions): LocalListene
       await bindOnce(options.listen)
     } catch (thrown) {
       const { listen: wanted, anyPort } = options
-      const isTaken =
-        'code' in toError(thrown) && (toError(thrown) as NodeJS.ErrnoException).code === 'EADDRINUSE'
-      if (isTaken && anyPort && wanted.kind === 'tcp') await bindOnce({ ...wanted, port: 0 })
+      const { code } = toError(thrown) as NodeJS.ErrnoException
+      if ((code === 'EADDRINUSE' || code === 'EACCES') && anyPort && wanted.kind === 'tcp') await bindOnce({ ...wanted, port: 0 })
       else throw thrown
     }
   }

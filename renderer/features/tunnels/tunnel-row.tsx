@@ -41,7 +41,7 @@ export function TunnelRow({ tunnel, onEdit }: TunnelRowProps) {
         </div>
         <Route tunnel={tunnel} />
       </div>
-      <StatusMark status={words.status} label={words.label} className="w-24 flex-none" />
+      <StatusMark status={words.status} label={words.label} className="w-20 flex-none" />
       <Traffic tunnel={tunnel} />
       <RowActions tunnel={tunnel} changes={changes} onEdit={onEdit} canRetry={words.canRetry} />
       {words.reason === undefined ? null : (
@@ -63,7 +63,7 @@ function Route({ tunnel }: { readonly tunnel: TunnelView }) {
   const { from, to } = routeWords(tunnel)
   return (
     <div className="flex min-w-0 items-center gap-1.5 text-sm text-fg-3">
-      <span className="cut code-text text-fg-2 copyable">{from}</span>
+      <span className="max-w-60 flex-none cut code-text text-fg-2 copyable">{from}</span>
       <ArrowRightIcon className="size-3 flex-none" aria-label="leads to" />
       <span className="cut code-text copyable">{to}</span>
     </div>
@@ -75,7 +75,7 @@ function Traffic({ tunnel }: { readonly tunnel: TunnelView }) {
   const hasTraffic = tunnel.traffic.connections > 0
   return (
     <div
-      className="num w-40 flex-none text-right text-sm text-fg-3"
+      className="num w-32 flex-none text-right text-sm text-fg-3"
       title={`${read}; ${connectionsWords(tunnel)}`}
     >
       {hasTraffic ? (

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { RadioCards } from '../../ui/radio-cards.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
 import { SideSheet } from '../../ui/side-sheet.tsx'
 import { toast } from '../../ui/toast-store.ts'
@@ -56,10 +56,16 @@ interface FormProps extends Omit<TunnelSheetProps, 'open' | 'onOpenChange'> {
 }
 
 const kinds = [
-  { value: 'local', label: 'Local', description: 'Reach a port of the workspace from this computer.' },
-  { value: 'remote', label: 'Remote', description: 'Let the workspace reach a port of this computer.' },
-  { value: 'dynamic', label: 'SOCKS proxy', description: 'Reach whatever the workspace can reach.' },
+  { value: 'local', label: 'Local' },
+  { value: 'remote', label: 'Remote' },
+  { value: 'dynamic', label: 'SOCKS proxy' },
 ] as const
+
+const kindHelp: Record<TunnelForm['kind'], string> = {
+  local: 'Reach a port of the workspace from this computer.',
+  remote: 'Let the workspace reach a port of this computer.',
+  dynamic: 'Reach whatever the workspace can reach, by SOCKS5. Names are resolved there.',
+}
 
 /** What was left, and so may be told to be wrong. */
 type Touched = Readonly<Partial<Record<keyof FormProblems, boolean>>>
@@ -104,9 +110,18 @@ function TunnelFormFields({ deploymentId, workspaces, edited, onDirty, onClose }
           onChange={change}
         />
       )}
-      <Field label="Kind">
-        <RadioCards columns={1} options={kinds} value={form.kind} onChange={(kind) => change({ kind })} />
-      </Field>
+      <div>
+        <span className="mb-1.5 block font-medium" aria-hidden="true">
+          Kind
+        </span>
+        <Segmented
+          aria-label="Kind"
+          options={kinds}
+          value={form.kind}
+          onChange={(kind) => change({ kind })}
+        />
+        <p className="mt-1.5 text-sm text-fg-3">{kindHelp[form.kind]}</p>
+      </div>
       <EndFields form={form} onChange={change} told={told} touch={touch} />
       <Field label="Name" optional help="Shown here and in the tray; the port when left empty.">
         <Input value={form.name} maxLength={80} onChange={(event) => change({ name: event.target.value })} />

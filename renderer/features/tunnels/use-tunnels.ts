@@ -1,3 +1,4 @@
+import { useApi } from '../../api/api-context.tsx'
 import { useChange } from '../../api/use-call.ts'
 import { useSubscription } from '../../api/use-subscription.ts'
 import { errorWords } from '../../api/error-words.ts'
@@ -9,19 +10,18 @@ export function useTunnels() {
   return useSubscription('tunnels.watch', {})
 }
 
-export const onTunnelError = (error: Error): void => {
+export const onTunnelError = (error: unknown): void => {
   toast({ tone: 'bad', title: errorWords(error).message })
 }
 
 /** What can be done with a tunnel that is there. */
 export function useTunnelChanges() {
-  const remove = useChange('tunnels.remove')
-  const create = useChange('tunnels.create')
+  const { client } = useApi()
   return {
     setEnabled: useChange('tunnels.setEnabled'),
     retry: useChange('tunnels.retry'),
     open: useChange('tunnels.open'),
-    /** Deletes at once, and offers to take it back. */
+    /** Deletes at once, and offers to take it back. By the client itself: the row is gone before the answer. */
     removeWithUndo({
       id,
       title,
@@ -32,16 +32,16 @@ export function useTunnelChanges() {
       draft,
     }: TunnelView): void {
       const again = { deploymentId, workspaceId, workspaceName, enabled, draft }
-      remove.mutate(
-        { id },
-        {
-          onError: onTunnelError,
-          onSuccess: () =>
-            toast({
-              title: `${title} of ${workspaceName} is deleted`,
-              action: { label: 'Undo', onSelect: () => create.mutate(again, { onError: onTunnelError }) },
-            }),
-        },
+      client.call('tunnels.remove', { id }).then(
+        () =>
+          toast({
+            title: `${title} of ${workspaceName} is deleted`,
+            action: {
+              label: 'Undo',
+              onSelect: () => void client.call('tunnels.create', again).catch(onTunnelError),
+            },
+          }),
+        onTunnelError,
       )
     },
   }

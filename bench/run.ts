@@ -22,6 +22,7 @@ import { serverRequests } from './server-requests.ts'
 import { serverStart } from './server-start.ts'
 import { serverStartFull } from './server-start-full.ts'
 import { terminalOutput } from './terminal-output.ts'
+import { tunnel } from './tunnel.ts'
 import { watchSockets } from './watch-sockets.ts'
 
 const benchmarks: readonly Benchmark[] = [
@@ -37,6 +38,7 @@ const benchmarks: readonly Benchmark[] = [
   terminalOutput,
   keyEcho,
   headerGateway,
+  tunnel,
 ]
 
 const { values, positionals } = parseArgs({

@@ -133,7 +133,7 @@ describe('the bridge', () => {
     expect(JSON.stringify(last().posted)).not.toContain('X-Key')
   })
 
-  it('keeps tunnels open over a crash, until they are closed', () => {
+  it('keeps tunnels open over a crash, on the port they were given, until they are closed', () => {
     const { bridge, last, clock, tunnelStates } = open()
     const tunnelId = '00000000-0000-4000-8000-000000000007'
     const request: Omit<OpenTunnel, 'type'> = {
@@ -142,8 +142,8 @@ describe('the bridge', () => {
       workspaceId: '00000000-0000-4000-8000-000000000001',
       agentName: null,
       kind: 'dynamic',
-      listen: { kind: 'tcp', host: '127.0.0.1', port: 1080 },
-      anyPort: false,
+      listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+      anyPort: true,
       target: null,
       certificate: null,
     }
@@ -153,7 +153,7 @@ describe('the bridge', () => {
       type: 'tunnel-state',
       tunnelId,
       connection: { kind: 'open' },
-      listening: request.listen,
+      listening: { ...request.listen, port: 41_080 } as never,
       traffic: { openConnections: 1, connections: 1, bytesUp: 2, bytesDown: 3, errors: 0 },
       lastError: null,
     }
@@ -161,7 +161,7 @@ describe('the bridge', () => {
     last().exit(1)
     expect(tunnelStates).toEqual([state, expect.objectContaining({ connection: { kind: 'connecting' } })])
     clock.advance(1000)
-    expect(last().posted).toEqual([{ type: 'open-tunnel', ...request }])
+    expect(last().posted).toEqual([{ type: 'open-tunnel', ...request, listen: state.listening }])
     bridge.retryTunnel(tunnelId)
     bridge.closeTunnel(tunnelId)
     last().say(state)

@@ -101,6 +101,13 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     process.post(message)
   }
 
+  /** After a crash the port that was free is asked for, and not any. */
+  const keepTunnelPort = ({ tunnelId, listening }: TunnelState): void => {
+    const request = tunnels.get(tunnelId)
+    if (request?.anyPort === true && listening?.kind === 'tcp')
+      tunnels.set(tunnelId, { ...request, listen: listening })
+  }
+
   const handle = (message: BridgeToMain): void => {
     switch (message.type) {
       case 'ready':
@@ -117,6 +124,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
         if (sessions.has(message.deploymentId)) deps.onCliState(message.deploymentId, message.state)
         break
       case 'tunnel-state':
+        keepTunnelPort(message)
         if (tunnels.has(message.tunnelId)) deps.onTunnelState(message)
         break
       case 'mcp-tested':

@@ -79,7 +79,8 @@ export function createLocalListener(options: LocalListenerOptions): LocalListene
     } catch (thrown) {
       const { listen: wanted, anyPort } = options
       const { code } = toError(thrown) as NodeJS.ErrnoException
-      if ((code === 'EADDRINUSE' || code === 'EACCES') && anyPort && wanted.kind === 'tcp') await bindOnce({ ...wanted, port: 0 })
+      if ((code === 'EADDRINUSE' || code === 'EACCES') && anyPort && wanted.kind === 'tcp')
+        await bindOnce({ ...wanted, port: 0 })
       else throw thrown
     }
   }

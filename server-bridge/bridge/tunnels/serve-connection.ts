@@ -102,7 +102,7 @@ export function join(
   { open, report }: { readonly open: OpenLink; readonly report: TunnelReport },
 ): void {
   const forget = open.onBreak(() => {
-    report.problem('The connection to the workspace was lost while data was on its way.')
+    report.problem('The connection to the workspace was lost while this tunnel was in use.')
     reset(socket)
   })
   socket.once('close', forget)

@@ -217,7 +217,7 @@ describe('a local tunnel', () => {
     const state = await until(id, 'it is told', ({ lastError }) => lastError !== null)
     expect(state.listening).toEqual(here(port))
     expect(state.lastError?.message).toBe(
-      'The connection to the workspace was lost while data was on its way.',
+      'The connection to the workspace was lost while this tunnel was in use.',
     )
   })
 

@@ -142,18 +142,18 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     gatewaysFile,
     tunnelsFile,
   ] = await Promise.all([
-      openSettingsFile(files),
-      openDeploymentsFile(files),
-      openMcpAddressesFile(files),
-      openMcpOriginsFile(files),
-      openKnownHeadersFile(files),
-      openGatewaysFile(files),
-      openTunnelsFile(files),
-      // The local server says in words what is wrong with its folder.
-      mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-        logger.error('The folder of the local deployment could not be made', { err: toError(error) })
-      }),
-    ])
+    openSettingsFile(files),
+    openDeploymentsFile(files),
+    openMcpAddressesFile(files),
+    openMcpOriginsFile(files),
+    openKnownHeadersFile(files),
+    openGatewaysFile(files),
+    openTunnelsFile(files),
+    // The local server says in words what is wrong with its folder.
+    mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      logger.error('The folder of the local deployment could not be made', { err: toError(error) })
+    }),
+  ])
   return {
     notices,
     dataDir,

@@ -6,6 +6,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { MainToBridge } from '#bridge/contract/bridge-port'
 import { tunnelStateSchema } from '#bridge/contract/tunnels'
@@ -195,7 +197,13 @@ async function openTunnel(
   const port = await freePort()
   const opened = tunnelOpened(child)
   const say = (message: MainToBridge): void => void child.send(message)
-  say({ type: 'set-deployment', deploymentId: 'bench', url: deployment.url, token: deployment.token })
+  say({
+    type: 'set-deployment',
+    deploymentId: 'bench',
+    url: deployment.url,
+    token: deployment.token,
+    cli: { folder: join(tmpdir(), 'outpost-bench-cli'), signature: 'deployment' },
+  })
   say({
     type: 'open-tunnel',
     tunnelId: randomUUID(),

@@ -8,7 +8,7 @@ import { contract } from '#ipc/contract'
 import { afterFirstPage } from './features/app/after-first-page.ts'
 import { createAppHandlers } from './features/app/app-handlers.ts'
 import { createCommands } from './features/app/commands.ts'
-import { createExternalLinks } from './features/app/external-links.ts'
+import { createExternalLinks, type ExternalLinks } from './features/app/external-links.ts'
 import { combineProcessHealth } from './features/app/process-health.ts'
 import { createBridge } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
@@ -91,7 +91,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     }),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
-    startTray({ ...ports, ...parts }),
+    startTray({ ...ports, ...parts, tunnels: parts.tunnelParts.tunnels }),
   ]
   void keychain.refresh()
 
@@ -212,9 +212,8 @@ function createParts(ports: AppPorts, stores: Stores) {
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
-  const around = { bridge, deployments, keychain, lists }
-  const mcp = createMcpParts(ports, stores, { ...around, ...mcpStores })
-  const tunnelParts = createTunnelParts(ports, stores.tunnelsFile, around)
+  const mcp = createMcpParts(ports, stores, { bridge, deployments, keychain, lists, ...mcpStores })
+  const tunnelParts = createTunnelParts(ports, stores.tunnelsFile, { bridge, deployments, keychain, lists })
   const commands = createCommands(clock)
   return {
     notices: stores.notices,
@@ -224,7 +223,6 @@ function createParts(ports: AppPorts, stores: Stores) {
     ...mcp,
     mcpAddresses: mcpStores.mcpAddresses,
     tunnelParts,
-    tunnels: tunnelParts.tunnels,
     localServer,
     client,
     ...network,
@@ -247,13 +245,19 @@ function clientSurroundings({ clock, facts, logger }: AppPorts) {
 
 type Parts = ReturnType<typeof createParts>
 
-function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
-  const { bridge, client, commands, deployments, keychain, localServer } = parts
-  const links = createExternalLinks({
+function linksOf(desktop: AppPorts['desktop'], deployments: Parts['deployments']): ExternalLinks {
+  return createExternalLinks({
     desktop,
     decide: decideExternalUrl,
     deploymentUrls: () => deployments.view.get().deployments.map(({ url }) => url),
   })
+}
+
+function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
+  const { bridge, client, commands, deployments, keychain, localServer } = parts
+  const links = linksOf(desktop, deployments)
+  const openPage = (url: string) => links.open(url, 'app')
+  const around = { connection: deployments.connection, openPage, desktop, visible: parts.visible, clock }
   return createRouter({
     contract,
     handlers: {
@@ -300,14 +304,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
       terminals: createTerminalsHandlers(deployments.connection),
-      tunnels: createTunnelsHandlers({
-        ...parts.tunnelParts,
-        connection: deployments.connection,
-        openPage: (url) => links.open(url, 'app'),
-        desktop,
-        visible: parts.visible,
-        clock,
-      }),
+      tunnels: createTunnelsHandlers({ ...parts.tunnelParts, ...around }),
       workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),
     },
     logger: logger.child({ part: 'rpc' }),

@@ -6,9 +6,41 @@ import {
   tunnelKinds,
   tunnelStateSchema,
   tunnelTrafficSchema,
+  type TunnelEnd,
+  type TunnelKind,
 } from '#bridge/contract/tunnels'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
+
+type Problem = readonly [field: string, message: string]
+interface CheckedDraft {
+  readonly kind: TunnelKind
+  readonly listen: TunnelEnd
+  readonly target: TunnelEnd | null
+  readonly anyPort: boolean
+  readonly https: boolean
+}
+
+const portWords = 'Enter a port from 1 to 65535.'
+
+function problemsOfEnds({ kind, listen, target, anyPort }: CheckedDraft): Problem[] {
+  const problems: Problem[] = []
+  if ((kind === 'dynamic') !== (target === null))
+    problems.push(['target', 'Only SOCKS tunnels have no target.'])
+  if (kind === 'dynamic' && listen.kind === 'socket') problems.push(['listen', 'SOCKS needs a port.'])
+  if (target?.kind === 'tcp' && target.port === 0) problems.push(['target', portWords])
+  if (!anyPort && listen.kind === 'tcp' && listen.port === 0) problems.push(['listen', portWords])
+  return problems
+}
+
+function problemsOfChoices({ kind, listen, anyPort, https }: CheckedDraft): Problem[] {
+  const isSocket = listen.kind === 'socket'
+  const problems: Problem[] = []
+  if (anyPort && (kind === 'remote' || isSocket)) problems.push(['anyPort', 'Enter a port.'])
+  if (https && (kind !== 'local' || isSocket))
+    problems.push(['https', 'HTTPS is for local tunnels on a port.'])
+  return problems
+}
 
 /** What a person chooses of a tunnel. */
 export const tunnelDraftSchema = z
@@ -28,17 +60,8 @@ export const tunnelDraftSchema = z
     https: z.boolean(),
   })
   .superRefine((draft, context) => {
-    const refuse = (path: string, message: string): void =>
+    for (const [path, message] of [...problemsOfEnds(draft), ...problemsOfChoices(draft)])
       context.addIssue({ code: 'custom', path: [path], message })
-    const { kind, listen, target, anyPort, https } = draft
-    if ((kind === 'dynamic') !== (target === null)) refuse('target', 'Only SOCKS tunnels have no target.')
-    if (kind === 'dynamic' && listen.kind === 'socket') refuse('listen', 'SOCKS needs a port.')
-    if (target?.kind === 'tcp' && target.port === 0) refuse('target', 'Enter a port from 1 to 65535.')
-    if (anyPort && (kind === 'remote' || listen.kind === 'socket')) refuse('anyPort', 'Enter a port.')
-    if (!anyPort && listen.kind === 'tcp' && listen.port === 0)
-      refuse('listen', 'Enter a port from 1 to 65535.')
-    if (https && (kind !== 'local' || listen.kind === 'socket'))
-      refuse('https', 'HTTPS is for local tunnels on a port.')
   })
 export type TunnelDraft = z.infer<typeof tunnelDraftSchema>
 

@@ -62,6 +62,6 @@ async function guard<T>(work: Promise<T>): Promise<T> {
       thrown.code === 'locked'
         ? ['keychain_locked', 'The keychain is locked, and the key for HTTPS is in it. Unlock it.']
         : ['keychain_absent', 'There is no keychain that works, and the key for HTTPS is kept nowhere else.']
-    throw new ProcedureError(code ?? '', message ?? '', { cause: thrown })
+    throw new ProcedureError(code, message, { cause: thrown })
   }
 }

@@ -157,7 +157,7 @@ function leadsTo(
 }
 
 function isSettled(view: TunnelView | undefined): boolean {
-  return view === undefined || view.url !== null || view.connection.kind === 'failed'
+  return view?.url !== null || view.connection.kind === 'failed'
 }
 
 function whyNotOpen({ connection }: TunnelView): string {

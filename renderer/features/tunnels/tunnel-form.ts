@@ -68,39 +68,65 @@ export interface ReadForm {
 }
 
 /** Checks everything at once, so that each field can say what is wrong with it. */
-export function readForm(form: TunnelForm, { others, edited, hasAuthority }: FormContext): ReadForm {
+export function readForm(form: TunnelForm, context: FormContext): ReadForm {
   const problems: Record<string, string> = {}
-  const { kind } = form
   if (form.workspaceId === null) problems['workspaceId'] = 'Choose the workspace.'
-  const there = kind === 'dynamic' ? null : endOf(parseEnd(form.there), 'there', problems)
-  const parsedHere = parseEnd(form.here)
-  const mayChoose = kind !== 'remote' && parsedHere.kind === 'empty'
-  const here = mayChoose
-    ? ({ kind: 'tcp', host: loopback, port: 0 } as const)
-    : endOf(parsedHere, 'here', problems)
-  if (kind === 'dynamic' && here?.kind === 'socket') problems['here'] = 'A SOCKS proxy needs a port.'
-  const listen = kind === 'remote' ? there : here
-  const other = listen && others.find((one) => listensOn(one, { ...form, listen }))
-  if (other && !mayChoose)
-    problems[kind === 'remote' ? 'there' : 'here'] =
-      `The tunnel “${other.title}” of ${other.workspaceName} listens there already. Choose another one.`
-  const isWeb = form.https && kind === 'local' && here?.kind === 'tcp'
-  if (isWeb && !hasAuthority && !form.consent)
+  const ends = readEnds(form, problems)
+  const listen = form.kind === 'remote' ? ends.there : ends.here
+  if (!ends.mayChoose) refuseUsed(form, listen, context.others, problems)
+  const isWeb = form.https && form.kind === 'local' && ends.here?.kind === 'tcp'
+  if (isWeb && !context.hasAuthority && !form.consent)
     problems['consent'] = 'Agree to make the authority, or switch HTTPS off.'
   if (Object.keys(problems).length > 0 || !listen) return { problems }
-  const keepsChoice = edited?.draft.anyPort === true && formOf(edited).here === form.here
   return {
     problems,
     draft: {
       name: form.name.trim(),
-      kind,
+      kind: form.kind,
       agentName: form.agentName,
       listen,
-      anyPort: mayChoose || (keepsChoice && kind !== 'remote' && listen.kind === 'tcp'),
-      target: kind === 'dynamic' ? null : kind === 'remote' ? here : there,
+      anyPort: ends.mayChoose || keepsChoice(form, listen, context.edited),
+      target: form.kind === 'remote' ? ends.here : ends.there,
       https: isWeb,
     },
   }
+}
+
+interface Ends {
+  /** `null` for a SOCKS proxy, and for what is wrong. */
+  readonly there: TunnelEnd | null
+  readonly here: TunnelEnd | null
+  /** Any free port will do. */
+  readonly mayChoose: boolean
+}
+
+function readEnds(form: TunnelForm, problems: Record<string, string>): Ends {
+  const { kind } = form
+  const there = kind === 'dynamic' ? null : endOf(parseEnd(form.there), 'there', problems)
+  const parsed = parseEnd(form.here)
+  const mayChoose = kind !== 'remote' && parsed.kind === 'empty'
+  if (mayChoose) return { there, here: { kind: 'tcp', host: loopback, port: 0 }, mayChoose }
+  const here = endOf(parsed, 'here', problems)
+  if (kind === 'dynamic' && here?.kind === 'socket') problems['here'] = 'A SOCKS proxy needs a port.'
+  return { there, here, mayChoose }
+}
+
+function refuseUsed(
+  form: TunnelForm,
+  listen: TunnelEnd | null,
+  others: readonly TunnelView[],
+  problems: Record<string, string>,
+): void {
+  const other = listen && others.find((one) => listensOn(one, { ...form, listen }))
+  if (!other) return
+  problems[form.kind === 'remote' ? 'there' : 'here'] =
+    `The tunnel “${other.title}” of ${other.workspaceName} listens there already. Choose another one.`
+}
+
+/** A port that was found for it may be exchanged again; one that is typed is meant. */
+function keepsChoice(form: TunnelForm, listen: TunnelEnd, edited: TunnelView | undefined): boolean {
+  if (edited?.draft.anyPort !== true || formOf(edited).here !== form.here) return false
+  return form.kind !== 'remote' && listen.kind === 'tcp'
 }
 
 function endOf(

@@ -67,7 +67,6 @@ beforeAll(async () => {
     token,
     client,
     transport: {
-      kind: 'websocket',
       async open(target, signal) {
         const stream = await transport.open(target, signal)
         streams.add(stream)

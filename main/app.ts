@@ -12,8 +12,8 @@ import { createExternalLinks } from './features/app/external-links.ts'
 import { combineProcessHealth } from './features/app/process-health.ts'
 import { createBridge } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
+import { openCoderCliFile } from './features/coder-cli/coder-cli-file.ts'
 import { createDeployments } from './features/deployments/deployments.ts'
-import { createDeploymentNetworkHandlers } from './features/deployments/deployment-network-handlers.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
@@ -42,7 +42,7 @@ import { createWorkspacesHandlers } from './features/workspaces/workspaces-handl
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
-import { createNetworkParts } from './network-parts.ts'
+import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
@@ -104,6 +104,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       bridge.close().finally(() => localServer.close()),
       stores.settingsFile.settled(),
       stores.deploymentsFile.settled(),
+      stores.coderCliFile.settled(),
       stores.mcpAddressesFile.settled(),
       stores.mcpOriginsFile.settled(),
       stores.knownHeadersFile.settled(),
@@ -127,24 +128,33 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const notices = createStorageNotices()
   const files = { folder: facts.userDataDir, notices, clock, logger }
   const dataDir = join(facts.userDataDir, 'local')
-  const [settingsFile, deploymentsFile, mcpAddressesFile, mcpOriginsFile, knownHeadersFile, gatewaysFile] =
-    await Promise.all([
-      openSettingsFile(files),
-      openDeploymentsFile(files),
-      openMcpAddressesFile(files),
-      openMcpOriginsFile(files),
-      openKnownHeadersFile(files),
-      openGatewaysFile(files),
-      // The local server says in words what is wrong with its folder.
-      mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-        logger.error('The folder of the local deployment could not be made', { err: toError(error) })
-      }),
-    ])
+  const [
+    settingsFile,
+    deploymentsFile,
+    coderCliFile,
+    mcpAddressesFile,
+    mcpOriginsFile,
+    knownHeadersFile,
+    gatewaysFile,
+  ] = await Promise.all([
+    openSettingsFile(files),
+    openDeploymentsFile(files),
+    openCoderCliFile(files),
+    openMcpAddressesFile(files),
+    openMcpOriginsFile(files),
+    openKnownHeadersFile(files),
+    openGatewaysFile(files),
+    // The local server says in words what is wrong with its folder.
+    mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      logger.error('The folder of the local deployment could not be made', { err: toError(error) })
+    }),
+  ])
   return {
     notices,
     dataDir,
     settingsFile,
     deploymentsFile,
+    coderCliFile,
     mcpAddressesFile,
     mcpOriginsFile,
     knownHeadersFile,
@@ -171,13 +181,14 @@ function createParts(ports: AppPorts, stores: Stores) {
   const network = createNetworkParts(ports, {
     keychain,
     localServer,
-    deploymentsFile: stores.deploymentsFile,
+    ...stores,
+    onCliChanged: (deploymentId) => bridge.cliPlaceChanged(deploymentId),
   })
   const mcpStores = createMcpStores(ports, stores, keychain)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault: leavingWith(mcpStores),
+    headerVault: leavingWith(mcpStores, network.coderClis),
     networks: network.networks,
     connect: (saved, way) =>
       new DeploymentConnection({ ...client, visible, source: network.sourceOf(saved), network: way }),
@@ -188,11 +199,8 @@ function createParts(ports: AppPorts, stores: Stores) {
     windows,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
     onGatewayState: (state) => mcp.headerGateways.onState(state),
-    cliPlace: (deploymentId) => ({
-      folder: join(facts.userDataDir, 'cli', deploymentId),
-      signature: 'deployment',
-    }),
-    onCliState: (deploymentId, state) => logger.info('Command line', { deploymentId, ...state }),
+    cliPlace: network.coderClis.place,
+    onCliState: network.coderClis.onState,
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
@@ -248,7 +256,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         clock,
         logger: logger.child({ part: 'window' }),
       }),
-      deploymentNetwork: createDeploymentNetworkHandlers(parts),
+      ...createNetworkHandlers(parts),
       deployments: createDeploymentsHandlers({
         deployments,
         signIn: createSignIn(client),

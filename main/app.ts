@@ -12,17 +12,17 @@ import { createExternalLinks, type ExternalLinks } from './features/app/external
 import { combineProcessHealth } from './features/app/process-health.ts'
 import { createBridge } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
+import { openCoderCliFile } from './features/coder-cli/coder-cli-file.ts'
 import { createDeployments } from './features/deployments/deployments.ts'
-import { createDeploymentNetworkHandlers } from './features/deployments/deployment-network-handlers.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
-import { createKeychain } from './features/keychain/keychain.ts'
+import { createKeychain, type Keychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { watchKeychain } from './features/keychain/keychain-watch.ts'
-import { createLocalServer } from './features/local-server/local-server.ts'
+import { createLocalServer, type LocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
 import { openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
@@ -44,7 +44,7 @@ import { createWorkspacesHandlers } from './features/workspaces/workspaces-handl
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
-import { createNetworkParts } from './network-parts.ts'
+import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
@@ -109,6 +109,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       bridge.close().finally(() => localServer.close()),
       stores.settingsFile.settled(),
       stores.deploymentsFile.settled(),
+      stores.coderCliFile.settled(),
       stores.mcpAddressesFile.settled(),
       stores.mcpOriginsFile.settled(),
       stores.knownHeadersFile.settled(),
@@ -136,6 +137,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const [
     settingsFile,
     deploymentsFile,
+    coderCliFile,
     mcpAddressesFile,
     mcpOriginsFile,
     knownHeadersFile,
@@ -144,6 +146,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   ] = await Promise.all([
     openSettingsFile(files),
     openDeploymentsFile(files),
+    openCoderCliFile(files),
     openMcpAddressesFile(files),
     openMcpOriginsFile(files),
     openKnownHeadersFile(files),
@@ -159,6 +162,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     dataDir,
     settingsFile,
     deploymentsFile,
+    coderCliFile,
     mcpAddressesFile,
     mcpOriginsFile,
     knownHeadersFile,
@@ -171,43 +175,34 @@ type Stores = Awaited<ReturnType<typeof openStores>>
 
 /** What the app consists of, made but not started. */
 function createParts(ports: AppPorts, stores: Stores) {
-  const { clock, desktop, facts, logger, processHost, windows } = ports
-  const common = { clock, random, processHost }
+  const { clock, desktop, logger, processHost, windows } = ports
   const visible = createLiveValue(windows.isVisible())
   const keychain = createKeychain({ secrets: ports.secrets, logger: logger.child({ part: 'keychain' }) })
-  const localServer = createLocalServer({
-    ...common,
-    dataDir: stores.dataDir,
-    ownerName: facts.osUserName,
-    secretKeys: createServerKeys({ keychain, logger: logger.child({ part: 'local-server' }) }),
-    logger: logger.child({ part: 'local-server' }),
-  })
+  const localServer = localServerOf(ports, stores.dataDir, keychain)
   const client = clientSurroundings(ports)
   const network = createNetworkParts(ports, {
     keychain,
     localServer,
-    deploymentsFile: stores.deploymentsFile,
+    ...stores,
+    onCliChanged: (deploymentId) => bridge.cliPlaceChanged(deploymentId),
   })
   const mcpStores = createMcpStores(ports, stores, keychain)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault: leavingWith(mcpStores),
+    headerVault: leavingWith(mcpStores, network.coderClis),
     networks: network.networks,
     connect: (saved, way) =>
       new DeploymentConnection({ ...client, visible, source: network.sourceOf(saved), network: way }),
     logger,
   })
   const bridge = createBridge({
-    ...common,
+    ...{ clock, random, processHost },
     windows,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
     onGatewayState: (state) => mcp.headerGateways.onState(state),
-    cliPlace: (deploymentId) => ({
-      folder: join(facts.userDataDir, 'cli', deploymentId),
-      signature: 'deployment',
-    }),
-    onCliState: (deploymentId, state) => logger.info('Command line', { deploymentId, ...state }),
+    cliPlace: network.coderClis.place,
+    onCliState: network.coderClis.onState,
     onTunnelState: (state) => tunnelParts.tunnels.onState(state),
     logger: logger.child({ part: 'bridge' }),
   })
@@ -236,6 +231,20 @@ function createParts(ports: AppPorts, stores: Stores) {
       windows.show()
     },
   }
+}
+
+function localServerOf(
+  { clock, facts, logger, processHost }: AppPorts,
+  dataDir: string,
+  keychain: Keychain,
+): LocalServer {
+  const own = logger.child({ part: 'local-server' })
+  return createLocalServer({
+    ...{ clock, random, processHost, dataDir },
+    ownerName: facts.osUserName,
+    secretKeys: createServerKeys({ keychain, logger: own }),
+    logger: own,
+  })
 }
 
 /** What every client of a deployment is made with. */
@@ -272,7 +281,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         clock,
         logger: logger.child({ part: 'window' }),
       }),
-      deploymentNetwork: createDeploymentNetworkHandlers(parts),
+      ...createNetworkHandlers(parts),
       deployments: createDeploymentsHandlers({
         deployments,
         signIn: createSignIn(client),

@@ -56,15 +56,18 @@ export function createMcpStores(
   }
 }
 
-/** What goes with a deployment: the values, the names that were seen, and the addresses the values were for. */
-export function leavingWith({
-  headerVault,
-  mcpAddresses,
-  mcpOrigins,
-  knownHeaders,
-}: McpStores): Pick<HeaderVault, 'removeDeployment'> {
+/**
+ * What goes with a deployment: the values, the names that were seen, and the addresses the values were for.
+ *
+ * @param others parts beside MCP that keep something of it.
+ */
+export function leavingWith(
+  { headerVault, mcpAddresses, mcpOrigins, knownHeaders }: McpStores,
+  ...others: readonly Pick<HeaderVault, 'removeDeployment'>[]
+): Pick<HeaderVault, 'removeDeployment'> {
   return {
     async removeDeployment(deploymentId) {
+      for (const other of others) await other.removeDeployment(deploymentId)
       await mcpAddresses.removeDeployment(deploymentId)
       await mcpOrigins.removeDeployment(deploymentId)
       await knownHeaders.removeDeployment(deploymentId)

@@ -1,5 +1,6 @@
 /** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
 import { app } from './app.ts'
+import { coderCli } from './coder-cli.ts'
 import { deploymentNetwork } from './deployment-network.ts'
 import { deployments } from './deployments.ts'
 import { headerGateway } from './header-gateway.ts'
@@ -15,6 +16,7 @@ import { workspaces } from './workspaces.ts'
 
 export const contract = {
   app,
+  coderCli,
   deploymentNetwork,
   deployments,
   headerGateway,

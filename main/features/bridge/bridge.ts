@@ -36,6 +36,8 @@ export interface BridgeProcess {
   retry(): void
   /** What a deployment accepted, or that it is gone. */
   setSession(deploymentId: string, session: BridgeSession | undefined): void
+  /** The deployment's command line is another one: its way into workspaces is made anew. */
+  cliPlaceChanged(deploymentId: string): void
   /** Tries an MCP server. @throws {ProcedureError} `bridge_down`, `cancelled`, `target_unusable` */
   testMcp(request: McpTestRequest, signal: AbortSignal): Promise<McpTestResult>
   /**
@@ -175,6 +177,10 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       if (session === undefined) sessions.delete(deploymentId)
       else sessions.set(deploymentId, session)
       if (supervised.current !== undefined) set(supervised.current, deploymentId)
+    },
+    cliPlaceChanged(deploymentId) {
+      if (supervised.current !== undefined && sessions.has(deploymentId))
+        set(supervised.current, deploymentId)
     },
     testMcp({ url, transport, headers }, signal) {
       const process = supervised.current

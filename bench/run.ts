@@ -23,6 +23,7 @@ import { serverStart } from './server-start.ts'
 import { serverStartFull } from './server-start-full.ts'
 import { sftp } from './sftp.ts'
 import { terminalOutput } from './terminal-output.ts'
+import { tunnel } from './tunnel.ts'
 import { watchSockets } from './watch-sockets.ts'
 
 const benchmarks: readonly Benchmark[] = [
@@ -39,6 +40,7 @@ const benchmarks: readonly Benchmark[] = [
   keyEcho,
   headerGateway,
   sftp,
+  tunnel,
 ]
 
 const { values, positionals } = parseArgs({

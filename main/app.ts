@@ -12,18 +12,18 @@ import { createExternalLinks, type ExternalLinks } from './features/app/external
 import { combineProcessHealth } from './features/app/process-health.ts'
 import { createBridge } from './features/bridge/bridge.ts'
 import { DeploymentConnection } from './features/deployments/connection.ts'
+import { openCoderCliFile } from './features/coder-cli/coder-cli-file.ts'
 import { createDeployments } from './features/deployments/deployments.ts'
-import { createDeploymentNetworkHandlers } from './features/deployments/deployment-network-handlers.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
 import { createSignIn } from './features/deployments/sign-in.ts'
 import { openTransfersFile } from './features/files/transfers-file.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
-import { createKeychain } from './features/keychain/keychain.ts'
+import { createKeychain, type Keychain } from './features/keychain/keychain.ts'
 import { createKeychainHandlers } from './features/keychain/keychain-handlers.ts'
 import { watchKeychain } from './features/keychain/keychain-watch.ts'
-import { createLocalServer } from './features/local-server/local-server.ts'
+import { createLocalServer, type LocalServer } from './features/local-server/local-server.ts'
 import { createServerKeys } from './features/local-server/server-keys.ts'
 import { createMcpServerAdminHandlers } from './features/mcp-server-admin/mcp-server-admin-handlers.ts'
 import { openMcpAddressesFile } from './features/mcp-servers/mcp-addresses.ts'
@@ -37,6 +37,8 @@ import { createSettingsHandlers } from './features/settings/settings-handlers.ts
 import { createTemplatesHandlers } from './features/templates/templates-handlers.ts'
 import { createTerminalsHandlers } from './features/terminals/terminals-handlers.ts'
 import { startTray } from './features/tray/tray-controller.ts'
+import { openTunnelsFile } from './features/tunnels/tunnels-file.ts'
+import { createTunnelsHandlers } from './features/tunnels/tunnels-handlers.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
 import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
@@ -44,10 +46,11 @@ import { createFilesParts } from './files-parts.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
-import { createNetworkParts } from './network-parts.ts'
+import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
+import { createTunnelParts } from './tunnel-parts.ts'
 
 /** The whole end may take this long; whatever still runs then ends with the app. */
 const CLOSE_TIMEOUT_MS = 8000
@@ -86,11 +89,12 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       bridge.setSession(deploymentId, session)
       parts.headerGateways.sessionChanged(deploymentId)
       parts.awaited.look()
+      parts.tunnelParts.sessionChanged(deploymentId)
     }),
     parts.files.start(),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
-    startTray({ ...ports, ...parts }),
+    startTray({ ...ports, ...parts, tunnels: parts.tunnelParts.tunnels }),
   ]
   void keychain.refresh()
 
@@ -100,6 +104,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     parts.headerChanges.close()
     parts.headerGateways.close()
     parts.awaited.close()
+    parts.tunnelParts.close()
     lists.close()
     deployments.close()
     const results = await Promise.allSettled([
@@ -107,11 +112,13 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       bridge.close().finally(() => localServer.close()),
       stores.settingsFile.settled(),
       stores.deploymentsFile.settled(),
+      stores.coderCliFile.settled(),
       stores.mcpAddressesFile.settled(),
       stores.mcpOriginsFile.settled(),
       stores.knownHeadersFile.settled(),
       stores.gatewaysFile.settled(),
       stores.transfersFile.settled(),
+      stores.tunnelsFile.settled(),
     ])
     for (const result of results) {
       if (result.status === 'rejected')
@@ -134,19 +141,23 @@ async function openStores({ facts, clock, logger }: AppPorts) {
   const [
     settingsFile,
     deploymentsFile,
+    coderCliFile,
     mcpAddressesFile,
     mcpOriginsFile,
     knownHeadersFile,
     gatewaysFile,
     transfersFile,
+    tunnelsFile,
   ] = await Promise.all([
     openSettingsFile(files),
     openDeploymentsFile(files),
+    openCoderCliFile(files),
     openMcpAddressesFile(files),
     openMcpOriginsFile(files),
     openKnownHeadersFile(files),
     openGatewaysFile(files),
     openTransfersFile(files),
+    openTunnelsFile(files),
     // The local server says in words what is wrong with its folder.
     mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       logger.error('The folder of the local deployment could not be made', { err: toError(error) })
@@ -157,11 +168,13 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     dataDir,
     settingsFile,
     deploymentsFile,
+    coderCliFile,
     mcpAddressesFile,
     mcpOriginsFile,
     knownHeadersFile,
     gatewaysFile,
     transfersFile,
+    tunnelsFile,
   }
 }
 
@@ -169,28 +182,22 @@ type Stores = Awaited<ReturnType<typeof openStores>>
 
 /** What the app consists of, made but not started. */
 function createParts(ports: AppPorts, stores: Stores) {
-  const { clock, desktop, facts, logger, processHost, windows } = ports
-  const common = { clock, random, processHost }
+  const { clock, desktop, logger, processHost, windows } = ports
   const visible = createLiveValue(windows.isVisible())
   const keychain = createKeychain({ secrets: ports.secrets, logger: logger.child({ part: 'keychain' }) })
-  const localServer = createLocalServer({
-    ...common,
-    dataDir: stores.dataDir,
-    ownerName: facts.osUserName,
-    secretKeys: createServerKeys({ keychain, logger: logger.child({ part: 'local-server' }) }),
-    logger: logger.child({ part: 'local-server' }),
-  })
+  const localServer = localServerOf(ports, stores.dataDir, keychain)
   const client = clientSurroundings(ports)
   const network = createNetworkParts(ports, {
     keychain,
     localServer,
-    deploymentsFile: stores.deploymentsFile,
+    ...stores,
+    onCliChanged: (deploymentId) => bridge.cliPlaceChanged(deploymentId),
   })
   const mcpStores = createMcpStores(ports, stores, keychain)
   const deployments = createDeployments({
     file: stores.deploymentsFile,
     keychain,
-    headerVault: leavingWith(mcpStores),
+    headerVault: leavingWith(mcpStores, network.coderClis),
     networks: network.networks,
     connect: (saved, way) =>
       new DeploymentConnection({ ...client, visible, source: network.sourceOf(saved), network: way }),
@@ -198,20 +205,19 @@ function createParts(ports: AppPorts, stores: Stores) {
   })
   const files = createFilesParts(ports, stores)
   const bridge = createBridge({
-    ...common,
+    ...{ clock, random, processHost },
     windows,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
     onGatewayState: (state) => mcp.headerGateways.onState(state),
-    cliPlace: (deploymentId) => ({
-      folder: join(facts.userDataDir, 'cli', deploymentId),
-      signature: 'deployment',
-    }),
-    onCliState: (deploymentId, state) => logger.info('Command line', { deploymentId, ...state }),
     transfers: files.transfers,
+    cliPlace: network.coderClis.place,
+    onCliState: network.coderClis.onState,
+    onTunnelState: (state) => tunnelParts.tunnels.onState(state),
     logger: logger.child({ part: 'bridge' }),
   })
   const lists = createWorkspaceLists({ clock, visible })
   const mcp = createMcpParts(ports, stores, { bridge, deployments, keychain, lists, ...mcpStores })
+  const tunnelParts = createTunnelParts(ports, stores.tunnelsFile, { bridge, deployments, keychain, lists })
   const commands = createCommands(clock)
   return {
     notices: stores.notices,
@@ -220,6 +226,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     keychain,
     ...mcp,
     mcpAddresses: mcpStores.mcpAddresses,
+    tunnelParts,
     localServer,
     client,
     ...network,
@@ -236,6 +243,20 @@ function createParts(ports: AppPorts, stores: Stores) {
   }
 }
 
+function localServerOf(
+  { clock, facts, logger, processHost }: AppPorts,
+  dataDir: string,
+  keychain: Keychain,
+): LocalServer {
+  const own = logger.child({ part: 'local-server' })
+  return createLocalServer({
+    ...{ clock, random, processHost, dataDir },
+    ownerName: facts.osUserName,
+    secretKeys: createServerKeys({ keychain, logger: own }),
+    logger: own,
+  })
+}
+
 /** What every client of a deployment is made with. */
 function clientSurroundings({ clock, facts, logger }: AppPorts) {
   return { clock, random, logger: logger.child({ part: 'client' }), userAgent: `outpost/${facts.version}` }
@@ -243,7 +264,7 @@ function clientSurroundings({ clock, facts, logger }: AppPorts) {
 
 type Parts = ReturnType<typeof createParts>
 
-function createLinks(desktop: AppPorts['desktop'], deployments: Parts['deployments']): ExternalLinks {
+function linksOf(desktop: AppPorts['desktop'], deployments: Parts['deployments']): ExternalLinks {
   return createExternalLinks({
     desktop,
     decide: decideExternalUrl,
@@ -253,7 +274,9 @@ function createLinks(desktop: AppPorts['desktop'], deployments: Parts['deploymen
 
 function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
   const { bridge, client, commands, deployments, keychain, localServer } = parts
-  const links = createLinks(desktop, deployments)
+  const links = linksOf(desktop, deployments)
+  const openPage = (url: string) => links.open(url, 'app')
+  const around = { connection: deployments.connection, openPage, desktop, visible: parts.visible, clock }
   return createRouter({
     contract,
     handlers: {
@@ -268,7 +291,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         clock,
         logger: logger.child({ part: 'window' }),
       }),
-      deploymentNetwork: createDeploymentNetworkHandlers(parts),
+      ...createNetworkHandlers(parts),
       deployments: createDeploymentsHandlers({
         deployments,
         signIn: createSignIn(client),
@@ -301,6 +324,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
       terminals: createTerminalsHandlers(deployments.connection),
+      tunnels: createTunnelsHandlers({ ...parts.tunnelParts, ...around }),
       workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),
     },
     logger: logger.child({ part: 'rpc' }),

@@ -1,7 +1,7 @@
 /** The user's header values and the MCP servers reached with them from this computer, given to each other. */
 import type { BridgeProcess } from './features/bridge/bridge.ts'
 import type { Deployments } from './features/deployments/deployments.ts'
-import { watchAwaitedWorkspaces } from './features/header-gateway/awaited-workspaces.ts'
+import { watchAwaitedWorkspaces } from './features/workspaces/awaited-workspaces.ts'
 import type { SavedGateway } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGateways } from './features/header-gateway/header-gateways.ts'
 import type { Keychain } from './features/keychain/keychain.ts'
@@ -56,15 +56,18 @@ export function createMcpStores(
   }
 }
 
-/** What goes with a deployment: the values, the names that were seen, and the addresses the values were for. */
-export function leavingWith({
-  headerVault,
-  mcpAddresses,
-  mcpOrigins,
-  knownHeaders,
-}: McpStores): Pick<HeaderVault, 'removeDeployment'> {
+/**
+ * What goes with a deployment: the values, the names that were seen, and the addresses the values were for.
+ *
+ * @param others parts beside MCP that keep something of it.
+ */
+export function leavingWith(
+  { headerVault, mcpAddresses, mcpOrigins, knownHeaders }: McpStores,
+  ...others: readonly Pick<HeaderVault, 'removeDeployment'>[]
+): Pick<HeaderVault, 'removeDeployment'> {
   return {
     async removeDeployment(deploymentId) {
+      for (const other of others) await other.removeDeployment(deploymentId)
       await mcpAddresses.removeDeployment(deploymentId)
       await mcpOrigins.removeDeployment(deploymentId)
       await knownHeaders.removeDeployment(deploymentId)
@@ -114,6 +117,6 @@ export function createMcpParts(
     headerChanges: createHeaderChanges({ connection, vault, known: given.knownHeaders, clock }),
     mcpTargets,
     headerGateways,
-    awaited: watchAwaitedWorkspaces({ gateways: headerGateways, lists, connection: find }),
+    awaited: watchAwaitedWorkspaces({ waiting: headerGateways, lists, connection: find }),
   }
 }

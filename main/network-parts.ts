@@ -1,7 +1,12 @@
 /** How deployments are reached and signed in to, put together. */
+import { join } from 'node:path'
+import type { SavedCli } from './features/coder-cli/coder-cli-file.ts'
+import { createCoderCliHandlers } from './features/coder-cli/coder-cli-handlers.ts'
+import { createCoderClis } from './features/coder-cli/coder-clis.ts'
 import { createChosenFiles } from './features/deployments/chosen-files.ts'
 import { createConfirmCommands } from './features/deployments/confirm-commands.ts'
 import type { CredentialSource } from './features/deployments/credentials.ts'
+import { createDeploymentNetworkHandlers } from './features/deployments/deployment-network-handlers.ts'
 import { createDeploymentNetworks } from './features/deployments/deployment-networks.ts'
 import {
   networkOf,
@@ -17,11 +22,14 @@ import type { AppPorts } from './ports/app-ports.ts'
 
 /** Makes the parts around the network of deployments. */
 export function createNetworkParts(
-  { clock, commandEnvironment, desktop, logger, systemProxy }: AppPorts,
+  { clock, commandEnvironment, desktop, facts, logger, systemProxy }: AppPorts,
   around: {
     readonly keychain: Keychain
     readonly localServer: LocalServer
     readonly deploymentsFile: VersionedFile<DeploymentList>
+    readonly coderCliFile: VersionedFile<readonly SavedCli[]>
+    /** The command line of a deployment is another one now. */
+    readonly onCliChanged: (deploymentId: string) => void
   },
 ) {
   const { keychain, localServer, deploymentsFile } = around
@@ -30,6 +38,13 @@ export function createNetworkParts(
   const hasCertificate = (id: string): boolean =>
     (networkOf(deploymentsFile.value.get(), id)?.certFile ?? '') !== ''
   return {
+    coderClis: createCoderClis({
+      file: around.coderCliFile,
+      folder: join(facts.userDataDir, 'cli'),
+      desktop,
+      onChanged: around.onCliChanged,
+      logger: logger.child({ part: 'coder-cli' }),
+    }),
     chosen,
     networks: createDeploymentNetworks({
       ...{ keychain, systemProxy, chosen, confirm, clock },
@@ -44,5 +59,16 @@ export function createNetworkParts(
             keychain,
             isTokenOptional: () => hasCertificate(saved.id),
           }),
+  }
+}
+
+/** What the window asks of them. */
+export function createNetworkHandlers({
+  coderClis,
+  ...parts
+}: ReturnType<typeof createNetworkParts> & Parameters<typeof createDeploymentNetworkHandlers>[0]) {
+  return {
+    coderCli: createCoderCliHandlers(coderClis),
+    deploymentNetwork: createDeploymentNetworkHandlers(parts),
   }
 }

@@ -50,6 +50,10 @@ export async function visitEveryPage(page: Page, look: (name: string) => Promise
   await workspacesScreen(page).row('first-light').waitFor()
   await look('workspaces')
 
+  await frame(page).goTo('Tunnels')
+  await main.getByText('No tunnels yet').waitFor()
+  await look('tunnels-empty')
+
   await frame(page).goTo('Settings')
   const settings = settingsScreen(page)
   for (const section of ['General', 'Deployments', 'MCP servers', 'Keychain', 'About'] as const) {

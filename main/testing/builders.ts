@@ -93,6 +93,7 @@ export function buildDeployment(options: Partial<Deployment> = {}): Deployment {
     version: 'v2.31.0',
     user: null,
     insecure: false,
+    tooOld: null,
     ...options,
   })
 }

@@ -1,5 +1,6 @@
 /** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
 import { app } from './app.ts'
+import { coderCli } from './coder-cli.ts'
 import { deploymentNetwork } from './deployment-network.ts'
 import { deployments } from './deployments.ts'
 import { files } from './files.ts'
@@ -11,10 +12,12 @@ import type { ProcedureDefinition } from './procedure.ts'
 import { settings } from './settings.ts'
 import { templates } from './templates.ts'
 import { terminals } from './terminals.ts'
+import { tunnels } from './tunnels.ts'
 import { workspaces } from './workspaces.ts'
 
 export const contract = {
   app,
+  coderCli,
   deploymentNetwork,
   deployments,
   files,
@@ -25,6 +28,7 @@ export const contract = {
   settings,
   templates,
   terminals,
+  tunnels,
   workspaces,
 } as const satisfies Record<string, Record<string, ProcedureDefinition>>
 export type Contract = typeof contract

@@ -18,6 +18,12 @@ const TemplatePage = lazy(async () => ({
 const CreateWorkspacePage = lazy(async () => ({
   default: (await import('../features/templates/create-workspace-page.tsx')).CreateWorkspacePage,
 }))
+const TunnelsPage = lazy(async () => ({
+  default: (await import('../features/tunnels/tunnels-page.tsx')).TunnelsPage,
+}))
+const WorkspacePorts = lazy(async () => ({
+  default: (await import('../features/tunnels/workspace-ports.tsx')).WorkspacePorts,
+}))
 const SettingsPage = lazy(async () => ({
   default: (await import('./settings-page.tsx')).SettingsPage,
 }))
@@ -64,6 +70,10 @@ export function CreateWorkspaceRoute({ templateId }: { readonly templateId: stri
   )
 }
 
+export function TunnelsRoute() {
+  return <WithActive>{(deployment) => <TunnelsPage deployment={deployment} />}</WithActive>
+}
+
 export function SettingsRoute({ section }: { readonly section: SettingsSection }) {
   return (
     <Suspense fallback={waiting}>
@@ -105,6 +115,11 @@ export function WorkspaceRoute({ deploymentId, workspaceId, tab }: WorkspaceRout
           replace: true,
         })
       }
+      ports={(workspace) => (
+        <Suspense fallback={waiting}>
+          <WorkspacePorts deploymentId={deploymentId} workspace={workspace} />
+        </Suspense>
+      )}
       terminal={(workspace) => (
         <Suspense fallback={waiting}>
           <WorkspaceTerminals deploymentId={deploymentId} workspace={workspace} />

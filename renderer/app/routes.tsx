@@ -12,6 +12,7 @@ import {
   SettingsRoute,
   TemplateRoute,
   TemplatesRoute,
+  TunnelsRoute,
   WorkspaceRoute,
   WorkspacesRoute,
 } from './pages.tsx'
@@ -74,6 +75,12 @@ const createWorkspaceRoute = createRoute({
   },
 })
 
+const tunnelsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tunnels',
+  component: TunnelsRoute,
+})
+
 const sections: readonly string[] = [
   'general',
   'deployments',
@@ -102,6 +109,7 @@ const routeTree = rootRoute.addChildren([
   templatesRoute,
   templateRoute,
   createWorkspaceRoute,
+  tunnelsRoute,
   settingsRoute,
 ])
 

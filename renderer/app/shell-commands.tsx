@@ -19,6 +19,7 @@ import {
   LayersIcon,
   MoonIcon,
   PlayIcon,
+  PlugIcon,
   PlusIcon,
   ServerIcon,
   SlidersHorizontalIcon,
@@ -64,6 +65,14 @@ function usePageCommands(): readonly Command[] {
       group: 'Go to',
       icon: <LayersIcon />,
       run: actions.goToTemplates,
+    },
+    {
+      id: 'go.tunnels',
+      title: 'Tunnels',
+      group: 'Go to',
+      icon: <PlugIcon />,
+      keywords: 'port forward socks proxy',
+      run: actions.goToTunnels,
     },
     {
       id: 'go.settings',

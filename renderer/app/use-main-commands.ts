@@ -54,8 +54,9 @@ export function useMainCommands(): void {
   }, [client, actions, terminals])
 }
 
-function goTo(actions: WindowActions, page: 'workspaces' | 'templates' | 'settings'): void {
+function goTo(actions: WindowActions, page: 'workspaces' | 'templates' | 'tunnels' | 'settings'): void {
   if (page === 'settings') actions.goToSettings('general')
   else if (page === 'templates') actions.goToTemplates()
+  else if (page === 'tunnels') actions.goToTunnels()
   else actions.goToWorkspaces()
 }

@@ -1,9 +1,10 @@
 import { useRead } from '../api/use-call.ts'
 import { useSubscription } from '../api/use-subscription.ts'
 import { useDeployments } from '../features/deployments/index.ts'
+import { useTunnels } from '../features/tunnels/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
 import { StopsIn, stopPlan, workspaceState } from '../features/workspaces/index.ts'
-import { BoxIcon, LayersIcon, SlidersHorizontalIcon } from '../ui/icons.tsx'
+import { BoxIcon, LayersIcon, PlugIcon, SlidersHorizontalIcon } from '../ui/icons.tsx'
 import type { RailItem, RailSection } from './frame/rail.tsx'
 
 export interface ShellRail {
@@ -19,6 +20,7 @@ export function useRail(pathname: string): ShellRail {
   const asked = active ? { deploymentId: active.id } : undefined
   const { data: list } = useSubscription('workspaces.watchList', asked ? { ...asked, q: '' } : undefined)
   const { data: templates } = useRead('templates.list', asked)
+  const { data: tunnels } = useTunnels()
   const pinned = (list?.workspaces ?? []).filter(({ favorite }) => favorite)
   return {
     items: [
@@ -39,6 +41,15 @@ export function useRail(pathname: string): ShellRail {
         active: pathname.startsWith('/templates'),
         href: '#/templates',
         onSelect: actions.goToTemplates,
+      },
+      {
+        id: 'tunnels',
+        label: 'Tunnels',
+        icon: <PlugIcon />,
+        detail: tunnels?.tunnels.length === 0 ? undefined : tunnels?.tunnels.length,
+        active: pathname === '/tunnels',
+        href: '#/tunnels',
+        onSelect: actions.goToTunnels,
       },
     ],
     sections: [

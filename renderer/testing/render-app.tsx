@@ -19,6 +19,8 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('app.watchCommands', () => undefined)
   fake.feed('app.watchProcesses', () => ({ bridge: 'running', localServer: 'running' }))
   fake.feed('workspaces.watchList', () => ({ workspaces: [], count: 0 }))
+  fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
+  fake.feed('tunnels.watchPorts', () => ({ ports: [] }))
   fake.answer('templates.list', () => [sampleTemplate()])
   fake.answer('deployments.setActive', () => null)
   fake.answer('app.reportError', () => null)
@@ -39,6 +41,7 @@ export function renderPage(page: ReactElement, fake: FakeBridge): RenderedPage {
     goToTemplates: vi.fn(),
     goToTemplate: vi.fn(),
     goToCreate: vi.fn(),
+    goToTunnels: vi.fn(),
     goToSettings: vi.fn(),
     openTerminal: vi.fn(),
     askSignIn: vi.fn(),

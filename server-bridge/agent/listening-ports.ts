@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { readListeningSockets, readProcText, socketsOfProcess } from '../lib/proc-sockets.ts'
 
 export interface ListeningPort {
   readonly process_name: string
@@ -8,8 +8,6 @@ export interface ListeningPort {
 }
 
 const run = promisify(execFile)
-/** `TCP_LISTEN` of include/net/tcp_states.h, as proc_net_tcp(5) prints it. */
-const listenState = '0A'
 
 /** The TCP ports these processes listen on, in order, each once. On Windows none is found. */
 export async function listListeningPorts(pids: readonly number[]): Promise<ListeningPort[]> {
@@ -20,60 +18,13 @@ export async function listListeningPorts(pids: readonly number[]): Promise<Liste
 }
 
 function fromProc(pids: readonly number[]): ListeningPort[] {
-  // A socket is named by its inode: the tables give the port to the inode, the process's descriptors the inode.
-  const ports = new Map([...readTable('tcp'), ...readTable('tcp6')])
+  const ports = new Map(readListeningSockets())
   return pids.flatMap((pid) => {
-    const listening = socketsOf(pid).flatMap((inode) => ports.get(inode) ?? [])
+    const listening = socketsOfProcess(pid).flatMap((inode) => ports.get(inode) ?? [])
     if (listening.length === 0) return []
-    const process_name = readText(`/proc/${pid}/comm`).trim()
+    const process_name = readProcText(`/proc/${pid}/comm`).trim()
     return listening.map((port) => ({ process_name, port }))
   })
-}
-
-function readTable(name: 'tcp' | 'tcp6'): [inode: string, port: number][] {
-  return parseSocketTable(readText(`/proc/net/${name}`))
-}
-
-/** The listening sockets of a table such as /proc/net/tcp: inode and port. */
-export function parseSocketTable(text: string): [inode: string, port: number][] {
-  return text
-    .split('\n')
-    .slice(1)
-    .flatMap((line): [string, number][] => {
-      const fields = line.trim().split(/\s+/)
-      const [, local = '', , state] = fields
-      const inode = fields[9]
-      if (state !== listenState || inode === undefined) return []
-      return [[inode, Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16)]]
-    })
-}
-
-function socketsOf(pid: number): string[] {
-  const folder = `/proc/${pid}/fd`
-  let names: string[]
-  try {
-    names = readdirSync(folder)
-  } catch {
-    // It ended meanwhile, or changed its user: then its sockets are not ours to know.
-    return []
-  }
-  return names.flatMap((name) => {
-    try {
-      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${name}`))?.[1] ?? []
-    } catch {
-      // Closed between the two looks.
-      return []
-    }
-  })
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    // A kernel without IPv6 has no table for it, and a process may be gone.
-    return ''
-  }
 }
 
 async function fromLsof(pids: readonly number[]): Promise<ListeningPort[]> {

@@ -1,4 +1,4 @@
-/** The bridge process: deployments main told it about, terminals, MCP servers tried and offered. */
+/** The bridge process: deployments main told it about, terminals, tunnels, MCP servers tried and offered. */
 import { isDeepStrictEqual } from 'node:util'
 import { mainToBridgeSchema, type BridgeToMain, type MainToBridge } from '../contract/bridge-port.ts'
 import type { CliState } from '../contract/coder-cli.ts'
@@ -15,6 +15,7 @@ import { createHeaderGateways } from './gateway/header-gateways.ts'
 import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
 import { createWindowPort, type WindowPort } from './window-port.ts'
+import { createTunnels } from './tunnels/tunnels.ts'
 
 type SetDeployment = Extract<MainToBridge, { readonly type: 'set-deployment' }>
 
@@ -47,6 +48,13 @@ export function createBridge(input: {
     onState: tell,
     onSignedOut: signedOut,
   })
+  const tunnels = createTunnels({
+    accessOf: (deploymentId) => deployments.get(deploymentId),
+    clock,
+    logger,
+    onState: tell,
+    onSignedOut: signedOut,
+  })
   const mcpTests = createMcpTests({
     clock,
     onResult: (requestId, result) => {
@@ -58,17 +66,11 @@ export function createBridge(input: {
     clock,
     onSignedOut: signedOut,
   })
-  const places = createPlaces({
+  const { places, sources, transfers } = openFiles({
     accessOf: (deploymentId) => deployments.get(deploymentId),
     clock,
     logger,
     onSignedOut: signedOut,
-  })
-  const sources = createLocalSources()
-  const transfers = createTransfers({
-    places,
-    clock,
-    logger,
     onKeep: (kept) => {
       tell({ type: 'keep-transfers', transfers: [...kept] })
     },
@@ -78,6 +80,7 @@ export function createBridge(input: {
     transfers.deploymentChanged(deploymentId)
     terminals.deploymentChanged(deploymentId)
     gateways.deploymentChanged(deploymentId)
+    tunnels.deploymentChanged(deploymentId)
   }
 
   const setDeployment = ({ deploymentId, ...session }: SetDeployment) => {
@@ -113,7 +116,7 @@ export function createBridge(input: {
     windows.clear()
     terminals.close()
     mcpTests.close()
-    const ended = Promise.all([gateways.closeAll(), transfers.close()])
+    const ended = Promise.all([gateways.closeAll(), tunnels.closeAll(), transfers.close()])
     places.close()
     for (const access of deployments.values()) access.close()
     deployments.clear()
@@ -143,6 +146,7 @@ export function createBridge(input: {
         terminals.wake()
         places.wake()
         gateways.wake()
+        tunnels.wake()
         return
       case 'open-gateway':
         gateways.open(message)
@@ -152,6 +156,15 @@ export function createBridge(input: {
         return
       case 'retry-gateway':
         gateways.retry(message.gatewayId)
+        return
+      case 'open-tunnel':
+        tunnels.open(message)
+        return
+      case 'close-tunnel':
+        tunnels.close(message.tunnelId)
+        return
+      case 'retry-tunnel':
+        tunnels.retry(message.tunnelId)
         return
       case 'test-mcp':
         mcpTests.start(message.requestId, message)
@@ -187,4 +200,15 @@ export function createBridge(input: {
   const stopWatching = parent.onClose(shutDown)
   tell({ type: 'ready', pid: process.pid })
   return { close }
+}
+
+/** Files of workspaces, and copies of them. */
+function openFiles({
+  onKeep,
+  ...deps
+}: Parameters<typeof createPlaces>[0] & Pick<Parameters<typeof createTransfers>[0], 'onKeep'>) {
+  const places = createPlaces(deps)
+  const { clock, logger } = deps
+  const transfers = createTransfers({ places, clock, logger, onKeep })
+  return { places, sources: createLocalSources(), transfers }
 }

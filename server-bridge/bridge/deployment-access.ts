@@ -11,6 +11,7 @@ import { createCliSource } from '../transport/coder-cli/cli-source.ts'
 import { createCoderCliTransport } from '../transport/coder-cli/coder-cli-transport.ts'
 import { createProbedTransport } from '../transport/probed-transport.ts'
 import { createWebSocketTransport, type WorkspaceTransport } from '../transport/workspace-transport.ts'
+import { openCliSurroundings } from './cli-surroundings.ts'
 
 /** A deployment as the bridge knows it, signed in. */
 export interface DeploymentAccess {
@@ -54,6 +55,7 @@ export function createDeploymentAccess(
   const network = openNetwork(session, environment, clock)
   const client = createCoderClient({ baseUrl: url, token: token === '' ? undefined : token, network, logger })
   const buildInfo = (signal: AbortSignal) => client.call(buildInfoRoutes.get, {}, { signal })
+  const surroundings = openCliSurroundings(url, network, environment)
   const source = createCliSource({
     ...session.cli,
     baseUrl: url,
@@ -73,7 +75,7 @@ export function createDeploymentAccess(
       token,
       folder: session.cli.folder,
       cli: source.get,
-      environment,
+      surroundings: surroundings.get,
       clock,
     }),
   })
@@ -85,6 +87,7 @@ export function createDeploymentAccess(
     transport,
     close() {
       source.close()
+      surroundings.close()
       network?.retire()
     },
   }

@@ -15,6 +15,7 @@ import {
 } from './header-gateway.ts'
 import { mcpTransports } from './mcp-servers.ts'
 import type { McpTestResult } from './mcp-test.ts'
+import { closeTunnelSchema, openTunnelSchema, retryTunnelSchema, type TunnelState } from './tunnels.ts'
 
 /** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
 export const terminalCreditBytes = 1024 * 1024
@@ -96,6 +97,9 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
   openGatewaySchema,
   closeGatewaySchema,
   retryGatewaySchema,
+  openTunnelSchema,
+  closeTunnelSchema,
+  retryTunnelSchema,
   /** Try an MCP server. The headers are secret and come this way only. */
   z.strictObject({
     type: z.literal('test-mcp'),
@@ -119,5 +123,6 @@ export type BridgeToMain =
   /** How it is with the deployment's command line, where one is needed. */
   | { readonly type: 'cli-state'; readonly deploymentId: string; readonly state: CliState }
   | KeepTransfers
+  | TunnelState
   | { readonly type: 'mcp-tested'; readonly requestId: string; readonly result: McpTestResult }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

@@ -28,7 +28,7 @@ export interface OpenSshClient {
   /** Starts one that the test ends itself; all that were started end with `close`. */
   start(program: string, args: readonly string[]): ChildProcess
   /** Opens one connection and answers the arguments by which later programs share it. */
-  share(host: string): Promise<readonly string[]>
+  share(host: string, options?: readonly string[]): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -90,9 +90,9 @@ export async function createOpenSshClient(target: {
     configArguments,
     start,
     run,
-    async share(host) {
+    async share(host, options = []) {
       const control = ['-o', `ControlPath=${join(folder, 'control')}`]
-      start('ssh', [...control, '-M', '-N', host])
+      start('ssh', [...control, ...options, '-M', '-N', host])
       await waitFor(
         'the shared connection is up',
         async () => ((await run('ssh', [...control, '-O', 'check', host])).code === 0 ? true : undefined),

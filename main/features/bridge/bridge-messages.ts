@@ -4,6 +4,7 @@ import { cliStateSchema } from '#bridge/contract/coder-cli'
 import { keepTransfersSchema } from '#bridge/contract/file-transfers'
 import { gatewayStateSchema } from '#bridge/contract/header-gateway'
 import { mcpTestResultSchema } from '#bridge/contract/mcp-test'
+import { tunnelStateSchema } from '#bridge/contract/tunnels'
 
 /** The bridge's messages, parsed: it handles bytes of remote machines, so main does not take its word for shapes. */
 export const bridgeToMainSchema: z.ZodType<BridgeToMain> = z.discriminatedUnion('type', [
@@ -12,6 +13,7 @@ export const bridgeToMainSchema: z.ZodType<BridgeToMain> = z.discriminatedUnion(
   gatewayStateSchema,
   z.strictObject({ type: z.literal('cli-state'), deploymentId: z.string(), state: cliStateSchema }),
   keepTransfersSchema,
+  tunnelStateSchema,
   z.strictObject({ type: z.literal('mcp-tested'), requestId: z.uuid(), result: mcpTestResultSchema }),
   z.strictObject({
     type: z.literal('log'),

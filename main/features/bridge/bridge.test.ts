@@ -4,6 +4,7 @@ import { createFakeProcessHost, createFakeWindows, type FakeProcess } from '../.
 import { createManualClock } from '../../testing/manual-clock.ts'
 import { createRecordingLogger } from '../../testing/recording-logger.ts'
 import type { GatewayState } from '#bridge/contract/header-gateway'
+import type { OpenTunnel, TunnelState } from '#bridge/contract/tunnels'
 import { createBridge } from './bridge.ts'
 
 const session = { url: 'https://coder.example.test', token: 'Remoteuser-0123456789abcdefghijkl' }
@@ -19,6 +20,7 @@ function open() {
   const gatewayStates: GatewayState[] = []
   const cliStates: unknown[] = []
   const kept: KeptTransfer[] = []
+  const tunnelStates: TunnelState[] = []
   const bridge = createBridge({
     processHost: host,
     windows,
@@ -27,12 +29,13 @@ function open() {
     cliPlace: () => cli,
     onCliState: (deploymentId, state) => void cliStates.push([deploymentId, state]),
     transfers: { kept: () => kept, keep: (transfers) => void kept.splice(0, kept.length, ...transfers) },
+    onTunnelState: (state) => void tunnelStates.push(state),
     clock,
     random: () => 0.5,
     logger,
   })
   const last = () => host.started.at(-1) as FakeProcess
-  return { host, windows, clock, logger, bridge, last, signedOut, gatewayStates, cliStates }
+  return { host, windows, clock, logger, bridge, last, signedOut, gatewayStates, cliStates, tunnelStates }
 }
 
 describe('the bridge', () => {
@@ -131,6 +134,45 @@ describe('the bridge', () => {
     await expect(lost).rejects.toMatchObject({ code: 'bridge_down' })
     clock.advance(1000)
     expect(JSON.stringify(last().posted)).not.toContain('X-Key')
+  })
+
+  it('keeps tunnels open over a crash, on the port they were given, until they are closed', () => {
+    const { bridge, last, clock, tunnelStates } = open()
+    const tunnelId = '00000000-0000-4000-8000-000000000007'
+    const request: Omit<OpenTunnel, 'type'> = {
+      tunnelId,
+      deploymentId: 'd',
+      workspaceId: '00000000-0000-4000-8000-000000000001',
+      agentName: null,
+      kind: 'dynamic',
+      listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+      anyPort: true,
+      target: null,
+      certificate: null,
+    }
+    bridge.openTunnel(request)
+    bridge.start()
+    const state: TunnelState = {
+      type: 'tunnel-state',
+      tunnelId,
+      connection: { kind: 'open' },
+      listening: { ...request.listen, port: 41_080 } as never,
+      traffic: { openConnections: 1, connections: 1, bytesUp: 2, bytesDown: 3, errors: 0 },
+      lastError: null,
+    }
+    last().say(state)
+    last().exit(1)
+    expect(tunnelStates).toEqual([state, expect.objectContaining({ connection: { kind: 'connecting' } })])
+    clock.advance(1000)
+    expect(last().posted).toEqual([{ type: 'open-tunnel', ...request, listen: state.listening }])
+    bridge.retryTunnel(tunnelId)
+    bridge.closeTunnel(tunnelId)
+    last().say(state)
+    expect(last().posted.slice(1)).toEqual([
+      { type: 'retry-tunnel', tunnelId },
+      { type: 'close-tunnel', tunnelId },
+    ])
+    expect(tunnelStates).toHaveLength(2)
   })
 
   it('keeps gateways open over a crash, until they are closed, and never logs their values', () => {

@@ -5,6 +5,7 @@ import type { NetworkOptions } from '#bridge/contract/deployment-network'
 import type { GiveLocal, KeptTransfer } from '#bridge/contract/file-transfers'
 import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
 import type { McpTestResult } from '#bridge/contract/mcp-test'
+import type { OpenTunnel, TunnelState } from '#bridge/contract/tunnels'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { LiveValue } from '../../lib/live-value.ts'
@@ -37,6 +38,8 @@ export interface BridgeProcess {
   retry(): void
   /** What a deployment accepted, or that it is gone. */
   setSession(deploymentId: string, session: BridgeSession | undefined): void
+  /** The deployment's command line is another one: its way into workspaces is made anew. */
+  cliPlaceChanged(deploymentId: string): void
   /** Tries an MCP server. @throws {ProcedureError} `bridge_down`, `cancelled`, `target_unusable` */
   testMcp(request: McpTestRequest, signal: AbortSignal): Promise<McpTestResult>
   /**
@@ -50,6 +53,11 @@ export interface BridgeProcess {
   retryGateway(gatewayId: string): void
   /** Paths the user chose, under a name that windows use. @throws {ProcedureError} `bridge_down` */
   giveLocal(message: GiveLocal): void
+  /** Opens a tunnel, or opens it anew with what changed. It is opened again after a crash of the bridge. */
+  openTunnel(request: Omit<OpenTunnel, 'type'>): void
+  closeTunnel(tunnelId: string): void
+  /** Its port or its workspace may be there now. */
+  retryTunnel(tunnelId: string): void
   /** The machine woke up. */
   wake(): void
   close(): Promise<void>
@@ -69,6 +77,7 @@ export interface BridgeDeps {
     kept(): readonly KeptTransfer[]
     keep(transfers: readonly KeptTransfer[]): void
   }
+  readonly onTunnelState: (state: TunnelState) => void
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -86,6 +95,9 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
   /** Those that should be open, with their values: the one other place of these is the keychain. */
   const gateways = new Map<string, OpenGateway>()
 
+  /** Those that should be open, with their certificates' keys. */
+  const tunnels = new Map<string, OpenTunnel>()
+
   const attach = (process: HostedUtilityProcess, windowId: number): void => {
     const port = windows.giveBridgePort(windowId)
     if (port === undefined) windowIds.delete(windowId)
@@ -98,6 +110,13 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
         ? { type: 'remove-deployment', deploymentId }
         : setDeployment(deploymentId, session, deps.cliPlace(deploymentId))
     process.post(message)
+  }
+
+  /** After a crash the port that was free is asked for, and not any. */
+  const keepTunnelPort = ({ tunnelId, listening }: TunnelState): void => {
+    const request = tunnels.get(tunnelId)
+    if (request?.anyPort === true && listening?.kind === 'tcp')
+      tunnels.set(tunnelId, { ...request, listen: listening })
   }
 
   const handle = (message: BridgeToMain): void => {
@@ -114,6 +133,10 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
         break
       case 'cli-state':
         if (sessions.has(message.deploymentId)) deps.onCliState(message.deploymentId, message.state)
+        break
+      case 'tunnel-state':
+        keepTunnelPort(message)
+        if (tunnels.has(message.tunnelId)) deps.onTunnelState(message)
         break
       case 'mcp-tested':
         mcpTests.answer(message.requestId, message.result)
@@ -136,6 +159,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       for (const request of gateways.values()) process.post(request satisfies MainToBridge)
       const transfers = [...deps.transfers.kept()]
       if (transfers.length > 0) process.post({ type: 'restore-transfers', transfers } satisfies MainToBridge)
+      for (const request of tunnels.values()) process.post(request satisfies MainToBridge)
     },
     onMessage(raw) {
       const parsed = bridgeToMainSchema.safeParse(raw)
@@ -145,6 +169,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     onEnded() {
       mcpTests.lost()
       for (const gatewayId of gateways.keys()) deps.onGatewayState(connecting(gatewayId))
+      for (const tunnelId of tunnels.keys()) deps.onTunnelState(tunnelConnecting(tunnelId))
     },
     clock: deps.clock,
     random: deps.random,
@@ -166,6 +191,10 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       if (session === undefined) sessions.delete(deploymentId)
       else sessions.set(deploymentId, session)
       if (supervised.current !== undefined) set(supervised.current, deploymentId)
+    },
+    cliPlaceChanged(deploymentId) {
+      if (supervised.current !== undefined && sessions.has(deploymentId))
+        set(supervised.current, deploymentId)
     },
     testMcp({ url, transport, headers }, signal) {
       const process = supervised.current
@@ -201,11 +230,23 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       }
       supervised.current.post(message satisfies MainToBridge)
     },
+    openTunnel(request) {
+      const message: OpenTunnel = { type: 'open-tunnel', ...request }
+      tunnels.set(request.tunnelId, message)
+      supervised.current?.post(message satisfies MainToBridge)
+    },
+    closeTunnel(tunnelId) {
+      if (!tunnels.delete(tunnelId)) return
+      supervised.current?.post({ type: 'close-tunnel', tunnelId } satisfies MainToBridge)
+    },
+    retryTunnel: (tunnelId) =>
+      supervised.current?.post({ type: 'retry-tunnel', tunnelId } satisfies MainToBridge),
     wake: () => supervised.current?.post({ type: 'wake' } satisfies MainToBridge),
     async close() {
       stopRequests()
       sessions.clear()
       gateways.clear()
+      tunnels.clear()
       await supervised.stop(
         (process) => process.post({ type: 'shutdown' } satisfies MainToBridge),
         SHUTDOWN_GRACE_MS,
@@ -234,5 +275,17 @@ function connecting(gatewayId: string): GatewayState {
     problem: null,
     configProblem: null,
     isPortTaken: false,
+  }
+}
+
+/** What is said of a tunnel while the bridge starts again. */
+function tunnelConnecting(tunnelId: string): TunnelState {
+  return {
+    type: 'tunnel-state',
+    tunnelId,
+    connection: { kind: 'connecting' },
+    listening: null,
+    traffic: { openConnections: 0, connections: 0, bytesUp: 0, bytesDown: 0, errors: 0 },
+    lastError: null,
   }
 }

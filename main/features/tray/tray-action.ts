@@ -9,6 +9,7 @@ const trayActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start'), ...workspaceTarget }),
   z.strictObject({ kind: z.literal('stop'), ...workspaceTarget }),
   z.strictObject({ kind: z.literal('show'), ...workspaceTarget }),
+  z.strictObject({ kind: z.literal('tunnel'), tunnelId: z.string(), enabled: z.boolean() }),
   z.strictObject({ kind: z.literal('terminal'), ...workspaceTarget }),
 ])
 export type TrayAction = z.output<typeof trayActionSchema>

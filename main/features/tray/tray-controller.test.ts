@@ -77,6 +77,37 @@ describe('the tray', () => {
     expect(windows.shows).toBe(1)
   })
 
+  it('switches a saved tunnel off and on', async () => {
+    const { tray, page, shows } = await start()
+    const end = (port: number) => ({ kind: 'tcp', host: '127.0.0.1', port }) as const
+    const draft = {
+      name: 'Web',
+      kind: 'local',
+      agentName: null,
+      listen: end(3000),
+      anyPort: false,
+      target: end(80),
+      https: false,
+    } as const
+    const place = { deploymentId: 'local', workspaceId: testUuid(1), workspaceName: 'dev' }
+    const { id } = await page.call('tunnels.create', { ...place, enabled: true, draft })
+    await shows('Tunnels')
+    const toggle = () => {
+      const menu = tray.model?.items.find((item) => item.kind === 'submenu' && item.label === 'Tunnels')
+      const [item] = menu?.kind === 'submenu' ? menu.items : []
+      return item?.kind === 'toggle' ? item : undefined
+    }
+    expect(toggle()).toMatchObject({ label: 'dev, Web: connecting', checked: true })
+    tray.select(toggle()?.id ?? '')
+    while (toggle()?.checked !== false) await new Promise((done) => setImmediate(done))
+    const watch = page.subscribe('tunnels.watch', {})
+    expect(await watch.next()).toMatchObject({
+      tunnels: [{ id, enabled: false, connection: { kind: 'off' } }],
+    })
+    tray.select(toggle()?.id ?? '')
+    while (toggle()?.checked !== true) await new Promise((done) => setImmediate(done))
+  })
+
   it('opens a terminal, the window and the end', async () => {
     const { tray, page, windows, desktop } = await start()
     const commands = page.subscribe('app.watchCommands', {})

@@ -9,6 +9,7 @@ import type { Tray, TrayModel } from '../../ports/tray.ts'
 import type { Windows } from '../../ports/windows.ts'
 import type { Deployments } from '../deployments/deployments.ts'
 import type { Keychain } from '../keychain/keychain.ts'
+import type { Tunnels } from '../tunnels/tunnels.ts'
 import type { WorkspaceChanges } from '../workspaces/workspace-changes.ts'
 import type { OpenList, WorkspaceLists } from '../workspaces/workspace-lists.ts'
 import { parseTrayAction, type TrayAction } from './tray-action.ts'
@@ -22,6 +23,7 @@ export interface TrayControllerDeps {
   readonly keychain: Pick<Keychain, 'state'>
   readonly lists: WorkspaceLists
   readonly changes: WorkspaceChanges
+  readonly tunnels: Pick<Tunnels, 'views' | 'setEnabled'>
   readonly command: (command: AppCommand) => void
   readonly logger: Logger
 }
@@ -51,6 +53,7 @@ export function startTray(deps: TrayControllerDeps): () => void {
     return trayModel({
       activeId: view.activeId,
       keychain: keychain.state.get(),
+      tunnels: deps.tunnels.views.get(),
       deployments: view.deployments.map((deployment) => ({
         deployment,
         workspaces: workspacesOf(deployment.id),
@@ -90,7 +93,7 @@ export function startTray(deps: TrayControllerDeps): () => void {
 
   const stops = [
     onEach([deployments.view], follow),
-    onEach([keychain.state], schedule),
+    onEach([keychain.state, deps.tunnels.views], schedule),
     tray.onSelect((id) => void select(deps, parseTrayAction(id))),
   ]
   follow()
@@ -132,6 +135,15 @@ async function select(deps: TrayControllerDeps, action: TrayAction): Promise<voi
       return
     case 'terminal':
       command({ kind: 'open-terminal', deploymentId: action.deploymentId, workspaceId: action.workspaceId })
+      return
+    case 'tunnel':
+      try {
+        await deps.tunnels.setEnabled(action.tunnelId, action.enabled)
+      } catch (thrown) {
+        if (!(thrown instanceof ProcedureError)) throw thrown
+        logger.warn('A tunnel could not be switched from the tray', { err: thrown })
+        command({ kind: 'go', page: 'tunnels' })
+      }
       return
     case 'start':
     case 'stop':

@@ -18,6 +18,7 @@ function model(
     deployments: [{ deployment, workspaces }],
     activeId: deployment.id,
     keychain: works,
+    tunnels: [],
     ...rest,
   })
 }
@@ -55,6 +56,33 @@ describe('the tray menu', () => {
     expect(toggle).toMatchObject({ label, checked, enabled })
   })
 
+  it('shows saved tunnels as toggles with their state, in words of the menu', () => {
+    const tunnels = [
+      {
+        id: testUuid(7),
+        workspaceName: 'api',
+        title: 'Web & API',
+        enabled: true,
+        connection: { kind: 'open' },
+      },
+      {
+        id: testUuid(8),
+        workspaceName: 'api',
+        title: 'SOCKS proxy',
+        enabled: false,
+        connection: { kind: 'off' },
+      },
+    ] as const
+    const { items } = model([], buildDeployment(), { tunnels })
+    const submenu = items.find((item) => item.kind === 'submenu')
+    const [web, socks] = toggles(submenu?.items ?? [])
+    expect(submenu?.label).toBe('Tunnels')
+    expect(web).toMatchObject({ label: 'api, Web && API: open', checked: true })
+    expect(socks).toMatchObject({ label: 'api, SOCKS proxy: off', checked: false })
+    expect(parseTrayAction(web?.id ?? '')).toEqual({ kind: 'tunnel', tunnelId: testUuid(7), enabled: false })
+    expect(parseTrayAction(socks?.id ?? '')).toEqual({ kind: 'tunnel', tunnelId: testUuid(8), enabled: true })
+  })
+
   it('offers a terminal for workspaces with a connected agent', () => {
     const { items } = model([
       buildWorkspace({ agent: { status: 'connected' } }),
@@ -81,6 +109,7 @@ describe('the tray menu', () => {
         { deployment: remote, workspaces: [] },
       ],
       activeId: 'r',
+      tunnels: [],
       keychain: works,
     })
     expect(labels(items).slice(0, 2)).toEqual(['acme: connected', 'No workspaces yet'])

@@ -3,6 +3,7 @@ import type { WorkspaceStatus } from '#bridge/contract/workspace-builds'
 import type { Workspace } from '#bridge/contract/workspaces'
 import type { Deployment, DeploymentState } from '#ipc/deployments'
 import type { KeychainState } from '#ipc/keychain'
+import type { TunnelView } from '#ipc/tunnels'
 import type { TrayIconState, TrayItem, TrayModel } from '../../ports/tray.ts'
 import { menuText } from './menu-text.ts'
 import { trayAction } from './tray-action.ts'
@@ -11,7 +12,10 @@ export interface TrayState {
   readonly deployments: readonly TrayDeployment[]
   readonly activeId: string
   readonly keychain: KeychainState
+  readonly tunnels: readonly TrayTunnel[]
 }
+
+export type TrayTunnel = Pick<TunnelView, 'id' | 'workspaceName' | 'title' | 'enabled' | 'connection'>
 
 export interface TrayDeployment {
   readonly deployment: Deployment
@@ -21,6 +25,7 @@ export interface TrayDeployment {
 
 /** More would make a menu that does not fit the screen; the window has the rest. */
 const MAX_WORKSPACES = 12
+const MAX_TUNNELS = 20
 
 /** The menu for a state. The active deployment comes first. */
 export function trayModel(state: TrayState): TrayModel {
@@ -31,6 +36,7 @@ export function trayModel(state: TrayState): TrayModel {
     ...deploymentItems(entry),
     { kind: 'separator' as const },
   ])
+  if (state.tunnels.length > 0) items.push(tunnelsItem(state.tunnels), { kind: 'separator' })
   if (state.keychain.kind === 'locked') {
     items.push({ kind: 'heading', label: 'The keychain is locked' }, { kind: 'separator' })
   }
@@ -75,6 +81,29 @@ function deploymentItems({ deployment, workspaces }: TrayDeployment): TrayItem[]
     })
   }
   return items
+}
+
+function tunnelsItem(tunnels: readonly TrayTunnel[]): TrayItem {
+  const shown = tunnels.slice(0, MAX_TUNNELS)
+  return {
+    kind: 'submenu',
+    label: 'Tunnels',
+    items: shown.map(({ id, title, workspaceName, enabled, connection }) => ({
+      kind: 'toggle',
+      id: trayAction({ kind: 'tunnel', tunnelId: id, enabled: !enabled }),
+      label: menuText(`${workspaceName}, ${title}: ${tunnelWords[connection.kind]}`),
+      checked: enabled,
+      enabled: true,
+    })),
+  }
+}
+
+const tunnelWords: Record<TunnelView['connection']['kind'], string> = {
+  off: 'off',
+  connecting: 'connecting',
+  waiting: 'waiting',
+  open: 'open',
+  failed: 'not open',
 }
 
 function workspaceItem(deploymentId: string, workspace: Workspace, live: boolean): TrayItem {

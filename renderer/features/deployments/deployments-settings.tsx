@@ -11,11 +11,13 @@ import {
   PencilIcon,
   PlusIcon,
   ServerIcon,
+  TerminalIcon,
   Trash2Icon,
 } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import type { MenuItem } from '../../ui/menu-item.ts'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import { CoderCliSheet } from '../coder-cli/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { deploymentState } from './deployment-words.ts'
 import { RemoveDeploymentDialog } from './remove-deployment-dialog.tsx'
@@ -48,7 +50,7 @@ export function DeploymentsSettings() {
 
 function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
   const actions = useWindowActions()
-  const [mode, setMode] = useState<'rest' | 'rename' | 'remove'>('rest')
+  const [mode, setMode] = useState<'rest' | 'rename' | 'remove' | 'cli'>('rest')
   const { status, label } = deploymentState(deployment.state)
   const isRemote = deployment.kind === 'remote'
   const items: MenuItem[] = [
@@ -57,6 +59,7 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
       ? ([
           { label: 'Sign in again…', icon: <LogInIcon />, onSelect: () => actions.askSignIn(deployment.id) },
           { label: 'Network…', icon: <GlobeIcon />, onSelect: () => actions.askNetwork(deployment.id) },
+          { label: 'Command line…', icon: <TerminalIcon />, onSelect: () => setMode('cli') },
           { kind: 'separator' },
           { label: 'Remove…', icon: <Trash2Icon />, danger: true, onSelect: () => setMode('remove') },
         ] as const)
@@ -90,6 +93,7 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
           />
         </>
       )}
+      <CoderCliSheet deployment={mode === 'cli' ? deployment : undefined} onClose={() => setMode('rest')} />
       <RemoveDeploymentDialog
         deployment={deployment}
         open={mode === 'remove'}

@@ -11,6 +11,7 @@ export interface WindowActions {
   readonly goToTemplates: () => void
   readonly goToTemplate: (templateId: string) => void
   readonly goToCreate: (templateId: string) => void
+  readonly goToTunnels: () => void
   readonly goToSettings: (section: SettingsSection) => void
   /** Opens a new terminal in the drawer, on the given agent or the workspace's first usable one. */
   readonly openTerminal: (deploymentId: string, workspace: Workspace, agentId?: string) => void

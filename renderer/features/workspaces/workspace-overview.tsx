@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Deployment } from '#ipc/deployments'
 import type { WorkspaceBuild } from '#bridge/contract/workspace-builds'
 import type { Workspace } from '#bridge/contract/workspaces'
@@ -20,10 +21,11 @@ export interface WorkspaceOverviewProps {
   readonly deployment: Deployment
   readonly workspace: Workspace
   readonly onTab: (tab: WorkspaceTab) => void
+  readonly ports: ReactNode
 }
 
 /** The state of a workspace: a running build, a failed one, or its agents; and the facts beside them. */
-export function WorkspaceOverview({ deployment, workspace, onTab }: WorkspaceOverviewProps) {
+export function WorkspaceOverview({ deployment, workspace, onTab, ports }: WorkspaceOverviewProps) {
   const { isBuilding } = workspaceActions(workspace)
   const { status } = workspace.latest_build
   return (
@@ -44,6 +46,7 @@ export function WorkspaceOverview({ deployment, workspace, onTab }: WorkspaceOve
         ) : (
           <Agents deployment={deployment} workspace={workspace} />
         )}
+        {isBuilding ? null : ports}
       </div>
       <Details workspace={workspace} />
     </div>

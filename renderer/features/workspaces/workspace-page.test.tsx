@@ -34,6 +34,7 @@ function show(fake: FakeBridge, tab: WorkspaceTab = 'overview') {
       workspaceId={sampleId(2)}
       tab={tab}
       onTab={onTab}
+      ports={() => <p>ports</p>}
       terminal={() => <p>terminals</p>}
     />,
     fake,

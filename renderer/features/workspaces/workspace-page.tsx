@@ -24,6 +24,8 @@ export interface WorkspacePageProps {
   readonly workspaceId: string
   readonly tab: WorkspaceTab
   readonly onTab: (tab: WorkspaceTab) => void
+  /** What listens in this workspace, and its tunnels. */
+  readonly ports: (workspace: Workspace) => ReactNode
   /** The terminals of this workspace, full size. */
   readonly terminal: (workspace: Workspace) => ReactNode
 }
@@ -54,7 +56,7 @@ interface LivePageProps extends WorkspacePageProps {
   readonly onRetry: () => void
 }
 
-function LivePage({ deployment, workspace, tab, onTab, terminal, error, onRetry }: LivePageProps) {
+function LivePage({ deployment, workspace, tab, onTab, ports, terminal, error, onRetry }: LivePageProps) {
   const actions = useWindowActions()
   const [isDeleting, setIsDeleting] = useState(false)
   return (
@@ -87,7 +89,12 @@ function LivePage({ deployment, workspace, tab, onTab, terminal, error, onRetry 
       ) : null}
       <Tabs aria-label={workspace.name} items={tabs} value={tab} onChange={onTab}>
         <TabPanel value="overview">
-          <WorkspaceOverview deployment={deployment} workspace={workspace} onTab={onTab} />
+          <WorkspaceOverview
+            deployment={deployment}
+            workspace={workspace}
+            onTab={onTab}
+            ports={ports(workspace)}
+          />
         </TabPanel>
         <TabPanel value="terminal" className="overflow-hidden">
           {tab === 'terminal' ? terminal(workspace) : null}

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { resolve } from 'node:path'
 import type { Connection, ServerChannel } from 'ssh2'
 import { workingDirectory } from '../shell-command.ts'
-import { joinSocket } from './channel-socket.ts'
+import { joinChannel } from '../../lib/join-channel.ts'
 import type { SessionContext } from './ssh-session.ts'
 
 /** Serves `-L` and `-D`: the client asks for connections from here to a port or to a socket file. */
@@ -21,7 +21,7 @@ export function serveForwards(connection: Connection, context: SessionContext): 
     socket.setNoDelay(true)
     socket.pause()
     socket.once('connect', () => {
-      joinSocket(accept(), socket, context.load)
+      joinChannel(accept(), socket, context.load)
     })
     // After the connect both do nothing any more.
     socket.on('error', reject)

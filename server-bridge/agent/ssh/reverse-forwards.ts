@@ -1,10 +1,10 @@
-import { lstatSync, unlinkSync } from 'node:fs'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { resolve } from 'node:path'
 import type { Connection, ServerChannel } from 'ssh2'
+import { joinChannel } from '../../lib/join-channel.ts'
+import { listenPrivately, removeStaleSocket } from '../../lib/private-socket.ts'
 import { toError } from '../../lib/to-error.ts'
 import { workingDirectory } from '../shell-command.ts'
-import { joinSocket } from './channel-socket.ts'
 import type { SessionContext } from './ssh-session.ts'
 
 type Opened = (error: Error | undefined, channel: ServerChannel) => void
@@ -54,7 +54,7 @@ export function serveReverseForwards(connection: Connection, context: SessionCon
       socket.once('close', forget)
       open(socket, (error, channel) => {
         if (error !== undefined) socket.destroy()
-        else joinSocket(channel, socket, context.load)
+        else joinChannel(channel, socket, context.load)
       })
     })
   }
@@ -126,30 +126,4 @@ function listen(server: Server, start: () => void): Promise<void> {
     })
     start()
   })
-}
-
-/** Nobody but the user may connect, as with OpenSSH's `StreamLocalBindMask`. The socket is bound within the call. */
-function listenPrivately(server: Server, path: string): void {
-  const before = process.umask(0o177)
-  try {
-    server.listen(path)
-  } finally {
-    process.umask(before)
-  }
-}
-
-/** Removes a socket file that nobody listens on any more, as a connection that broke off leaves it. */
-async function removeStaleSocket(path: string): Promise<void> {
-  if (process.platform === 'win32' || lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return
-  const isStale = await new Promise<boolean>((answer) => {
-    const probe = connect({ path })
-    probe.once('connect', () => {
-      probe.destroy()
-      answer(false)
-    })
-    probe.once('error', (error) => {
-      answer('code' in error && error.code === 'ECONNREFUSED')
-    })
-  })
-  if (isStale) unlinkSync(path)
 }

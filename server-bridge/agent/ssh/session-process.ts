@@ -3,9 +3,9 @@ import type { ServerChannel } from 'ssh2'
 import type { Clock } from '../../lib/clock.ts'
 import { spawnPty, type PtySize } from '../pty-process.ts'
 import type { ShellCommand } from '../shell-command.ts'
-import { ChannelOutput } from './channel-output.ts'
+import { ChannelOutput } from '../../lib/channel-output.ts'
 import { signalOf } from './signal-names.ts'
-import type { TransportLoad } from './transport-load.ts'
+import type { TransportLoad } from '../../lib/transport-load.ts'
 
 /** Coder's agent reports the death by a signal as Go does, by -1 in eight bits. */
 export const killedBySignalStatus = 255

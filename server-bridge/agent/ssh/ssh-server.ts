@@ -11,7 +11,7 @@ import { serveForwards } from './forwards.ts'
 import { deriveHostKey } from './host-key.ts'
 import { serveReverseForwards } from './reverse-forwards.ts'
 import { serveSession, type SessionContext } from './ssh-session.ts'
-import { TransportLoad } from './transport-load.ts'
+import { TransportLoad } from '../../lib/transport-load.ts'
 
 /** A client that has not got through the key exchange by then never will. */
 const signInTimeoutMs = 120_000

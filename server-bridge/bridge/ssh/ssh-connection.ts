@@ -49,6 +49,8 @@ export async function connectSsh(stream: Duplex): Promise<Client> {
       username: 'coder',
       algorithms: sshClientAlgorithms,
       hostVerifier: () => true,
+      // Coder's agents do not call themselves OpenSSH, and still forward socket files the way it does.
+      strictVendor: false,
       keepaliveInterval: keepaliveMs,
       keepaliveCountMax: 3,
       readyTimeout: handshakeMs,

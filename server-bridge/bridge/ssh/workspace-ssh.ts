@@ -2,6 +2,7 @@
  * An SSH connection to a workspace that heals, by the machine that all connections have: what tunnels, files and gateways
  * stand on. Each of them holds one of its own, so that a copy of a large file does not slow down a tunnel beside it.
  */
+import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import type { ReconnectState } from '../../client/reconnect.ts'
 import {
@@ -28,8 +29,8 @@ export interface WorkspaceSshOptions {
   readonly onState: (state: ReconnectState) => void
   /** Runs on a new connection before it counts as open. What it throws ends the attempt, and the next one waits. */
   readonly prepare?: (ssh: Client, target: TransportTarget) => Promise<void>
-  /** `ssh` can be used until `onState` tells otherwise. */
-  readonly onOpen: (ssh: Client, target: TransportTarget) => void
+  /** `ssh` can be used until `onState` tells otherwise. `stream` carries it, for those who have to know its load. */
+  readonly onOpen: (ssh: Client, target: TransportTarget, stream: Duplex) => void
 }
 
 export type WorkspaceSsh = Pick<ReconnectingConnection, 'retryNow' | 'hint' | 'close' | 'start' | 'state'>
@@ -62,7 +63,7 @@ export function createWorkspaceSsh(options: WorkspaceSshOptions): WorkspaceSsh {
     }
     if (signal.aborted) return ssh
     listener.opened()
-    options.onOpen(ssh, target)
+    options.onOpen(ssh, target, stream)
     return ssh
   }
 

@@ -25,6 +25,8 @@ export interface Network extends SocketNetwork {
   readonly options: NetworkOptions
   /** For requests to the deployment; refuses every other address. Follows no redirect and keeps no cookie. */
   readonly fetch: Fetch
+  /** Opens a plain stream to the deployment's host, by the proxies. @throws {ConnectionError} */
+  readonly connect: () => Promise<Duplex>
   /** Ends idle connections and keeps no new one. What runs ends by itself. */
   retire(): void
 }
@@ -133,6 +135,7 @@ export function createNetwork(options: NetworkOptions, deps: NetworkDeps): Netwo
   return {
     options,
     explain,
+    connect: connectPlainly,
     fetch: async (input, init) => {
       const target = new URL(input instanceof Request ? input.url : input)
       if (target.origin !== base.origin) throw notOurs(host, target)

@@ -40,6 +40,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const surroundings = () =>
+  Promise.resolve({ environment: pickChildEnvironment(process.env), rootArguments: [] })
 const runs = () => join(folder, 'runs')
 const access = (given: { program?: string; token?: string; version?: string } = {}): DeploymentAccess => ({
   url: server.url,
@@ -50,7 +52,7 @@ const access = (given: { program?: string; token?: string; version?: string } = 
     token: given.token ?? token,
     folder: runs(),
     cli: () => Promise.resolve({ program: given.program ?? program, version: given.version ?? 'v2.24.0' }),
-    environment: pickChildEnvironment(process.env),
+    surroundings,
     clock: systemClock,
   }),
 })
@@ -133,7 +135,7 @@ describe('a command line as the way into a workspace', () => {
       token,
       folder: runs(),
       cli: () => Promise.resolve({ program, version: 'v2.19.0' }),
-      environment: pickChildEnvironment(process.env),
+      surroundings,
       clock,
     })
     const names = {

@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, lstatSync, writeFileSync } from 'node:fs'
-import {
-  connect,
-  createServer,
-  type AddressInfo,
-  type NetConnectOpts,
-  type Server,
-  type Socket,
-} from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exchange, freePort, startEcho as startEchoServer, type EchoServer } from '../echo-server.ts'
 import { createOpenSshClient, patienceMs, type OpenSshClient } from '../open-ssh.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
@@ -22,30 +16,12 @@ let server: TestServer
 let ssh: OpenSshClient
 let shared: readonly string[]
 let folder: string
-const echoes: Server[] = []
+const echoes: EchoServer[] = []
 
-/** Answers with all it was sent, only once the sender has ended its half. */
-async function startEcho(listen: { port: number; host: string } | { path: string }): Promise<number> {
-  const echo = createServer({ allowHalfOpen: true }, (socket) => {
-    const chunks: Buffer[] = []
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    socket.on('end', () => socket.end(Buffer.concat(chunks)))
-    socket.on('error', () => undefined)
-  })
+async function startEcho(listen: Parameters<typeof startEchoServer>[0]): Promise<number> {
+  const echo = await startEchoServer(listen)
   echoes.push(echo)
-  echo.listen(listen)
-  await once(echo, 'listening')
-  return 'path' in listen ? 0 : (echo.address() as AddressInfo).port
-}
-
-/** Sends, ends its half, and answers all that comes back. */
-async function exchange(target: NetConnectOpts, bytes: Buffer): Promise<Buffer> {
-  const socket = connect({ ...target, allowHalfOpen: true })
-  const received: Buffer[] = []
-  socket.on('data', (chunk: Buffer) => received.push(chunk))
-  socket.end(bytes)
-  await once(socket, 'close')
-  return Buffer.concat(received)
+  return echo.port
 }
 
 function isOpen(port: number): Promise<boolean> {
@@ -66,16 +42,6 @@ async function readBytes(socket: Socket, count: number): Promise<Buffer> {
     if (bytes !== null) return bytes
     await once(socket, 'readable')
   }
-}
-
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
 }
 
 const control = async (...args: readonly string[]): Promise<string> => {

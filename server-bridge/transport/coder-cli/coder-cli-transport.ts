@@ -14,6 +14,14 @@ import { watchNetworkInfo } from './network-info.ts'
 import { createRunFolder, removeLeftRunFolders, type RunFolder } from './run-folder.ts'
 import { explainCliEnd } from './stderr-reason.ts'
 
+/** What the program is run in. No token is in it, and no other secret. */
+export interface CliSurroundings {
+  /** What programs need of ours, proxies and certificates. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Arguments before the command, e.g. `--header-command`. */
+  readonly rootArguments: readonly string[]
+}
+
 export interface CoderCliOptions {
   readonly url: string
   readonly token: string
@@ -21,10 +29,8 @@ export interface CoderCliOptions {
   readonly folder: string
   /** The program, once there is one. @throws {TransportError} while there is none */
   readonly cli: (signal: AbortSignal) => Promise<InstalledCli>
-  /** For all programs: what they need of ours, proxies and certificates. No token. */
-  readonly environment: Readonly<Record<string, string>>
-  /** Further arguments before the command, e.g. `--header-command`. */
-  readonly rootArguments?: readonly string[]
+  /** Asked for each run. */
+  readonly surroundings: () => Promise<CliSurroundings>
   readonly clock: Clock
 }
 
@@ -49,9 +55,10 @@ export function createCoderCliTransport(options: CoderCliOptions): WorkspaceTran
       const cli = await options.cli(signal)
       await mkdir(options.folder, { recursive: true, mode: 0o700 })
       await tidy()
+      const surroundings = await options.surroundings()
       const run = await createRunFolder(options.folder, options)
       try {
-        return await start(options, { cli, run, host, signal, listener })
+        return await start(options, { cli, run, host, surroundings, signal, listener })
       } catch (thrown) {
         await run.remove()
         throw thrown
@@ -64,15 +71,17 @@ interface Run {
   readonly cli: InstalledCli
   readonly run: RunFolder
   readonly host: string
+  readonly surroundings: CliSurroundings
   readonly signal: AbortSignal
   readonly listener: OpenTransport
 }
 
-async function start(options: CoderCliOptions, { cli, run, host, signal, listener }: Run): Promise<Duplex> {
+async function start(options: CoderCliOptions, given: Run): Promise<Duplex> {
+  const { cli, run, surroundings, signal, listener } = given
   if (signal.aborted) throw aborted()
-  const child: StdioChild = spawn(cli.program, cliArguments(options, cli, run, host), {
+  const child: StdioChild = spawn(cli.program, cliArguments(given), {
     stdio: 'pipe',
-    env: options.environment,
+    env: surroundings.environment,
     windowsHide: true,
   })
   let stderr = ''
@@ -138,11 +147,11 @@ function firstBytes(
   })
 }
 
-function cliArguments(options: CoderCliOptions, cli: InstalledCli, run: RunFolder, host: string): string[] {
+function cliArguments({ cli, run, host, surroundings }: Run): string[] {
   const info = isSince(cli.version, networkInfoSince) ? ['--network-info-dir', run.networkInfo] : []
   return [
     ...['--global-config', run.config, '--no-version-warning', '--no-feature-warning'],
-    ...(options.rootArguments ?? []),
+    ...surroundings.rootArguments,
     // It never starts a workspace by itself, and shows no progress that nobody sees.
     ...['ssh', '--stdio', '--disable-autostart', '--wait', 'no', ...info, host],
   ]

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Logger } from '../../../lib/logger.ts'
-import type { TransportLoad } from '../transport-load.ts'
+import type { TransportLoad } from '../../../lib/transport-load.ts'
 import { announcedExtensions, answerExtended } from './extended-requests.ts'
 import { fileRequests, unsupported } from './file-requests.ts'
 import { OpenHandles } from './open-handles.ts'

@@ -1,21 +1,26 @@
-/** Notices when a workspace that a gateway waits for can be entered, so that it opens without a delay. */
+/** Notices when a workspace that something waits for can be entered, so that it opens without a delay. */
 import { isAgentUsable } from '#bridge/contract/workspace-agents'
 import type { Workspace } from '#bridge/contract/workspaces'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import type { OpenList, WorkspaceLists } from '../workspaces/workspace-lists.ts'
-import type { GatewayPlace } from './gateway-place.ts'
-import type { HeaderGateways } from './header-gateways.ts'
+import type { OpenList, WorkspaceLists } from './workspace-lists.ts'
+
+/** What waits, and for which workspace. */
+export interface AwaitedPlace {
+  readonly deploymentId: string
+  readonly workspaceId: string
+}
 
 /** The list that the tray looks at as well, so this asks nothing more of the deployment. */
 const mine = 'owner:me'
 
-/** Begins to look; call the answer's `look` when gateways or deployments may have changed. */
-export function watchAwaitedWorkspaces(deps: {
-  readonly gateways: Pick<HeaderGateways, 'places' | 'retry'>
+/** Begins to look; call the answer's `look` when what waits or the deployments may have changed. */
+export function watchAwaitedWorkspaces<P extends AwaitedPlace>(deps: {
+  readonly waiting: { readonly places: () => readonly P[]; readonly retry: (place: P) => void }
   readonly lists: Pick<WorkspaceLists, 'open'>
   /** `undefined`: not in the list any more. */
   readonly connection: (deploymentId: string) => DeploymentConnection | undefined
 }): { look(): void; close(): void } {
+  const { waiting } = deps
   const followed = new Map<string, { readonly list: OpenList; readonly stop: () => void }>()
   const usable = new Set<string>()
 
@@ -29,8 +34,8 @@ export function watchAwaitedWorkspaces(deps: {
       if (!isUsable) usable.delete(key)
       else if (!wasUsable) {
         usable.add(key)
-        for (const place of deps.gateways.places())
-          if (isAt(place, deploymentId, workspace.id)) deps.gateways.retry(place)
+        for (const place of waiting.places())
+          if (isAt(place, deploymentId, workspace.id)) waiting.retry(place)
       }
     }
   }
@@ -44,7 +49,7 @@ export function watchAwaitedWorkspaces(deps: {
 
   return {
     look() {
-      const wanted = new Set(deps.gateways.places().map(({ deploymentId }) => deploymentId))
+      const wanted = new Set(waiting.places().map(({ deploymentId }) => deploymentId))
       for (const deploymentId of [...followed.keys()]) if (!wanted.has(deploymentId)) unfollow(deploymentId)
       for (const deploymentId of wanted) {
         const connection = deps.connection(deploymentId)
@@ -60,7 +65,7 @@ export function watchAwaitedWorkspaces(deps: {
   }
 }
 
-function isAt(place: GatewayPlace, deploymentId: string, workspaceId: string): boolean {
+function isAt(place: AwaitedPlace, deploymentId: string, workspaceId: string): boolean {
   return place.deploymentId === deploymentId && place.workspaceId === workspaceId
 }
 

@@ -1,0 +1,1 @@
+export { CoderCliSheet } from './coder-cli-sheet.tsx'

@@ -1,0 +1,1 @@
+export { useTunnels } from './use-tunnels.ts'

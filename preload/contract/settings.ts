@@ -1,20 +1,15 @@
 /** The user's settings. One versioned file; a corrupt one is set aside and said so. */
 import { z } from 'zod'
 import { defineProcedure } from './procedure.ts'
+import { terminalCommandPattern, terminalProfileLimits } from './terminal-profile-limits.ts'
 
 /** A way to start a terminal: what runs in place of the login shell. */
 export const terminalProfileSchema = z.strictObject({
-  name: z.string().trim().min(1).max(40),
+  name: z.string().trim().min(1).max(terminalProfileLimits.name),
   /** For the workspace's shell, as one line. */
-  command: z
-    .string()
-    .trim()
-    .min(1)
-    .max(2048)
-    .regex(/^[^\p{Cc}]*$/u),
+  command: z.string().trim().min(1).max(terminalProfileLimits.command).regex(terminalCommandPattern),
 })
 export type TerminalProfile = z.infer<typeof terminalProfileSchema>
-export const terminalProfilesAtMost = 20
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
@@ -49,7 +44,7 @@ export const settingsSchema = z.object({
     /** Names are different ones. */
     profiles: z
       .array(terminalProfileSchema)
-      .max(terminalProfilesAtMost)
+      .max(terminalProfileLimits.profiles)
       .refine((profiles) => new Set(profiles.map(({ name }) => name)).size === profiles.length),
   }),
 })

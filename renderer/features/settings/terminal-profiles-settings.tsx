@@ -1,5 +1,6 @@
 import { useState, type SyntheticEvent } from 'react'
-import { terminalProfileSchema, terminalProfilesAtMost, type TerminalProfile } from '#ipc/settings'
+import type { TerminalProfile } from '#ipc/settings'
+import { terminalCommandPattern, terminalProfileLimits } from '#ipc/terminal-profile-limits'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -42,7 +43,7 @@ export function TerminalProfilesSettings({ profiles, onChange }: TerminalProfile
         <Button
           variant="ghost"
           icon={<PlusIcon />}
-          disabled={edited !== undefined || profiles.length >= terminalProfilesAtMost}
+          disabled={edited !== undefined || profiles.length >= terminalProfileLimits.profiles}
           onClick={() => setEdited('new')}
         >
           Add profile
@@ -95,12 +96,21 @@ interface ProfileFormProps {
   readonly onCancel: () => void
 }
 
+function problemsOf({ name, command }: TerminalProfile): ReadonlySet<keyof TerminalProfile> {
+  const isName = name !== '' && name.length <= terminalProfileLimits.name
+  const isCommand = command !== '' && command.length <= terminalProfileLimits.command
+  return new Set([
+    ...(isName ? [] : (['name'] as const)),
+    ...(isCommand && terminalCommandPattern.test(command) ? [] : (['command'] as const)),
+  ])
+}
+
 function ProfileForm({ profile, taken, onSave, onCancel }: ProfileFormProps) {
   const [typed, setTyped] = useState<TerminalProfile>(profile ?? { name: '', command: '' })
   const [wasSubmitted, setWasSubmitted] = useState(false)
-  const parsed = terminalProfileSchema.safeParse(typed)
+  const entered = { name: typed.name.trim(), command: typed.command.trim() }
   const isTaken = taken.has(typed.name.trim())
-  const problems = new Set(parsed.error?.issues.map(({ path }) => path[0]))
+  const problems = problemsOf(entered)
   const nameError = isTaken
     ? 'Another profile has this name.'
     : problems.has('name')
@@ -109,7 +119,7 @@ function ProfileForm({ profile, taken, onSave, onCancel }: ProfileFormProps) {
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     setWasSubmitted(true)
-    if (parsed.success && !isTaken) onSave(parsed.data)
+    if (problems.size === 0 && !isTaken) onSave(entered)
   }
   return (
     <form className="flex min-w-0 flex-1 items-start gap-3" onSubmit={submit}>

@@ -229,6 +229,34 @@ describe('a terminal', () => {
     await until(() => states().at(-1)?.kind === 'connected')
   })
 
+  const renew = (token: string) => {
+    say({ type: 'set-deployment', deploymentId: 'local', url: server.url, token, cli, isRenewed: true })
+  }
+
+  it('keeps its socket when the token is renewed, and shows the new one with the next', async () => {
+    open()
+    await until(() => states().at(-1)?.kind === 'connected')
+    const before = states().length
+    renew('abcdefghij-renewedrenewedrenewedr')
+    server.sockets[0]?.socket.send(Buffer.from('still here'))
+    await until(() => output() === 'still here')
+    expect(server.sockets).toHaveLength(1)
+    expect(states()).toHaveLength(before)
+    const next = server.nextSocket()
+    server.sockets[0]?.socket.terminate()
+    expect((await next).token).toBe('abcdefghij-renewedrenewedrenewedr')
+  })
+
+  it('tries again with a renewed token when the old one kept it out', async () => {
+    server.refuseWith = 404
+    server.agent = { status: 401, body: { message: 'You are signed out or your session has expired.' } }
+    open()
+    await until(() => states().at(-1)?.kind === 'failed')
+    server.refuseWith = undefined
+    renew('abcdefghij-renewedrenewedrenewedr')
+    await until(() => states().at(-1)?.kind === 'connected')
+  })
+
   it('says so when its deployment is unknown, and starts once it is there', async () => {
     say({ type: 'remove-deployment', deploymentId: 'local' })
     open()

@@ -83,10 +83,17 @@ export function createBridge(input: {
     tunnels.deploymentChanged(deploymentId)
   }
 
-  const setDeployment = ({ deploymentId, ...session }: SetDeployment) => {
+  const setDeployment = ({ deploymentId, isRenewed, ...session }: SetDeployment) => {
     const known = deployments.get(deploymentId)
     // The same again after a restart of something else must not cut terminals that work.
     if (known !== undefined && isDeepStrictEqual(known.session, session)) return
+    if (isRenewed === true && known?.renew(session) === true) {
+      // Only what the old token has kept out needs to try again.
+      terminals.deploymentRenewed(deploymentId)
+      gateways.deploymentRenewed(deploymentId)
+      tunnels.deploymentRenewed(deploymentId)
+      return
+    }
     known?.close()
     const onCli = (state: CliState) => {
       tell({ type: 'cli-state', deploymentId, state })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createCoderClient, type CoderClient } from '../client/coder-client.ts'
 import { createNetwork, type Network } from '../client/network/network.ts'
 import { buildInfoRoutes } from '../contract/build-info.ts'
@@ -27,6 +28,11 @@ export interface DeploymentAccess {
 export interface OpenDeploymentAccess extends DeploymentAccess {
   /** What it was made of. */
   readonly session: DeploymentSession
+  /**
+   * Carries the token of that session from now on, in whatever is opened next. False, and nothing changes, when more
+   * than the token differs.
+   */
+  renew(session: DeploymentSession): boolean
   close(): void
 }
 
@@ -40,7 +46,7 @@ export interface DeploymentSession {
 
 /** What main told of a deployment, made usable. */
 export function createDeploymentAccess(
-  session: DeploymentSession,
+  first: DeploymentSession,
   deps: {
     readonly clock: Clock
     /** Of this process; programs get what is harmless of it. */
@@ -49,15 +55,17 @@ export function createDeploymentAccess(
     readonly onCli: (state: CliState) => void
   },
 ): OpenDeploymentAccess {
-  const { url, token } = session
+  const { url } = first
+  let session = first
+  const token = (): string => session.token
   const { clock, logger } = deps
   const environment = pickChildEnvironment(deps.environment)
-  const network = openNetwork(session, environment, clock)
-  const client = createCoderClient({ baseUrl: url, token: token === '' ? undefined : token, network, logger })
+  const network = openNetwork(first, environment, clock)
+  const client = createCoderClient({ baseUrl: url, token: () => token() || undefined, network, logger })
   const buildInfo = (signal: AbortSignal) => client.call(buildInfoRoutes.get, {}, { signal })
   const surroundings = openCliSurroundings(url, network, environment)
   const source = createCliSource({
-    ...session.cli,
+    ...first.cli,
     baseUrl: url,
     version: async (signal) => (await buildInfo(signal)).version,
     fetch: network?.fetch ?? globalThis.fetch,
@@ -69,26 +77,46 @@ export function createDeploymentAccess(
   })
   const transport = createProbedTransport({
     hasOwnWay: async (signal) => hasFeature(await buildInfo(signal), 'agent-ssh'),
-    own: createWebSocketTransport({ url, token, network }),
-    cli: createCoderCliTransport({
-      url,
-      token,
-      folder: session.cli.folder,
-      cli: source.get,
-      surroundings: surroundings.get,
-      clock,
-    }),
+    own: createWebSocketTransport(carrying(token, { url, network })),
+    cli: createCoderCliTransport(
+      carrying(token, {
+        url,
+        folder: first.cli.folder,
+        cli: source.get,
+        surroundings: surroundings.get,
+        clock,
+      }),
+    ),
   })
   return {
-    session,
+    get session() {
+      return session
+    },
+    get token() {
+      return token()
+    },
     url,
-    token,
     client,
     transport,
+    renew(next) {
+      if (!isDeepStrictEqual({ ...next, token: token() }, session)) return false
+      session = next
+      return true
+    },
     close() {
       source.close()
       surroundings.close()
       network?.retire()
+    },
+  }
+}
+
+/** Options whose token is asked for each time. */
+function carrying<T extends object>(token: () => string, options: T): T & { readonly token: string } {
+  return {
+    ...options,
+    get token() {
+      return token()
     },
   }
 }

@@ -22,6 +22,8 @@ export interface KeptTerminals {
   /** Detaches from the shell and forgets it. */
   end(terminalId: string): void
   deploymentChanged(deploymentId: string): void
+  /** The token of its client is another one of the same sign-in. */
+  deploymentRenewed(deploymentId: string): void
   wake(): void
   close(): void
 }
@@ -93,6 +95,11 @@ export function createKeptTerminals(options: {
     deploymentChanged: (deploymentId) => {
       for (const entry of entries.values()) {
         if (entry.deploymentId === deploymentId) entry.terminal.setClient(options.clientOf(deploymentId))
+      }
+    },
+    deploymentRenewed: (deploymentId) => {
+      for (const entry of entries.values()) {
+        if (entry.deploymentId === deploymentId) entry.terminal.clientRenewed()
       }
     },
     wake: () => {

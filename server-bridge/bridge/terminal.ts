@@ -34,6 +34,8 @@ export interface Terminal {
   hint(hint: 'online' | 'offline' | 'wake'): void
   /** The deployment is reached by this client from now on; `undefined`: it is signed out. */
   setClient(client: CoderClient | undefined): void
+  /** The client carries a new token: what the old one kept out tries again. */
+  clientRenewed(): void
   close(): void
 }
 
@@ -67,6 +69,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
   /** The viewer gets the screen as it is; what comes meanwhile is part of that. */
   let isRestoring = false
   let everOpened = false
+  /** The token became another one while the socket was being opened. */
+  let hasNewToken = false
   let state: TerminalState = { kind: 'connecting', attempt: 1 }
   let socket: ReconnectingSocket | undefined
   let gate: ReplayGate | undefined
@@ -100,6 +104,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   }
 
   const connect = () => {
+    hasNewToken = false
     disconnect()
     if (client === undefined) {
       setState(notSignedIn)
@@ -140,8 +145,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
     gate = undefined
     batch.flush()
     const shown = terminalState(next, clock.now())
+    const isRefused = shown?.kind === 'failed' && shown.code === 'signed_out'
+    if (isRefused && hasNewToken) {
+      connect()
+      return
+    }
     if (shown !== undefined) setState(shown)
-    if (shown?.kind === 'failed' && shown.code === 'signed_out') options.onSignedOut()
+    if (isRefused) options.onSignedOut()
   }
 
   /** Coder replays a shell's recent output to each new socket: what the screen has already is left out. */
@@ -219,6 +229,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
       client = next
       // A shell that ended stays so: the same id would get a new one.
       if (state.kind !== 'ended') connect()
+    },
+    clientRenewed: () => {
+      if (state.kind === 'failed' && state.code === 'signed_out') connect()
+      // It is still asking with the old one.
+      else hasNewToken = state.kind === 'connecting'
     },
     close: () => {
       viewer = undefined

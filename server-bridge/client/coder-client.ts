@@ -20,8 +20,8 @@ import { routeBody, routeUrl, socketUrl } from './route-request.ts'
 export interface CoderClientOptions {
   /** The deployment's origin, e.g. `https://coder.example.com`. */
   readonly baseUrl: string
-  /** Sent as `Coder-Session-Token`, and only to `baseUrl`'s origin. */
-  readonly token?: string | undefined
+  /** Sent as `Coder-Session-Token`, and only to `baseUrl`'s origin. Asked for each time where it is renewed. */
+  readonly token?: string | (() => string | undefined) | undefined
   readonly fetch?: Fetch
   /** How the deployment is reached, where that is set; the plain way without. */
   readonly network?: Network | undefined
@@ -87,9 +87,10 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
 
   function headersOf(route: RouteDefinition): Record<string, string> {
     const headers = { 'User-Agent': options.userAgent ?? 'outpost' }
-    if (route.auth === 'none' || options.token === undefined) return headers
-    if (!/^[\x21-\x7e]+$/.test(options.token)) throw unusableToken()
-    return { ...headers, 'Coder-Session-Token': options.token }
+    const token = typeof options.token === 'function' ? options.token() : options.token
+    if (route.auth === 'none' || token === undefined) return headers
+    if (!/^[\x21-\x7e]+$/.test(token)) throw unusableToken()
+    return { ...headers, 'Coder-Session-Token': token }
   }
 
   const send = (request: PlainRequest, signal: AbortSignal) =>

@@ -89,6 +89,8 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
     cli: cliPlaceSchema,
     /** How it is reached; absent for the plain way. It may hold a secret, which comes this way only. */
     network: networkOptionsSchema.optional(),
+    /** The same sign-in with a new token: what is connected stays so. */
+    isRenewed: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('remove-deployment'), deploymentId: z.string().min(1) }),
   z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),

@@ -9,6 +9,7 @@ export interface PtyServer {
   readonly sockets: {
     readonly socket: WebSocket
     readonly query: URLSearchParams
+    readonly token: string | undefined
     readonly received: Buffer[]
   }[]
   /** Answers the next handshakes with this status instead of an upgrade; `undefined` takes them again. */
@@ -38,6 +39,7 @@ export async function startPtyServer(): Promise<PtyServer> {
       const entry = {
         socket: accepted,
         query: new URL(request.url ?? '/', 'http://localhost').searchParams,
+        token: request.headers['coder-session-token']?.toString(),
         received: [] as Buffer[],
       }
       accepted.on('message', (data: Buffer) => entry.received.push(data))

@@ -29,6 +29,8 @@ export interface BridgeSession {
   readonly url: string
   readonly token: string
   readonly network?: { readonly options: NetworkOptions } | undefined
+  /** The same sign-in as before with a new token. */
+  readonly isRenewed?: boolean | undefined
 }
 
 export interface BridgeProcess {
@@ -257,10 +259,11 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
 
 function setDeployment(
   deploymentId: string,
-  { url, token, network }: BridgeSession,
+  { url, token, network, isRenewed = false }: BridgeSession,
   cli: CliPlace,
 ): Extract<MainToBridge, { readonly type: 'set-deployment' }> {
-  const told = { type: 'set-deployment', deploymentId, url, token, cli } as const
+  const renewal = isRenewed ? { isRenewed } : {}
+  const told = { type: 'set-deployment', deploymentId, url, token, cli, ...renewal } as const
   return network === undefined ? told : { ...told, network: network.options }
 }
 

@@ -32,6 +32,8 @@ export interface HeaderGateway {
   readonly port: { readonly number: number; readonly isKnown: boolean }
   retryNow(): void
   hint(hint: 'online' | 'offline' | 'wake'): void
+  /** The client carries a new token: what the old one kept out tries again. */
+  sessionRenewed(): void
   /** Ends it: nothing passes any more from this call on. Resolves when the workspace is tidied up as far as it can be. */
   close(): Promise<void>
 }
@@ -51,6 +53,7 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
   let isPortTaken = false
   let calls = 0
   let isClosed = false
+  let isRefused = false
   let cancelReport: (() => void) | undefined
   let isReportDue = false
   let workspace: { readonly ssh: Client; readonly agentId: string } | undefined
@@ -129,7 +132,8 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
     const next = connectionOf(state, connection)
     if (next === undefined || isClosed) return
     connection = next
-    if (state.name === 'failed' && state.code === 'unauthorized') options.onSignedOut()
+    isRefused = state.name === 'failed' && state.code === 'unauthorized'
+    if (isRefused) options.onSignedOut()
     report()
   }
 
@@ -163,6 +167,9 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
     },
     retryNow: tunnel.retryNow,
     hint: tunnel.hint,
+    sessionRenewed() {
+      if (isRefused) tunnel.retryNow()
+    },
     async close() {
       if (isClosed) return
       isClosed = true

@@ -17,6 +17,8 @@ export interface HeaderGateways {
   retry(gatewayId: string): void
   /** The deployment's URL or token changed, or it went away: its gateways start again or end. */
   deploymentChanged(deploymentId: string): void
+  /** Its token is another one of the same sign-in. */
+  deploymentRenewed(deploymentId: string): void
   /** The machine slept. */
   wake(): void
   /** Resolves when all have ended. */
@@ -134,6 +136,10 @@ export function createHeaderGateways(deps: {
         end(gateway)
         open.set(gatewayId, { request, gateway: start(request, gateway) })
       }
+    },
+    deploymentRenewed(deploymentId) {
+      for (const { request, gateway } of open.values())
+        if (request.deploymentId === deploymentId) gateway?.sessionRenewed()
     },
     wake() {
       for (const { gateway } of open.values()) gateway?.hint('wake')

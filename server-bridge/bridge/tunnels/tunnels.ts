@@ -17,6 +17,8 @@ export interface Tunnels {
   retry(tunnelId: string): void
   /** The deployment's URL or token changed, or it went away. Local ports stay bound. */
   deploymentChanged(deploymentId: string): void
+  /** Its token is another one of the same sign-in. */
+  deploymentRenewed(deploymentId: string): void
   /** The machine slept. */
   wake(): void
   /** Resolves when all have ended. */
@@ -122,6 +124,10 @@ export function createTunnels(deps: {
     },
     deploymentChanged(deploymentId) {
       for (const shared of links.values()) if (shared.deploymentId === deploymentId) shared.link.restart()
+    },
+    deploymentRenewed(deploymentId) {
+      for (const { link, deploymentId: own } of links.values())
+        if (own === deploymentId && link.state.kind !== 'open') link.retryNow()
     },
     wake() {
       for (const { link } of links.values()) link.wake()

@@ -16,7 +16,7 @@ import { openCoderCliFile } from './features/coder-cli/coder-cli-file.ts'
 import { createDeployments } from './features/deployments/deployments.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
-import { createSignIn } from './features/deployments/sign-in.ts'
+import { createDeploymentSecrets } from './features/deployments/deployment-secrets.ts'
 import { openTransfersFile } from './features/files/transfers-file.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
@@ -47,6 +47,7 @@ import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
 import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
+import { createSessionParts, createSignInParts, type ClientSurroundings } from './sign-in-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
 import { decideExternalUrl } from './security/external-url.ts'
@@ -87,6 +88,8 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     }),
     deployments.onSession((deploymentId, session) => {
       bridge.setSession(deploymentId, session)
+      // The same user at the same place: only the token is another one.
+      if (session?.isRenewed === true) return
       parts.headerGateways.sessionChanged(deploymentId)
       parts.awaited.look()
       parts.tunnelParts.sessionChanged(deploymentId)
@@ -187,21 +190,20 @@ function createParts(ports: AppPorts, stores: Stores) {
   const keychain = createKeychain({ secrets: ports.secrets, logger: logger.child({ part: 'keychain' }) })
   const localServer = localServerOf(ports, stores.dataDir, keychain)
   const client = clientSurroundings(ports)
+  const sessions = createSessionParts(client, keychain)
   const network = createNetworkParts(ports, {
-    keychain,
-    localServer,
-    ...stores,
+    ...{ ...sessions, ...stores, keychain, localServer },
     onCliChanged: (deploymentId) => bridge.cliPlaceChanged(deploymentId),
   })
   const mcpStores = createMcpStores(ports, stores, keychain)
+  const secretsAround = { ...sessions, keychain, headerVault: leavingWith(mcpStores, network.coderClis) }
   const deployments = createDeployments({
+    ...sessions,
     file: stores.deploymentsFile,
-    keychain,
-    headerVault: leavingWith(mcpStores, network.coderClis),
+    secrets: createDeploymentSecrets(secretsAround),
     networks: network.networks,
     connect: (saved, way) =>
       new DeploymentConnection({ ...client, visible, source: network.sourceOf(saved), network: way }),
-    logger,
   })
   const files = createFilesParts(ports, stores)
   const bridge = createBridge({
@@ -229,6 +231,7 @@ function createParts(ports: AppPorts, stores: Stores) {
     tunnelParts,
     localServer,
     client,
+    sessions,
     ...network,
     deployments,
     bridge,
@@ -258,7 +261,7 @@ function localServerOf(
 }
 
 /** What every client of a deployment is made with. */
-function clientSurroundings({ clock, facts, logger }: AppPorts) {
+function clientSurroundings({ clock, facts, logger }: AppPorts): ClientSurroundings {
   return { clock, random, logger: logger.child({ part: 'client' }), userAgent: `outpost/${facts.version}` }
 }
 
@@ -294,11 +297,10 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
       ...createNetworkHandlers(parts),
       deployments: createDeploymentsHandlers({
         deployments,
-        signIn: createSignIn(client),
+        ...createSignInParts(client, { ...parts.sessions, desktop, links }),
         networks: parts.networks,
         localServer,
         bridge,
-        openPage: (url) => links.open(url, 'app'),
       }),
       files: parts.files.handlers({ bridge, deployments, links }),
       headerGateway: createHeaderGatewayHandlers({

@@ -214,7 +214,7 @@ describe('everyday work', () => {
       try {
         const { id, user } = await harness.page.call('deployments.add', {
           url: second.url,
-          token: second.token,
+          credential: { kind: 'token', token: second.token },
           name: 'second',
         })
         expect(user).toBeNull()

@@ -47,5 +47,13 @@ describe.each(procedures)('%s', (procedure, { input, output }) => {
 })
 
 it('the look at the fields sees them', () => {
-  expect(fieldsOf(contract.deployments.signIn.input, 'input')).toEqual(['deploymentId', 'token'])
+  expect(fieldsOf(contract.deployments.signIn.input, 'input')).toEqual([
+    'deploymentId',
+    'credential',
+    'kind',
+    'token',
+    'email',
+    'password',
+    'attemptId',
+  ])
 })

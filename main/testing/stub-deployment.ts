@@ -3,7 +3,7 @@
  * errors, other programs' pages, refused tokens, silence.
  */
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { testUuid } from './builders.ts'
@@ -13,6 +13,7 @@ interface StubRequest {
   readonly path: string
   readonly token: string | undefined
   readonly body: string
+  readonly headers: IncomingHttpHeaders
 }
 
 export interface StubAnswer {
@@ -20,6 +21,7 @@ export interface StubAnswer {
   readonly body?: unknown
   readonly text?: string
   readonly type?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface StubDeployment {
@@ -31,7 +33,7 @@ export interface StubDeployment {
   readonly requests: StubRequest[]
   workspaces: Workspace[]
   /** Answers instead of the usual ones where it returns one. */
-  override: (request: StubRequest) => StubAnswer | undefined
+  override: (request: StubRequest) => StubAnswer | undefined | Promise<StubAnswer | undefined>
   /** Stops listening and drops every connection. */
   goDown(): Promise<void>
   /** Listens again at the same address. */
@@ -84,10 +86,11 @@ export async function startStubDeployment(
       path: request.url ?? '',
       token: typeof header === 'string' ? header : undefined,
       body: Buffer.concat(chunks).toString('utf8'),
+      headers: request.headers,
     }
     stub.requests.push(seen)
-    const { status, body, text, type } = stub.override(seen) ?? usual(seen)
-    response.writeHead(status, { 'content-type': type ?? 'application/json' })
+    const { status, body, text, type, headers } = (await stub.override(seen)) ?? usual(seen)
+    response.writeHead(status, { 'content-type': type ?? 'application/json', ...headers })
     response.end(text ?? (body === undefined ? '' : JSON.stringify(body)))
   }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { networkErrors, networkInputSchema } from './network-input.ts'
 import { defineProcedure } from './procedure.ts'
+import { attemptIdSchema, credentialSchema, signInErrors, signInMethodsSchema } from './sign-in-input.ts'
 
 export const deploymentIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/)
 
@@ -64,41 +65,62 @@ export const deployments = {
       tokenPageUrl: z.string(),
       insecure: z.boolean(),
       hasFirstUser: z.boolean(),
-      passwordSignIn: z.boolean(),
+      methods: signInMethodsSchema,
       tooOld: z.string().nullable(),
     }),
     errors: ['invalid_url', 'not_coder', 'already_added', ...networkErrors],
   }),
   /**
-   * Adds a deployment with a token and makes it the active one. Nothing is kept when the token is refused. Without a
-   * token where a client certificate signs in.
+   * Signs in to a deployment, adds it and makes it the active one. Nothing is kept when that fails.
    */
   add: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({
       url,
-      token: z.string().trim().max(512),
+      credential: credentialSchema,
       name: z.string().trim().max(64),
       network: networkInputSchema.optional(),
     }),
     output: deploymentSchema,
-    errors: [
-      'invalid_url',
-      'not_coder',
-      'already_added',
-      'token_refused',
-      ...networkErrors,
-      'keychain_locked',
-      'keychain_absent',
-      'not_saved',
-    ],
+    errors: ['invalid_url', 'not_coder', 'already_added', ...signInErrors, ...networkErrors, 'not_saved'],
   }),
-  /** Signs in again with a new token; everything else stays. */
+  /** The ways to sign in to one of the list, asked for without a token. */
+  signInMethods: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId: deploymentIdSchema }),
+    output: signInMethodsSchema,
+    errors: [],
+  }),
+  /** Signs in again; everything else stays. */
   signIn: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ deploymentId: deploymentIdSchema, token: z.string().trim().min(1).max(512) }),
+    input: z.strictObject({ deploymentId: deploymentIdSchema, credential: credentialSchema }),
     output: z.null(),
-    errors: ['token_refused', 'keychain_locked', 'keychain_absent'],
+    errors: signInErrors,
+  }),
+  /** Opens the page of a sign-in that waits for the browser once more. */
+  openSignInPage: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ attemptId: attemptIdSchema }),
+    output: z.null(),
+    errors: ['sign_in_over', 'refused'],
+  }),
+  /** Copies the address of that page, for another browser. It never comes to the window. */
+  copySignInAddress: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ attemptId: attemptIdSchema }),
+    output: z.null(),
+    errors: ['sign_in_over'],
+  }),
+  /**
+   * Forgets what was signed in with and ends it on the server; the deployment stays in the list. `isEnded`: the server
+   * has said so.
+   */
+  signOut: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId: deploymentIdSchema }),
+    output: z.object({ isEnded: z.boolean() }),
+    errors: ['local_stays', 'keychain_locked', 'keychain_absent'],
   }),
   /** Ends the session on the server where it can be reached, and forgets the token and the deployment. */
   remove: defineProcedure({

@@ -16,6 +16,7 @@ import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
 import type { ProcedureError } from '../../lib/procedure-error.ts'
 import { waitUntil } from '../../lib/wait-until.ts'
 import { isLost, isRefused, notUsable, toProcedureError } from './call-failure.ts'
+import { createBearer, type Bearer } from './session-bearer.ts'
 import { CurrentNetwork, type ConnectionNetwork } from './current-network.ts'
 import { signedInUser, type ConnectionView } from './connection-view.ts'
 import type { CredentialSource } from './credentials.ts'
@@ -28,6 +29,8 @@ export interface Session {
   readonly client: CoderClient
   /** How it is reached; `undefined` for the plain way. */
   readonly network: Network | undefined
+  /** The one before with a renewed token, and with its client: what runs on that goes on. */
+  readonly isRenewed?: boolean | undefined
 }
 
 export interface ConnectionDeps {
@@ -58,6 +61,8 @@ export class DeploymentConnection {
   readonly #stops: (() => void)[] = []
   readonly #closed = new AbortController()
   readonly #network: CurrentNetwork
+  /** What the client of the session carries. */
+  #bearer: Bearer | undefined
   #attempt: Promise<void> | undefined
   /** A change came while an attempt ran: its result is of yesterday. */
   #again = false
@@ -230,38 +235,45 @@ export class DeploymentConnection {
       this.#view.set({ ...this.#view.get(), url: source.url(), state: credentials.state })
       return
     }
-    const { url, token } = credentials
+    const { url } = credentials
+    const bearer = createBearer(credentials)
+    const { token } = bearer
     const { signal } = this.#closed
     const network = await this.#network.forNow(url)
     const common = { baseUrl: url, clock, random, logger, userAgent, network, retries: 1 }
-    const client = createCoderClient({ ...common, token: token === '' ? undefined : token })
+    const client = createCoderClient({ ...common, token: () => bearer.token || undefined })
     // Without the token first: whatever answers at that address today must be a Coder server before it gets one.
     const buildInfo = await client.call(buildInfoRoutes.get, {}, { signal })
     const askedAt = clock.now()
     try {
       const user = await client.call(usersRoutes.get, { params: { user: 'me' } }, { signal })
       if (signal.aborted) return
-      this.#connected({ url, token, client, network }, buildInfo.version, user, clock.now() - askedAt)
+      this.#adopt({ url, token, client, network }, bearer, user)
+      this.#connected(url, buildInfo.version, user, clock.now() - askedAt)
     } catch (thrown) {
       if (!isRefused(thrown) || !mayRenew || !(await source.refused(token))) throw thrown
       await this.#attemptOnce(false)
     }
   }
 
-  #connected(session: Session, version: string, user: User, latencyMs: number): void {
-    this.#failures = 0
+  #adopt(session: Session, bearer: Bearer, user: User): void {
     const known = this.#session.get()
     // Who it is comes before the session: what goes by the user must not take the next one's session for its own.
     this.#view.set({ ...this.#view.get(), user: signedInUser(user) })
+    const isSameWay = known?.url === session.url && known.network === session.network
     // Watches restart with every new session, so the same one is kept.
-    if (known?.url !== session.url || known.token !== session.token || known.network !== session.network)
-      this.#session.set(session)
-    this.#view.set({
-      state: { kind: 'connected', latencyMs },
-      url: session.url,
-      version,
-      user: signedInUser(user),
-    })
+    if (isSameWay && known.token === session.token) return
+    if (isSameWay && this.#bearer?.takeOver(bearer) === true) {
+      this.#session.set({ ...known, token: session.token, isRenewed: true })
+      return
+    }
+    this.#bearer = bearer
+    this.#session.set(session)
+  }
+
+  #connected(url: string, version: string, user: User, latencyMs: number): void {
+    this.#failures = 0
+    this.#view.set({ state: { kind: 'connected', latencyMs }, url, version, user: signedInUser(user) })
   }
 
   async #measure(session: Session): Promise<void> {

@@ -3,7 +3,13 @@ import type { DeploymentState } from '#ipc/deployments'
 
 export type Credentials =
   /** An empty token: the client's certificate is what signs in. */
-  | { readonly kind: 'ready'; readonly url: string; readonly token: string }
+  | {
+      readonly kind: 'ready'
+      readonly url: string
+      readonly token: string
+      /** Where tokens are renewed: the same for all of one sign-in. */
+      readonly signInId?: string | undefined
+    }
   /** Not to be had now; `state` says why. The source tells when that changes. */
   | { readonly kind: 'unavailable'; readonly state: DeploymentState }
 

@@ -119,7 +119,12 @@ describe('the network of a deployment', () => {
       credentials: { kind: 'entered', username: 'ada', password: SECRET },
     }
     expect(await page.call('deployments.probe', { url, network })).toMatchObject({ url, insecure: false })
-    const { id } = await page.call('deployments.add', { url, token: TOKEN, name: '', network })
+    const { id } = await page.call('deployments.add', {
+      url,
+      credential: { kind: 'token', token: TOKEN },
+      name: '',
+      network,
+    })
     await connected(page, id)
     expect(front.clients.length).toBeGreaterThan(0)
     expect(proxy.passed).toEqual(proxy.passed.map(() => `CONNECT ${HOST}:443`))
@@ -152,7 +157,11 @@ describe('the network of a deployment', () => {
     const stub = closing(await startStubDeployment(TOKEN))
     const proxy = closing(await startHttpProxy({ ports: { '127.0.0.1': Number(new URL(stub.url).port) } }))
     const { page, bridge } = await start()
-    const { id } = await page.call('deployments.add', { url: stub.url, token: TOKEN, name: '' })
+    const { id } = await page.call('deployments.add', {
+      url: stub.url,
+      credential: { kind: 'token', token: TOKEN },
+      name: '',
+    })
     await connected(page, id)
     const network: NetworkInput = {
       ...plain,
@@ -196,7 +205,11 @@ describe('the network of a deployment', () => {
       },
     })
     const { page } = harness
-    const { id } = await page.call('deployments.add', { url: stub.url, token: TOKEN, name: '' })
+    const { id } = await page.call('deployments.add', {
+      url: stub.url,
+      credential: { kind: 'token', token: TOKEN },
+      name: '',
+    })
     await connected(page, id)
     expect(proxy.passed).toEqual([])
     answer = `PROXY 127.0.0.1:${String(proxy.port)}`
@@ -209,7 +222,11 @@ describe('the network of a deployment', () => {
   it('runs no command that the user did not confirm, and takes no file that was not chosen', async () => {
     const stub = closing(await startStubDeployment(TOKEN))
     const { page, desktop } = await start()
-    const { id } = await page.call('deployments.add', { url: stub.url, token: TOKEN, name: '' })
+    const { id } = await page.call('deployments.add', {
+      url: stub.url,
+      credential: { kind: 'token', token: TOKEN },
+      name: '',
+    })
     const set = (network: Partial<NetworkInput>) =>
       page.call('deploymentNetwork.set', { deploymentId: id, network: { ...plain, ...network } })
     const headerCommand = 'echo X-Gate=1'
@@ -252,7 +269,7 @@ describe('the network of a deployment', () => {
       credentials: { kind: 'entered', username: 'ada', password: SECRET },
     }
     const add = (set: NetworkInput) =>
-      page.call('deployments.add', { url, token: '', name: '', network: set })
+      page.call('deployments.add', { url, credential: { kind: 'token', token: '' }, name: '', network: set })
     expect(await failure(add({ ...network, cert: { kind: 'none' }, key: { kind: 'none' } }))).toMatchObject({
       code: 'token_refused',
     })
@@ -275,7 +292,11 @@ describe('the network of a deployment', () => {
     expect((await page.call('deployments.probe', { url: stub.url })).tooOld).toContain(
       'supports 2.19.0 and newer',
     )
-    const { id } = await page.call('deployments.add', { url: stub.url, token: TOKEN, name: '' })
+    const { id } = await page.call('deployments.add', {
+      url: stub.url,
+      credential: { kind: 'token', token: TOKEN },
+      name: '',
+    })
     expect((await connected(page, id)).tooOld).toContain('runs Coder v2.18.5')
   })
 })

@@ -4,6 +4,8 @@ import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { BridgeProcess } from '../bridge/bridge.ts'
 import type { LocalServer } from '../local-server/local-server.ts'
+import { requireToken, type AcceptCredential } from './accept-credential.ts'
+import type { BrowserSignIns } from './browser-sign-in.ts'
 import type { Deployments } from './deployments.ts'
 import { localDeploymentId } from './deployments-file.ts'
 import type { DeploymentNetworks } from './deployment-networks.ts'
@@ -14,6 +16,8 @@ import { tooOld } from './too-old.ts'
 export interface DeploymentsHandlersDeps {
   readonly deployments: Deployments
   readonly signIn: SignIn
+  readonly accept: AcceptCredential
+  readonly browserSignIns: Pick<BrowserSignIns, 'openAgain' | 'copyAddress'>
   readonly networks: Pick<DeploymentNetworks, 'accept' | 'trial'>
   readonly localServer: Pick<LocalServer, 'retry'>
   readonly bridge: Pick<BridgeProcess, 'retry'>
@@ -25,6 +29,8 @@ export interface DeploymentsHandlersDeps {
 export function createDeploymentsHandlers({
   deployments,
   signIn,
+  accept,
+  browserSignIns,
   networks,
   localServer,
   bridge,
@@ -57,26 +63,45 @@ export function createDeploymentsHandlers({
         tokenPageUrl: `${found.url}/cli-auth`,
         insecure: found.insecure,
         hasFirstUser: found.hasFirstUser,
-        passwordSignIn: found.passwordSignIn,
+        methods: found.methods,
         tooOld: tooOld(found.buildInfo.version),
       }
     },
-    async add({ url, token, name, network }, { signal }) {
+    async add({ url, credential, name, network }, { signal }) {
       const origin = signIn.normalize(url)
       refuseKnown(origin)
       const wanted = await saved(() => networks.accept(network, origin))
-      if (token === '' && wanted.network.certFile === '') throw noToken()
+      const isTokenOptional = wanted.network.certFile !== ''
+      requireToken(credential, isTokenOptional)
       const open = (to: string) => networks.trial(wanted, to)
       const found = await signIn.probe(url, signal, open)
       refuseKnown(found.url)
-      await signIn.tryToken(found.url, token, signal, open)
-      return await saved(() => deployments.add({ url: found.url, token, name, wanted }))
+      return await accept(credential, { url: found.url, signal, open, isTokenOptional }, (session) =>
+        saved(() => deployments.add({ url: found.url, session, name, wanted })),
+      )
     },
-    async signIn({ deploymentId, token }, { signal }) {
+    async signInMethods({ deploymentId }, { signal }) {
       const { url } = deployments.connection(deploymentId).view.get()
-      await signIn.tryToken(url, token, signal, () => deployments.openNetwork(deploymentId))
-      await saved(() => deployments.replaceToken(deploymentId, token))
+      return await signIn.methods(url, signal, () => deployments.openNetwork(deploymentId))
+    },
+    async signIn({ deploymentId, credential }, { signal }) {
+      const { url } = deployments.connection(deploymentId).view.get()
+      const open = () => deployments.openNetwork(deploymentId)
+      await accept(credential, { url, signal, open, isTokenOptional: false }, (session) =>
+        saved(() => deployments.replaceSession(deploymentId, session)),
+      )
       return null
+    },
+    async openSignInPage({ attemptId }) {
+      await browserSignIns.openAgain(attemptId)
+      return null
+    },
+    async copySignInAddress({ attemptId }) {
+      await browserSignIns.copyAddress(attemptId)
+      return null
+    },
+    async signOut({ deploymentId }) {
+      return { isEnded: await saved(() => deployments.signOut(deploymentId)) }
     },
     async remove({ deploymentId }) {
       await saved(() => deployments.remove(deploymentId))
@@ -99,11 +124,4 @@ export function createDeploymentsHandlers({
       return null
     },
   }
-}
-
-function noToken(): ProcedureError {
-  return new ProcedureError(
-    'token_refused',
-    'Paste a session token. Only where a client certificate signs you in can it be left out.',
-  )
 }

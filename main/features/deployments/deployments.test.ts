@@ -138,7 +138,9 @@ describe('adding a deployment', () => {
       other.closeAllConnections()
     })
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
-    const error = await failure(page.call('deployments.add', { url, token: TOKEN, name: '' }))
+    const error = await failure(
+      page.call('deployments.add', { url, credential: { kind: 'token', token: TOKEN }, name: '' }),
+    )
     expect(error.code).toBe('not_coder')
     expect(error.message).toMatch(/Check the address/)
   })
@@ -152,7 +154,7 @@ describe('adding a deployment', () => {
       tokenPageUrl: `${remote.url}/cli-auth`,
       insecure: false,
       hasFirstUser: true,
-      passwordSignIn: true,
+      methods: { password: true, browser: false },
       tooOld: null,
     })
     expect(remote.requests.every((request) => request.token === undefined)).toBe(true)
@@ -162,7 +164,13 @@ describe('adding a deployment', () => {
     const { page, secrets, userDataDir } = await start()
     const remote = await stub(TOKEN)
     const wrong = 'Wrongtoken-0123456789abcdefghijkl'
-    const error = await failure(page.call('deployments.add', { url: remote.url, token: wrong, name: '' }))
+    const error = await failure(
+      page.call('deployments.add', {
+        url: remote.url,
+        credential: { kind: 'token', token: wrong },
+        name: '',
+      }),
+    )
     expect(error).toMatchObject({ code: 'token_refused', message: expect.stringContaining('make a new one') })
     expect(JSON.stringify(error)).not.toContain(wrong)
     expect([...secrets.stored.values()]).not.toContain(wrong)
@@ -174,7 +182,11 @@ describe('adding a deployment', () => {
     const secrets = createFakeSecrets()
     const first = await start({ userDataDir, secrets })
     const remote = await stub(TOKEN)
-    const added = await first.page.call('deployments.add', { url: remote.url, token: TOKEN, name: '' })
+    const added = await first.page.call('deployments.add', {
+      url: remote.url,
+      credential: { kind: 'token', token: TOKEN },
+      name: '',
+    })
     expect(added).toMatchObject({ kind: 'remote', url: remote.url, name: new URL(remote.url).host })
     const watch = first.page.subscribe('deployments.watch', {})
     await until(watch, added.id, 'connected')
@@ -192,7 +204,11 @@ describe('adding a deployment', () => {
   it('refuses one that is in the list, however it is written', async () => {
     const { page } = await start()
     const remote = await stub(TOKEN)
-    await page.call('deployments.add', { url: remote.url, token: TOKEN, name: 'acme' })
+    await page.call('deployments.add', {
+      url: remote.url,
+      credential: { kind: 'token', token: TOKEN },
+      name: 'acme',
+    })
     const error = await failure(
       page.call('deployments.probe', { url: `${remote.url.toUpperCase()}/templates` }),
     )
@@ -211,7 +227,12 @@ describe('adding a deployment', () => {
     async (code, probe, words) => {
       const { page, userDataDir } = await start({ secrets: createFakeSecrets(probe) })
       const remote = await stub(TOKEN)
-      const add = () => page.call('deployments.add', { url: remote.url, token: TOKEN, name: '' })
+      const add = () =>
+        page.call('deployments.add', {
+          url: remote.url,
+          credential: { kind: 'token', token: TOKEN },
+          name: '',
+        })
       const error = await failure(add())
       expect(error.code).toBe(code)
       expect(error.message).toMatch(words)
@@ -226,7 +247,13 @@ describe('adding a deployment', () => {
     await until(page.subscribe('deployments.watch', {}), 'local', 'connected')
     const remote = await stub(TOKEN)
     await mkdir(join(userDataDir, 'deployments.json.tmp'))
-    const error = await failure(page.call('deployments.add', { url: remote.url, token: TOKEN, name: '' }))
+    const error = await failure(
+      page.call('deployments.add', {
+        url: remote.url,
+        credential: { kind: 'token', token: TOKEN },
+        name: '',
+      }),
+    )
     expect(error.code).toBe('not_saved')
     expect([...secrets.stored.values()]).not.toContain(TOKEN)
     expect(secrets.stored.get('deployment/local/session-token')).toBe(OWNER)
@@ -237,7 +264,11 @@ describe('a saved deployment', () => {
   async function withRemote(options: HarnessOptions = {}) {
     const harness = await start(options)
     const remote = await stub(TOKEN)
-    const { id } = await harness.page.call('deployments.add', { url: remote.url, token: TOKEN, name: 'acme' })
+    const { id } = await harness.page.call('deployments.add', {
+      url: remote.url,
+      credential: { kind: 'token', token: TOKEN },
+      name: 'acme',
+    })
     const watch = harness.page.subscribe('deployments.watch', {})
     await until(watch, id, 'connected')
     return { ...harness, remote, id, watch }
@@ -253,11 +284,15 @@ describe('a saved deployment', () => {
       reason: expect.stringContaining('Sign in again'),
     })
     const fresh = 'Freshtoken-0123456789abcdefghijkl'
-    expect(await failure(page.call('deployments.signIn', { deploymentId: id, token: fresh }))).toMatchObject({
+    expect(
+      await failure(
+        page.call('deployments.signIn', { deploymentId: id, credential: { kind: 'token', token: fresh } }),
+      ),
+    ).toMatchObject({
       code: 'token_refused',
     })
     remote.tokens.add(fresh)
-    await page.call('deployments.signIn', { deploymentId: id, token: fresh })
+    await page.call('deployments.signIn', { deploymentId: id, credential: { kind: 'token', token: fresh } })
     await until(watch, id, 'connected')
     expect(secrets.stored.get(`deployment/${id}/session-token`)).toBe(fresh)
   })

@@ -3,36 +3,31 @@ import { randomUUID } from 'node:crypto'
 import { isLoopbackHost } from '#bridge/client/deployment-url'
 import type { Network } from '#bridge/client/network/network'
 import type { DeploymentNetwork } from '#bridge/contract/deployment-network'
-import { usersRoutes } from '#bridge/contract/users'
-import type { Logger } from '#bridge/lib/logger'
-import { toError } from '#bridge/lib/to-error'
 import type { Deployment } from '#ipc/deployments'
 import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { VersionedFile } from '../../lib/versioned-file.ts'
-import { SecretsError } from '../../ports/secrets.ts'
-import type { Keychain } from '../keychain/keychain.ts'
-import type { HeaderVault } from '../mcp-servers/header-vault.ts'
 import type { DeploymentConnection, Session } from './connection.ts'
 import type { ConnectionNetwork } from './current-network.ts'
-import { proxyAccount, type DeploymentNetworks, type WantedNetwork } from './deployment-networks.ts'
+import type { DeploymentNetworks, WantedNetwork } from './deployment-networks.ts'
+import type { DeploymentSecrets } from './deployment-secrets.ts'
 import {
   localDeploymentId,
   networkOf,
-  tokenAccount,
   type DeploymentList,
   type SavedDeployment,
 } from './deployments-file.ts'
+import type { EndSession } from './session-end.ts'
+import type { KeptSession, SessionEntries } from './session-entries.ts'
 import { tooOld } from './too-old.ts'
 
 export interface DeploymentsDeps {
   readonly file: VersionedFile<DeploymentList>
-  readonly keychain: Keychain
-  /** What a deployment leaves in the keychain beside its token goes with it. */
-  readonly headerVault: Pick<HeaderVault, 'removeDeployment'>
+  readonly entries: Pick<SessionEntries, 'keep' | 'remove'>
+  readonly secrets: DeploymentSecrets
+  readonly endSession: EndSession
   readonly networks: Pick<DeploymentNetworks, 'options' | 'open' | 'keepCredentials'>
   readonly connect: (saved: SavedDeployment, network: ConnectionNetwork | undefined) => DeploymentConnection
-  readonly logger: Logger
 }
 
 interface DeploymentsView {
@@ -42,8 +37,7 @@ interface DeploymentsView {
 
 interface SignedInDeployment {
   readonly url: string
-  /** Empty where a client certificate is what signs in. */
-  readonly token: string
+  readonly session: KeptSession
   readonly name: string
   readonly wanted: WantedNetwork
 }
@@ -58,7 +52,7 @@ export interface Deployments {
   onSession(listener: (deploymentId: string, session: Session | undefined) => void): () => void
   /** The deployment with that address, if it is in the list. */
   findByUrl(url: string): Deployment | undefined
-  /** Saves a deployment whose token was tried, and makes it the active one. */
+  /** Saves a deployment whose session was tried, and makes it the active one. */
   add(added: SignedInDeployment): Promise<Deployment>
   /** How it is reached. @throws {ProcedureError} `deployment_unknown`, `local_stays` */
   network(deploymentId: string): { readonly network: DeploymentNetwork; readonly url: string }
@@ -66,7 +60,9 @@ export interface Deployments {
   openNetwork(deploymentId: string): Promise<Network | undefined>
   /** Keeps how it is reached, and connects anew. */
   setNetwork(deploymentId: string, wanted: WantedNetwork): Promise<void>
-  replaceToken(deploymentId: string, token: string): Promise<void>
+  replaceSession(deploymentId: string, session: KeptSession): Promise<void>
+  /** Forgets the session and ends it on the server; answers whether the server has. */
+  signOut(deploymentId: string): Promise<boolean>
   remove(deploymentId: string): Promise<void>
   rename(deploymentId: string, name: string): Promise<void>
   setActive(deploymentId: string): Promise<void>
@@ -77,12 +73,9 @@ export interface Deployments {
   close(): void
 }
 
-/** How long leaving waits for the server to end the session. */
-const LOGOUT_TIMEOUT_MS = 5000
-
 /** Opens a connection to every saved deployment. */
 export function createDeployments(deps: DeploymentsDeps): Deployments {
-  const { file, keychain, networks, connect, logger } = deps
+  const { file, entries, secrets, endSession, networks, connect } = deps
   const connections = new Map<string, DeploymentConnection>()
   const stops = new Map<string, () => void>()
   const sessionListeners = new Set<(deploymentId: string, session: Session | undefined) => void>()
@@ -144,13 +137,11 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
   view.set(read())
   const stopFile = file.value.onChange(() => view.set(read()))
 
-  /** Ends the session on the server. Being away must not keep anybody from removing a deployment. */
-  const logout = async (session: Session): Promise<void> => {
-    try {
-      await session.client.call(usersRoutes.logout, {}, { signal: AbortSignal.timeout(LOGOUT_TIMEOUT_MS) })
-    } catch (error) {
-      logger.info('The session of a removed deployment could not be ended', { err: toError(error) })
-    }
+  const openNetwork = async (id: string): Promise<Network | undefined> => {
+    const network = networkOf(file.value.get(), id)
+    if (network === undefined) return undefined
+    const { url } = reached(id)
+    return networks.open(await networks.options(id, network, url), url)
   }
 
   return {
@@ -169,12 +160,7 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
     },
     findByUrl: (url) => view.get().deployments.find((deployment) => deployment.url === url),
     network: reached,
-    async openNetwork(id) {
-      const network = networkOf(file.value.get(), id)
-      if (network === undefined) return undefined
-      const { url } = reached(id)
-      return networks.open(await networks.options(id, network, url), url)
-    },
+    openNetwork,
     async setNetwork(id, { network, credentials }) {
       const target = connection(id)
       reached(id)
@@ -187,7 +173,7 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
       }))
       target.networkChanged()
     },
-    async add({ url, token, name, wanted }) {
+    async add({ url, session, name, wanted }) {
       const entry: SavedDeployment = {
         kind: 'remote',
         id: randomUUID(),
@@ -196,31 +182,46 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
         network: wanted.network,
       }
       const keep = async (): Promise<void> => {
-        if (token !== '') await keychain.set(tokenAccount(entry.id), token)
+        await entries.keep(entry.id, session)
         if (wanted.credentials !== null) await networks.keepCredentials(entry.id, wanted.credentials)
       }
       try {
         await keep()
         await file.update((list) => ({ activeId: entry.id, deployments: [...list.deployments, entry] }))
       } catch (error) {
-        await forget(keychain, entry.id)
+        await secrets.forget(entry.id)
         throw error
       }
       open(entry)
       view.set(read())
       return describe(entry)
     },
-    async replaceToken(id, token) {
+    async replaceSession(id, session) {
       const target = connection(id)
-      await keychain.set(tokenAccount(id), token)
+      await entries.keep(id, session)
       target.retry()
+    },
+    async signOut(id) {
+      const target = connection(id)
+      if (saved(id).kind === 'local')
+        throw new ProcedureError(
+          'local_stays',
+          'You are always signed in to the deployment on this computer.',
+        )
+      const { url } = reached(id)
+      const session = await entries.remove(id)
+      target.retry()
+      return session === null || (await endSession(url, session, () => openNetwork(id)))
     },
     async remove(id) {
       const { kind } = saved(id)
       if (kind === 'local')
         throw new ProcedureError('local_stays', 'The deployment on this computer cannot be removed.')
-      const session = connection(id).session.get()
-      await deleteSecrets(deps, id)
+      const { url } = reached(id)
+      const session = await secrets.session(id)
+      // Opened before the secrets go, since those of a proxy are among them.
+      const network = session === null ? undefined : await openNetwork(id)
+      await secrets.removeAll(id)
       await file.update((list) => ({
         activeId: list.activeId === id ? localDeploymentId : list.activeId,
         deployments: list.deployments.filter((entry) => entry.id !== id),
@@ -228,7 +229,7 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
       drop(id)
       for (const listener of [...sessionListeners]) listener(id, undefined)
       view.set(read())
-      if (session !== undefined) await logout(session)
+      if (session !== null) await endSession(url, session, async () => network)
     },
     async rename(id, name) {
       saved(id)
@@ -256,24 +257,6 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
       for (const id of [...connections.keys()]) drop(id)
     },
   }
-}
-
-/** Where there is no keychain, nothing was kept either. */
-async function deleteSecrets(
-  { keychain, headerVault }: Pick<DeploymentsDeps, 'keychain' | 'headerVault'>,
-  deploymentId: string,
-): Promise<void> {
-  try {
-    await headerVault.removeDeployment(deploymentId)
-    await forget(keychain, deploymentId)
-  } catch (thrown) {
-    if (!(thrown instanceof SecretsError) || thrown.code !== 'absent') throw thrown
-  }
-}
-
-async function forget(keychain: Pick<Keychain, 'delete'>, deploymentId: string): Promise<void> {
-  await keychain.delete(tokenAccount(deploymentId))
-  await keychain.delete(proxyAccount(deploymentId))
 }
 
 function isInsecure(url: string): boolean {

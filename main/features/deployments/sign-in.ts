@@ -1,10 +1,12 @@
 /** Looking at what the user typed: is a Coder server there, and does it take this token? Changes nothing. */
-import { createCoderClient, type CoderClientOptions } from '#bridge/client/coder-client'
+import { createCoderClient, type CoderClient, type CoderClientOptions } from '#bridge/client/coder-client'
 import { isLoopbackHost, normalizeDeploymentUrl } from '#bridge/client/deployment-url'
 import { CoderApiError, ConnectionError, DeploymentUrlError } from '#bridge/client/errors'
 import type { Network } from '#bridge/client/network/network'
+import { createOAuth2Client } from '#bridge/client/oauth2-client'
 import { probeDeployment, type DeploymentProbe } from '#bridge/client/probe-deployment'
 import { usersRoutes } from '#bridge/contract/users'
+import type { SignInMethods } from '#ipc/sign-in-input'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { toProcedureError } from './call-failure.ts'
 
@@ -19,7 +21,9 @@ export interface SignIn {
     typed: string,
     signal: AbortSignal,
     open: OpenNetwork,
-  ): Promise<DeploymentProbe & { insecure: boolean; passwordSignIn: boolean }>
+  ): Promise<DeploymentProbe & { insecure: boolean; methods: SignInMethods }>
+  /** The ways to sign in beside a token. @throws {ProcedureError} `unreachable` */
+  methods(url: string, signal: AbortSignal, open: OpenNetwork): Promise<SignInMethods>
   /** @throws {ProcedureError} `token_refused`, `unreachable` */
   tryToken(url: string, token: string, signal: AbortSignal, open: OpenNetwork): Promise<void>
 }
@@ -28,22 +32,23 @@ export interface SignIn {
 export function createSignIn(
   options: Pick<CoderClientOptions, 'clock' | 'random' | 'logger' | 'userAgent'>,
 ): SignIn {
-  const readPasswordSignIn = async (
-    baseUrl: string,
-    signal: AbortSignal,
-    open: OpenNetwork,
-  ): Promise<boolean> => {
+  const takesPassword = async (client: CoderClient, signal: AbortSignal): Promise<boolean> => {
     try {
-      const methods = await over(open, baseUrl, (network) =>
-        createCoderClient({ ...options, baseUrl, network }).call(usersRoutes.authMethods, {}, { signal }),
-      )
-      return methods.password.enabled
+      return (await client.call(usersRoutes.authMethods, {}, { signal })).password.enabled
     } catch (thrown) {
       // An old server without that list: a token always works.
       if (thrown instanceof CoderApiError) return false
       throw thrown
     }
   }
+  const readMethods = (baseUrl: string, signal: AbortSignal, open: OpenNetwork): Promise<SignInMethods> =>
+    over(open, baseUrl, async (network) => {
+      const [password, provider] = await Promise.all([
+        takesPassword(createCoderClient({ ...options, baseUrl, network }), signal),
+        createOAuth2Client({ ...options, baseUrl, network }).discover(signal),
+      ])
+      return { password, browser: provider !== undefined }
+    })
   return {
     normalize: (typed) => inWords(() => normalizeDeploymentUrl(typed)),
     async probe(typed, signal, open) {
@@ -53,10 +58,17 @@ export function createSignIn(
         return {
           ...found,
           insecure: protocol === 'http:' && !isLoopbackHost(hostname),
-          passwordSignIn: await readPasswordSignIn(found.url, signal, open),
+          methods: await readMethods(found.url, signal, open),
         }
       } catch (thrown) {
         throw probeFailure(thrown)
+      }
+    },
+    async methods(url, signal, open) {
+      try {
+        return await readMethods(url, signal, open)
+      } catch (thrown) {
+        throw toProcedureError(thrown)
       }
     },
     async tryToken(baseUrl, token, signal, open) {
@@ -82,7 +94,8 @@ export function createSignIn(
   }
 }
 
-async function over<T>(
+/** Does a piece of work over a network of its own, which is retired after. */
+export async function over<T>(
   open: OpenNetwork,
   url: string,
   work: (network: Network | undefined) => Promise<T>,

@@ -27,7 +27,9 @@ beforeAll(async () => {
   processHost = createRealProcessHost()
   harness = await startHarness({ processHost })
   const { url, token } = deployment
-  deploymentId = (await harness.page.call('deployments.add', { url, token, name: 'Harbour' })).id
+  deploymentId = (
+    await harness.page.call('deployments.add', { url, credential: { kind: 'token', token }, name: 'Harbour' })
+  ).id
 }, TIMEOUT)
 afterAll(async () => {
   expect(JSON.stringify([harness.page.received, harness.logger])).not.toContain(SECRET)

@@ -133,7 +133,11 @@ describe('the tray', () => {
     const remote = await startStubDeployment(token)
     closers.push(() => remote.close())
     remote.workspaces = [buildWorkspace({ id: 2, name: 'api', status: 'stopped', transition: 'stop' })]
-    const { id } = await page.call('deployments.add', { url: remote.url, token, name: 'acme' })
+    const { id } = await page.call('deployments.add', {
+      url: remote.url,
+      credential: { kind: 'token', token },
+      name: 'acme',
+    })
     await shows('api: stopped')
     expect(tray.labels().slice(0, 2)).toEqual(['acme: connected', 'api: stopped'])
     expect(tray.labels()).toContain('dev: running')

@@ -43,7 +43,11 @@ describe('a stream of a workspace', () => {
     const token = 'Remoteuser-0123456789abcdefghijkl'
     const remote = await startStubDeployment(token)
     closers.push(() => remote.close())
-    const { id } = await page.call('deployments.add', { url: remote.url, token, name: '' })
+    const { id } = await page.call('deployments.add', {
+      url: remote.url,
+      credential: { kind: 'token', token },
+      name: '',
+    })
     const deployments = page.subscribe('deployments.watch', {})
     const until = (kind: string) =>
       deployments.next((view) => view.deployments.some((one) => one.id === id && one.state.kind === kind))
@@ -58,7 +62,7 @@ describe('a stream of a workspace', () => {
       isWatch(path) && given === fresh
         ? { status: 410, body: { message: 'Workspace is deleted.' } }
         : undefined
-    await page.call('deployments.signIn', { deploymentId: id, token: fresh })
+    await page.call('deployments.signIn', { deploymentId: id, credential: { kind: 'token', token: fresh } })
     expect(await watch.end()).toMatchObject({ code: 'deleted' })
     expect(local.requests.some(({ token: given }) => given === token || given === fresh)).toBe(false)
   })
@@ -68,7 +72,11 @@ describe('a stream of a workspace', () => {
     const token = 'Remoteuser-0123456789abcdefghijkl'
     const remote = await startStubDeployment(token)
     closers.push(() => remote.close())
-    const { id } = await page.call('deployments.add', { url: remote.url, token, name: '' })
+    const { id } = await page.call('deployments.add', {
+      url: remote.url,
+      credential: { kind: 'token', token },
+      name: '',
+    })
     const list = page.subscribe('workspaces.watchList', { deploymentId: id, q: '' })
     await list.next()
     await page.call('deployments.remove', { deploymentId: id })

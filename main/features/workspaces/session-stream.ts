@@ -34,6 +34,8 @@ export async function* followSession<T>(input: SessionStreamInput<T>): AsyncGene
   let outcome: { readonly error?: Error } | undefined
   let wake: () => void = () => undefined
   let stream: ReconnectingConnection | undefined
+  /** The token became another one while the stream was being opened. */
+  let hasNewToken = false
 
   const end = (error?: Error): void => {
     outcome ??= error === undefined ? {} : { error }
@@ -55,6 +57,11 @@ export async function* followSession<T>(input: SessionStreamInput<T>): AsyncGene
     },
   }
   const onFailed = (code: FailureCode, reason: string): void => {
+    if (code === 'unauthorized' && hasNewToken) {
+      hasNewToken = false
+      stream?.retryNow()
+      return
+    }
     const session = connection.session.get()
     if (code === 'unauthorized' && session !== undefined) void afterRefusal(session, reason)
     else end(input.refine?.(code, reason) ?? commonFailure(code, reason))
@@ -65,6 +72,12 @@ export async function* followSession<T>(input: SessionStreamInput<T>): AsyncGene
     if (connection.session.get()?.token === session.token) end(commonFailure('forbidden', reason))
   }
   const openOn = (session: Session | undefined): void => {
+    // Its next connection has the new token, since that is the client's.
+    if (session?.isRenewed === true && stream !== undefined && stream.state.name !== 'failed') {
+      hasNewToken = stream.state.name === 'connecting'
+      return
+    }
+    hasNewToken = false
     stream?.close()
     stream = session === undefined ? undefined : input.open(session, sink)
   }

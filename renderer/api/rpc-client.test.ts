@@ -31,7 +31,10 @@ describe('the client over the bridge', () => {
 
   it('throws one error with code, details and trace id', async () => {
     const { client, sent, deliver } = wire()
-    const call = client.call('deployments.signIn', { deploymentId: 'a', token: 't' })
+    const call = client.call('deployments.signIn', {
+      deploymentId: 'a',
+      credential: { kind: 'token', token: 't' },
+    })
     const error = { code: 'token_refused', message: 'No.', details: { a: 1 }, traceId: 'x' }
     deliver({ type: 'error', id: sent[0]!.id, error })
     const thrown: unknown = await call.catch((reason: unknown) => reason)

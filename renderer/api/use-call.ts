@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { useMutation, useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from './api-context.tsx'
 import type { Input, MutationName, Output, QueryName } from './procedure-types.ts'
@@ -22,4 +23,25 @@ export function useChange<N extends MutationName>(
 ): UseMutationResult<Output<N>, Error, Input<N>> {
   const { client } = useApi()
   return useMutation({ mutationFn: (input: Input<N>) => client.call(name, input), ...options })
+}
+
+/** A change that may take long: `cancel` gives it up and forgets its error, and so does leaving the page. */
+export function useCancellableChange<N extends MutationName>(
+  name: N,
+): UseMutationResult<Output<N>, Error, Input<N>> & { readonly cancel: () => void } {
+  const { client } = useApi()
+  const running = useRef<AbortController | undefined>(undefined)
+  const change = useMutation({
+    mutationFn: (input: Input<N>) => {
+      running.current?.abort()
+      running.current = new AbortController()
+      return client.call(name, input, running.current.signal)
+    },
+  })
+  useEffect(() => () => running.current?.abort(), [])
+  const cancel = (): void => {
+    running.current?.abort()
+    change.reset()
+  }
+  return { ...change, cancel }
 }

@@ -1,8 +1,15 @@
 import { useState } from 'react'
-import { RemoveDeploymentDialog, useDeployments } from '../features/deployments/index.ts'
+import { RemoveDeploymentDialog, useDeployments, useSignOut } from '../features/deployments/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
 import { Avatar } from '../ui/avatar.tsx'
-import { LogInIcon, LogOutIcon, ServerIcon, SlidersHorizontalIcon, UserIcon } from '../ui/icons.tsx'
+import {
+  LogInIcon,
+  LogOutIcon,
+  ServerIcon,
+  SlidersHorizontalIcon,
+  Trash2Icon,
+  UserIcon,
+} from '../ui/icons.tsx'
 import { Menu } from '../ui/menu.tsx'
 import type { MenuItem } from '../ui/menu-item.ts'
 
@@ -10,6 +17,7 @@ import type { MenuItem } from '../ui/menu-item.ts'
 export function AccountMenu() {
   const { active } = useDeployments()
   const actions = useWindowActions()
+  const signOut = useSignOut()
   const [isRemoving, setRemoving] = useState(false)
   if (!active) return null
   const { user } = active
@@ -41,8 +49,14 @@ export function AccountMenu() {
             onSelect: () => actions.askSignIn(active.id),
           },
           {
-            label: 'Sign out and remove…',
+            label: 'Sign out',
             icon: <LogOutIcon />,
+            disabled: active.state.kind === 'signed_out',
+            onSelect: () => signOut(active),
+          },
+          {
+            label: 'Sign out and remove…',
+            icon: <Trash2Icon />,
             danger: true,
             onSelect: () => setRemoving(true),
           },

@@ -60,10 +60,12 @@ describe('the window', () => {
     renderWindow(fake, '/workspaces')
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in again' }))
     const dialog = await screen.findByRole('dialog', { name: 'Sign in to acme' })
-    fireEvent.change(within(dialog).getByLabelText('Session token'), { target: { value: 'fresh' } })
+    fireEvent.change(await within(dialog).findByLabelText('Session token'), { target: { value: 'fresh' } })
     fireEvent.click(within(dialog).getByRole('button', { name: 'Sign in' }))
     await waitFor(() =>
-      expect(fake.inputsOf('deployments.signIn')).toEqual([{ deploymentId: 'acme', token: 'fresh' }]),
+      expect(fake.inputsOf('deployments.signIn')).toEqual([
+        { deploymentId: 'acme', credential: { kind: 'token', token: 'fresh' } },
+      ]),
     )
   })
 

@@ -110,7 +110,7 @@ function answerShell(fake: FakeBridge, scenario: string, theme: string): void {
       tokenPageUrl: `${url}/cli-auth`,
       insecure: url.startsWith('http:'),
       hasFirstUser: true,
-      passwordSignIn: true,
+      methods: { password: true, browser: false },
       tooOld: null,
     }
   })

@@ -11,7 +11,7 @@ const found = {
   tokenPageUrl: 'https://coder.acme.dev/cli-auth',
   insecure: false,
   hasFirstUser: true,
-  passwordSignIn: true,
+  methods: { password: true, browser: false },
   tooOld: null,
 }
 
@@ -74,7 +74,7 @@ describe('adding a deployment', () => {
     await waitFor(() => expect(onOpenChange).toHaveBeenCalledWith(false))
     expect(fake.inputsOf('deployments.add').at(-1)).toEqual({
       url: 'https://coder.acme.dev',
-      token: 'good-token',
+      credential: { kind: 'token', token: 'good-token' },
       name: '',
     })
   })

@@ -1,6 +1,6 @@
 import { useState, type SyntheticEvent } from 'react'
 import type { NetworkInput } from '#ipc/network-input'
-import { useChange } from '../../api/use-call.ts'
+import { useCancellableChange } from '../../api/use-call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -8,12 +8,14 @@ import { Input } from '../../ui/input.tsx'
 import { SideSheet } from '../../ui/side-sheet.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { useWindowActions } from '../window/index.ts'
+import { tokenOnly } from './credential-draft.ts'
+import { CredentialFields } from './credential-fields.tsx'
 import { hasProblem, inputOf, isPlain, plainDraft } from './network-draft.ts'
 import { NetworkFields } from './network-fields.tsx'
 import { ProbeResult } from './probe-result.tsx'
-import { SignInFailure } from './sign-in-failure.tsx'
-import { hostOf, probeProblem, tokenProblem } from './sign-in-words.ts'
-import { TokenField } from './token-field.tsx'
+import { SignInOutcome } from './sign-in-outcome.tsx'
+import { hostOf, probeProblem } from './sign-in-words.ts'
+import { useCredential } from './use-credential.ts'
 import { useProbe } from './use-probe.ts'
 
 export interface AddDeploymentSheetProps {
@@ -21,7 +23,7 @@ export interface AddDeploymentSheetProps {
   readonly onOpenChange: (open: boolean) => void
 }
 
-/** Adds a Coder deployment by address and token. */
+/** Adds a Coder deployment by its address, signed in to in one of the ways it has. */
 export function AddDeploymentSheet({ open, onOpenChange }: AddDeploymentSheetProps) {
   const [dirty, setDirty] = useState(false)
   return (
@@ -45,32 +47,34 @@ interface FormProps {
 function AddDeploymentForm({ onDirty, onClose }: FormProps) {
   const actions = useWindowActions()
   const [url, setUrl] = useState('')
-  const [token, setToken] = useState('')
   const [name, setName] = useState('')
-  const [tokenMissing, setTokenMissing] = useState(false)
   const [draft, setDraft] = useState(plainDraft)
   /** What is looked with: commands are asked about and run, so not at every letter. */
   const [network, setNetwork] = useState<NetworkInput | undefined>(undefined)
   const probe = useProbe(url, network)
-  const add = useChange('deployments.add')
+  const add = useCancellableChange('deployments.add')
+  const methods = probe.found?.methods ?? tokenOnly
+  const credential = useCredential(methods, add.error, draft.cert.choice.kind !== 'none')
 
-  const change = (set: (value: string) => void, value: string): void => {
-    set(value)
+  const touched = (): void => {
     onDirty(true)
     if (add.isError) add.reset()
+  }
+  const change = (set: (value: string) => void, value: string): void => {
+    set(value)
+    touched()
   }
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     probe.now()
     const wanted = isPlain(draft) ? undefined : inputOf(draft)
     setNetwork(wanted)
-    const isMissing = token.trim() === '' && draft.cert.choice.kind === 'none'
-    setTokenMissing(isMissing)
-    if (!probe.found || isMissing || hasProblem(draft)) return
+    const given = credential.ask()
+    if (!probe.found || given === undefined || hasProblem(draft) || add.isPending) return
     add.mutate(
       {
         url: probe.found.url,
-        token,
+        credential: given,
         name: name.trim(),
         ...(wanted === undefined ? {} : { network: wanted }),
       },
@@ -84,7 +88,7 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
       },
     )
   }
-  const addProblem = add.error ? tokenProblem(add.error, token.trim() !== '') : undefined
+  const pending = add.isPending ? add.variables : undefined
   return (
     <form onSubmit={submit} className="flex flex-col gap-5" aria-label="Add a deployment">
       <div>
@@ -106,14 +110,16 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
         </Field>
         <ProbeResult probe={probe} />
       </div>
-      <TokenField
+      <CredentialFields
         url={probe.found?.url}
-        value={token}
-        onChange={(value) => {
-          setTokenMissing(false)
-          change(setToken, value)
+        methods={methods}
+        draft={credential.draft}
+        onChange={(next) => {
+          credential.edit(next)
+          touched()
         }}
-        error={tokenMissing ? 'Paste the token that the token page shows.' : addProblem?.field}
+        problems={credential.problems}
+        busy={pending?.credential.kind === 'browser'}
       />
       <Field label="Name" optional help="Shown in the switcher; the host when left empty.">
         <Input
@@ -129,8 +135,7 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
             draft={draft}
             onChange={(next) => {
               setDraft(next)
-              onDirty(true)
-              if (add.isError) add.reset()
+              touched()
             }}
           />
           <div>
@@ -147,13 +152,21 @@ function AddDeploymentForm({ onDirty, onClose }: FormProps) {
           </div>
         </div>
       </Disclosure>
-      {addProblem?.form ? <SignInFailure error={add.error} text={addProblem.form} /> : null}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={add.isPending || probe.isLooking}>
-          Add deployment
-        </Button>
-      </div>
+      <SignInOutcome
+        url={pending?.url ?? ''}
+        error={add.error}
+        failure={credential.failure}
+        pending={pending?.credential}
+        onCancel={add.cancel}
+      />
+      {pending?.credential.kind === 'browser' ? null : (
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" loading={add.isPending || probe.isLooking}>
+            {credential.method === 'browser' ? 'Sign in and add' : 'Add deployment'}
+          </Button>
+        </div>
+      )}
     </form>
   )
 }

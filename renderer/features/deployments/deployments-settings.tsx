@@ -8,6 +8,7 @@ import {
   EllipsisIcon,
   GlobeIcon,
   LogInIcon,
+  LogOutIcon,
   PencilIcon,
   PlusIcon,
   ServerIcon,
@@ -22,6 +23,7 @@ import { useWindowActions } from '../window/index.ts'
 import { deploymentState } from './deployment-words.ts'
 import { RemoveDeploymentDialog } from './remove-deployment-dialog.tsx'
 import { RenameForm } from './rename-form.tsx'
+import { useSignOut } from './use-sign-out.ts'
 import { useDeployments } from './use-deployments.ts'
 
 /** Settings, Deployments: every server of the app, to rename, sign in to and remove. */
@@ -51,6 +53,7 @@ export function DeploymentsSettings() {
 function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
   const actions = useWindowActions()
   const [mode, setMode] = useState<'rest' | 'rename' | 'remove' | 'cli'>('rest')
+  const signOut = useSignOut()
   const { status, label } = deploymentState(deployment.state)
   const isRemote = deployment.kind === 'remote'
   const items: MenuItem[] = [
@@ -58,6 +61,9 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
     ...(isRemote
       ? ([
           { label: 'Sign in again…', icon: <LogInIcon />, onSelect: () => actions.askSignIn(deployment.id) },
+          ...(deployment.state.kind === 'signed_out'
+            ? []
+            : [{ label: 'Sign out', icon: <LogOutIcon />, onSelect: () => signOut(deployment) }]),
           { label: 'Network…', icon: <GlobeIcon />, onSelect: () => actions.askNetwork(deployment.id) },
           { label: 'Command line…', icon: <TerminalIcon />, onSelect: () => setMode('cli') },
           { kind: 'separator' },

@@ -1,4 +1,5 @@
 export { DeploymentAway, isAway } from './deployment-away.tsx'
 export { connectionWords, deploymentState } from './deployment-words.ts'
 export { RemoveDeploymentDialog } from './remove-deployment-dialog.tsx'
+export { useSignOut } from './use-sign-out.ts'
 export { useDeployment, useDeployments } from './use-deployments.ts'

@@ -111,7 +111,7 @@ describe('the network of a deployment', () => {
         tokenPageUrl: `${url}/cli-auth`,
         insecure: false,
         hasFirstUser: true,
-        passwordSignIn: true,
+        methods: { password: true, browser: false },
         tooOld: 'This deployment runs Coder v2.18.0.',
       }
     })
@@ -130,7 +130,7 @@ describe('the network of a deployment', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Add deployment' }))
     await waitFor(() => expect(onOpenChange).toHaveBeenCalledWith(false))
     expect(fake.inputsOf('deployments.add')[0]).toMatchObject({
-      token: '',
+      credential: { kind: 'token', token: '' },
       network: { cert: { kind: 'chosen', id: chosenId } },
     })
   })

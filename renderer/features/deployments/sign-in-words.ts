@@ -1,5 +1,6 @@
 import { hasCode } from '../../api/bridge-error.ts'
 import { errorWords } from '../../api/error-words.ts'
+import type { CredentialProblems } from './credential-draft.ts'
 
 /** Why an address is no deployment one can add, in one sentence. */
 export function probeProblem(error: unknown): string {
@@ -14,26 +15,29 @@ export function probeProblem(error: unknown): string {
 }
 
 export interface SignInProblem {
-  /** Belongs under the token. */
-  readonly field?: string
+  /** Belong under the fields. */
+  readonly fields: CredentialProblems
   /** Belongs above the buttons. */
   readonly form?: string
 }
 
 /** Why adding or signing in failed, and where to say it. */
-export function tokenProblem(error: unknown, hasToken = true): SignInProblem {
+export function signInProblem(error: unknown, hasToken = true): SignInProblem {
+  const { message } = errorWords(error)
   if (hasCode<'deployments.add'>(error, 'token_refused')) {
-    return hasToken
-      ? { field: 'The deployment does not accept this token. Make a new one on the token page.' }
-      : { field: errorWords(error).message }
+    const words = 'The deployment does not accept this token. Make a new one on the token page.'
+    return { fields: { token: hasToken ? words : message } }
   }
+  if (hasCode<'deployments.add'>(error, 'password_refused')) return { fields: { password: message } }
   if (hasCode<'deployments.add'>(error, 'keychain_locked')) {
-    return { form: 'The system keychain is locked, so the token cannot be kept. Unlock it, then try again.' }
+    const form = 'The system keychain is locked, so the session cannot be kept. Unlock it, then try again.'
+    return { fields: {}, form }
   }
   if (hasCode<'deployments.add'>(error, 'keychain_absent')) {
-    return { form: 'There is no system keychain to keep the token in. You can agree to keep it in memory.' }
+    const form = 'There is no system keychain to keep the session in. You can agree to keep it in memory.'
+    return { fields: {}, form }
   }
-  return { form: errorWords(error).message }
+  return { fields: {}, form: message }
 }
 
 /** The host of an address, for a name. */

@@ -9,7 +9,7 @@ const found = {
   tokenPageUrl: 'https://coder.acme.dev/cli-auth',
   insecure: false,
   hasFirstUser: true,
-  passwordSignIn: true,
+  methods: { password: true, browser: false },
   tooOld: null,
 }
 

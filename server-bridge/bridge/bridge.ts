@@ -92,6 +92,8 @@ export function createBridge(input: {
       terminals.deploymentRenewed(deploymentId)
       gateways.deploymentRenewed(deploymentId)
       tunnels.deploymentRenewed(deploymentId)
+      // Only those that wait for a sign-in go on by it.
+      transfers.deploymentChanged(deploymentId)
       return
     }
     known?.close()

@@ -106,6 +106,19 @@ describe('a file', () => {
     expect(statSync(join(local, 'empty')).size).toBe(0)
   })
 
+  it('is kept for a restart before it is said to have begun', async () => {
+    const source = join(local, 'small')
+    writeFileSync(source, 'x')
+    const keptBefore = new Promise<boolean>((resolve) => {
+      workspace.onMessage(({ type }) => {
+        if (type !== 'transfers-begun') return
+        resolve(workspace.toldMain.some((message) => message.type === 'keep-transfers'))
+      })
+    })
+    upload([source])
+    expect(await keptBefore).toBe(true)
+  })
+
   it('survives cuts of the connection in the middle, both ways', async () => {
     const source = join(local, 'large')
     writeFileSync(source, randomBytes(30_000_000))

@@ -9,7 +9,7 @@ import type {
   Transfer,
 } from '../../../contract/file-transfers.ts'
 import type { FilesPlace } from '../../../contract/remote-files.ts'
-import { joinRemote, remoteBaseName } from '../../../contract/remote-paths.ts'
+import { joinRemote, remoteBaseName } from '../../../contract/remote-names.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { toError } from '../../../lib/to-error.ts'
@@ -109,6 +109,8 @@ export function createTransfers(deps: {
   const addAll = (some: readonly KeptTransfer[]): readonly string[] => {
     for (const kept of some) add(kept)
     keepSoon.ask()
+    // What was begun outlives a crash right after.
+    keepSoon.flush()
     pump()
     return some.map(({ transferId }) => transferId)
   }

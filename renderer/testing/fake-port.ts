@@ -1,17 +1,16 @@
-import type { BridgeToWindow, WindowToBridge } from '#bridge/contract/bridge-port'
-import type { BridgePort } from '../features/terminal/index.ts'
+import type { BridgePort, FromBridge, ToBridge } from '../api/bridge-port.ts'
 
 export interface FakePort extends BridgePort {
-  readonly sent: WindowToBridge[]
-  receive(message: BridgeToWindow): void
+  readonly sent: ToBridge[]
+  receive(message: FromBridge): void
   connect(): void
   disconnect(): void
 }
 
 /** The window's byte port without a bridge behind it; connected from the start. */
 export function createFakePort(): FakePort {
-  const sent: WindowToBridge[] = []
-  const messages = new Set<(message: BridgeToWindow) => void>()
+  const sent: ToBridge[] = []
+  const messages = new Set<(message: FromBridge) => void>()
   const connects = new Set<() => void>()
   const disconnects = new Set<() => void>()
   let connected = true

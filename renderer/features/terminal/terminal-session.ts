@@ -1,5 +1,5 @@
-import type { BridgeToWindow, TerminalState } from '#bridge/contract/bridge-port'
-import type { BridgePort } from './bridge-port.ts'
+import type { TerminalState } from '#bridge/contract/bridge-port'
+import type { BridgePort, FromBridge } from '../../api/bridge-port.ts'
 import type { TerminalScreen } from './screen.ts'
 import { ackBytes, createAckCounter, inputMaxChars, splitInput, type AckCounter } from './terminal-bytes.ts'
 import { isTyped } from './typed-input.ts'
@@ -163,8 +163,8 @@ export class TerminalSession {
     })
   }
 
-  #receive(message: BridgeToWindow): void {
-    if (message.terminalId !== this.#target.terminalId) return
+  #receive(message: FromBridge): void {
+    if (!('terminalId' in message) || message.terminalId !== this.#target.terminalId) return
     switch (message.type) {
       case 'data': {
         const credit = this.#credit

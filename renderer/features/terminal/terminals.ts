@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Settings, TerminalProfile } from '#ipc/settings'
-import type { BridgePort } from './bridge-port.ts'
+import type { BridgePort } from '../../api/bridge-port.ts'
 import type { CreateScreen } from './screen.ts'
 import {
   activateTab,
@@ -66,6 +66,8 @@ export interface Terminals {
   selectLastOutput(key: string): void
   /** The shell says where it is: a new one beside it starts there. */
   setDirectory(key: string, path: string): void
+  /** Where the shell is, as far as it said. */
+  directory(key: string): string | undefined
   /** Opens a new tab where this terminal is. */
   duplicate(key: string): void
   /** Starts a fresh shell in the tab: after the old one ended, or on the agent of a newer build. */
@@ -139,6 +141,7 @@ export function createTerminals({ store, port, loadScreens, newId }: TerminalsDe
     news,
     find: (key) => sessions.get(key)?.screen.askFind(),
     setDirectory: (key, path) => void directories.set(key, path),
+    directory: (key) => directories.get(key),
     duplicate: (key) => {
       const tab = store.getState().tabs.find((other) => other.key === key)
       if (tab) show(besideTab(tab), false)

@@ -1,5 +1,5 @@
 /** Changes of names, folders and permissions. */
-import { joinRemote } from '../../contract/remote-paths.ts'
+import { joinRemote } from '../../contract/remote-names.ts'
 import { existsFailure, FilesFailure, quoted } from './files-failure.ts'
 import { ignoreEnded } from './list-folder.ts'
 import { cancelled } from './place-connection.ts'

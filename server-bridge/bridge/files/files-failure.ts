@@ -1,6 +1,6 @@
 /** What went wrong with a file, in the contract's codes and in a sentence. */
 import type { FilesError, FilesErrorCode, FileVersion } from '../../contract/remote-files.ts'
-import { displayName, remoteBaseName } from '../../contract/remote-paths.ts'
+import { displayName, remoteBaseName } from '../../contract/remote-names.ts'
 import { toError } from '../../lib/to-error.ts'
 import { SftpError, sftpStatus } from './sftp/sftp-error.ts'
 

@@ -1,7 +1,7 @@
 /** The files below a folder, for quick open: by what the workspace has, else over SFTP. */
 import type { Client } from 'ssh2'
 import { filesPageSize, quickOpenMaxPaths, type FilesAnswers } from '../../contract/remote-files.ts'
-import { joinRemote } from '../../contract/remote-paths.ts'
+import { joinRemote } from '../../contract/remote-names.ts'
 import { FilesFailure } from './files-failure.ts'
 import { ignoreEnded } from './list-folder.ts'
 import { cancelled } from './place-connection.ts'

@@ -5,7 +5,7 @@ import {
   type EntryKind,
   type RemoteEntry,
 } from '../../contract/remote-files.ts'
-import { joinRemote, remoteBaseName } from '../../contract/remote-paths.ts'
+import { joinRemote, remoteBaseName } from '../../contract/remote-names.ts'
 import { cancelled } from './place-connection.ts'
 import type { RemoteStats } from './sftp/remote-attributes.ts'
 import type { NamedStats, SftpClient } from './sftp/sftp-client.ts'

@@ -1,4 +1,4 @@
-import { joinRemote, remoteParent } from '../../contract/remote-paths.ts'
+import { joinRemote, remoteParent } from '../../contract/remote-names.ts'
 import { FilesFailure, quoted } from './files-failure.ts'
 import type { RemoteStats } from './sftp/remote-attributes.ts'
 import type { SftpClient } from './sftp/sftp-client.ts'

@@ -1,7 +1,7 @@
 /** Saving: what is there is compared right before the new file takes its place, and the old one stays whole until then. */
 import { randomBytes } from 'node:crypto'
 import type { FileVersion } from '../../contract/remote-files.ts'
-import { remoteBaseName, remoteParent, joinRemote } from '../../contract/remote-paths.ts'
+import { remoteBaseName, remoteParent, joinRemote } from '../../contract/remote-names.ts'
 import { FilesFailure, quoted } from './files-failure.ts'
 import { ignoreEnded } from './list-folder.ts'
 import { currentVersion, requireFile, sha256Of } from './read-text.ts'

@@ -1,7 +1,7 @@
 /** Searching contents: by ripgrep where the workspace has it, else by grep. Both print `path NUL line:text`. */
 import type { Client } from 'ssh2'
 import type { FilesAnswers, FilesRequest, SearchMatch } from '../../contract/remote-files.ts'
-import { displayName } from '../../contract/remote-paths.ts'
+import { displayName } from '../../contract/remote-names.ts'
 import { FilesFailure } from './files-failure.ts'
 import { createSplitter, runScript, shellWord } from './run-script.ts'
 import { textOfName } from './sftp/remote-names.ts'

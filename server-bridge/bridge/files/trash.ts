@@ -1,6 +1,6 @@
 /** The workspace's trash, by the XDG trash specification 1.0: `files/NAME` with `info/NAME.trashinfo` beside it. */
 import { filesPageSize, listMaxEntries, type TrashItem } from '../../contract/remote-files.ts'
-import { joinRemote, remoteBaseName, remoteParent } from '../../contract/remote-paths.ts'
+import { joinRemote, remoteBaseName, remoteParent } from '../../contract/remote-names.ts'
 import { deleteTree, makeFolders, refuseRoots, type DeleteOptions } from './change-files.ts'
 import { existsFailure, FilesFailure, quoted } from './files-failure.ts'
 import { ignoreEnded } from './list-folder.ts'

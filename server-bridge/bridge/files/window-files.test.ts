@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FilesEvent, RemoteEntry, SearchMatch } from '../../contract/remote-files.ts'
-import { displayName } from '../../contract/remote-paths.ts'
+import { displayName } from '../../contract/remote-names.ts'
 import { createFakeClock } from '../../testing/fake-clock.ts'
 import { startFilesWorkspace, type FilesWorkspace, type RefusedError } from '../../testing/files-workspace.ts'
 

@@ -1,5 +1,5 @@
 /** Names for files on this computer, made of names that a server gave. */
-import { isUtf8Name } from '../../../contract/remote-paths.ts'
+import { isUtf8Name } from '../../../contract/remote-names.ts'
 import { bytesOfName } from '../sftp/remote-names.ts'
 
 /** What Windows keeps for devices, with any ending. */

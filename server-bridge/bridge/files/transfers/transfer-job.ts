@@ -6,7 +6,7 @@ import type {
   Transfer,
   TransferState,
 } from '../../../contract/file-transfers.ts'
-import { remoteBaseName } from '../../../contract/remote-paths.ts'
+import { remoteBaseName } from '../../../contract/remote-names.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { errorCode, toError } from '../../../lib/to-error.ts'
 import { failureOf, FilesFailure } from '../files-failure.ts'

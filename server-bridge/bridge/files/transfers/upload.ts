@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { lstat, open, opendir, stat, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { joinRemote, remoteBaseName, remoteParent } from '../../../contract/remote-paths.ts'
+import { joinRemote, remoteBaseName, remoteParent } from '../../../contract/remote-names.ts'
 import { makeFolders } from '../change-files.ts'
 import { existsFailure, FilesFailure, quoted } from '../files-failure.ts'
 import { ignoreEnded } from '../list-folder.ts'

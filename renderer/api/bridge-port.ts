@@ -1,11 +1,18 @@
 import { bridgePortMessageType, type WindowBridge } from '#ipc/bridge-api'
 import type { BridgeToWindow, WindowToBridge } from '#bridge/contract/bridge-port'
+import type { TransfersToWindow, WindowToTransfers } from '#bridge/contract/file-transfers'
+import type { FilesToWindow, WindowToFiles } from '#bridge/contract/remote-files'
+
+/** What a window says to the bridge: terminals, files, transfers. */
+export type ToBridge = WindowToBridge | WindowToFiles | WindowToTransfers
+/** What it hears. */
+export type FromBridge = BridgeToWindow | FilesToWindow | TransfersToWindow
 
 /** The window's byte port to the bridge process. It outlives the bridge: a new port takes the old one's place. */
 export interface BridgePort {
   /** False while there is no port; whoever sends opens again on `onConnect`. */
-  send(message: WindowToBridge): boolean
-  onMessage(listener: (message: BridgeToWindow) => void): () => void
+  send(message: ToBridge): boolean
+  onMessage(listener: (message: FromBridge) => void): () => void
   /** A port arrived: the first one, or the one of a restarted bridge that knows nothing of before. */
   onConnect(listener: () => void): () => void
   /** The bridge is gone; a new port comes by itself. */
@@ -22,7 +29,7 @@ export interface BridgePortDeps {
 
 /** Asks for the byte port and keeps it. Only the preload of this very window knows the nonce. */
 export function createBridgePort({ bridge, window: self, nonce }: BridgePortDeps): BridgePort {
-  const messageListeners = new Set<(message: BridgeToWindow) => void>()
+  const messageListeners = new Set<(message: FromBridge) => void>()
   const connectListeners = new Set<() => void>()
   const disconnectListeners = new Set<() => void>()
   let current: MessagePort | undefined
@@ -39,7 +46,7 @@ export function createBridgePort({ bridge, window: self, nonce }: BridgePortDeps
     if (!isPortMessage(event.data, nonce)) return
     current?.close()
     current = port
-    port.onmessage = ({ data }: MessageEvent<BridgeToWindow>) => {
+    port.onmessage = ({ data }: MessageEvent<FromBridge>) => {
       // Messages of a port that was replaced belong to a bridge that is gone.
       if (current === port) for (const listener of messageListeners) listener(data)
     }

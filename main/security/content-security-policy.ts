@@ -1,6 +1,7 @@
 /**
  * The policy of every page. Styles may be inline because xterm and the positioning of floating layers set them from
- * script; scripts never may. Trusted Types turn a DOM injection sink into an exception.
+ * script; scripts never may. Trusted Types turn a DOM injection sink into an exception; the one policy is that of the text
+ * editor, which escapes what it writes and loads one worker by it (`renderer/features/editor/monaco-environment.ts`).
  */
 const directives: Readonly<Record<string, string>> = {
   'default-src': "'none'",
@@ -16,7 +17,7 @@ const directives: Readonly<Record<string, string>> = {
   'base-uri': "'none'",
   'frame-ancestors': "'none'",
   'require-trusted-types-for': "'script'",
-  'trusted-types': "'none'",
+  'trusted-types': 'outpost-editor',
 }
 
 /** The header's value. There is one policy, packaged or not: development serves built files by the same scheme. */

@@ -1,0 +1,28 @@
+/**
+ * The parts of Monaco that the editor has. Not: hovers, links, suggestions and language services, which sanitise markup by
+ * Trusted Types of their own, read more than one file, or offer what one file of many cannot answer.
+ */
+import 'monaco-editor/features/anchorSelect/register.js'
+import 'monaco-editor/features/bracketMatching/register.js'
+import 'monaco-editor/features/caretOperations/register.js'
+import 'monaco-editor/features/clipboard/register.js'
+import 'monaco-editor/features/codeEditor/register.js'
+import 'monaco-editor/features/codicon/register.js'
+import 'monaco-editor/features/comment/register.js'
+import 'monaco-editor/features/cursorUndo/register.js'
+import 'monaco-editor/features/diffEditor/register.js'
+import 'monaco-editor/features/dnd/register.js'
+import 'monaco-editor/features/find/register.js'
+import 'monaco-editor/features/folding/register.js'
+import 'monaco-editor/features/gotoLine/register.js'
+import 'monaco-editor/features/indentation/register.js'
+import 'monaco-editor/features/lineSelection/register.js'
+import 'monaco-editor/features/linesOperations/register.js'
+import 'monaco-editor/features/longLinesHelper/register.js'
+import 'monaco-editor/features/multicursor/register.js'
+import 'monaco-editor/features/smartSelect/register.js'
+import 'monaco-editor/features/tokenization/register.js'
+import 'monaco-editor/features/toggleTabFocusMode/register.js'
+import 'monaco-editor/features/unicodeHighlighter/register.js'
+import 'monaco-editor/features/wordOperations/register.js'
+import 'monaco-editor/features/wordPartOperations/register.js'

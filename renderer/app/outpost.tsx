@@ -2,14 +2,14 @@ import { createHashHistory, RouterProvider, type RouterHistory } from '@tanstack
 import { StrictMode, type ReactElement } from 'react'
 import type { WindowBridge } from '#ipc/bridge-api'
 import { ApiProvider, type Api } from '../api/api-context.tsx'
+import { createBridgePort, type BridgePort } from '../api/bridge-port.ts'
 import { isMac } from '../lib/platform.ts'
+import { createFilesHost, FilesProvider } from '../features/files/index.ts'
 import {
-  createBridgePort,
   createClipboard,
   createTerminals,
   createTerminalTabsStore,
   TerminalsProvider,
-  type BridgePort,
 } from '../features/terminal/index.ts'
 import { paintTheme, readSystemLook, resolveTheme } from './frame/theme.ts'
 import { rememberPage, rememberedPage } from './remembered-page.ts'
@@ -32,10 +32,11 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
   const { client } = api
   const clipboard = createClipboard(client)
   let port: BridgePort | undefined
+  // Asked for with the first terminal or the first look at files: a window without them needs no bridge.
+  const portOf = (): BridgePort => (port ??= createBridgePort({ bridge, window, nonce: crypto.randomUUID() }))
   const terminals = createTerminals({
     store: createTerminalTabsStore(localStorage),
-    // Asked for with the first terminal: a window without one needs no bridge.
-    port: () => (port ??= createBridgePort({ bridge, window, nonce: crypto.randomUUID() })),
+    port: portOf,
     loadScreens: async () => {
       const { createXtermScreen } = await import('../features/terminal/xterm-screen.ts')
       return (settings) =>
@@ -48,6 +49,13 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
     },
     newId: () => crypto.randomUUID(),
   })
+  const files = createFilesHost({
+    rpc: client,
+    port: portOf,
+    dropFiles: (dropped) => bridge.dropFiles(dropped),
+    loadKit: async () => (await import('../features/editor/monaco-kit.ts')).createMonacoKit(),
+    newId: () => crypto.randomUUID(),
+  })
   const router = createOutpostRouter(history ?? createHashHistory())
   if (!history && location.hash === '') router.history.replace(rememberedPage(localStorage))
   router.subscribe('onResolved', ({ toLocation }) => rememberPage(localStorage, toLocation.href))
@@ -55,7 +63,9 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
     <StrictMode>
       <ApiProvider api={api}>
         <TerminalsProvider terminals={terminals}>
-          <RouterProvider router={router} />
+          <FilesProvider host={files}>
+            <RouterProvider router={router} />
+          </FilesProvider>
         </TerminalsProvider>
       </ApiProvider>
     </StrictMode>

@@ -31,6 +31,10 @@ const WorkspaceTerminals = lazy(async () => ({
   default: (await import('../features/terminal/workspace-terminals.tsx')).WorkspaceTerminals,
 }))
 
+const FilesPage = lazy(async () => ({
+  default: (await import('../features/files/files-page.tsx')).FilesPage,
+}))
+
 const waiting = <SkeletonRows rows={6} label="Loading the page" />
 
 /** A page of the shown deployment; it starts anew when the user switches to another one. */
@@ -123,6 +127,11 @@ export function WorkspaceRoute({ deploymentId, workspaceId, tab }: WorkspaceRout
       terminal={(workspace) => (
         <Suspense fallback={waiting}>
           <WorkspaceTerminals deploymentId={deploymentId} workspace={workspace} />
+        </Suspense>
+      )}
+      files={(workspace) => (
+        <Suspense fallback={waiting}>
+          <FilesPage deployment={deployment} workspace={workspace} />
         </Suspense>
       )}
     />

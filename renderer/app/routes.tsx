@@ -38,7 +38,7 @@ const workspacesRoute = createRoute({
   component: WorkspacesRoute,
 })
 
-const tabs: readonly string[] = ['overview', 'terminal', 'logs'] satisfies WorkspaceTab[]
+const tabs: readonly string[] = ['overview', 'terminal', 'files', 'logs'] satisfies WorkspaceTab[]
 
 const workspaceRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -19,6 +19,7 @@ import { useActions } from './use-actions.ts'
 import { useMainCommands } from './use-main-commands.ts'
 import { useRail } from './use-rail.tsx'
 import { useRecovery } from './use-recovery.ts'
+import { useUnsavedFiles } from './use-unsaved-files.ts'
 import { WindowDialogs } from './window-dialogs.tsx'
 
 // Room for the traffic lights, which macOS draws over the page.
@@ -45,6 +46,7 @@ function ShellFrame() {
   useEffect(() => terminals.configure(settings.terminal), [terminals, settings.terminal])
   useMainCommands()
   useRecovery()
+  useUnsavedFiles()
   return (
     <AppFrame
       switcher={<ShellSwitcher />}

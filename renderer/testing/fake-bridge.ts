@@ -56,6 +56,8 @@ export interface FakeBridge {
   /** Hands the page a byte port; returns the bridge's end of it. */
   givePort(): MessagePort
   readonly portRequests: readonly string[]
+  /** What was dropped into the page. */
+  readonly drops: readonly (readonly object[])[]
 }
 
 const defaultFacts: BridgeFacts = {
@@ -72,6 +74,7 @@ export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
   const open = new Map<number, OpenSubscription>()
   const cancelled = new Set<number>()
   const portRequests: string[] = []
+  const drops: (readonly object[])[] = []
   let listener: (message: MainToRenderer) => void = () => undefined
 
   const send = (message: MainToRenderer): void => {
@@ -134,9 +137,12 @@ export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
         listener = () => undefined
       }
     },
-    dropFiles: () => crypto.randomUUID(),
     requestBridgePort: (nonce) => {
       portRequests.push(nonce)
+    },
+    dropFiles: (files) => {
+      drops.push(files)
+      return `drop-${drops.length}`
     },
   }
 
@@ -144,6 +150,7 @@ export function createFakeBridge(facts: Partial<BridgeFacts> = {}): FakeBridge {
     bridge,
     calls,
     portRequests,
+    drops,
     inputsOf: <N extends ProcedureName>(name: N) =>
       calls.filter((call) => call.procedure === name).map((call) => call.input as Input<N>),
     answer: (name, handler) => void handlers.set(name, handler),

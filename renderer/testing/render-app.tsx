@@ -6,8 +6,11 @@ import { vi } from 'vitest'
 import { ApiProvider, type Api } from '../api/api-context.tsx'
 import { createApi } from '../api/create-api.ts'
 import { createOutpost } from '../app/outpost.tsx'
+import { createFilesHost, FilesProvider } from '../features/files/index.ts'
 import { WindowActionsProvider, type WindowActions } from '../features/window/index.ts'
 import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
+import { createFakeKit } from './fake-editor-kit.ts'
+import { createFakePort } from './fake-port.ts'
 import { sampleDeployment, sampleSettings, sampleTemplate } from './wire-samples.ts'
 
 /** Answers what the frame always asks for. */
@@ -24,6 +27,7 @@ export function createQuietBridge(): FakeBridge {
   fake.answer('templates.list', () => [sampleTemplate()])
   fake.answer('deployments.setActive', () => null)
   fake.answer('app.reportError', () => null)
+  fake.answer('files.listRecoveries', () => ({ recoveries: [] }))
   return fake
 }
 
@@ -49,9 +53,18 @@ export function renderPage(page: ReactElement, fake: FakeBridge): RenderedPage {
     askAddDeployment: vi.fn(),
     openLink: vi.fn(),
   }
+  const files = createFilesHost({
+    rpc: api.client,
+    port: createFakePort,
+    dropFiles: fake.bridge.dropFiles,
+    loadKit: async () => createFakeKit(),
+    newId: () => crypto.randomUUID(),
+  })
   const result = render(
     <ApiProvider api={api}>
-      <WindowActionsProvider actions={actions}>{page}</WindowActionsProvider>
+      <WindowActionsProvider actions={actions}>
+        <FilesProvider host={files}>{page}</FilesProvider>
+      </WindowActionsProvider>
     </ApiProvider>,
   )
   return { ...result, api, actions }

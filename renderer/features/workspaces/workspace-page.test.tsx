@@ -36,6 +36,7 @@ function show(fake: FakeBridge, tab: WorkspaceTab = 'overview') {
       onTab={onTab}
       ports={() => <p>ports</p>}
       terminal={() => <p>terminals</p>}
+      files={() => <p>files</p>}
     />,
     fake,
   )

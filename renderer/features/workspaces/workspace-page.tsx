@@ -28,11 +28,14 @@ export interface WorkspacePageProps {
   readonly ports: (workspace: Workspace) => ReactNode
   /** The terminals of this workspace, full size. */
   readonly terminal: (workspace: Workspace) => ReactNode
+  /** Its files. */
+  readonly files: (workspace: Workspace) => ReactNode
 }
 
 const tabs: readonly { readonly value: WorkspaceTab; readonly label: string }[] = [
   { value: 'overview', label: 'Overview' },
   { value: 'terminal', label: 'Terminal' },
+  { value: 'files', label: 'Files' },
   { value: 'logs', label: 'Logs' },
 ]
 
@@ -56,7 +59,8 @@ interface LivePageProps extends WorkspacePageProps {
   readonly onRetry: () => void
 }
 
-function LivePage({ deployment, workspace, tab, onTab, ports, terminal, error, onRetry }: LivePageProps) {
+function LivePage(props: LivePageProps) {
+  const { deployment, workspace, tab, onTab, ports, terminal, files, error, onRetry } = props
   const actions = useWindowActions()
   const [isDeleting, setIsDeleting] = useState(false)
   return (
@@ -98,6 +102,9 @@ function LivePage({ deployment, workspace, tab, onTab, ports, terminal, error, o
         </TabPanel>
         <TabPanel value="terminal" className="overflow-hidden">
           {tab === 'terminal' ? terminal(workspace) : null}
+        </TabPanel>
+        <TabPanel value="files" className="overflow-hidden">
+          {tab === 'files' ? files(workspace) : null}
         </TabPanel>
         <TabPanel value="logs" className="overflow-hidden">
           <WorkspaceLogs deploymentId={deployment.id} workspace={workspace} />

@@ -1,0 +1,37 @@
+import { useEffect } from 'react'
+import { useApi } from '../api/api-context.tsx'
+import { useWindowActions } from '../features/window/index.ts'
+import { toast } from '../ui/toast-store.ts'
+
+/** Says once, when the window opens, that there are texts of before that were not saved, and leads to them. */
+export function useUnsavedFiles(): void {
+  const { client } = useApi()
+  const { goToWorkspace } = useWindowActions()
+  useEffect(() => {
+    const abort = new AbortController()
+    client
+      .call('files.listRecoveries', {}, abort.signal)
+      .then(({ recoveries }) => {
+        const [first] = recoveries
+        if (!first) return
+        const count = recoveries.length
+        toast({
+          key: 'unsaved-files',
+          title:
+            count === 1
+              ? 'A file has unsaved changes of before'
+              : `${count} files have unsaved changes of before`,
+          detail: 'They are kept until you save them or throw them away.',
+          action: {
+            label: 'Show',
+            onSelect: () => goToWorkspace(first.deploymentId, first.workspaceId, 'files'),
+          },
+        })
+      })
+      // The texts stay where they are; the page of the workspace says what is wrong with them.
+      .catch(() => undefined)
+    return () => abort.abort()
+    // At the start of the window only.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client])
+}

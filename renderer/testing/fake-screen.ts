@@ -1,4 +1,5 @@
 import type { CommandEnd } from '../features/terminal/command-marks.ts'
+import type { PathLink } from '../features/terminal/path-links.ts'
 import type { ScreenSize, TerminalScreen } from '../features/terminal/screen.ts'
 
 export interface FakeScreen extends TerminalScreen {
@@ -9,6 +10,7 @@ export interface FakeScreen extends TerminalScreen {
   type(text: string): void
   resizeTo(size: ScreenSize): void
   offerPaste(text: string): void
+  openPath(link: PathLink): void
   bracketed: boolean
   readonly pasted: string[]
   readonly isDisposed: () => boolean
@@ -30,6 +32,7 @@ export function createFakeScreen(): FakeScreen {
   const resizes = new Set<(size: ScreenSize) => void>()
   const pastes = new Set<(text: string) => void>()
   const finds = new Set<() => void>()
+  const paths = new Set<(link: PathLink) => void>()
   const bells = new Set<() => void>()
   const clipboards = new Set<(text: string) => void>()
   const directories = new Set<(path: string) => void>()
@@ -51,6 +54,7 @@ export function createFakeScreen(): FakeScreen {
       resizes.forEach((listener) => listener(next))
     },
     offerPaste: (text) => pastes.forEach((listener) => listener(text)),
+    openPath: (link) => paths.forEach((listener) => listener(link)),
     isDisposed: () => disposed,
     write: (bytes, parsed) => {
       drawn.push(new TextDecoder().decode(bytes))
@@ -63,6 +67,7 @@ export function createFakeScreen(): FakeScreen {
     onResize: (listener) => added(resizes, listener),
     onTitle: () => () => undefined,
     onLinkHover: () => () => undefined,
+    onPathOpen: (listener) => added(paths, listener),
     onPaste: (listener) => added(pastes, listener),
     onFind: (listener) => added(finds, listener),
     askFind: () => finds.forEach((listener) => listener()),

@@ -1,4 +1,3 @@
-export { createBridgePort, type BridgePort } from './bridge-port.ts'
 export { createClipboard } from './clipboard.ts'
 export { NewTerminalButton } from './new-terminal-button.tsx'
 export { SessionPicker } from './session-picker.tsx'

@@ -1,4 +1,5 @@
 import type { IBufferRange, ILink, ILinkProvider, Terminal } from '@xterm/xterm'
+import { findPaths, type PathLink } from './path-links.ts'
 
 // Ends before what usually closes a sentence or a bracket around the link.
 const urlPattern = /https?:\/\/[^\s"'<>`\u0000-\u001f]*[^\s"'<>`\u0000-\u001f.,;:!?)\]}]/gi
@@ -19,27 +20,39 @@ export function findUrls(line: string): readonly FoundUrl[] {
 
 export interface LinkActions {
   readonly activate: (event: MouseEvent, url: string) => void
+  readonly activatePath: (event: MouseEvent, link: PathLink) => void
   readonly hover: (url: string | undefined) => void
 }
 
-/** Makes plain web addresses in the output clickable, over wrapped rows too. */
+/** Makes plain web addresses and paths in the output clickable, over wrapped rows too. */
 export function createLinkProvider(terminal: Terminal, actions: LinkActions): ILinkProvider {
   return {
     provideLinks: (bufferRow, callback) => {
       const { first, text } = wrappedLine(terminal, bufferRow - 1)
-      const links = findUrls(text).map((found): ILink => {
+      const link = (
+        { start, end }: { readonly start: number; readonly end: number },
+        shown: string,
+        activate: (event: MouseEvent) => void,
+      ): ILink => {
         const range: IBufferRange = {
-          start: position(found.start, first, terminal.cols),
-          end: position(found.end, first, terminal.cols),
+          start: position(start, first, terminal.cols),
+          end: position(end, first, terminal.cols),
         }
         return {
-          text: found.url,
+          text: shown,
           range,
-          activate: (event) => actions.activate(event, found.url),
-          hover: () => actions.hover(found.url),
+          activate,
+          hover: () => actions.hover(shown),
           leave: () => actions.hover(undefined),
         }
-      })
+      }
+      const urls = findUrls(text)
+      const links = [
+        ...urls.map((found) => link(found, found.url, (event) => actions.activate(event, found.url))),
+        ...findPaths(text, urls).map((found) =>
+          link(found, found.path, (event) => actions.activatePath(event, found)),
+        ),
+      ]
       callback(links.length === 0 ? undefined : links)
     },
   }

@@ -1,4 +1,5 @@
 import type { Settings } from '#ipc/settings'
+import type { PathLink } from './path-links.ts'
 import type { ProgramRequests } from './program-requests.ts'
 
 export interface ScreenSize {
@@ -26,6 +27,8 @@ export interface TerminalScreen extends ProgramRequests {
   onTitle(listener: (title: string) => void): () => void
   /** The real target of the link under the pointer, or `undefined`. */
   onLinkHover(listener: (url: string | undefined) => void): () => void
+  /** The user wants to see a file of the workspace that is named in the output. */
+  onPathOpen(listener: (link: PathLink) => void): () => void
   /** The user pasted, by keyboard, menu or middle click: nothing is sent until `paste`. */
   onPaste(listener: (text: string) => void): () => void
   onFind(listener: () => void): () => void

@@ -6,6 +6,7 @@ import { isMac } from '../../lib/platform.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
 import { CopyIcon, ClipboardPasteIcon, SearchIcon } from '../../ui/icons.tsx'
 import { useDeployment } from '../deployments/index.ts'
+import { useOpenRemoteFile } from '../files/index.ts'
 import { useSettings, useUpdateSettings } from '../settings/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { agentsOf, isUsable, useWorkspaceCommands } from '../workspaces/index.ts'
@@ -65,6 +66,7 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
     if (hasFocus) screen.focus()
   }, [screen, hasFocus])
   useEffect(() => screen.onLinkHover(setLink), [screen])
+  usePathLinks(tab, session)
   useEffect(() =>
     screen.onSelect((text) => {
       if (copyOnSelect) void clipboard.copy(text)
@@ -144,6 +146,24 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
         onPaste={paste.confirm}
       />
     </div>
+  )
+}
+
+/** Opens files that are named in the output. */
+function usePathLinks(tab: TerminalTab, { screen }: TerminalSession): void {
+  const terminals = useTerminals()
+  const openPath = useOpenRemoteFile()
+  useEffect(() =>
+    screen.onPathOpen(({ path, line, column }) =>
+      openPath({
+        deploymentId: tab.deploymentId,
+        workspaceId: tab.workspaceId,
+        agentName: tab.agentName,
+        path,
+        directory: terminals.directory(tab.key),
+        goTo: line === undefined ? undefined : { line, column: column ?? 1 },
+      }),
+    ),
   )
 }
 

@@ -8,6 +8,7 @@ import type { Settings } from '#ipc/settings'
 import { cleanTitle } from './clean-title.ts'
 import { createLinkProvider } from './link-provider.ts'
 import { createLigatures } from './ligatures.ts'
+import type { PathLink } from './path-links.ts'
 import { createProgramRequests } from './program-requests.ts'
 import { chooseRenderer, readGlRenderer } from './renderer-choice.ts'
 import { newShellSequence } from './new-shell.ts'
@@ -59,7 +60,14 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
   const offerPaste = (text: string): void => {
     for (const listener of pasteListeners) listener(text)
   }
-  terminal.registerLinkProvider(createLinkProvider(terminal, { activate: openLink, hover: hoverLink }))
+  const pathListeners = new Set<(link: PathLink) => void>()
+  const activatePath = (event: MouseEvent, link: PathLink): void => {
+    if (!(ports.mac ? event.metaKey : event.ctrlKey)) return
+    for (const listener of pathListeners) listener(link)
+  }
+  terminal.registerLinkProvider(
+    createLinkProvider(terminal, { activate: openLink, activatePath, hover: hoverLink }),
+  )
   terminal.attachCustomKeyEventHandler((event) => {
     const action = terminalKey(event, ports.mac, terminal.hasSelection())
     if (action === undefined) return true
@@ -137,6 +145,7 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     onResize: (listener) => disposer(terminal.onResize(({ cols, rows }) => listener({ cols, rows }))),
     onTitle: (listener) => disposer(terminal.onTitleChange((title) => listener(cleanTitle(title)))),
     onLinkHover: (listener) => added(linkListeners, listener),
+    onPathOpen: (listener) => added(pathListeners, listener),
     onPaste: (listener) => added(pasteListeners, listener),
     onFind: (listener) => added(findListeners, listener),
     askFind,

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useApi } from '../api/api-context.tsx'
+import { unsavedToastKey } from '../features/files/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
 import { toast } from '../ui/toast-store.ts'
 
@@ -16,7 +17,7 @@ export function useUnsavedFiles(): void {
         if (!first) return
         const count = recoveries.length
         toast({
-          key: 'unsaved-files',
+          key: unsavedToastKey,
           title:
             count === 1
               ? 'A file has unsaved changes of before'

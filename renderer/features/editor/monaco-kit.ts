@@ -35,7 +35,6 @@ const shared: monaco.editor.IStandaloneEditorConstructionOptions = {
   fixedOverflowWidgets: true,
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
-  bracketPairColorization: { enabled: false },
   renderFinalNewline: 'on',
   padding: { top: 8, bottom: 8 },
 }
@@ -74,6 +73,10 @@ export function createMonacoKit(): EditorKit {
 
 function createBuffer(model: monaco.editor.ITextModel): MonacoBuffer {
   model.setEOL(monaco.editor.EndOfLineSequence.LF)
+  // Their colours are not from the tokens.
+  model.updateOptions({
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  })
   return {
     model,
     view: null,

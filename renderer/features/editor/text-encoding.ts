@@ -1,4 +1,4 @@
-import type { ReadText, TextEncoding } from '#bridge/contract/remote-files'
+import type { TextEncoding } from '#bridge/contract/remote-files'
 
 export type LineEnding = 'lf' | 'crlf' | 'cr'
 
@@ -22,10 +22,6 @@ const eolTexts: Readonly<Record<LineEnding, string>> = { lf: '\n', crlf: '\r\n',
 export function decodeText(bytes: Uint8Array, encoding: TextEncoding): string {
   // A mark at the start is taken off by the decoder.
   return new TextDecoder(encoding).decode(bytes).replace(/\r\n?/g, '\n')
-}
-
-export function formatOf({ encoding, hasBom, eol }: ReadText): TextFormat {
-  return { encoding, hasBom, eol: eol ?? 'lf' }
 }
 
 /** The bytes of a text with `\n` between its lines; `undefined` where the encoding has not all of its characters. */

@@ -20,7 +20,7 @@ import { Button } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SearchIcon, TextSearchIcon } from '../../ui/icons.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
-import { toast } from '../../ui/toast-store.ts'
+import { dismissToast, toast } from '../../ui/toast-store.ts'
 import { EditorArea } from '../editor/index.ts'
 import { FilesDialogs, type FilesQuestion } from './files-dialogs.tsx'
 import { useFiles, type Workbench } from './files-services.ts'
@@ -33,6 +33,7 @@ import { PlaceNotice } from './place-notice.tsx'
 import { QuickOpen } from './quick-open.tsx'
 import { SearchPanel } from './search-panel.tsx'
 import { TreePanel } from './tree-panel.tsx'
+import { unsavedToastKey } from './unsaved-toast.ts'
 import { sentenceOf, useFileActions } from './use-file-actions.ts'
 
 export interface WorkbenchViewProps {
@@ -202,7 +203,8 @@ function useStart({ browser, documents }: Workbench, startFolder: string | undef
     // What shows may be old after a while elsewhere.
     if (browser.store.getState().root === undefined) void browser.start(startFolder)
     else browser.refreshAll()
-    documents.restore().catch((error: unknown) => {
+    const isShown = (): void => dismissToast(unsavedToastKey)
+    documents.restore().then(isShown, (error: unknown) => {
       toast({ tone: 'bad', title: 'Unsaved texts of before cannot be shown', detail: sentenceOf(error) })
     })
     // Once for each workbench: its folder is the user's after that.

@@ -1,5 +1,3 @@
-import type { FoundUrl } from './link-provider.ts'
-
 /** A path in the output of a program, as it is written there. */
 export interface PathLink {
   readonly path: string
@@ -8,11 +6,12 @@ export interface PathLink {
   readonly column: number | undefined
 }
 
-export interface FoundPath extends PathLink {
-  /** Columns counted over all rows of the wrapped line. */
+/** Columns counted over all rows of the wrapped line. */
+interface Stretch {
   readonly start: number
   readonly end: number
 }
+export type FoundPath = PathLink & Stretch
 
 // Not in a path: what programs put around one. A colon ends it, since a place in the file may follow.
 const word = String.raw`[^\s"'${'`'}<>|()[\]{}:;,\u0000-\u001f]+`
@@ -24,7 +23,7 @@ const pathPattern = new RegExp(
 const trailingDots = /\.+$/
 
 /** The paths in a line of text: what has a slash in it, or a place behind it. Web addresses are none. */
-export function findPaths(line: string, urls: readonly FoundUrl[]): readonly FoundPath[] {
+export function findPaths(line: string, urls: readonly Stretch[]): readonly FoundPath[] {
   const found: FoundPath[] = []
   for (const match of line.matchAll(pathPattern)) {
     const [whole, written = '', tscLine, tscColumn, plainLine, plainColumn, pythonLine] = match

@@ -8,7 +8,10 @@ it('reads of a line without end only what is around the pointer, and finds an ad
   await new Promise<void>((resolve) => terminal.write(text, resolve))
   const getLine = vi.spyOn(Object.getPrototypeOf(terminal.buffer.active), 'getLine')
   const found = vi.fn()
-  createLinkProvider(terminal, { activate: vi.fn(), hover: vi.fn() }).provideLinks(2501, found)
+  createLinkProvider(terminal, { activate: vi.fn(), activatePath: vi.fn(), hover: vi.fn() }).provideLinks(
+    2501,
+    found,
+  )
   expect(getLine.mock.calls.length).toBeLessThan(150)
   expect(found.mock.calls[0]?.[0]).toMatchObject([
     { text: 'https://x.dev/', range: { start: { x: 2, y: 2501 }, end: { x: 15, y: 2501 } } },

@@ -4,6 +4,7 @@ import { coderCli } from './coder-cli.ts'
 import { deploymentNetwork } from './deployment-network.ts'
 import { deployments } from './deployments.ts'
 import { files } from './files.ts'
+import { diagnostics } from './diagnostics.ts'
 import { headerGateway } from './header-gateway.ts'
 import { keychain } from './keychain.ts'
 import { mcpServerAdmin } from './mcp-server-admin.ts'
@@ -21,6 +22,7 @@ export const contract = {
   deploymentNetwork,
   deployments,
   files,
+  diagnostics,
   headerGateway,
   keychain,
   mcpServerAdmin,

@@ -1,6 +1,7 @@
 /** The bridge process: deployments main told it about, terminals, tunnels, MCP servers tried and offered. */
 import { isDeepStrictEqual } from 'node:util'
 import { mainToBridgeSchema, type BridgeToMain, type MainToBridge } from '../contract/bridge-port.ts'
+import type { ConnectionLog } from '../contract/connection-events.ts'
 import type { CliState } from '../contract/coder-cli.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -16,6 +17,8 @@ import { createKeptTerminals } from './kept-terminals.ts'
 import { createMcpTests } from './mcp-tests.ts'
 import { createWindowPort, type WindowPort } from './window-port.ts'
 import { createTunnels } from './tunnels/tunnels.ts'
+import type { ReportedLink } from './report-links.ts'
+import { createWorkspaceProbes } from './probe/workspace-probes.ts'
 
 type SetDeployment = Extract<MainToBridge, { readonly type: 'set-deployment' }>
 
@@ -41,12 +44,27 @@ export function createBridge(input: {
   const signedOut = (deploymentId: string) => {
     tell({ type: 'signed-out', deploymentId })
   }
+  const accessOf = (deploymentId: string) => deployments.get(deploymentId)
+  const log: ConnectionLog = {
+    report: (event) => {
+      tell({ type: 'connection-event', event })
+    },
+  }
   const gateways = createHeaderGateways({
-    accessOf: (deploymentId) => deployments.get(deploymentId),
+    accessOf,
     clock,
     logger,
     onState: tell,
     onSignedOut: signedOut,
+    log,
+  })
+  const probes = createWorkspaceProbes({
+    accessOf,
+    clock,
+    log,
+    onProgress: (requestId, probe) => {
+      tell({ type: 'probe-progress', requestId, probe })
+    },
   })
   const tunnels = createTunnels({
     accessOf: (deploymentId) => deployments.get(deploymentId),
@@ -65,6 +83,7 @@ export function createBridge(input: {
     clientOf: (deploymentId) => deployments.get(deploymentId)?.client,
     clock,
     onSignedOut: signedOut,
+    log,
   })
   const { places, sources, transfers } = openFiles({
     accessOf: (deploymentId) => deployments.get(deploymentId),
@@ -100,7 +119,11 @@ export function createBridge(input: {
     const onCli = (state: CliState) => {
       tell({ type: 'cli-state', deploymentId, state })
     }
-    deployments.set(deploymentId, createDeploymentAccess(session, { clock, environment, logger, onCli }))
+    const onLink = (link: ReportedLink) => {
+      tell({ type: 'workspace-link', deploymentId, ...link })
+    }
+    const surroundings = { clock, environment, logger, onCli, onLink }
+    deployments.set(deploymentId, createDeploymentAccess(session, surroundings))
     changed(deploymentId)
   }
 
@@ -127,6 +150,7 @@ export function createBridge(input: {
     mcpTests.close()
     const ended = Promise.all([gateways.closeAll(), tunnels.closeAll(), transfers.close()])
     places.close()
+    probes.close()
     for (const access of deployments.values()) access.close()
     deployments.clear()
     return ended.then(() => undefined)
@@ -186,6 +210,16 @@ export function createBridge(input: {
         return
       case 'restore-transfers':
         transfers.restore(message.transfers)
+        return
+      case 'probe-workspace':
+        probes.start(message)
+        return
+      case 'cancel-probe':
+        probes.cancel(message.requestId)
+        return
+      case 'retry-connection':
+        if (message.what === 'terminal') terminals.retryNow(message.connectionId)
+        if (message.what === 'gateway') gateways.retry(message.connectionId)
         return
       case 'shutdown':
         shutDown()

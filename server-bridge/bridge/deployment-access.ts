@@ -13,6 +13,7 @@ import { createCoderCliTransport } from '../transport/coder-cli/coder-cli-transp
 import { createProbedTransport } from '../transport/probed-transport.ts'
 import { createWebSocketTransport, type WorkspaceTransport } from '../transport/workspace-transport.ts'
 import { openCliSurroundings } from './cli-surroundings.ts'
+import { reportLinks, type ReportedLink } from './report-links.ts'
 
 /** A deployment as the bridge knows it, signed in. */
 export interface DeploymentAccess {
@@ -53,6 +54,8 @@ export function createDeploymentAccess(
     readonly environment: NodeJS.ProcessEnv
     readonly logger: Logger
     readonly onCli: (state: CliState) => void
+    /** Told for each connection into a workspace, and with what it tells of its network. */
+    readonly onLink?: (link: ReportedLink) => void
   },
 ): OpenDeploymentAccess {
   const { url } = first
@@ -75,7 +78,7 @@ export function createDeploymentAccess(
     environment,
     onState: deps.onCli,
   })
-  const transport = createProbedTransport({
+  const probed = createProbedTransport({
     hasOwnWay: async (signal) => hasFeature(await buildInfo(signal), 'agent-ssh'),
     own: createWebSocketTransport(carrying(token, { url, network })),
     cli: createCoderCliTransport(
@@ -88,6 +91,7 @@ export function createDeploymentAccess(
       }),
     ),
   })
+  const transport = deps.onLink === undefined ? probed : reportLinks(probed, deps.onLink)
   return {
     get session() {
       return session

@@ -1,6 +1,8 @@
 /** All terminals of the app by their id. One whose window went away goes on for a while, so that it can be shown again. */
 import type { CoderClient } from '../client/coder-client.ts'
+import { followConnection } from '../client/connection-log.ts'
 import type { WindowToBridge } from '../contract/bridge-port.ts'
+import type { ConnectionLog } from '../contract/connection-events.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createScrollbackBudget } from './scrollback-budget.ts'
 import { createTerminal, type Terminal, type TerminalViewer } from './terminal.ts'
@@ -24,6 +26,8 @@ export interface KeptTerminals {
   deploymentChanged(deploymentId: string): void
   /** The token of its client is another one of the same sign-in. */
   deploymentRenewed(deploymentId: string): void
+  /** Its connection is tried now instead of at its next turn. */
+  retryNow(terminalId: string): void
   wake(): void
   close(): void
 }
@@ -32,6 +36,7 @@ export function createKeptTerminals(options: {
   readonly clientOf: (deploymentId: string) => CoderClient | undefined
   readonly clock: Clock
   readonly onSignedOut: (deploymentId: string) => void
+  readonly log: ConnectionLog
 }): KeptTerminals {
   const entries = new Map<string, Entry>()
   const budget = createScrollbackBudget()
@@ -57,6 +62,14 @@ export function createKeptTerminals(options: {
       onSignedOut: () => {
         options.onSignedOut(deploymentId)
       },
+      onConnection: followConnection(options.log, options.clock, {
+        what: 'terminal',
+        connectionId: terminalId,
+        deploymentId,
+        workspaceId: null,
+        agentId,
+        name: '',
+      }),
     })
     const entry: Entry = { terminal, deploymentId, agentId, cancelExpiry: () => undefined }
     entries.set(terminalId, entry)
@@ -101,6 +114,9 @@ export function createKeptTerminals(options: {
       for (const entry of entries.values()) {
         if (entry.deploymentId === deploymentId) entry.terminal.clientRenewed()
       }
+    },
+    retryNow: (terminalId) => {
+      entries.get(terminalId)?.terminal.retryNow()
     },
     wake: () => {
       for (const { terminal } of entries.values()) terminal.hint('wake')

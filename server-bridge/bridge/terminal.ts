@@ -51,6 +51,8 @@ export interface TerminalOptions {
   /** Shared by all terminals. */
   readonly budget: ScrollbackBudget
   readonly onSignedOut: () => void
+  /** Hears each state of the connection, for the timeline. */
+  readonly onConnection?: (state: ReconnectState) => void
 }
 
 /** Terminals come back faster than other streams: somebody looks at them. */
@@ -131,6 +133,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   }
 
   const onSocketState = (next: ReconnectState) => {
+    options.onConnection?.(next)
     if (next.name === 'open') {
       batch.flush()
       gate = openGate()

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { cliPlaceSchema, type CliState } from './coder-cli.ts'
 import { networkOptionsSchema } from './deployment-network.ts'
 import { giveLocalSchema, restoreTransfersSchema, type KeepTransfers } from './file-transfers.ts'
+import { connectionKinds, type ConnectionEvent } from './connection-events.ts'
 import {
   closeGatewaySchema,
   openGatewaySchema,
@@ -16,6 +17,12 @@ import {
 import { mcpTransports } from './mcp-servers.ts'
 import type { McpTestResult } from './mcp-test.ts'
 import { closeTunnelSchema, openTunnelSchema, retryTunnelSchema, type TunnelState } from './tunnels.ts'
+import {
+  cancelProbeSchema,
+  probeWorkspaceSchema,
+  type WorkspaceLink,
+  type WorkspaceProbe,
+} from './workspace-probe.ts'
 
 /** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
 export const terminalCreditBytes = 1024 * 1024
@@ -113,6 +120,14 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel-mcp-test'), requestId: z.uuid() }),
   giveLocalSchema,
   restoreTransfersSchema,
+  probeWorkspaceSchema,
+  cancelProbeSchema,
+  /** The user does not want to wait for this one: `connectionId` as it stands in the timeline. */
+  z.strictObject({
+    type: z.literal('retry-connection'),
+    what: z.enum(connectionKinds),
+    connectionId: z.string().min(1),
+  }),
   z.strictObject({ type: z.literal('shutdown') }),
 ])
 export type MainToBridge = z.infer<typeof mainToBridgeSchema>
@@ -127,4 +142,9 @@ export type BridgeToMain =
   | KeepTransfers
   | TunnelState
   | { readonly type: 'mcp-tested'; readonly requestId: string; readonly result: McpTestResult }
+  /** For the connection timeline. */
+  | { readonly type: 'connection-event'; readonly event: ConnectionEvent }
+  | WorkspaceLink
+  /** How far a probe is; the last one has the phase `done` or `failed`. */
+  | { readonly type: 'probe-progress'; readonly requestId: string; readonly probe: WorkspaceProbe }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }

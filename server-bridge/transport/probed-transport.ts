@@ -13,6 +13,7 @@ export function createProbedTransport(ways: {
   return {
     async open(target, signal, listener) {
       chosen ??= (await ways.hasOwnWay(signal)) ? ways.own : ways.cli
+      listener?.onTransport?.(chosen.kind)
       return chosen.open(target, signal, listener)
     },
   }

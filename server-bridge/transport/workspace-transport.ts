@@ -15,6 +15,8 @@ export interface TransportTarget {
 
 /** What one connection tells while it lasts, where its transport knows. */
 export interface OpenTransport {
+  /** Which way was taken, where there are several. */
+  readonly onTransport?: (kind: WorkspaceTransport['kind']) => void
   readonly onNetworkInfo?: (info: NetworkInfo) => void
 }
 

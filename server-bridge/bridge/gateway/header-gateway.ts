@@ -23,6 +23,8 @@ export interface HeaderGatewayOptions {
   readonly logger: Logger
   readonly onState: (state: GatewayState) => void
   readonly onSignedOut: () => void
+  /** Hears each state of the connection, for the timeline. */
+  readonly onConnection?: (state: ReconnectState) => void
   /** Runs changes of one workspace's file one after the other: several gateways write into it. */
   readonly inTurn: (agentId: string, work: () => Promise<void>) => Promise<void>
 }
@@ -128,6 +130,7 @@ export function createHeaderGateway(options: HeaderGatewayOptions): HeaderGatewa
   }
 
   const onTunnelState = (state: ReconnectState): void => {
+    options.onConnection?.(state)
     if (state.name !== 'open') workspace = undefined
     const next = connectionOf(state, connection)
     if (next === undefined || isClosed) return

@@ -1,4 +1,6 @@
 /** All gateways of the bridge, by the ids main gave them. */
+import { followConnection } from '../../client/connection-log.ts'
+import type { ConnectionLog } from '../../contract/connection-events.ts'
 import type { GatewayState, OpenGateway } from '../../contract/header-gateway.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -31,6 +33,7 @@ export function createHeaderGateways(deps: {
   readonly logger: Logger
   readonly onState: (state: GatewayState) => void
   readonly onSignedOut: (deploymentId: string) => void
+  readonly log: ConnectionLog
 }): HeaderGateways {
   const { clock, logger, onState } = deps
   const open = new Map<
@@ -110,6 +113,14 @@ export function createHeaderGateways(deps: {
       onSignedOut: () => {
         deps.onSignedOut(request.deploymentId)
       },
+      onConnection: followConnection(deps.log, clock, {
+        what: 'gateway',
+        connectionId: request.gatewayId,
+        deploymentId: request.deploymentId,
+        workspaceId: request.workspaceId,
+        agentId: null,
+        name: request.name,
+      }),
     })
   }
 

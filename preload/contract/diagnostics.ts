@@ -1,5 +1,6 @@
 /** How connections are and were: the timeline, checks of a deployment, probes of a workspace, the support bundle. */
 import { z } from 'zod'
+import { checkSchema } from '#bridge/contract/connection-checks'
 import { connectionEventSchema, connectionKinds } from '#bridge/contract/connection-events'
 import { probeKinds, workspaceLinkSchema, workspaceProbeSchema } from '#bridge/contract/workspace-probe'
 import { deploymentIdSchema } from './deployments.ts'
@@ -20,31 +21,6 @@ export type LatencySample = z.infer<typeof latencySampleSchema>
 
 export const workspaceLinkViewSchema = workspaceLinkSchema.omit({ type: true }).extend({ at: z.number() })
 export type WorkspaceLinkView = z.infer<typeof workspaceLinkViewSchema>
-
-export const checkIds = [
-  'dns',
-  'tcp',
-  'tls',
-  'http',
-  'clock',
-  'websocket',
-  'token',
-  'health',
-] as const
-export type CheckId = (typeof checkIds)[number]
-
-export const checkSchema = z.object({
-  id: z.enum(checkIds),
-  /** `skipped`: it makes no sense here, or what it stands on failed. */
-  status: z.enum(['running', 'ok', 'warning', 'failed', 'skipped']),
-  /** `null` while it runs and of one that was skipped. */
-  ms: z.number().nullable(),
-  /** What was found, in one sentence. */
-  found: z.string(),
-  /** What to do, where it is not as it should be. */
-  advice: z.string().nullable(),
-})
-export type Check = z.infer<typeof checkSchema>
 
 /** The checks of one run, in order; those that did not begin yet are not in it. */
 export const checkReportSchema = z.object({

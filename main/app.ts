@@ -45,6 +45,7 @@ import { createWorkspacesHandlers } from './features/workspaces/workspaces-handl
 import { createFilesParts } from './files-parts.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
+import { createConnectionRecords, createDiagnosticsParts } from './diagnostics-parts.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
 import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
 import { createSessionParts, createSignInParts, type ClientSurroundings } from './sign-in-parts.ts'
@@ -108,6 +109,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     parts.headerGateways.close()
     parts.awaited.close()
     parts.tunnelParts.close()
+    parts.diagnostics.close()
     lists.close()
     deployments.close()
     const results = await Promise.allSettled([
@@ -206,9 +208,12 @@ function createParts(ports: AppPorts, stores: Stores) {
       new DeploymentConnection({ ...client, visible, source: network.sourceOf(saved), network: way }),
   })
   const files = createFilesParts(ports, stores)
+  const records = createConnectionRecords(ports)
   const bridge = createBridge({
     ...{ clock, random, processHost },
     windows,
+    connectionLog: records.timeline,
+    onWorkspaceLink: records.noteLink,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
     onGatewayState: (state) => mcp.headerGateways.onState(state),
     transfers: files.transfers,
@@ -221,11 +226,21 @@ function createParts(ports: AppPorts, stores: Stores) {
   const mcp = createMcpParts(ports, stores, { bridge, deployments, keychain, lists, ...mcpStores })
   const tunnelParts = createTunnelParts(ports, stores.tunnelsFile, { bridge, deployments, keychain, lists })
   const commands = createCommands(clock)
+  const settings = createSettings({ file: stores.settingsFile, desktop, logger })
+  const processes = combineProcessHealth(bridge.state, localServer.status)
+  const diagnostics = createDiagnosticsParts(ports, {
+    ...{ records, deployments, bridge, keychain, processes, visible, ...mcpStores },
+    gateways: stores.gatewaysFile.value,
+    settings: settings.value,
+    userAgent: client.userAgent,
+  })
   return {
     notices: stores.notices,
-    settings: createSettings({ file: stores.settingsFile, desktop, logger }),
+    settings,
     visible,
     keychain,
+    processes,
+    diagnostics,
     ...mcp,
     mcpAddresses: mcpStores.mcpAddresses,
     tunnelParts,
@@ -290,7 +305,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         command: parts.command,
         commands,
         links,
-        processes: combineProcessHealth(bridge.state, localServer.status),
+        processes: parts.processes,
         clock,
         logger: logger.child({ part: 'window' }),
       }),
@@ -303,6 +318,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         bridge,
       }),
       files: parts.files.handlers({ bridge, deployments, links }),
+      diagnostics: parts.diagnostics.handlers,
       headerGateway: createHeaderGatewayHandlers({
         gateways: parts.headerGateways,
         desktop,

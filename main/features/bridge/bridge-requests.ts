@@ -19,7 +19,8 @@ export interface BridgeRequests<T> {
   lost(): void
 }
 
-const down = () =>
+/** Nobody answers at the moment. */
+export const bridgeDown = () =>
   new ProcedureError(
     'bridge_down',
     'The part of Outpost that connects to servers is starting again. Try again.',
@@ -37,7 +38,7 @@ export function createBridgeRequests<T>(): BridgeRequests<T> {
     ask: (post, message, cancel, signal) =>
       new Promise((resolve, reject) => {
         if (post === undefined) {
-          reject(down())
+          reject(bridgeDown())
           return
         }
         const requestId = randomUUID()
@@ -54,7 +55,7 @@ export function createBridgeRequests<T>(): BridgeRequests<T> {
       }),
     answer: (requestId, answer) => settle(requestId)?.resolve(answer),
     lost() {
-      for (const requestId of [...open.keys()]) settle(requestId)?.reject(down())
+      for (const requestId of [...open.keys()]) settle(requestId)?.reject(bridgeDown())
     },
   }
 }

@@ -6,6 +6,8 @@ import type { GiveLocal, KeptTransfer } from '#bridge/contract/file-transfers'
 import type { GatewayState, OpenGateway } from '#bridge/contract/header-gateway'
 import type { McpTestResult } from '#bridge/contract/mcp-test'
 import type { OpenTunnel, TunnelState } from '#bridge/contract/tunnels'
+import type { ConnectionKind, ConnectionLog } from '#bridge/contract/connection-events'
+import type { WorkspaceLink, WorkspaceProbe } from '#bridge/contract/workspace-probe'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { LiveValue } from '../../lib/live-value.ts'
@@ -14,6 +16,7 @@ import { SupervisedProcess, type SupervisedState } from '../../lib/supervised-pr
 import type { HostedUtilityProcess, UtilityProcessHost } from '../../ports/process-host.ts'
 import type { Windows } from '../../ports/windows.ts'
 import { bridgeToMainSchema } from './bridge-messages.ts'
+import { createBridgeProbes, type ProbeRequest } from './bridge-probes.ts'
 import { requireTaken } from './bridge-refusals.ts'
 import { createBridgeRequests } from './bridge-requests.ts'
 
@@ -60,6 +63,10 @@ export interface BridgeProcess {
   closeTunnel(tunnelId: string): void
   /** Its port or its workspace may be there now. */
   retryTunnel(tunnelId: string): void
+  /** Pings a workspace or tries its speed. @throws {ProcedureError} `bridge_down` */
+  probeWorkspace(request: ProbeRequest, signal: AbortSignal): AsyncGenerator<WorkspaceProbe, void>
+  /** Tries a connection of the timeline now. */
+  retryConnection(what: ConnectionKind, connectionId: string): void
   /** The machine woke up. */
   wake(): void
   close(): Promise<void>
@@ -80,6 +87,8 @@ export interface BridgeDeps {
     keep(transfers: readonly KeptTransfer[]): void
   }
   readonly onTunnelState: (state: TunnelState) => void
+  readonly connectionLog: ConnectionLog
+  readonly onWorkspaceLink: (link: WorkspaceLink) => void
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -94,6 +103,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
   /** Windows that asked once get a new port after every restart. */
   const windowIds = new Set<number>()
   const mcpTests = createBridgeRequests<McpTestResult>()
+  const probes = createBridgeProbes()
   /** Those that should be open, with their values: the one other place of these is the keychain. */
   const gateways = new Map<string, OpenGateway>()
 
@@ -146,6 +156,15 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       case 'keep-transfers':
         deps.transfers.keep(message.transfers)
         break
+      case 'connection-event':
+        deps.connectionLog.report(message.event)
+        break
+      case 'workspace-link':
+        deps.onWorkspaceLink(message)
+        break
+      case 'probe-progress':
+        probes.progress(message.requestId, message.probe)
+        break
       case 'log':
         logger[message.level](message.message)
         break
@@ -170,6 +189,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     },
     onEnded() {
       mcpTests.lost()
+      probes.lost()
       for (const gatewayId of gateways.keys()) deps.onGatewayState(connecting(gatewayId))
       for (const tunnelId of tunnels.keys()) deps.onTunnelState(tunnelConnecting(tunnelId))
     },
@@ -243,6 +263,12 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     },
     retryTunnel: (tunnelId) =>
       supervised.current?.post({ type: 'retry-tunnel', tunnelId } satisfies MainToBridge),
+    probeWorkspace(request, signal) {
+      const process = supervised.current
+      return probes.run(process && ((message) => process.post(message)), request, signal)
+    },
+    retryConnection: (what, connectionId) =>
+      supervised.current?.post({ type: 'retry-connection', what, connectionId } satisfies MainToBridge),
     wake: () => supervised.current?.post({ type: 'wake' } satisfies MainToBridge),
     async close() {
       stopRequests()

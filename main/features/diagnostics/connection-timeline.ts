@@ -1,8 +1,11 @@
-/** What connections did, for people: bounded, in memory, and folded so that one that comes and goes does not flood it. */
+/**
+ * What connections did, for people: bounded, in memory, and folded so that one that comes and goes does not flood it.
+ * Reasons are kept as they were told, since half of a secret that was recognised hides the other half from who knows it:
+ * secrets are taken out on each way out.
+ */
 import type { ConnectionEvent, ConnectionLog } from '#bridge/contract/connection-events'
 import { connectionText } from '#bridge/contract/connection-events'
 import type { Clock } from '#bridge/lib/clock'
-import { redactText } from '#bridge/lib/redact'
 import type { TimelineEntry } from '#ipc/diagnostics'
 import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
 
@@ -101,13 +104,17 @@ export function createConnectionTimeline(clock: Clock): ConnectionTimeline {
   }
 }
 
-/** Reasons come from servers, and names from people: no secret, nothing unseen, nothing long. */
+/** Reasons come from servers, and names from people: nothing unseen, nothing long. */
 function clean(event: ConnectionEvent): ConnectionEvent {
+  return withTexts(event, connectionText)
+}
+
+/** The same event with its free texts changed. */
+export function withTexts(event: ConnectionEvent, change: (text: string) => string): ConnectionEvent {
   const { state } = event
-  const text = (said: string) => connectionText(redactText(said))
   return {
     ...event,
-    name: text(event.name),
-    state: 'reason' in state ? { ...state, reason: text(state.reason) } : state,
+    name: change(event.name),
+    state: 'reason' in state ? { ...state, reason: change(state.reason) } : state,
   }
 }

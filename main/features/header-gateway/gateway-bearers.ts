@@ -23,7 +23,8 @@ export interface GatewayBearers {
   settled(): Promise<void>
 }
 
-const accountOf = ({ deploymentId, userId, serverId, workspaceId }: BearerOwner): string =>
+/** The keychain account of a gateway's bearer. */
+export const bearerAccount = ({ deploymentId, userId, serverId, workspaceId }: BearerOwner): string =>
   `deployment/${deploymentId}/header-gateway/${userId}/${serverId}/${workspaceId}`
 
 /** As {@link createBearer} makes them; anything else was not written by us. */
@@ -50,19 +51,19 @@ export function createGatewayBearers(
   }
   const replace = (owner: BearerOwner): string => {
     const bearer = createBearer()
-    write(() => keychain.set(accountOf(owner), bearer))
+    write(() => keychain.set(bearerAccount(owner), bearer))
     return bearer
   }
 
   return {
     async read(owner) {
-      const kept = await readKept(() => inTurn(() => keychain.get(accountOf(owner))))
+      const kept = await readKept(() => inTurn(() => keychain.get(bearerAccount(owner))))
       if (kept !== null && bearerPattern.test(kept)) return { bearer: kept, isKept: true }
       return { bearer: replace(owner), isKept: false }
     },
     replace,
     forget(owner) {
-      write(() => keychain.delete(accountOf(owner)))
+      write(() => keychain.delete(bearerAccount(owner)))
     },
     async settled() {
       await turn

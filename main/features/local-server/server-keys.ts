@@ -3,7 +3,8 @@ import type { Logger } from '#bridge/lib/logger'
 import type { Keychain } from '../keychain/keychain.ts'
 import { SecretsError } from '../../ports/secrets.ts'
 
-const ACCOUNT = 'local-deployment-secret-keys'
+/** The keychain account of the keys. */
+export const serverKeysAccount = 'local-deployment-secret-keys'
 const KEY_BYTES = 32
 
 export interface ServerKeysDeps {
@@ -26,10 +27,10 @@ export function createServerKeys({ keychain, logger }: ServerKeysDeps): () => Pr
     const { kind } = keychain.state.get()
     if (kind !== 'works') return withoutKeychain(kind)
     try {
-      const stored = await keychain.get(ACCOUNT)
+      const stored = await keychain.get(serverKeysAccount)
       if (stored !== null) return stored.split('\n').filter(Boolean)
       const key = randomBytes(KEY_BYTES).toString('base64')
-      await keychain.set(ACCOUNT, key)
+      await keychain.set(serverKeysAccount, key)
       return [key]
     } catch (thrown) {
       if (!(thrown instanceof SecretsError)) throw thrown

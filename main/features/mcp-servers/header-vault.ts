@@ -20,6 +20,8 @@ export interface HeaderVault {
    * `apply` may be called once at most, and giving back what it got writes nothing. @throws {SecretsError}
    */
   change(place: VaultPlace, apply: (before: VaultValues) => VaultValues): Promise<VaultValues>
+  /** All values of a deployment, whoever they belong to: to be masked where they must not be. @throws {SecretsError} */
+  allValues(deploymentId: string): Promise<readonly string[]>
   /** Everything of a deployment, for when it leaves the app. @throws {SecretsError} */
   removeDeployment(deploymentId: string): Promise<void>
   /**
@@ -97,6 +99,15 @@ export function createHeaderVault(
     async write(place, values) {
       await change(place, () => values)
     },
+    allValues: (deploymentId) =>
+      inTurn(async () => {
+        const values: string[] = []
+        for (const owner of await entries.readIndex(deploymentId)) {
+          const kept = await entries.read({ deploymentId, ...owner })
+          values.push(...Object.values(kept.values))
+        }
+        return values
+      }),
     removeDeployment: (deploymentId) => inTurn(() => entries.removeDeployment(deploymentId)),
     // All of it in one turn: no change may begin in memory and end in the keychain.
     moveIntoKeychain: ({ memory, keychain: target, moveOthers }) =>

@@ -212,8 +212,7 @@ function createParts(ports: AppPorts, stores: Stores) {
   const bridge = createBridge({
     ...{ clock, random, processHost },
     windows,
-    connectionLog: records.timeline,
-    onWorkspaceLink: records.noteLink,
+    ...records.heard,
     onSignedOut: (deploymentId) => deployments.recheck(deploymentId),
     onGatewayState: (state) => mcp.headerGateways.onState(state),
     transfers: files.transfers,
@@ -228,11 +227,9 @@ function createParts(ports: AppPorts, stores: Stores) {
   const commands = createCommands(clock)
   const settings = createSettings({ file: stores.settingsFile, desktop, logger })
   const processes = combineProcessHealth(bridge.state, localServer.status)
-  const diagnostics = createDiagnosticsParts(ports, {
-    ...{ records, deployments, bridge, keychain, processes, visible, ...mcpStores },
-    gateways: stores.gatewaysFile.value,
-    settings: settings.value,
-    userAgent: client.userAgent,
+  const diagnostics = createDiagnosticsParts(ports, stores, {
+    ...{ records, deployments, bridge, keychain, processes, visible, settings, client },
+    ...mcpStores,
   })
   return {
     notices: stores.notices,

@@ -19,24 +19,28 @@ import type { Keychain } from './features/keychain/keychain.ts'
 import { serverKeysAccount } from './features/local-server/server-keys.ts'
 import type { HeaderVault } from './features/mcp-servers/header-vault.ts'
 import { createLiveValue, type LiveValue } from './lib/live-value.ts'
+import type { VersionedFile } from './lib/versioned-file.ts'
 import type { AppPorts } from './ports/app-ports.ts'
 import { SecretsError } from './ports/secrets.ts'
 
 /** Made before the bridge, which tells them what happens. */
 export function createConnectionRecords({ clock }: Pick<AppPorts, 'clock'>) {
   const links = createLiveValue<readonly WorkspaceLinkView[]>([])
+  const timeline = createConnectionTimeline(clock)
+  const onWorkspaceLink = ({ type: _, ...link }: WorkspaceLink): void => {
+    const others = links
+      .get()
+      .filter((one) => one.deploymentId !== link.deploymentId || one.workspaceId !== link.workspaceId)
+    // Between two reports of its network a new connection says nothing of it: what is known stays.
+    const known = links.get().find((one) => !others.includes(one) && one.transport === link.transport)
+    const network = link.network ?? known?.network ?? null
+    links.set([...others, { ...link, network, at: clock.now() }].slice(-maxLinks))
+  }
   return {
-    timeline: createConnectionTimeline(clock),
+    timeline,
     links,
-    noteLink({ type: _, ...link }: WorkspaceLink): void {
-      const others = links
-        .get()
-        .filter((one) => one.deploymentId !== link.deploymentId || one.workspaceId !== link.workspaceId)
-      // Between two reports of its network a new connection says nothing of it: what is known stays.
-      const known = links.get().find((one) => !others.includes(one) && one.transport === link.transport)
-      const network = link.network ?? known?.network ?? null
-      links.set([...others, { ...link, network, at: clock.now() }].slice(-maxLinks))
-    },
+    /** What the bridge tells them. */
+    heard: { connectionLog: timeline, onWorkspaceLink },
   }
 }
 
@@ -51,16 +55,16 @@ export interface DiagnosticsPartsInput {
   readonly bridge: BridgeProcess
   readonly keychain: Keychain
   readonly headerVault: Pick<HeaderVault, 'allValues'>
-  readonly gateways: LiveValue<readonly SavedGateway[]>
-  readonly settings: LiveValue<Settings>
+  readonly settings: { readonly value: LiveValue<Settings> }
   readonly processes: LiveValue<object>
   readonly visible: LiveValue<boolean>
-  readonly userAgent: string
+  readonly client: { readonly userAgent: string }
 }
 
 /** The page's procedures, and what ends with the app. */
 export function createDiagnosticsParts(
   { clock, desktop, facts }: Pick<AppPorts, 'clock' | 'desktop' | 'facts'>,
+  { gatewaysFile }: { readonly gatewaysFile: VersionedFile<readonly SavedGateway[]> },
   input: DiagnosticsPartsInput,
 ) {
   const { records, deployments, bridge, keychain } = input
@@ -78,14 +82,14 @@ export function createDiagnosticsParts(
   })
   const sources = {
     facts,
-    settings: () => input.settings.get(),
+    settings: () => input.settings.value.get(),
     deployments: () => deployments.view.get().deployments,
     timeline: () => records.timeline.value.get(),
     reports: () => [...reports.get().values()],
     latency: () => latency.value.get(),
     links: () => records.links.get(),
     health: () => ({ processes: input.processes.get(), keychain: keychain.state.get() }),
-    secrets: () => readSecrets(input),
+    secrets: () => readSecrets(input, gatewaysFile.value.get()),
     now: () => clock.now(),
   }
   return {
@@ -99,7 +103,7 @@ export function createDiagnosticsParts(
       collect: (options) => collectBundle(sources, options),
       visible: input.visible,
       desktop,
-      userAgent: input.userAgent,
+      userAgent: input.client.userAgent,
       clock,
     }),
     close() {
@@ -110,12 +114,10 @@ export function createDiagnosticsParts(
 }
 
 /** Every value that a vault of the app holds now, so that it can be masked wherever it stands. */
-async function readSecrets({
-  deployments,
-  keychain,
-  headerVault,
-  gateways,
-}: DiagnosticsPartsInput): Promise<KnownSecrets> {
+async function readSecrets(
+  { deployments, keychain, headerVault }: DiagnosticsPartsInput,
+  gateways: readonly SavedGateway[],
+): Promise<KnownSecrets> {
   const values = new Set<string>()
   let isComplete = true
   const add = async (read: () => Promise<readonly (string | null | undefined)[]>): Promise<void> => {
@@ -132,7 +134,7 @@ async function readSecrets({
     await add(async () => [await keychain.get(tokenAccount(id))])
     await add(() => headerVault.allValues(id))
   }
-  for (const gateway of gateways.get()) await add(async () => [await keychain.get(bearerAccount(gateway))])
+  for (const gateway of gateways) await add(async () => [await keychain.get(bearerAccount(gateway))])
   await add(async () => (await keychain.get(serverKeysAccount))?.split('\n') ?? [])
   return { values, isComplete }
 }

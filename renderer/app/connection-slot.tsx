@@ -1,6 +1,10 @@
+import { useState } from 'react'
 import { useSubscription } from '../api/use-subscription.ts'
 import type { Output } from '../api/procedure-types.ts'
 import { connectionWords, deploymentState, useDeployments } from '../features/deployments/index.ts'
+import { useWindowActions } from '../features/window/index.ts'
+import { Button } from '../ui/button.tsx'
+import { ActivityIcon } from '../ui/icons.tsx'
 import { KeyValue } from '../ui/key-value.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { StatusMark, type Status } from '../ui/status-mark.tsx'
@@ -18,6 +22,8 @@ const processWords: Record<ProcessState, { readonly status: Status; readonly lab
 
 /** At the right of the title bar: how the shown deployment is reached, and whether the helpers run. */
 export function ConnectionSlot() {
+  const [isOpen, setOpen] = useState(false)
+  const { goToDiagnostics } = useWindowActions()
   const { active } = useDeployments()
   const { data: processes } = useSubscription('app.watchProcesses', everything)
   if (!active) return null
@@ -25,6 +31,8 @@ export function ConnectionSlot() {
   return (
     <Popover
       align="end"
+      open={isOpen}
+      onOpenChange={setOpen}
       title={active.name}
       trigger={
         <button
@@ -60,6 +68,17 @@ export function ConnectionSlot() {
           ],
         ]}
       />
+      <Button
+        variant="ghost"
+        icon={<ActivityIcon />}
+        className="mt-2 -ml-2"
+        onClick={() => {
+          setOpen(false)
+          goToDiagnostics()
+        }}
+      >
+        Diagnostics
+      </Button>
     </Popover>
   )
 }

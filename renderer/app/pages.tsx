@@ -27,6 +27,9 @@ const WorkspacePorts = lazy(async () => ({
 const SettingsPage = lazy(async () => ({
   default: (await import('./settings-page.tsx')).SettingsPage,
 }))
+const DiagnosticsPage = lazy(async () => ({
+  default: (await import('../features/diagnostics/diagnostics-page.tsx')).DiagnosticsPage,
+}))
 const WorkspaceTerminals = lazy(async () => ({
   default: (await import('../features/terminal/workspace-terminals.tsx')).WorkspaceTerminals,
 }))
@@ -76,6 +79,10 @@ export function CreateWorkspaceRoute({ templateId }: { readonly templateId: stri
 
 export function TunnelsRoute() {
   return <WithActive>{(deployment) => <TunnelsPage deployment={deployment} />}</WithActive>
+}
+
+export function DiagnosticsRoute() {
+  return <WithActive>{(deployment) => <DiagnosticsPage deployment={deployment} />}</WithActive>
 }
 
 export function SettingsRoute({ section }: { readonly section: SettingsSection }) {

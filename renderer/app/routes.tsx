@@ -9,6 +9,7 @@ import {
 import type { SettingsSection, WorkspaceTab } from '../features/window/index.ts'
 import {
   CreateWorkspaceRoute,
+  DiagnosticsRoute,
   SettingsRoute,
   TemplateRoute,
   TemplatesRoute,
@@ -102,6 +103,12 @@ const settingsRoute = createRoute({
   },
 })
 
+const diagnosticsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/diagnostics',
+  component: DiagnosticsRoute,
+})
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   workspacesRoute,
@@ -111,6 +118,7 @@ const routeTree = rootRoute.addChildren([
   createWorkspaceRoute,
   tunnelsRoute,
   settingsRoute,
+  diagnosticsRoute,
 ])
 
 /** The pages of the window by address. */

@@ -15,6 +15,7 @@ import {
   type WorkspaceCommands,
 } from '../features/workspaces/index.ts'
 import {
+  ActivityIcon,
   BoxIcon,
   LayersIcon,
   MoonIcon,
@@ -88,6 +89,14 @@ function usePageCommands(): readonly Command[] {
       group: 'Go to',
       icon: <SlidersHorizontalIcon />,
       run: () => actions.goToSettings('about'),
+    },
+    {
+      id: 'go.diagnostics',
+      title: 'Diagnostics',
+      group: 'Go to',
+      icon: <ActivityIcon />,
+      keywords: 'connection latency ping speed checks netcheck timeline support bundle',
+      run: actions.goToDiagnostics,
     },
     {
       id: 'workspace.new',

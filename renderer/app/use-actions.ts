@@ -25,6 +25,7 @@ export function useActions(): WindowActions {
       goToTemplate: (templateId) => void navigate({ to: '/templates/$templateId', params: { templateId } }),
       goToCreate: (templateId) => void navigate({ to: '/templates/$templateId/new', params: { templateId } }),
       goToTunnels: () => void navigate({ to: '/tunnels' }),
+      goToDiagnostics: () => void navigate({ to: '/diagnostics' }),
       goToSettings: (section) => void navigate({ to: '/settings/$section', params: { section } }),
       openTerminal: (deploymentId, workspace, agentId) => {
         const agents = agentsOf(workspace.latest_build)

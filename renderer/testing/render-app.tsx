@@ -46,6 +46,7 @@ export function renderPage(page: ReactElement, fake: FakeBridge): RenderedPage {
     goToTemplate: vi.fn(),
     goToCreate: vi.fn(),
     goToTunnels: vi.fn(),
+    goToDiagnostics: vi.fn(),
     goToSettings: vi.fn(),
     openTerminal: vi.fn(),
     askSignIn: vi.fn(),

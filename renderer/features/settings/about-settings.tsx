@@ -4,15 +4,17 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/code.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { FolderIcon, OutpostMark } from '../../ui/icons.tsx'
+import { ActivityIcon, FolderIcon, OutpostMark } from '../../ui/icons.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { useWindowActions } from '../window/index.ts'
 
 const nothing = {}
 
 /** Settings, About: versions and where the logs are. */
 export function AboutSettings() {
+  const { goToDiagnostics } = useWindowActions()
   const about = useRead('app.about', nothing)
   const openLogs = useChange('app.openLogFolder')
   if (about.isError) {
@@ -50,6 +52,19 @@ export function AboutSettings() {
         />
       </Card>
       <Card
+        title="Diagnostics"
+        actions={
+          <Button variant="ghost" icon={<ActivityIcon />} onClick={goToDiagnostics}>
+            Open diagnostics
+          </Button>
+        }
+      >
+        <p className="max-w-prose text-fg-2">
+          How connections are, checks of the way to a deployment, and a support bundle without secrets for
+          whoever helps you.
+        </p>
+      </Card>
+      <Card
         title="Logs"
         actions={
           <Button
@@ -63,8 +78,7 @@ export function AboutSettings() {
         }
       >
         <p className="mb-2 max-w-prose text-fg-2">
-          What the app did, without tokens and without terminal contents. Attach them when you report a
-          problem.
+          What the app did, without tokens and without terminal contents.
         </p>
         <p className="code-text copyable">{logFolder}</p>
         {openLogs.error ? (

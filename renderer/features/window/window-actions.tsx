@@ -12,6 +12,7 @@ export interface WindowActions {
   readonly goToTemplate: (templateId: string) => void
   readonly goToCreate: (templateId: string) => void
   readonly goToTunnels: () => void
+  readonly goToDiagnostics: () => void
   readonly goToSettings: (section: SettingsSection) => void
   /** Opens a new terminal in the drawer, on the given agent or the workspace's first usable one. */
   readonly openTerminal: (deploymentId: string, workspace: Workspace, agentId?: string) => void

@@ -27,7 +27,7 @@ export async function handshake(reach: Reach): Promise<Handshake> {
   socket.destroy()
   return {
     protocol,
-    issuer: nameOf(peer.issuer as unknown as Record<string, unknown> | undefined),
+    issuer: nameOf(peer.issuer),
     validTo: Date.parse(peer.valid_to),
     error,
     errorCode: errorCode(error),

@@ -1,0 +1,46 @@
+import type { ConnectionEvent, ConnectionKind } from '#bridge/contract/connection-events'
+import type { Workspace } from '#bridge/contract/workspaces'
+import type { Status } from '../../ui/status-mark.tsx'
+
+export const kindWords: Record<ConnectionKind, string> = {
+  deployment: 'Deployment',
+  terminal: 'Terminal',
+  gateway: 'Header gateway',
+  ssh: 'SSH',
+  tunnel: 'Tunnel',
+  files: 'Files',
+}
+
+/** A state as shape and word. */
+export function stateWords(state: ConnectionEvent['state']): {
+  readonly status: Status
+  readonly label: string
+} {
+  switch (state.kind) {
+    case 'connecting':
+      return { status: 'starting', label: 'Connecting' }
+    case 'open':
+      return { status: 'running', label: 'Connected' }
+    case 'waiting':
+      return { status: 'unhealthy', label: 'Waiting' }
+    case 'failed':
+      return { status: 'failed', label: 'Given up' }
+    case 'closed':
+      return { status: 'stopped', label: 'Closed' }
+  }
+}
+
+/** Whether pressing "Try now" does something. A measurement of SSH is made anew where it was made. */
+export function canTryNow({ what, state }: ConnectionEvent): boolean {
+  return what !== 'ssh' && (state.kind === 'waiting' || state.kind === 'failed')
+}
+
+/** The workspace a connection goes to, where it is in the list. */
+export function workspaceOf(event: ConnectionEvent, workspaces: readonly Workspace[]): Workspace | undefined {
+  const { workspaceId, agentId } = event
+  if (workspaceId !== null) return workspaces.find(({ id }) => id === workspaceId)
+  if (agentId === null) return undefined
+  return workspaces.find(({ latest_build: { resources } }) =>
+    resources.some(({ agents }) => (agents ?? []).some(({ id }) => id === agentId)),
+  )
+}

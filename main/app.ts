@@ -228,6 +228,7 @@ function createParts(ports: AppPorts, stores: Stores) {
   const settings = createSettings({ file: stores.settingsFile, desktop, logger })
   const processes = combineProcessHealth(bridge.state, localServer.status)
   const diagnostics = createDiagnosticsParts(ports, stores, {
+    ...network,
     ...{ records, deployments, bridge, keychain, processes, visible, settings, client },
     ...mcpStores,
   })

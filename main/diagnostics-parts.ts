@@ -1,10 +1,14 @@
 /** What tells how connections are, given what the app's parts know. */
+import { directRoute, type CheckRoute } from '#bridge/client/checks/check-route'
+import { networkRoute } from '#bridge/client/checks/network-route'
+import { proxyCredentialsSchema } from '#bridge/contract/deployment-network'
 import type { WorkspaceLink } from '#bridge/contract/workspace-probe'
 import type { CheckReport, WorkspaceLinkView } from '#ipc/diagnostics'
 import type { Settings } from '#ipc/settings'
 import type { BridgeProcess } from './features/bridge/bridge.ts'
 import type { Deployments } from './features/deployments/deployments.ts'
-import { tokenAccount } from './features/deployments/deployments-file.ts'
+import { proxyAccount, type DeploymentNetworks } from './features/deployments/deployment-networks.ts'
+import { networkOf, tokenAccount, type DeploymentList } from './features/deployments/deployments-file.ts'
 import {
   createConnectionTimeline,
   type ConnectionTimeline,
@@ -17,6 +21,7 @@ import { bearerAccount } from './features/header-gateway/gateway-bearers.ts'
 import type { SavedGateway } from './features/header-gateway/gateways-file.ts'
 import type { Keychain } from './features/keychain/keychain.ts'
 import { serverKeysAccount } from './features/local-server/server-keys.ts'
+import { authorityKeyAccount } from './features/tunnels/local-authority.ts'
 import type { HeaderVault } from './features/mcp-servers/header-vault.ts'
 import { createLiveValue, type LiveValue } from './lib/live-value.ts'
 import type { VersionedFile } from './lib/versioned-file.ts'
@@ -53,6 +58,7 @@ export interface DiagnosticsPartsInput {
   }
   readonly deployments: Deployments
   readonly bridge: BridgeProcess
+  readonly networks: Pick<DeploymentNetworks, 'options'>
   readonly keychain: Keychain
   readonly headerVault: Pick<HeaderVault, 'allValues'>
   readonly settings: { readonly value: LiveValue<Settings> }
@@ -63,8 +69,19 @@ export interface DiagnosticsPartsInput {
 
 /** The page's procedures, and what ends with the app. */
 export function createDiagnosticsParts(
-  { clock, desktop, facts }: Pick<AppPorts, 'clock' | 'desktop' | 'facts'>,
-  { gatewaysFile }: { readonly gatewaysFile: VersionedFile<readonly SavedGateway[]> },
+  {
+    clock,
+    commandEnvironment,
+    desktop,
+    facts,
+  }: Pick<AppPorts, 'clock' | 'commandEnvironment' | 'desktop' | 'facts'>,
+  {
+    gatewaysFile,
+    deploymentsFile,
+  }: {
+    readonly gatewaysFile: VersionedFile<readonly SavedGateway[]>
+    readonly deploymentsFile: VersionedFile<DeploymentList>
+  },
   input: DiagnosticsPartsInput,
 ) {
   const { records, deployments, bridge, keychain } = input
@@ -92,10 +109,17 @@ export function createDiagnosticsParts(
     secrets: () => readSecrets(input, gatewaysFile.value.get()),
     now: () => clock.now(),
   }
+  const routeOf = async (deploymentId: string, url: string): Promise<CheckRoute> => {
+    const network = networkOf(deploymentsFile.value.get(), deploymentId)
+    if (network === undefined) return directRoute
+    const options = await input.networks.options(deploymentId, network, url)
+    return networkRoute(options, { environment: commandEnvironment, clock, url })
+  }
   return {
     handlers: createDiagnosticsHandlers({
       connection: deployments.connection,
       bridge,
+      routeOf,
       timeline: records.timeline,
       latency,
       links: records.links,
@@ -133,8 +157,16 @@ async function readSecrets(
     await add(() => Promise.resolve([deployments.find(id)?.session.get()?.token]))
     await add(async () => [await keychain.get(tokenAccount(id))])
     await add(() => headerVault.allValues(id))
+    await add(async () => proxyPassword(await keychain.get(proxyAccount(id))))
   }
   for (const gateway of gateways) await add(async () => [await keychain.get(bearerAccount(gateway))])
+  await add(async () => [await keychain.get(authorityKeyAccount)])
   await add(async () => (await keychain.get(serverKeysAccount))?.split('\n') ?? [])
   return { values, isComplete }
+}
+
+function proxyPassword(stored: string | null): readonly string[] {
+  if (stored === null) return []
+  const { username, password } = proxyCredentialsSchema.parse(JSON.parse(stored))
+  return [password, `${username}:${password}`]
 }

@@ -67,11 +67,12 @@ export function createBridge(input: {
     },
   })
   const tunnels = createTunnels({
-    accessOf: (deploymentId) => deployments.get(deploymentId),
+    accessOf,
     clock,
     logger,
     onState: tell,
     onSignedOut: signedOut,
+    log,
   })
   const mcpTests = createMcpTests({
     clock,
@@ -220,6 +221,7 @@ export function createBridge(input: {
       case 'retry-connection':
         if (message.what === 'terminal') terminals.retryNow(message.connectionId)
         if (message.what === 'gateway') gateways.retry(message.connectionId)
+        if (message.what === 'tunnel') tunnels.retryConnection(message.connectionId)
         return
       case 'shutdown':
         shutDown()

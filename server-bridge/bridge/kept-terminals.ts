@@ -1,6 +1,6 @@
 /** All terminals of the app by their id. One whose window went away goes on for a while, so that it can be shown again. */
 import type { CoderClient } from '../client/coder-client.ts'
-import { followConnection } from '../client/connection-log.ts'
+import { followConnection, silentConnectionLog } from '../client/connection-log.ts'
 import type { WindowToBridge } from '../contract/bridge-port.ts'
 import type { ConnectionLog } from '../contract/connection-events.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -36,7 +36,8 @@ export function createKeptTerminals(options: {
   readonly clientOf: (deploymentId: string) => CoderClient | undefined
   readonly clock: Clock
   readonly onSignedOut: (deploymentId: string) => void
-  readonly log: ConnectionLog
+  /** Hears what the connections do. */
+  readonly log?: ConnectionLog
 }): KeptTerminals {
   const entries = new Map<string, Entry>()
   const budget = createScrollbackBudget()
@@ -62,7 +63,7 @@ export function createKeptTerminals(options: {
       onSignedOut: () => {
         options.onSignedOut(deploymentId)
       },
-      onConnection: followConnection(options.log, options.clock, {
+      onConnection: followConnection(options.log ?? silentConnectionLog, options.clock, {
         what: 'terminal',
         connectionId: terminalId,
         deploymentId,

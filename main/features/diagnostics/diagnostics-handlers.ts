@@ -1,6 +1,6 @@
 import type { ConnectionKind } from '#bridge/contract/connection-events'
 import type { WorkspaceProbe, ProbeKind } from '#bridge/contract/workspace-probe'
-import { directRoute, type CheckRoute } from '#bridge/client/checks/check-route'
+import type { CheckRoute } from '#bridge/client/checks/check-route'
 import { runChecks } from '#bridge/client/checks/run-checks'
 import type { Clock } from '#bridge/lib/clock'
 import { redactText } from '#bridge/lib/redact'
@@ -39,8 +39,8 @@ export interface DiagnosticsHandlersDeps {
       signal: AbortSignal,
     ): AsyncGenerator<WorkspaceProbe, void>
   }
-  /** By which way a deployment is reached; straight where left out. */
-  readonly routeOf?: (deploymentId: string) => CheckRoute
+  /** By which way a deployment is reached, as its settings and the system have it now. @throws {SecretsError} */
+  readonly routeOf: (deploymentId: string, url: string) => Promise<CheckRoute>
   readonly timeline: ConnectionTimeline
   readonly latency: LatencyHistory
   readonly links: LiveValue<readonly WorkspaceLinkView[]>
@@ -135,7 +135,7 @@ async function* streamChecks(
   const { url } = view.get()
   if (url === '')
     throw new ProcedureError('unreachable', 'The local server does not run, so there is nothing to check.')
-  const route = routeOf?.(deploymentId) ?? directRoute
+  const route = await routeOf(deploymentId, url)
   const report = createLiveValue<CheckReport>({
     deploymentId,
     startedAt: clock.now(),

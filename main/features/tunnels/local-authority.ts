@@ -20,7 +20,8 @@ export interface LocalAuthority {
   issue(name: string): Promise<TunnelCertificate>
 }
 
-const account = 'tunnel-authority-key'
+/** The keychain account of the authority's key. */
+export const authorityKeyAccount = 'tunnel-authority-key'
 
 export function createLocalAuthority(deps: {
   readonly file: VersionedFile<TunnelsFile>
@@ -34,14 +35,14 @@ export function createLocalAuthority(deps: {
   return {
     certificate,
     async make() {
-      if (certificate.get() !== null && (await guard(keychain.get(account))) !== null) return
+      if (certificate.get() !== null && (await guard(keychain.get(authorityKeyAccount))) !== null) return
       const made = makeAuthority(deps.hostName, clock.now())
-      await guard(keychain.set(account, made.key))
+      await guard(keychain.set(authorityKeyAccount, made.key))
       await requireSaved(file.update((current) => ({ ...current, authority: made.certificate })))
     },
     async issue(name) {
       const known = certificate.get()
-      const key = known === null ? null : await guard(keychain.get(account))
+      const key = known === null ? null : await guard(keychain.get(authorityKeyAccount))
       if (known === null || key === null)
         throw new ProcedureError(
           'no_authority',

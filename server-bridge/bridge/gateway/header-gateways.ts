@@ -1,5 +1,5 @@
 /** All gateways of the bridge, by the ids main gave them. */
-import { followConnection } from '../../client/connection-log.ts'
+import { followConnection, silentConnectionLog } from '../../client/connection-log.ts'
 import type { ConnectionLog } from '../../contract/connection-events.ts'
 import type { GatewayState, OpenGateway } from '../../contract/header-gateway.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -33,7 +33,8 @@ export function createHeaderGateways(deps: {
   readonly logger: Logger
   readonly onState: (state: GatewayState) => void
   readonly onSignedOut: (deploymentId: string) => void
-  readonly log: ConnectionLog
+  /** Hears what the connections do. */
+  readonly log?: ConnectionLog
 }): HeaderGateways {
   const { clock, logger, onState } = deps
   const open = new Map<
@@ -113,7 +114,7 @@ export function createHeaderGateways(deps: {
       onSignedOut: () => {
         deps.onSignedOut(request.deploymentId)
       },
-      onConnection: followConnection(deps.log, clock, {
+      onConnection: followConnection(deps.log ?? silentConnectionLog, clock, {
         what: 'gateway',
         connectionId: request.gatewayId,
         deploymentId: request.deploymentId,

@@ -1,5 +1,7 @@
 /** All tunnels of the bridge, by the ids main gave them; those of one agent share a connection. */
 import { isDeepStrictEqual } from 'node:util'
+import { followConnection, silentConnectionLog } from '../../client/connection-log.ts'
+import type { ConnectionLog } from '../../contract/connection-events.ts'
 import type { OpenTunnel, TunnelState } from '../../contract/tunnels.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -15,6 +17,8 @@ export interface Tunnels {
   open(request: OpenTunnel): void
   close(tunnelId: string): void
   retry(tunnelId: string): void
+  /** The connection of several, by its id in the timeline, is tried now. */
+  retryConnection(connectionId: string): void
   /** The deployment's URL or token changed, or it went away. Local ports stay bound. */
   deploymentChanged(deploymentId: string): void
   /** Its token is another one of the same sign-in. */
@@ -45,6 +49,8 @@ export function createTunnels(deps: {
   readonly logger: Logger
   readonly onState: (state: TunnelState) => void
   readonly onSignedOut: (deploymentId: string) => void
+  /** Hears what the connections do. */
+  readonly log?: ConnectionLog
 }): Tunnels {
   const { clock, logger } = deps
   const entries = new Map<string, Entry>()
@@ -64,6 +70,11 @@ export function createTunnels(deps: {
       agentName,
       access: () => deps.accessOf(deploymentId),
       onSignedOut: () => deps.onSignedOut(deploymentId),
+      onConnection: followConnection(deps.log ?? silentConnectionLog, clock, {
+        ...{ what: 'tunnel', connectionId: key, deploymentId, workspaceId },
+        agentId: null,
+        name: agentName ?? '',
+      }),
       clock,
       ...(deps.random === undefined ? {} : { random: deps.random }),
       logger: logger.child({ tunnelsOf: workspaceId }),
@@ -121,6 +132,9 @@ export function createTunnels(deps: {
       const entry = entries.get(tunnelId)
       entry?.tunnel?.retryNow()
       if (entry?.shared?.link.state.kind !== 'open') entry?.shared?.link.retryNow()
+    },
+    retryConnection(connectionId) {
+      links.get(connectionId)?.link.retryNow()
     },
     deploymentChanged(deploymentId) {
       for (const shared of links.values()) if (shared.deploymentId === deploymentId) shared.link.restart()

@@ -57,6 +57,8 @@ export interface WorkspaceLinkOptions {
   /** `undefined`: not signed in. */
   readonly access: () => DeploymentAccess | undefined
   readonly onSignedOut: () => void
+  /** Hears each state of the connection, for the timeline. */
+  readonly onConnection?: (state: ReconnectState) => void
   readonly clock: Clock
   readonly random?: () => number
   readonly logger: Logger
@@ -89,6 +91,7 @@ export function createWorkspaceLink(options: WorkspaceLinkOptions): WorkspaceLin
       ...(options.random === undefined ? {} : { random: options.random }),
       logger,
       onState: (next) => {
+        options.onConnection?.(next)
         if (connection !== made) return
         const told = stateOf(next, state)
         if (next.name === 'failed' && next.code === 'unauthorized') options.onSignedOut()

@@ -7,7 +7,7 @@ export interface CheckContext {
   readonly url: URL
   readonly host: string
   readonly port: number
-  /** `undefined`: signed out. */
+  /** `undefined`: signed out. Empty where a client certificate is what signs in. */
   readonly token: string | undefined
   readonly route: CheckRoute
   readonly userAgent: string

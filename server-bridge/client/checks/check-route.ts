@@ -1,7 +1,7 @@
 /** By which way a deployment is reached: what the checks go through, so that they meet what everything else meets. */
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { SecureContextOptions } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 
 export interface CheckRoute {
   /** A sentence. */
@@ -10,8 +10,8 @@ export interface CheckRoute {
   readonly looksUpNames: boolean
   /** @throws Node's error of the connection, or one with a sentence. */
   open(target: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex>
-  /** Certificates beside those of the system. */
-  readonly secureContext?: SecureContextOptions
+  /** Certificates beside those of the system, and the client's own. */
+  readonly secureContext?: () => Promise<SecureContext>
   /** The name the certificate has to be for, where it is not the host's. */
   readonly serverName?: string
   /** Sent with every request, for what stands in front of the deployment. */

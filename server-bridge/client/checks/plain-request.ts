@@ -33,7 +33,9 @@ export async function ask(
     accept: 'application/json',
     'user-agent': userAgent,
     ...(options.upgrade === true ? upgrade : { connection: 'close' }),
-    ...(options.withToken === true && token !== undefined ? { 'coder-session-token': token } : {}),
+    ...(options.withToken === true && token !== undefined && token !== ''
+      ? { 'coder-session-token': token }
+      : {}),
   }
   const socket = await openFor(context)
   try {

@@ -1,8 +1,12 @@
 import { once } from 'node:events'
-import { createServer, request, type Server } from 'node:http'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { createSecureContext } from 'node:tls'
 import { afterEach, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import type { Check } from '../../contract/connection-checks.ts'
@@ -10,6 +14,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { createFakeClock } from '../../testing/fake-clock.ts'
 import { createSelfSigned, type SelfSigned, type SelfSignedOptions } from '../../testing/self-signed.ts'
 import { directRoute, type CheckRoute } from './check-route.ts'
+import { networkRoute } from './network-route.ts'
 import { runChecks, type ChecksInput } from './run-checks.ts'
 
 const token = 'Abcdefghij-0123456789abcdefghijkl'
@@ -111,7 +116,7 @@ const secure = async (options?: SelfSignedOptions) => {
 }
 const trusting = (certificate: SelfSigned): CheckRoute => ({
   ...directRoute,
-  secureContext: { ca: certificate.cert },
+  secureContext: () => Promise.resolve(createSecureContext({ ca: certificate.cert })),
 })
 
 it('a deployment that is well passes all, and says who it is and who you are', async () => {
@@ -285,27 +290,22 @@ it('everything goes through a proxy where there is one, which also looks up the 
     proxy.close()
     await once(proxy, 'close')
   })
-  const route: CheckRoute = {
-    ...trusting(certificate),
-    words: 'Outpost connects through the proxy at proxy.test.',
-    looksUpNames: false,
-    serverName: 'localhost',
-    open: ({ host, port }, signal) =>
-      new Promise((resolve, reject) => {
-        const sent = request({
-          port: (proxy.address() as AddressInfo).port,
-          method: 'CONNECT',
-          path: `${host}:${String(port)}`,
-          signal,
-        })
-        sent.once('connect', (_response, socket) => {
-          resolve(socket)
-        })
-        sent.once('error', reject)
-        sent.end()
-      }),
-  }
-  const { of, statuses } = await check('https://coder.example.test', { route })
+  const { port } = proxy.address() as AddressInfo
+  const caFile = join(await mkdtemp(join(tmpdir(), 'outpost-checks-')), 'ca.pem')
+  closers.push(() => rm(dirname(caFile), { recursive: true }))
+  await writeFile(caFile, certificate.cert)
+  const url = 'https://coder.example.test'
+  const route = networkRoute(
+    {
+      ...{ caFile, certFile: '', keyFile: '', refreshCommand: '', headerCommand: '' },
+      serverName: 'localhost',
+      proxies: [{ scheme: 'http', host: '127.0.0.1', port }],
+      proxyCredentials: null,
+    },
+    { environment: {}, clock: systemClock, url },
+  )
+  expect(route.words).toBe(`Outpost connects through the HTTP proxy 127.0.0.1:${String(port)}.`)
+  const { of, statuses } = await check(url, { route })
   expect(of('dns')).toMatchObject({ status: 'skipped', found: 'The proxy looks up the name.' })
   expect(statuses).toMatchObject({ tcp: 'ok', http: 'ok', token: 'ok', websocket: 'ok' })
   expect(new Set(asked)).toEqual(new Set(['coder.example.test:443']))

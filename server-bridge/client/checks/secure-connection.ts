@@ -41,11 +41,12 @@ export async function openFor(context: Pick<CheckContext, 'url'> & Reach): Promi
 }
 
 async function secure({ host, port, route, signal }: Reach, mustBeTrusted: boolean): Promise<TLSSocket> {
+  const secureContext = await route.secureContext?.()
   const socket = await route.open({ host, port }, signal)
   return new Promise((resolve, reject) => {
     const name = route.serverName ?? host
     const wrapped = connect({
-      ...route.secureContext,
+      ...(secureContext === undefined ? {} : { secureContext }),
       socket,
       // An address is not a name (RFC 6066, 3).
       ...(/^[\d.]+$|:/.test(name) ? {} : { servername: name }),

@@ -1,7 +1,11 @@
 /** How connections are and were: the timeline, checks of a deployment, probes of a workspace, the support bundle. */
 import { z } from 'zod'
 import { checkSchema } from '#bridge/contract/connection-checks'
-import { connectionEventSchema, connectionKinds } from '#bridge/contract/connection-events'
+import {
+  connectionEventSchema,
+  connectionIdMaxChars,
+  connectionKinds,
+} from '#bridge/contract/connection-events'
 import { probeKinds, workspaceLinkSchema, workspaceProbeSchema } from '#bridge/contract/workspace-probe'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
@@ -70,7 +74,7 @@ export const diagnostics = {
     input: z.strictObject({
       deploymentId: deploymentIdSchema,
       what: z.enum(connectionKinds),
-      connectionId: z.string().min(1).max(300),
+      connectionId: z.string().min(1).max(connectionIdMaxChars),
     }),
     output: z.null(),
     errors: [],

@@ -87,10 +87,11 @@ export function createBridge(input: {
     log,
   })
   const { places, sources, transfers } = openFiles({
-    accessOf: (deploymentId) => deployments.get(deploymentId),
+    accessOf,
     clock,
     logger,
     onSignedOut: signedOut,
+    log,
     onKeep: (kept) => {
       tell({ type: 'keep-transfers', transfers: [...kept] })
     },
@@ -222,6 +223,7 @@ export function createBridge(input: {
         if (message.what === 'terminal') terminals.retryNow(message.connectionId)
         if (message.what === 'gateway') gateways.retry(message.connectionId)
         if (message.what === 'tunnel') tunnels.retryConnection(message.connectionId)
+        if (message.what === 'files') places.retryConnection(message.connectionId)
         return
       case 'shutdown':
         shutDown()

@@ -9,13 +9,14 @@ export type ConnectionKind = (typeof connectionKinds)[number]
 
 /** The longest reason or name that is kept. */
 export const connectionTextMaxChars = 300
+export const connectionIdMaxChars = 600
 
 const text = z.string().max(connectionTextMaxChars)
 
 export const connectionSubjectSchema = z.strictObject({
   what: z.enum(connectionKinds),
   /** The same for one connection over all its attempts, and for no other of its kind. */
-  connectionId: z.string().min(1).max(300),
+  connectionId: z.string().min(1).max(connectionIdMaxChars),
   deploymentId: z.string().min(1).max(64),
   /** Known by one of the two, or by none: the deployment itself. */
   workspaceId: z.uuid().nullable(),

@@ -48,6 +48,8 @@ export function createPlaceConnection(options: {
   readonly logger: Logger
   readonly onState: (state: FilesPlaceState) => void
   readonly onSignedOut: () => void
+  /** Hears each state of the connection, for the timeline. */
+  readonly onConnection?: (state: ReconnectState) => void
 }): PlaceConnection {
   const { place, access, clock, logger } = options
   const waiters = new Set<Waiter>()
@@ -67,6 +69,7 @@ export function createPlaceConnection(options: {
   }
 
   const onState = (next: ReconnectState): void => {
+    options.onConnection?.(next)
     if (next.name !== 'open') {
       session?.sftp.end()
       session = undefined

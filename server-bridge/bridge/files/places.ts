@@ -1,4 +1,6 @@
 /** The places whose files are in use, each with one connection. */
+import { followConnection, silentConnectionLog } from '../../client/connection-log.ts'
+import type { ConnectionLog } from '../../contract/connection-events.ts'
 import type { FilesPlace, FilesPlaceState } from '../../contract/remote-files.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -12,6 +14,8 @@ export interface Places {
   onState(listener: (place: FilesPlace, state: FilesPlaceState) => void): () => void
   /** Someone signed in or out: connections of before are closed. */
   deploymentChanged(deploymentId: string): void
+  /** The connection of that id in the timeline is tried now. */
+  retryConnection(connectionId: string): void
   wake(): void
   close(): void
 }
@@ -29,6 +33,8 @@ export function createPlaces(deps: {
   readonly random?: () => number
   readonly logger: Logger
   readonly onSignedOut: (deploymentId: string) => void
+  /** Hears what the connections do. */
+  readonly log?: ConnectionLog
 }): Places {
   const open = new Map<string, { readonly place: FilesPlace; readonly connection: PlaceConnection }>()
   const listeners = new Set<(place: FilesPlace, state: FilesPlaceState) => void>()
@@ -44,6 +50,11 @@ export function createPlaces(deps: {
       onSignedOut: () => {
         deps.onSignedOut(place.deploymentId)
       },
+      onConnection: followConnection(deps.log ?? silentConnectionLog, deps.clock, {
+        ...{ what: 'files', connectionId: placeKey(place), agentId: null, name: place.agentName ?? '' },
+        deploymentId: place.deploymentId,
+        workspaceId: place.workspaceId,
+      }),
     })
 
   return {
@@ -73,6 +84,9 @@ export function createPlaces(deps: {
         open.delete(key)
         connection.close()
       }
+    },
+    retryConnection(connectionId) {
+      open.get(connectionId)?.connection.retryNow()
     },
     wake() {
       for (const { connection } of open.values()) connection.hint('wake')

@@ -58,6 +58,7 @@ test('somebody with a slow connection measures it, checks it, and saves a bundle
   const timeline = main.getByRole('list', { name: 'Timeline' })
   await expect(timeline.getByRole('listitem').filter({ hasText: 'SSH' }).first()).toContainText('measured')
 
+  await main.getByRole('heading', { name: 'Connection' }).scrollIntoViewIfNeeded()
   for (const look of ['dark', 'light', 'hc'] as const) {
     await wearLook(window, look)
     await keepScreenshot(window, `diagnostics-${look}`)

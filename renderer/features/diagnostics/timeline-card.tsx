@@ -109,7 +109,7 @@ function Entry({
   return (
     <div className="flex gap-3 px-3.5 py-2">
       <span className="flex h-5 w-24 flex-none items-center">
-        <StatusMark {...stateWords(state)} />
+        <StatusMark {...stateWords(state, isLive)} />
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 gap-1.5">

@@ -11,14 +11,15 @@ export const kindWords: Record<ConnectionKind, string> = {
   files: 'Files',
 }
 
-/** A state as shape and word. */
-export function stateWords(state: ConnectionEvent['state']): {
-  readonly status: Status
-  readonly label: string
-} {
+/** A state as shape and word. `isLive`: it is how the connection is now, not how it was. */
+export function stateWords(
+  state: ConnectionEvent['state'],
+  isLive: boolean,
+): { readonly status: Status; readonly label: string } {
   switch (state.kind) {
     case 'connecting':
-      return { status: 'starting', label: 'Connecting' }
+      // What is over must not turn.
+      return { status: isLive ? 'starting' : 'unknown', label: 'Connecting' }
     case 'open':
       return { status: 'running', label: 'Connected' }
     case 'waiting':

@@ -66,7 +66,7 @@ function random(): number {
 export async function createApp(ports: AppPorts): Promise<RunningApp> {
   const { logger, tray, windows } = ports
   const stores = await openStores(ports)
-  const parts = createParts(ports, stores)
+  const parts = createAllParts(ports, stores)
   const { settings, keychain, localServer, deployments, bridge, lists } = parts
   const router = createAppRouter(ports, parts)
   const stops = [
@@ -225,22 +225,14 @@ function createParts(ports: AppPorts, stores: Stores) {
   const mcp = createMcpParts(ports, stores, { bridge, deployments, keychain, lists, ...mcpStores })
   const tunnelParts = createTunnelParts(ports, stores.tunnelsFile, { bridge, deployments, keychain, lists })
   const commands = createCommands(clock)
-  const settings = createSettings({ file: stores.settingsFile, desktop, logger })
-  const processes = combineProcessHealth(bridge.state, localServer.status)
-  const diagnostics = createDiagnosticsParts(ports, stores, {
-    ...network,
-    ...{ records, deployments, bridge, keychain, processes, visible, settings, client },
-    ...mcpStores,
-  })
   return {
     notices: stores.notices,
-    settings,
+    records,
+    settings: createSettings({ file: stores.settingsFile, desktop, logger }),
     visible,
     keychain,
-    processes,
-    diagnostics,
     ...mcp,
-    mcpAddresses: mcpStores.mcpAddresses,
+    ...mcpStores,
     tunnelParts,
     localServer,
     client,
@@ -257,6 +249,13 @@ function createParts(ports: AppPorts, stores: Stores) {
       windows.show()
     },
   }
+}
+
+/** The app's parts, and what tells how they are. */
+function createAllParts(ports: AppPorts, stores: Stores) {
+  const parts = createParts(ports, stores)
+  const processes = combineProcessHealth(parts.bridge.state, parts.localServer.status)
+  return { ...parts, processes, diagnostics: createDiagnosticsParts(ports, stores, { ...parts, processes }) }
 }
 
 function localServerOf(
@@ -278,7 +277,7 @@ function clientSurroundings({ clock, facts, logger }: AppPorts): ClientSurroundi
   return { clock, random, logger: logger.child({ part: 'client' }), userAgent: `outpost/${facts.version}` }
 }
 
-type Parts = ReturnType<typeof createParts>
+type Parts = ReturnType<typeof createAllParts>
 
 function linksOf(desktop: AppPorts['desktop'], deployments: Parts['deployments']): ExternalLinks {
   return createExternalLinks({
@@ -297,14 +296,9 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
     contract,
     handlers: {
       app: createAppHandlers({
-        facts,
-        desktop,
-        windows,
+        ...{ facts, desktop, windows, commands, links, clock },
         command: parts.command,
-        commands,
-        links,
         processes: parts.processes,
-        clock,
         logger: logger.child({ part: 'window' }),
       }),
       ...createNetworkHandlers(parts),

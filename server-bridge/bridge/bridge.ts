@@ -1,7 +1,7 @@
 /** The bridge process: deployments main told it about, terminals, tunnels, MCP servers tried and offered. */
 import { isDeepStrictEqual } from 'node:util'
 import { mainToBridgeSchema, type BridgeToMain, type MainToBridge } from '../contract/bridge-port.ts'
-import type { ConnectionLog } from '../contract/connection-events.ts'
+import type { ConnectionKind, ConnectionLog } from '../contract/connection-events.ts'
 import type { CliState } from '../contract/coder-cli.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -45,35 +45,10 @@ export function createBridge(input: {
     tell({ type: 'signed-out', deploymentId })
   }
   const accessOf = (deploymentId: string) => deployments.get(deploymentId)
-  const log: ConnectionLog = {
-    report: (event) => {
-      tell({ type: 'connection-event', event })
-    },
-  }
-  const gateways = createHeaderGateways({
-    accessOf,
-    clock,
-    logger,
-    onState: tell,
-    onSignedOut: signedOut,
-    log,
-  })
-  const probes = createWorkspaceProbes({
-    accessOf,
-    clock,
-    log,
-    onProgress: (requestId, probe) => {
-      tell({ type: 'probe-progress', requestId, probe })
-    },
-  })
-  const tunnels = createTunnels({
-    accessOf,
-    clock,
-    logger,
-    onState: tell,
-    onSignedOut: signedOut,
-    log,
-  })
+  const { log, probes, onLinkOf } = openDiagnostics({ accessOf, clock, tell })
+  const common = { accessOf, clock, logger, log, onSignedOut: signedOut }
+  const gateways = createHeaderGateways({ ...common, onState: tell })
+  const tunnels = createTunnels({ ...common, onState: tell })
   const mcpTests = createMcpTests({
     clock,
     onResult: (requestId, result) => {
@@ -81,21 +56,19 @@ export function createBridge(input: {
     },
   })
   const terminals = createKeptTerminals({
+    ...common,
     clientOf: (deploymentId) => deployments.get(deploymentId)?.client,
-    clock,
-    onSignedOut: signedOut,
-    log,
   })
   const { places, sources, transfers } = openFiles({
-    accessOf,
-    clock,
-    logger,
-    onSignedOut: signedOut,
-    log,
+    ...common,
     onKeep: (kept) => {
       tell({ type: 'keep-transfers', transfers: [...kept] })
     },
   })
+  const retriers: Partial<Record<ConnectionKind, (connectionId: string) => void>> = {
+    ...{ terminal: terminals.retryNow, gateway: gateways.retry },
+    ...{ tunnel: tunnels.retryConnection, files: places.retryConnection },
+  }
   const changed = (deploymentId: string) => {
     places.deploymentChanged(deploymentId)
     transfers.deploymentChanged(deploymentId)
@@ -121,10 +94,7 @@ export function createBridge(input: {
     const onCli = (state: CliState) => {
       tell({ type: 'cli-state', deploymentId, state })
     }
-    const onLink = (link: ReportedLink) => {
-      tell({ type: 'workspace-link', deploymentId, ...link })
-    }
-    const surroundings = { clock, environment, logger, onCli, onLink }
+    const surroundings = { clock, environment, logger, onCli, onLink: onLinkOf(deploymentId) }
     deployments.set(deploymentId, createDeploymentAccess(session, surroundings))
     changed(deploymentId)
   }
@@ -214,16 +184,11 @@ export function createBridge(input: {
         transfers.restore(message.transfers)
         return
       case 'probe-workspace':
-        probes.start(message)
-        return
       case 'cancel-probe':
-        probes.cancel(message.requestId)
+        probes.obey(message)
         return
       case 'retry-connection':
-        if (message.what === 'terminal') terminals.retryNow(message.connectionId)
-        if (message.what === 'gateway') gateways.retry(message.connectionId)
-        if (message.what === 'tunnel') tunnels.retryConnection(message.connectionId)
-        if (message.what === 'files') places.retryConnection(message.connectionId)
+        retriers[message.what]?.(message.connectionId)
         return
       case 'shutdown':
         shutDown()
@@ -247,6 +212,31 @@ export function createBridge(input: {
   const stopWatching = parent.onClose(shutDown)
   tell({ type: 'ready', pid: process.pid })
   return { close }
+}
+
+/** What tells main how connections are. */
+function openDiagnostics({
+  tell,
+  ...deps
+}: Pick<Parameters<typeof createWorkspaceProbes>[0], 'accessOf' | 'clock'> & {
+  readonly tell: (message: BridgeToMain) => void
+}) {
+  const log: ConnectionLog = {
+    report: (event) => {
+      tell({ type: 'connection-event', event })
+    },
+  }
+  const probes = createWorkspaceProbes({
+    ...deps,
+    log,
+    onProgress: (requestId, probe) => {
+      tell({ type: 'probe-progress', requestId, probe })
+    },
+  })
+  const onLinkOf = (deploymentId: string) => (link: ReportedLink) => {
+    tell({ type: 'workspace-link', deploymentId, ...link })
+  }
+  return { log, probes, onLinkOf }
 }
 
 /** Files of workspaces, and copies of them. */

@@ -1,4 +1,5 @@
 import type { Check, CheckId } from '#bridge/contract/connection-checks'
+import type { CheckReport } from '#ipc/diagnostics'
 import { useApi } from '../../api/api-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card, CardRow } from '../../ui/card.tsx'
@@ -6,7 +7,7 @@ import { CopyButton } from '../../ui/code.tsx'
 import { StatusMark, type Status } from '../../ui/status-mark.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { milliseconds } from './figures.ts'
-import { runChecks, useCheckRun } from './runs.ts'
+import { runChecks, useCheckRun, type Run } from './runs.ts'
 
 const names: Record<CheckId, string> = {
   dns: 'Name',
@@ -29,54 +30,79 @@ const statuses: Record<Check['status'], { readonly status: Status; readonly labe
 
 /** Step by step from the name of the host to what the deployment says of itself. */
 export function ChecksCard({ deploymentId }: { readonly deploymentId: string }) {
-  const { client } = useApi()
   const run = useCheckRun(deploymentId)
-  const checks = run?.told?.checks ?? []
-  const isRunning = run?.cancel !== undefined
   return (
-    <Card
-      title="Checks"
-      meta={isRunning ? 'Running' : run?.told?.isDone === true ? <RelativeTime value={run.at} /> : undefined}
-      actions={
-        <>
-          {run?.told?.isDone === true ? <CopyButton text={asText(checks)} label="Copy the checks" /> : null}
-          {isRunning ? (
-            <Button size="sm" onClick={run.cancel}>
-              Cancel
-            </Button>
-          ) : (
-            <Button size="sm" onClick={() => runChecks(client, deploymentId)}>
-              {run === undefined ? 'Run checks' : 'Run again'}
-            </Button>
-          )}
-        </>
-      }
-      flush
-    >
-      {checks.length === 0 && run?.problem === undefined ? (
+    <Card title="Checks" meta={metaOf(run)} actions={<Actions deploymentId={deploymentId} run={run} />} flush>
+      {run === undefined ? (
         <p className="px-3.5 py-3 text-fg-2">
-          {isRunning
-            ? 'Looking for the deployment.'
-            : 'They go the way to the deployment step by step, and say what to do where it ends. It takes a few seconds.'}
+          They go the way to the deployment step by step, and say what to do where it ends. It takes a few
+          seconds.
         </p>
       ) : (
-        <ol aria-label="Checks" aria-busy={isRunning}>
-          {checks.map((check) => (
-            <li key={check.id} className="border-line not-last:border-b">
-              <CheckRow check={check} />
-            </li>
-          ))}
-        </ol>
-      )}
-      {run?.told === undefined ? null : (
-        <p className="border-t border-line px-3.5 py-2 text-sm text-fg-3">{run.told.route}</p>
-      )}
-      {run?.problem === undefined ? null : (
-        <p role="status" className="border-t border-line px-3.5 py-2 text-fg-2">
-          {run.problem}
-        </p>
+        <Results run={run} />
       )}
     </Card>
+  )
+}
+
+type CheckRun = Run<CheckReport>
+
+function metaOf(run: CheckRun | undefined) {
+  if (run?.cancel !== undefined) return 'Running'
+  return run?.told?.isDone === true ? <RelativeTime value={run.at} /> : undefined
+}
+
+function Actions({
+  deploymentId,
+  run,
+}: {
+  readonly deploymentId: string
+  readonly run: CheckRun | undefined
+}) {
+  const { client } = useApi()
+  if (run?.cancel !== undefined) {
+    return (
+      <Button size="sm" onClick={run.cancel}>
+        Cancel
+      </Button>
+    )
+  }
+  return (
+    <>
+      {run?.told?.isDone === true ? (
+        <CopyButton text={asText(run.told.checks)} label="Copy the checks" />
+      ) : null}
+      <Button size="sm" onClick={() => runChecks(client, deploymentId)}>
+        {run === undefined ? 'Run checks' : 'Run again'}
+      </Button>
+    </>
+  )
+}
+
+function Results({ run: { told, cancel, problem } }: { readonly run: CheckRun }) {
+  return (
+    <>
+      {told === undefined && cancel !== undefined ? (
+        <p className="px-3.5 py-3 text-fg-2">Looking for the deployment.</p>
+      ) : null}
+      {told === undefined ? null : (
+        <>
+          <ol aria-label="Checks" aria-busy={cancel !== undefined}>
+            {told.checks.map((check) => (
+              <li key={check.id} className="border-line not-last:border-b">
+                <CheckRow check={check} />
+              </li>
+            ))}
+          </ol>
+          <p className="border-t border-line px-3.5 py-2 text-sm text-fg-3">{told.route}</p>
+        </>
+      )}
+      {problem === undefined ? null : (
+        <p role="status" className="border-line px-3.5 py-2 text-fg-2 not-first:border-t">
+          {problem}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -16,6 +16,8 @@ export interface WorkspaceProbes {
   start(request: ProbeRequest): void
   /** Ends one; nothing more is told of it. */
   cancel(requestId: string): void
+  /** The same as main's messages say it. */
+  obey(message: Extract<MainToBridge, { readonly type: 'probe-workspace' | 'cancel-probe' }>): void
   /** Ends all. */
   close(): void
 }
@@ -52,41 +54,47 @@ export function createWorkspaceProbes(deps: Deps): WorkspaceProbes {
     running.delete(requestId)
   }
 
-  return {
-    start(request) {
-      const { requestId } = request
-      if (running.size >= maxProbes) {
-        const reason = 'Other measurements run. Try again when one has ended.'
-        deps.onProgress(requestId, { ...nothing, phase: 'failed', reason })
-        return
-      }
-      const controller = new AbortController()
-      running.set(requestId, controller)
-      let last = nothing
-      const tell = (change: Partial<WorkspaceProbe>) => {
-        last = { ...last, ...change }
-        if (running.get(requestId) === controller) deps.onProgress(requestId, last)
-      }
-      const stopTimer = deps.clock.after(maxMs, () => {
-        controller.abort(new Error('The workspace did not answer in time.'))
+  const start = (request: ProbeRequest): void => {
+    const { requestId } = request
+    if (running.size >= maxProbes) {
+      const reason = 'Other measurements run. Try again when one has ended.'
+      deps.onProgress(requestId, { ...nothing, phase: 'failed', reason })
+      return
+    }
+    const controller = new AbortController()
+    running.set(requestId, controller)
+    let last = nothing
+    const tell = (change: Partial<WorkspaceProbe>) => {
+      last = { ...last, ...change }
+      if (running.get(requestId) === controller) deps.onProgress(requestId, last)
+    }
+    const stopTimer = deps.clock.after(maxMs, () => {
+      controller.abort(new Error('The workspace did not answer in time.'))
+    })
+    tell({})
+    void runProbe(request, { ...deps, tell, signal: controller.signal })
+      .then(
+        () => {
+          tell({ phase: 'done' })
+        },
+        (thrown: unknown) => {
+          const { reason } = explainNoWayIn(thrown)
+          tell({ phase: 'failed', reason: connectionText(reason) })
+        },
+      )
+      .finally(() => {
+        stopTimer()
+        running.delete(requestId)
       })
-      tell({})
-      void runProbe(request, { ...deps, tell, signal: controller.signal })
-        .then(
-          () => {
-            tell({ phase: 'done' })
-          },
-          (thrown: unknown) => {
-            const { reason } = explainNoWayIn(thrown)
-            tell({ phase: 'failed', reason: connectionText(reason) })
-          },
-        )
-        .finally(() => {
-          stopTimer()
-          running.delete(requestId)
-        })
-    },
+  }
+
+  return {
+    start,
     cancel,
+    obey(message) {
+      if (message.type === 'probe-workspace') start(message)
+      else cancel(message.requestId)
+    },
     close() {
       for (const requestId of [...running.keys()]) cancel(requestId)
     },

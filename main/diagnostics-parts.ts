@@ -155,7 +155,7 @@ async function readSecrets(
   }
   for (const { id } of deployments.view.get().deployments) {
     await add(() => Promise.resolve([deployments.find(id)?.session.get()?.token]))
-    await add(async () => [await keychain.get(tokenAccount(id))])
+    await add(async () => sessionSecrets(await keychain.get(tokenAccount(id))))
     await add(() => headerVault.allValues(id))
     await add(async () => proxyPassword(await keychain.get(proxyAccount(id))))
   }
@@ -163,6 +163,13 @@ async function readSecrets(
   await add(async () => [await keychain.get(authorityKeyAccount)])
   await add(async () => (await keychain.get(serverKeysAccount))?.split('\n') ?? [])
   return { values, isComplete }
+}
+
+/** A bare token, or a record whose secrets go by their names: of any version, so a damaged one hides nothing. */
+function sessionSecrets(stored: string | null): readonly string[] {
+  if (stored === null) return []
+  const named = [...stored.matchAll(/"(?:\w*Token|\w*Secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g)]
+  return [stored, ...named.map(([, text = '""']) => JSON.parse(text) as string)]
 }
 
 function proxyPassword(stored: string | null): readonly string[] {

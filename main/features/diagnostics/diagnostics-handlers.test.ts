@@ -20,6 +20,7 @@ import { startStubDeployment, type StubDeployment } from '../../testing/stub-dep
 /** One of each kind that a vault holds, each with a mark that nothing else has. */
 const token = 'Abcdefghij-0123456789abcdefghijkl'
 const oldToken = 'Zyxwvutsrq-9876543210zyxwvutsrqpo'
+const refreshToken = 'marked-five-of-a-renewal'
 const headerValue = 'Bearer header "secret" ä/+= marked-one'
 const bearer = 'b'.repeat(20) + 'MarkedTwo' + 'c'.repeat(14)
 const serverKey = Buffer.from('the key that is marked three 1234').toString('base64')
@@ -27,6 +28,7 @@ const marks = [
   '0123456789abcdefghijkl',
   '9876543210zyxwvutsrqpo',
   'marked-one',
+  'marked-five',
   'MarkedTwo',
   serverKey.slice(4, 20),
   'dGhlIGtleSB0aGF0',
@@ -212,8 +214,11 @@ describe('a probe', () => {
 describe('a support bundle', () => {
   /** Every secret in every form that it could be logged in, and in a setting and a reason. */
   async function seed(): Promise<void> {
-    const all = [token, oldToken, headerValue, bearer, serverKey]
-    secrets.stored.set('deployment/old/session-token', oldToken)
+    const all = [token, oldToken, refreshToken, headerValue, bearer, serverKey]
+    secrets.stored.set(
+      'deployment/old/session-token',
+      JSON.stringify({ version: 1, kind: 'oauth2', accessToken: oldToken, refreshToken }),
+    )
     secrets.stored.set('local-deployment-secret-keys', serverKey)
     const gateway = {
       deploymentId: 'local',
@@ -303,7 +308,7 @@ describe('a support bundle', () => {
     expect(Object.keys(files)).toEqual(
       expect.arrayContaining(['logs/main.log', 'logs/main.log.1', 'timeline.txt']),
     )
-    expect(preview).toMatchObject({ secretsMasked: 5, note: null })
+    expect(preview).toMatchObject({ secretsMasked: 7, note: null })
     for (const [name, text] of Object.entries(files)) {
       for (const mark of marks) {
         expect(text.includes(mark), `${mark} in ${name}`).toBe(false)

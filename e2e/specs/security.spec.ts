@@ -85,7 +85,7 @@ test('a page has one frozen way to the app, and nothing of Node', async ({ windo
     }
   })
   expect(seen).toEqual({
-    keys: ['facts', 'onMessage', 'requestBridgePort', 'send'],
+    keys: ['dropFiles', 'facts', 'onMessage', 'requestBridgePort', 'send'],
     changed: false,
     frozen: true,
     node: [],

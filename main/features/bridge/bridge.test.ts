@@ -30,6 +30,8 @@ function open() {
     onCliState: (deploymentId, state) => void cliStates.push([deploymentId, state]),
     transfers: { kept: () => kept, keep: (transfers) => void kept.splice(0, kept.length, ...transfers) },
     onTunnelState: (state) => void tunnelStates.push(state),
+    connectionLog: { report: () => undefined },
+    onWorkspaceLink: () => undefined,
     clock,
     random: () => 0.5,
     logger,

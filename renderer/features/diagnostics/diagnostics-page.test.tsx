@@ -163,12 +163,12 @@ describe('the checks', () => {
 
 describe('a workspace', () => {
   const probe = {
-    phase: 'download',
+    phase: 'download' as const,
     roundTripsMs: [4, 9.96, 5],
     download: null,
     upload: null,
     reason: null,
-  } as const
+  }
 
   it('is measured: the round trip, then how fast it is each way', async () => {
     const fake = show(

@@ -56,9 +56,7 @@ export async function startShell(
   const trayHost = watchTrayHost(process.platform, environment)
   const tray = createTray({
     iconDir: join(distDir, 'main/assets'),
-    activate: () => {
-      windows.show()
-    },
+    activate: () => windows.show(),
     hasHost: () => trayHost.isPresent(),
   })
   const secrets = createKeytarSecrets({ platform: process.platform, environment })
@@ -66,9 +64,7 @@ export async function startShell(
     facts,
     windows,
     desktop: createDesktop({
-      setTheme: (theme) => {
-        windows.setTheme(theme)
-      },
+      setTheme: (theme) => windows.setTheme(theme),
       appImage: environment['APPIMAGE'],
     }),
     tray,

@@ -32,7 +32,6 @@ export function useUnsavedFiles(): void {
       // The texts stay where they are; the page of the workspace says what is wrong with them.
       .catch(() => undefined)
     return () => abort.abort()
-    // At the start of the window only.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- at the start of the window only
   }, [client])
 }

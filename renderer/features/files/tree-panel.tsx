@@ -64,8 +64,7 @@ export function TreePanel({ workbench, actions, ask, trash, searchIn, label }: T
   useEffect(() => {
     const index = lines.findIndex(({ key }) => key === currentPath)
     if (index !== -1) virtualizer.scrollToIndex(index)
-    // Only when another one is current: scrolling away from it is the reader's right.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when another one is current: scrolling away is the reader's right
   }, [currentPath])
 
   const folder = state.folders.get(root)

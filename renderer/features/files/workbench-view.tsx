@@ -207,8 +207,7 @@ function useStart({ browser, documents }: Workbench, startFolder: string | undef
     documents.restore().then(isShown, (error: unknown) => {
       toast({ tone: 'bad', title: 'Unsaved texts of before cannot be shown', detail: sentenceOf(error) })
     })
-    // Once for each workbench: its folder is the user's after that.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each workbench: its folder is the user's after that
   }, [browser, documents])
 }
 

@@ -76,8 +76,7 @@ export async function startShell(
     logger,
     power: createPower(),
   }
-  const started = await createApp(ports)
-  current.running = started
+  const started = (current.running = await createApp(ports))
   setApplicationMenu((command) => {
     windows.show()
     started.command(command)

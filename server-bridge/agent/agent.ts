@@ -27,6 +27,8 @@ import {
   type WorkspaceSurroundings,
 } from './shell-command.ts'
 import { SshServer } from './ssh/ssh-server.ts'
+import { createToolProcesses } from './tools/tool-processes.ts'
+import { type AnswerTool, createToolRoutes } from './tools/tool-routes.ts'
 import type { Terminal } from './terminal.ts'
 import { Terminals, type OpenTerminalRequest, type TerminalSummary } from './terminals.ts'
 import { Usage, type UsageSession } from './usage.ts'
@@ -60,6 +62,8 @@ export class Agent {
   readonly #appHealth: AppHealth
   /** Every session of a person or program is counted here. */
   readonly usage: Usage
+  /** What chats do here. */
+  readonly tools: AnswerTool
   readonly #ssh: SshServer
   readonly #gitSsh: GitSsh
   readonly #instanceId = randomUUID()
@@ -92,6 +96,9 @@ export class Agent {
       createCommand: (command) => createShellCommand(this.#requireSurroundings(), command),
       readGreeting: () => readGreeting(this.#requireSurroundings()),
     })
+    this.tools = createToolRoutes(createToolProcesses(clock, this.#processTree), () =>
+      this.#requireSurroundings(),
+    )
     this.#sayHello(homeDir)
   }
 

@@ -90,7 +90,12 @@ export function createAgentRoutes(
       logger.debug('A request broke off', { path: headers[':path'], error: error.message })
     })
     const url = new URL(headers[':path'] ?? '/', 'http://agent')
-    const handler = handlers[`${headers[':method'] ?? 'GET'} ${url.pathname}`]
+    const key = `${headers[':method'] ?? 'GET'} ${url.pathname}`
+    const tool = agent.tools(key)
+    const handler =
+      tool === undefined
+        ? handlers[key]
+        : async (): Promise<void> => answer(stream, 200, await tool(await readJson(stream)))
     if (handler === undefined) {
       stream.resume()
       answer(stream, 404, { message: 'The agent does not know this route.' })

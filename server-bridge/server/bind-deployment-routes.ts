@@ -2,6 +2,11 @@
 import type { RouteDefinition } from '../contract/route.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
+import { aiProviderHandlers } from './http/ai-providers.ts'
+import { chatHandlers } from './http/chats.ts'
+import { chatModelHandlers } from './http/chats-models.ts'
+import { chatStreamHandlers } from './http/chats-streams.ts'
+import { goneChatHandlers } from './http/chats-gone.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
 import { agentNetworkHandlers } from './http/agent-network.ts'
 import { agentRuntimeHandlers } from './http/agent-runtime.ts'
@@ -93,8 +98,20 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
       ...administrationRoutes(services, parts),
       ...templateRoutes(services, parts),
       ...workspaceRoutes(services, parts),
+      ...chatRoutes(services, parts),
     ],
   )
+}
+
+/** Paths with a fixed word come before those where a chat may stand there. */
+function chatRoutes(services: Services, { clock, logger }: BindingParts) {
+  return [
+    ...aiProviderHandlers(services),
+    ...goneChatHandlers(),
+    ...chatModelHandlers(services),
+    ...chatStreamHandlers({ ...services, clock, logger }),
+    ...chatHandlers(services),
+  ]
 }
 
 function accountRoutes(services: Services, { accessUrl, served, onFirstUser }: BindingParts) {

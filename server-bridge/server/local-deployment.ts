@@ -18,6 +18,7 @@ import { createOwnerSessions } from './services/owner-sessions.ts'
 import { startRetention } from './services/retention.ts'
 import { createSealedBackups } from './services/sealed-backups.ts'
 import type { SecretBox } from './services/secret-box.ts'
+import type { ChatOptions } from './services/chats/create-chat-services.ts'
 import { createSecretKeyFile } from './services/secret-key-file.ts'
 import { openSecretKeys } from './services/secret-keys.ts'
 import { createShippedTemplateImport, type ImportShippedTemplates } from './services/shipped-templates.ts'
@@ -50,6 +51,7 @@ export interface LocalDeploymentOptions extends RouteOptions {
   readonly logger?: Logger
   /** Whether people may rename their workspaces. Absent: no, as with Coder. */
   readonly allowWorkspaceRenames?: boolean
+  readonly chats?: ChatOptions
   /** Told about what schedules did. */
   readonly notify?: LifecycleDeps['notify']
 }
@@ -147,7 +149,7 @@ function openServices(
   options: LocalDeploymentOptions,
   parts: Pick<ServiceDeps, 'db' | 'clock' | 'logger' | 'accessUrl' | 'localUrl' | 'allowWorkspaceRenames'>,
 ): Services {
-  const { dataDir, processHost, provisioner, notify } = options
+  const { dataDir, processHost, provisioner, notify, chats } = options
   provisioner.useFolder?.(join(dataDir, 'provisioner'))
   return createServices({
     ...parts,
@@ -156,6 +158,7 @@ function openServices(
     provisioner,
     secretBox: openSecretBox(parts.db, parts.logger, options),
     ...(notify ? { notify } : {}),
+    ...(chats ? { chatOptions: chats } : {}),
   })
 }
 
@@ -170,11 +173,12 @@ function startWork(
   services: Services,
   { db, dataDir, clock, logger }: Pick<ServiceDeps, 'db' | 'dataDir' | 'clock' | 'logger'>,
 ): (closed: Promise<void>) => Promise<void> {
-  const { agents, worker, lifecycle, notificationEvents } = services
+  const { agents, worker, lifecycle, notificationEvents, chatWorker } = services
   const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
   agents.records.disconnectAll()
   worker.start()
   agents.supervisor.restore()
+  chatWorker.start()
   lifecycle.start()
   notificationEvents.start()
   const stopRetention = startRetention(db, clock, logger)
@@ -182,11 +186,12 @@ function startWork(
     stopBackups()
     stopRetention()
     lifecycle.close()
+    const chatsDone = chatWorker.close()
     const jobsDone = worker.close()
     const agentsDone = agents.supervisor.close()
     // A build that waits for an agent's stop scripts sees the link go, and ends.
     await agents.links.close()
-    await Promise.all([jobsDone, agentsDone, closed])
+    await Promise.all([jobsDone, agentsDone, chatsDone, closed])
     notificationEvents.close()
   }
 }

@@ -32,6 +32,7 @@ import { createAppStatuses } from './services/app-statuses.ts'
 import { createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createAvailableUsers } from './services/available-users.ts'
+import { type ChatOptions, createChatServices } from './services/chats/create-chat-services.ts'
 import { createBuildCompletion } from './services/build-completion.ts'
 import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
@@ -98,6 +99,7 @@ export interface ServiceDeps {
   /** Where processes on this machine reach it. */
   readonly localUrl: () => string
   readonly secretBox: SecretBox
+  readonly chatOptions?: ChatOptions
 }
 
 export type Services = ReturnType<typeof createServices>
@@ -128,6 +130,7 @@ export function createServices(deps: ServiceDeps) {
   agents.onActivity((workspaceId) => schedules.recordActivity(workspaceId))
 
   const sessions = createSessions(db, clock, core.topics.userKeys)
+  const mcp = createMcp({ db, clock, logger: deps.logger, box: deps.secretBox, accessUrl: deps.accessUrl })
   return {
     ...core,
     ...createPeople(deps, core, sessions),
@@ -155,7 +158,15 @@ export function createServices(deps: ServiceDeps) {
     watchKey: createKeyWatch({ lifeOf: sessions.lifeOf, topic: core.topics.userKeys, clock }),
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
-    mcp: createMcp({ db, clock, logger: deps.logger, box: deps.secretBox, accessUrl: deps.accessUrl }),
+    mcp,
+    ...createChatServices({
+      ...core,
+      ...agents,
+      ...deps,
+      mcp,
+      box: deps.secretBox,
+      options: deps.chatOptions ?? {},
+    }),
   }
 }
 

@@ -37,8 +37,10 @@ import * as settings from '../contract/workspace-settings.ts'
 import * as sharing from '../contract/workspace-sharing.ts'
 import * as watches from '../contract/workspace-watches.ts'
 import * as workspaces from '../contract/workspaces.ts'
+import { coderChatSchemas } from './coder-chat-schemas.ts'
 
 export const coderSchemas = {
+  ...coderChatSchemas,
   APIKey: apiKeys.apiKeySchema,
   APIKeyWithOwner: apiKeys.apiKeyWithOwnerSchema,
   AssignableRoles: authorization.assignableRolesSchema,

@@ -37,6 +37,12 @@ import type { WorkspaceActivityTable } from './tables/workspace-activity.ts'
 import type { McpServerConfigsTable } from './tables/mcp-server-configs.ts'
 import type { McpServerUserHeadersTable } from './tables/mcp-server-user-headers.ts'
 import type { McpServerUserTokensTable } from './tables/mcp-server-user-tokens.ts'
+import type { AiProvidersTable } from './tables/ai-providers.ts'
+import type { AiProviderKeysTable } from './tables/ai-provider-keys.ts'
+import type { ChatModelConfigsTable } from './tables/chat-model-configs.ts'
+import type { ChatsTable } from './tables/chats.ts'
+import type { ChatMessagesTable } from './tables/chat-messages.ts'
+import type { ChatQueuedMessagesTable } from './tables/chat-queued-messages.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -80,4 +86,10 @@ export interface Tables {
   mcp_server_configs: McpServerConfigsTable
   mcp_server_user_headers: McpServerUserHeadersTable
   mcp_server_user_tokens: McpServerUserTokensTable
+  ai_providers: AiProvidersTable
+  ai_provider_keys: AiProviderKeysTable
+  chat_model_configs: ChatModelConfigsTable
+  chats: ChatsTable
+  chat_messages: ChatMessagesTable
+  chat_queued_messages: ChatQueuedMessagesTable
 }

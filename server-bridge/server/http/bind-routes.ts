@@ -54,10 +54,12 @@ export interface BindDeps {
 const JSON_BODY_LIMIT = 4 * 1024 * 1024
 /** Placeholders that hold a uuid in every route that has them. */
 const UUID_PARAMS = new Set([
+  'chat',
   'devcontainer',
   'file',
   'inboxnotification',
   'mcpserver',
+  'modelconfig',
   'provisionerjob',
   'template',
   'templateversion',

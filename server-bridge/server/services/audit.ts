@@ -7,7 +7,10 @@ import type { AuditLogsTable } from '../db/tables/audit-logs.ts'
 /** What a write did, in Coder's words for resource types and actions. */
 export interface AuditEntry {
   readonly resourceType:
+    | 'ai_provider'
+    | 'ai_provider_key'
     | 'api_key'
+    | 'chat'
     | 'file'
     | 'git_ssh_key'
     | 'health_settings'

@@ -15,6 +15,8 @@ export interface Feed {
 /** The deployment's in-process events: they say that something changed, the reader then asks what. */
 export interface Topics {
   readonly workspace: Topic
+  /** A chat's rows, by its id. */
+  readonly chat: Topic
   /** A job's rows or its state. */
   readonly job: Topic
   readonly agentLogs: Topic
@@ -62,6 +64,7 @@ function createFeed(): Feed {
 export function createTopics(): Topics {
   return {
     workspace: createTopic(),
+    chat: createTopic(),
     job: createTopic(),
     agentLogs: createTopic(),
     agentMetadata: createTopic(),

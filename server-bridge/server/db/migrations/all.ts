@@ -7,6 +7,7 @@ import { agentRuntime } from './0006-agent-runtime.ts'
 import { mcpServers } from './0007-mcp-servers.ts'
 import { agentOptions } from './0008-agent-options.ts'
 import { largeDeployments } from './0009-large-deployments.ts'
+import { chatsSchema } from './0010-chats.ts'
 
 export interface Migration {
   readonly name: string
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: 'mcp-servers', statements: mcpServers },
   { name: 'agent-options', statements: agentOptions },
   { name: 'large-deployments', statements: largeDeployments },
+  { name: 'chats', statements: chatsSchema },
 ]

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { z } from 'zod'
+import type {
+  editFilesAnswerSchema,
+  editFilesRequestSchema,
+  readFileAnswerSchema,
+  readFileRequestSchema,
+} from '../../contract/agent-tools.ts'
+import { errorCode, toError } from '../../lib/to-error.ts'
+import { RouteError } from '../route-error.ts'
+import type { WorkspaceSurroundings } from '../shell-command.ts'
+import { editText } from './edit-text.ts'
+import { resolveToolPath } from './tool-path.ts'
+import { unifiedDiff } from './unified-diff.ts'
+
+/** agents-api 11, "Limits". */
+const MAX_FILE_BYTES = 1024 * 1024
+const MAX_LINE_CHARS = 1024
+const MAX_LINES = 2000
+const MAX_ANSWER_CHARS = 32 * 1024
+
+// Without O_NONBLOCK the open of a pipe would wait for somebody to write into it.
+const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
+
+/** A part of a text file, each line after its number. @throws {RouteError} 400 */
+export async function readLines(
+  surroundings: WorkspaceSurroundings,
+  request: z.output<typeof readFileRequestSchema>,
+): Promise<z.output<typeof readFileAnswerSchema>> {
+  const path = await resolveToolPath(surroundings, request.path)
+  const text = await readText(path, request.path)
+  const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split('\n')
+  if (request.offset > Math.max(1, lines.length))
+    throw new RouteError(
+      400,
+      `${request.path} has ${lines.length} lines: there is no line ${request.offset}.`,
+    )
+  const shown: string[] = []
+  let chars = 0
+  for (const line of lines.slice(
+    request.offset - 1,
+    request.offset - 1 + Math.min(request.limit, MAX_LINES),
+  )) {
+    const bare = line.replace(/\r$/, '')
+    const cut = bare.length > MAX_LINE_CHARS ? `${bare.slice(0, MAX_LINE_CHARS)}… [line cut]` : bare
+    const numbered = `${request.offset + shown.length}\t${cut}`
+    if (chars + numbered.length > MAX_ANSWER_CHARS) break
+    chars += numbered.length + 1
+    shown.push(numbered)
+  }
+  return {
+    content: shown.join('\n'),
+    file_size: Buffer.byteLength(text),
+    total_lines: lines.length,
+    lines_read: shown.length,
+  }
+}
+
+/** Writes a file whole, with the folders on its way. @throws {RouteError} 400 */
+export async function writeText(
+  surroundings: WorkspaceSurroundings,
+  path: string,
+  content: string,
+): Promise<void> {
+  const target = await resolveToolPath(surroundings, path)
+  await explained(path, () => replaceFile(target, content))
+}
+
+/** Changes files, all of them or none. @throws {RouteError} 400 saying which edit does not fit. */
+export async function editFiles(
+  surroundings: WorkspaceSurroundings,
+  { files }: z.output<typeof editFilesRequestSchema>,
+): Promise<z.output<typeof editFilesAnswerSchema>> {
+  const changed = new Map<string, { readonly path: string; readonly before: string; after: string }>()
+  for (const { path, edits } of files) {
+    const target = await resolveToolPath(surroundings, path)
+    const known = changed.get(target) ?? { path, before: await readText(target, path), after: '' }
+    let text = changed.has(target) ? known.after : known.before
+    edits.forEach((edit, index) => {
+      const edited = editText(text, edit)
+      if (!edited.ok) throw new RouteError(400, `${path}, edit ${index + 1}: ${edited.reason}`)
+      text = edited.text
+    })
+    changed.set(target, { ...known, after: text })
+  }
+  for (const [target, { path, after }] of changed) await explained(path, () => replaceFile(target, after))
+  return {
+    files: [...changed.values()].map(({ path, before, after }) => ({
+      path,
+      diff: unifiedDiff(path, before, after),
+    })),
+  }
+}
+
+async function readText(target: string, path: string): Promise<string> {
+  const bytes = await explained(path, async () => {
+    const file = await open(target, READ_FLAGS)
+    try {
+      return await readBounded(file, path)
+    } finally {
+      await file.close()
+    }
+  })
+  if (bytes.includes(0)) throw new RouteError(400, `${path} is not a text file.`)
+  return bytes.toString('utf8')
+}
+
+async function readBounded(file: FileHandle, path: string): Promise<Buffer> {
+  const { size, isFile } = await file.stat().then((found) => ({ size: found.size, isFile: found.isFile() }))
+  if (!isFile) throw new RouteError(400, `${path} is not a regular file.`)
+  if (size > MAX_FILE_BYTES)
+    throw new RouteError(400, `${path} has ${size} bytes: files of up to 1 MiB can be read.`)
+  return file.readFile()
+}
+
+/** By a second file beside it: whoever reads in between, and a crash, find the old content or the new one. */
+async function replaceFile(target: string, content: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+  const before = await stat(target).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (before && !before.isFile()) throw new Error('it is not a regular file')
+  const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}`)
+  try {
+    const file = await open(beside, 'wx', 0o600)
+    try {
+      await file.writeFile(content)
+      // As the umask would have it for a new one.
+      await file.chmod(before ? before.mode & 0o777 : 0o666 & ~process.umask())
+    } finally {
+      await file.close()
+    }
+    await rename(beside, target)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}
+
+/** Failures of the system, said in the words of the one who asked. */
+async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof RouteError) throw error
+    const reasons: Readonly<Record<string, string>> = {
+      ENOENT: 'does not exist.',
+      EISDIR: 'is a folder.',
+      ENOTDIR: 'lies below a file.',
+      EACCES: 'cannot be opened: permission denied.',
+      ELOOP: 'is a link that leads nowhere.',
+      ENXIO: 'is not a regular file.',
+    }
+    const reason = reasons[errorCode(error) ?? '']
+    throw new RouteError(
+      400,
+      reason === undefined ? `${path}: ${toError(error).message}` : `${path} ${reason}`,
+    )
+  }
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import { type AgentToolRoute, agentToolRoutes } from '../../contract/agent-tools.ts'
+import { RouteError } from '../route-error.ts'
+import type { WorkspaceSurroundings } from '../shell-command.ts'
+import { editFiles, readLines, writeText } from './tool-files.ts'
+import type { ToolProcesses } from './tool-processes.ts'
+
+type BodyOf<R extends AgentToolRoute> = z.output<R['body']>
+type ToolHandlers = {
+  readonly [K in keyof typeof agentToolRoutes]: (
+    body: BodyOf<(typeof agentToolRoutes)[K]>,
+  ) => Promise<z.output<(typeof agentToolRoutes)[K]['answer']>>
+}
+
+/** Answers one call of a tool by its path; `undefined` for a path of something else. */
+export type AnswerTool = (key: string) => ((body: unknown) => Promise<object>) | undefined
+
+/** `surroundings` throws before the workspace is set up. */
+export function createToolRoutes(
+  processes: ToolProcesses,
+  surroundings: () => WorkspaceSurroundings,
+): AnswerTool {
+  const handlers: ToolHandlers = {
+    readFile: (body) => readLines(surroundings(), body),
+    async writeFile({ path, content }) {
+      await writeText(surroundings(), path, content)
+      return { ok: true }
+    },
+    editFiles: (body) => editFiles(surroundings(), body),
+    startProcess: async (body) => ({ id: await processes.start(surroundings(), body) }),
+    listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
+    processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),
+    signalProcess: ({ chat_id: chatId, id, signal }) => processes.signal(chatId, id, signal),
+  }
+  const byPath = new Map(
+    Object.entries(agentToolRoutes).map(([name, route]) => [
+      `${route.method} ${route.path}`,
+      async (body: unknown): Promise<object> => {
+        const parsed = route.body.safeParse(body)
+        if (!parsed.success) throw new RouteError(400, 'The request of the tool is not valid.')
+        // The mapped type above has proven that each handler fits its own route.
+        return (handlers[name as keyof ToolHandlers] as (body: unknown) => Promise<object>)(parsed.data)
+      },
+    ]),
+  )
+  return (key) => byPath.get(key)
+}

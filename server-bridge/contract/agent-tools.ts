@@ -1,0 +1,130 @@
+/**
+ * What chats do in a workspace, over the agent link (see agent-link.ts). Ours; limits and words are those of Coder's
+ * agents (agents-api 11 and 12.2). Paths may begin with `~`, which is the workspace's folder, or be relative to the folder
+ * of its shells, and stay inside of the two. A refusal is 400 with `{message}`, for the model to read.
+ */
+import { z } from 'zod'
+
+export const readFileRequestSchema = z.strictObject({
+  path: z.string().min(1),
+  /** The first line, from 1. */
+  offset: z.int().min(1),
+  limit: z.int().min(1),
+})
+export const readFileAnswerSchema = z.strictObject({
+  /** Each line after its number and a tab. */
+  content: z.string(),
+  file_size: z.int(),
+  total_lines: z.int(),
+  lines_read: z.int(),
+})
+
+export const writeFileRequestSchema = z.strictObject({ path: z.string().min(1), content: z.string() })
+export const writeFileAnswerSchema = z.strictObject({ ok: z.literal(true) })
+
+const editSchema = z.strictObject({
+  old_text: z.string(),
+  new_text: z.string(),
+  replace_all: z.boolean(),
+})
+export type TextEdit = z.infer<typeof editSchema>
+export const editFilesRequestSchema = z.strictObject({
+  files: z.array(z.strictObject({ path: z.string().min(1), edits: z.array(editSchema).min(1) })).min(1),
+})
+/** All or none of the files; `diff` is a unified one. */
+export const editFilesAnswerSchema = z.strictObject({
+  files: z.array(z.strictObject({ path: z.string(), diff: z.string() })),
+})
+
+export const startProcessRequestSchema = z.strictObject({
+  chat_id: z.uuid(),
+  command: z.string().min(1),
+  /** Empty: where shells begin. */
+  workdir: z.string(),
+  /** Nobody waits for its end. */
+  background: z.boolean(),
+})
+export const startProcessAnswerSchema = z.strictObject({ id: z.uuid() })
+
+const processSchema = z.strictObject({
+  id: z.uuid(),
+  command: z.string(),
+  workdir: z.string(),
+  background: z.boolean(),
+  running: z.boolean(),
+  /** Null while it runs. */
+  exit_code: z.int().nullable(),
+  started_at_ms: z.number(),
+  exited_at_ms: z.number().nullable(),
+})
+export const processesAnswerSchema = z.strictObject({ processes: z.array(processSchema) })
+
+export const processOutputRequestSchema = z.strictObject({
+  chat_id: z.uuid(),
+  id: z.uuid(),
+  /** How long to wait for its end; 0: not at all. */
+  wait_ms: z.int().min(0).max(300_000),
+})
+export const processOutputAnswerSchema = z.strictObject({
+  ...processSchema.shape,
+  output: z.string(),
+  original_bytes: z.int(),
+  omitted_bytes: z.int(),
+})
+export type ProcessOutput = z.infer<typeof processOutputAnswerSchema>
+
+export const signalProcessRequestSchema = z.strictObject({
+  chat_id: z.uuid(),
+  id: z.uuid(),
+  /** With all it started. `terminate` asks first. */
+  signal: z.enum(['terminate', 'kill']),
+})
+export const processListRequestSchema = z.strictObject({ chat_id: z.uuid() })
+
+/** Bodies and answers are JSON. 409 before the first manifest, 404 for a process that is not of the chat. */
+export const agentToolRoutes = {
+  readFile: {
+    method: 'POST',
+    path: '/tools/read-file',
+    body: readFileRequestSchema,
+    answer: readFileAnswerSchema,
+  },
+  writeFile: {
+    method: 'POST',
+    path: '/tools/write-file',
+    body: writeFileRequestSchema,
+    answer: writeFileAnswerSchema,
+  },
+  editFiles: {
+    method: 'POST',
+    path: '/tools/edit-files',
+    body: editFilesRequestSchema,
+    answer: editFilesAnswerSchema,
+  },
+  startProcess: {
+    method: 'POST',
+    path: '/tools/processes/start',
+    body: startProcessRequestSchema,
+    answer: startProcessAnswerSchema,
+  },
+  listProcesses: {
+    method: 'POST',
+    path: '/tools/processes/list',
+    body: processListRequestSchema,
+    answer: processesAnswerSchema,
+  },
+  processOutput: {
+    method: 'POST',
+    path: '/tools/processes/output',
+    body: processOutputRequestSchema,
+    answer: processOutputAnswerSchema,
+  },
+  /** Answers when the process has ended. */
+  signalProcess: {
+    method: 'POST',
+    path: '/tools/processes/signal',
+    body: signalProcessRequestSchema,
+    answer: processOutputAnswerSchema,
+  },
+} as const
+export type AgentToolRoute = (typeof agentToolRoutes)[keyof typeof agentToolRoutes]

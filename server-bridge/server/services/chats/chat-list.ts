@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import { badRequest } from '../../api-error.ts'
+import type { Database } from '../../db/database.ts'
+import { booleanTerm, parseSearchQuery, refuseTerm, singleTerm } from '../search-query.ts'
+import type { ChatRow } from './chat-rows.ts'
+
+export interface ChatListQuery {
+  readonly q: string
+  /** Each `key:value`. */
+  readonly labels: readonly string[]
+  readonly limit: number
+  readonly offset: number
+  readonly afterId: string | undefined
+}
+
+export interface ChatList {
+  readonly rows: ChatRow[]
+  /** Those with something its owner has not seen. */
+  readonly unread: ReadonlySet<string>
+}
+
+const KEYS = new Set([
+  'archived',
+  'has_unread',
+  'pr_status',
+  'source',
+  'title',
+  'repo',
+  'pr_title',
+  'diff_url',
+  'pr',
+])
+/** Nothing is known of pull requests here, so nothing matches. */
+const DIFF_KEYS = ['pr_status', 'repo', 'pr_title', 'diff_url', 'pr'] as const
+const SOURCES = ['created_by_me', 'shared_with_me']
+
+const isUnread = sql<number>`EXISTS (
+  SELECT 1 FROM chat_messages WHERE chat_messages.chat_id = chats.id AND chat_messages.role = 'assistant'
+  AND chat_messages.deleted = 0 AND chat_messages.visibility = 'both' AND chat_messages.id > chats.read_message_id)`
+
+/** The caller's own chats: pinned ones in their order, then what changed last (agents-api 3.2). @throws {ApiError} 400 */
+export function listChats(db: Database, ownerId: string, query: ChatListQuery): ChatList {
+  const terms = parseSearchQuery(query.q, '', KEYS)
+  if (terms.has('')) throw refuseTerm('q', 'Each term of the search needs a key, as in title:word.')
+  const archived = booleanTerm(terms, 'archived') ?? false
+  const wanted = booleanTerm(terms, 'has_unread')
+  const source = singleTerm(terms, 'source') ?? 'created_by_me'
+  if (!SOURCES.includes(source)) throw refuseTerm('source', `"${source}" is not a valid value`)
+  // Nothing is shared here.
+  if (source === 'shared_with_me' || DIFF_KEYS.some((key) => terms.has(key)))
+    return { rows: [], unread: new Set() }
+
+  let rows = db.sql
+    .selectFrom('chats')
+    .selectAll()
+    .select(isUnread.as('is_unread'))
+    .where('owner_id', '=', ownerId)
+    .where('archived', '=', Number(archived))
+  const title = singleTerm(terms, 'title')
+  if (title !== undefined) rows = rows.where(sql<boolean>`instr(lower(title), ${title}) > 0`)
+  if (wanted !== undefined) rows = rows.where(sql<boolean>`${isUnread} = ${Number(wanted)}`)
+  for (const label of query.labels) {
+    const [key, value] = splitLabel(label)
+    rows = rows.where(sql<boolean>`EXISTS (
+      SELECT 1 FROM json_each(chats.labels) WHERE json_each.key = ${key} AND json_each.value = ${value})`)
+  }
+  const cursor = query.afterId === undefined ? undefined : cursorOf(db, ownerId, query.afterId)
+  if (cursor) rows = rows.where(comesAfter(cursor))
+  const found = db.all<ChatRow & { is_unread: number }>(
+    rows
+      .orderBy(sql`pin_order = 0`)
+      .orderBy('pin_order')
+      .orderBy('updated_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(query.limit)
+      .offset(query.offset),
+  )
+  return {
+    rows: found,
+    unread: new Set(found.filter((row) => row.is_unread === 1).map((row) => row.id)),
+  }
+}
+
+function splitLabel(label: string): [string, string] {
+  const colon = label.indexOf(':')
+  if (colon < 1) throw refuseTerm('label', 'A label has to be given as key:value.')
+  return [label.slice(0, colon), label.slice(colon + 1)]
+}
+
+function cursorOf(db: Database, ownerId: string, id: string): ChatRow {
+  const row = db.first(
+    db.sql.selectFrom('chats').selectAll().where('id', '=', id.toLowerCase()).where('owner_id', '=', ownerId),
+  )
+  if (!row) throw badRequest('after_id names no chat of yours.')
+  return row
+}
+
+function comesAfter({ pin_order: pin, updated_at: time, id }: ChatRow) {
+  if (pin > 0) return sql<boolean>`(pin_order > ${pin} OR pin_order = 0)`
+  return sql<boolean>`(pin_order = 0 AND (updated_at < ${time} OR (updated_at = ${time} AND id < ${id})))`
+}

@@ -1,0 +1,338 @@
+import { ApiError } from '../../api-error.ts'
+import type { ChatError } from '../../../contract/chats.ts'
+import { maxQueuedChatMessages } from '../../../contract/chats-messages.ts'
+import type { ChatWatchEventKind } from '../../../contract/chats-watch.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { Topic } from '../topics.ts'
+import {
+  type ChatRow,
+  type MessageRow,
+  type NewMessage,
+  type QueuedRow,
+  partsOf,
+  statusOf,
+  toStored,
+} from './chat-rows.ts'
+import { changeChat, type ChatAction, type ChatEffect } from './chat-state.ts'
+import { errorResult, type StoredMessage } from './stored-parts.ts'
+import { pendingCalls } from './turn-decision.ts'
+
+/** What an action is about, where its effects need it. */
+export interface ActionInput {
+  readonly message?: NewMessage
+  /** The queued message that was chosen. */
+  readonly queuedId?: number
+  readonly error?: ChatError
+  /** For client tools: until when they have to be answered. */
+  readonly deadline?: number
+  /** Written with the change, before its effects. */
+  readonly before?: () => void
+}
+
+export interface Applied {
+  readonly chat: ChatRow
+  /** What became history. */
+  readonly message?: MessageRow
+  readonly queued?: QueuedRow
+}
+
+/** Chats and their messages in the database: every change is whole, and told to who listens once it is on disk. */
+export interface ChatStore {
+  find(id: string): ChatRow | undefined
+  /** Chats with something left to do, for a start after the server ended. */
+  atWork(): ChatRow[]
+  insert(row: ChatRow, messages: readonly NewMessage[]): void
+  /** @throws {ApiError} 409 where the state does not allow the action, 429 for a full queue. */
+  apply(chatId: string, action: ChatAction, input?: ActionInput): Applied
+  append(chatId: string, messages: readonly NewMessage[]): MessageRow[]
+  /** Columns that are no part of the state. */
+  update(chatId: string, values: Partial<ChatRow>, told?: ChatWatchEventKind): void
+  /** Takes back a message and all after it. */
+  deleteFrom(chatId: string, messageId: number): void
+  messages(chatId: string): MessageRow[]
+  /** What readers may see of it: written after that version of the history, and with a greater id. */
+  visible(chatId: string, after: { readonly version: number; readonly id: number }): MessageRow[]
+  /** What the model and the worker go by, oldest first. */
+  history(chatId: string): StoredMessage[]
+  queue(chatId: string): QueuedRow[]
+}
+
+export interface ChatStoreDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly topic: Topic
+  /** Told after the commit, for the owner's watches. */
+  readonly onChange: (chatId: string, kind: ChatWatchEventKind) => void
+  /** Told after the commit that the worker has something to do, or to stop. */
+  readonly onWork: (chatId: string) => void
+}
+
+export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStoreDeps): ChatStore {
+  const find = (id: string): ChatRow | undefined =>
+    db.first(db.sql.selectFrom('chats').selectAll().where('id', '=', id))
+  const must = (id: string): ChatRow => {
+    const row = find(id)
+    if (!row) throw new Error(`The chat ${id} is gone.`)
+    return row
+  }
+  const set = (chatId: string, values: Partial<ChatRow>): void => {
+    if (Object.keys(values).length > 0)
+      db.run(db.sql.updateTable('chats').set(values).where('id', '=', chatId))
+  }
+  const tell = (chatId: string, kind?: ChatWatchEventKind): void =>
+    db.afterCommit(() => {
+      topic.publish(chatId)
+      if (kind !== undefined) onChange(chatId, kind)
+    })
+  const queue = (chatId: string): QueuedRow[] =>
+    db.all(
+      db.sql
+        .selectFrom('chat_queued_messages')
+        .selectAll()
+        .where('chat_id', '=', chatId)
+        .orderBy('position')
+        .orderBy('id'),
+    )
+  const messages = (chatId: string): MessageRow[] =>
+    db.all(
+      db.sql
+        .selectFrom('chat_messages')
+        .selectAll()
+        .where('chat_id', '=', chatId)
+        .where('deleted', '=', 0)
+        .orderBy('id'),
+    )
+  const history = (chatId: string): StoredMessage[] => messages(chatId).map(toStored)
+
+  const write = (chatId: string, added: readonly NewMessage[], revision: number): MessageRow[] =>
+    added.map((message) => {
+      const row = toRow(chatId, message, { revision, now: clock.now() })
+      const [stored] = db.all<{ id: number }>(db.sql.insertInto('chat_messages').values(row).returning('id'))
+      return { ...row, id: stored?.id ?? 0 }
+    })
+  const append = (chatId: string, added: readonly NewMessage[]): MessageRow[] =>
+    db.transaction(() => {
+      if (added.length === 0) return []
+      const revision = must(chatId).history_version + 1
+      const rows = write(chatId, added, revision)
+      const model = added.findLast(({ modelConfigId }) => modelConfigId !== undefined)?.modelConfigId
+      set(chatId, {
+        history_version: revision,
+        generation_attempt: 0,
+        retry: null,
+        updated_at: clock.now(),
+        ...(model === undefined ? {} : { last_model_config_id: model }),
+      })
+      tell(chatId)
+      return rows
+    })
+
+  const enqueue = (chatId: string, message: NewMessage, count: number): QueuedRow => {
+    if (count >= maxQueuedChatMessages)
+      throw new ApiError(429, {
+        message: `The queue is full: ${maxQueuedChatMessages} messages wait already.`,
+      })
+    const row = {
+      chat_id: chatId,
+      position: (queue(chatId).at(-1)?.position ?? 0) + 1,
+      created_by: message.createdBy ?? '',
+      model_config_id: message.modelConfigId ?? null,
+      content: JSON.stringify(message.parts),
+      created_at: clock.now(),
+    }
+    const [stored] = db.all<{ id: number }>(
+      db.sql.insertInto('chat_queued_messages').values(row).returning('id'),
+    )
+    return { ...row, id: stored?.id ?? 0 }
+  }
+  const dequeue = (row: QueuedRow): void =>
+    void db.run(db.sql.deleteFrom('chat_queued_messages').where('id', '=', row.id))
+
+  /** Performs one effect; answers what became history or waits. */
+  const perform = (chatId: string, effect: ChatEffect, input: ActionInput): Partial<Applied> => {
+    const waiting = queue(chatId)
+    const chosen = waiting.find(({ id }) => id === input.queuedId)
+    const promote = (row: QueuedRow | undefined): Partial<Applied> => {
+      if (!row) return {}
+      dequeue(row)
+      const [message] = append(chatId, [fromQueue(row)])
+      return message ? { message } : {}
+    }
+    switch (effect) {
+      case 'insert': {
+        const [message] = append(chatId, input.message ? [input.message] : [])
+        return message ? { message } : {}
+      }
+      case 'enqueue':
+        return input.message ? { queued: enqueue(chatId, input.message, waiting.length) } : {}
+      case 'promote_chosen':
+        return promote(chosen)
+      case 'promote_head':
+        return promote(waiting[0])
+      case 'raise_chosen':
+        if (chosen)
+          db.run(
+            db.sql
+              .updateTable('chat_queued_messages')
+              .set({ position: (waiting[0]?.position ?? 0) - 1 })
+              .where('id', '=', chosen.id),
+          )
+        return {}
+      case 'remove_chosen':
+        if (chosen) dequeue(chosen)
+        return {}
+      case 'clear_queue':
+        db.run(db.sql.deleteFrom('chat_queued_messages').where('chat_id', '=', chatId))
+        return {}
+      case 'cancel_calls':
+        append(chatId, cancelledCalls(history(chatId), clock.now()))
+        return {}
+    }
+  }
+
+  return {
+    find,
+    queue,
+    messages,
+    history,
+    append,
+    visible: (chatId, after) =>
+      db.all(
+        db.sql
+          .selectFrom('chat_messages')
+          .selectAll()
+          .where('chat_id', '=', chatId)
+          .where('deleted', '=', 0)
+          .where('visibility', '=', 'both')
+          .where('revision', '>', after.version)
+          .where('id', '>', after.id)
+          .orderBy('id'),
+      ),
+    atWork: () =>
+      db.all(
+        db.sql
+          .selectFrom('chats')
+          .selectAll()
+          .where('status', 'in', ['running', 'interrupting', 'requires_action']),
+      ),
+    insert: (row, added) =>
+      db.transaction(() => {
+        db.run(db.sql.insertInto('chats').values(row))
+        write(row.id, added, row.history_version)
+        tell(row.id, 'created')
+        db.afterCommit(() => onWork(row.id))
+      }),
+    apply: (chatId, action, input = {}) =>
+      db.transaction(() => {
+        const chat = must(chatId)
+        const before = { status: statusOf(chat), queued: queue(chatId).length, archived: chat.archived === 1 }
+        const change = changeChat(before, action)
+        if (!change) throw notNow(action, before.status)
+        input.before?.()
+        let done: Partial<Applied> = {}
+        for (const effect of change.effects) done = { ...done, ...perform(chatId, effect, input) }
+        const { next } = change
+        const isQueueTouched = change.effects.some((effect) => QUEUE_EFFECTS.has(effect))
+        set(chatId, {
+          status: next.status,
+          archived: Number(next.archived),
+          updated_at: clock.now(),
+          last_error: lastError(chat, action, input),
+          action_deadline:
+            next.status === 'requires_action' ? (input.deadline ?? chat.action_deadline) : null,
+          ...(next.status === 'running' ? {} : { retry: null }),
+          ...(isQueueTouched ? { queue_version: chat.queue_version + 1 } : {}),
+          ...(next.archived ? { pin_order: 0 } : {}),
+        })
+        tell(chatId, next.status === before.status ? undefined : 'status_change')
+        db.afterCommit(() => onWork(chatId))
+        return { ...done, chat: must(chatId) }
+      }),
+    update: (chatId, values, told) =>
+      db.transaction(() => {
+        set(chatId, values)
+        tell(chatId, told)
+      }),
+    deleteFrom: (chatId, messageId) =>
+      db.transaction(() => {
+        const version = must(chatId).history_version + 1
+        db.run(
+          db.sql
+            .updateTable('chat_messages')
+            .set({ deleted: 1, revision: version })
+            .where('chat_id', '=', chatId)
+            .where('id', '>=', messageId),
+        )
+        set(chatId, { history_version: version, reset_version: version, generation_attempt: 0 })
+        tell(chatId)
+      }),
+  }
+}
+
+const QUEUE_EFFECTS: ReadonlySet<ChatEffect> = new Set([
+  'enqueue',
+  'promote_chosen',
+  'raise_chosen',
+  'remove_chosen',
+  'clear_queue',
+  'promote_head',
+])
+
+function notNow(action: ChatAction, status: string): ApiError {
+  return new ApiError(409, {
+    message: 'The chat does not allow this now.',
+    detail: `${action.type} is not possible while the chat is ${status}.`,
+  })
+}
+
+/** An error stays until something new begins. */
+function lastError(chat: ChatRow, action: ChatAction, input: ActionInput): string | null {
+  if (action.type === 'turn_failed') return JSON.stringify(input.error)
+  return ['send', 'edit', 'promote'].includes(action.type) ? null : chat.last_error
+}
+
+/** Results for calls that nobody will answer any more. */
+export function cancelledCalls(history: readonly StoredMessage[], now: number): NewMessage[] {
+  return pendingCalls(history).map((call) => ({
+    role: 'tool',
+    parts: [
+      {
+        type: 'tool-result',
+        tool_call_id: call.id,
+        tool_name: call.name,
+        ...errorResult('The call was cancelled.'),
+        created_at: new Date(now).toISOString(),
+      },
+    ],
+  }))
+}
+
+const fromQueue = (row: QueuedRow): NewMessage => ({
+  role: 'user',
+  parts: partsOf(row),
+  createdBy: row.created_by,
+  ...(row.model_config_id === null ? {} : { modelConfigId: row.model_config_id }),
+})
+
+function toRow(
+  chatId: string,
+  message: NewMessage,
+  { revision, now }: { readonly revision: number; readonly now: number },
+): Omit<MessageRow, 'id'> {
+  return {
+    chat_id: chatId,
+    created_by: message.createdBy ?? null,
+    model_config_id: message.modelConfigId ?? null,
+    role: message.role,
+    content: JSON.stringify(message.parts),
+    visibility: message.visibility ?? 'both',
+    deleted: 0,
+    revision,
+    usage: message.usage === undefined ? null : JSON.stringify(message.usage),
+    total_tokens: message.usage?.total_tokens ?? 0,
+    total_cost_micros: message.costMicros ?? null,
+    runtime_ms: message.runtimeMs ?? 0,
+    created_at: now,
+  }
+}

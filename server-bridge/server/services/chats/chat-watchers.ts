@@ -1,0 +1,38 @@
+import type { ChatStreamToolCall } from '../../../contract/chats-stream.ts'
+import type { ChatWatchEvent, ChatWatchEventKind } from '../../../contract/chats-watch.ts'
+import type { ChatRow } from './chat-rows.ts'
+import type { ChatView } from './chat-view.ts'
+
+/** Who watches their own chats. */
+export interface ChatWatchers {
+  tell(chatId: string, kind: ChatWatchEventKind, calls?: readonly ChatStreamToolCall[]): void
+  /** Returns the function that ends the subscription. */
+  subscribe(ownerId: string, listener: (event: ChatWatchEvent) => void): () => void
+}
+
+export function createChatWatchers(
+  find: (chatId: string) => ChatRow | undefined,
+  view: ChatView,
+): ChatWatchers {
+  const listeners = new Map<string, Set<(event: ChatWatchEvent) => void>>()
+  return {
+    tell(chatId, kind, calls) {
+      const row = find(chatId)
+      const group = row && listeners.get(row.owner_id)
+      if (!group || group.size === 0) return
+      const [chat] = view.toWire([row])
+      if (!chat) return
+      const event: ChatWatchEvent = { kind, chat, ...(calls === undefined ? {} : { tool_calls: [...calls] }) }
+      for (const listener of [...group]) listener(event)
+    },
+    subscribe(ownerId, listener) {
+      const group = listeners.get(ownerId) ?? new Set()
+      listeners.set(ownerId, group)
+      group.add(listener)
+      return () => {
+        group.delete(listener)
+        if (group.size === 0) listeners.delete(ownerId)
+      }
+    },
+  }
+}

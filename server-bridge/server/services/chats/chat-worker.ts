@@ -1,0 +1,239 @@
+import type { ChatError } from '../../../contract/chats.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { Logger } from '../../../lib/logger.ts'
+import { storageFailureOf } from '../../db/storage-failure.ts'
+import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
+import { cancelledCalls, type ChatStore } from './chat-store.ts'
+import type { ChatWatchers } from './chat-watchers.ts'
+import type { Episodes } from './episodes.ts'
+import { internalFailure } from './model-errors.ts'
+import type { ModelSteps } from './model-steps.ts'
+import type { ToolBox } from './tool-box.ts'
+import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
+
+export interface ChatWorker {
+  /** Goes on with what was under way when the server ended. */
+  start(): void
+  /** Something about the chat changed: begins its turn, or stops what does not fit any more. */
+  wake(chatId: string): void
+  /** Ends what runs; the next start goes on from the last step that was stored. */
+  close(): Promise<void>
+}
+
+export interface ChatWorkerDeps {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly store: ChatStore
+  readonly episodes: Episodes
+  readonly watchers: ChatWatchers
+  readonly steps: ModelSteps
+  readonly tools: ToolBox
+  readonly limits: TurnLimits
+}
+
+/** How long the client may take to answer its calls (agents-api 4.5). */
+const CLIENT_TOOLS_MS = 5 * 60_000
+
+interface Run {
+  /** The history that the step under way goes by. */
+  version: number
+  readonly stop: AbortController
+}
+
+/**
+ * Drives the turns of chats, one step after the other; each is stored before the next one begins. All it knows about a
+ * chat between two steps is in the database.
+ */
+export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
+  const { clock, logger, store } = deps
+  const runs = new Map<string, Run>()
+  const loops = new Map<string, Promise<void>>()
+  const deadlines = new Map<string, () => void>()
+  let isOpen = false
+
+  const isCurrent = (chat: ChatRow): boolean => {
+    const now = store.find(chat.id)
+    return now?.history_version === chat.history_version && now.status === chat.status
+  }
+
+  const loop = async (chatId: string): Promise<void> => {
+    for (;;) {
+      const chat = store.find(chatId)
+      if (!chat || !isOpen) {
+        loops.delete(chatId)
+        return
+      }
+      if (chat.status === 'interrupting') {
+        endInterrupt(store, chat, clock.now())
+        continue
+      }
+      if (chat.status !== 'running') {
+        // In this very moment: whoever wakes the chat next has to find no loop that is about to end.
+        loops.delete(chatId)
+        armDeadline(chat)
+        return
+      }
+      const run: Run = { version: chat.history_version, stop: new AbortController() }
+      runs.set(chatId, run)
+      try {
+        await takeStep(deps, chat, { signal: run.stop.signal, isOpen: () => isOpen })
+      } catch (error) {
+        if (!isOpen) return
+        logger.error('A step of a chat failed', { chatId, error: String(error) })
+        if (!isCurrent(chat)) continue
+        store.apply(chatId, { type: 'turn_failed' }, { error: internalFailure(error) })
+      } finally {
+        runs.delete(chatId)
+        deps.episodes.end(chatId)
+      }
+    }
+  }
+
+  /** A disk that is full stops the turn where it is; the next start goes on. */
+  const begin = (chatId: string): void => {
+    const run = async (): Promise<void> => {
+      // Not before it is in the list.
+      await Promise.resolve()
+      try {
+        await loop(chatId)
+      } catch (error) {
+        loops.delete(chatId)
+        const message = storageFailureOf(error) === undefined ? 'A chat stopped' : 'A chat cannot be stored'
+        logger.error(message, { chatId, error: String(error) })
+      }
+    }
+    loops.set(chatId, run())
+  }
+
+  const armDeadline = (chat: ChatRow): void => {
+    deadlines.get(chat.id)?.()
+    deadlines.delete(chat.id)
+    if (chat.status !== 'requires_action' || chat.action_deadline === null) return
+    const cancel = clock.after(Math.max(0, chat.action_deadline - clock.now()), () => {
+      deadlines.delete(chat.id)
+      if (store.find(chat.id)?.action_deadline === chat.action_deadline)
+        store.apply(chat.id, { type: 'interrupt' })
+    })
+    deadlines.set(chat.id, cancel)
+  }
+
+  const wake = (chatId: string): void => {
+    if (!isOpen) return
+    const run = runs.get(chatId)
+    const chat = store.find(chatId)
+    if (run && (chat?.status !== 'running' || chat.history_version !== run.version)) run.stop.abort()
+    if (!loops.has(chatId)) begin(chatId)
+  }
+
+  return {
+    start() {
+      isOpen = true
+      for (const chat of store.atWork()) wake(chat.id)
+    },
+    wake,
+    async close() {
+      isOpen = false
+      for (const cancel of deadlines.values()) cancel()
+      deadlines.clear()
+      for (const run of runs.values()) run.stop.abort()
+      await Promise.all(loops.values())
+    },
+  }
+}
+
+/** Whoever asked for the stop gets it: calls that nobody ran are closed, and whoever waits is next. */
+function endInterrupt(store: ChatStore, chat: ChatRow, now: number): void {
+  store.apply(
+    chat.id,
+    { type: 'interrupt_ended' },
+    { before: () => void store.append(chat.id, cancelledCalls(store.history(chat.id), now)) },
+  )
+}
+
+interface StepControl {
+  readonly signal: AbortSignal
+  /** False when the server ends: then nothing is written any more. */
+  readonly isOpen: () => boolean
+}
+
+/** Does the next thing the history asks for, and stores what came of it. */
+async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepControl): Promise<void> {
+  const { store, clock, limits, watchers } = deps
+  const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
+  const decision = decideTurn(store.history(chat.id), {
+    limits,
+    use: turnUse(store, chat.id),
+    isClientTool: (name) => clientTools.has(name),
+  })
+  switch (decision.type) {
+    case 'finish':
+      store.apply(chat.id, { type: 'turn_ended' })
+      return
+    case 'stop':
+      store.apply(chat.id, { type: 'turn_failed' }, { error: limitError(decision.limit, limits) })
+      return
+    case 'await_client':
+      store.apply(chat.id, { type: 'client_tools_called' }, { deadline: clock.now() + CLIENT_TOOLS_MS })
+      watchers.tell(chat.id, 'action_required', decision.calls.map(toWireCall))
+      return
+    case 'run_tools':
+      return runTools(deps, { chat, calls: decision.calls }, control)
+    case 'call_model':
+      return deps.steps.take(chat, control)
+  }
+}
+
+async function runTools(
+  { store, tools, episodes, clock }: ChatWorkerDeps,
+  { chat, calls }: { readonly chat: ChatRow; readonly calls: readonly ToolCall[] },
+  { signal, isOpen }: StepControl,
+): Promise<void> {
+  const startedAt = clock.now()
+  episodes.begin(chat.id, chat.history_version, chat.generation_attempt)
+  const results = await tools.run(chat, calls, {
+    signal,
+    onResult: (part) => episodes.push(chat.id, 'tool', part),
+  })
+  const now = store.find(chat.id)
+  // An edit has taken the calls back; a server that ends runs them again at its next start (agents-api 12.1).
+  if (!isOpen() || now?.history_version !== chat.history_version || !isAtWork(now)) return
+  const runtimeMs = clock.now() - startedAt
+  store.append(
+    chat.id,
+    results.map((part, index): NewMessage => ({
+      role: 'tool',
+      parts: [part],
+      ...(index === 0 ? { runtimeMs } : {}),
+    })),
+  )
+}
+
+const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].includes(statusOf(chat))
+
+/** What the turn has used since its last message of a user. */
+function turnUse(store: ChatStore, chatId: string): TurnUse {
+  const rows = store.messages(chatId)
+  const turn = rows.slice(rows.findLastIndex((row) => row.role === 'user') + 1)
+  const sum = (valueOf: (row: (typeof turn)[number]) => number): number =>
+    turn.reduce((total, row) => total + valueOf(row), 0)
+  return {
+    steps: sum((row) => Number(row.role === 'assistant')),
+    ms: sum((row) => row.runtime_ms),
+    tokens: sum((row) => row.total_tokens),
+    costMicros: sum((row) => row.total_cost_micros ?? 0),
+  }
+}
+
+function limitError(limit: keyof TurnLimits, limits: TurnLimits): ChatError {
+  const reached = {
+    steps: `${limits.steps} steps`,
+    ms: `${Math.round(limits.ms / 60_000)} minutes of work`,
+    tokens: `${limits.tokens} tokens`,
+    costMicros: `${(limits.costMicros / 1_000_000).toFixed(2)} USD`,
+  }[limit]
+  return {
+    message: `The turn was stopped at its limit of ${reached}. Send a message to go on.`,
+    kind: 'usage_limit',
+    retryable: false,
+  }
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../../../lib/clock.ts'
+import type { Logger } from '../../../lib/logger.ts'
+import { createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
+import type { AgentLinks } from '../../agents/agent-links.ts'
+import type { Database } from '../../db/database.ts'
+import type { AgentRecords } from '../agent-records.ts'
+import type { Mcp } from '../mcp/mcp.ts'
+import type { Organizations } from '../organizations.ts'
+import type { SecretBox } from '../secret-box.ts'
+import type { Topics } from '../topics.ts'
+import { createAiProviders } from './ai-providers.ts'
+import { createChatStore } from './chat-store.ts'
+import { createChatView } from './chat-view.ts'
+import { createChatWatchers } from './chat-watchers.ts'
+import { createChatWorker } from './chat-worker.ts'
+import { createChats } from './chats.ts'
+import { createEpisodes } from './episodes.ts'
+import { createMcpTools } from './mcp-tools.ts'
+import { createModelConfigs } from './model-configs.ts'
+import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
+import { type ApproveToolCall, createToolBox } from './tool-box.ts'
+import type { TurnLimits } from './turn-decision.ts'
+import { createWorkspaceAgents } from './workspace-agents.ts'
+import { createWorkspaceTools } from './workspace-tools.ts'
+
+/** What of chats a deployment may set otherwise. */
+export interface ChatOptions {
+  readonly limits?: Partial<TurnLimits>
+  readonly timings?: Partial<ModelTimings>
+  /** Absent: everything a model calls is run. */
+  readonly approveToolCall?: ApproveToolCall
+}
+
+/** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
+const TURN_LIMITS: TurnLimits = {
+  steps: 1200,
+  ms: 12 * 3_600_000,
+  tokens: 200_000_000,
+  costMicros: 200_000_000,
+}
+
+export interface ChatServiceDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly box: SecretBox
+  readonly topics: Topics
+  readonly organizations: Organizations
+  readonly mcp: Mcp
+  readonly records: AgentRecords
+  readonly links: AgentLinks
+  readonly options: ChatOptions
+}
+
+/** Whoever may not sign in has nothing run for them either. */
+function mayRun(db: Database, userId: string): boolean {
+  const user = db.first(db.sql.selectFrom('users').select(['status', 'deleted']).where('id', '=', userId))
+  return user?.deleted === 0 && user.status !== 'suspended'
+}
+
+/** Chats, and what makes them go. */
+export function createChatServices(deps: ChatServiceDeps) {
+  const { db, clock, logger, mcp, options } = deps
+  const aiProviders = createAiProviders(db, clock, deps.box)
+  const modelConfigs = createModelConfigs(db, clock, aiProviders)
+  const chatView = createChatView(db)
+  const episodes = createEpisodes()
+  const store = createChatStore({
+    db,
+    clock,
+    topic: deps.topics.chat,
+    onChange: (chatId, kind) => watchers.tell(chatId, kind),
+    onWork: (chatId) => worker.wake(chatId),
+  })
+  const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
+  const tools = createToolBox({
+    sources: [
+      createWorkspaceTools({
+        call: createAgentToolCalls(deps.links, clock),
+        agentOf: createWorkspaceAgents(deps),
+      }),
+      createMcpTools({ mcp, clock, logger }),
+    ],
+    approve: options.approveToolCall ?? (async () => ({ allowed: true })),
+    contextLimitOf: (chat) => modelConfigs.get(chat.last_model_config_id)?.context_limit,
+    now: () => clock.now(),
+    logger,
+  })
+  const steps = createModelSteps({
+    ...{ clock, store, episodes, modelConfigs, tools },
+    providers: aiProviders,
+    isActive: (userId) => mayRun(db, userId),
+    timings: { ...MODEL_TIMINGS, ...options.timings },
+  })
+  const limits = { ...TURN_LIMITS, ...options.limits }
+  const worker = createChatWorker({ clock, logger, store, episodes, watchers, steps, tools, limits })
+  const chats = createChats({
+    ...{ db, clock, store, modelConfigs },
+    organizations: deps.organizations,
+    isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
+  })
+  return {
+    aiProviders,
+    modelConfigs,
+    chats,
+    chatStore: store,
+    chatView,
+    chatWatchers: watchers,
+    chatWorker: worker,
+    episodes,
+  }
+}

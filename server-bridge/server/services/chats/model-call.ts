@@ -1,0 +1,118 @@
+import type { ToolSet } from 'ai'
+import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
+import { BrokenStreamError } from './model-errors.ts'
+import { toModelMessages } from './model-messages.ts'
+import { openModel, optionsFor } from './provider-clients.ts'
+import type { StepCollector } from './step-collector.ts'
+import type { StoredMessage } from './stored-parts.ts'
+
+/** A tool as a model is told of it. */
+export interface ToolDescription {
+  readonly name: string
+  readonly description: string
+  /** JSON schema of its arguments. */
+  readonly inputSchema: unknown
+}
+
+export interface ModelRequest {
+  readonly provider: AiProviderRow
+  readonly access: ProviderAccess
+  readonly model: string
+  readonly config: ChatModelCallConfig
+  readonly history: readonly StoredMessage[]
+  /** Said after the chat's own instructions. */
+  readonly instructions: readonly string[]
+  readonly tools: readonly ToolDescription[]
+}
+
+const DEFAULT_MAX_OUTPUT_TOKENS = 32_000
+
+/**
+ * Makes one step of a model, and no more than one: tools are described to it, not run. What it says goes to `collector`.
+ *
+ * @throws whatever ended the call early; the collector keeps what came before.
+ */
+export async function callModel(
+  request: ModelRequest,
+  collector: StepCollector,
+  {
+    clock,
+    signal,
+    silenceMs,
+  }: { readonly clock: Clock; readonly signal: AbortSignal; readonly silenceMs: number },
+): Promise<void> {
+  const { streamText, jsonSchema, tool, stepCountIs } = await import('ai')
+  // It would write to the console.
+  globalThis.AI_SDK_LOG_WARNINGS = false
+  const { provider, config } = request
+  const watch = watchSilence(clock, silenceMs)
+  const tools: ToolSet = Object.fromEntries(
+    request.tools.map(({ name, description, inputSchema }) => [
+      name,
+      tool({ description, inputSchema: jsonSchema(inputSchema as never) }),
+    ]),
+  )
+  const result = streamText({
+    model: await openModel(provider, request.access, request.model),
+    messages: toModelMessages(request.history, request.instructions),
+    allowSystemInMessages: true,
+    tools,
+    stopWhen: stepCountIs(1),
+    maxRetries: 0,
+    maxOutputTokens: config.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
+    ...given('temperature', config.temperature),
+    ...given('topP', config.top_p),
+    ...given('topK', config.top_k),
+    ...given('presencePenalty', config.presence_penalty),
+    ...given('frequencyPenalty', config.frequency_penalty),
+    providerOptions: optionsFor(provider, config.provider_options) as never,
+    abortSignal: AbortSignal.any([signal, watch.signal]),
+    // Thrown below; unheard it would go to the console.
+    onError: () => undefined,
+  })
+  try {
+    for await (const part of result.fullStream) {
+      watch.heard()
+      if (part.type === 'error') throw part.error
+      if (part.type === 'abort') break
+      collector.take(part)
+    }
+    signal.throwIfAborted()
+    watch.signal.throwIfAborted()
+    if (!collector.isFinished) throw new BrokenStreamError('timeout', 'The answer ended before it was whole.')
+  } catch (error) {
+    watch.signal.throwIfAborted()
+    throw error
+  } finally {
+    watch.end()
+  }
+}
+
+function given<K extends string>(name: K, value: number | undefined): Partial<Record<K, number>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<K, number>)
+}
+
+/** Ends a call whose stream says nothing for too long. */
+function watchSilence(clock: Clock, limitMs: number) {
+  const silent = new AbortController()
+  let heardAt = clock.now()
+  let cancel = (): void => undefined
+  const arm = (delayMs: number): void => {
+    cancel = clock.after(delayMs, () => {
+      const left = heardAt + limitMs - clock.now()
+      if (left > 0) arm(left)
+      else
+        silent.abort(new BrokenStreamError('stream_silence_timeout', 'The stream was silent for too long.'))
+    })
+  }
+  arm(limitMs)
+  return {
+    signal: silent.signal,
+    heard() {
+      heardAt = clock.now()
+    },
+    end: () => cancel(),
+  }
+}

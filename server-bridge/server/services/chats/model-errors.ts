@@ -1,0 +1,148 @@
+import type { ChatError, ChatErrorKind } from '../../../contract/chats.ts'
+import { errorCode, toError } from '../../../lib/to-error.ts'
+import { ProviderUnusableError } from './provider-clients.ts'
+
+export interface ModelFailure {
+  readonly error: ChatError
+  /** How long the provider wants to be left alone. */
+  readonly retryAfterMs: number | undefined
+}
+
+/** A stream said nothing for too long, or ended before its end. */
+export class BrokenStreamError extends Error {
+  override readonly name = 'BrokenStreamError'
+  readonly kind: ChatErrorKind
+  constructor(kind: 'timeout' | 'stream_silence_timeout', message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+const MAX_DETAIL_CHARS = 500
+const RETRIED: ReadonlySet<ChatErrorKind> = new Set([
+  'overloaded',
+  'rate_limit',
+  'timeout',
+  'stream_silence_timeout',
+])
+
+const MESSAGES: Readonly<Record<ChatErrorKind, string>> = {
+  overloaded: 'The model is overloaded.',
+  usage_limit: 'The usage limit of the provider is reached.',
+  auth: 'The provider refused the credentials.',
+  rate_limit: 'The provider limits how often it may be asked.',
+  provider_disabled: 'The provider is disabled.',
+  timeout: 'The provider did not answer in time.',
+  stream_silence_timeout: 'The model stopped answering.',
+  config: 'The provider refused the request. Check the model and its settings.',
+  missing_key: 'The provider has no key.',
+  generic: 'The call to the model failed.',
+}
+
+/** What to tell of a failed call, and whether to try again (agents-api 12.6). Nothing of `secrets` is in it. */
+export function explainFailure(
+  thrown: unknown,
+  {
+    provider,
+    secrets,
+    now,
+  }: { readonly provider: string; readonly secrets: readonly string[]; readonly now: number },
+): ModelFailure {
+  const { status, text, headers } = read(thrown)
+  const kind = kindOf(thrown, status, text)
+  const isServerFault = kind === 'generic' && status !== undefined && status >= 500
+  const hidden = secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, '…')), text)
+  const detail = hidden
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, MAX_DETAIL_CHARS)
+  return {
+    error: {
+      message: thrown instanceof ProviderUnusableError ? thrown.message : MESSAGES[kind],
+      ...(detail === '' || thrown instanceof ProviderUnusableError ? {} : { detail }),
+      kind,
+      provider,
+      retryable: RETRIED.has(kind) || isServerFault,
+      ...(status === undefined ? {} : { status_code: status }),
+    },
+    retryAfterMs: retryAfter(headers, now),
+  }
+}
+
+interface Read {
+  readonly status: number | undefined
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What the clients of providers throw about an answer; looked at by its form, so that they need not be loaded. */
+interface CallError extends Error {
+  readonly statusCode: number | undefined
+  readonly responseBody?: string
+  readonly responseHeaders?: Record<string, string>
+}
+const isCallError = (thrown: unknown): thrown is CallError =>
+  thrown instanceof Error && 'requestBodyValues' in thrown && 'statusCode' in thrown
+
+function read(thrown: unknown): Read {
+  if (isCallError(thrown)) {
+    const body = thrown.responseBody ?? ''
+    return {
+      status: thrown.statusCode,
+      text: body === '' || body.includes(thrown.message) ? `${thrown.message}` : `${thrown.message} ${body}`,
+      headers: thrown.responseHeaders ?? {},
+    }
+  }
+  // What a provider says in the middle of a stream comes as it was sent.
+  const text = thrown instanceof Error ? thrown.message : (JSON.stringify(thrown) ?? '')
+  return { status: undefined, text, headers: {} }
+}
+
+function kindOf(thrown: unknown, status: number | undefined, text: string): ChatErrorKind {
+  if (thrown instanceof ProviderUnusableError || thrown instanceof BrokenStreamError) return thrown.kind
+  if (status === 529 || /overloaded/i.test(text)) return 'overloaded'
+  if (/insufficient_quota|exceeded your current quota|credit balance|billing/i.test(text))
+    return 'usage_limit'
+  if (status === 401 || status === 403 || /authentication_error|permission_error/.test(text)) return 'auth'
+  if (status === 429 || /rate_limit/.test(text)) return 'rate_limit'
+  if ([408, 502, 503, 504].includes(status ?? 0)) return 'timeout'
+  if (status === undefined && isNetworkFailure(thrown)) return 'timeout'
+  if ([400, 404, 413, 422].includes(status ?? 0) || /invalid_request_error|not_found_error/.test(text))
+    return 'config'
+  return 'generic'
+}
+
+function isNetworkFailure(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (isCallError(error) && error.statusCode === undefined) return true
+    const code = errorCode(error) ?? ''
+    if (
+      /^(E[A-Z]+|UND_ERR_\w+)$/.test(code) ||
+      /terminated|fetch failed|other side closed/.test(error.message)
+    )
+      return true
+  }
+  return false
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3), or milliseconds where a provider is so kind. */
+function retryAfter(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const ms = Number(headers['retry-after-ms'])
+  if (headers['retry-after-ms'] !== undefined && ms >= 0) return ms
+  const after = headers['retry-after']
+  if (after === undefined) return undefined
+  const seconds = Number(after)
+  if (seconds >= 0) return seconds * 1000
+  const at = Date.parse(after)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now)
+}
+
+/** A failure of our own making, which nobody can repair by trying again. */
+export function internalFailure(thrown: unknown): ChatError {
+  return {
+    message: 'The turn failed on the server.',
+    detail: toError(thrown).message.slice(0, MAX_DETAIL_CHARS),
+    kind: 'generic',
+    retryable: false,
+  }
+}

@@ -1,0 +1,211 @@
+import type { ChatError } from '../../../contract/chats.ts'
+import type { ChatStreamRetry } from '../../../contract/chats-stream.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { AiProviders } from './ai-providers.ts'
+import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
+import type { ChatStore } from './chat-store.ts'
+import type { Episodes } from './episodes.ts'
+import { PLAN_INSTRUCTIONS } from './instructions.ts'
+import { callModel } from './model-call.ts'
+import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
+import { costMicros } from './model-cost.ts'
+import { explainFailure } from './model-errors.ts'
+import { ProviderUnusableError } from './provider-clients.ts'
+import { createStepCollector, type StepCollector } from './step-collector.ts'
+import type { ToolBox } from './tool-box.ts'
+
+export interface ModelSteps {
+  /** Calls the model until one step is stored, the turn has failed, or it is stopped. */
+  take(
+    chat: ChatRow,
+    control: { readonly signal: AbortSignal; readonly isOpen: () => boolean },
+  ): Promise<void>
+}
+
+/** Times of the facts; tests shorten them. */
+export interface ModelTimings {
+  readonly silenceMs: number
+  readonly stepMs: number
+  /** The delay before the second attempt; it doubles up to the cap. */
+  readonly retryBaseMs: number
+  readonly retryCapMs: number
+  readonly maxAttempts: number
+}
+
+/** agents-api 12.1 */
+export const MODEL_TIMINGS: ModelTimings = {
+  silenceMs: 10 * 60_000,
+  stepMs: 15 * 60_000,
+  retryBaseMs: 1000,
+  retryCapMs: 60_000,
+  maxAttempts: 25,
+}
+
+export interface ModelStepsDeps {
+  readonly clock: Clock
+  readonly store: ChatStore
+  readonly episodes: Episodes
+  readonly providers: AiProviders
+  readonly modelConfigs: ModelConfigs
+  readonly tools: ToolBox
+  /** Whether the owner may still have anything run. */
+  readonly isActive: (userId: string) => boolean
+  readonly timings: ModelTimings
+}
+
+export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
+  const { clock, store, timings } = deps
+
+  /** One attempt: the error it ended with, unless it was stored or stopped. */
+  const attempt = async (
+    chat: ChatRow,
+    number: number,
+    control: { readonly signal: AbortSignal; readonly isOpen: () => boolean },
+  ) => {
+    store.update(chat.id, { generation_attempt: number, retry: null })
+    deps.episodes.begin(chat.id, chat.history_version, number)
+    const late = new AbortController()
+    const cancel = clock.after(timings.stepMs, () => late.abort(new Error('The step took too long.')))
+    const startedAt = clock.now()
+    const call = prepareCall(deps, chat)
+    try {
+      await call.run(AbortSignal.any([control.signal, late.signal]))
+      finish(deps, { chat, call, startedAt })
+      return undefined
+    } catch (error) {
+      if (!control.signal.aborted)
+        return explainFailure(error, { provider: call.provider, secrets: call.secrets(), now: clock.now() })
+      if (control.isOpen()) finish(deps, { chat, call, startedAt })
+      return undefined
+    } finally {
+      cancel()
+    }
+  }
+
+  return {
+    async take(chat, control) {
+      // Counted in the database: a call that ends the server with it is not made for ever.
+      for (let number = chat.generation_attempt + 1; ; number += 1) {
+        const failure = await attempt(chat, number, control)
+        if (failure === undefined || control.signal.aborted) return
+        const { error, retryAfterMs } = failure
+        if (!error.retryable || number >= timings.maxAttempts) {
+          store.apply(chat.id, { type: 'turn_failed' }, { error })
+          return
+        }
+        const backoff = Math.min(timings.retryCapMs, timings.retryBaseMs * 2 ** (number - 1))
+        const delayMs = Math.max(backoff, retryAfterMs ?? 0)
+        store.update(chat.id, {
+          retry: JSON.stringify(toRetry(error, { number, delayMs, now: clock.now() })),
+        })
+        await pause(clock, delayMs, control.signal)
+        if (control.signal.aborted) return
+      }
+    },
+  }
+}
+
+function toRetry(
+  error: ChatError,
+  { number, delayMs, now }: { readonly number: number; readonly delayMs: number; readonly now: number },
+): ChatStreamRetry {
+  return {
+    attempt: number,
+    delay_ms: delayMs,
+    error: error.message,
+    ...(error.kind === undefined ? {} : { kind: error.kind }),
+    ...(error.provider === undefined ? {} : { provider: error.provider }),
+    ...(error.status_code === undefined ? {} : { status_code: error.status_code }),
+    retrying_at: new Date(now + delayMs).toISOString(),
+  }
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve()
+      return
+    }
+    const done = (): void => {
+      cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const cancel = clock.after(ms, done)
+    signal.addEventListener('abort', done)
+  })
+}
+
+interface Call {
+  readonly provider: string
+  /** What must not be told to anybody. */
+  secrets(): readonly string[]
+  readonly config: ModelConfigRow | undefined
+  collector(): StepCollector | undefined
+  run(signal: AbortSignal): Promise<void>
+}
+
+function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
+  const { clock, store, episodes, providers, modelConfigs, tools } = deps
+  const config = modelConfigs.get(chat.last_model_config_id)
+  const provider = config && providers.rows().find((row) => row.id === config.ai_provider_id)
+  let secrets: string[] = []
+  let collector: StepCollector | undefined
+  return {
+    provider: provider?.name ?? '',
+    secrets: () => secrets,
+    config,
+    collector: () => collector,
+    async run(signal) {
+      if (!deps.isActive(chat.owner_id))
+        throw new ProviderUnusableError('auth', 'The account of the chat’s owner is not active.')
+      if (!config || !provider || config.enabled !== 1)
+        throw new ProviderUnusableError(
+          'config',
+          'The model of this chat is gone or switched off. Choose another.',
+        )
+      const access = providers.open(provider)
+      secrets = [access.apiKey ?? '', access.bedrock?.access_key_secret ?? '']
+      const offer = await tools.offer(chat, signal)
+      collector = createStepCollector({
+        emit: (part) => episodes.push(chat.id, 'assistant', part),
+        now: () => clock.now(),
+        contextLimit: config.context_limit,
+        serverOf: offer.serverOf,
+      })
+      const request = {
+        provider,
+        access,
+        model: config.model,
+        config: callConfigOf(config),
+        history: store.history(chat.id),
+        instructions: [...(chat.plan_mode === 'plan' ? [PLAN_INSTRUCTIONS] : []), ...offer.instructions],
+        tools: offer.tools,
+      }
+      await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })
+    },
+  }
+}
+
+/** Stores what there is, unless the history went another way meanwhile. */
+function finish(
+  { store, clock }: ModelStepsDeps,
+  { chat, call, startedAt }: { readonly chat: ChatRow; readonly call: Call; readonly startedAt: number },
+): void {
+  const collector = call.collector()
+  const now = store.find(chat.id)
+  if (!collector || !call.config || now?.history_version !== chat.history_version) return
+  const isStopped = statusOf(now) === 'interrupting'
+  if (!isStopped && statusOf(now) !== 'running') return
+  const parts = collector.parts()
+  if (isStopped && parts.length === 0) return
+  const message: NewMessage = {
+    role: 'assistant',
+    parts,
+    modelConfigId: call.config.id,
+    usage: collector.usage,
+    costMicros: costMicros(callConfigOf(call.config).cost, collector.usage),
+    runtimeMs: clock.now() - startedAt,
+  }
+  store.append(chat.id, [message])
+}

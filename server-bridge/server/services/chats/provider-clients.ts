@@ -1,0 +1,131 @@
+import type { LanguageModel } from 'ai'
+import type { ChatErrorKind } from '../../../contract/chats.ts'
+import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
+
+/** Why no call was made. */
+export class ProviderUnusableError extends Error {
+  override readonly name = 'ProviderUnusableError'
+  readonly kind: ChatErrorKind
+  constructor(kind: ChatErrorKind, message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+type Type = Pick<AiProviderRow, 'type'>
+
+/** The namespaces of options each kind of provider takes, in Coder's word and in that of its client. */
+const OPTION_NAMES: Readonly<Record<string, readonly [coder: string, client: string]>> = {
+  anthropic: ['anthropic', 'anthropic'],
+  bedrock: ['anthropic', 'bedrock'],
+  openai: ['openai', 'openai'],
+  google: ['google', 'google'],
+  'openai-compat': ['openaicompat', 'openaiCompatible'],
+  openrouter: ['openrouter', 'openaiCompatible'],
+  vercel: ['vercel', 'openaiCompatible'],
+}
+/** Said always: a client must not look for an address in the environment of this process. */
+const HOME: Readonly<Record<string, string>> = {
+  anthropic: 'https://api.anthropic.com/v1',
+  openai: 'https://api.openai.com/v1',
+  google: 'https://generativelanguage.googleapis.com/v1beta',
+  openrouter: 'https://openrouter.ai/api/v1',
+  vercel: 'https://ai-gateway.vercel.sh/v1',
+}
+const DEFAULT_REGION = 'us-east-1'
+
+/** Whether chats can speak to providers of this type. */
+export const hasClient = ({ type }: Type): boolean => type in OPTION_NAMES
+
+/** The options of a model's configuration that are for this kind of provider, in its client's naming. */
+export function optionsFor(
+  { type }: Type,
+  options: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> | undefined,
+): Record<string, Record<string, unknown>> {
+  const [coder, client] = OPTION_NAMES[type] ?? ['', '']
+  // What is asked of OpenAI is not kept there unless somebody wants that.
+  const ours = type === 'openai' ? { store: false } : {}
+  return { [client]: { ...ours, ...inCamelCase(options?.[coder] ?? {}) } }
+}
+
+function inCamelCase(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? inCamelCase(value as Record<string, unknown>)
+        : value,
+    ]),
+  )
+}
+
+/** A redirect would carry the key along, to wherever it points. */
+const ownFetch: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' })
+
+/**
+ * The client of one model. The clients' code is loaded when the first chat needs it.
+ *
+ * @throws {ProviderUnusableError}
+ */
+export async function openModel(
+  provider: AiProviderRow,
+  access: ProviderAccess,
+  model: string,
+): Promise<LanguageModel> {
+  if (provider.enabled !== 1)
+    throw new ProviderUnusableError('provider_disabled', `The provider ${provider.name} is switched off.`)
+  const baseURL = (provider.base_url || HOME[provider.type] || '').replace(/\/+$/, '')
+  const common = { baseURL, fetch: ownFetch }
+  switch (provider.type) {
+    case 'anthropic': {
+      const { createAnthropic } = await import('@ai-sdk/anthropic')
+      return createAnthropic({ ...common, apiKey: needKey(provider, access) })(model)
+    }
+    case 'openai': {
+      const { createOpenAI } = await import('@ai-sdk/openai')
+      return createOpenAI({ ...common, apiKey: needKey(provider, access) }).responses(model)
+    }
+    case 'google': {
+      const { createGoogleGenerativeAI } = await import('@ai-sdk/google')
+      return createGoogleGenerativeAI({ ...common, apiKey: needKey(provider, access) })(model)
+    }
+    case 'bedrock':
+      return openBedrock(provider, access, model)
+    case 'openai-compat':
+    case 'openrouter':
+    case 'vercel': {
+      const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
+      const apiKey = provider.type === 'openai-compat' ? access.apiKey : needKey(provider, access)
+      return createOpenAICompatible({
+        ...common,
+        name: 'openaiCompatible',
+        includeUsage: true,
+        ...(apiKey === undefined ? {} : { apiKey }),
+      })(model)
+    }
+    default:
+      throw new ProviderUnusableError('config', `Chats cannot use providers of type ${provider.type}.`)
+  }
+}
+
+async function openBedrock(
+  provider: AiProviderRow,
+  { bedrock }: ProviderAccess,
+  model: string,
+): Promise<LanguageModel> {
+  const {
+    region = DEFAULT_REGION,
+    access_key: accessKeyId,
+    access_key_secret: secretAccessKey,
+  } = bedrock ?? {}
+  if (!accessKeyId || !secretAccessKey)
+    throw new ProviderUnusableError('missing_key', `The provider ${provider.name} has no access key.`)
+  const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock')
+  const baseURL = provider.base_url || `https://bedrock-runtime.${region}.amazonaws.com`
+  return createAmazonBedrock({ region, accessKeyId, secretAccessKey, baseURL, fetch: ownFetch })(model)
+}
+
+function needKey(provider: AiProviderRow, { apiKey }: ProviderAccess): string {
+  if (apiKey !== undefined) return apiKey
+  throw new ProviderUnusableError('missing_key', `The provider ${provider.name} has no API key.`)
+}

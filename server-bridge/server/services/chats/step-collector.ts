@@ -1,0 +1,157 @@
+import type { LanguageModelUsage, TextStreamPart, ToolSet } from 'ai'
+import type { ChatMessagePart, ChatMessageUsage } from '../../../contract/chats-messages.ts'
+import type { ProviderMetadata, StoredPart } from './stored-parts.ts'
+
+type ModelStreamPart = TextStreamPart<ToolSet>
+
+export interface StepCollector {
+  /** Takes the next thing a model's stream says. */
+  take(part: ModelStreamPart): void
+  /** What is whole so far; calls that were cut off are left out. */
+  parts(): StoredPart[]
+  readonly usage: ChatMessageUsage
+  /** Whether the model said that it is done. */
+  readonly isFinished: boolean
+}
+
+export interface StepCollectorDeps {
+  /** Gets every piece as the stream socket shows it. */
+  readonly emit: (part: ChatMessagePart) => void
+  readonly now: () => number
+  readonly contextLimit: number
+  /** The MCP server that a tool belongs to. */
+  readonly serverOf: (toolName: string) => string | undefined
+}
+
+/** Gathers one step of a model into parts to store, telling each piece on the way. */
+export function createStepCollector(deps: StepCollectorDeps): StepCollector {
+  const { emit, now, contextLimit, serverOf } = deps
+  const done: StoredPart[] = []
+  const open = new Map<string, number>()
+  const state = { usage: {} as ChatMessageUsage, isFinished: false }
+  const time = (): string => new Date(now()).toISOString()
+  const names = new Map<string, string>()
+
+  /** Text and thoughts grow in place, so that their order is that of their beginnings. */
+  const grow = (type: 'text' | 'reasoning', id: string, text: string, metadata: unknown): void => {
+    const key = `${type} ${id}`
+    const at = open.get(key) ?? done.length
+    open.set(key, at)
+    const before = done[at]
+    const known = before?.type === type ? before : undefined
+    const kept = (metadata ?? known?.provider_metadata) as ProviderMetadata | undefined
+    const extra = kept === undefined ? {} : { provider_metadata: kept }
+    const whole = (known?.text ?? '') + text
+    done[at] =
+      type === 'text'
+        ? { type, text: whole, ...extra }
+        : {
+            type,
+            text: whole,
+            created_at: (known as { created_at?: string } | undefined)?.created_at ?? time(),
+            completed_at: time(),
+            ...extra,
+          }
+    if (text !== '') emit({ type, text })
+  }
+
+  const takeCall = (part: Extract<ModelStreamPart, { type: 'tool-call' }>): void => {
+    const server = serverOf(part.toolName)
+    const isInvalid = part.invalid === true || typeof part.input !== 'object' || part.input === null
+    const shown = {
+      type: 'tool-call',
+      tool_call_id: part.toolCallId,
+      tool_name: part.toolName,
+      args: part.input as unknown,
+      created_at: time(),
+      ...(server === undefined ? {} : { mcp_server_config_id: server }),
+    } as const
+    done.push({
+      ...shown,
+      ...(isInvalid ? { invalid: true } : {}),
+      ...(part.providerMetadata === undefined
+        ? {}
+        : { provider_metadata: part.providerMetadata as ProviderMetadata }),
+    })
+    emit(shown)
+  }
+
+  return {
+    get usage() {
+      return state.usage
+    },
+    get isFinished() {
+      return state.isFinished
+    },
+    parts: () => done.filter((part) => part.type !== 'text' || part.text !== ''),
+    take(part) {
+      switch (part.type) {
+        case 'text-start':
+        case 'text-end':
+          // Only some providers hang something on the ends.
+          if (part.providerMetadata !== undefined || open.has(`text ${part.id}`))
+            grow('text', part.id, '', part.providerMetadata)
+          return
+        case 'text-delta':
+          grow('text', part.id, part.text, part.providerMetadata)
+          return
+        case 'reasoning-start':
+        case 'reasoning-end':
+          grow('reasoning', part.id, '', part.providerMetadata)
+          return
+        case 'reasoning-delta':
+          grow('reasoning', part.id, part.text, part.providerMetadata)
+          return
+        case 'tool-input-start':
+          names.set(part.id, part.toolName)
+          return
+        case 'tool-input-delta':
+          emit({
+            type: 'tool-call',
+            tool_call_id: part.id,
+            tool_name: names.get(part.id) ?? '',
+            args_delta: part.delta,
+          })
+          return
+        case 'tool-call':
+          takeCall(part)
+          return
+        case 'source':
+          if (part.sourceType === 'url') {
+            const source = {
+              type: 'source',
+              source_id: part.id,
+              url: part.url,
+              title: part.title ?? '',
+            } as const
+            done.push(source)
+            emit(source)
+          }
+          return
+        case 'finish-step':
+          state.usage = toUsage(part.usage, contextLimit)
+          // A stream that just ends gives no reason.
+          state.isFinished = part.rawFinishReason !== undefined
+          return
+        default:
+      }
+    },
+  }
+}
+
+function toUsage(usage: LanguageModelUsage, contextLimit: number): ChatMessageUsage {
+  const { noCacheTokens, cacheReadTokens, cacheWriteTokens } = usage.inputTokenDetails
+  const cached = (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0)
+  const input = noCacheTokens ?? Math.max(0, (usage.inputTokens ?? 0) - cached)
+  const output = usage.outputTokens ?? 0
+  const { reasoningTokens } = usage.outputTokenDetails
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    total_tokens: input + cached + output,
+    ...(reasoningTokens === undefined ? {} : { reasoning_tokens: reasoningTokens }),
+    ...(cacheWriteTokens === undefined ? {} : { cache_creation_tokens: cacheWriteTokens }),
+    ...(cacheReadTokens === undefined ? {} : { cache_read_tokens: cacheReadTokens }),
+    context_limit: contextLimit,
+  }
+}

@@ -1,0 +1,124 @@
+import type { Logger } from '../../../lib/logger.ts'
+import { toError } from '../../../lib/to-error.ts'
+import { type ChatRow, dynamicToolsOf } from './chat-rows.ts'
+import type { ToolDescription } from './model-call.ts'
+import { errorResult, type StoredPart } from './stored-parts.ts'
+import type { ToolCall } from './turn-decision.ts'
+
+export type ToolResultPart = Extract<StoredPart, { type: 'tool-result' }>
+
+export interface ToolOutcome {
+  readonly result: unknown
+  readonly is_error?: boolean
+  readonly mcp_server_config_id?: string
+}
+
+/** What a model may use in one step. */
+export interface ToolOffer {
+  readonly tools: readonly ToolDescription[]
+  /** What the model has to know about what it cannot use. */
+  readonly instructions: readonly string[]
+  /** The MCP server a tool is of. */
+  readonly serverOf: (toolName: string) => string | undefined
+}
+
+/** Tools of one kind. */
+export interface ToolSource {
+  offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
+  /** `undefined`: there is no such tool here. Throws what the model is told as the error. */
+  run(chat: ChatRow, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome | undefined>
+}
+
+/** Asked before any call is run. */
+export type ApproveToolCall = (
+  chat: { readonly id: string; readonly ownerId: string; readonly workspaceId: string | null },
+  call: { readonly id: string; readonly name: string; readonly args: unknown },
+) => Promise<{ readonly allowed: true } | { readonly allowed: false; readonly reason: string }>
+
+export interface ToolBox {
+  offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
+  /** Runs all calls at once. Never rejects: a failure is a result. */
+  run(
+    chat: ChatRow,
+    calls: readonly ToolCall[],
+    control: { readonly signal: AbortSignal; readonly onResult: (part: ToolResultPart) => void },
+  ): Promise<ToolResultPart[]>
+}
+
+export interface ToolBoxDeps {
+  readonly sources: readonly ToolSource[]
+  readonly approve: ApproveToolCall
+  /** In tokens; what a model can take at all. */
+  readonly contextLimitOf: (chat: ChatRow) => number | undefined
+  readonly now: () => number
+  readonly logger: Logger
+}
+
+export function createToolBox({ sources, approve, contextLimitOf, now, logger }: ToolBoxDeps): ToolBox {
+  const outcomeOf = async (chat: ChatRow, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> => {
+    if (call.invalid) return errorResult('The arguments of the call are not a JSON object.')
+    const about = { id: chat.id, ownerId: chat.owner_id, workspaceId: chat.workspace_id }
+    const verdict = await approve(about, { id: call.id, name: call.name, args: call.args })
+    if (!verdict.allowed) return errorResult(`The call was not allowed: ${verdict.reason}`)
+    for (const source of sources) {
+      const outcome = await source.run(chat, call, signal)
+      if (outcome) return outcome
+    }
+    return errorResult(`There is no tool named ${JSON.stringify(call.name)}.`)
+  }
+
+  return {
+    async offer(chat, signal) {
+      const offers = await Promise.all(sources.map((source) => source.offer(chat, signal)))
+      const tools = new Map<string, ToolDescription>()
+      const dynamic = dynamicToolsOf(chat).map(({ name, description, input_schema: inputSchema }) => ({
+        name,
+        description,
+        inputSchema,
+      }))
+      // Of two with one name the first stays: our own before anybody else's.
+      for (const tool of [...offers.flatMap((offer) => offer.tools), ...dynamic])
+        if (!tools.has(tool.name)) tools.set(tool.name, tool)
+      return {
+        tools: [...tools.values()],
+        instructions: offers.flatMap((offer) => offer.instructions),
+        serverOf: (name) => offers.map((offer) => offer.serverOf(name)).find((id) => id !== undefined),
+      }
+    },
+    run: (chat, calls, { signal, onResult }) =>
+      Promise.all(
+        calls.map(async (call) => {
+          const outcome = await outcomeOf(chat, call, signal).catch((error: unknown) => {
+            logger.debug('A tool failed', { chatId: chat.id, tool: call.name, error: String(error) })
+            return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
+          })
+          const part: ToolResultPart = {
+            type: 'tool-result',
+            tool_call_id: call.id,
+            tool_name: call.name,
+            ...outcome,
+            result: boundResult(outcome.result, resultLimit(contextLimitOf(chat))),
+            created_at: new Date(now()).toISOString(),
+          }
+          onResult(part)
+          return part
+        }),
+      ),
+  }
+}
+
+/** In characters: a third of what the model can take, at three bytes a token (agents-api 12.2). */
+function resultLimit(contextLimit: number | undefined): number {
+  return contextLimit === undefined ? 64 * 1024 : Math.max(16 * 1024, contextLimit)
+}
+
+/** A result that is larger than the model could bear: two thirds from its beginning, the rest from its end. */
+export function boundResult(result: unknown, limit: number): unknown {
+  const text = JSON.stringify(result) ?? 'null'
+  if (text.length <= limit) return result
+  const head = Math.floor((limit * 2) / 3)
+  const tail = limit - head
+  return {
+    output: `${text.slice(0, head)}… [${text.length - limit} characters left out] …${text.slice(-tail)}`,
+  }
+}

@@ -1,0 +1,79 @@
+import type { StoredMessage, StoredPart } from './stored-parts.ts'
+
+/** Where a turn stops, whatever the model would like (agents-api 12.1; time, tokens and money are ours). */
+export interface TurnLimits {
+  readonly steps: number
+  readonly ms: number
+  /** All tokens of all steps, as the provider counts them. */
+  readonly tokens: number
+  readonly costMicros: number
+}
+
+/** What a turn has used up so far. */
+export interface TurnUse {
+  readonly steps: number
+  readonly ms: number
+  readonly tokens: number
+  readonly costMicros: number
+}
+
+export type TurnDecision =
+  /** Calls without a result, which run here. */
+  | { readonly type: 'run_tools'; readonly calls: readonly ToolCall[] }
+  /** Calls without a result, which the client runs. */
+  | { readonly type: 'await_client'; readonly calls: readonly ToolCall[] }
+  | { readonly type: 'call_model' }
+  | { readonly type: 'finish' }
+  | { readonly type: 'stop'; readonly limit: keyof TurnLimits }
+
+export interface ToolCall {
+  readonly id: string
+  readonly name: string
+  readonly args: unknown
+  /** The arguments that were no JSON: nothing can be done with the call but to say so. */
+  readonly invalid: boolean
+}
+
+/** What to do next, by the history as it is stored and nothing else: so it is the same after a restart. */
+export function decideTurn(
+  history: readonly StoredMessage[],
+  {
+    limits,
+    use,
+    isClientTool,
+  }: {
+    readonly limits: TurnLimits
+    readonly use: TurnUse
+    readonly isClientTool: (name: string) => boolean
+  },
+): TurnDecision {
+  const pending = pendingCalls(history)
+  const ours = pending.filter((call) => !isClientTool(call.name))
+  if (ours.length > 0) return { type: 'run_tools', calls: ours }
+  if (pending.length > 0) return { type: 'await_client', calls: pending }
+  const last = history.findLast(({ role }) => role !== 'system')
+  if (last === undefined || (last.role === 'assistant' && !last.parts.some(isLocalCall)))
+    return { type: 'finish' }
+  const exceeded = (['steps', 'ms', 'tokens', 'costMicros'] as const).find((key) => use[key] >= limits[key])
+  return exceeded === undefined ? { type: 'call_model' } : { type: 'stop', limit: exceeded }
+}
+
+/** Calls that nobody has answered, in order. Those of a provider's own tools come with their results. */
+export function pendingCalls(history: readonly StoredMessage[]): ToolCall[] {
+  const answered = new Set(
+    history.flatMap(({ parts }) =>
+      parts.flatMap((part) => (part.type === 'tool-result' ? [part.tool_call_id] : [])),
+    ),
+  )
+  return history.flatMap(({ parts }) =>
+    parts.flatMap((part) =>
+      isLocalCall(part) && !answered.has(part.tool_call_id)
+        ? [{ id: part.tool_call_id, name: part.tool_name, args: part.args, invalid: part.invalid === true }]
+        : [],
+    ),
+  )
+}
+
+type CallPart = Extract<StoredPart, { type: 'tool-call' }>
+const isLocalCall = (part: StoredPart): part is CallPart =>
+  part.type === 'tool-call' && part.provider_executed !== true

@@ -1,0 +1,118 @@
+/** A model behind real HTTP that says what a test has written for it, in the wire formats of its providers. */
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { formatAnthropic, formatChatCompletions, formatResponses } from './scripted-model-formats.ts'
+
+export interface ScriptedCall {
+  readonly name: string
+  /** A string is sent as it is, also when it is no JSON. */
+  readonly args: object | string
+}
+
+/** One answer of the model. */
+export interface ScriptedAnswer {
+  readonly thinking?: string
+  readonly text?: string
+  readonly calls?: readonly ScriptedCall[]
+  readonly usage?: { readonly input: number; readonly output: number; readonly cacheRead?: number }
+  /** Awaited after the first pieces were sent. */
+  readonly hold?: Promise<unknown>
+  /** The connection breaks, or the stream just ends, before the model is done. */
+  readonly ends?: 'cut' | 'early'
+  /** Said in the middle of the stream. */
+  readonly streamError?: { readonly type: string; readonly message: string }
+}
+export interface ScriptedRefusal {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+export type ScriptedStep = ScriptedAnswer | ScriptedRefusal
+
+export interface ModelRequest {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: Record<string, unknown>
+}
+
+export interface ScriptedModel {
+  readonly url: string
+  readonly requests: readonly ModelRequest[]
+  /** What comes next, one step for each request. */
+  script(...steps: ScriptedStep[]): void
+  /** Steps that nobody has asked for. */
+  readonly left: () => number
+  close(): Promise<void>
+}
+
+const FORMATS: readonly (readonly [RegExp, (answer: ScriptedAnswer, number: number) => string[]])[] = [
+  [/\/messages$/, formatAnthropic],
+  [/\/chat\/completions$/, formatChatCompletions],
+  [/\/responses$/, formatResponses],
+]
+
+export async function startScriptedModel(): Promise<ScriptedModel> {
+  const steps: ScriptedStep[] = []
+  const requests: ModelRequest[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const path = request.url ?? ''
+      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>
+      requests.push({ path, headers: request.headers, body })
+      const step = steps.shift()
+      if (step === undefined || 'status' in step) {
+        refuse(
+          response,
+          step ?? { status: 418, body: { error: { message: 'The test has written no answer.' } } },
+        )
+        return
+      }
+      const format = FORMATS.find(([pattern]) => pattern.test(path))?.[1]
+      if (format) void stream(response, step, format(step, requests.length))
+      else refuse(response, { status: 404 })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    script: (...more) => void steps.push(...more),
+    left: () => steps.length,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function refuse(response: ServerResponse, { status, headers = {}, body = {} }: ScriptedRefusal): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(body))
+}
+
+/** The last event is what tells that the model is done. */
+async function stream(
+  response: ServerResponse,
+  step: ScriptedAnswer,
+  events: readonly string[],
+): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const isBroken = step.ends !== undefined || step.streamError !== undefined
+  const sent = isBroken ? events.slice(0, Math.ceil(events.length / 2)) : events
+  const first = step.hold ? Math.ceil(sent.length / 2) : sent.length
+  for (const event of sent.slice(0, first)) response.write(event)
+  await step.hold
+  for (const event of sent.slice(first)) response.write(event)
+  if (step.streamError)
+    response.write(`event: error\ndata: ${JSON.stringify({ type: 'error', error: step.streamError })}\n\n`)
+  if (step.ends !== 'cut') {
+    response.end()
+    return
+  }
+  // What was written has to leave before the connection breaks.
+  await new Promise((resolve) => response.write('\n', resolve))
+  setImmediate(() => response.destroy())
+}

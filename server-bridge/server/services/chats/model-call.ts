@@ -47,6 +47,7 @@ export async function callModel(
   // It would write to the console.
   globalThis.AI_SDK_LOG_WARNINGS = false
   const { provider, config } = request
+  const model = await openModel(provider, request.access, request.model)
   const watch = watchSilence(clock, silenceMs)
   const tools: ToolSet = Object.fromEntries(
     request.tools.map(({ name, description, inputSchema }) => [
@@ -55,7 +56,7 @@ export async function callModel(
     ]),
   )
   const result = streamText({
-    model: await openModel(provider, request.access, request.model),
+    model,
     messages: toModelMessages(request.history, request.instructions),
     allowSystemInMessages: true,
     tools,

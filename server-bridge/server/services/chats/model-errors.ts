@@ -84,11 +84,15 @@ interface CallError extends Error {
 const isCallError = (thrown: unknown): thrown is CallError =>
   thrown instanceof Error && 'requestBodyValues' in thrown && 'statusCode' in thrown
 
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
 function read(thrown: unknown): Read {
   if (isCallError(thrown)) {
     const body = thrown.responseBody ?? ''
+    const { statusCode } = thrown
     return {
-      status: thrown.statusCode,
+      // An answer that was fine at first broke later.
+      status: statusCode === undefined || isSuccess(statusCode) ? undefined : statusCode,
       text: body === '' || body.includes(thrown.message) ? `${thrown.message}` : `${thrown.message} ${body}`,
       headers: thrown.responseHeaders ?? {},
     }
@@ -114,7 +118,7 @@ function kindOf(thrown: unknown, status: number | undefined, text: string): Chat
 
 function isNetworkFailure(thrown: unknown): boolean {
   for (let error = thrown; error instanceof Error; error = error.cause) {
-    if (isCallError(error) && error.statusCode === undefined) return true
+    if (isCallError(error) && (error.statusCode === undefined || isSuccess(error.statusCode))) return true
     const code = errorCode(error) ?? ''
     if (
       /^(E[A-Z]+|UND_ERR_\w+)$/.test(code) ||

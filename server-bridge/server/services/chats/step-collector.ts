@@ -57,7 +57,8 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
 
   const takeCall = (part: Extract<ModelStreamPart, { type: 'tool-call' }>): void => {
     const server = serverOf(part.toolName)
-    const isInvalid = part.invalid === true || typeof part.input !== 'object' || part.input === null
+    // An unknown tool is invalid to the library; here only what is no JSON object is.
+    const isInvalid = typeof part.input !== 'object' || part.input === null || Array.isArray(part.input)
     const shown = {
       type: 'tool-call',
       tool_call_id: part.toolCallId,
@@ -130,8 +131,8 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
           return
         case 'finish-step':
           state.usage = toUsage(part.usage, contextLimit)
-          // A stream that just ends gives no reason.
-          state.isFinished = part.rawFinishReason !== undefined
+          // A stream that just ends gives no reason of its own.
+          state.isFinished = part.finishReason !== 'other' || part.rawFinishReason !== undefined
           return
         default:
       }

@@ -48,7 +48,8 @@ export function decideTurn(
   },
 ): TurnDecision {
   const pending = pendingCalls(history)
-  const ours = pending.filter((call) => !isClientTool(call.name))
+  // A client cannot run what is no call: it is answered here.
+  const ours = pending.filter((call) => call.invalid || !isClientTool(call.name))
   if (ours.length > 0) return { type: 'run_tools', calls: ours }
   if (pending.length > 0) return { type: 'await_client', calls: pending }
   const last = history.findLast(({ role }) => role !== 'system')

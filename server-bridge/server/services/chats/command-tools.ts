@@ -17,6 +17,7 @@ export interface CommandContext {
 const DEFAULT_WAIT = '10s'
 /** One wait of an agent (agents-api 12.2). */
 const MAX_WAIT_MS = 300_000
+const START_MS = 30_000
 /** How long the end of an interrupted command is waited for. */
 const INTERRUPT_MS = 10_000
 
@@ -107,12 +108,15 @@ async function execute(args: ExecuteArgs, context: CommandContext): Promise<obje
   // A shell that ends at once would leave its command without anybody to ask for it.
   const withoutAmpersand = args.command.replace(/(?<!&)&\s*$/, '')
   const background = args.run_in_background || withoutAmpersand !== args.command
-  const { id } = await context.ask(agentToolRoutes.startProcess, {
+  const request = {
     chat_id: context.chatId,
     command: background ? withoutAmpersand : args.command,
     workdir: args.workdir,
     background,
-  })
+  }
+  // Not broken off: a command that was started has to be known, so that it can be ended.
+  const signal = AbortSignal.timeout(START_MS)
+  const { id } = await context.ask(agentToolRoutes.startProcess, request, { signal })
   if (background) return toResult(await readOutput(context, id, 0))
   try {
     return toResult(await readOutput(context, id, waitMs(args.timeout)))

@@ -1,4 +1,5 @@
-import type { Client } from '@modelcontextprotocol/client'
+import type { Client, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { Clock } from '../../../lib/clock.ts'
 
 export interface McpConnectionTarget {
   readonly url: string
@@ -7,6 +8,7 @@ export interface McpConnectionTarget {
   readonly headers: Readonly<Record<string, string>>
   /** Ends the connecting. */
   readonly signal: AbortSignal
+  readonly clock: Clock
 }
 
 export interface McpConnection {
@@ -19,6 +21,9 @@ export interface McpConnection {
 /** All answers of one connection together. */
 const MAX_BYTES = 16 * 1024 * 1024
 
+/** How long a server may take to end a session, so that it need not keep it. */
+const GOODBYE_MS = 2000
+
 /** Connects to one MCP server; its headers go to its own origin only. */
 export function connectMcp(target: McpConnectionTarget): McpConnection {
   const ended = new AbortController()
@@ -26,42 +31,54 @@ export function connectMcp(target: McpConnectionTarget): McpConnection {
   // Who never asks for the client must not make an unhandled rejection of it.
   connecting.catch(() => undefined)
   return {
-    client: () => connecting,
+    client: async () => (await connecting).client,
     async close() {
-      const client = await connecting.catch(() => undefined)
-      await client?.close().catch(() => undefined)
+      const { client, transport } = await connecting.catch(() => ({
+        client: undefined,
+        transport: undefined,
+      }))
+      const cancel = target.clock.after(GOODBYE_MS, () => ended.abort())
+      // It may refuse that (405), and nothing depends on it.
+      const goodbye = transport && 'terminateSession' in transport ? transport.terminateSession() : undefined
+      await Promise.allSettled([goodbye])
+      cancel()
+      await Promise.allSettled([client?.close()])
       ended.abort()
     },
   }
 }
 
+/* eslint-disable @typescript-eslint/no-deprecated -- The protocol has left SSE behind; servers of that kind are still out there. */
+interface Connected {
+  readonly client: Client
+  readonly transport: StreamableHTTPClientTransport | SSEClientTransport
+}
+
 async function connect(
   { url, transport: kind, headers, signal }: McpConnectionTarget,
   ended: AbortSignal,
-): Promise<Client> {
-  const { Client, SSEClientTransport, StreamableHTTPClientTransport } =
-    await import('@modelcontextprotocol/client')
+): Promise<Connected> {
+  const mcp = await import('@modelcontextprotocol/client')
   const address = new URL(url)
   const options = { fetch: ownFetch(address.origin, ended), requestInit: { headers: { ...headers } } }
-  const client = new Client(
+  const client = new mcp.Client(
     { name: 'outpost', title: 'Outpost', version: '1' },
     // Servers of the SSE kind are older than any version that is negotiated.
     { versionNegotiation: { mode: kind === 'sse' ? 'legacy' : 'auto' } },
   )
-  /* eslint-disable @typescript-eslint/no-deprecated -- The protocol has left SSE behind; servers of that kind are still out there. */
   const transport =
     kind === 'sse'
-      ? new SSEClientTransport(address, options)
-      : new StreamableHTTPClientTransport(address, options)
-  /* eslint-enable @typescript-eslint/no-deprecated */
+      ? new mcp.SSEClientTransport(address, options)
+      : new mcp.StreamableHTTPClientTransport(address, options)
   try {
     await orAborted(client.connect(transport, { signal }), signal)
-    return client
+    return { client, transport }
   } catch (error) {
     await transport.close()
     throw error
   }
 }
+/* eslint-enable @typescript-eslint/no-deprecated */
 
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {

@@ -48,6 +48,7 @@ export function createMcpTools({ mcp, clock, logger }: McpToolsDeps): ToolSource
       transport: row.transport,
       headers: headers.headers,
       signal,
+      clock,
     })
     try {
       const client = await connection.client()

@@ -159,15 +159,22 @@ export function createServices(deps: ServiceDeps) {
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
     mcp,
-    ...createChatServices({
-      ...core,
-      ...agents,
-      ...deps,
-      mcp,
-      box: deps.secretBox,
-      options: deps.chatOptions ?? {},
-    }),
+    ...createChats(deps, core, { ...agents, mcp }),
   }
+}
+
+function createChats(
+  deps: ServiceDeps,
+  core: Core,
+  parts: Agents & { readonly mcp: ReturnType<typeof createMcp> },
+) {
+  return createChatServices({
+    ...core,
+    ...parts,
+    ...deps,
+    box: deps.secretBox,
+    options: deps.chatOptions ?? {},
+  })
 }
 
 type Core = ReturnType<typeof createCore>

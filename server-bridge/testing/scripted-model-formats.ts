@@ -1,5 +1,23 @@
 /** Streams of models as their providers send them. */
-import type { ScriptedAnswer } from './scripted-model.ts'
+export interface ScriptedCall {
+  readonly name: string
+  /** A string is sent as it is, also when it is no JSON. */
+  readonly args: object | string
+}
+
+/** One answer of the model. */
+export interface ScriptedAnswer {
+  readonly thinking?: string
+  readonly text?: string
+  readonly calls?: readonly ScriptedCall[]
+  readonly usage?: { readonly input: number; readonly output: number; readonly cacheRead?: number }
+  /** Awaited after the first pieces were sent. */
+  readonly hold?: Promise<unknown>
+  /** The connection breaks, or the stream just ends, before the model is done. */
+  readonly ends?: 'cut' | 'early'
+  /** Said in the middle of the stream. */
+  readonly streamError?: { readonly type: string; readonly message: string }
+}
 
 /** Text comes in pieces. */
 const pieces = (text: string): string[] => text.match(/\S+\s*|\s+/g) ?? []

@@ -1,27 +1,13 @@
 /** A model behind real HTTP that says what a test has written for it, in the wire formats of its providers. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { formatAnthropic, formatChatCompletions, formatResponses } from './scripted-model-formats.ts'
+import {
+  formatAnthropic,
+  formatChatCompletions,
+  formatResponses,
+  type ScriptedAnswer,
+} from './scripted-model-formats.ts'
 
-export interface ScriptedCall {
-  readonly name: string
-  /** A string is sent as it is, also when it is no JSON. */
-  readonly args: object | string
-}
-
-/** One answer of the model. */
-export interface ScriptedAnswer {
-  readonly thinking?: string
-  readonly text?: string
-  readonly calls?: readonly ScriptedCall[]
-  readonly usage?: { readonly input: number; readonly output: number; readonly cacheRead?: number }
-  /** Awaited after the first pieces were sent. */
-  readonly hold?: Promise<unknown>
-  /** The connection breaks, or the stream just ends, before the model is done. */
-  readonly ends?: 'cut' | 'early'
-  /** Said in the middle of the stream. */
-  readonly streamError?: { readonly type: string; readonly message: string }
-}
 export interface ScriptedRefusal {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>

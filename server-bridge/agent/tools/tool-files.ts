@@ -126,11 +126,11 @@ async function replaceFile(target: string, content: string): Promise<void> {
   if (before && !before.isFile()) throw new Error('it is not a regular file')
   const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}`)
   try {
-    const file = await open(beside, 'wx', 0o600)
+    const file = await open(beside, 'wx', before ? before.mode & 0o777 : 0o666)
     try {
       await file.writeFile(content)
-      // As the umask would have it for a new one.
-      await file.chmod(before ? before.mode & 0o777 : 0o666 & ~process.umask())
+      // The umask, which is right for a new file, has no say in one that was there.
+      if (before) await file.chmod(before.mode & 0o777)
     } finally {
       await file.close()
     }

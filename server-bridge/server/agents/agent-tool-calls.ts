@@ -1,5 +1,5 @@
 import { constants, type ClientHttp2Stream } from 'node:http2'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { AgentToolRoute } from '../../contract/agent-tools.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { AgentLinks } from './agent-links.ts'
@@ -20,6 +20,8 @@ export type CallAgentTool = <R extends AgentToolRoute>(
   },
 ) => Promise<z.output<R['answer']>>
 
+const refusalSchema = z.object({ message: z.string().optional() })
+
 /** Beyond what a call itself may wait for. */
 const ANSWER_TIMEOUT_MS = 30_000
 /** Files and outputs are bounded by the agent; edits of many files come back with their diffs. */
@@ -39,9 +41,8 @@ export function createAgentToolCalls(links: AgentLinks, clock: Clock): CallAgent
       const { status, text } = await readAnswer(stream)
       const answer: unknown = JSON.parse(text)
       if (status === 200) return route.answer.parse(answer) as never
-      throw new AgentToolError(
-        String((answer as { message?: unknown }).message ?? `The agent answered ${status}.`),
-      )
+      const { message } = refusalSchema.parse(answer)
+      throw new AgentToolError(message ?? `The agent answered ${status}.`)
     } finally {
       cancel()
       signal.removeEventListener('abort', stop)

@@ -97,21 +97,41 @@ function changesSince(
   chat: ChatRow,
   { seen, afterId }: { readonly seen: ChatRow | undefined; readonly afterId: number },
 ): ChatStreamEvent[] {
+  const preview: ChatStreamEvent = { type: 'preview_reset', chat_id: chat.id }
+  return [
+    ...historyChanges(store, chat, { seen, afterId }),
+    ...queueChanges(store, chat, seen),
+    ...stateChanges(store, chat, seen),
+    ...(isNewEpisode(chat, seen) ? [preview] : []),
+  ]
+}
+
+function historyChanges(
+  store: ChatStore,
+  chat: ChatRow,
+  { seen, afterId }: { readonly seen: ChatRow | undefined; readonly afterId: number },
+): ChatStreamEvent[] {
+  if (chat.history_version === seen?.history_version) return []
+  const chat_id = chat.id
+  const messages = (version: number, id: number): ChatStreamEvent[] =>
+    store
+      .visible(chat_id, { version, id })
+      .map((row) => ({ type: 'message', chat_id, message: toWireMessage(row) }))
+  if (chat.reset_version > (seen?.history_version ?? 0))
+    return [{ type: 'history_reset', chat_id }, ...messages(0, 0)]
+  return seen ? messages(seen.history_version, 0) : messages(0, afterId)
+}
+
+function queueChanges(store: ChatStore, chat: ChatRow, seen: ChatRow | undefined): ChatStreamEvent[] {
+  if (chat.queue_version === (seen?.queue_version ?? 0)) return []
+  const queue = store.queue(chat.id).map(toWireQueued)
+  const whole = queue.length === 0 ? {} : { queued_messages: queue }
+  return [{ type: 'queue_update', chat_id: chat.id, ...whole }]
+}
+
+function stateChanges(store: ChatStore, chat: ChatRow, seen: ChatRow | undefined): ChatStreamEvent[] {
   const chat_id = chat.id
   const events: ChatStreamEvent[] = []
-  const isReset = chat.reset_version > (seen?.history_version ?? 0)
-  if (isReset) events.push({ type: 'history_reset', chat_id })
-  const after = isReset
-    ? { version: 0, id: 0 }
-    : seen
-      ? { version: seen.history_version, id: 0 }
-      : { version: 0, id: afterId }
-  for (const row of chat.history_version === seen?.history_version ? [] : store.visible(chat_id, after))
-    events.push({ type: 'message', chat_id, message: toWireMessage(row) })
-  if (chat.queue_version !== (seen?.queue_version ?? 0)) {
-    const queue = store.queue(chat_id).map(toWireQueued)
-    events.push({ type: 'queue_update', chat_id, ...(queue.length === 0 ? {} : { queued_messages: queue }) })
-  }
   const isNewStatus = chat.status !== seen?.status
   if (isNewStatus) events.push({ type: 'status', chat_id, status: { status: chat.status } })
   const error = errorOf(chat)
@@ -122,6 +142,5 @@ function changesSince(
   }
   const retry = retryOf(chat)
   if (retry && chat.retry !== seen?.retry) events.push({ type: 'retry', chat_id, retry })
-  if (isNewEpisode(chat, seen)) events.push({ type: 'preview_reset', chat_id })
   return events
 }

@@ -50,6 +50,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
   const loops = new Map<string, Promise<void>>()
   const deadlines = new Map<string, () => void>()
   let isOpen = false
+  const isServing = (): boolean => isOpen
 
   const isCurrent = (chat: ChatRow): boolean => {
     const now = store.find(chat.id)
@@ -59,7 +60,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
   const loop = async (chatId: string): Promise<void> => {
     for (;;) {
       const chat = store.find(chatId)
-      if (!chat || !isOpen) {
+      if (!chat || !isServing()) {
         loops.delete(chatId)
         return
       }
@@ -76,9 +77,9 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       const run: Run = { version: chat.history_version, stop: new AbortController() }
       runs.set(chatId, run)
       try {
-        await takeStep(deps, chat, { signal: run.stop.signal, isOpen: () => isOpen })
+        await takeStep(deps, chat, { signal: run.stop.signal, isOpen: isServing })
       } catch (error) {
-        if (!isOpen) return
+        if (!isServing()) continue
         logger.error('A step of a chat failed', { chatId, error: String(error) })
         if (!isCurrent(chat)) continue
         store.apply(chatId, { type: 'turn_failed' }, { error: internalFailure(error) })

@@ -92,7 +92,9 @@ export async function callModel(
 }
 
 function given<K extends string>(name: K, value: number | undefined): Partial<Record<K, number>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<K, number>)
+  const option: Partial<Record<K, number>> = {}
+  if (value !== undefined) option[name] = value
+  return option
 }
 
 /** Ends a call whose stream says nothing for too long. */

@@ -130,19 +130,7 @@ export function createModelConfigs(db: Database, clock: Clock, providers: AiProv
         const row = get(id)
         if (!row) throw notFound()
         if (request.ai_provider_id !== undefined) requireProvider(providers, request.ai_provider_id)
-        const next = checked({
-          ...row,
-          ai_provider_id: request.ai_provider_id?.toLowerCase() ?? row.ai_provider_id,
-          model: request.model?.trim() ?? row.model,
-          display_name: request.display_name?.trim() ?? row.display_name,
-          enabled: request.enabled === undefined ? row.enabled : Number(request.enabled),
-          is_default: request.is_default === undefined ? row.is_default : Number(request.is_default),
-          context_limit: request.context_limit ?? row.context_limit,
-          compression_threshold: request.compression_threshold ?? row.compression_threshold,
-          model_config:
-            request.model_config === undefined ? row.model_config : JSON.stringify(request.model_config),
-          updated_at: clock.now(),
-        })
+        const next = checked({ ...row, ...changedColumns(request), updated_at: clock.now() })
         if (next.enabled === 0) next.is_default = 0
         if (next.is_default === 1) clearDefault()
         db.run(db.sql.updateTable('chat_model_configs').set(next).where('id', '=', row.id))
@@ -156,6 +144,21 @@ export function createModelConfigs(db: Database, clock: Clock, providers: AiProv
         electDefault()
       }),
   }
+}
+
+/** Only what was sent. */
+function changedColumns(request: UpdateChatModelConfigRequest): Partial<ModelConfigRow> {
+  const columns = {
+    ai_provider_id: request.ai_provider_id?.toLowerCase(),
+    model: request.model?.trim(),
+    display_name: request.display_name?.trim(),
+    enabled: request.enabled === undefined ? undefined : Number(request.enabled),
+    is_default: request.is_default === undefined ? undefined : Number(request.is_default),
+    context_limit: request.context_limit,
+    compression_threshold: request.compression_threshold,
+    model_config: request.model_config && JSON.stringify(request.model_config),
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
 function availability(provider: AiProviderRow, providers: AiProviders) {

@@ -93,27 +93,43 @@ function read(thrown: unknown): Read {
     return {
       // An answer that was fine at first broke later.
       status: statusCode === undefined || isSuccess(statusCode) ? undefined : statusCode,
-      text: body === '' || body.includes(thrown.message) ? `${thrown.message}` : `${thrown.message} ${body}`,
+      text: body === '' || body.includes(thrown.message) ? thrown.message : `${thrown.message} ${body}`,
       headers: thrown.responseHeaders ?? {},
     }
   }
   // What a provider says in the middle of a stream comes as it was sent.
-  const text = thrown instanceof Error ? thrown.message : (JSON.stringify(thrown) ?? '')
+  const text = toError(thrown).message
   return { status: undefined, text, headers: {} }
 }
 
+interface KindRule {
+  readonly kind: ChatErrorKind
+  readonly statuses: readonly number[]
+  /** Words of providers, which also say it in the middle of a stream. */
+  readonly words?: RegExp
+}
+
+/** The first that fits decides (agents-api 12.6). */
+const KIND_RULES: readonly KindRule[] = [
+  { kind: 'overloaded', statuses: [529], words: /overloaded/i },
+  {
+    kind: 'usage_limit',
+    statuses: [],
+    words: /insufficient_quota|exceeded your current quota|credit balance|billing/i,
+  },
+  { kind: 'auth', statuses: [401, 403], words: /authentication_error|permission_error/ },
+  { kind: 'rate_limit', statuses: [429], words: /rate_limit/ },
+  { kind: 'timeout', statuses: [408, 502, 503, 504] },
+  { kind: 'config', statuses: [400, 404, 413, 422], words: /invalid_request_error|not_found_error/ },
+]
+
 function kindOf(thrown: unknown, status: number | undefined, text: string): ChatErrorKind {
   if (thrown instanceof ProviderUnusableError || thrown instanceof BrokenStreamError) return thrown.kind
-  if (status === 529 || /overloaded/i.test(text)) return 'overloaded'
-  if (/insufficient_quota|exceeded your current quota|credit balance|billing/i.test(text))
-    return 'usage_limit'
-  if (status === 401 || status === 403 || /authentication_error|permission_error/.test(text)) return 'auth'
-  if (status === 429 || /rate_limit/.test(text)) return 'rate_limit'
-  if ([408, 502, 503, 504].includes(status ?? 0)) return 'timeout'
-  if (status === undefined && isNetworkFailure(thrown)) return 'timeout'
-  if ([400, 404, 413, 422].includes(status ?? 0) || /invalid_request_error|not_found_error/.test(text))
-    return 'config'
-  return 'generic'
+  const rule = KIND_RULES.find(
+    ({ statuses, words }) => statuses.some((one) => one === status) || words?.test(text) === true,
+  )
+  if (rule) return rule.kind
+  return status === undefined && isNetworkFailure(thrown) ? 'timeout' : 'generic'
 }
 
 function isNetworkFailure(thrown: unknown): boolean {

@@ -28,7 +28,7 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
   const { emit, now, contextLimit, serverOf } = deps
   const done: StoredPart[] = []
   const open = new Map<string, number>()
-  const state = { usage: {} as ChatMessageUsage, isFinished: false }
+  const state: { usage: ChatMessageUsage; isFinished: boolean } = { usage: {}, isFinished: false }
   const time = (): string => new Date(now()).toISOString()
   const names = new Map<string, string>()
 

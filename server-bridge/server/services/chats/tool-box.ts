@@ -114,7 +114,7 @@ function resultLimit(contextLimit: number | undefined): number {
 
 /** A result that is larger than the model could bear: two thirds from its beginning, the rest from its end. */
 export function boundResult(result: unknown, limit: number): unknown {
-  const text = JSON.stringify(result) ?? 'null'
+  const text = JSON.stringify(result ?? null)
   if (text.length <= limit) return result
   const head = Math.floor((limit * 2) / 3)
   const tail = limit - head

@@ -2,27 +2,15 @@ import { z } from 'zod'
 import { agentToolRoutes } from '../../../contract/agent-tools.ts'
 import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { ChatRow } from './chat-rows.ts'
-import { commandTools, type CommandContext } from './command-tools.ts'
+import { commandTools } from './command-tools.ts'
 import type { ToolSource } from './tool-box.ts'
+import { defineTool, type ToolContext, type WorkspaceTool } from './workspace-tool.ts'
 
 export interface WorkspaceToolsDeps {
   readonly call: CallAgentTool
   /** The agent of a chat's workspace. @throws with what the model should know. */
   readonly agentOf: (chat: ChatRow, signal: AbortSignal) => Promise<string>
 }
-
-/** One tool: its arguments as the model has to give them, and what it does. */
-export interface WorkspaceTool<T extends z.ZodType = z.ZodType> {
-  readonly name: string
-  readonly description: string
-  readonly args: T
-  /** Offered in plan mode too (agents-api 11). */
-  readonly inPlanMode: boolean
-  run(args: z.output<T>, context: CommandContext): Promise<unknown>
-}
-
-export const defineTool = <T extends z.ZodType>(tool: WorkspaceTool<T>): WorkspaceTool =>
-  tool as unknown as WorkspaceTool
 
 const path = z.string().min(1).describe('Relative to the folder of the workspace, or absolute.')
 
@@ -89,7 +77,7 @@ const fileTools: readonly WorkspaceTool[] = [
   }),
 ]
 
-const allTools: readonly WorkspaceTool[] = [...fileTools, ...commandTools(defineTool)]
+const allTools: readonly WorkspaceTool[] = [...fileTools, ...commandTools]
 
 /** The tools of chats that have a workspace; they run in it, as its owner (agents-api 11). */
 export function createWorkspaceTools({ call, agentOf }: WorkspaceToolsDeps): ToolSource {
@@ -117,7 +105,7 @@ export function createWorkspaceTools({ call, agentOf }: WorkspaceToolsDeps): Too
       const parsed = tool.args.safeParse(args)
       if (!parsed.success) throw new Error(`The arguments are not valid. ${z.prettifyError(parsed.error)}`)
       const agentId = await agentOf(chat, signal)
-      const context: CommandContext = {
+      const context: ToolContext = {
         chatId: chat.id,
         signal,
         ask: (route, body, options) => call(agentId, { route, body, signal, ...options }),

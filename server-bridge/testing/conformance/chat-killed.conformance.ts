@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type CoderClient, createCoderClient } from '../../client/coder-client.ts'
+import { usersRoutes } from '../../contract/users.ts'
+import {
+  chatIs,
+  configureModel,
+  createChat,
+  getChat,
+  messagesOf,
+  outline,
+  readStream,
+} from '../chat-fixture.ts'
+import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
+import { type StandaloneServer, startStandalone } from '../standalone-server.ts'
+
+const firstUser = { username: 'ada', email: 'ada@example.com', password: 'correct horse Battery 9 staple' }
+let dataDir: string
+let model: ScriptedModel
+let server: StandaloneServer
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'outpost-killed-'))
+  model = await startScriptedModel()
+  server = await startStandalone(['--data-dir', dataDir])
+})
+afterAll(async () => {
+  server.process.kill('SIGTERM')
+  await server.exited
+  await model.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function signIn(): Promise<CoderClient> {
+  const anonymous = createCoderClient({ baseUrl: server.url, token: undefined, retries: 0 })
+  const { email, password } = firstUser
+  const { session_token: token } = await anonymous.call(usersRoutes.login, { body: { email, password } })
+  return createCoderClient({ baseUrl: server.url, token, retries: 0 })
+}
+
+it('a chat whose server is killed in the middle of an answer goes on when it starts again', async () => {
+  await createCoderClient({ baseUrl: server.url, token: undefined, retries: 0 }).call(
+    usersRoutes.createFirst,
+    {
+      body: firstUser,
+    },
+  )
+  let client = await signIn()
+  await configureModel(client, model)
+  let finish = (): void => undefined
+  const held = new Promise<void>((resolve) => (finish = resolve))
+  model.script({ calls: [{ name: 'nothing', args: {} }] }, { text: 'never heard to its end', hold: held })
+  const { id } = await createChat(client, 'survive')
+  const stream = await readStream(client, id)
+  await stream.until('the second step', () => stream.preview().startsWith('never heard'))
+  server.process.kill('SIGKILL')
+  await server.exited
+  finish()
+
+  model.script({ text: 'here I am again' })
+  server = await startStandalone(['--data-dir', dataDir])
+  client = await signIn()
+  expect((await chatIs(client, id, 'waiting')).last_error).toBeUndefined()
+  const messages = await messagesOf(client, id)
+  expect(outline(messages)).toEqual([
+    'user: survive',
+    'assistant: nothing',
+    'tool: nothing',
+    'assistant: here I am again',
+  ])
+  // Who read it before takes it up where it was, without a gap.
+  const seen = stream.screen().at(-1)?.id
+  const again = await readStream(client, id, seen)
+  await again.until('the rest', () => again.screen().length === 1)
+  expect([...stream.screen(), ...again.screen()]).toEqual(messages)
+  await again.close()
+  expect((await getChat(client, id)).status).toBe('waiting')
+})

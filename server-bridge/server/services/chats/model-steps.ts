@@ -9,7 +9,7 @@ import { PLAN_INSTRUCTIONS } from './instructions.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
-import { explainFailure } from './model-errors.ts'
+import { explainFailure, type ModelFailure } from './model-errors.ts'
 import { ProviderUnusableError } from './provider-clients.ts'
 import { createStepCollector, type StepCollector } from './step-collector.ts'
 import type { ToolBox } from './tool-box.ts'
@@ -39,6 +39,19 @@ export const MODEL_TIMINGS: ModelTimings = {
   retryBaseMs: 1000,
   retryCapMs: 60_000,
   maxAttempts: 25,
+}
+
+/** Whatever a provider says: nobody waits longer, and timers cannot. */
+const MAX_RETRY_AFTER_MS = 3_600_000
+
+/** After starts of the server that ended in the same call again and again. */
+const ENDLESS: ModelFailure = {
+  error: {
+    message: 'The call to the model was begun too often without an answer.',
+    kind: 'generic',
+    retryable: false,
+  },
+  retryAfterMs: undefined,
 }
 
 export interface ModelStepsDeps {
@@ -84,22 +97,23 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
 
   return {
     async take(chat, control) {
+      const isStopped = (): boolean => control.signal.aborted
       // Counted in the database: a call that ends the server with it is not made for ever.
       for (let number = chat.generation_attempt + 1; ; number += 1) {
-        const failure = await attempt(chat, number, control)
-        if (failure === undefined || control.signal.aborted) return
-        const { error, retryAfterMs } = failure
+        const failure = number > timings.maxAttempts ? ENDLESS : await attempt(chat, number, control)
+        if (failure === undefined || isStopped()) return
+        const { error, retryAfterMs = 0 } = failure
         if (!error.retryable || number >= timings.maxAttempts) {
           store.apply(chat.id, { type: 'turn_failed' }, { error })
           return
         }
         const backoff = Math.min(timings.retryCapMs, timings.retryBaseMs * 2 ** (number - 1))
-        const delayMs = Math.max(backoff, retryAfterMs ?? 0)
+        const delayMs = Math.max(backoff, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS))
         store.update(chat.id, {
           retry: JSON.stringify(toRetry(error, { number, delayMs, now: clock.now() })),
         })
         await pause(clock, delayMs, control.signal)
-        if (control.signal.aborted) return
+        if (isStopped()) return
       }
     },
   }

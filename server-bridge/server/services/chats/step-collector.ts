@@ -63,16 +63,14 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
       type: 'tool-call',
       tool_call_id: part.toolCallId,
       tool_name: part.toolName,
-      args: part.input as unknown,
+      args: part.input,
       created_at: time(),
       ...(server === undefined ? {} : { mcp_server_config_id: server }),
     } as const
     done.push({
       ...shown,
       ...(isInvalid ? { invalid: true } : {}),
-      ...(part.providerMetadata === undefined
-        ? {}
-        : { provider_metadata: part.providerMetadata as ProviderMetadata }),
+      ...(part.providerMetadata === undefined ? {} : { provider_metadata: part.providerMetadata }),
     })
     emit(shown)
   }

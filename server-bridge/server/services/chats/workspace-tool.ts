@@ -23,5 +23,4 @@ export interface WorkspaceTool<T extends z.ZodType = z.ZodType> {
 }
 
 /** Its arguments are parsed by its own schema before it runs, so the list of tools need not know their types. */
-export const defineTool = <T extends z.ZodType>(tool: WorkspaceTool<T>): WorkspaceTool =>
-  tool as WorkspaceTool
+export const defineTool = <T extends z.ZodType>(tool: WorkspaceTool<T>): WorkspaceTool => tool

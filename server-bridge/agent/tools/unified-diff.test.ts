@@ -35,7 +35,10 @@ it('is taken by git, whatever the texts', () => {
       fc.pre(before !== after && before !== '' && after !== '')
       writeFileSync(join(folder, 'f'), before)
       const patch = unifiedDiff('f', before, after)
-      execFileSync('git', ['apply', '-p0', '--unidiff-zero', '--whitespace=nowarn', '-'], { cwd: folder, input: `${patch}\n` })
+      execFileSync('git', ['apply', '-p0', '--unidiff-zero', '--whitespace=nowarn', '-'], {
+        cwd: folder,
+        input: `${patch}\n`,
+      })
       expect(execFileSync('cat', [join(folder, 'f')], { encoding: 'utf8' })).toBe(after)
     }),
     { numRuns: 25 },

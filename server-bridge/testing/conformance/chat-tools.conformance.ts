@@ -239,6 +239,14 @@ describe('a chat in a workspace', () => {
     expect(existsSync(join(folder, 'refused.txt'))).toBe(false)
   })
 
+  it('runs nothing when the one who is asked fails', async () => {
+    approve = () => Promise.reject(new Error('nobody is there'))
+    const [result] = await run(call('execute', { command: 'touch unasked', timeout: '30s' }))
+    approve = async () => ({ allowed: true })
+    expect(result?.error).toBe('nobody is there')
+    expect(existsSync(join(folder, 'unasked'))).toBe(false)
+  })
+
   it('changes nothing while it plans', async () => {
     model.script({ calls: [call('write_file', { path: 'planned.txt', content: 'x' })] }, { text: 'a plan' })
     const chat = await createChat(client, 'plan', { ...inWorkspace(), plan_mode: 'plan' })

@@ -82,7 +82,12 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
         if (!isServing()) continue
         logger.error('A step of a chat failed', { chatId, error: String(error) })
         if (!isCurrent(chat)) continue
-        store.apply(chatId, { type: 'turn_failed' }, { error: internalFailure(error) })
+        store.apply(
+          chatId,
+          { type: 'turn_failed' },
+          // Calls that stayed open would come before the next message, and their results after it.
+          { error: internalFailure(error), before: () => closeCalls(store, chatId, clock.now()) },
+        )
       } finally {
         runs.delete(chatId)
         deps.episodes.end(chatId)
@@ -144,11 +149,11 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
 
 /** Whoever asked for the stop gets it: calls that nobody ran are closed, and whoever waits is next. */
 function endInterrupt(store: ChatStore, chat: ChatRow, now: number): void {
-  store.apply(
-    chat.id,
-    { type: 'interrupt_ended' },
-    { before: () => void store.append(chat.id, cancelledCalls(store.history(chat.id), now)) },
-  )
+  store.apply(chat.id, { type: 'interrupt_ended' }, { before: () => closeCalls(store, chat.id, now) })
+}
+
+function closeCalls(store: ChatStore, chatId: string, now: number): void {
+  store.append(chatId, cancelledCalls(store.history(chatId), now))
 }
 
 interface StepControl {

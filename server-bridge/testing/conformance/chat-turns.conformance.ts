@@ -13,6 +13,7 @@ import {
   readStream,
   SCRIPTED_KEY,
 } from '../chat-fixture.ts'
+import { createFakeClock } from '../fake-clock.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
@@ -355,5 +356,53 @@ describe('a server that ends in the middle of a turn', () => {
       'assistant: here I am again',
     ])
     expect((await getChat(client, chat.id)).last_error).toBeUndefined()
+  })
+})
+
+describe('what takes too long', () => {
+  const clock = createFakeClock(Date.now())
+  let slow: TestServer
+  let caller: CoderClient
+  beforeAll(async () => {
+    slow = await startTestServer({ clock })
+    caller = await slow.ownerClient()
+    await configureModel(caller, model)
+  })
+  afterAll(() => slow.close())
+
+  it('of a client is cancelled after five minutes', async () => {
+    model.script({ calls: [{ name: 'ask_client', args: {} }] }, { text: 'without you then' })
+    const chat = await createChat(caller, 'ask', { unsafe_dynamic_tools: [clientTool] })
+    await chatIs(caller, chat.id, 'requires_action')
+    clock.advance(5 * 60_000 - 1)
+    expect((await getChat(caller, chat.id)).status).toBe('requires_action')
+    clock.advance(1)
+    await chatIs(caller, chat.id, 'waiting')
+    const [, , result] = await messagesOf(caller, chat.id)
+    expect(result?.content?.[0]).toMatchObject({
+      is_error: true,
+      result: { error: 'The call was cancelled.' },
+    })
+  })
+
+  it('of a model that says nothing more is tried again', async () => {
+    const held = gate()
+    model.script({ text: 'first part of it', hold: held.opened }, { text: 'all of it' })
+    const chat = await createChat(caller, 'hello')
+    const stream = await readStream(caller, chat.id)
+    await stream.until('words', () => stream.preview() === 'first part of ')
+    await stream.close()
+    clock.advance(10 * 60_000)
+    const { chatStore } = slow.deployment.services
+    await waitFor('the failure', () => chatStore.find(chat.id)?.retry ?? undefined)
+    const later = await readStream(caller, chat.id)
+    await later.until('the state', (events) => events.some(({ type }) => type === 'preview_reset'))
+    const retry = later.events.find(({ type }) => type === 'retry')?.retry
+    expect(retry).toMatchObject({ attempt: 1, delay_ms: 1000, kind: 'stream_silence_timeout' })
+    clock.advance(1000)
+    await chatIs(caller, chat.id, 'waiting')
+    held.open()
+    expect(outline(await messagesOf(caller, chat.id))).toEqual(['user: hello', 'assistant: all of it'])
+    await later.close()
   })
 })

@@ -224,7 +224,8 @@ export function createTransferJob(given: KeptTransfer, deps: TransferJobDeps): T
       running = undefined
     },
     pause() {
-      if (kept.state !== 'open' || state.kind === 'cancelled') return
+      // All is there and gets its name in a moment: a pause would find it without its part.
+      if (kept.state !== 'open' || state.kind === 'cancelled' || state.kind === 'verifying') return
       end({ kind: 'paused' }, 'paused')
       running?.abort.abort()
     },

@@ -142,7 +142,8 @@ describe('a file', () => {
 
   it('is paused, kept over a restart of the app, and goes on where it was, unless that is not the same any more', async () => {
     const source = join(local, 'large')
-    writeFileSync(source, randomBytes(30_000_000))
+    // So much that it is still under way when the pause arrives.
+    writeFileSync(source, randomBytes(120_000_000))
     upload([source])
     await untilBytes(14_000_000)
     workspace.post({ type: 'transfers-pause' })

@@ -30,7 +30,7 @@ test.describe('A locked keychain', () => {
       await expect(add.sheet).toContainText('at ')
       await add.add.click()
       await expect(add.sheet.getByRole('alert')).toContainText(
-        'The system keychain is locked, so the token cannot be kept. Unlock it, then try again.',
+        'The system keychain is locked, so the session cannot be kept. Unlock it, then try again.',
       )
       await expect(add.token).toHaveValue(secondDeployment.token)
     })
@@ -114,7 +114,7 @@ test.describe('Without a keychain', () => {
       await expect(add.sheet).toContainText('at ')
       await add.add.click()
       await expect(add.sheet.getByRole('alert')).toContainText(
-        'There is no system keychain to keep the token in. You can agree to keep it in memory.',
+        'There is no system keychain to keep the session in. You can agree to keep it in memory.',
       )
     })
 

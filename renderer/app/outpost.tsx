@@ -53,7 +53,11 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
     rpc: client,
     port: portOf,
     dropFiles: (dropped) => bridge.dropFiles(dropped),
-    loadKit: async () => (await import('../features/editor/monaco-kit.ts')).createMonacoKit(),
+    loadKit: async () => {
+      // A file of its own, which has run before the first line of Monaco: inside one file the bundler may move it behind.
+      await import('../features/editor/monaco-environment.ts')
+      return (await import('../features/editor/monaco-kit.ts')).createMonacoKit()
+    },
     newId: () => crypto.randomUUID(),
   })
   const router = createOutpostRouter(history ?? createHashHistory())

@@ -25,7 +25,13 @@ const handshakeMs = 20_000
  * @throws {Error} when the handshake fails. The stream is destroyed then.
  */
 export async function connectSsh(stream: Duplex): Promise<Client> {
+  // From here on: an error without a listener, while the library is being loaded, would end the process.
+  let broken: Error | undefined
+  stream.on('error', (error: Error) => {
+    broken ??= error
+  })
   const ssh2 = (await import('ssh2')).default
+  if (stream.destroyed) throw broken ?? new Error('The connection broke while it was set up.')
   const client = new ssh2.Client()
   return await new Promise<Client>((resolve, reject) => {
     client.once('ready', () => {

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const of = (set: Partial<NetworkOptions>) => {
   opened = openCliSurroundings(url, createNetwork(networkOptions(set), { url, environment }), environment)
-  return opened.get()
+  return opened.environment()
 }
 
 /** What a program gets that asks a proxy for a way to a host, and what the host says. */
@@ -48,11 +48,11 @@ const through = (port: number, target: string): Promise<string> =>
 describe('the surroundings of a command line', () => {
   it('are the usual ones where nothing is set', async () => {
     opened = openCliSurroundings(url, undefined, environment)
-    expect(await opened.get()).toEqual({ environment, rootArguments: [] })
+    expect(await opened.environment()).toEqual(environment)
   })
 
   it('have certificates, the header command and a proxy without a password', async () => {
-    const { environment: given, rootArguments } = await of({
+    const given = await of({
       caFile: '/ca.pem',
       certFile: '/me.pem',
       headerCommand: 'print-headers --all',
@@ -65,13 +65,13 @@ describe('the surroundings of a command line', () => {
       CODER_CLIENT_TLS_KEY_FILE: '/me.pem',
       HTTP_PROXY: 'socks5://[::1]:1080',
       HTTPS_PROXY: 'socks5://[::1]:1080',
+      CODER_HEADER_COMMAND: 'print-headers --all',
     })
-    expect(rootArguments).toEqual(['--header-command', 'print-headers --all'])
-    expect((await of({})).environment).toEqual({ ...environment, NO_PROXY: '*' })
+    expect(await of({})).toEqual({ ...environment, NO_PROXY: '*' })
   })
 
   it('have no password of a proxy: a relay of ours knows it, and leads to the deployment only', async () => {
-    const { environment: given } = await of({
+    const given = await of({
       proxies: [{ scheme: 'http', host: '127.0.0.1', port: proxy.port }],
       proxyCredentials: { host: '127.0.0.1', port: proxy.port, ...credentials },
     })
@@ -83,6 +83,6 @@ describe('the surroundings of a command line', () => {
     expect(await through(port, 'other.acme.test:80')).toContain('403 Forbidden')
     expect(await through(port, 'coder.acme.test:443')).toContain('403 Forbidden')
     expect(proxy.passed).toHaveLength(1)
-    expect((await opened?.get())?.environment).toEqual(given)
+    expect(await opened?.environment()).toEqual(given)
   })
 })

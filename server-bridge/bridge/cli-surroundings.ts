@@ -4,11 +4,10 @@
  * is reached through a relay of ours.
  */
 import type { Network } from '../client/network/network.ts'
-import type { CliSurroundings } from '../transport/coder-cli/coder-cli-transport.ts'
 import { startProxyRelay, type ProxyRelay } from './proxy-relay.ts'
 
 export interface OpenCliSurroundings {
-  readonly get: () => Promise<CliSurroundings>
+  readonly environment: () => Promise<Readonly<Record<string, string>>>
   close(): void
 }
 
@@ -31,21 +30,20 @@ export function openCliSurroundings(
     return proxyVariables(`http://127.0.0.1:${String((await relay).port)}`)
   }
   return {
-    async get() {
-      if (network === undefined) return { environment, rootArguments: [] }
+    async environment() {
+      if (network === undefined) return environment
       const { caFile, certFile, keyFile, headerCommand } = network.options
       const named = (name: string, value: string): Record<string, string> =>
         value === '' ? {} : { [name]: value }
       return {
-        environment: {
-          ...environment,
-          ...named('CODER_CLIENT_TLS_CA_FILE', caFile),
-          ...named('CODER_CLIENT_TLS_CERT_FILE', certFile),
-          // The key may stand in the certificate's file; the program wants both named.
-          ...named('CODER_CLIENT_TLS_KEY_FILE', keyFile === '' ? certFile : keyFile),
-          ...(await proxyOf(network)),
-        },
-        rootArguments: headerCommand === '' ? [] : ['--header-command', headerCommand],
+        ...environment,
+        ...named('CODER_CLIENT_TLS_CA_FILE', caFile),
+        ...named('CODER_CLIENT_TLS_CERT_FILE', certFile),
+        // The key may stand in the certificate's file; the program wants both named.
+        ...named('CODER_CLIENT_TLS_KEY_FILE', keyFile === '' ? certFile : keyFile),
+        // Not as an argument: those are for everybody on the machine to read.
+        ...named('CODER_HEADER_COMMAND', headerCommand),
+        ...(await proxyOf(network)),
       }
     },
     close() {

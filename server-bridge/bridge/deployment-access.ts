@@ -86,7 +86,7 @@ export function createDeploymentAccess(
         url,
         folder: first.cli.folder,
         cli: source.get,
-        surroundings: surroundings.get,
+        environment: surroundings.environment,
         clock,
       }),
     ),

@@ -29,7 +29,6 @@ function parse() {
         'global-config': { type: 'string' },
         'no-version-warning': { type: 'boolean' },
         'no-feature-warning': { type: 'boolean' },
-        'header-command': { type: 'string' },
         stdio: { type: 'boolean' },
         'disable-autostart': { type: 'boolean' },
         wait: { type: 'string' },

@@ -40,8 +40,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const surroundings = () =>
-  Promise.resolve({ environment: pickChildEnvironment(process.env), rootArguments: [] })
+const environment = () => Promise.resolve(pickChildEnvironment(process.env))
 const runs = () => join(folder, 'runs')
 const access = (given: { program?: string; token?: string; version?: string } = {}): DeploymentAccess => ({
   url: server.url,
@@ -52,7 +51,7 @@ const access = (given: { program?: string; token?: string; version?: string } = 
     token: given.token ?? token,
     folder: runs(),
     cli: () => Promise.resolve({ program: given.program ?? program, version: given.version ?? 'v2.24.0' }),
-    surroundings,
+    environment,
     clock: systemClock,
   }),
 })
@@ -135,7 +134,7 @@ describe('a command line as the way into a workspace', () => {
       token,
       folder: runs(),
       cli: () => Promise.resolve({ program, version: 'v2.19.0' }),
-      surroundings,
+      environment,
       clock,
     })
     const names = {

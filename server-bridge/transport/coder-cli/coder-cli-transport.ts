@@ -14,14 +14,6 @@ import { watchNetworkInfo } from './network-info.ts'
 import { createRunFolder, removeLeftRunFolders, type RunFolder } from './run-folder.ts'
 import { explainCliEnd } from './stderr-reason.ts'
 
-/** What the program is run in. No token is in it, and no other secret. */
-export interface CliSurroundings {
-  /** What programs need of ours, proxies and certificates. */
-  readonly environment: Readonly<Record<string, string>>
-  /** Arguments before the command, e.g. `--header-command`. */
-  readonly rootArguments: readonly string[]
-}
-
 export interface CoderCliOptions {
   readonly url: string
   readonly token: string
@@ -29,8 +21,8 @@ export interface CoderCliOptions {
   readonly folder: string
   /** The program, once there is one. @throws {TransportError} while there is none */
   readonly cli: (signal: AbortSignal) => Promise<InstalledCli>
-  /** Asked for each run. */
-  readonly surroundings: () => Promise<CliSurroundings>
+  /** What the program is started with, asked for each run: proxies, certificates. No token and no other secret. */
+  readonly environment: () => Promise<Readonly<Record<string, string>>>
   readonly clock: Clock
 }
 
@@ -55,10 +47,10 @@ export function createCoderCliTransport(options: CoderCliOptions): WorkspaceTran
       const cli = await options.cli(signal)
       await mkdir(options.folder, { recursive: true, mode: 0o700 })
       await tidy()
-      const surroundings = await options.surroundings()
+      const environment = await options.environment()
       const run = await createRunFolder(options.folder, options)
       try {
-        return await start(options, { cli, run, host, surroundings, signal, listener })
+        return await start(options, { cli, run, host, environment, signal, listener })
       } catch (thrown) {
         await run.remove()
         throw thrown
@@ -71,17 +63,17 @@ interface Run {
   readonly cli: InstalledCli
   readonly run: RunFolder
   readonly host: string
-  readonly surroundings: CliSurroundings
+  readonly environment: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   readonly listener: OpenTransport
 }
 
 async function start(options: CoderCliOptions, given: Run): Promise<Duplex> {
-  const { cli, run, surroundings, signal, listener } = given
+  const { cli, run, environment, signal, listener } = given
   if (signal.aborted) throw aborted()
   const child: StdioChild = spawn(cli.program, cliArguments(given), {
     stdio: 'pipe',
-    env: surroundings.environment,
+    env: environment,
     windowsHide: true,
   })
   let stderr = ''
@@ -147,11 +139,10 @@ function firstBytes(
   })
 }
 
-function cliArguments({ cli, run, host, surroundings }: Run): string[] {
+function cliArguments({ cli, run, host }: Run): string[] {
   const info = isSince(cli.version, networkInfoSince) ? ['--network-info-dir', run.networkInfo] : []
   return [
     ...['--global-config', run.config, '--no-version-warning', '--no-feature-warning'],
-    ...surroundings.rootArguments,
     // It never starts a workspace by itself, and shows no progress that nobody sees.
     ...['ssh', '--stdio', '--disable-autostart', '--wait', 'no', ...info, host],
   ]

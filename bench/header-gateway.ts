@@ -2,16 +2,14 @@
  * An MCP server through the header gateway: from a client on the workspace's port over the agent, SSH and the bridge
  * process to the server, beside the same client asking the same server directly.
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import type { MainToBridge } from '#bridge/contract/bridge-port'
 import { gatewayStateSchema } from '#bridge/contract/header-gateway'
 import { createBearer } from '#bridge/lib/bearer'
 import { ownProcess, type OwnedProcess } from '../e2e/fixtures/owned-process.ts'
+import { startBenchBridge } from './bench-bridge.ts'
 import { measurement, type Benchmark } from './benchmark.ts'
 import {
   createWorkspace,
@@ -27,7 +25,6 @@ const floodEvents = 4000
 const eventBytes = 1024
 const headers = { 'X-Bench-Token': 'tok_3f9ac27d51e8b6' }
 
-const bridgeFile = fileURLToPath(new URL('../dist/server-bridge/bridge.js', import.meta.url))
 const serverProgram = fileURLToPath(new URL('mcp-server-program.ts', import.meta.url))
 
 export const headerGateway: Benchmark = {
@@ -101,19 +98,9 @@ async function openGateway(
 ): Promise<{ readonly url: string; readonly bearer: string; close(): Promise<void> }> {
   const { id: workspaceId } = await createWorkspace(deployment, 'gateway')
   await waitForAgent(deployment, workspaceId)
-  const child = fork(bridgeFile, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-  const bridge = ownProcess(child, 'the bridge')
+  const { child, process: bridge, say } = startBenchBridge(deployment)
   const bearer = createBearer()
-  const say = (message: MainToBridge): void => void child.send(message)
   const port = nextPort(child)
-  say({
-    type: 'set-deployment',
-    deploymentId: 'bench',
-    url: deployment.url,
-    token: deployment.token,
-    // The local deployment has a way of its own, so this stays empty.
-    cli: { folder: join(tmpdir(), 'outpost-bench-cli'), signature: 'deployment' },
-  })
   say({
     type: 'open-gateway',
     gatewayId: 'bench',

@@ -2,18 +2,15 @@
  * A tunnel of the bridge beside `ssh -L` of OpenSSH through our proxy command: to the same agent, with the same cipher,
  * by turns. One stream each way, and many small connections.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { MainToBridge } from '#bridge/contract/bridge-port'
 import { tunnelStateSchema } from '#bridge/contract/tunnels'
-import { ownProcess, type OwnedProcess } from '../e2e/fixtures/owned-process.ts'
+import type { OwnedProcess } from '../e2e/fixtures/owned-process.ts'
 import { freePort } from '../server-bridge/testing/echo-server.ts'
 import { createOpenSshClient } from '../server-bridge/testing/open-ssh.ts'
+import { startBenchBridge } from './bench-bridge.ts'
 import { measurement, type Benchmark, type Measurement } from './benchmark.ts'
 import {
   createWorkspace,
@@ -29,8 +26,6 @@ const smallConnections = 200
 const atATime = 20
 /** What the bridge asks for first. */
 const cipher = 'aes128-gcm@openssh.com'
-
-const bridgeFile = fileURLToPath(new URL('../dist/server-bridge/bridge.js', import.meta.url))
 
 interface Samples {
   readonly down: number[]
@@ -192,18 +187,9 @@ async function openTunnel(
   workspaceId: string,
   targetPort: number,
 ): Promise<{ readonly port: number; readonly bridge: OwnedProcess }> {
-  const child = fork(bridgeFile, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-  const bridge = ownProcess(child, 'the bridge')
+  const { child, process: bridge, say } = startBenchBridge(deployment)
   const port = await freePort()
   const opened = tunnelOpened(child)
-  const say = (message: MainToBridge): void => void child.send(message)
-  say({
-    type: 'set-deployment',
-    deploymentId: 'bench',
-    url: deployment.url,
-    token: deployment.token,
-    cli: { folder: join(tmpdir(), 'outpost-bench-cli'), signature: 'deployment' },
-  })
   say({
     type: 'open-tunnel',
     tunnelId: randomUUID(),

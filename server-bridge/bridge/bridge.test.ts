@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { terminalCreditBytes, type BridgeToMain, type BridgeToWindow } from '../contract/bridge-port.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
+import { createBridgeParent } from '../testing/bridge-parent.ts'
 import { listen, startMcpServer } from '../testing/mcp-server.ts'
 import { startPtyServer, type PtyServer } from '../testing/pty-server.ts'
 import { zeroWidthPerCell } from './zero-width-limit.ts'
@@ -27,17 +28,10 @@ beforeEach(async () => {
   told = []
   seen = []
   shutDown = vi.fn<() => void>()
+  const parent = createBridgeParent((message) => told.push(message))
+  say = parent.say
   bridge = createBridge({
-    parent: {
-      post: (message) => told.push(message as BridgeToMain),
-      onMessage: (listener) => {
-        say = (message, ports = []) => {
-          listener(message, ports)
-        }
-        return () => undefined
-      },
-      onClose: () => () => undefined,
-    },
+    parent: parent.port,
     clock: systemClock,
     logger: silentLogger,
     environment: {},

@@ -21,6 +21,7 @@ import type {
 import type { TransfersToWindow } from '../contract/file-transfers.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
+import { createBridgeParent } from './bridge-parent.ts'
 import { agentManifest } from './agent-manifest.ts'
 import { startSshWorkspace } from './ssh-workspace.ts'
 import { sampleId } from './wire-samples.ts'
@@ -99,18 +100,9 @@ export async function startFilesWorkspace(
   })
 
   const startBridge = () => {
-    let say: (message: unknown, ports?: readonly unknown[]) => void = () => undefined
+    const { port, say } = createBridgeParent((message) => toldMain.push(message))
     const bridge = createBridge({
-      parent: {
-        post: (message) => toldMain.push(message as BridgeToMain),
-        onMessage: (listener) => {
-          say = (message, ports = []) => {
-            listener(message, ports)
-          }
-          return () => undefined
-        },
-        onClose: () => () => undefined,
-      },
+      parent: port,
       clock: options.clock ?? systemClock,
       environment: {},
       logger: silentLogger,

@@ -1,15 +1,7 @@
 /** The timeline as a text for people, oldest first: a line each. */
 import type { ConnectionEvent } from '#bridge/contract/connection-events'
+import { connectionKindWords } from '#bridge/contract/connection-words'
 import type { TimelineEntry } from '#ipc/diagnostics'
-
-const kinds: Record<ConnectionEvent['what'], string> = {
-  deployment: 'Deployment',
-  terminal: 'Terminal',
-  gateway: 'Header gateway',
-  ssh: 'SSH',
-  tunnel: 'Tunnel',
-  files: 'Files',
-}
 
 /** `2026-11-26T23:00:00.000Z  Terminal of workspace …: waits, since … (3 times since …)` */
 export function timelineLine(entry: TimelineEntry, nameOf: (deploymentId: string) => string): string {
@@ -21,7 +13,7 @@ export function timelineLine(entry: TimelineEntry, nameOf: (deploymentId: string
     ...(event.name === '' ? [] : [event.name]),
   ].join(', ')
   const often = times === 1 ? '' : ` (${String(times)} times since ${iso(since)})`
-  return `${iso(event.at)}  ${kinds[event.what]} ${where}: ${stateWords(event)}${often}`
+  return `${iso(event.at)}  ${connectionKindWords[event.what]} ${where}: ${stateWords(event)}${often}`
 }
 
 function stateWords({ state }: ConnectionEvent): string {

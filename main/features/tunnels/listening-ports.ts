@@ -1,6 +1,7 @@
 /** What listens in a workspace, asked for again and again while somebody looks. */
 import { agentRuntimeRoutes } from '#bridge/contract/agent-runtime'
 import type { Clock } from '#bridge/lib/clock'
+import { pauseUntil } from '#bridge/lib/pause'
 import type { LiveValue } from '../../lib/live-value.ts'
 import { waitUntil } from '../../lib/wait-until.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
@@ -34,7 +35,7 @@ export async function* watchListeningPorts(
       told = text
       yield { ports }
     }
-    await pause(clock, signal)
+    await pauseUntil(clock, pollMs, signal)
     await waitUntil(visible, (isVisible) => isVisible, { clock, timeoutMs: 24 * 60 * 60_000, signal })
   }
 }
@@ -52,16 +53,4 @@ async function ask(
     .slice(0, maxPorts)
     .map(({ port, process_name }) => ({ port, processName: process_name }))
     .toSorted((a, b) => a.port - b.port)
-}
-
-function pause(clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const cancel = clock.after(pollMs, done)
-    signal.addEventListener('abort', done)
-  })
 }

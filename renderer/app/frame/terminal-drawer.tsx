@@ -1,5 +1,6 @@
 import { useRef, type PointerEvent, type ReactNode } from 'react'
 import { classNames } from '../../lib/class-names.ts'
+import { dragShare } from '../../lib/drag-share.ts'
 import { useKept } from '../../lib/kept-state.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ChevronDownIcon, MaximizeIcon, MinimizeIcon } from '../../ui/icons.tsx'
@@ -69,22 +70,11 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
 
 /** The upper edge: drag it, or arrow keys; Enter or a double click restores the usual height. */
 function DrawerEdge({ share, pageHeight }: { readonly share: number; readonly pageHeight: () => number }) {
-  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.button !== 0) return
-    event.preventDefault()
-    const edge = event.currentTarget
-    const startY = event.clientY
-    const height = pageHeight()
-    if (height === 0) return
-    edge.setPointerCapture(event.pointerId)
-    edge.onpointermove = (move) => {
-      drawerShare.set(clampShare(share + (startY - move.clientY) / height))
-    }
-    edge.onpointerup = () => {
-      edge.onpointermove = null
-      edge.onpointerup = null
-    }
-  }
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>) =>
+    dragShare(event, {
+      ...{ axis: 'y', towardsStart: true, length: pageHeight, share },
+      onShare: (next) => drawerShare.set(clampShare(next)),
+    })
   return (
     <div
       role="separator"

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { connectionKindWords } from '#bridge/contract/connection-words'
 import type { Workspace } from '#bridge/contract/workspaces'
 import type { Deployment } from '#ipc/deployments'
 import type { TimelineEntry } from '#ipc/diagnostics'
@@ -12,7 +13,7 @@ import { Select } from '../../ui/select.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { Countdown, RelativeTime } from '../../ui/time.tsx'
-import { canTryNow, kindWords, stateWords, workspaceOf } from './timeline-words.ts'
+import { canTryNow, stateWords, workspaceOf } from './timeline-words.ts'
 
 export interface TimelineCardProps {
   readonly deployment: Deployment
@@ -113,7 +114,7 @@ function Entry({
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 gap-1.5">
-          <span className="flex-none font-medium">{kindWords[what]}</span>
+          <span className="flex-none font-medium">{connectionKindWords[what]}</span>
           <span className="cut text-fg-2 copyable">
             {[where === undefined ? '' : plainText(where, 64), name].filter(Boolean).join(', ')}
           </span>
@@ -148,7 +149,7 @@ function TryNow({ event, where }: { readonly event: TimelineEntry['event']; read
     <Button
       size="sm"
       loading={retry.isPending}
-      aria-label={`Try now: ${kindWords[what]} ${where}`}
+      aria-label={`Try now: ${connectionKindWords[what]} ${where}`}
       onClick={() =>
         retry.mutate(
           { deploymentId, what, connectionId },

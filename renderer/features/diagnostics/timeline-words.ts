@@ -1,15 +1,6 @@
-import type { ConnectionEvent, ConnectionKind } from '#bridge/contract/connection-events'
+import type { ConnectionEvent } from '#bridge/contract/connection-events'
 import type { Workspace } from '#bridge/contract/workspaces'
 import type { Status } from '../../ui/status-mark.tsx'
-
-export const kindWords: Record<ConnectionKind, string> = {
-  deployment: 'Deployment',
-  terminal: 'Terminal',
-  gateway: 'Header gateway',
-  ssh: 'SSH',
-  tunnel: 'Tunnel',
-  files: 'Files',
-}
 
 /** A state as shape and word. `isLive`: it is how the connection is now, not how it was. */
 export function stateWords(

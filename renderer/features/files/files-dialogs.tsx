@@ -6,7 +6,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { ModeForm } from './mode-form.tsx'
-import { sentenceOf, type FileActions } from './use-file-actions.ts'
+import type { FileActions } from './use-file-actions.ts'
+import { useSubmit } from './use-submit.ts'
 
 /** What is asked before something is done. */
 export type FilesQuestion =
@@ -107,25 +108,14 @@ interface NameFormProps {
 
 function NameForm({ label, help, button, initial, onSubmit, onClose }: NameFormProps) {
   const [name, setName] = useState(initial)
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const { isBusy, problem, submit, forget } = useSubmit(onClose)
   const wrong = name.includes('/') ? 'A name has no “/”.' : problem
-  const submit = async (): Promise<void> => {
-    setBusy(true)
-    try {
-      await onSubmit(name)
-      onClose()
-    } catch (error) {
-      setProblem(sentenceOf(error))
-    }
-    setBusy(false)
-  }
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        if (name !== '' && !name.includes('/') && !isBusy) void submit()
+        if (name !== '' && !name.includes('/') && !isBusy) void submit(() => onSubmit(name))
       }}
     >
       <Field label={label} help={help} error={wrong}>
@@ -143,7 +133,7 @@ function NameForm({ label, help, button, initial, onSubmit, onClose }: NameFormP
           }}
           onChange={(event) => {
             setName(event.target.value)
-            setProblem(undefined)
+            forget()
           }}
         />
       </Field>

@@ -5,7 +5,7 @@ import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { modeText } from './entry-words.ts'
-import { sentenceOf } from './use-file-actions.ts'
+import { useSubmit } from './use-submit.ts'
 
 const who = [
   { label: 'Owner', shift: 6 },
@@ -28,26 +28,14 @@ export interface ModeFormProps {
 /** Permissions by checks or as a number; both show the same. */
 export function ModeForm({ mode: initial, onSubmit, onClose }: ModeFormProps) {
   const [text, setText] = useState(initial.toString(8).padStart(3, '0'))
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const { isBusy, problem, submit } = useSubmit(onClose)
   const mode = /^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : undefined
-  const submit = async (): Promise<void> => {
-    if (mode === undefined) return
-    setBusy(true)
-    try {
-      await onSubmit(mode)
-      onClose()
-    } catch (error) {
-      setProblem(sentenceOf(error))
-    }
-    setBusy(false)
-  }
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isBusy) void submit()
+        if (mode !== undefined && !isBusy) void submit(() => onSubmit(mode))
       }}
     >
       <div className="grid grid-cols-[auto_1fr_1fr_1fr] items-center gap-x-4 gap-y-2">

@@ -1,4 +1,5 @@
 import type { PointerEvent } from 'react'
+import { dragShare } from '../../lib/drag-share.ts'
 import { clampPanel, panelAfterKey, panelLimits, panelShare } from './panel-share.ts'
 
 export interface PanelEdgeProps {
@@ -9,19 +10,11 @@ export interface PanelEdgeProps {
 
 /** The edge between list and editor: drag it, or arrow keys; Enter or a double click restores the usual width. */
 export function PanelEdge({ share, width }: PanelEdgeProps) {
-  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
-    const all = width()
-    if (event.button !== 0 || all === 0) return
-    event.preventDefault()
-    const edge = event.currentTarget
-    const startX = event.clientX
-    edge.setPointerCapture(event.pointerId)
-    edge.onpointermove = (move) => panelShare.set(clampPanel(share + (move.clientX - startX) / all))
-    edge.onpointerup = () => {
-      edge.onpointermove = null
-      edge.onpointerup = null
-    }
-  }
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void =>
+    dragShare(event, {
+      ...{ axis: 'x', towardsStart: false, length: width, share },
+      onShare: (next) => panelShare.set(clampPanel(next)),
+    })
   return (
     <div
       role="separator"

@@ -1,3 +1,4 @@
+import { lineTarget, type LinePlace } from '../../lib/keyboard/line-target.ts'
 import type { EntryLine, TreeLine } from './tree-lines.ts'
 
 /** What a key does in the tree. */
@@ -11,11 +12,7 @@ export type TreeCommand =
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
-interface KeyState {
-  readonly current: number
-  readonly count: number
-  /** Lines of one page. */
-  readonly page: number
+interface KeyState extends LinePlace {
   /** A name is being typed, in which a space is a letter. */
   readonly isTyping: boolean
 }
@@ -48,32 +45,13 @@ export function treeCommand(press: Press, state: KeyState): TreeCommand | null {
   if (press.ctrlKey || press.metaKey) return withModifier.get(key.toLowerCase()) ?? null
   const shifted = shiftKey ? withShift.get(key) : undefined
   if (shifted) return shifted
-  const to = target(key, state)
+  const to = lineTarget(key, state)
   if (to !== undefined) {
     if (state.count === 0) return null
-    return { kind: 'go', to: Math.min(state.count - 1, Math.max(0, to)), extend: shiftKey }
+    return { kind: 'go', to, extend: shiftKey }
   }
   if (key === ' ' && !state.isTyping) return { kind: 'toggle' }
   return plain.get(key) ?? (key.length === 1 ? { kind: 'type', text: key } : null)
-}
-
-function target(key: string, { current, count, page }: KeyState): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return current + 1
-    case 'ArrowUp':
-      return current === -1 ? count - 1 : current - 1
-    case 'PageDown':
-      return Math.max(current, 0) + page
-    case 'PageUp':
-      return current - page
-    case 'Home':
-      return 0
-    case 'End':
-      return count - 1
-    default:
-      return undefined
-  }
 }
 
 /** The next line whose name begins with what was typed; from the current one on, and around. One letter goes on to the next. */

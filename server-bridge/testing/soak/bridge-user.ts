@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createBridge } from '../../bridge/bridge.ts'
-import type { BridgeToMain, BridgeToWindow } from '../../contract/bridge-port.ts'
+import type { BridgeToWindow } from '../../contract/bridge-port.ts'
 import type { OpenTunnel, TunnelState } from '../../contract/tunnels.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { silentLogger } from '../../lib/logger.ts'
+import { createBridgeParent } from '../bridge-parent.ts'
 import { waitFor } from '../wait-for.ts'
 
 export interface BridgeUser {
@@ -30,21 +31,11 @@ const againMs = 3_000
 
 export function createBridgeUser(patienceMs: number): BridgeUser {
   const tunnels = new Map<string, TunnelState>()
-  let say: (message: unknown, ports?: readonly unknown[]) => void = () => undefined
+  const { port, say } = createBridgeParent((message) => {
+    if (message.type === 'tunnel-state') tunnels.set(message.tunnelId, message)
+  })
   const bridge = createBridge({
-    parent: {
-      post: (raw) => {
-        const message = raw as BridgeToMain
-        if (message.type === 'tunnel-state') tunnels.set(message.tunnelId, message)
-      },
-      onMessage: (listener) => {
-        say = (message, ports = []) => {
-          listener(message, ports)
-        }
-        return () => undefined
-      },
-      onClose: () => () => undefined,
-    },
+    parent: port,
     clock: systemClock,
     logger: silentLogger,
     environment: {},

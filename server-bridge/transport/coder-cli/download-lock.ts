@@ -1,6 +1,7 @@
 /** One download at a time into a folder that several instances of the app may share. */
 import { open, rm, stat, utimes } from 'node:fs/promises'
 import type { Clock } from '../../lib/clock.ts'
+import { pauseUntil } from '../../lib/pause.ts'
 import { errorCode } from '../../lib/to-error.ts'
 import { CliProblem } from './cli-problem.ts'
 
@@ -20,7 +21,7 @@ export async function withDownloadLock<T>(
 ): Promise<T> {
   while (!(await take(path))) {
     if (await isStale(path)) await rm(path, { force: true })
-    else await pause(clock, signal)
+    else await pauseUntil(clock, pollMs, signal)
     if (signal.aborted) throw new CliProblem('aborted', 'The download was cancelled.')
   }
   const stopBeat = clock.every(beatMs, () => {
@@ -53,16 +54,4 @@ async function isStale(path: string): Promise<boolean> {
     // Gone meanwhile: the next look takes it.
     return false
   }
-}
-
-function pause(clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const cancel = clock.after(pollMs, done)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

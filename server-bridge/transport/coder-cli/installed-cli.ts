@@ -132,6 +132,7 @@ async function install(
     // The deployment says that this is its own, whatever version it tells.
     if (!isNew) return { program, version: await readCliVersion(program, options.environment) }
     const version = await readCliVersion(part, options.environment)
+    // The first one has none before it; without a fallback the new one is as good.
     await rename(program, join(options.folder, `old-${own}`)).catch(() => undefined)
     await rename(part, program)
     return { program, version }
@@ -145,6 +146,7 @@ async function digestOf(path: string): Promise<string | undefined> {
   try {
     for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer)
   } catch {
+    // Not there: then all of it comes.
     return undefined
   }
   return digest.digest('hex')

@@ -1,5 +1,6 @@
 /** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
 import { app } from './app.ts'
+import { chats } from './chats.ts'
 import { coderCli } from './coder-cli.ts'
 import { deploymentNetwork } from './deployment-network.ts'
 import { deployments } from './deployments.ts'
@@ -18,6 +19,7 @@ import { workspaces } from './workspaces.ts'
 
 export const contract = {
   app,
+  chats,
   coderCli,
   deploymentNetwork,
   deployments,

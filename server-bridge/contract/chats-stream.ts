@@ -53,7 +53,12 @@ export const chatStreamToolCallSchema = answer({
   args: z.string(),
 })
 export type ChatStreamToolCall = z.output<typeof chatStreamToolCallSchema>
-export const chatStreamActionRequiredSchema = answer({ tool_calls: list(chatStreamToolCallSchema) })
+export const chatStreamActionRequiredSchema = answer({
+  /** For the client to run. */
+  tool_calls: list(chatStreamToolCallSchema),
+  /** Ours, not Coder's: calls of the server's own tools that wait until the chat's owner allows or denies them. */
+  approvals: list(chatStreamToolCallSchema).optional(),
+})
 export const chatStreamStatusSchema = answer({ status: openEnum(chatStatuses) })
 
 export const chatStreamEventSchema = answer({

@@ -19,6 +19,8 @@ export const serverFeatures = [
   'mcp-user-header-use',
   /** A browser without a session signs its user in to an MCP server by a one-time link. */
   'mcp-sign-in-link',
+  /** Tool calls of chats wait for their owner where the policy says so: see chats-approvals.ts. */
+  'chat-approvals',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

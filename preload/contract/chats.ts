@@ -1,0 +1,266 @@
+/** Chats with agents. Shapes are Coder's own (snake_case) from the wire contract. */
+import { z } from 'zod'
+import { approvalDecisionSchema } from '#bridge/contract/chats-approvals'
+import { chatUsageLimitStatusSchema } from '#bridge/contract/chats-cost'
+import { chatDiffContentsSchema, gitRepositorySchema } from '#bridge/contract/chats-git'
+import {
+  chatInputPartSchema,
+  chatMessageSchema,
+  chatPromptSchema,
+  chatQueuedMessageSchema,
+} from '#bridge/contract/chats-messages'
+import { chatStreamEventSchema } from '#bridge/contract/chats-stream'
+import { chatSchema } from '#bridge/contract/chats'
+import { deploymentIdSchema } from './deployments.ts'
+import { defineProcedure } from './procedure.ts'
+
+const deploymentId = deploymentIdSchema
+const chat = { deploymentId, chatId: z.uuid() }
+const content = z.array(chatInputPartSchema.strict()).min(1).max(200)
+const planMode = z.enum(['plan', ''])
+const messageId = z.int().min(0)
+
+/** What a chat can be made with, as its owner may choose it. */
+export const chatModelChoiceSchema = z.object({
+  configId: z.string(),
+  provider: z.string(),
+  providerType: z.string(),
+  displayName: z.string(),
+  model: z.string(),
+  contextLimit: z.int(),
+  isDefault: z.boolean(),
+  /** Absent: usable. Else why not, in words. */
+  unavailable: z.string().optional(),
+})
+export type ChatModelChoice = z.output<typeof chatModelChoiceSchema>
+
+/** One piece of a chat's live transcript, in order. */
+export const chatUpdateSchema = z.discriminatedUnion('kind', [
+  /** The first word, and the first after everything known became void. Messages oldest first. */
+  z.object({
+    kind: z.literal('opened'),
+    messages: z.array(chatMessageSchema),
+    hasMore: z.boolean(),
+    queue: z.array(chatQueuedMessageSchema),
+  }),
+  /** As the stream says them; events of unknown types are left out. A part that came before is not told again. */
+  z.object({ kind: z.literal('events'), events: z.array(chatStreamEventSchema) }),
+  z.object({
+    kind: z.literal('connection'),
+    /** `waiting`: the stream is lost; what is shown may be old. */
+    state: z.enum(['live', 'waiting']),
+    reason: z.string().optional(),
+    /** Milliseconds since 1970. */
+    retryAt: z.number().optional(),
+  }),
+])
+export type ChatUpdate = z.output<typeof chatUpdateSchema>
+
+export const chatsListSchema = z.object({
+  /** Pinned first, then the latest. Sub-agents ride in `children`. */
+  chats: z.array(chatSchema),
+  hasMore: z.boolean(),
+})
+export type ChatsList = z.output<typeof chatsListSchema>
+
+export const chats = {
+  /** Whether the deployment has chats, and what the user may do there. */
+  support: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId }),
+    output: z.object({
+      /** `none`: the server knows no chats. */
+      chats: z.enum(['ready', 'none', 'forbidden', 'gateway_off']),
+      /** Tool calls can wait for the user. */
+      approvals: z.boolean(),
+      organizationId: z.string(),
+    }),
+    errors: [],
+  }),
+  /** The first `limit` roots that fit, live. `q` is Coder's own syntax (`archived:true title:"…"`). */
+  watchList: defineProcedure({
+    kind: 'subscription',
+    input: z.strictObject({ deploymentId, q: z.string().max(1000), limit: z.int().min(1).max(10_000) }),
+    output: chatsListSchema,
+    errors: ['unsupported'],
+  }),
+  /** One chat's row with its files and children; title and state follow live. */
+  watchChat: defineProcedure({
+    kind: 'subscription',
+    input: z.strictObject(chat),
+    output: chatSchema,
+    errors: ['unsupported'],
+  }),
+  /** What is said in one chat, live. */
+  watchTranscript: defineProcedure({
+    kind: 'subscription',
+    input: z.strictObject(chat),
+    output: chatUpdateSchema,
+    errors: ['unsupported', 'gateway_off'],
+  }),
+  /** Messages before one, oldest first. */
+  older: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ ...chat, beforeId: messageId, limit: z.int().min(1).max(200) }),
+    output: z.object({ messages: z.array(chatMessageSchema), hasMore: z.boolean() }),
+    errors: [],
+  }),
+  models: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId }),
+    output: z.object({
+      models: z.array(chatModelChoiceSchema),
+      unsupportedProviders: z.array(z.string()),
+    }),
+    errors: ['unsupported'],
+  }),
+  create: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({
+      deploymentId,
+      content,
+      workspaceId: z.uuid().optional(),
+      modelConfigId: z.uuid().optional(),
+      mcpServerIds: z.array(z.uuid()).max(100).optional(),
+      planMode: planMode.optional(),
+      labels: z.record(z.string(), z.string()).optional(),
+    }),
+    output: chatSchema,
+    /** `usage_limit`: `details` has `spent_micros`, `limit_micros`, `resets_at`. */
+    errors: ['usage_limit', 'no_model'],
+  }),
+  send: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({
+      ...chat,
+      content,
+      modelConfigId: z.uuid().optional(),
+      mcpServerIds: z.array(z.uuid()).max(100).optional(),
+      planMode: planMode.optional(),
+      interrupts: z.boolean(),
+    }),
+    output: z.object({ queued: z.boolean(), warnings: z.array(z.string()) }),
+    errors: ['usage_limit', 'queue_full', 'archived'],
+  }),
+  /** That message and all later ones go. */
+  edit: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ ...chat, messageId, content, modelConfigId: z.uuid().optional() }),
+    output: z.object({ warnings: z.array(z.string()) }),
+    errors: ['usage_limit', 'archived'],
+  }),
+  /** Benign where nothing runs any more. */
+  interrupt: defineProcedure({ kind: 'mutation', input: z.strictObject(chat), output: z.null(), errors: [] }),
+  /** One field or more; `busy`: a chat at work cannot be archived. */
+  update: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({
+      ...chat,
+      title: z.string().min(1).max(200).optional(),
+      archived: z.boolean().optional(),
+      /** Null unbinds. */
+      workspaceId: z.uuid().nullable().optional(),
+      pinOrder: z.int().min(0).optional(),
+      labels: z.record(z.string(), z.string()).optional(),
+      planMode: planMode.optional(),
+    }),
+    output: z.null(),
+    errors: ['busy'],
+  }),
+  deleteQueued: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ ...chat, queuedId: messageId }),
+    output: z.null(),
+    errors: [],
+  }),
+  /** Sends a queued message now: what runs is stopped for it. */
+  promoteQueued: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ ...chat, queuedId: messageId }),
+    output: z.null(),
+    errors: [],
+  }),
+  /** What the owner wrote in this chat, newest first. */
+  prompts: defineProcedure({
+    kind: 'query',
+    input: z.strictObject(chat),
+    output: z.array(chatPromptSchema),
+    errors: [],
+  }),
+  /** A title made by the model; nothing is stored. */
+  proposeTitle: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject(chat),
+    output: z.object({ title: z.string() }),
+    errors: ['unsupported'],
+  }),
+  /** Allows or denies tool calls that wait. */
+  decide: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ ...chat, decisions: z.array(approvalDecisionSchema.strict()).min(1).max(250) }),
+    output: z.null(),
+    errors: ['unsupported', 'already_decided'],
+  }),
+  /** A file to attach, base64 in pieces of at most 512 KiB; the last piece answers with the file's id. */
+  uploadFile: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({
+      deploymentId,
+      uploadId: z.uuid(),
+      name: z.string().min(1).max(255),
+      mediaType: z.string().max(127),
+      piece: z.string().max(720_000),
+      isLast: z.boolean(),
+    }),
+    output: z.object({ fileId: z.string().optional() }),
+    errors: ['unsupported', 'too_large', 'type_refused', 'rate_limited'],
+  }),
+  /** A file of a chat, base64. Main keeps what it has read: servers allow few reads a minute. */
+  readFile: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId, fileId: z.uuid() }),
+    output: z.object({ mediaType: z.string(), data: z.string() }),
+    errors: ['unsupported', 'rate_limited', 'too_large'],
+  }),
+  /** Saves a file of a chat, or text made of it, where the user says. Null: the user chose no place. */
+  saveAs: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({
+      deploymentId,
+      name: z.string().min(1).max(255),
+      source: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('file'), fileId: z.uuid() }),
+        z.strictObject({ kind: z.literal('text'), text: z.string().max(900_000) }),
+      ]),
+    }),
+    output: z.object({ path: z.string().nullable() }),
+    errors: [],
+  }),
+  /** The branch's or pull request's diff, from the forge. */
+  diff: defineProcedure({
+    kind: 'query',
+    input: z.strictObject(chat),
+    output: chatDiffContentsSchema,
+    errors: ['unsupported'],
+  }),
+  /** The repositories of the chat's workspace with their changes, live: all of them each time. */
+  watchGit: defineProcedure({
+    kind: 'subscription',
+    input: z.strictObject(chat),
+    output: z.object({
+      scannedAt: z.string().optional(),
+      repositories: z.array(gitRepositorySchema),
+      /** The last scan failed; what is known stays. */
+      problem: z.string().optional(),
+    }),
+    /** `no_workspace`: nothing to look into, `message` says what is missing. */
+    errors: ['unsupported', 'no_workspace'],
+  }),
+  /** Null: this deployment counts no spending. */
+  usage: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId }),
+    output: chatUsageLimitStatusSchema.nullable(),
+    errors: [],
+  }),
+} as const

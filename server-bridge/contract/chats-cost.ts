@@ -82,6 +82,14 @@ export const chatUsageLimitsSchema = answer({
 })
 export type ChatUsageLimits = z.output<typeof chatUsageLimitsSchema>
 
+/** A 409: no model is called for this user until the period ends. */
+export const chatUsageLimitExceededSchema = answer({
+  message: z.string(),
+  spent_micros: z.int(),
+  limit_micros: z.int(),
+  resets_at: datetime,
+})
+
 export const updateChatUsageLimitsRequestSchema = z.object({
   spend_limit_micros: z.int().min(1).nullable(),
   period: z.enum(usagePeriods),

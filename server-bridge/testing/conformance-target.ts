@@ -29,6 +29,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'agent-runtime': "looks into the workspace's folder",
   'agent-side': 'brings its own agents',
   audit: 'counts every entry of the log',
+  'chat-cost': 'drives the clock',
   'chat-killed': 'kills the server',
   'chat-mcp': 'brings its own model',
   'chat-models': 'looks at stored keys',

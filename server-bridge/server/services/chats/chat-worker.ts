@@ -10,6 +10,7 @@ import { internalFailure } from './model-errors.ts'
 import type { ModelSteps } from './model-steps.ts'
 import type { ToolBox } from './tool-box.ts'
 import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
+import type { UsageLimits } from './usage-limits.ts'
 
 export interface ChatWorker {
   /** Goes on with what was under way when the server ended. */
@@ -29,6 +30,7 @@ export interface ChatWorkerDeps {
   readonly steps: ModelSteps
   readonly tools: ToolBox
   readonly limits: TurnLimits
+  readonly usageLimits: Pick<UsageLimits, 'refusal'>
 }
 
 /** How long the client may take to answer its calls (agents-api 4.5). */
@@ -184,8 +186,13 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
       return
     case 'run_tools':
       return runTools(deps, { chat, calls: decision.calls }, control)
-    case 'call_model':
-      return deps.steps.take(chat, control)
+    case 'call_model': {
+      const refused = deps.usageLimits.refusal(chat)
+      if (!refused) return deps.steps.take(chat, control)
+      const error: ChatError = { message: refused.message, kind: 'usage_limit', retryable: false }
+      store.apply(chat.id, { type: 'turn_failed' }, { error })
+      return
+    }
   }
 }
 

@@ -18,6 +18,7 @@ import { toWireMessage, toWireQueued } from './chat-view.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import { firstInstructions } from './instructions.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
+import type { UsageLimits } from './usage-limits.ts'
 
 export interface MessagePage {
   readonly beforeId: number | undefined
@@ -30,7 +31,7 @@ export interface Chats {
   find(id: string, actor: Actor, action?: Action): ChatRow
   /** One of the caller's own: what runs in it runs with its owner's rights. @throws {ApiError} 403, 404 */
   findOwn(id: string, actor: Actor): ChatRow
-  /** @throws {ApiError} 400, 404 */
+  /** @throws {ApiError} 400, 404, 409 */
   create(request: CreateChatRequest, actor: Actor): ChatRow
   /** @throws {ApiError} 400, 409, 429 */
   send(chat: ChatRow, request: CreateChatMessageRequest, actor: Actor): Applied
@@ -67,12 +68,13 @@ export interface ChatsDeps {
   readonly modelConfigs: ModelConfigs
   readonly organizations: Organizations
   readonly isMcpServer: (id: string) => boolean
+  readonly usageLimits: Pick<UsageLimits, 'require'>
 }
 
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
 
 export function createChats(deps: ChatsDeps): Chats {
-  const { clock, store, modelConfigs, organizations } = deps
+  const { clock, store, modelConfigs, organizations, usageLimits } = deps
   const find: Chats['find'] = (id, actor, action = 'read') => {
     const row = store.find(id)
     const resource = row && ({ type: 'chat', ownerId: row.owner_id, id: row.id } as const)
@@ -114,6 +116,7 @@ export function createChats(deps: ChatsDeps): Chats {
         labels: JSON.stringify(request.labels ?? {}),
         dynamic_tools: JSON.stringify(checkedTools(request.unsafe_dynamic_tools ?? [])),
       }
+      usageLimits.require({ owner_id: actor.user.id })
       store.insert(row, [
         ...firstInstructions(systemPrompt, workspace?.name),
         { role: 'user', parts, createdBy: actor.user.id, modelConfigId: model.id },
@@ -130,6 +133,7 @@ export function createChats(deps: ChatsDeps): Chats {
         ...chosenModel(request.model_config_id),
       } as const
       const servers = request.mcp_server_ids && checkedServers(deps, request.mcp_server_ids)
+      usageLimits.require(chat)
       return store.apply(
         chat.id,
         { type: 'send', interrupts: request.busy_behavior === 'interrupt' },
@@ -147,6 +151,7 @@ export function createChats(deps: ChatsDeps): Chats {
       const old = store.messages(chat.id).find((row) => row.id === id && row.visibility === 'both')
       if (!old) throw notFound()
       if (old.role !== 'user') throw badRequest('Only messages of a user can be edited.')
+      usageLimits.require(chat)
       const { message } = store.apply(
         chat.id,
         { type: 'edit' },

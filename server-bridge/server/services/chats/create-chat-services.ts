@@ -20,6 +20,7 @@ import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
 import { type ApproveToolCall, createToolBox } from './tool-box.ts'
 import type { TurnLimits } from './turn-decision.ts'
+import { createUsageLimits } from './usage-limits.ts'
 import { createWorkspaceAgents } from './workspace-agents.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
 
@@ -63,6 +64,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, logger, mcp, options } = deps
   const aiProviders = createAiProviders(db, clock, deps.box)
   const modelConfigs = createModelConfigs(db, clock, aiProviders)
+  const usageLimits = createUsageLimits({ db, clock, modelConfigs })
   const chatView = createChatView(db)
   const episodes = createEpisodes()
   const store = createChatStore({
@@ -93,15 +95,18 @@ export function createChatServices(deps: ChatServiceDeps) {
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
   const limits = { ...TURN_LIMITS, ...options.limits }
-  const worker = createChatWorker({ clock, logger, store, episodes, watchers, steps, tools, limits })
+  const worker = createChatWorker({
+    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, usageLimits },
+  })
   const chats = createChats({
-    ...{ db, clock, store, modelConfigs },
+    ...{ db, clock, store, modelConfigs, usageLimits },
     organizations: deps.organizations,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
   return {
     aiProviders,
     modelConfigs,
+    usageLimits,
     chats,
     chatStore: store,
     chatView,

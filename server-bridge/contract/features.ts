@@ -21,6 +21,8 @@ export const serverFeatures = [
   'mcp-sign-in-link',
   /** Tool calls of chats wait for their owner where the policy says so: see chats-approvals.ts. */
   'chat-approvals',
+  /** Administrators stop all chats at once, and say whether users may bring keys: see chats-switches.ts. */
+  'chat-switches',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

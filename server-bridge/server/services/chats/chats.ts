@@ -14,6 +14,7 @@ import type { Actor } from '../sessions.ts'
 import { checkLabels, firstTitle, readInput, textOf } from './chat-input.ts'
 import { type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
+import type { ChatSwitches } from './chat-switches.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import { firstInstructions } from './instructions.ts'
@@ -31,11 +32,11 @@ export interface Chats {
   find(id: string, actor: Actor, action?: Action): ChatRow
   /** One of the caller's own: what runs in it runs with its owner's rights. @throws {ApiError} 403, 404 */
   findOwn(id: string, actor: Actor): ChatRow
-  /** @throws {ApiError} 400, 404, 409 */
+  /** @throws {ApiError} 400, 404, 409, 503 while chats are switched off */
   create(request: CreateChatRequest, actor: Actor): ChatRow
-  /** @throws {ApiError} 400, 409, 429 */
+  /** @throws {ApiError} 400, 409, 429, 503 while chats are switched off */
   send(chat: ChatRow, request: CreateChatMessageRequest, actor: Actor): Applied
-  /** @throws {ApiError} 400, 404, 409 */
+  /** @throws {ApiError} 400, 404, 409, 503 while chats are switched off */
   edit(
     chat: ChatRow,
     edited: { readonly id: number; readonly request: EditChatMessageRequest },
@@ -45,9 +46,9 @@ export interface Chats {
   interrupt(chat: ChatRow): ChatRow
   /** @throws {ApiError} 404, 409 */
   deleteQueued(chat: ChatRow, id: number): void
-  /** @throws {ApiError} 404, 409 */
+  /** @throws {ApiError} 404, 409, 503 */
   promote(chat: ChatRow, id: number): MessageRow | undefined
-  /** Takes the answers of the client to its calls. @throws {ApiError} 400, 409 */
+  /** Takes the answers of the client to its calls. @throws {ApiError} 400, 409, 503 */
   submitResults(chat: ChatRow, results: readonly ClientResult[]): void
   /** @throws {ApiError} 400 */
   page(chat: ChatRow, page: MessagePage): ChatMessagesResponse
@@ -69,12 +70,13 @@ export interface ChatsDeps {
   readonly organizations: Organizations
   readonly isMcpServer: (id: string) => boolean
   readonly usageLimits: Pick<UsageLimits, 'require'>
+  readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
 }
 
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
 
 export function createChats(deps: ChatsDeps): Chats {
-  const { clock, store, modelConfigs, organizations, usageLimits } = deps
+  const { clock, store, modelConfigs, organizations, usageLimits, chatSwitches } = deps
   const find: Chats['find'] = (id, actor, action = 'read') => {
     const row = store.find(id)
     const resource = row && ({ type: 'chat', ownerId: row.owner_id, id: row.id } as const)
@@ -95,6 +97,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return row
     },
     create(request, actor) {
+      chatSwitches.requireOn()
       const parts = readInput(request.content)
       const organization = organizations.find(request.organization_id, actor)
       const model = modelConfigs.choose(request.model_config_id)
@@ -124,6 +127,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return row
     },
     send(chat, request, actor) {
+      chatSwitches.requireOn()
       if (chat.archived === 1) throw badRequest('The chat is archived. Take it out of the archive first.')
       const parts = readInput(request.content)
       const message = {
@@ -147,6 +151,7 @@ export function createChats(deps: ChatsDeps): Chats {
       )
     },
     edit(chat, { id, request }, actor) {
+      chatSwitches.requireOn()
       const parts = readInput(request.content)
       const old = store.messages(chat.id).find((row) => row.id === id && row.visibility === 'both')
       if (!old) throw notFound()
@@ -169,10 +174,12 @@ export function createChats(deps: ChatsDeps): Chats {
       store.apply(chat.id, { type: 'delete_queued' }, { queuedId: id })
     },
     promote(chat, id) {
+      chatSwitches.requireOn()
       requireQueued(store, chat, id)
       return store.apply(chat.id, { type: 'promote' }, { queuedId: id }).message
     },
     submitResults(chat, results) {
+      chatSwitches.requireOn()
       store.apply(
         chat.id,
         { type: 'submit_results' },

@@ -9,7 +9,8 @@ import type { Organizations } from '../organizations.ts'
 import type { SecretBox } from '../secret-box.ts'
 import type { Topics } from '../topics.ts'
 import { createAiProviders } from './ai-providers.ts'
-import { createChatStore } from './chat-store.ts'
+import { type ChatStore, createChatStore } from './chat-store.ts'
+import { createChatSwitches } from './chat-switches.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
@@ -21,6 +22,7 @@ import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-step
 import { type ApproveToolCall, createToolBox } from './tool-box.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createUsageLimits } from './usage-limits.ts'
+import { createUserProviderKeys } from './user-provider-keys.ts'
 import { createWorkspaceAgents } from './workspace-agents.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
 
@@ -30,6 +32,8 @@ export interface ChatOptions {
   readonly timings?: Partial<ModelTimings>
   /** Absent: everything a model calls is run. */
   readonly approveToolCall?: ApproveToolCall
+  /** False: no chat works, whatever an administrator switches (`CODER_AI_GATEWAY_ENABLED`). */
+  readonly isOn?: boolean
 }
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
@@ -59,11 +63,26 @@ function mayRun(db: Database, userId: string): boolean {
   return user?.deleted === 0 && user.status !== 'suspended'
 }
 
+/** What was said so far of the answers stays; chats that wait for their client wait no more. */
+function interruptAll(store: ChatStore): void {
+  for (const chat of store.atWork())
+    if (chat.status !== 'interrupting') store.apply(chat.id, { type: 'interrupt' })
+}
+
 /** Chats, and what makes them go. */
 export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, logger, mcp, options } = deps
   const aiProviders = createAiProviders(db, clock, deps.box)
-  const modelConfigs = createModelConfigs(db, clock, aiProviders)
+  const chatSwitches = createChatSwitches({
+    db,
+    isOnAtStart: options.isOn ?? true,
+    onStopped: () => interruptAll(store),
+  })
+  const userProviderKeys = createUserProviderKeys({
+    ...{ db, clock, box: deps.box, providers: aiProviders },
+    isAllowed: chatSwitches.allowsOwnKeys,
+  })
+  const modelConfigs = createModelConfigs({ db, clock, providers: aiProviders, userProviderKeys, chatSwitches })
   const usageLimits = createUsageLimits({ db, clock, modelConfigs })
   const chatView = createChatView(db)
   const episodes = createEpisodes()
@@ -91,15 +110,17 @@ export function createChatServices(deps: ChatServiceDeps) {
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
+    accessFor: userProviderKeys.accessFor,
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
   const limits = { ...TURN_LIMITS, ...options.limits }
   const worker = createChatWorker({
     ...{ clock, logger, store, episodes, watchers, steps, tools, limits, usageLimits },
+    offReason: chatSwitches.offReason,
   })
   const chats = createChats({
-    ...{ db, clock, store, modelConfigs, usageLimits },
+    ...{ db, clock, store, modelConfigs, usageLimits, chatSwitches },
     organizations: deps.organizations,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
@@ -107,6 +128,8 @@ export function createChatServices(deps: ChatServiceDeps) {
     aiProviders,
     modelConfigs,
     usageLimits,
+    chatSwitches,
+    userProviderKeys,
     chats,
     chatStore: store,
     chatView,

@@ -23,6 +23,8 @@ export const serverFeatures = [
   'chat-approvals',
   /** Administrators stop all chats at once, and say whether users may bring keys: see chats-switches.ts. */
   'chat-switches',
+  /** Administrators are told of servers of models on the server's machine: see chats-found-models.ts. */
+  'chat-found-models',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

@@ -6,6 +6,7 @@ import { aiProviderKeyHandlers } from './http/ai-provider-keys.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
 import { chatCostHandlers } from './http/chats-cost.ts'
+import { chatFoundModelHandlers } from './http/chats-found-models.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
 import { chatSwitchHandlers } from './http/chats-switches.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
@@ -113,6 +114,7 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...aiProviderKeyHandlers(services),
     ...goneChatHandlers(),
     ...chatSwitchHandlers(services),
+    ...chatFoundModelHandlers(services),
     ...chatModelHandlers(services),
     ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),

@@ -31,6 +31,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'ai-provider-keys': 'looks at stored keys',
   audit: 'counts every entry of the log',
   'chat-cost': 'drives the clock',
+  'chat-found-models': 'brings its own model',
   'chat-killed': 'kills the server',
   'chat-mcp': 'brings its own model',
   'chat-models': 'looks at stored keys',

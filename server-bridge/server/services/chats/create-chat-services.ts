@@ -16,6 +16,7 @@ import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createEpisodes } from './episodes.ts'
+import { createFoundModels, type LocalModelPorts } from './found-models.ts'
 import { createMcpTools } from './mcp-tools.ts'
 import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
@@ -34,6 +35,8 @@ export interface ChatOptions {
   readonly approveToolCall?: ApproveToolCall
   /** False: no chat works, whatever an administrator switches (`CODER_AI_GATEWAY_ENABLED`). */
   readonly isOn?: boolean
+  /** Where to look for servers of models on this machine. Absent: where they are by default. */
+  readonly localModelPorts?: LocalModelPorts
 }
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
@@ -130,6 +133,10 @@ export function createChatServices(deps: ChatServiceDeps) {
     usageLimits,
     chatSwitches,
     userProviderKeys,
+    foundModels: createFoundModels({
+      providers: aiProviders,
+      ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
+    }),
     chats,
     chatStore: store,
     chatView,

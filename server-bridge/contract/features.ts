@@ -25,6 +25,8 @@ export const serverFeatures = [
   'chat-switches',
   /** Administrators are told of servers of models on the server's machine: see chats-found-models.ts. */
   'chat-found-models',
+  /** Files that a chat has changed are staged, unstaged and discarded: see chats-git-actions.ts. */
+  'chat-git-actions',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

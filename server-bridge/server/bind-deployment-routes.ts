@@ -7,6 +7,7 @@ import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
 import { chatCostHandlers } from './http/chats-cost.ts'
 import { chatFoundModelHandlers } from './http/chats-found-models.ts'
+import { chatGitHandlers } from './http/chats-git.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
 import { chatSwitchHandlers } from './http/chats-switches.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
@@ -115,6 +116,7 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...goneChatHandlers(),
     ...chatSwitchHandlers(services),
     ...chatFoundModelHandlers(services),
+    ...chatGitHandlers(services),
     ...chatModelHandlers(services),
     ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),

@@ -32,6 +32,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   audit: 'counts every entry of the log',
   'chat-cost': 'drives the clock',
   'chat-found-models': 'brings its own model',
+  'chat-git': "looks into the workspace's folder",
   'chat-killed': 'kills the server',
   'chat-mcp': 'brings its own model',
   'chat-models': 'looks at stored keys',

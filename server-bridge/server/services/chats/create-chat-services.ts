@@ -9,6 +9,7 @@ import type { Organizations } from '../organizations.ts'
 import type { SecretBox } from '../secret-box.ts'
 import type { Topics } from '../topics.ts'
 import { createAiProviders } from './ai-providers.ts'
+import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatSwitches } from './chat-switches.ts'
 import { createChatView } from './chat-view.ts'
@@ -97,12 +98,10 @@ export function createChatServices(deps: ChatServiceDeps) {
     onWork: (chatId) => worker.wake(chatId),
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
+  const call = createAgentToolCalls(deps.links, clock)
   const tools = createToolBox({
     sources: [
-      createWorkspaceTools({
-        call: createAgentToolCalls(deps.links, clock),
-        agentOf: createWorkspaceAgents(deps),
-      }),
+      createWorkspaceTools({ call, agentOf: createWorkspaceAgents(deps) }),
       createMcpTools({ mcp, clock, logger }),
     ],
     approve: options.approveToolCall ?? (async () => ({ allowed: true })),
@@ -138,6 +137,10 @@ export function createChatServices(deps: ChatServiceDeps) {
       ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
     }),
     chats,
+    chatGit: createChatGit({
+      ...{ db, clock, call, watchers, find: store.find },
+      ...{ records: deps.records, links: deps.links },
+    }),
     chatStore: store,
     chatView,
     chatWatchers: watchers,

@@ -50,7 +50,8 @@ export function createWorkspaceAgents({ records, links, clock }: WorkspaceAgents
   }
 }
 
-function chooseAgent(places: readonly AgentPlace[]): string | undefined {
+/** The agent that chats use, by its id. @throws where a workspace says that it is two */
+export function chooseAgent(places: readonly AgentPlace[]): string | undefined {
   const chosen = places.filter(({ agent }) => agent.name.endsWith(CHOSEN_SUFFIX))
   if (chosen.length > 1)
     throw new Error(`The workspace has ${chosen.length} agents for chats, of which there may be one.`)

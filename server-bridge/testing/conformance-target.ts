@@ -39,6 +39,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'chat-switches': 'brings its own model',
   'chat-tools': 'brings its own model',
   'chat-turns': 'brings its own model',
+  'chat-workspace-tools': 'holds the provisioner',
   chats: 'brings its own model',
   'first-start': 'begins with an empty folder',
   'header-gateway': "looks into the workspace's folder",

@@ -1,13 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
 import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { Database } from '../../db/database.ts'
 import type { AgentRecords } from '../agent-records.ts'
+import type { AuditEntry, AuditLog } from '../audit.ts'
+import type { JobLogs } from '../job-logs.ts'
 import type { Mcp } from '../mcp/mcp.ts'
 import type { Organizations } from '../organizations.ts'
+import type { ReadableTemplates } from '../readable-templates.ts'
 import type { SecretBox } from '../secret-box.ts'
+import type { Sessions } from '../sessions.ts'
+import type { TemplateVersions } from '../template-versions.ts'
+import type { Templates } from '../templates.ts'
 import type { Topics } from '../topics.ts'
+import type { WorkspaceBuilds } from '../workspace-builds.ts'
+import type { Workspaces } from '../workspaces.ts'
 import { createAiProviders } from './ai-providers.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
@@ -18,9 +27,12 @@ import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createEpisodes } from './episodes.ts'
 import { createFoundModels, type LocalModelPorts } from './found-models.ts'
+import { createLifecycleTools } from './lifecycle-tools.ts'
 import { createMcpTools } from './mcp-tools.ts'
 import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
+import { createOwnerTools } from './owner-tools.ts'
+import { createTemplateTools } from './template-tools.ts'
 import { type ApproveToolCall, createToolBox } from './tool-box.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createUsageLimits } from './usage-limits.ts'
@@ -38,6 +50,8 @@ export interface ChatOptions {
   readonly isOn?: boolean
   /** Where to look for servers of models on this machine. Absent: where they are by default. */
   readonly localModelPorts?: LocalModelPorts
+  /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */
+  readonly isTemplateAllowed?: (templateId: string) => boolean
 }
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
@@ -58,6 +72,14 @@ export interface ChatServiceDeps {
   readonly mcp: Mcp
   readonly records: AgentRecords
   readonly links: AgentLinks
+  readonly workspaces: Workspaces
+  readonly builds: WorkspaceBuilds
+  readonly templates: Templates
+  readonly versions: TemplateVersions
+  readonly readable: ReadableTemplates
+  readonly jobLogs: JobLogs
+  readonly sessions: Pick<Sessions, 'actFor'>
+  readonly auditLog: Pick<AuditLog, 'record'>
   readonly options: ChatOptions
 }
 
@@ -65,6 +87,23 @@ export interface ChatServiceDeps {
 function mayRun(db: Database, userId: string): boolean {
   const user = db.first(db.sql.selectFrom('users').select(['status', 'deleted']).where('id', '=', userId))
   return user?.deleted === 0 && user.status !== 'suspended'
+}
+
+/** Templates and workspaces, by the rights of the chat's owner. */
+function createDeploymentTools(deps: ChatServiceDeps, store: ChatStore) {
+  const shared = { ...deps, store, isTemplateAllowed: deps.options.isTemplateAllowed ?? (() => true) }
+  const audit = (userId: string, entry: AuditEntry): void =>
+    deps.auditLog.record(entry, {
+      requestId: randomUUID(),
+      userId,
+      remoteAddress: '',
+      userAgent: 'chat',
+      statusCode: 200,
+    })
+  return createOwnerTools(
+    [...createTemplateTools(shared), ...createLifecycleTools({ ...shared, audit })],
+    deps.sessions.actFor,
+  )
 }
 
 /** What was said so far of the answers stays; chats that wait for their client wait no more. */
@@ -102,6 +141,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   const tools = createToolBox({
     sources: [
       createWorkspaceTools({ call, agentOf: createWorkspaceAgents(deps) }),
+      createDeploymentTools(deps, store),
       createMcpTools({ mcp, clock, logger }),
     ],
     approve: options.approveToolCall ?? (async () => ({ allowed: true })),

@@ -51,7 +51,8 @@ export interface ApiErrorDetails {
 export interface SpendLimit {
   readonly spentMicros: number
   readonly limitMicros: number
-  readonly resetsAt: string
+  /** Absent for a limit that no new period lifts. */
+  readonly resetsAt?: string | undefined
 }
 
 /** The server understood the call and said no. */

@@ -43,6 +43,11 @@ import type { ChatModelConfigsTable } from './tables/chat-model-configs.ts'
 import type { ChatsTable } from './tables/chats.ts'
 import type { ChatMessagesTable } from './tables/chat-messages.ts'
 import type { ChatQueuedMessagesTable } from './tables/chat-queued-messages.ts'
+import type { ChatUsageLimitsTable } from './tables/chat-usage-limits.ts'
+import type { ChatUsageOverridesTable } from './tables/chat-usage-overrides.ts'
+import type { ChatSpendLimitsTable } from './tables/chat-spend-limits.ts'
+import type { UserAiProviderKeysTable } from './tables/user-ai-provider-keys.ts'
+import type { ChatDiffStatusesTable } from './tables/chat-diff-statuses.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -92,4 +97,9 @@ export interface Tables {
   chats: ChatsTable
   chat_messages: ChatMessagesTable
   chat_queued_messages: ChatQueuedMessagesTable
+  chat_usage_limits: ChatUsageLimitsTable
+  chat_usage_overrides: ChatUsageOverridesTable
+  chat_spend_limits: ChatSpendLimitsTable
+  user_ai_provider_keys: UserAiProviderKeysTable
+  chat_diff_statuses: ChatDiffStatusesTable
 }

@@ -1,25 +1,42 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
 import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { Database } from '../../db/database.ts'
 import type { AgentRecords } from '../agent-records.ts'
+import type { AuditEntry, AuditLog } from '../audit.ts'
+import type { JobLogs } from '../job-logs.ts'
 import type { Mcp } from '../mcp/mcp.ts'
 import type { Organizations } from '../organizations.ts'
+import type { ReadableTemplates } from '../readable-templates.ts'
 import type { SecretBox } from '../secret-box.ts'
+import type { Sessions } from '../sessions.ts'
+import type { TemplateVersions } from '../template-versions.ts'
+import type { Templates } from '../templates.ts'
 import type { Topics } from '../topics.ts'
+import type { WorkspaceBuilds } from '../workspace-builds.ts'
+import type { Workspaces } from '../workspaces.ts'
 import { createAiProviders } from './ai-providers.ts'
-import { createChatStore } from './chat-store.ts'
+import { createChatGit } from './chat-git.ts'
+import { type ChatStore, createChatStore } from './chat-store.ts'
+import { createChatSwitches } from './chat-switches.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createEpisodes } from './episodes.ts'
+import { createFoundModels, type LocalModelPorts } from './found-models.ts'
+import { createLifecycleTools } from './lifecycle-tools.ts'
 import { createMcpTools } from './mcp-tools.ts'
 import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
+import { createOwnerTools } from './owner-tools.ts'
+import { createTemplateTools } from './template-tools.ts'
 import { type ApproveToolCall, createToolBox } from './tool-box.ts'
 import type { TurnLimits } from './turn-decision.ts'
+import { createUsageLimits } from './usage-limits.ts'
+import { createUserProviderKeys } from './user-provider-keys.ts'
 import { createWorkspaceAgents } from './workspace-agents.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
 
@@ -29,6 +46,12 @@ export interface ChatOptions {
   readonly timings?: Partial<ModelTimings>
   /** Absent: everything a model calls is run. */
   readonly approveToolCall?: ApproveToolCall
+  /** False: no chat works, whatever an administrator switches (`CODER_AI_GATEWAY_ENABLED`). */
+  readonly isOn?: boolean
+  /** Where to look for servers of models on this machine. Absent: where they are by default. */
+  readonly localModelPorts?: LocalModelPorts
+  /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */
+  readonly isTemplateAllowed?: (templateId: string) => boolean
 }
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
@@ -49,6 +72,14 @@ export interface ChatServiceDeps {
   readonly mcp: Mcp
   readonly records: AgentRecords
   readonly links: AgentLinks
+  readonly workspaces: Workspaces
+  readonly builds: WorkspaceBuilds
+  readonly templates: Templates
+  readonly versions: TemplateVersions
+  readonly readable: ReadableTemplates
+  readonly jobLogs: JobLogs
+  readonly sessions: Pick<Sessions, 'actFor'>
+  readonly auditLog: Pick<AuditLog, 'record'>
   readonly options: ChatOptions
 }
 
@@ -58,11 +89,44 @@ function mayRun(db: Database, userId: string): boolean {
   return user?.deleted === 0 && user.status !== 'suspended'
 }
 
+/** Templates and workspaces, by the rights of the chat's owner. */
+function createDeploymentTools(deps: ChatServiceDeps, store: ChatStore) {
+  const shared = { ...deps, store, isTemplateAllowed: deps.options.isTemplateAllowed ?? (() => true) }
+  const audit = (userId: string, entry: AuditEntry): void =>
+    deps.auditLog.record(entry, {
+      requestId: randomUUID(),
+      userId,
+      remoteAddress: '',
+      userAgent: 'chat',
+      statusCode: 200,
+    })
+  return createOwnerTools(
+    [...createTemplateTools(shared), ...createLifecycleTools({ ...shared, audit })],
+    deps.sessions.actFor,
+  )
+}
+
+/** What was said so far of the answers stays; chats that wait for their client wait no more. */
+function interruptAll(store: ChatStore): void {
+  for (const chat of store.atWork())
+    if (chat.status !== 'interrupting') store.apply(chat.id, { type: 'interrupt' })
+}
+
 /** Chats, and what makes them go. */
 export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, logger, mcp, options } = deps
   const aiProviders = createAiProviders(db, clock, deps.box)
-  const modelConfigs = createModelConfigs(db, clock, aiProviders)
+  const chatSwitches = createChatSwitches({
+    db,
+    isOnAtStart: options.isOn ?? true,
+    onStopped: () => interruptAll(store),
+  })
+  const userProviderKeys = createUserProviderKeys({
+    ...{ db, clock, box: deps.box, providers: aiProviders },
+    isAllowed: chatSwitches.allowsOwnKeys,
+  })
+  const modelConfigs = createModelConfigs({ db, clock, providers: aiProviders, userProviderKeys, chatSwitches })
+  const usageLimits = createUsageLimits({ db, clock, modelConfigs })
   const chatView = createChatView(db)
   const episodes = createEpisodes()
   const store = createChatStore({
@@ -73,12 +137,11 @@ export function createChatServices(deps: ChatServiceDeps) {
     onWork: (chatId) => worker.wake(chatId),
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
+  const call = createAgentToolCalls(deps.links, clock)
   const tools = createToolBox({
     sources: [
-      createWorkspaceTools({
-        call: createAgentToolCalls(deps.links, clock),
-        agentOf: createWorkspaceAgents(deps),
-      }),
+      createWorkspaceTools({ call, agentOf: createWorkspaceAgents(deps) }),
+      createDeploymentTools(deps, store),
       createMcpTools({ mcp, clock, logger }),
     ],
     approve: options.approveToolCall ?? (async () => ({ allowed: true })),
@@ -89,20 +152,35 @@ export function createChatServices(deps: ChatServiceDeps) {
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
+    accessFor: userProviderKeys.accessFor,
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
   const limits = { ...TURN_LIMITS, ...options.limits }
-  const worker = createChatWorker({ clock, logger, store, episodes, watchers, steps, tools, limits })
+  const worker = createChatWorker({
+    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, usageLimits },
+    offReason: chatSwitches.offReason,
+  })
   const chats = createChats({
-    ...{ db, clock, store, modelConfigs },
+    ...{ db, clock, store, modelConfigs, usageLimits, chatSwitches },
     organizations: deps.organizations,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
   return {
     aiProviders,
     modelConfigs,
+    usageLimits,
+    chatSwitches,
+    userProviderKeys,
+    foundModels: createFoundModels({
+      providers: aiProviders,
+      ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
+    }),
     chats,
+    chatGit: createChatGit({
+      ...{ db, clock, call, watchers, find: store.find },
+      ...{ records: deps.records, links: deps.links },
+    }),
     chatStore: store,
     chatView,
     chatWatchers: watchers,

@@ -232,6 +232,6 @@ export const agentSideRoutes = {
     auth: 'agent',
     body: patchAppStatusSchema,
     status: 200,
-    errors: [400, 401, 404, 410],
+    errors: [400, 401, 410],
   }),
 } as const

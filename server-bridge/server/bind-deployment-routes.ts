@@ -91,6 +91,7 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
     app,
     {
       sessions,
+      agents: agents.records,
       watchKey,
       locator,
       auditLog,

@@ -174,7 +174,7 @@ export const templatesRoutes = {
     auth: 'user',
     status: 200,
     answer: list(templateExampleSchema),
-    errors: [401, 404],
+    errors: [401],
   }),
   examplesOfOrganization: defineRoute({
     method: 'GET',

@@ -25,6 +25,7 @@ export function externalTarget(
  * of a file needs is skipped there.
  */
 export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
+  'access-url': 'sets the access URL',
   accounts: 'drives the clock',
   'agent-runtime': "looks into the workspace's folder",
   'agent-side': 'brings its own agents',

@@ -154,6 +154,10 @@ describe('what an agent does by plain requests', () => {
     ).toBe(400)
   })
 
+  it('makes no source without its names', async () => {
+    expect((await send(agentSideRoutes.addLogSource, { id: randomUUID() })).status).toBe(400)
+  })
+
   it('tells how its apps get on with their work', async () => {
     const patch = (body: unknown) => send(agentSideRoutes.patchAppStatus, body)
     const status = { app_slug: 'web', state: 'working', message: 'Writing tests', uri: 'https://example.com' }

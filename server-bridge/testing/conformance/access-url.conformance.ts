@@ -26,9 +26,9 @@ it('a sign-in link is for a browser of the same machine', async () => {
   const provider = await startOAuth2Provider()
   onTestFinished(() => provider.close())
   const { id } = await owner.call(mcpServersRoutes.create, { body: serverBehind(provider) })
-  await expect(
-    owner.call(mcpServersRoutes.oauth2Link, { params: { mcpserver: id } }),
-  ).rejects.toMatchObject({ status: 409 })
+  await expect(owner.call(mcpServersRoutes.oauth2Link, { params: { mcpserver: id } })).rejects.toMatchObject({
+    status: 409,
+  })
 })
 
 it('checks of an address that never answers end after half a minute', async () => {

@@ -103,9 +103,10 @@ describe('signing in', () => {
     const signInBy = (login_type: string) =>
       database.run(database.sql.updateTable('users').set({ login_type }).where('id', '=', id))
     signInBy('oidc')
-    await expect(
-      anonymous.call(usersRoutes.login, { body: { email, password } }),
-    ).rejects.toMatchObject({ status: 403, message: expect.stringContaining('"oidc"') as string })
+    await expect(anonymous.call(usersRoutes.login, { body: { email, password } })).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining('"oidc"') as string,
+    })
     signInBy('password')
   })
 

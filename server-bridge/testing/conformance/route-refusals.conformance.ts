@@ -29,6 +29,9 @@ const BODIES: Readonly<Record<string, string>> = {
   'PUT /api/v2/users/{user}/appearance': '{"theme_preference":"dark","terminal_font":"fira-code"}',
   'POST /api/v2/organizations/{organization}/members/{user}/workspaces': `{"template_id":"${missing}","name":"x"}`,
 }
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /api/v2/users/{user}/autofill-parameters': `?template_id=${missing}`,
+}
 /** Every answer of these is one refusal: what only a licence has, and what has moved. */
 const isClosed = ({ status }: RouteDefinition): boolean => status >= 400
 
@@ -72,15 +75,16 @@ async function complaints(
 }
 
 describe('every route', () => {
-  it('asks who is there, by the error its contract names for that', async () => {
+  it.each([
+    ['nothing', {}],
+    ['an unknown token', { token: 'abcdefghij-0123456789012345678901' }],
+    ['what is no token', { token: 'no token at all' }],
+  ])('asks who is there of somebody with %s', async (_, given) => {
     const closed = routes.filter(({ auth }) => auth !== 'none')
     expect(closed.length).toBeGreaterThan(150)
-    for (const token of [undefined, 'abcdefghij-0123456789012345678901', 'no token at all']) {
-      const given = token === undefined ? {} : { token }
-      // A terminal is opened by page address, where "not signed in" must not tell what exists.
-      const wanted = (route: RouteDefinition) => [route.stream === 'bytes' ? 404 : 401]
-      expect(await complaints(closed, () => given, wanted)).toEqual([])
-    }
+    // A terminal is opened by page address, where "not signed in" must not tell what exists.
+    const wanted = (route: RouteDefinition) => [route.stream === 'bytes' ? 404 : 401]
+    expect(await complaints(closed, () => given, wanted)).toEqual([])
   })
 
   it('about something knows nothing of what is not there', async () => {
@@ -90,6 +94,7 @@ describe('every route', () => {
     expect(about.length).toBeGreaterThan(100)
     const given = (route: RouteDefinition) => ({
       token: owner,
+      query: QUERIES[nameOf(route)] ?? '',
       ...(route.body ? { body: BODIES[nameOf(route)] ?? '{}' } : {}),
     })
     // Whether query and body can be read may be seen first.
@@ -128,7 +133,10 @@ describe('every route', () => {
   it('with a query refuses values that are none', async () => {
     const asking = routes.filter(
       ({ auth, query, path, errors }) =>
-        auth === 'user' && query && errors.includes(400) && !/\{(?!user|organization)/.test(path),
+        auth === 'user' &&
+        query &&
+        errors.includes(400) &&
+        !/\{(?!user|organization|workspacename)/.test(path),
     )
     expect(asking.length).toBeGreaterThan(20)
     // No number, no choice, no time, no uuid, and no term of any search.

@@ -15,7 +15,7 @@ async function isWholeRun(project: TestProject): Promise<boolean> {
 }
 
 /** Makes room for what the tests see, and looks at it when they are done. */
-export default function everyAnswer(project: TestProject): () => Promise<void> {
+export function setup(project: TestProject): () => Promise<void> {
   const folder = project.config.env[SEEN_ANSWERS_FOLDER]
   if (folder === undefined)
     throw new Error(`The project ${project.name} does not set ${SEEN_ANSWERS_FOLDER}.`)

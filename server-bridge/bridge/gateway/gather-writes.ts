@@ -1,8 +1,9 @@
 import { Duplex } from 'node:stream'
+import { gatherTurn } from '../../lib/gather-turn.ts'
 
 /**
  * A stream over a channel of SSH that sends what is written in one turn as one piece. A chunk of HTTP is three writes
- * (size, data, line end), and the channel would make a packet of each.
+ * (size, data, line end) and the end of an answer is another one; the channel would make a packet of each.
  */
 export function gatherWrites(channel: Duplex): Duplex {
   const gathered = new Duplex({
@@ -23,6 +24,7 @@ export function gatherWrites(channel: Duplex): Duplex {
       done(error)
     },
   })
+  gatherTurn(gathered)
   channel.on('data', (chunk: Buffer) => {
     if (!gathered.push(chunk)) channel.pause()
   })

@@ -6,8 +6,11 @@ import type { Clock } from '../../lib/clock.ts'
  * processes, whatever its size, so of a flood many events go together.
  */
 const gapMs = 2
-/** Enough to make what a piece costs small; no more is waited for. */
-const pieceBytes = 32 * 1024
+/**
+ * No more is waited for. With an event behind it and what HTTP puts around a chunk a piece is still one packet of SSH,
+ * which ssh2 makes of 32 KiB at most.
+ */
+const pieceBytes = 30 * 1024
 
 /**
  * A stream that gathers what comes in quick succession. What comes after a pause is passed on at the end of the turn,

@@ -1,12 +1,15 @@
 import { Duplex } from 'node:stream'
-import { gatherTurn } from '../../lib/gather-turn.ts'
+
+/** Several pieces of a flood: with less each of them would hold back the MCP server and let it go on. */
+const waitingBytes = 128 * 1024
 
 /**
  * A stream over a channel of SSH that sends what is written in one turn as one piece. A chunk of HTTP is three writes
- * (size, data, line end) and the end of an answer is another one; the channel would make a packet of each.
+ * (size, data, line end), and the channel would make a packet of each.
  */
 export function gatherWrites(channel: Duplex): Duplex {
   const gathered = new Duplex({
+    writableHighWaterMark: waitingBytes,
     read() {
       channel.resume()
     },
@@ -24,7 +27,6 @@ export function gatherWrites(channel: Duplex): Duplex {
       done(error)
     },
   })
-  gatherTurn(gathered)
   channel.on('data', (chunk: Buffer) => {
     if (!gathered.push(chunk)) channel.pause()
   })

@@ -1,7 +1,7 @@
 /** What the MCP server answers, on its way to the workspace. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Transform } from 'node:stream'
 import type { Clock } from '../../lib/clock.ts'
+import { toError } from '../../lib/to-error.ts'
 import { createEndpointRewriter } from './endpoint-rewriter.ts'
 import { gatherAnswer } from './gather-answer.ts'
 import { answerHeaders, isReadableType } from './gateway-headers.ts'
@@ -69,7 +69,7 @@ export async function passAnswer(
   if (isEvents && !isAsked) response.flushHeaders()
   const cancel = isEvents && isAsked ? clock.after(headersMs, () => response.flushHeaders()) : undefined
   try {
-    await stream(answer, response, maskedStream(clock, masker, rename))
+    await stream(answer, response, clock, masked(masker, rename))
   } finally {
     cancel?.()
   }
@@ -92,18 +92,38 @@ function isStatus(status: number): boolean {
   return status >= 200 && status <= 599 && (status < 300 || status > 399 || status === 304)
 }
 
+type Change = Parameters<typeof gatherAnswer>[1]
+
 /**
  * By hand, since `pipeline` makes a controller and, to end it, an error with a stack for each answer: a tenth of what a
  * call costs here.
  */
-function stream(answer: IncomingMessage, response: ServerResponse, through: Transform): Promise<void> {
+function stream(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  clock: Clock,
+  change: Change,
+): Promise<void> {
   return new Promise((resolve, reject) => {
+    const gathered = gatherAnswer(clock, change, {
+      pass(piece) {
+        if (!response.write(piece)) answer.pause()
+      },
+      end: (rest) => response.end(rest),
+    })
     // Either end may break off first, and takes the other one along.
     const fail = (thrown: Error): void => {
+      gathered.cancel()
       reject(thrown)
       answer.destroy()
-      through.destroy()
       response.destroy(thrown)
+    }
+    const orFail = (run: () => void): void => {
+      try {
+        run()
+      } catch (thrown) {
+        fail(toError(thrown))
+      }
     }
     answer.once('error', (error) => {
       fail(
@@ -112,21 +132,27 @@ function stream(answer: IncomingMessage, response: ServerResponse, through: Tran
           : new BrokenAnswerError('The answer of the MCP server broke off.', { cause: error }),
       )
     })
-    through.once('error', fail)
+    answer.on('data', (chunk: Buffer) => {
+      // Where all of it has been read from the socket, the end follows at once.
+      orFail(() => gathered.write(chunk, answer.complete))
+    })
+    answer.once('end', () => {
+      orFail(gathered.end)
+    })
+    response.on('drain', () => answer.resume())
     response.once('finish', resolve)
     response.once('close', () => {
       if (!response.writableFinished) fail(new Error('The workspace has left.'))
     })
-    answer.pipe(through).pipe(response)
   })
 }
 
 /** First the endpoint is renamed, whose address the workspace never sees, then values are masked. */
-function maskedStream(clock: Clock, masker: SecretMasker, rename: AnswerPass['rename']): Transform {
+function masked(masker: SecretMasker, rename: AnswerPass['rename']): Change {
   const mask = masker.stream()
   const rewriter = rename === undefined ? undefined : createEndpointRewriter(rename)
-  return gatherAnswer(clock, (chunk) => {
+  return (chunk) => {
     if (chunk === undefined) return mask.end()
     return (rewriter?.push(chunk) ?? [chunk]).flatMap((event) => mask.push(event))
-  })
+  }
 }

@@ -58,3 +58,16 @@ it('leaves a stream alone that was destroyed meanwhile', async () => {
   await turn()
   expect(pieces).toEqual([])
 })
+
+it('waits for no more when there is much, but for the part that belongs to it', async () => {
+  const { stream, pieces } = start()
+  const much = 'x'.repeat(32 * 1024)
+  stream.write(much)
+  stream.write('tag')
+  await new Promise<void>((done) => process.nextTick(done))
+  expect(pieces).toEqual([`${much}tag`])
+  stream.write('next')
+  await turn()
+  await turn()
+  expect(pieces).toEqual([`${much}tag`, 'next'])
+})

@@ -7,6 +7,7 @@ import { createChatsHandlers } from './features/chats/chats-handlers.ts'
 import { startChatAlerts, type ChatAlertsDeps } from './features/chats/chat-alerts.ts'
 import { createShownChats } from './features/chats/shown-chats.ts'
 import type { Deployments } from './features/deployments/deployments.ts'
+import { followSession } from './features/workspaces/session-stream.ts'
 import type { LiveValue } from './lib/live-value.ts'
 import type { AppPorts } from './ports/app-ports.ts'
 
@@ -20,7 +21,7 @@ export function createChatParts(
     readonly openChat: ChatAlertsDeps['openChat']
   },
 ) {
-  const own = { clock, random: given.random, logger: logger.child({ part: 'chats' }) }
+  const own = { followSession, clock, random: given.random, logger: logger.child({ part: 'chats' }) }
   const { connection } = given.deployments
   const feeds = createChatFeeds(own)
   const shown = createShownChats()

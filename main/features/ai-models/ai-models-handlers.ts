@@ -1,15 +1,15 @@
 import { aiProviderKeysRoutes } from '#bridge/contract/ai-provider-keys'
 import { aiProvidersRoutes } from '#bridge/contract/ai-providers'
+import { mayConfigure } from '#bridge/client/may-configure'
 import { buildInfoRoutes } from '#bridge/contract/build-info'
 import { chatFoundModelsRoutes } from '#bridge/contract/chats-found-models'
 import { chatModelsRoutes } from '#bridge/contract/chats-models'
 import { chatSwitchesRoutes } from '#bridge/contract/chats-switches'
 import { hasFeature } from '#bridge/contract/features'
 import type { Contract } from '#ipc/contract'
+import { refusedAs } from '../../lib/refused-as.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import { mayConfigure } from '../deployments/may-configure.ts'
-import { refusedAs } from '../deployments/refused-as.ts'
 
 type Handlers = FeatureHandlers<Contract['aiModels']>
 type Connect = (deploymentId: string) => DeploymentConnection

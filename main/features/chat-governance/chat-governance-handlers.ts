@@ -1,9 +1,9 @@
 import { chatApprovalsRoutes } from '#bridge/contract/chats-approvals'
 import { chatCostRoutes } from '#bridge/contract/chats-cost'
 import type { Contract } from '#ipc/contract'
+import { refusedAs } from '../../lib/refused-as.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import { refusedAs } from '../deployments/refused-as.ts'
 
 const absent = refusedAs({ 404: 'unsupported' })
 

@@ -1,8 +1,8 @@
 /** How a deployment's refusals around chats are told to the window. */
 import type { CoderApiError } from '#bridge/client/errors'
 import { ProcedureError } from '../../lib/procedure-error.ts'
+import { refusedAs } from '../../lib/refused-as.ts'
 import type { RefineFailure } from '../deployments/connection.ts'
-import { refusedAs } from '../deployments/refused-as.ts'
 
 /** Words of ours where the server's own say less. */
 const words: Readonly<Record<string, string>> = {

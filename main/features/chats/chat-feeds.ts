@@ -5,7 +5,7 @@ import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import { toError } from '#bridge/lib/to-error'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import { followSession } from '../workspaces/session-stream.ts'
+import type { FollowSession } from '../workspaces/session-stream.ts'
 
 export interface ChatFeedListener {
   /** The watch begins, also after it was lost: what was known may be old. */
@@ -22,6 +22,7 @@ export interface ChatFeeds {
 }
 
 export interface ChatFeedsDeps {
+  readonly followSession: FollowSession
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -41,7 +42,7 @@ export function createChatFeeds(deps: ChatFeedsDeps): ChatFeeds {
   const feeds = new Map<string, Feed>()
 
   const run = async (connection: DeploymentConnection, feed: Feed): Promise<void> => {
-    const news = followSession<FeedNews>({
+    const news = deps.followSession<FeedNews>({
       connection,
       signal: feed.stop.signal,
       keep: 'all',

@@ -2,8 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { chatCostRoutes } from '#bridge/contract/chats-cost'
 import { chatGitRoutes } from '#bridge/contract/chats-git'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
-import type { Clock } from '#bridge/lib/clock'
-import type { Logger } from '#bridge/lib/logger'
 import type { Contract } from '#ipc/contract'
 import { streamLatest } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
@@ -20,17 +18,14 @@ import { readChatSupport } from './chat-support.ts'
 import type { ShownChats } from './shown-chats.ts'
 import { watchChat } from './watch-chat.ts'
 import { watchGit } from './watch-git.ts'
-import { readPage, watchTranscript } from './watch-transcript.ts'
+import { readPage, watchTranscript, type WatchTranscriptDeps } from './watch-transcript.ts'
 
-export interface ChatsHandlersDeps {
+export interface ChatsHandlersDeps extends WatchTranscriptDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection
   readonly feeds: ChatFeeds
   readonly lists: ChatLists
   readonly shown: ShownChats
   readonly desktop: Pick<Desktop, 'chooseSavePath'>
-  readonly clock: Clock
-  readonly random: () => number
-  readonly logger: Logger
 }
 
 /** The procedures around chats with agents. */

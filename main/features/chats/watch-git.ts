@@ -3,7 +3,6 @@ import { followChatGit } from '#bridge/client/follow-chat'
 import type { GitRepository, GitServerMessage } from '#bridge/contract/chats-git'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import { followSession } from '../workspaces/session-stream.ts'
 import type { WatchTranscriptDeps } from './watch-transcript.ts'
 
 export interface GitState {
@@ -18,7 +17,7 @@ export async function* watchGit(
   signal: AbortSignal,
 ): AsyncGenerator<GitState, void> {
   const known = new Map<string, GitRepository>()
-  const messages = followSession<GitServerMessage>({
+  const messages = deps.followSession<GitServerMessage>({
     connection,
     signal,
     keep: 'all',

@@ -8,10 +8,11 @@ import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { ChatUpdate } from '#ipc/chats'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import { followSession } from '../workspaces/session-stream.ts'
+import type { FollowSession } from '../workspaces/session-stream.ts'
 import { createSeenParts } from './seen-parts.ts'
 
 export interface WatchTranscriptDeps {
+  readonly followSession: FollowSession
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -63,7 +64,7 @@ export async function* watchTranscript(
   /** Servers before July 2026 do not number parts, and say nothing of what was taken back meanwhile. */
   const heard = { isNumbered: false, opens: 0 }
 
-  const stream = followSession<ChatUpdate>({
+  const stream = deps.followSession<ChatUpdate>({
     connection,
     signal,
     keep: 'all',

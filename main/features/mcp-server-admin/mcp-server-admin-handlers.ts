@@ -1,6 +1,7 @@
 import type { CoderClient } from '#bridge/client/coder-client'
 import type { CoderApiError } from '#bridge/client/errors'
 import { probeMcpCapability } from '#bridge/client/mcp-capability'
+import { mayConfigure } from '#bridge/client/may-configure'
 import { buildInfoRoutes } from '#bridge/contract/build-info'
 import { hasFeature } from '#bridge/contract/features'
 import { mcpServersRoutes } from '#bridge/contract/mcp-servers'
@@ -8,7 +9,6 @@ import type { Contract } from '#ipc/contract'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
-import { mayConfigure } from '../deployments/may-configure.ts'
 
 /** The procedures by which an administrator manages MCP servers. */
 export function createMcpServerAdminHandlers(

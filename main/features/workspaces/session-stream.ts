@@ -23,6 +23,8 @@ export interface SessionStreamInput<T> {
   readonly refine?: (code: FailureCode, reason: string) => ProcedureError | undefined
 }
 
+export type FollowSession = typeof followSession
+
 /**
  * Yields what the stream brings until it is done, over reconnects and new sessions: while the deployment is away or
  * signed out it waits. Ends when the caller's signal or the deployment ends it.

@@ -1,5 +1,5 @@
-import type { CoderClient } from '#bridge/client/coder-client'
-import { authorizationRoutes } from '#bridge/contract/authorization'
+import { authorizationRoutes } from '../contract/authorization.ts'
+import type { CoderClient } from './coder-client.ts'
 
 /** Whether the user may change the deployment's configuration, to which MCP servers, models and limits belong. */
 export async function mayConfigure(client: CoderClient, signal: AbortSignal): Promise<boolean> {

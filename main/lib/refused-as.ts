@@ -1,11 +1,10 @@
-import { ProcedureError } from '../../lib/procedure-error.ts'
-import type { RefineFailure } from './connection.ts'
+import { ProcedureError } from './procedure-error.ts'
 
 /** A deployment's refusal by its status, in its own words; `words` are ours where those say less. */
 export function refusedAs(
   codes: Readonly<Record<number, string>>,
   words: Readonly<Record<string, string>> = { unsupported: 'This deployment cannot do that yet.' },
-): RefineFailure {
+): (error: Error & { readonly status: number }) => ProcedureError | undefined {
   return (error) => {
     const code = codes[error.status]
     if (code === undefined) return undefined

@@ -23,6 +23,9 @@ const CONNECT_MS = 2 * 60_000
 const SCRIPTS_MS = 10 * 60_000
 const MAX_LOG_CHARS = 4000
 
+/** What an agent's state says of its start scripts; any other one is a failure. */
+const SCRIPTS: Readonly<Record<string, string>> = { ready: 'succeeded', starting: 'still running' }
+
 /** What a failed build said last. */
 function lastOfLog({ jobLogs }: ReadinessDeps, jobId: string): string {
   const lines = jobLogs.read(jobId, 0).map(({ output }) => output)
@@ -65,8 +68,7 @@ export async function waitForAgent(deps: ReadinessDeps, workspace: WatchedWorksp
     return state === 'created' || state === 'starting' ? undefined : state
   })
   const state = lifecycle ?? agentOf(workspace.read())?.lifecycle_state ?? 'starting'
-  const scripts = { ready: 'succeeded', starting: 'still running' }[state] ?? 'failed'
-  return { agent_status: 'connected', lifecycle_state: state, startup_scripts: scripts }
+  return { agent_status: 'connected', lifecycle_state: state, startup_scripts: SCRIPTS[state] ?? 'failed' }
 }
 
 /** `undefined` when the time is over. @throws when nobody wants it any more */

@@ -172,10 +172,7 @@ export function createServices(deps: ServiceDeps) {
   }
 }
 
-function createChats(
-  deps: ServiceDeps,
-  parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options'>,
-) {
+function createChats(deps: ServiceDeps, parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options'>) {
   return createChatServices({ ...parts, ...deps, box: deps.secretBox, options: deps.chatOptions ?? {} })
 }
 

@@ -165,10 +165,7 @@ export function createServices(deps: ServiceDeps) {
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
     mcp,
-    ...createChats(deps, {
-      ...{ ...core, ...agents, mcp, workspaces, builds, sessions, readable },
-      auditLog: oversight.auditLog,
-    }),
+    ...createChats(deps, { ...core, ...agents, ...oversight, mcp, workspaces, builds, sessions, readable }),
   }
 }
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   grace = await server.memberClient('grace')
   const config = await configureModel(admin, model)
   configId = config.id
-  provider = config.ai_provider_id ?? ''
+  provider = config.ai_provider_id
 })
 afterEach(() => {
   expect(model.left()).toBe(0)

@@ -1,6 +1,7 @@
 import type { Workspace } from '../../../contract/workspaces.ts'
 import { isJobFinished } from '../../../contract/provisioner-jobs.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import { toError } from '../../../lib/to-error.ts'
 import type { JobLogs } from '../job-logs.ts'
 import type { Topics } from '../topics.ts'
 import type { ToolOutcome } from './tool-box.ts'
@@ -90,7 +91,7 @@ function waitUntil<T>(
         const found = look(read())
         if (found !== undefined) end(() => resolve(found))
       } catch (error) {
-        end(() => reject(error as Error))
+        end(() => reject(toError(error)))
       }
     }
     signal.addEventListener('abort', check)

@@ -165,17 +165,11 @@ export function createServices(deps: ServiceDeps) {
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
     mcp,
-    ...createChats(deps, {
-      ...{ ...core, ...agents, mcp, workspaces, builds, sessions, readable },
-      auditLog: oversight.auditLog,
-    }),
+    ...createChats(deps, { ...core, ...agents, ...oversight, mcp, workspaces, builds, sessions, readable }),
   }
 }
 
-function createChats(
-  deps: ServiceDeps,
-  parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options'>,
-) {
+function createChats(deps: ServiceDeps, parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options'>) {
   return createChatServices({ ...parts, ...deps, box: deps.secretBox, options: deps.chatOptions ?? {} })
 }
 

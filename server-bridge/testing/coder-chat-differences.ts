@@ -8,6 +8,7 @@ export const chatDifferences: Readonly<Record<string, string>> = {
   'Chat.last_reasoning_effort: missing': 'came after the API we speak',
   'Chat.queued_for_capacity: missing': 'came after the API we speak',
   'Chat.summary: missing': 'came after the API we speak',
+  'ChatCost.spend_limit_micros: not in Coder': 'what a chat may cost is ours',
   'ChatError.kind: values': 'came after the API we speak',
   'ChatFileMetadata.size_bytes: missing': 'came after the API we speak',
   'ChatInputPart.file_id: type': 'what is wrong with a part is told in words',
@@ -49,5 +50,6 @@ export const chatDifferences: Readonly<Record<string, string>> = {
   'EditChatMessageResponse.deleted_message_ids: missing': 'came after the API we speak',
   'EditChatMessageResponse.messages: missing': 'came after the API we speak',
   'ToolResult.is_error: optional': 'absent is no error',
+  'WorkspaceAgentRepoChanges.files: not in Coder': 'what can be staged and discarded is ours',
   'UpdateChatRequest.plan_mode: values': 'as CreateChatMessageRequest',
 }

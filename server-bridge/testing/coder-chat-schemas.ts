@@ -1,5 +1,8 @@
 /** The part of `coderSchemas` that is about chats, their models and providers. */
+import * as ownKeys from '../contract/ai-provider-keys.ts'
 import * as providers from '../contract/ai-providers.ts'
+import * as cost from '../contract/chats-cost.ts'
+import * as git from '../contract/chats-git.ts'
 import * as messages from '../contract/chats-messages.ts'
 import * as models from '../contract/chats-models.ts'
 import * as stream from '../contract/chats-stream.ts'
@@ -11,7 +14,10 @@ export const coderChatSchemas = {
   AIProviderBedrockSettings: providers.bedrockSettingsSchema,
   AIProviderKey: providers.aiProviderKeySchema,
   AIProviderKeyMutation: providers.aiProviderKeyMutationSchema,
+  AIProviderSummary: ownKeys.aiProviderSummarySchema,
   Chat: chats.chatSchema,
+  ChatCost: cost.chatCostSchema,
+  ChatDiffContents: git.chatDiffContentsSchema,
   ChatDiffStatus: chats.chatDiffStatusSchema,
   ChatError: chats.chatErrorSchema,
   ChatFileMetadata: chats.chatFileMetadataSchema,
@@ -42,6 +48,7 @@ export const coderChatSchemas = {
   CreateChatMessageResponse: messages.createChatMessageResponseSchema,
   CreateChatModelConfigRequest: models.createChatModelConfigRequestSchema,
   CreateChatRequest: chats.createChatRequestSchema,
+  CreateUserAIProviderKeyRequest: ownKeys.setUserAiProviderKeyRequestSchema,
   DynamicTool: chats.dynamicToolSchema,
   EditChatMessageRequest: messages.editChatMessageRequestSchema,
   EditChatMessageResponse: messages.editChatMessageResponseSchema,
@@ -50,4 +57,7 @@ export const coderChatSchemas = {
   UpdateAIProviderRequest: providers.updateAiProviderRequestSchema,
   UpdateChatModelConfigRequest: models.updateChatModelConfigRequestSchema,
   UpdateChatRequest: chats.updateChatRequestSchema,
+  UserAIProviderKeyConfig: ownKeys.userAiProviderKeySchema,
+  WorkspaceAgentGitServerMessage: git.gitServerMessageSchema,
+  WorkspaceAgentRepoChanges: git.gitRepositorySchema,
 } as const

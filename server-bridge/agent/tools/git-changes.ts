@@ -22,7 +22,8 @@ export async function changeGitFile(
   { repo_root: repoRoot, path, action }: z.output<typeof changeGitFileRequestSchema>,
 ): Promise<void> {
   const root = await resolveToolPath(surroundings, repoRoot)
-  if (!(await isRepository(root))) throw new RouteError(400, `${repoRoot} is not a repository of the workspace.`)
+  if (!(await isRepository(root)))
+    throw new RouteError(400, `${repoRoot} is not a repository of the workspace.`)
   requireInside(path)
   const call = { root: await realpath(root), surroundings, signal: AbortSignal.timeout(CHANGE_MS) }
   const { isNew, hasCommit } = await requireChanged(call, path)

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -68,7 +77,9 @@ describe('a scan', () => {
     // git takes it for what it says.
     const applied = mkdtempSync(join(tmpdir(), 'outpost-apply-'))
     writeFileSync(join(applied, 'kept.txt'), 'one\ntwo\n')
-    const diff = found.unified_diff.split(/^(?=diff --git )/m).filter((part) => !part.includes('Binary files'))
+    const diff = found.unified_diff
+      .split(/^(?=diff --git )/m)
+      .filter((part) => !part.includes('Binary files'))
     execFileSync('git', ['apply', '--unsafe-paths'], { cwd: applied, input: diff.join('') })
     expect(readFileSync(join(applied, 'new "name".txt'), 'utf8')).toBe('fresh')
     rmSync(applied, { recursive: true })

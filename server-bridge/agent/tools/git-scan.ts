@@ -104,11 +104,7 @@ function withoutCredentials(address: string): string {
   return url.toString()
 }
 
-async function diffTracked(
-  call: GitRepositoryCall,
-  hasCommit: boolean,
-  maxBytes: number,
-): Promise<Changes> {
+async function diffTracked(call: GitRepositoryCall, hasCommit: boolean, maxBytes: number): Promise<Changes> {
   const base = hasCommit ? 'HEAD' : (await mustGit(call, EMPTY_TREE, 100)).text.trim()
   const numbers = (await mustGit(call, [...DIFF, '--numstat', '-z', base, '--'], MAX_LIST_BYTES)).text
     .split('\0')

@@ -76,7 +76,13 @@ const header = (path: string, mode: string): string => `${nameLine(path)}new fil
 export const nameLine = (path: string): string =>
   `diff --git ${quotePath(`a/${path}`)} ${quotePath(`b/${path}`)}\n`
 
-const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '"': '\\"', '\\': '\\\\' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '"': '\\"',
+  '\\': '\\\\',
+}
 
 /** As git does it when `core.quotePath` is off. */
 function quotePath(path: string): string {

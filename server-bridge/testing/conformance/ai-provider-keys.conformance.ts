@@ -31,7 +31,7 @@ beforeAll(async () => {
   grace = await server.memberClient('grace')
   const config = await configureModel(admin, model)
   configId = config.id
-  provider = config.ai_provider_id ?? ''
+  provider = config.ai_provider_id
 })
 afterEach(() => {
   expect(model.left()).toBe(0)
@@ -45,8 +45,7 @@ const set = (api_key: string, client = grace, user = 'me', name = provider) =>
   client.call(aiProviderKeysRoutes.set, { params: { user, provider: name }, body: { api_key } })
 const list = (client = grace, user = 'me') => client.call(aiProviderKeysRoutes.list, { params: { user } })
 const remove = () => grace.call(aiProviderKeysRoutes.delete, { params: { user: 'me', provider } })
-const allow = (byok_enabled: boolean) =>
-  admin.call(chatSwitchesRoutes.update, { body: { byok_enabled } })
+const allow = (byok_enabled: boolean) => admin.call(chatSwitchesRoutes.update, { body: { byok_enabled } })
 
 /** The key that one turn is asked with. */
 async function keyUsed(client: CoderClient): Promise<unknown> {

@@ -4,14 +4,7 @@ import { chatCostRoutes } from '../../contract/chats-cost.ts'
 import type { Chat, CreateChatRequest } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { usersRoutes } from '../../contract/users.ts'
-import {
-  chatIs,
-  configureModel,
-  createChat,
-  messagesOf,
-  organizationOf,
-  outline,
-} from '../chat-fixture.ts'
+import { chatIs, configureModel, createChat, messagesOf, organizationOf, outline } from '../chat-fixture.ts'
 import { createFakeClock, type FakeClock } from '../fake-clock.ts'
 import { rawRequest } from '../raw-request.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'

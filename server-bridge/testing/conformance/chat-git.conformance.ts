@@ -162,7 +162,7 @@ it('its owner stages, unstages and discards a file, and is shown what came of it
 it('says before the socket opens why there is nothing to see', async () => {
   const refusal = async (id: string) => {
     const { url, headers } = client.socket(chatGitRoutes.watch, { params: { chat: id } })
-    const answer = await rawRequest(url.toString().replace(/^ws/, 'http'), { headers })
+    const answer = await rawRequest(url.replace(/^ws/, 'http'), { headers })
     return [answer.status, answer.json().message]
   }
   const bare = await idleChat({})

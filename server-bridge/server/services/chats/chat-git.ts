@@ -75,11 +75,7 @@ function requireAgent({ db, records, links }: ChatGitDeps, chat: ChatRow): strin
   const { workspace_id: workspaceId } = chat
   if (workspaceId === null) throw badRequest('The chat has no workspace.')
   const workspace = db.first(
-    db.sql
-      .selectFrom('workspaces')
-      .select('owner_id')
-      .where('id', '=', workspaceId)
-      .where('deleted', '=', 0),
+    db.sql.selectFrom('workspaces').select('owner_id').where('id', '=', workspaceId).where('deleted', '=', 0),
   )
   // Nothing is run with the rights of somebody else whom the workspace was given to.
   if (workspace?.owner_id !== chat.owner_id) throw badRequest('The workspace of the chat does not exist.')

@@ -66,7 +66,11 @@ function messagesIn(db: Database, { from, until }: CostRange) {
 /** What a user's chats cost in a time, whole and by model and by chat, the dearest first. */
 export function summarizeCost(
   db: Database,
-  { userId, range, limit }: {
+  {
+    userId,
+    range,
+    limit,
+  }: {
     readonly userId: string
     readonly range: CostRange
     readonly limit: ChatUsageLimitStatus
@@ -88,40 +92,50 @@ export function summarizeCost(
     priced_message_count: priced,
     unpriced_message_count: unpriced,
     ...sums,
-    by_model: db.all(
-      own
-        .leftJoin('chat_model_configs as model', 'model.id', 'chat_messages.model_config_id')
-        .leftJoin('ai_providers as provider', 'provider.id', 'model.ai_provider_id')
-        .where(isRequest)
-        .where('chat_messages.model_config_id', 'is not', null)
-        .select([
-          sql<string>`chat_messages.model_config_id`.as('model_config_id'),
-          // Of a model that was removed only what it cost is left.
-          orEmpty('model.display_name').as('display_name'),
-          orEmpty('provider.name').as('provider'),
-          orEmpty('model.model').as('model'),
-          countOf(isRequest).as('message_count'),
-          ...totals,
-        ])
-        .groupBy('chat_messages.model_config_id')
-        .orderBy('total_cost_micros', 'desc')
-        .orderBy('chat_messages.model_config_id'),
-    ),
-    by_chat: db.all(
-      own
-        .select([
-          'chats.id as root_chat_id',
-          'chats.title as chat_title',
-          countOf(isRequest).as('message_count'),
-          ...totals,
-        ])
-        .groupBy('chats.id')
-        .having(countOf(isRequest), '>', 0)
-        .orderBy('total_cost_micros', 'desc')
-        .orderBy('chats.id'),
-    ),
+    by_model: costByModel(db, own),
+    by_chat: costByChat(db, own),
     usage_limit: limit,
   }
+}
+
+type OwnMessages = ReturnType<typeof messagesIn>
+
+function costByModel(db: Database, messages: OwnMessages): ChatCostSummary['by_model'] {
+  return db.all(
+    messages
+      .leftJoin('chat_model_configs as model', 'model.id', 'chat_messages.model_config_id')
+      .leftJoin('ai_providers as provider', 'provider.id', 'model.ai_provider_id')
+      .where(isRequest)
+      .where('chat_messages.model_config_id', 'is not', null)
+      .select([
+        sql<string>`chat_messages.model_config_id`.as('model_config_id'),
+        // Of a model that was removed only what it cost is left.
+        orEmpty('model.display_name').as('display_name'),
+        orEmpty('provider.name').as('provider'),
+        orEmpty('model.model').as('model'),
+        countOf(isRequest).as('message_count'),
+        ...totals,
+      ])
+      .groupBy('chat_messages.model_config_id')
+      .orderBy('total_cost_micros', 'desc')
+      .orderBy('chat_messages.model_config_id'),
+  )
+}
+
+function costByChat(db: Database, messages: OwnMessages): ChatCostSummary['by_chat'] {
+  return db.all(
+    messages
+      .select([
+        'chats.id as root_chat_id',
+        'chats.title as chat_title',
+        countOf(isRequest).as('message_count'),
+        ...totals,
+      ])
+      .groupBy('chats.id')
+      .having(countOf(isRequest), '>', 0)
+      .orderBy('total_cost_micros', 'desc')
+      .orderBy('chats.id'),
+  )
 }
 
 const orEmpty = (column: string) => sql<string>`coalesce(${sql.ref(column)}, '')`

@@ -112,21 +112,33 @@ function interruptAll(store: ChatStore): void {
     if (chat.status !== 'interrupting') store.apply(chat.id, { type: 'interrupt' })
 }
 
+/** What chats may call, by whose key and for how much. */
+function createChatModels({ db, clock, box, options }: ChatServiceDeps, onStopped: () => void) {
+  const aiProviders = createAiProviders(db, clock, box)
+  const chatSwitches = createChatSwitches({ db, isOnAtStart: options.isOn ?? true, onStopped })
+  const userProviderKeys = createUserProviderKeys({
+    ...{ db, clock, box, providers: aiProviders },
+    isAllowed: chatSwitches.allowsOwnKeys,
+  })
+  const keys = { userProviderKeys, chatSwitches }
+  const modelConfigs = createModelConfigs({ db, clock, providers: aiProviders, ...keys })
+  return {
+    ...keys,
+    aiProviders,
+    modelConfigs,
+    usageLimits: createUsageLimits({ db, clock, modelConfigs }),
+    foundModels: createFoundModels({
+      providers: aiProviders,
+      ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
+    }),
+  }
+}
+
 /** Chats, and what makes them go. */
 export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, logger, mcp, options } = deps
-  const aiProviders = createAiProviders(db, clock, deps.box)
-  const chatSwitches = createChatSwitches({
-    db,
-    isOnAtStart: options.isOn ?? true,
-    onStopped: () => interruptAll(store),
-  })
-  const userProviderKeys = createUserProviderKeys({
-    ...{ db, clock, box: deps.box, providers: aiProviders },
-    isAllowed: chatSwitches.allowsOwnKeys,
-  })
-  const modelConfigs = createModelConfigs({ db, clock, providers: aiProviders, userProviderKeys, chatSwitches })
-  const usageLimits = createUsageLimits({ db, clock, modelConfigs })
+  const models = createChatModels(deps, () => interruptAll(store))
+  const { aiProviders, modelConfigs, usageLimits, chatSwitches } = models
   const chatView = createChatView(db)
   const episodes = createEpisodes()
   const store = createChatStore({
@@ -152,7 +164,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
-    accessFor: userProviderKeys.accessFor,
+    accessFor: models.userProviderKeys.accessFor,
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
@@ -167,15 +179,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
   return {
-    aiProviders,
-    modelConfigs,
-    usageLimits,
-    chatSwitches,
-    userProviderKeys,
-    foundModels: createFoundModels({
-      providers: aiProviders,
-      ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
-    }),
+    ...models,
     chats,
     chatGit: createChatGit({
       ...{ db, clock, call, watchers, find: store.find },

@@ -43,7 +43,10 @@ export function diffStatusesOf(
   chatIds: readonly string[],
 ): ReadonlyMap<string, NonNullable<Chat['diff_status']>> {
   const rows = db.all(
-    db.sql.selectFrom('chat_diff_statuses').selectAll().where('chat_id', 'in', [...chatIds]),
+    db.sql
+      .selectFrom('chat_diff_statuses')
+      .selectAll()
+      .where('chat_id', 'in', [...chatIds]),
   )
   return new Map(
     rows.map((row) => [

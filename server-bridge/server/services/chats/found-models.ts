@@ -85,8 +85,8 @@ function readJson<T extends z.ZodType>(
       })
       response.on('close', nothing)
       response.on('end', () => {
-        if (response.statusCode !== 200) return nothing()
-        resolve(parseJson(Buffer.concat(chunks).toString('utf8'), schema))
+        const isThere = response.statusCode === 200
+        resolve(isThere ? parseJson(Buffer.concat(chunks).toString('utf8'), schema) : undefined)
       })
     })
     request.on('error', nothing)

@@ -35,7 +35,9 @@ function setUp() {
 }
 const summary = ({ type, repositories = [], message }: GitServerMessage) => [
   message ?? type,
-  ...repositories.map(({ repo_root: root, unified_diff: diff, removed }) => `${root} ${removed ? 'removed' : (diff ?? '')}`),
+  ...repositories.map(
+    ({ repo_root: root, unified_diff: diff, removed }) => `${root} ${removed ? 'removed' : (diff ?? '')}`,
+  ),
 ]
 
 describe('who watches repositories', () => {

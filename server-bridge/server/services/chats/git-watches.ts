@@ -74,11 +74,13 @@ export function createGitWatches({ clock, scan }: GitWatchesDeps): GitWatches {
       for (const watcher of scanner.watchers) tellProblem(watcher, toError(error).message)
     } finally {
       scanner.isScanning = false
-      if (scanner.watchers.size > 0) {
-        if (scanner.isWanted) want(chatId, scanner)
-        else plan(chatId, scanner, FALLBACK_MS)
-      }
+      goOn(chatId, scanner)
     }
+  }
+  const goOn = (chatId: string, scanner: Scanner): void => {
+    if (scanner.watchers.size === 0) return
+    if (scanner.isWanted) want(chatId, scanner)
+    else plan(chatId, scanner, FALLBACK_MS)
   }
 
   return {

@@ -10,7 +10,12 @@ import type { Workspaces } from '../workspaces.ts'
 import type { ChatStore } from './chat-store.ts'
 import { defineOwnerTool, type OwnerTool, type OwnerToolContext } from './owner-tools.ts'
 import { findTemplate, type TemplateToolsDeps } from './template-tools.ts'
-import { type ReadinessDeps, waitForAgent, waitForBuild, type WatchedWorkspace } from './workspace-readiness.ts'
+import {
+  type ReadinessDeps,
+  waitForAgent,
+  waitForBuild,
+  type WatchedWorkspace,
+} from './workspace-readiness.ts'
 
 export interface LifecycleToolsDeps extends TemplateToolsDeps, ReadinessDeps {
   readonly workspaces: Workspaces
@@ -62,11 +67,15 @@ export function createLifecycleTools(deps: LifecycleToolsDeps): readonly OwnerTo
 }
 
 /** The workspace of the chat, as it is now. @throws for the model */
-function boundWorkspace(deps: LifecycleToolsDeps, { chat, actor }: OwnerToolContext): WorkspaceRow | undefined {
+function boundWorkspace(
+  deps: LifecycleToolsDeps,
+  { chat, actor }: OwnerToolContext,
+): WorkspaceRow | undefined {
   const id = deps.store.find(chat.id)?.workspace_id ?? null
   if (id === null) return undefined
   const row = deps.workspaces.find(id, actor)
-  if (row.owner_id !== chat.owner_id) throw new Error('The workspace of this chat belongs to somebody else now.')
+  if (row.owner_id !== chat.owner_id)
+    throw new Error('The workspace of this chat belongs to somebody else now.')
   return row.deleted === 1 ? undefined : row
 }
 
@@ -98,7 +107,8 @@ async function createWorkspace(
   const { chat, actor } = context
   // Also after a server that ended while it waited: the call is made again then (agents-api 12.1).
   const known = boundWorkspace(deps, context)
-  if (known) return ready(deps, known, context, { created: false, message: 'The chat has this workspace already.' })
+  if (known)
+    return ready(deps, known, context, { created: false, message: 'The chat has this workspace already.' })
   const template = findTemplate(deps, args.template_id, actor)
   const request = createWorkspaceRequestSchema.safeParse({
     template_id: template.id,

@@ -25,10 +25,7 @@ export interface OwnerTool<T extends z.ZodType = z.ZodType> {
 export const defineOwnerTool = <T extends z.ZodType>(tool: OwnerTool<T>): OwnerTool => tool
 
 /** Tools that act on the deployment as the chat's owner; planning may use them too (agents-api 11). */
-export function createOwnerTools(
-  tools: readonly OwnerTool[],
-  actFor: (userId: string) => Actor,
-): ToolSource {
+export function createOwnerTools(tools: readonly OwnerTool[], actFor: (userId: string) => Actor): ToolSource {
   return {
     async offer(chat) {
       const offered = tools.filter((tool) => tool.isOffered(chat))

@@ -75,7 +75,8 @@ function listTemplates(
     })
   const own = ownWorkspaces(deps.db, actor.user.id)
   const shown = all.slice((page - 1) * PAGE, page * PAGE)
-  const recommended = own.last !== undefined && all.some(({ row }) => row.id === own.last) ? own.last : undefined
+  const recommended =
+    own.last !== undefined && all.some(({ row }) => row.id === own.last) ? own.last : undefined
   const only = all.length === 1 ? all[0]?.row.id : undefined
   return {
     templates: shown.map(({ row, template }) => ({

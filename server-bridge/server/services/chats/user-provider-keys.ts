@@ -26,7 +26,11 @@ export interface UserProviderKeysDeps {
   readonly isAllowed: () => boolean
 }
 
-const bindingOf = (row: string): SecretBinding => ({ table: 'user_ai_provider_keys', row, column: 'key_sealed' })
+const bindingOf = (row: string): SecretBinding => ({
+  table: 'user_ai_provider_keys',
+  row,
+  column: 'key_sealed',
+})
 
 export function createUserProviderKeys(deps: UserProviderKeysDeps): UserProviderKeys {
   const { db, clock, box, providers, isAllowed } = deps

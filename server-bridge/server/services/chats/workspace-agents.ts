@@ -41,7 +41,9 @@ export function createWorkspaceAgents({ records, links, clock }: WorkspaceAgents
         : records.wantedOf(workspaceId).filter((place) => place.ownerId === chat.owner_id)
     const agentId = chooseAgent(places)
     if (agentId === undefined)
-      throw new Error('The workspace is not running. It has to be started, by start_workspace, before anything can be done in it.')
+      throw new Error(
+        'The workspace is not running. It has to be started, by start_workspace, before anything can be done in it.',
+      )
     if (await isLinkedWithin(agentId, DIAL_MS, signal)) return agentId
     signal.throwIfAborted()
     throw new Error(

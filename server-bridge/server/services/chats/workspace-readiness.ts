@@ -1,6 +1,7 @@
 import type { Workspace } from '../../../contract/workspaces.ts'
 import { isJobFinished } from '../../../contract/provisioner-jobs.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import { toError } from '../../../lib/to-error.ts'
 import type { JobLogs } from '../job-logs.ts'
 import type { Topics } from '../topics.ts'
 import type { ToolOutcome } from './tool-box.ts'
@@ -22,6 +23,9 @@ const BUILD_MS = 10 * 60_000
 const CONNECT_MS = 2 * 60_000
 const SCRIPTS_MS = 10 * 60_000
 const MAX_LOG_CHARS = 4000
+
+/** What an agent's state says of its start scripts; any other one is a failure. */
+const SCRIPTS: Readonly<Record<string, string>> = { ready: 'succeeded', starting: 'still running' }
 
 /** What a failed build said last. */
 function lastOfLog({ jobLogs }: ReadinessDeps, jobId: string): string {
@@ -65,8 +69,7 @@ export async function waitForAgent(deps: ReadinessDeps, workspace: WatchedWorksp
     return state === 'created' || state === 'starting' ? undefined : state
   })
   const state = lifecycle ?? agentOf(workspace.read())?.lifecycle_state ?? 'starting'
-  const scripts = { ready: 'succeeded', starting: 'still running' }[state] ?? 'failed'
-  return { agent_status: 'connected', lifecycle_state: state, startup_scripts: scripts }
+  return { agent_status: 'connected', lifecycle_state: state, startup_scripts: SCRIPTS[state] ?? 'failed' }
 }
 
 /** `undefined` when the time is over. @throws when nobody wants it any more */
@@ -88,7 +91,7 @@ function waitUntil<T>(
         const found = look(read())
         if (found !== undefined) end(() => resolve(found))
       } catch (error) {
-        end(() => reject(error as Error))
+        end(() => reject(toError(error)))
       }
     }
     signal.addEventListener('abort', check)

@@ -29,7 +29,7 @@ import { createApiKeys } from './services/api-keys.ts'
 import { createAppPlaces } from './services/app-places.ts'
 import { createAppSessions } from './services/app-sessions.ts'
 import { createAppStatuses } from './services/app-statuses.ts'
-import { createAuditLog } from './services/audit.ts'
+import { type AuditLog, createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createAvailableUsers } from './services/available-users.ts'
 import { type ChatOptions, createChatServices } from './services/chats/create-chat-services.ts'
@@ -130,11 +130,12 @@ export function createServices(deps: ServiceDeps) {
   agents.onActivity((workspaceId) => schedules.recordActivity(workspaceId))
 
   const sessions = createSessions(db, clock, core.topics.userKeys)
+  const oversight = createOversight(deps, core, worker)
   const mcp = createMcp({ db, clock, logger: deps.logger, box: deps.secretBox, accessUrl: deps.accessUrl })
   return {
     ...core,
     ...createPeople(deps, core, sessions),
-    ...createOversight(deps, core, worker),
+    ...oversight,
     previews,
     dryRuns,
     readable: createReadableTemplates(core.templates, core.versions),
@@ -159,14 +160,14 @@ export function createServices(deps: ServiceDeps) {
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
     mcp,
-    ...createChats(deps, core, { ...agents, mcp }),
+    ...createChats(deps, core, { ...agents, mcp, auditLog: oversight.auditLog }),
   }
 }
 
 function createChats(
   deps: ServiceDeps,
   core: Core,
-  parts: Agents & { readonly mcp: ReturnType<typeof createMcp> },
+  parts: Agents & { readonly mcp: ReturnType<typeof createMcp>; readonly auditLog: AuditLog },
 ) {
   return createChatServices({
     ...core,

@@ -6,8 +6,7 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { userSecretsRoutes } from '../../contract/user-secrets.ts'
-import type { ApproveToolCall } from '../../server/services/chats/tool-box.ts'
-import { chatIs, configureModel, createChat, messagesOf, outline } from '../chat-fixture.ts'
+import { allowAllTools, chatIs, configureModel, createChat, messagesOf, outline } from '../chat-fixture.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
@@ -19,13 +18,13 @@ let model: ScriptedModel
 let client: CoderClient
 let workspaceId: string
 let folder: string
-let approve: ApproveToolCall = async () => ({ allowed: true })
 
 beforeAll(async () => {
-  server = await startTestServer({ chats: { approveToolCall: (chat, call) => approve(chat, call) } })
+  server = await startTestServer()
   model = await startScriptedModel()
   client = await server.ownerClient()
   await configureModel(client, model)
+  await allowAllTools(client)
   await client.call(userSecretsRoutes.create, {
     params: { user: 'me' },
     body: { name: 'token', value: 'seeded-secret-of-the-user', env_name: 'MY_TOKEN' },
@@ -222,29 +221,6 @@ describe('a chat in a workspace', () => {
     expect(result?.output).toMatch(/^1\n2\n[^]*bytes left out[^]*\n100000\n$/)
     expect(result?.output?.length).toBeLessThan(34 * 1024)
     expect(result?.['truncated']).toMatchObject({ original_bytes: 588_895, strategy: 'head_tail' })
-  })
-
-  it('asks before it runs anything, where a deployment wants that', async () => {
-    approve = async (chat, { name }) =>
-      name === 'write_file' && chat.workspaceId === workspaceId
-        ? { allowed: false, reason: 'not today' }
-        : { allowed: true }
-    const [refused, allowed] = await run(
-      call('write_file', { path: 'refused.txt', content: 'x' }),
-      call('execute', { command: 'true', timeout: '30s' }),
-    )
-    approve = async () => ({ allowed: true })
-    expect(refused?.error).toBe('The call was not allowed: not today')
-    expect(allowed).toMatchObject({ success: true })
-    expect(existsSync(join(folder, 'refused.txt'))).toBe(false)
-  })
-
-  it('runs nothing when the one who is asked fails', async () => {
-    approve = () => Promise.reject(new Error('nobody is there'))
-    const [result] = await run(call('execute', { command: 'touch unasked', timeout: '30s' }))
-    approve = async () => ({ allowed: true })
-    expect(result?.error).toBe('nobody is there')
-    expect(existsSync(join(folder, 'unasked'))).toBe(false)
   })
 
   it('changes nothing while it plans', async () => {

@@ -2,6 +2,7 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { storageFailureOf } from '../../db/storage-failure.ts'
+import type { Approvals } from './approvals.ts'
 import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
@@ -28,6 +29,7 @@ export interface ChatWorkerDeps {
   readonly watchers: ChatWatchers
   readonly steps: ModelSteps
   readonly tools: ToolBox
+  readonly approvals: Pick<Approvals, 'isUndecided'>
   readonly limits: TurnLimits
 }
 
@@ -170,6 +172,7 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
     limits,
     use: turnUse(store, chat.id),
     isClientTool: (name) => clientTools.has(name),
+    isUndecided: (call) => deps.approvals.isUndecided(chat, call),
   })
   switch (decision.type) {
     case 'finish':
@@ -180,7 +183,11 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
       return
     case 'await_client':
       store.apply(chat.id, { type: 'client_tools_called' }, { deadline: clock.now() + CLIENT_TOOLS_MS })
-      watchers.tell(chat.id, 'action_required', decision.calls.map(toWireCall))
+      watchers.tell(chat.id, 'action_required', { tool_calls: decision.calls.map(toWireCall) })
+      return
+    case 'await_owner':
+      store.apply(chat.id, { type: 'approval_wanted' })
+      watchers.tell(chat.id, 'action_required', { approvals: decision.calls.map(toWireCall) })
       return
     case 'run_tools':
       return runTools(deps, { chat, calls: decision.calls }, control)

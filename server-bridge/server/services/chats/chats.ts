@@ -12,7 +12,7 @@ import { type Action, mayAct, requireMay } from '../authorization.ts'
 import type { Organizations } from '../organizations.ts'
 import type { Actor } from '../sessions.ts'
 import { checkLabels, firstTitle, readInput, textOf } from './chat-input.ts'
-import { type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
+import { awaitsOwner, type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
 import type { ModelConfigs } from './model-configs.ts'
@@ -168,6 +168,10 @@ export function createChats(deps: ChatsDeps): Chats {
       return store.apply(chat.id, { type: 'promote' }, { queuedId: id }).message
     },
     submitResults(chat, results) {
+      if (awaitsOwner(chat))
+        throw badRequest(
+          'The calls of this chat are for its owner to allow or deny, not for a client to run.',
+        )
       store.apply(
         chat.id,
         { type: 'submit_results' },
@@ -208,6 +212,10 @@ function emptyChat(
     generation_attempt: 0,
     read_message_id: 0,
     action_deadline: null,
+    approval_version: 0,
+    parent_chat_id: null,
+    agent_type: '',
+    spawned_by: '',
     created_at: now,
     updated_at: now,
   }

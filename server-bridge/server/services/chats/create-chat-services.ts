@@ -4,11 +4,13 @@ import { createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
 import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { Database } from '../../db/database.ts'
 import type { AgentRecords } from '../agent-records.ts'
+import type { AuditLog } from '../audit.ts'
 import type { Mcp } from '../mcp/mcp.ts'
 import type { Organizations } from '../organizations.ts'
 import type { SecretBox } from '../secret-box.ts'
 import type { Topics } from '../topics.ts'
 import { createAiProviders } from './ai-providers.ts'
+import { type Approvals, createApprovals } from './approvals.ts'
 import { createChatStore } from './chat-store.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
@@ -16,9 +18,12 @@ import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createEpisodes } from './episodes.ts'
 import { createMcpTools } from './mcp-tools.ts'
-import { createModelConfigs } from './model-configs.ts'
+import { createModelConfigs, type ModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
-import { type ApproveToolCall, createToolBox } from './tool-box.ts'
+import { recordToolRun } from './tool-audit.ts'
+import { createToolBox, type ToolBox } from './tool-box.ts'
+import { changesSomething } from './tool-policy.ts'
+import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createWorkspaceAgents } from './workspace-agents.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
@@ -27,8 +32,6 @@ import { createWorkspaceTools } from './workspace-tools.ts'
 export interface ChatOptions {
   readonly limits?: Partial<TurnLimits>
   readonly timings?: Partial<ModelTimings>
-  /** Absent: everything a model calls is run. */
-  readonly approveToolCall?: ApproveToolCall
 }
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
@@ -49,6 +52,7 @@ export interface ChatServiceDeps {
   readonly mcp: Mcp
   readonly records: AgentRecords
   readonly links: AgentLinks
+  readonly auditLog: Pick<AuditLog, 'record'>
   readonly options: ChatOptions
 }
 
@@ -73,19 +77,12 @@ export function createChatServices(deps: ChatServiceDeps) {
     onWork: (chatId) => worker.wake(chatId),
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
-  const tools = createToolBox({
-    sources: [
-      createWorkspaceTools({
-        call: createAgentToolCalls(deps.links, clock),
-        agentOf: createWorkspaceAgents(deps),
-      }),
-      createMcpTools({ mcp, clock, logger }),
-    ],
-    approve: options.approveToolCall ?? (async () => ({ allowed: true })),
-    contextLimitOf: (chat) => modelConfigs.get(chat.last_model_config_id)?.context_limit,
-    now: () => clock.now(),
-    logger,
+  const toolRules = createToolRules(db)
+  const approvals = createApprovals({
+    ...{ db, clock, store, rules: toolRules },
+    accepts: (chat, call) => tools.accepts(chat, call),
   })
+  const tools: ToolBox = createTools(deps, approvals, modelConfigs)
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
@@ -93,7 +90,9 @@ export function createChatServices(deps: ChatServiceDeps) {
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
   const limits = { ...TURN_LIMITS, ...options.limits }
-  const worker = createChatWorker({ clock, logger, store, episodes, watchers, steps, tools, limits })
+  const worker = createChatWorker({
+    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, approvals },
+  })
   const chats = createChats({
     ...{ db, clock, store, modelConfigs },
     organizations: deps.organizations,
@@ -102,6 +101,8 @@ export function createChatServices(deps: ChatServiceDeps) {
   return {
     aiProviders,
     modelConfigs,
+    approvals,
+    toolRules,
     chats,
     chatStore: store,
     chatView,
@@ -109,4 +110,24 @@ export function createChatServices(deps: ChatServiceDeps) {
     chatWorker: worker,
     episodes,
   }
+}
+
+function createTools(deps: ChatServiceDeps, approvals: Approvals, modelConfigs: ModelConfigs): ToolBox {
+  const { clock, logger, mcp } = deps
+  return createToolBox({
+    sources: [
+      createWorkspaceTools({
+        call: createAgentToolCalls(deps.links, clock),
+        agentOf: createWorkspaceAgents(deps),
+      }),
+      createMcpTools({ mcp, clock, logger }),
+    ],
+    verdict: approvals.verdict,
+    onRun(chat, { name }) {
+      if (changesSomething(name)) recordToolRun(deps, chat, name)
+    },
+    contextLimitOf: (chat) => modelConfigs.get(chat.last_model_config_id)?.context_limit,
+    now: () => clock.now(),
+    logger,
+  })
 }

@@ -25,7 +25,12 @@ const message = (role: StoredMessage['role'], ...parts: StoredPart[]): StoredMes
   parts,
 })
 const decide = (history: StoredMessage[], use = none) =>
-  decideTurn(history, { limits, use, isClientTool: (name) => name === 'theirs' })
+  decideTurn(history, {
+    limits,
+    use,
+    isClientTool: (name) => name === 'theirs',
+    isUndecided: ({ name }) => name === 'asked',
+  })
 
 describe('the next thing of a turn', () => {
   const user = message('user', text)
@@ -40,6 +45,13 @@ describe('the next thing of a turn', () => {
     [
       'await_client',
       [user, message('assistant', call('a', 'theirs'), call('b')), message('tool', result('b'))],
+    ],
+    ['await_owner', [user, message('assistant', call('a', 'asked'), call('b'))]],
+    ['await_owner', [user, message('assistant', call('a', 'theirs'), call('b', 'asked'))]],
+    // The id of a call that was answered, used again.
+    [
+      'run_tools',
+      [user, message('assistant', call('a')), message('tool', result('a')), message('assistant', call('a'))],
     ],
     ['call_model', [user, message('assistant', call('a')), message('tool', result('a'))]],
     ['call_model', [user, message('assistant', text), message('user', text)]],

@@ -4,7 +4,7 @@ import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { commandTools } from './command-tools.ts'
 import type { ToolSource } from './tool-box.ts'
-import { defineTool, type ToolContext, type WorkspaceTool } from './workspace-tool.ts'
+import { checkArguments, defineTool, type ToolContext, type WorkspaceTool } from './workspace-tool.ts'
 
 export interface WorkspaceToolsDeps {
   readonly call: CallAgentTool
@@ -99,18 +99,20 @@ export function createWorkspaceTools({ call, agentOf }: WorkspaceToolsDeps): Too
       const tools = toolsOf(chat).flatMap(({ name }) => descriptions.get(name) ?? [])
       return { tools, instructions: [], serverOf: () => undefined }
     },
+    check(chat, { name, args }) {
+      const tool = toolsOf(chat).find((one) => one.name === name)
+      return tool && checkArguments(tool.args, args)
+    },
     async run(chat, { name, args }, signal) {
       const tool = toolsOf(chat).find((one) => one.name === name)
       if (!tool) return undefined
-      const parsed = tool.args.safeParse(args)
-      if (!parsed.success) throw new Error(`The arguments are not valid. ${z.prettifyError(parsed.error)}`)
       const agentId = await agentOf(chat, signal)
       const context: ToolContext = {
         chatId: chat.id,
         signal,
         ask: (route, body, options) => call(agentId, { route, body, signal, ...options }),
       }
-      return { result: await tool.run(parsed.data, context) }
+      return { result: await tool.run(tool.args.parse(args), context) }
     },
   }
 }

@@ -19,6 +19,10 @@ export const readFileAnswerSchema = z.strictObject({
   lines_read: z.int(),
 })
 
+/** As it is, without numbers of lines. */
+export const readTextRequestSchema = z.strictObject({ path: z.string().min(1), max_bytes: z.int().min(1) })
+export const readTextAnswerSchema = z.strictObject({ content: z.string() })
+
 export const writeFileRequestSchema = z.strictObject({ path: z.string().min(1), content: z.string() })
 export const writeFileAnswerSchema = z.strictObject({ ok: z.literal(true) })
 
@@ -88,6 +92,12 @@ export const agentToolRoutes = {
     path: '/tools/read-file',
     body: readFileRequestSchema,
     answer: readFileAnswerSchema,
+  },
+  readText: {
+    method: 'POST',
+    path: '/tools/read-text',
+    body: readTextRequestSchema,
+    answer: readTextAnswerSchema,
   },
   writeFile: {
     method: 'POST',

@@ -8,6 +8,8 @@ import type {
   editFilesRequestSchema,
   readFileAnswerSchema,
   readFileRequestSchema,
+  readTextAnswerSchema,
+  readTextRequestSchema,
 } from '../../contract/agent-tools.ts'
 import { errorCode, toError } from '../../lib/to-error.ts'
 import { RouteError } from '../route-error.ts'
@@ -57,6 +59,19 @@ export async function readLines(
     total_lines: lines.length,
     lines_read: shown.length,
   }
+}
+
+/** A text file as it is. @throws {RouteError} 400 */
+export async function readWhole(
+  surroundings: WorkspaceSurroundings,
+  request: z.output<typeof readTextRequestSchema>,
+): Promise<z.output<typeof readTextAnswerSchema>> {
+  const path = await resolveToolPath(surroundings, request.path)
+  const content = await readText(path, request.path)
+  const bytes = Buffer.byteLength(content)
+  if (bytes > request.max_bytes)
+    throw new RouteError(400, `${request.path} has ${bytes} bytes: there may be ${request.max_bytes}.`)
+  return { content }
 }
 
 /** Writes a file whole, with the folders on its way. @throws {RouteError} 400 */

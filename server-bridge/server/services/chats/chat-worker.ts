@@ -9,7 +9,9 @@ import type { ChatWatchers } from './chat-watchers.ts'
 import type { Episodes } from './episodes.ts'
 import { internalFailure } from './model-errors.ts'
 import type { ModelSteps } from './model-steps.ts'
-import type { ToolBox } from './tool-box.ts'
+import { createSubAgentSlots } from './sub-agent-slots.ts'
+import { waitingTools } from './sub-agent-tools.ts'
+import type { ToolBox, ToolResultPart } from './tool-box.ts'
 import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
 
 export interface ChatWorker {
@@ -36,6 +38,9 @@ export interface ChatWorkerDeps {
 /** How long the client may take to answer its calls (agents-api 4.5). */
 const CLIENT_TOOLS_MS = 5 * 60_000
 
+/** Of one owner; as many as Coder allows. */
+const MAX_SUB_AGENTS_AT_WORK = 10
+
 interface Run {
   /** The history that the step under way goes by. */
   version: number
@@ -51,6 +56,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
   const runs = new Map<string, Run>()
   const loops = new Map<string, Promise<void>>()
   const deadlines = new Map<string, () => void>()
+  const slots = createSubAgentSlots(MAX_SUB_AGENTS_AT_WORK)
   let isOpen = false
   const isServing = (): boolean => isOpen
 
@@ -59,11 +65,16 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
     return now?.history_version === chat.history_version && now.status === chat.status
   }
 
+  const leave = (chatId: string): void => {
+    loops.delete(chatId)
+    slots.free(chatId)
+  }
+
   const loop = async (chatId: string): Promise<void> => {
     for (;;) {
       const chat = store.find(chatId)
       if (!chat || !isServing()) {
-        loops.delete(chatId)
+        leave(chatId)
         return
       }
       if (chat.status === 'interrupting') {
@@ -72,13 +83,14 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       }
       if (chat.status !== 'running') {
         // In this very moment: whoever wakes the chat next has to find no loop that is about to end.
-        loops.delete(chatId)
+        leave(chatId)
         armDeadline(chat)
         return
       }
       const run: Run = { version: chat.history_version, stop: new AbortController() }
       runs.set(chatId, run)
       try {
+        if (!(await slots.hold(chat, run.stop.signal))) continue
         await takeStep(deps, chat, { signal: run.stop.signal, isOpen: isServing })
       } catch (error) {
         if (!isServing()) continue
@@ -105,7 +117,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       try {
         await loop(chatId)
       } catch (error) {
-        loops.delete(chatId)
+        leave(chatId)
         const message = storageFailureOf(error) === undefined ? 'A chat stopped' : 'A chat cannot be stored'
         logger.error(message, { chatId, error: String(error) })
       }
@@ -210,7 +222,7 @@ async function runTools(
   const now = store.find(chat.id)
   // An edit has taken the calls back; a server that ends runs them again at its next start (agents-api 12.1).
   if (!isOpen() || now?.history_version !== chat.history_version || !isAtWork(now)) return
-  const runtimeMs = clock.now() - startedAt
+  const runtimeMs = workMs(results, startedAt)
   store.append(
     chat.id,
     results.map((part, index): NewMessage => ({
@@ -219,6 +231,14 @@ async function runTools(
       ...(index === 0 ? { runtimeMs } : {}),
     })),
   )
+}
+
+/** Whoever waits for sub-agents does not work meanwhile. */
+function workMs(results: readonly ToolResultPart[], startedAt: number): number {
+  const ends = results
+    .filter((part) => !waitingTools.has(part.tool_name))
+    .map((part) => Date.parse(part.created_at ?? '') - startedAt)
+  return Math.max(0, ...ends)
 }
 
 const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].includes(statusOf(chat))

@@ -11,7 +11,7 @@ import type { SecretBox } from '../secret-box.ts'
 import type { Topics } from '../topics.ts'
 import { createAiProviders } from './ai-providers.ts'
 import { type Approvals, createApprovals } from './approvals.ts'
-import { createChatStore } from './chat-store.ts'
+import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
@@ -20,6 +20,10 @@ import { createEpisodes } from './episodes.ts'
 import { createMcpTools } from './mcp-tools.ts'
 import { createModelConfigs, type ModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
+import { planTools, type StoreChatFile } from './plan-tools.ts'
+import { createServerTools } from './server-tool.ts'
+import { subAgentTools } from './sub-agent-tools.ts'
+import { createSubAgents } from './sub-agents.ts'
 import { recordToolRun } from './tool-audit.ts'
 import { createToolBox, type ToolBox } from './tool-box.ts'
 import { changesSomething } from './tool-policy.ts'
@@ -53,6 +57,8 @@ export interface ChatServiceDeps {
   readonly records: AgentRecords
   readonly links: AgentLinks
   readonly auditLog: Pick<AuditLog, 'record'>
+  /** Absent: plans are kept in the messages alone. */
+  readonly storeFile?: StoreChatFile
   readonly options: ChatOptions
 }
 
@@ -82,7 +88,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...{ db, clock, store, rules: toolRules },
     accepts: (chat, call) => tools.accepts(chat, call),
   })
-  const tools: ToolBox = createTools(deps, approvals, modelConfigs)
+  const tools: ToolBox = createTools(deps, { approvals, modelConfigs, store })
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
@@ -112,14 +118,21 @@ export function createChatServices(deps: ChatServiceDeps) {
   }
 }
 
-function createTools(deps: ChatServiceDeps, approvals: Approvals, modelConfigs: ModelConfigs): ToolBox {
-  const { clock, logger, mcp } = deps
+function createTools(
+  deps: ChatServiceDeps,
+  parts: { readonly approvals: Approvals; readonly modelConfigs: ModelConfigs; readonly store: ChatStore },
+): ToolBox {
+  const { db, clock, logger, mcp, topics } = deps
+  const { approvals, modelConfigs, store } = parts
+  const call = createAgentToolCalls(deps.links, clock)
+  const agentOf = createWorkspaceAgents(deps)
   return createToolBox({
     sources: [
-      createWorkspaceTools({
-        call: createAgentToolCalls(deps.links, clock),
-        agentOf: createWorkspaceAgents(deps),
-      }),
+      createWorkspaceTools({ call, agentOf }),
+      createServerTools([
+        ...planTools({ call, agentOf, storeFile: deps.storeFile }),
+        ...subAgentTools(createSubAgents({ db, clock, store, topic: topics.chat })),
+      ]),
       createMcpTools({ mcp, clock, logger }),
     ],
     verdict: approvals.verdict,

@@ -19,6 +19,13 @@ const result = (id: string): StoredPart => ({
   tool_name: 'ours',
   result: 1,
 })
+const stop = (id: string, isError = false): StoredPart => ({
+  type: 'tool-result',
+  tool_call_id: id,
+  tool_name: 'propose_plan',
+  result: 1,
+  ...(isError ? { is_error: true } : {}),
+})
 const message = (role: StoredMessage['role'], ...parts: StoredPart[]): StoredMessage => ({
   id: 1,
   role,
@@ -54,6 +61,19 @@ describe('the next thing of a turn', () => {
       [user, message('assistant', call('a')), message('tool', result('a')), message('assistant', call('a'))],
     ],
     ['call_model', [user, message('assistant', call('a')), message('tool', result('a'))]],
+    ['finish', [user, message('assistant', call('a')), message('tool', stop('a'))]],
+    [
+      'finish',
+      [
+        user,
+        message('assistant', call('a'), call('b')),
+        message('tool', stop('a')),
+        message('tool', result('b')),
+      ],
+    ],
+    ['run_tools', [user, message('assistant', call('a'), call('b')), message('tool', stop('a'))]],
+    ['call_model', [user, message('assistant', call('a')), message('tool', stop('a', true))]],
+    ['call_model', [user, message('assistant', call('a')), message('tool', stop('a')), user]],
     ['call_model', [user, message('assistant', text), message('user', text)]],
     ['finish', [message('system', text)]],
   ] as const)('is %s', (type, history) => {

@@ -38,6 +38,9 @@ export interface ToolCall {
   readonly invalid: boolean
 }
 
+/** After these the turn ends, since it is the user's to go on (agents-api 12.1). */
+const STOP_TOOLS: ReadonlySet<string> = new Set(['propose_plan', 'ask_user_question'])
+
 /** What to do next, by the history as it is stored and nothing else: so it is the same after a restart. */
 export function decideTurn(
   history: readonly StoredMessage[],
@@ -64,8 +67,23 @@ export function decideTurn(
   const last = history.findLast(({ role }) => role !== 'system')
   if (last === undefined || (last.role === 'assistant' && !last.parts.some(isLocalCall)))
     return { type: 'finish' }
+  if (last.role === 'tool' && hasStopped(history, isClientTool)) return { type: 'finish' }
   const exceeded = (['steps', 'ms', 'tokens', 'costMicros'] as const).find((key) => use[key] >= limits[key])
   return exceeded === undefined ? { type: 'call_model' } : { type: 'stop', limit: exceeded }
+}
+
+/** Whether the last step was a tool after which the user is next, and it worked. */
+function hasStopped(history: readonly StoredMessage[], isClientTool: (name: string) => boolean): boolean {
+  const results = history.slice(history.findLastIndex(({ role }) => role === 'assistant') + 1)
+  return results.some(({ parts }) =>
+    parts.some(
+      (part) =>
+        part.type === 'tool-result' &&
+        part.is_error !== true &&
+        STOP_TOOLS.has(part.tool_name) &&
+        !isClientTool(part.tool_name),
+    ),
+  )
 }
 
 /**

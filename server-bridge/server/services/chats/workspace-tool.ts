@@ -18,8 +18,10 @@ export interface WorkspaceTool<T extends z.ZodType = z.ZodType> {
   readonly name: string
   readonly description: string
   readonly args: T
-  /** Offered in plan mode too (agents-api 11). */
+  /** Offered in plan mode too, and to sub-agents that explore (agents-api 11). */
   readonly inPlanMode: boolean
+  /** Of tools that write files: which. In plan mode it may be the plan alone. */
+  writtenPaths?(args: z.output<T>): readonly string[]
   run(args: z.output<T>, context: ToolContext): Promise<unknown>
 }
 

@@ -110,7 +110,8 @@ export async function editFiles(
   }
 }
 
-async function readText(target: string, path: string): Promise<string> {
+/** The text of a file, up to 1 MiB; `path` is how the model named it. @throws {RouteError} 400 */
+export async function readText(target: string, path: string): Promise<string> {
   const bytes = await explained(path, async () => {
     const file = await open(target, READ_FLAGS)
     try {
@@ -157,7 +158,7 @@ async function replaceFile(target: string, content: string): Promise<void> {
 }
 
 /** Failures of the system, said in the words of the one who asked. */
-async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import { type AgentToolRoute, agentToolRoutes } from '../../contract/agent-tools.ts'
 import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
+import { listDirectory } from './list-directory.ts'
+import { searchFiles } from './search-files.ts'
 import { editFiles, readLines, readWhole, writeText } from './tool-files.ts'
 import type { ToolProcesses } from './tool-processes.ts'
 
@@ -28,6 +30,8 @@ export function createToolRoutes(
       return { ok: true }
     },
     editFiles: (body) => editFiles(surroundings(), body),
+    listDirectory: ({ path }) => listDirectory(surroundings(), path),
+    searchFiles: (body) => searchFiles(surroundings(), body, () => performance.now()),
     startProcess: async (body) => ({ id: await processes.start(surroundings(), body) }),
     listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),

@@ -150,7 +150,13 @@ describe('a sub-agent', () => {
     }
     const explorer = await withChild([{ text: 'seen' }], { workspace_id: workspaceId }, { type: 'explore' })
     await chatIs(client, explorer.childId, 'waiting')
-    expect(names(explorer.prompt)).toEqual(['execute', 'process_output', 'read_file'])
+    expect(names(explorer.prompt)).toEqual([
+      'execute',
+      'list_directory',
+      'process_output',
+      'read_file',
+      'search_files',
+    ])
     const general = await withChild([{ calls: [spawn('more')] }, { text: 'no' }], {
       workspace_id: workspaceId,
     })
@@ -274,7 +280,7 @@ describe('a sub-agent', () => {
     expect(await chatIs(client, childId, 'waiting')).toMatchObject({ plan_mode: 'plan', mcp_server_ids: [] })
     const request = model.requests.find((one) => isAbout(one, prompt))
     const offered = (request?.body['tools'] as { name: string }[]).map(({ name }) => name).toSorted()
-    expect(offered).toEqual(['execute', 'process_output', 'read_file'])
+    expect(offered).toEqual(['execute', 'list_directory', 'process_output', 'read_file', 'search_files'])
   })
 })
 

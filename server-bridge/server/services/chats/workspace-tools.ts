@@ -4,6 +4,7 @@ import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { commandTools } from './command-tools.ts'
 import { planPathOf } from './plan-path.ts'
+import { searchTools } from './search-tools.ts'
 import type { ToolCheck, ToolSource } from './tool-box.ts'
 import { checkArguments, defineTool, type ToolContext, type WorkspaceTool } from './workspace-tool.ts'
 
@@ -80,7 +81,7 @@ const fileTools: readonly WorkspaceTool[] = [
   }),
 ]
 
-const allTools: readonly WorkspaceTool[] = [...fileTools, ...commandTools]
+const allTools: readonly WorkspaceTool[] = [...fileTools, ...searchTools, ...commandTools]
 
 /** The tools of chats that have a workspace; they run in it, as its owner (agents-api 11). */
 export function createWorkspaceTools({ call, agentOf }: WorkspaceToolsDeps): ToolSource {

@@ -2,10 +2,15 @@
 import type { RouteDefinition } from '../contract/route.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
+import { aiProviderKeyHandlers } from './http/ai-provider-keys.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
 import { chatApprovalHandlers } from './http/chats-approvals.ts'
+import { chatCostHandlers } from './http/chats-cost.ts'
+import { chatFoundModelHandlers } from './http/chats-found-models.ts'
+import { chatGitHandlers } from './http/chats-git.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
+import { chatSwitchHandlers } from './http/chats-switches.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
 import { goneChatHandlers } from './http/chats-gone.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
@@ -108,9 +113,14 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
 function chatRoutes(services: Services, { clock, logger }: BindingParts) {
   return [
     ...aiProviderHandlers(services),
+    ...aiProviderKeyHandlers(services),
     ...goneChatHandlers(),
+    ...chatSwitchHandlers(services),
+    ...chatFoundModelHandlers(services),
+    ...chatGitHandlers(services),
     ...chatModelHandlers(services),
     ...chatApprovalHandlers(services),
+    ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),
     ...chatHandlers(services),
   ]

@@ -29,10 +29,14 @@ import { createApiKeys } from './services/api-keys.ts'
 import { createAppPlaces } from './services/app-places.ts'
 import { createAppSessions } from './services/app-sessions.ts'
 import { createAppStatuses } from './services/app-statuses.ts'
-import { type AuditLog, createAuditLog } from './services/audit.ts'
+import { createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createAvailableUsers } from './services/available-users.ts'
-import { type ChatOptions, createChatServices } from './services/chats/create-chat-services.ts'
+import {
+  type ChatOptions,
+  type ChatServiceDeps,
+  createChatServices,
+} from './services/chats/create-chat-services.ts'
 import { createBuildCompletion } from './services/build-completion.ts'
 import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
@@ -131,6 +135,7 @@ export function createServices(deps: ServiceDeps) {
 
   const sessions = createSessions(db, clock, core.topics.userKeys)
   const oversight = createOversight(deps, core, worker)
+  const readable = createReadableTemplates(core.templates, core.versions)
   const mcp = createMcp({ db, clock, logger: deps.logger, box: deps.secretBox, accessUrl: deps.accessUrl })
   return {
     ...core,
@@ -138,7 +143,7 @@ export function createServices(deps: ServiceDeps) {
     ...oversight,
     previews,
     dryRuns,
-    readable: createReadableTemplates(core.templates, core.versions),
+    readable,
     versionChanges: createTemplateVersionChanges({ ...core, db, clock }),
     dynamicParameters: createDynamicParameters({ ...core, db, previews }),
     db,
@@ -160,22 +165,18 @@ export function createServices(deps: ServiceDeps) {
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
     mcp,
-    ...createChats(deps, core, { ...agents, mcp, auditLog: oversight.auditLog }),
+    ...createChats(deps, {
+      ...{ ...core, ...agents, mcp, workspaces, builds, sessions, readable },
+      auditLog: oversight.auditLog,
+    }),
   }
 }
 
 function createChats(
   deps: ServiceDeps,
-  core: Core,
-  parts: Agents & { readonly mcp: ReturnType<typeof createMcp>; readonly auditLog: AuditLog },
+  parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options'>,
 ) {
-  return createChatServices({
-    ...core,
-    ...parts,
-    ...deps,
-    box: deps.secretBox,
-    options: deps.chatOptions ?? {},
-  })
+  return createChatServices({ ...parts, ...deps, box: deps.secretBox, options: deps.chatOptions ?? {} })
 }
 
 type Core = ReturnType<typeof createCore>

@@ -5,6 +5,8 @@ import type { WorkspaceSurroundings } from '../shell-command.ts'
 import { listDirectory } from './list-directory.ts'
 import { searchFiles } from './search-files.ts'
 import { editFiles, readLines, readWhole, writeText } from './tool-files.ts'
+import { changeGitFile } from './git-changes.ts'
+import { scanRepositories } from './git-scan.ts'
 import type { ToolProcesses } from './tool-processes.ts'
 
 type BodyOf<R extends AgentToolRoute> = z.output<R['body']>
@@ -35,6 +37,11 @@ export function createToolRoutes(
     startProcess: async (body) => ({ id: await processes.start(surroundings(), body) }),
     listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),
+    scanGit: async () => ({ repositories: await scanRepositories(surroundings()) }),
+    async changeGitFile(body) {
+      await changeGitFile(surroundings(), body)
+      return { ok: true }
+    },
     signalProcess: ({ chat_id: chatId, id, signal }) => processes.signal(chatId, id, signal),
   }
   const byPath = new Map(

@@ -46,6 +46,11 @@ import type { ChatQueuedMessagesTable } from './tables/chat-queued-messages.ts'
 import type { ChatToolDecisionsTable } from './tables/chat-tool-decisions.ts'
 import type { ChatToolGrantsTable } from './tables/chat-tool-grants.ts'
 import type { ChatToolRulesTable } from './tables/chat-tool-rules.ts'
+import type { ChatUsageLimitsTable } from './tables/chat-usage-limits.ts'
+import type { ChatUsageOverridesTable } from './tables/chat-usage-overrides.ts'
+import type { ChatSpendLimitsTable } from './tables/chat-spend-limits.ts'
+import type { UserAiProviderKeysTable } from './tables/user-ai-provider-keys.ts'
+import type { ChatDiffStatusesTable } from './tables/chat-diff-statuses.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -98,4 +103,9 @@ export interface Tables {
   chat_tool_decisions: ChatToolDecisionsTable
   chat_tool_grants: ChatToolGrantsTable
   chat_tool_rules: ChatToolRulesTable
+  chat_usage_limits: ChatUsageLimitsTable
+  chat_usage_overrides: ChatUsageOverridesTable
+  chat_spend_limits: ChatSpendLimitsTable
+  user_ai_provider_keys: UserAiProviderKeysTable
+  chat_diff_statuses: ChatDiffStatusesTable
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
 import type { Approvals } from '../services/chats/approvals.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
+import type { ChatSwitches } from '../services/chats/chat-switches.ts'
 import type { ChatWatchers } from '../services/chats/chat-watchers.ts'
 import type { Chats } from '../services/chats/chats.ts'
 import type { Episodes } from '../services/chats/episodes.ts'
@@ -21,6 +22,7 @@ export interface ChatStreamHandlerDeps {
   readonly chatStore: ChatStore
   readonly approvals: Approvals
   readonly chatWatchers: ChatWatchers
+  readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
   readonly episodes: Episodes
   readonly topics: Pick<Topics, 'chat'>
 }
@@ -30,7 +32,7 @@ const TOO_SLOW = 1011
 
 /** The sockets of chats. What a reader sends on them is not read. */
 export function chatStreamHandlers(deps: ChatStreamHandlerDeps) {
-  const { chats, chatStore: store, chatWatchers, episodes, topics, clock } = deps
+  const { chats, chatStore: store, chatWatchers, chatSwitches, episodes, topics, clock } = deps
   return [
     ...bound(chatWatchRoutes, {
       watch:
@@ -48,6 +50,7 @@ export function chatStreamHandlers(deps: ChatStreamHandlerDeps) {
     ...bound(chatStreamRoutes, {
       stream({ params, query, actor }) {
         const chat = chats.find(params.chat, actor)
+        chatSwitches.requireOn()
         const isOwner = chat.owner_id === actor.user.id
         return (socket) => {
           if (isOwner) markRead(deps, chat.id)

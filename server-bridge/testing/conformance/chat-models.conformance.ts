@@ -161,7 +161,7 @@ describe('models', () => {
     })
     expect(providers.find(({ provider }) => provider === bare.name)).toMatchObject({
       available: false,
-      unavailable_reason: 'missing_api_key',
+      unavailable_reason: 'user_api_key_required',
     })
     expect(unsupported_providers).toEqual([{ provider: foreign.name, display_name: '' }])
     expect((await grace.call(chatModelsRoutes.list, {})).map(({ model }) => model)).not.toContain('hidden')

@@ -5,6 +5,7 @@ import { storageFailureOf } from '../../db/storage-failure.ts'
 import type { Approvals } from './approvals.ts'
 import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
+import type { ChatSwitches } from './chat-switches.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
 import type { Episodes } from './episodes.ts'
 import { internalFailure } from './model-errors.ts'
@@ -13,6 +14,7 @@ import { createSubAgentSlots } from './sub-agent-slots.ts'
 import { waitingTools } from './sub-agent-tools.ts'
 import type { ToolBox, ToolResultPart } from './tool-box.ts'
 import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
+import type { UsageLimits } from './usage-limits.ts'
 
 export interface ChatWorker {
   /** Goes on with what was under way when the server ended. */
@@ -33,6 +35,9 @@ export interface ChatWorkerDeps {
   readonly tools: ToolBox
   readonly approvals: Pick<Approvals, 'isUndecided'>
   readonly limits: TurnLimits
+  readonly usageLimits: Pick<UsageLimits, 'refusal'>
+  /** Why no chat may work now. */
+  readonly offReason: ChatSwitches['offReason']
 }
 
 /** How long the client may take to answer its calls (agents-api 4.5). */
@@ -96,12 +101,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
         if (!isServing()) continue
         logger.error('A step of a chat failed', { chatId, error: String(error) })
         if (!isCurrent(chat)) continue
-        store.apply(
-          chatId,
-          { type: 'turn_failed' },
-          // Calls that stayed open would come before the next message, and their results after it.
-          { error: internalFailure(error), before: () => closeCalls(store, chatId, clock.now()) },
-        )
+        failTurn(store, chatId, internalFailure(error), clock.now())
       } finally {
         runs.delete(chatId)
         deps.episodes.end(chatId)
@@ -170,6 +170,11 @@ function closeCalls(store: ChatStore, chatId: string, now: number): void {
   store.append(chatId, cancelledCalls(store.history(chatId), now))
 }
 
+/** Calls that stayed open would come before the next message, and their results after it. */
+function failTurn(store: ChatStore, chatId: string, error: ChatError, now: number): void {
+  store.apply(chatId, { type: 'turn_failed' }, { error, before: () => closeCalls(store, chatId, now) })
+}
+
 interface StepControl {
   readonly signal: AbortSignal
   /** False when the server ends: then nothing is written any more. */
@@ -179,6 +184,12 @@ interface StepControl {
 /** Does the next thing the history asks for, and stores what came of it. */
 async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepControl): Promise<void> {
   const { store, clock, limits, watchers } = deps
+  const off = deps.offReason()
+  if (off !== undefined) {
+    // What waits in the queue stays there for when chats are on again.
+    failTurn(store, chat.id, { message: off, kind: 'generic', retryable: false }, clock.now())
+    return
+  }
   const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
   const decision = decideTurn(store.history(chat.id), {
     limits,
@@ -203,8 +214,13 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
       return
     case 'run_tools':
       return runTools(deps, { chat, calls: decision.calls }, control)
-    case 'call_model':
-      return deps.steps.take(chat, control)
+    case 'call_model': {
+      const refused = deps.usageLimits.refusal(chat)
+      if (!refused) return deps.steps.take(chat, control)
+      const error: ChatError = { message: refused.message, kind: 'usage_limit', retryable: false }
+      store.apply(chat.id, { type: 'turn_failed' }, { error })
+      return
+    }
   }
 }
 

@@ -13,12 +13,14 @@ import type { Actor } from '../sessions.ts'
 import { checkLabels, firstTitle, readInput, textOf } from './chat-input.ts'
 import { awaitsOwner, type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
+import type { ChatSwitches } from './chat-switches.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
 import { interruptChildren } from './chat-children.ts'
 import { emptyChat } from './empty-chat.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import { firstInstructions } from './instructions.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
+import type { UsageLimits } from './usage-limits.ts'
 
 export interface MessagePage {
   readonly beforeId: number | undefined
@@ -31,11 +33,11 @@ export interface Chats {
   find(id: string, actor: Actor, action?: Action): ChatRow
   /** One of the caller's own: what runs in it runs with its owner's rights. @throws {ApiError} 403, 404 */
   findOwn(id: string, actor: Actor): ChatRow
-  /** @throws {ApiError} 400, 404 */
+  /** @throws {ApiError} 400, 404, 409, 503 while chats are switched off */
   create(request: CreateChatRequest, actor: Actor): ChatRow
-  /** @throws {ApiError} 400, 409, 429 */
+  /** @throws {ApiError} 400, 409, 429, 503 while chats are switched off */
   send(chat: ChatRow, request: CreateChatMessageRequest, actor: Actor): Applied
-  /** @throws {ApiError} 400, 404, 409 */
+  /** @throws {ApiError} 400, 404, 409, 503 while chats are switched off */
   edit(
     chat: ChatRow,
     edited: { readonly id: number; readonly request: EditChatMessageRequest },
@@ -45,9 +47,9 @@ export interface Chats {
   interrupt(chat: ChatRow): ChatRow
   /** @throws {ApiError} 404, 409 */
   deleteQueued(chat: ChatRow, id: number): void
-  /** @throws {ApiError} 404, 409 */
+  /** @throws {ApiError} 404, 409, 503 */
   promote(chat: ChatRow, id: number): MessageRow | undefined
-  /** Takes the answers of the client to its calls. @throws {ApiError} 400, 409 */
+  /** Takes the answers of the client to its calls. @throws {ApiError} 400, 409, 503 */
   submitResults(chat: ChatRow, results: readonly ClientResult[]): void
   /** @throws {ApiError} 400 */
   page(chat: ChatRow, page: MessagePage): ChatMessagesResponse
@@ -68,12 +70,14 @@ export interface ChatsDeps {
   readonly modelConfigs: ModelConfigs
   readonly organizations: Organizations
   readonly isMcpServer: (id: string) => boolean
+  readonly usageLimits: Pick<UsageLimits, 'require'>
+  readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
 }
 
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
 
 export function createChats(deps: ChatsDeps): Chats {
-  const { clock, store, modelConfigs, organizations } = deps
+  const { clock, store, modelConfigs, organizations, usageLimits, chatSwitches } = deps
   const find: Chats['find'] = (id, actor, action = 'read') => {
     const row = store.find(id)
     const resource = row && ({ type: 'chat', ownerId: row.owner_id, id: row.id } as const)
@@ -94,6 +98,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return row
     },
     create(request, actor) {
+      chatSwitches.requireOn()
       const parts = readInput(request.content)
       const organization = organizations.find(request.organization_id, actor)
       const model = modelConfigs.choose(request.model_config_id)
@@ -115,6 +120,7 @@ export function createChats(deps: ChatsDeps): Chats {
         labels: JSON.stringify(request.labels ?? {}),
         dynamic_tools: JSON.stringify(checkedTools(request.unsafe_dynamic_tools ?? [])),
       }
+      usageLimits.require({ owner_id: actor.user.id })
       store.insert(row, [
         ...firstInstructions(systemPrompt, workspace?.name),
         { role: 'user', parts, createdBy: actor.user.id, modelConfigId: model.id },
@@ -122,6 +128,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return row
     },
     send(chat, request, actor) {
+      chatSwitches.requireOn()
       if (chat.archived === 1) throw badRequest('The chat is archived. Take it out of the archive first.')
       const parts = readInput(request.content)
       const message = {
@@ -131,6 +138,7 @@ export function createChats(deps: ChatsDeps): Chats {
         ...chosenModel(request.model_config_id),
       } as const
       const servers = request.mcp_server_ids && checkedServers(deps, request.mcp_server_ids)
+      usageLimits.require(chat)
       return store.apply(
         chat.id,
         { type: 'send', interrupts: request.busy_behavior === 'interrupt' },
@@ -144,10 +152,12 @@ export function createChats(deps: ChatsDeps): Chats {
       )
     },
     edit(chat, { id, request }, actor) {
+      chatSwitches.requireOn()
       const parts = readInput(request.content)
       const old = store.messages(chat.id).find((row) => row.id === id && row.visibility === 'both')
       if (!old) throw notFound()
       if (old.role !== 'user') throw badRequest('Only messages of a user can be edited.')
+      usageLimits.require(chat)
       const { message } = store.apply(
         chat.id,
         { type: 'edit' },
@@ -174,10 +184,12 @@ export function createChats(deps: ChatsDeps): Chats {
       store.apply(chat.id, { type: 'delete_queued' }, { queuedId: id })
     },
     promote(chat, id) {
+      chatSwitches.requireOn()
       requireQueued(store, chat, id)
       return store.apply(chat.id, { type: 'promote' }, { queuedId: id }).message
     },
     submitResults(chat, results) {
+      chatSwitches.requireOn()
       if (awaitsOwner(chat))
         throw badRequest(
           'The calls of this chat are for its owner to allow or deny, not for a client to run.',

@@ -5,37 +5,48 @@ import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { Database } from '../../db/database.ts'
 import type { AgentRecords } from '../agent-records.ts'
 import type { AuditLog } from '../audit.ts'
+import type { JobLogs } from '../job-logs.ts'
 import type { Mcp } from '../mcp/mcp.ts'
 import type { Organizations } from '../organizations.ts'
+import type { ReadableTemplates } from '../readable-templates.ts'
 import type { SecretBox } from '../secret-box.ts'
+import type { Sessions } from '../sessions.ts'
+import type { TemplateVersions } from '../template-versions.ts'
+import type { Templates } from '../templates.ts'
 import type { Topics } from '../topics.ts'
+import type { WorkspaceBuilds } from '../workspace-builds.ts'
+import type { Workspaces } from '../workspaces.ts'
 import { createAiProviders } from './ai-providers.ts'
-import { type Approvals, createApprovals } from './approvals.ts'
+import { createApprovals } from './approvals.ts'
+import { createChatTools } from './create-chat-tools.ts'
+import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
+import { createChatSwitches } from './chat-switches.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createEpisodes } from './episodes.ts'
-import { createMcpTools } from './mcp-tools.ts'
-import { createModelConfigs, type ModelConfigs } from './model-configs.ts'
+import { createFoundModels, type LocalModelPorts } from './found-models.ts'
+import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
-import { planTools, type StoreChatFile } from './plan-tools.ts'
-import { createServerTools } from './server-tool.ts'
-import { subAgentTools } from './sub-agent-tools.ts'
-import { createSubAgents } from './sub-agents.ts'
-import { recordToolRun } from './tool-audit.ts'
-import { createToolBox, type ToolBox } from './tool-box.ts'
-import { changesSomething } from './tool-policy.ts'
+import type { StoreChatFile } from './plan-tools.ts'
+import type { ToolBox } from './tool-box.ts'
 import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
-import { createWorkspaceAgents } from './workspace-agents.ts'
-import { createWorkspaceTools } from './workspace-tools.ts'
+import { createUsageLimits } from './usage-limits.ts'
+import { createUserProviderKeys } from './user-provider-keys.ts'
 
 /** What of chats a deployment may set otherwise. */
 export interface ChatOptions {
   readonly limits?: Partial<TurnLimits>
   readonly timings?: Partial<ModelTimings>
+  /** False: no chat works, whatever an administrator switches (`CODER_AI_GATEWAY_ENABLED`). */
+  readonly isOn?: boolean
+  /** Where to look for servers of models on this machine. Absent: where they are by default. */
+  readonly localModelPorts?: LocalModelPorts
+  /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */
+  readonly isTemplateAllowed?: (templateId: string) => boolean
 }
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
@@ -56,6 +67,13 @@ export interface ChatServiceDeps {
   readonly mcp: Mcp
   readonly records: AgentRecords
   readonly links: AgentLinks
+  readonly workspaces: Workspaces
+  readonly builds: WorkspaceBuilds
+  readonly templates: Templates
+  readonly versions: TemplateVersions
+  readonly readable: ReadableTemplates
+  readonly jobLogs: JobLogs
+  readonly sessions: Pick<Sessions, 'actFor'>
   readonly auditLog: Pick<AuditLog, 'record'>
   /** Absent: plans are kept in the messages alone. */
   readonly storeFile?: StoreChatFile
@@ -68,11 +86,27 @@ function mayRun(db: Database, userId: string): boolean {
   return user?.deleted === 0 && user.status !== 'suspended'
 }
 
+/** What was said so far of the answers stays; chats that wait for their client wait no more. */
+function interruptAll(store: ChatStore): void {
+  for (const chat of store.atWork())
+    if (chat.status !== 'interrupting') store.apply(chat.id, { type: 'interrupt' })
+}
+
 /** Chats, and what makes them go. */
 export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, logger, mcp, options } = deps
   const aiProviders = createAiProviders(db, clock, deps.box)
-  const modelConfigs = createModelConfigs(db, clock, aiProviders)
+  const chatSwitches = createChatSwitches({
+    db,
+    isOnAtStart: options.isOn ?? true,
+    onStopped: () => interruptAll(store),
+  })
+  const userProviderKeys = createUserProviderKeys({
+    ...{ db, clock, box: deps.box, providers: aiProviders },
+    isAllowed: chatSwitches.allowsOwnKeys,
+  })
+  const modelConfigs = createModelConfigs({ db, clock, providers: aiProviders, userProviderKeys, chatSwitches })
+  const usageLimits = createUsageLimits({ db, clock, modelConfigs })
   const chatView = createChatView(db)
   const episodes = createEpisodes()
   const store = createChatStore({
@@ -83,24 +117,27 @@ export function createChatServices(deps: ChatServiceDeps) {
     onWork: (chatId) => worker.wake(chatId),
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
+  const call = createAgentToolCalls(deps.links, clock)
   const toolRules = createToolRules(db)
   const approvals = createApprovals({
     ...{ db, clock, store, rules: toolRules },
     accepts: (chat, call) => tools.accepts(chat, call),
   })
-  const tools: ToolBox = createTools(deps, { approvals, modelConfigs, store })
+  const tools: ToolBox = createChatTools(deps, { approvals, modelConfigs, store, call })
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
+    accessFor: userProviderKeys.accessFor,
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
   const limits = { ...TURN_LIMITS, ...options.limits }
   const worker = createChatWorker({
-    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, approvals },
+    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, usageLimits, approvals },
+    offReason: chatSwitches.offReason,
   })
   const chats = createChats({
-    ...{ db, clock, store, modelConfigs },
+    ...{ db, clock, store, modelConfigs, usageLimits, chatSwitches },
     organizations: deps.organizations,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
@@ -109,38 +146,22 @@ export function createChatServices(deps: ChatServiceDeps) {
     modelConfigs,
     approvals,
     toolRules,
+    usageLimits,
+    chatSwitches,
+    userProviderKeys,
+    foundModels: createFoundModels({
+      providers: aiProviders,
+      ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
+    }),
     chats,
+    chatGit: createChatGit({
+      ...{ db, clock, call, watchers, find: store.find },
+      ...{ records: deps.records, links: deps.links },
+    }),
     chatStore: store,
     chatView,
     chatWatchers: watchers,
     chatWorker: worker,
     episodes,
   }
-}
-
-function createTools(
-  deps: ChatServiceDeps,
-  parts: { readonly approvals: Approvals; readonly modelConfigs: ModelConfigs; readonly store: ChatStore },
-): ToolBox {
-  const { db, clock, logger, mcp, topics } = deps
-  const { approvals, modelConfigs, store } = parts
-  const call = createAgentToolCalls(deps.links, clock)
-  const agentOf = createWorkspaceAgents(deps)
-  return createToolBox({
-    sources: [
-      createWorkspaceTools({ call, agentOf }),
-      createServerTools([
-        ...planTools({ call, agentOf, storeFile: deps.storeFile }),
-        ...subAgentTools(createSubAgents({ db, clock, store, topic: topics.chat })),
-      ]),
-      createMcpTools({ mcp, clock, logger }),
-    ],
-    verdict: approvals.verdict,
-    onRun(chat, { name }) {
-      if (changesSomething(name)) recordToolRun(deps, chat, name)
-    },
-    contextLimitOf: (chat) => modelConfigs.get(chat.last_model_config_id)?.context_limit,
-    now: () => clock.now(),
-    logger,
-  })
 }

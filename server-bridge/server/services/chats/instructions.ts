@@ -18,7 +18,7 @@ const model = (text: string): NewMessage => ({
 export function firstInstructions(systemPrompt: string, workspaceName: string | undefined): NewMessage[] {
   const awareness =
     workspaceName === undefined
-      ? 'This chat has no workspace: there are no files to read and no commands to run.'
+      ? 'This chat has no workspace: there are no files to read and no commands to run before create_workspace has made one. Make one only for work that needs it.'
       : `This chat works in the workspace ${JSON.stringify(workspaceName)}. Relative paths begin at its folder.`
   return [
     model(DEFAULT_INSTRUCTIONS),

@@ -13,6 +13,7 @@ import { explainFailure, type ModelFailure } from './model-errors.ts'
 import { ProviderUnusableError } from './provider-clients.ts'
 import { createStepCollector, type StepCollector } from './step-collector.ts'
 import type { ToolBox } from './tool-box.ts'
+import type { UserProviderKeys } from './user-provider-keys.ts'
 
 export interface ModelSteps {
   /** Calls the model until one step is stored, the turn has failed, or it is stopped. */
@@ -58,7 +59,9 @@ export interface ModelStepsDeps {
   readonly clock: Clock
   readonly store: ChatStore
   readonly episodes: Episodes
-  readonly providers: AiProviders
+  readonly providers: Pick<AiProviders, 'rows'>
+  /** With the owner's own key where there is one. */
+  readonly accessFor: UserProviderKeys['accessFor']
   readonly modelConfigs: ModelConfigs
   readonly tools: ToolBox
   /** Whether the owner may still have anything run. */
@@ -178,7 +181,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
           'config',
           'The model of this chat is gone or switched off. Choose another.',
         )
-      const access = providers.open(provider)
+      const access = deps.accessFor(chat.owner_id, provider)
       secrets = [access.apiKey ?? '', access.bedrock?.access_key_secret ?? '']
       const offer = await tools.offer(chat, signal)
       collector = createStepCollector({

@@ -126,7 +126,10 @@ describe('a workspace', () => {
       user_agent: 'chat',
     })
 
-    const stopped = await run([call('stop_workspace'), call('stop_workspace'), call('execute', { command: 'true' })], { chat: id })
+    const stopped = await run(
+      [call('stop_workspace'), call('stop_workspace'), call('execute', { command: 'true' })],
+      { chat: id },
+    )
     expect(stopped.results[0]).toMatchObject({ stopped: true, workspace_name: 'made' })
     expect(stopped.results[1]).toEqual({ stopped: true, workspace_name: 'made', no_build: true })
     expect(stopped.results[2]?.['error']).toContain('start_workspace')

@@ -17,7 +17,8 @@ export interface ChatSpend {
 export const isRequest = sql<SqlBool>`chat_messages.usage is not null`
 export const isUnpriced = sql<SqlBool>`chat_messages.usage is not null and chat_messages.total_cost_micros is null`
 export const costSum = sql<number>`coalesce(sum(chat_messages.total_cost_micros), 0)`
-export const countOf = (condition: Expression<SqlBool>) => sql<number>`count(case when ${condition} then 1 end)`
+export const countOf = (condition: Expression<SqlBool>) =>
+  sql<number>`count(case when ${condition} then 1 end)`
 
 export function createChatSpend(db: Database): ChatSpend {
   return {
@@ -36,11 +37,7 @@ export function createChatSpend(db: Database): ChatSpend {
       const row = db.first<{ cost: number; requests: number; unpriced: number }>(
         db.sql
           .selectFrom('chat_messages')
-          .select([
-            costSum.as('cost'),
-            countOf(isRequest).as('requests'),
-            countOf(isUnpriced).as('unpriced'),
-          ])
+          .select([costSum.as('cost'), countOf(isRequest).as('requests'), countOf(isUnpriced).as('unpriced')])
           .innerJoin('chats', 'chats.id', 'chat_messages.chat_id')
           .where((where) =>
             where.or([where('chats.id', '=', chatId), where('chats.parent_chat_id', '=', chatId)]),

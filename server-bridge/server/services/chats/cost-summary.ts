@@ -66,7 +66,11 @@ function messagesIn(db: Database, { from, until }: CostRange) {
 /** What a user's chats cost in a time, whole and by model and by chat, the dearest first. */
 export function summarizeCost(
   db: Database,
-  { userId, range, limit }: {
+  {
+    userId,
+    range,
+    limit,
+  }: {
     readonly userId: string
     readonly range: CostRange
     readonly limit: ChatUsageLimitStatus

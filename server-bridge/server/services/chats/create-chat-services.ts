@@ -105,7 +105,13 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...{ db, clock, box: deps.box, providers: aiProviders },
     isAllowed: chatSwitches.allowsOwnKeys,
   })
-  const modelConfigs = createModelConfigs({ db, clock, providers: aiProviders, userProviderKeys, chatSwitches })
+  const modelConfigs = createModelConfigs({
+    db,
+    clock,
+    providers: aiProviders,
+    userProviderKeys,
+    chatSwitches,
+  })
   const usageLimits = createUsageLimits({ db, clock, modelConfigs })
   const chatView = createChatView(db)
   const episodes = createEpisodes()

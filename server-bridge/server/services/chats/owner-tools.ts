@@ -26,10 +26,7 @@ export interface OwnerTool<T extends z.ZodType = z.ZodType> {
 export const defineOwnerTool = <T extends z.ZodType>(tool: OwnerTool<T>): OwnerTool => tool
 
 /** Tools that act on the deployment as the chat's owner; planning may use them too (agents-api 11). */
-export function createOwnerTools(
-  tools: readonly OwnerTool[],
-  actFor: (userId: string) => Actor,
-): ToolSource {
+export function createOwnerTools(tools: readonly OwnerTool[], actFor: (userId: string) => Actor): ToolSource {
   // Sub-agents work in what there is.
   const toolsOf = (chat: ChatRow): OwnerTool[] =>
     chat.parent_chat_id === null ? tools.filter((tool) => tool.isOffered(chat)) : []

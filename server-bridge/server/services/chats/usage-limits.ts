@@ -60,10 +60,7 @@ export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps):
       chatId === undefined
         ? undefined
         : db.first(
-            db.sql
-              .selectFrom('chat_spend_limits')
-              .select('spend_limit_micros')
-              .where('chat_id', '=', chatId),
+            db.sql.selectFrom('chat_spend_limits').select('spend_limit_micros').where('chat_id', '=', chatId),
           )
     const limits = [own?.spend_limit_micros, stored().chat_spend_limit_micros].filter(
       (limit) => limit !== undefined && limit !== null,

@@ -316,7 +316,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         logger: logger.child({ part: 'window' }),
       }),
       ...createNetworkHandlers(parts),
-      chats: parts.chats.handlers,
+      ...parts.chats.handlers,
       deployments: createDeploymentsHandlers({
         deployments,
         ...createSignInParts(client, { ...parts.sessions, desktop, links }),

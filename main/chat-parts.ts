@@ -1,4 +1,6 @@
 /** Chats, and what they stand on, given to each other. */
+import { createAiModelsHandlers } from './features/ai-models/ai-models-handlers.ts'
+import { createChatGovernanceHandlers } from './features/chat-governance/chat-governance-handlers.ts'
 import { createChatFeeds } from './features/chats/chat-feeds.ts'
 import { createChatLists } from './features/chats/chat-lists.ts'
 import { createChatsHandlers } from './features/chats/chats-handlers.ts'
@@ -19,15 +21,16 @@ export function createChatParts(
   },
 ) {
   const own = { clock, random: given.random, logger: logger.child({ part: 'chats' }) }
+  const { connection } = given.deployments
   const feeds = createChatFeeds(own)
   const shown = createShownChats()
   const lists = createChatLists({ feeds, shown, clock, visible: given.visible })
   return {
-    handlers: createChatsHandlers({
-      ...own,
-      ...{ feeds, lists, shown, desktop },
-      connection: given.deployments.connection,
-    }),
+    handlers: {
+      aiModels: createAiModelsHandlers(connection),
+      chatGovernance: createChatGovernanceHandlers(connection),
+      chats: createChatsHandlers({ ...own, ...{ feeds, lists, shown, desktop, connection } }),
+    },
     start: () => startChatAlerts({ ...given, lists, shown, desktop }),
     close(): void {
       lists.close()

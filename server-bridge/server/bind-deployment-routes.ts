@@ -92,6 +92,7 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
     app,
     {
       sessions,
+      agents: agents.records,
       watchKey,
       locator,
       auditLog,

@@ -1,6 +1,7 @@
 /** What the user does in chats. Lists are asked to look again after each change. */
 import { CoderApiError } from '#bridge/client/errors'
 import { chatApprovalsRoutes } from '#bridge/contract/chats-approvals'
+import { chatGitActionsRoutes } from '#bridge/contract/chats-git-actions'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
 import { chatsRoutes, type UpdateChatRequest } from '#bridge/contract/chats'
 import { chatTitlesRoutes } from '#bridge/contract/chats-titles'
@@ -24,6 +25,7 @@ type ChangeHandlers = Pick<
   | 'promoteQueued'
   | 'proposeTitle'
   | 'decide'
+  | 'gitAction'
 >
 
 export function createChatChanges(
@@ -113,6 +115,13 @@ export function createChatChanges(
         (client) => client.call(chatTitlesRoutes.propose, { params: { chat: chatId } }, { signal }),
         chatFailure({ 404: 'unsupported' }),
       ),
+    async gitAction({ deploymentId, chatId, action }) {
+      await connection(deploymentId).call(
+        (client) => client.call(chatGitActionsRoutes.act, { params: { chat: chatId }, body: action }),
+        chatFailure({ 404: 'unsupported' }),
+      )
+      return null
+    },
     async decide({ deploymentId, chatId, decisions }) {
       await connection(deploymentId).call(
         (client) =>

@@ -2,6 +2,7 @@
 import type { CoderApiError } from '#bridge/client/errors'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { RefineFailure } from '../deployments/connection.ts'
+import { refusedAs } from '../deployments/refused-as.ts'
 
 /** Words of ours where the server's own say less. */
 const words: Readonly<Record<string, string>> = {
@@ -12,13 +13,7 @@ const words: Readonly<Record<string, string>> = {
 }
 
 /** A refusal by its status. */
-export function chatFailure(codes: Readonly<Record<number, string>>): RefineFailure {
-  return (error) => {
-    const code = codes[error.status]
-    if (code === undefined) return undefined
-    return new ProcedureError(code, words[code] ?? error.message, { cause: error })
-  }
-}
+export const chatFailure = (codes: Readonly<Record<number, string>>): RefineFailure => refusedAs(codes, words)
 
 /** As `chatFailure`, for what starts a model: the limit of spending may be reached, or the chat be in the archive. */
 export function spendFailure(codes: Readonly<Record<number, string>> = {}): RefineFailure {

@@ -95,7 +95,10 @@ function unsupported(error: Error): Error {
 
 function reads({
   connection,
-}: ChatsHandlersDeps): Pick<Handlers, 'support' | 'older' | 'models' | 'prompts' | 'diff' | 'usage'> {
+}: ChatsHandlersDeps): Pick<
+  Handlers,
+  'support' | 'older' | 'models' | 'prompts' | 'diff' | 'cost' | 'usage'
+> {
   return {
     support: ({ deploymentId }, { signal }) =>
       connection(deploymentId).call((client) => readChatSupport(client, signal)),
@@ -120,17 +123,24 @@ function reads({
         (client) => client.call(chatGitRoutes.diff, { params: { chat: chatId } }, { signal }),
         chatFailure({ 404: 'unsupported' }),
       ),
-    async usage({ deploymentId }, { signal }) {
-      try {
-        return await connection(deploymentId).call((client) =>
-          client.call(chatCostRoutes.status, {}, { signal }),
-        )
-      } catch (error) {
-        // Newer servers have budgets of another kind, and older ones none.
-        if (error instanceof ProcedureError && error.code === 'not_found') return null
-        throw error
-      }
-    },
+    cost: ({ deploymentId, chatId }, { signal }) =>
+      orNull(
+        connection(deploymentId).call((client) =>
+          client.call(chatCostRoutes.chat, { params: { chat: chatId } }, { signal }),
+        ),
+      ),
+    usage: ({ deploymentId }, { signal }) =>
+      orNull(connection(deploymentId).call((client) => client.call(chatCostRoutes.status, {}, { signal }))),
+  }
+}
+
+/** Newer servers have budgets of another kind, and older ones none. */
+async function orNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof ProcedureError && error.code === 'not_found') return null
+    throw error
   }
 }
 

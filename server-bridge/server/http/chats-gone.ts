@@ -13,7 +13,7 @@ export function goneChatHandlers() {
   return Object.entries(MOVED).flatMap(([name, place]) =>
     [`/api/experimental/chats/${name}`, `/api/experimental/chats/${name}/{rest}`].flatMap((path) =>
       METHODS.flatMap((method) => {
-        const route = defineRoute({ method, path, auth: 'user', status: 410, errors: [401, 410] })
+        const route = defineRoute({ method, path, auth: 'user', status: 410, errors: [401] })
         return bound(
           { route },
           {

@@ -385,6 +385,7 @@ describe('the policy', () => {
       ],
     ] satisfies Rules[])
       await expect(setOwn(bad)).rejects.toMatchObject({ status: 400 })
+    await expect(setDeployment([{ tool: 'a b', policy: 'ask' }])).rejects.toMatchObject({ status: 400 })
     // Rules are about one's own workspaces.
     await expect(
       ada.call(chatApprovalsRoutes.updateOwnPolicy, {

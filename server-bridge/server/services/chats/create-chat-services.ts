@@ -1,24 +1,9 @@
-import type { Clock } from '../../../lib/clock.ts'
-import type { Logger } from '../../../lib/logger.ts'
 import { createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
-import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { Database } from '../../db/database.ts'
-import type { AgentRecords } from '../agent-records.ts'
-import type { AuditLog } from '../audit.ts'
-import type { JobLogs } from '../job-logs.ts'
-import type { Mcp } from '../mcp/mcp.ts'
-import type { Organizations } from '../organizations.ts'
-import type { ReadableTemplates } from '../readable-templates.ts'
-import type { SecretBox } from '../secret-box.ts'
-import type { Sessions } from '../sessions.ts'
-import type { TemplateVersions } from '../template-versions.ts'
-import type { Templates } from '../templates.ts'
-import type { Topics } from '../topics.ts'
-import type { WorkspaceBuilds } from '../workspace-builds.ts'
-import type { Workspaces } from '../workspaces.ts'
 import { createAiProviders } from './ai-providers.ts'
 import { createApprovals } from './approvals.ts'
 import { createChatTools } from './create-chat-tools.ts'
+import type { ChatServiceDeps } from './chat-service-deps.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatSwitches } from './chat-switches.ts'
@@ -27,27 +12,14 @@ import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createEpisodes } from './episodes.ts'
-import { createFoundModels, type LocalModelPorts } from './found-models.ts'
+import { createFoundModels } from './found-models.ts'
 import { createModelConfigs } from './model-configs.ts'
-import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
-import type { StoreChatFile } from './plan-tools.ts'
+import { createModelSteps, MODEL_TIMINGS } from './model-steps.ts'
 import type { ToolBox } from './tool-box.ts'
 import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createUsageLimits } from './usage-limits.ts'
 import { createUserProviderKeys } from './user-provider-keys.ts'
-
-/** What of chats a deployment may set otherwise. */
-export interface ChatOptions {
-  readonly limits?: Partial<TurnLimits>
-  readonly timings?: Partial<ModelTimings>
-  /** False: no chat works, whatever an administrator switches (`CODER_AI_GATEWAY_ENABLED`). */
-  readonly isOn?: boolean
-  /** Where to look for servers of models on this machine. Absent: where they are by default. */
-  readonly localModelPorts?: LocalModelPorts
-  /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */
-  readonly isTemplateAllowed?: (templateId: string) => boolean
-}
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
 const TURN_LIMITS: TurnLimits = {
@@ -55,29 +27,6 @@ const TURN_LIMITS: TurnLimits = {
   ms: 12 * 3_600_000,
   tokens: 200_000_000,
   costMicros: 200_000_000,
-}
-
-export interface ChatServiceDeps {
-  readonly db: Database
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly box: SecretBox
-  readonly topics: Topics
-  readonly organizations: Organizations
-  readonly mcp: Mcp
-  readonly records: AgentRecords
-  readonly links: AgentLinks
-  readonly workspaces: Workspaces
-  readonly builds: WorkspaceBuilds
-  readonly templates: Templates
-  readonly versions: TemplateVersions
-  readonly readable: ReadableTemplates
-  readonly jobLogs: JobLogs
-  readonly sessions: Pick<Sessions, 'actFor'>
-  readonly auditLog: Pick<AuditLog, 'record'>
-  /** Absent: plans are kept in the messages alone. */
-  readonly storeFile?: StoreChatFile
-  readonly options: ChatOptions
 }
 
 /** Whoever may not sign in has nothing run for them either. */

@@ -1,6 +1,6 @@
 import type { ChatRow, NewMessage } from './chat-rows.ts'
 import { planPathOf } from './plan-path.ts'
-import type { SubAgentType } from './sub-agents.ts'
+import type { SubAgentType } from './sub-agent-type.ts'
 
 /** What the model is told in every chat. */
 const DEFAULT_INSTRUCTIONS = `You are a software engineer who works in a workspace by tools. Look before you change: read

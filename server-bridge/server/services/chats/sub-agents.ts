@@ -7,11 +7,9 @@ import { type ChatRow, partsOf, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import { emptyChat } from './empty-chat.ts'
 import { firstInstructions, subAgentInstructions } from './instructions.ts'
+import type { SubAgentType } from './sub-agent-type.ts'
 import type { ToolCall } from './turn-decision.ts'
 import { waitForRest } from './wait-for-rest.ts'
-
-export const subAgentTypes = ['general', 'explore'] as const
-export type SubAgentType = (typeof subAgentTypes)[number]
 
 /** Chats that the model of a root begins, and what it does with them. */
 export interface SubAgents {

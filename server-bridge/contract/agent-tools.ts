@@ -20,8 +20,46 @@ export const readFileAnswerSchema = z.strictObject({
   lines_read: z.int(),
 })
 
+/** As it is, without numbers of lines. */
+export const readTextRequestSchema = z.strictObject({ path: z.string().min(1), max_bytes: z.int().min(1) })
+export const readTextAnswerSchema = z.strictObject({ content: z.string() })
+
 export const writeFileRequestSchema = z.strictObject({ path: z.string().min(1), content: z.string() })
 export const writeFileAnswerSchema = z.strictObject({ ok: z.literal(true) })
+
+export const listDirectoryRequestSchema = z.strictObject({ path: z.string().min(1) })
+export const listDirectoryAnswerSchema = z.strictObject({
+  entries: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: z.enum(['file', 'folder', 'link', 'other']),
+      /** Of files, in bytes. */
+      size: z.int().optional(),
+    }),
+  ),
+  total: z.int(),
+  truncated: z.boolean(),
+})
+
+export const searchFilesRequestSchema = z.strictObject({
+  /** The folder to begin in. */
+  path: z.string().min(1),
+  /** Text that lines hold, as it is. Empty: the files themselves are looked for. */
+  query: z.string(),
+  case_sensitive: z.boolean(),
+  /** A name with `*` and `?`. Empty: any. */
+  name: z.string(),
+  limit: z.int().min(1).max(1000),
+})
+export const searchFilesAnswerSchema = z.strictObject({
+  /** `line` counts from 1; without it the file's name is what fits. */
+  matches: z.array(
+    z.strictObject({ path: z.string(), line: z.int().optional(), text: z.string().optional() }),
+  ),
+  files_searched: z.int(),
+  /** There may be more. */
+  truncated: z.boolean(),
+})
 
 const editSchema = z.strictObject({
   old_text: z.string(),
@@ -113,6 +151,12 @@ export const agentToolRoutes = {
     body: readFileRequestSchema,
     answer: readFileAnswerSchema,
   },
+  readText: {
+    method: 'POST',
+    path: '/tools/read-text',
+    body: readTextRequestSchema,
+    answer: readTextAnswerSchema,
+  },
   writeFile: {
     method: 'POST',
     path: '/tools/write-file',
@@ -124,6 +168,18 @@ export const agentToolRoutes = {
     path: '/tools/edit-files',
     body: editFilesRequestSchema,
     answer: editFilesAnswerSchema,
+  },
+  listDirectory: {
+    method: 'POST',
+    path: '/tools/list-directory',
+    body: listDirectoryRequestSchema,
+    answer: listDirectoryAnswerSchema,
+  },
+  searchFiles: {
+    method: 'POST',
+    path: '/tools/search-files',
+    body: searchFilesRequestSchema,
+    answer: searchFilesAnswerSchema,
   },
   startProcess: {
     method: 'POST',

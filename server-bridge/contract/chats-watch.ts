@@ -22,6 +22,8 @@ export const chatWatchEventSchema = answer({
   kind: openEnum(chatWatchEventKinds),
   chat: chatSchema,
   tool_calls: list(chatStreamToolCallSchema).optional(),
+  /** Ours, not Coder's: as in the stream's `action_required`. */
+  approvals: list(chatStreamToolCallSchema).optional(),
 })
 export type ChatWatchEvent = z.output<typeof chatWatchEventSchema>
 

@@ -5,6 +5,7 @@ import type { Logger } from '../lib/logger.ts'
 import { aiProviderKeyHandlers } from './http/ai-provider-keys.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
+import { chatApprovalHandlers } from './http/chats-approvals.ts'
 import { chatCostHandlers } from './http/chats-cost.ts'
 import { chatFoundModelHandlers } from './http/chats-found-models.ts'
 import { chatGitHandlers } from './http/chats-git.ts'
@@ -119,6 +120,7 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...chatFoundModelHandlers(services),
     ...chatGitHandlers(services),
     ...chatModelHandlers(services),
+    ...chatApprovalHandlers(services),
     ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),
     ...chatHandlers(services),

@@ -32,11 +32,8 @@ import { createAppStatuses } from './services/app-statuses.ts'
 import { createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createAvailableUsers } from './services/available-users.ts'
-import {
-  type ChatOptions,
-  type ChatServiceDeps,
-  createChatServices,
-} from './services/chats/create-chat-services.ts'
+import type { ChatOptions, ChatServiceDeps } from './services/chats/chat-service-deps.ts'
+import { createChatServices } from './services/chats/create-chat-services.ts'
 import { createBuildCompletion } from './services/build-completion.ts'
 import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'

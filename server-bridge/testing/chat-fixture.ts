@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import type { CoderClient } from '../client/coder-client.ts'
 import { aiProvidersRoutes, type AIProviderType } from '../contract/ai-providers.ts'
+import { chatApprovalsRoutes } from '../contract/chats-approvals.ts'
 import { chatsRoutes, type Chat, type CreateChatRequest } from '../contract/chats.ts'
 import { chatMessagesRoutes, type ChatMessage } from '../contract/chats-messages.ts'
 import {
@@ -36,6 +37,13 @@ export async function configureModel(
   })
   return admin.call(chatModelsRoutes.create, {
     body: { ai_provider_id: provider.id, model: 'scripted', context_limit: 200_000, ...more.config },
+  })
+}
+
+/** For tests of what tools do, not of who is asked before. */
+export async function allowAllTools(client: CoderClient): Promise<void> {
+  await client.call(chatApprovalsRoutes.updateOwnPolicy, {
+    body: { rules: [{ tool: '*', policy: 'always' }] },
   })
 }
 

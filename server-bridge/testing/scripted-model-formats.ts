@@ -3,6 +3,8 @@ export interface ScriptedCall {
   readonly name: string
   /** A string is sent as it is, also when it is no JSON. */
   readonly args: object | string
+  /** Of Anthropic's format. Absent: one that no other call has. */
+  readonly id?: string
 }
 
 /** One answer of the model. */
@@ -72,9 +74,9 @@ export function formatAnthropic(answer: ScriptedAnswer, number: number): string[
           { type: 'text', text: '' },
           pieces(answer.text).map((text) => ({ type: 'text_delta', text })),
         )),
-    ...(answer.calls ?? []).flatMap(({ name, args }, at) =>
+    ...(answer.calls ?? []).flatMap(({ name, args, id }, at) =>
       block(
-        { type: 'tool_use', id: `toolu_${number}_${at}`, name, input: {} },
+        { type: 'tool_use', id: id ?? `toolu_${number}_${at}`, name, input: {} },
         halves(argumentsOf(args)).map((half) => ({ type: 'input_json_delta', partial_json: half })),
       ),
     ),

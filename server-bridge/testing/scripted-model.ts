@@ -26,6 +26,8 @@ export interface ScriptedModel {
   readonly requests: readonly ModelRequest[]
   /** What comes next, one step for each request. */
   script(...steps: ScriptedStep[]): void
+  /** Comes before what is scripted, for chats that ask side by side: the first that answers the request. */
+  answer(request: (request: ModelRequest) => ScriptedStep | undefined): void
   /** Steps that nobody has asked for. */
   readonly left: () => number
   close(): Promise<void>
@@ -40,14 +42,16 @@ const FORMATS: readonly (readonly [RegExp, (answer: ScriptedAnswer, number: numb
 export async function startScriptedModel(): Promise<ScriptedModel> {
   const steps: ScriptedStep[] = []
   const requests: ModelRequest[] = []
+  let answers: readonly ((request: ModelRequest) => ScriptedStep | undefined)[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const path = request.url ?? ''
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>
-      requests.push({ path, headers: request.headers, body })
-      const step = steps.shift()
+      const asked = { path, headers: request.headers, body }
+      requests.push(asked)
+      const step = answers.map((answer) => answer(asked)).find((one) => one !== undefined) ?? steps.shift()
       if (step === undefined || 'status' in step) {
         refuse(
           response,
@@ -65,6 +69,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
     script: (...more) => void steps.push(...more),
+    answer: (next) => void (answers = [...answers, next]),
     left: () => steps.length,
     close: () =>
       new Promise((resolve) => {

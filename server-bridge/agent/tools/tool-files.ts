@@ -8,6 +8,8 @@ import type {
   editFilesRequestSchema,
   readFileAnswerSchema,
   readFileRequestSchema,
+  readTextAnswerSchema,
+  readTextRequestSchema,
 } from '../../contract/agent-tools.ts'
 import { errorCode, toError } from '../../lib/to-error.ts'
 import { RouteError } from '../route-error.ts'
@@ -59,6 +61,19 @@ export async function readLines(
   }
 }
 
+/** A text file as it is. @throws {RouteError} 400 */
+export async function readWhole(
+  surroundings: WorkspaceSurroundings,
+  request: z.output<typeof readTextRequestSchema>,
+): Promise<z.output<typeof readTextAnswerSchema>> {
+  const path = await resolveToolPath(surroundings, request.path)
+  const content = await readText(path, request.path)
+  const bytes = Buffer.byteLength(content)
+  if (bytes > request.max_bytes)
+    throw new RouteError(400, `${request.path} has ${bytes} bytes: there may be ${request.max_bytes}.`)
+  return { content }
+}
+
 /** Writes a file whole, with the folders on its way. @throws {RouteError} 400 */
 export async function writeText(
   surroundings: WorkspaceSurroundings,
@@ -95,7 +110,8 @@ export async function editFiles(
   }
 }
 
-async function readText(target: string, path: string): Promise<string> {
+/** The text of a file, up to 1 MiB; `path` is how the model named it. @throws {RouteError} 400 */
+export async function readText(target: string, path: string): Promise<string> {
   const bytes = await explained(path, async () => {
     const file = await open(target, READ_FLAGS)
     try {
@@ -142,7 +158,7 @@ async function replaceFile(target: string, content: string): Promise<void> {
 }
 
 /** Failures of the system, said in the words of the one who asked. */
-async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

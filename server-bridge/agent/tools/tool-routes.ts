@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import { type AgentToolRoute, agentToolRoutes } from '../../contract/agent-tools.ts'
 import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
+import { listDirectory } from './list-directory.ts'
+import { searchFiles } from './search-files.ts'
+import { editFiles, readLines, readWhole, writeText } from './tool-files.ts'
 import { changeGitFile } from './git-changes.ts'
 import { scanRepositories } from './git-scan.ts'
-import { editFiles, readLines, writeText } from './tool-files.ts'
 import type { ToolProcesses } from './tool-processes.ts'
 
 type BodyOf<R extends AgentToolRoute> = z.output<R['body']>
@@ -24,11 +26,14 @@ export function createToolRoutes(
 ): AnswerTool {
   const handlers: ToolHandlers = {
     readFile: (body) => readLines(surroundings(), body),
+    readText: (body) => readWhole(surroundings(), body),
     async writeFile({ path, content }) {
       await writeText(surroundings(), path, content)
       return { ok: true }
     },
     editFiles: (body) => editFiles(surroundings(), body),
+    listDirectory: ({ path }) => listDirectory(surroundings(), path),
+    searchFiles: (body) => searchFiles(surroundings(), body, () => performance.now()),
     startProcess: async (body) => ({ id: await processes.start(surroundings(), body) }),
     listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),

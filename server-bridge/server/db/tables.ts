@@ -43,6 +43,9 @@ import type { ChatModelConfigsTable } from './tables/chat-model-configs.ts'
 import type { ChatsTable } from './tables/chats.ts'
 import type { ChatMessagesTable } from './tables/chat-messages.ts'
 import type { ChatQueuedMessagesTable } from './tables/chat-queued-messages.ts'
+import type { ChatToolDecisionsTable } from './tables/chat-tool-decisions.ts'
+import type { ChatToolGrantsTable } from './tables/chat-tool-grants.ts'
+import type { ChatToolRulesTable } from './tables/chat-tool-rules.ts'
 import type { ChatUsageLimitsTable } from './tables/chat-usage-limits.ts'
 import type { ChatUsageOverridesTable } from './tables/chat-usage-overrides.ts'
 import type { ChatSpendLimitsTable } from './tables/chat-spend-limits.ts'
@@ -97,6 +100,9 @@ export interface Tables {
   chats: ChatsTable
   chat_messages: ChatMessagesTable
   chat_queued_messages: ChatQueuedMessagesTable
+  chat_tool_decisions: ChatToolDecisionsTable
+  chat_tool_grants: ChatToolGrantsTable
+  chat_tool_rules: ChatToolRulesTable
   chat_usage_limits: ChatUsageLimitsTable
   chat_usage_overrides: ChatUsageOverridesTable
   chat_spend_limits: ChatSpendLimitsTable

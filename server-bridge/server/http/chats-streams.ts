@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Database } from '../db/database.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
+import type { Approvals } from '../services/chats/approvals.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import type { ChatSwitches } from '../services/chats/chat-switches.ts'
 import type { ChatWatchers } from '../services/chats/chat-watchers.ts'
@@ -19,6 +20,7 @@ export interface ChatStreamHandlerDeps {
   readonly logger: Logger
   readonly chats: Chats
   readonly chatStore: ChatStore
+  readonly approvals: Approvals
   readonly chatWatchers: ChatWatchers
   readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
   readonly episodes: Episodes
@@ -58,7 +60,7 @@ export function chatStreamHandlers(deps: ChatStreamHandlerDeps) {
           streamChat(
             socket,
             { chatId: chat.id, afterId: query.after_id ?? 0 },
-            { store, episodes, topic: topics.chat, clock },
+            { store, approvals: deps.approvals, episodes, topic: topics.chat, clock },
           )
         }
       },

@@ -44,7 +44,7 @@ function chatRouteHandlers({
   chatView,
 }: ChatHandlerDeps): Handlers<typeof chatsRoutes> {
   const show = (row: ChatRow) => {
-    const [chat] = chatView.toWire([row])
+    const [chat] = chatView.toWireTrees([row])
     if (!chat) throw notFound()
     return chat
   }
@@ -57,7 +57,7 @@ function chatRouteHandlers({
         offset: query.offset ?? 0,
         afterId: query.after_id,
       })
-      return chatView.toWire(rows, unread)
+      return chatView.toWireTrees(rows, unread)
     },
     create({ body, actor, audit }) {
       const chat = chats.create(body, actor)
@@ -92,6 +92,7 @@ function newestOf(db: Database, ownerId: string, workspaceIds: readonly string[]
       .selectFrom('chats')
       .select(['id', 'workspace_id'])
       .where('owner_id', '=', ownerId)
+      .where('parent_chat_id', 'is', null)
       .where('archived', '=', 0)
       .where(
         'workspace_id',

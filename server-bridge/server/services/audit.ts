@@ -11,6 +11,7 @@ export interface AuditEntry {
     | 'ai_provider_key'
     | 'api_key'
     | 'chat'
+    | 'chat_instruction_settings'
     | 'chat_settings'
     | 'file'
     | 'git_ssh_key'

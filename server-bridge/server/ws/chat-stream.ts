@@ -1,15 +1,19 @@
 import type { WebSocket } from 'ws'
 import { type ChatStreamEvent, formatChatStreamFrames } from '../../contract/chats-stream.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { type ChatRow, errorOf, retryOf, toWireCall } from '../services/chats/chat-rows.ts'
+import type { Approvals } from '../services/chats/approvals.ts'
+import { awaitsOwner, type ChatRow, errorOf, retryOf, toWireCall } from '../services/chats/chat-rows.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import { toWireMessage, toWireQueued } from '../services/chats/chat-view.ts'
 import type { Episodes } from '../services/chats/episodes.ts'
 import { pendingCalls } from '../services/chats/turn-decision.ts'
 import type { Topic } from '../services/topics.ts'
 
+type ChangeSources = Pick<ChatStreamDeps, 'store' | 'approvals'>
+
 export interface ChatStreamDeps {
   readonly store: ChatStore
+  readonly approvals: Pick<Approvals, 'waiting'>
   readonly episodes: Episodes
   readonly topic: Topic
   readonly clock: Clock
@@ -69,7 +73,7 @@ export function streamChat(
         return
       }
       if (isNewEpisode(chat, seen)) sentParts = 0
-      events.push(...changesSince(store, chat, { seen, afterId }))
+      events.push(...changesSince(deps, chat, { seen, afterId }))
       seen = chat
     }
     events.push(...newParts())
@@ -93,15 +97,15 @@ function isNewEpisode(chat: ChatRow, seen: ChatRow | undefined): boolean {
 
 /** One sync: what is new to the reader, in the order of agents-api 6.1. */
 function changesSince(
-  store: ChatStore,
+  deps: ChangeSources,
   chat: ChatRow,
   { seen, afterId }: { readonly seen: ChatRow | undefined; readonly afterId: number },
 ): ChatStreamEvent[] {
   const preview: ChatStreamEvent = { type: 'preview_reset', chat_id: chat.id }
   return [
-    ...historyChanges(store, chat, { seen, afterId }),
-    ...queueChanges(store, chat, seen),
-    ...stateChanges(store, chat, seen),
+    ...historyChanges(deps.store, chat, { seen, afterId }),
+    ...queueChanges(deps.store, chat, seen),
+    ...stateChanges(deps, chat, seen),
     ...(isNewEpisode(chat, seen) ? [preview] : []),
   ]
 }
@@ -129,17 +133,27 @@ function queueChanges(store: ChatStore, chat: ChatRow, seen: ChatRow | undefined
   return [{ type: 'queue_update', chat_id: chat.id, ...whole }]
 }
 
-function stateChanges(store: ChatStore, chat: ChatRow, seen: ChatRow | undefined): ChatStreamEvent[] {
+/** A reader who was behind may know of an action that was done meanwhile. */
+const isNewAction = (chat: ChatRow, seen: ChatRow | undefined): boolean =>
+  chat.history_version !== seen?.history_version || chat.approval_version !== seen.approval_version
+
+function actionRequired(
+  { store, approvals }: ChangeSources,
+  chat: ChatRow,
+): ChatStreamEvent['action_required'] {
+  if (awaitsOwner(chat)) return { tool_calls: [], approvals: approvals.waiting(chat).map(toWireCall) }
+  return { tool_calls: pendingCalls(store.history(chat.id)).map(toWireCall) }
+}
+
+function stateChanges(deps: ChangeSources, chat: ChatRow, seen: ChatRow | undefined): ChatStreamEvent[] {
   const chat_id = chat.id
   const events: ChatStreamEvent[] = []
   const isNewStatus = chat.status !== seen?.status
   if (isNewStatus) events.push({ type: 'status', chat_id, status: { status: chat.status } })
   const error = errorOf(chat)
   if (error && chat.last_error !== seen?.last_error) events.push({ type: 'error', chat_id, error })
-  if (isNewStatus && chat.status === 'requires_action') {
-    const calls = pendingCalls(store.history(chat_id)).map(toWireCall)
-    events.push({ type: 'action_required', chat_id, action_required: { tool_calls: calls } })
-  }
+  if (chat.status === 'requires_action' && (isNewStatus || isNewAction(chat, seen)))
+    events.push({ type: 'action_required', chat_id, action_required: actionRequired(deps, chat) })
   const retry = retryOf(chat)
   if (retry && chat.retry !== seen?.retry) events.push({ type: 'retry', chat_id, retry })
   return events

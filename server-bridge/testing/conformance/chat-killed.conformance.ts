@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type CoderClient, createCoderClient } from '../../client/coder-client.ts'
+import { chatApprovalsRoutes } from '../../contract/chats-approvals.ts'
+import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
 import { usersRoutes } from '../../contract/users.ts'
 import {
   chatIs,
@@ -77,4 +79,46 @@ it('a chat whose server is killed in the middle of an answer goes on when it sta
   expect([...stream.screen(), ...again.screen()]).toEqual(messages)
   await again.close()
   expect((await getChat(client, id)).status).toBe('waiting')
+})
+
+it('a call that waits for its owner still does when the server was killed, and is decided then', async () => {
+  let client = await signIn()
+  const slug = 'gone'
+  const { id: mcpServer } = await client.call(mcpServersRoutes.create, {
+    body: {
+      display_name: 'Gone',
+      slug,
+      transport: 'streamable_http',
+      url: 'http://127.0.0.1:9/mcp',
+      auth_type: 'none',
+      availability: 'default_off',
+      enabled: true,
+    },
+  })
+  model.script({ calls: [{ name: `${slug}__act`, args: {} }] })
+  const { id } = await createChat(client, 'act', { mcp_server_ids: [mcpServer] })
+  await chatIs(client, id, 'requires_action')
+  server.process.kill('SIGKILL')
+  await server.exited
+
+  server = await startStandalone(['--data-dir', dataDir])
+  client = await signIn()
+  expect((await getChat(client, id)).status).toBe('requires_action')
+  const stream = await readStream(client, id)
+  await stream.until('the question', (events) => events.some((event) => event.action_required))
+  const [call] = stream.events.find((event) => event.action_required)?.action_required?.approvals ?? []
+  await stream.close()
+  expect(call?.tool_name).toBe(`${slug}__act`)
+  model.script({ text: 'so be it' })
+  await client.call(chatApprovalsRoutes.decide, {
+    params: { chat: id },
+    body: { decisions: [{ tool_call_id: call?.tool_call_id ?? '', decision: 'deny' }] },
+  })
+  await chatIs(client, id, 'waiting')
+  expect(outline(await messagesOf(client, id))).toEqual([
+    'user: act',
+    `assistant: ${slug}__act`,
+    `tool: ${slug}__act`,
+    'assistant: so be it',
+  ])
 })

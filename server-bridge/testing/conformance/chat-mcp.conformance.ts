@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
-import { chatIs, configureModel, createChat, getChat, messagesOf } from '../chat-fixture.ts'
+import { allowAllTools, chatIs, configureModel, createChat, getChat, messagesOf } from '../chat-fixture.ts'
 import { type GatedMcpServer, startGatedMcpServer } from '../gated-mcp-server.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
@@ -24,6 +24,7 @@ beforeAll(async () => {
   admin = await server.ownerClient()
   grace = await server.memberClient('grace')
   await configureModel(admin, model)
+  await allowAllTools(grace)
 })
 afterEach(() => {
   expect(model.left()).toBe(0)

@@ -6,8 +6,7 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { userSecretsRoutes } from '../../contract/user-secrets.ts'
-import type { ApproveToolCall } from '../../server/services/chats/tool-box.ts'
-import { chatIs, configureModel, createChat, messagesOf, outline } from '../chat-fixture.ts'
+import { allowAllTools, chatIs, configureModel, createChat, messagesOf, outline } from '../chat-fixture.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
@@ -19,13 +18,13 @@ let model: ScriptedModel
 let client: CoderClient
 let workspaceId: string
 let folder: string
-let approve: ApproveToolCall = async () => ({ allowed: true })
 
 beforeAll(async () => {
-  server = await startTestServer({ chats: { approveToolCall: (chat, call) => approve(chat, call) } })
+  server = await startTestServer()
   model = await startScriptedModel()
   client = await server.ownerClient()
   await configureModel(client, model)
+  await allowAllTools(client)
   await client.call(userSecretsRoutes.create, {
     params: { user: 'me' },
     body: { name: 'token', value: 'seeded-secret-of-the-user', env_name: 'MY_TOKEN' },
@@ -161,6 +160,52 @@ describe('a chat in a workspace', () => {
     expect(readFileSync(join(folder, 'dangling'), 'utf8')).toBe('inside')
   })
 
+  it('looks around in folders and files', async () => {
+    const place = join(folder, 'shelf')
+    mkdirSync(join(place, 'deep', '.git'), { recursive: true })
+    writeFileSync(join(place, 'one.ts'), 'first\nthe Needle is here\n')
+    writeFileSync(join(place, 'deep', 'two.md'), `${'x'.repeat(5000)} needle\n`)
+    writeFileSync(join(place, 'deep', '.git', 'three.ts'), 'needle')
+    writeFileSync(join(place, 'binary.ts'), Buffer.from('needle\0'))
+    symlinkSync(server.dataDir, join(place, 'away'))
+    const search = (args: object) => call('search_files', { path: 'shelf', ...args })
+    const [listed, lines, named, exact, few, nothing, outside, missing] = await run(
+      call('list_directory', { path: 'shelf' }),
+      search({ query: 'needle' }),
+      search({ name: '*.ts' }),
+      search({ query: 'needle', case_sensitive: true, name: '*.ts' }),
+      search({ name: '*', limit: 1 }),
+      search({}),
+      call('list_directory', { path: 'shelf/away' }),
+      search({ path: 'no-such-folder', name: '*' }),
+    )
+    expect(listed).toEqual({
+      entries: [
+        { name: 'away', type: 'link' },
+        { name: 'binary.ts', type: 'file', size: 7 },
+        { name: 'deep', type: 'folder' },
+        { name: 'one.ts', type: 'file', size: 25 },
+      ],
+      total: 4,
+      truncated: false,
+    })
+    expect(lines).toMatchObject({
+      matches: [
+        { path: 'shelf/one.ts', line: 2, text: 'the Needle is here' },
+        { path: 'shelf/deep/two.md', line: 1, text: expect.stringMatching(/^x{99} needle$/) as string },
+      ],
+      truncated: false,
+    })
+    expect(named?.['matches']).toEqual([{ path: 'shelf/binary.ts' }, { path: 'shelf/one.ts' }])
+    expect(exact?.['matches']).toEqual([])
+    expect(few).toMatchObject({ matches: [{ path: 'shelf/binary.ts' }], truncated: true })
+    expect([nothing?.error, outside?.error, missing?.error]).toEqual([
+      expect.stringContaining('give a query'),
+      expect.stringContaining('outside of the workspace'),
+      'no-such-folder does not exist.',
+    ])
+  })
+
   it('leaves a command that takes too long running, tells its output later, and ends it with all it started', async () => {
     const [slow, started] = await run(
       call('execute', { command: 'echo begun; sleep 600 & sleep 600', timeout: '300ms' }),
@@ -224,37 +269,15 @@ describe('a chat in a workspace', () => {
     expect(result?.['truncated']).toMatchObject({ original_bytes: 588_895, strategy: 'head_tail' })
   })
 
-  it('asks before it runs anything, where a deployment wants that', async () => {
-    approve = async (chat, { name }) =>
-      name === 'write_file' && chat.workspaceId === workspaceId
-        ? { allowed: false, reason: 'not today' }
-        : { allowed: true }
-    const [refused, allowed] = await run(
-      call('write_file', { path: 'refused.txt', content: 'x' }),
-      call('execute', { command: 'true', timeout: '30s' }),
-    )
-    approve = async () => ({ allowed: true })
-    expect(refused?.error).toBe('The call was not allowed: not today')
-    expect(allowed).toMatchObject({ success: true })
-    expect(existsSync(join(folder, 'refused.txt'))).toBe(false)
-  })
-
-  it('runs nothing when the one who is asked fails', async () => {
-    approve = () => Promise.reject(new Error('nobody is there'))
-    const [result] = await run(call('execute', { command: 'touch unasked', timeout: '30s' }))
-    approve = async () => ({ allowed: true })
-    expect(result?.error).toBe('nobody is there')
-    expect(existsSync(join(folder, 'unasked'))).toBe(false)
-  })
-
   it('changes nothing while it plans', async () => {
     model.script({ calls: [call('write_file', { path: 'planned.txt', content: 'x' })] }, { text: 'a plan' })
     const chat = await createChat(client, 'plan', { ...inWorkspace(), plan_mode: 'plan' })
     await chatIs(client, chat.id, 'waiting')
-    expect((await resultsOf(chat.id))[0]?.error).toContain('no tool named "write_file"')
+    expect((await resultsOf(chat.id))[0]?.error).toContain('In plan mode only')
+    expect(existsSync(join(folder, 'planned.txt'))).toBe(false)
     const offered = JSON.stringify(model.requests.at(-1)?.body['tools'])
     expect(offered).toContain('read_file')
-    expect(offered).not.toContain('edit_files')
+    expect(offered).not.toContain('process_signal')
   })
 
   it('is for workspaces of its owner only', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
-import { chatIs, configureModel, createChat, getChat, messagesOf } from '../chat-fixture.ts'
+import { allowAllTools, chatIs, configureModel, createChat, getChat, messagesOf } from '../chat-fixture.ts'
 import { createHeldProvisioner } from '../held-provisioner.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
@@ -29,6 +29,7 @@ beforeAll(async () => {
   model = await startScriptedModel()
   client = await server.ownerClient()
   await configureModel(client, model)
+  await allowAllTools(client)
   templateId = (await createTemplate(client, 'small')).id
 })
 afterEach(() => {
@@ -158,6 +159,7 @@ describe('a workspace', () => {
 
   it('is made with the rights of the chat’s owner, and its rules hold', async () => {
     const grace = await server.memberClient('grace')
+    await allowAllTools(grace)
     const { id, results } = await run(
       [
         call('create_workspace', { template_id: templateId, name: 'Not A Name' }),

@@ -8,6 +8,7 @@ import { mcpServers } from './0007-mcp-servers.ts'
 import { agentOptions } from './0008-agent-options.ts'
 import { largeDeployments } from './0009-large-deployments.ts'
 import { chatsSchema } from './0010-chats.ts'
+import { chatApprovals } from './0011-chat-approvals.ts'
 import { chatSpending } from './0013-chat-spending.ts'
 
 export interface Migration {
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   { name: 'agent-options', statements: agentOptions },
   { name: 'large-deployments', statements: largeDeployments },
   { name: 'chats', statements: chatsSchema },
+  { name: 'chat-approvals', statements: chatApprovals },
   { name: 'chat-spending', statements: chatSpending },
 ]

@@ -35,6 +35,14 @@ export interface ChatsTable {
   read_message_id: number
   /** Until when the client has to answer its calls. */
   action_deadline: number | null
+  /** Bumped with every decision about a call that waits. */
+  approval_version: number
+  /** Of a sub-agent: the root that began it. */
+  parent_chat_id: string | null
+  /** Of a sub-agent: what kind it is. Empty: a root. */
+  agent_type: string
+  /** Of a sub-agent: the call that began it, so that one that runs twice begins one. */
+  spawned_by: string
   created_at: number
   updated_at: number
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
 import { booleanTerm, parseSearchQuery, refuseTerm, singleTerm } from '../search-query.ts'
+import { isUnread } from './chat-children.ts'
 import type { ChatRow } from './chat-rows.ts'
 
 export interface ChatListQuery {
@@ -34,10 +35,6 @@ const KEYS = new Set([
 const DIFF_KEYS = ['pr_status', 'repo', 'pr_title', 'diff_url', 'pr'] as const
 const SOURCES = ['created_by_me', 'shared_with_me']
 
-const isUnread = sql<number>`EXISTS (
-  SELECT 1 FROM chat_messages WHERE chat_messages.chat_id = chats.id AND chat_messages.role = 'assistant'
-  AND chat_messages.deleted = 0 AND chat_messages.visibility = 'both' AND chat_messages.id > chats.read_message_id)`
-
 /** The caller's own chats: pinned ones in their order, then what changed last (agents-api 3.2). @throws {ApiError} 400 */
 export function listChats(db: Database, ownerId: string, query: ChatListQuery): ChatList {
   const terms = parseSearchQuery(query.q, '', KEYS)
@@ -55,6 +52,7 @@ export function listChats(db: Database, ownerId: string, query: ChatListQuery): 
     .selectAll()
     .select(isUnread.as('is_unread'))
     .where('owner_id', '=', ownerId)
+    .where('parent_chat_id', 'is', null)
     .where('archived', '=', Number(archived))
   const title = singleTerm(terms, 'title')
   if (title !== undefined) rows = rows.where(sql<boolean>`instr(lower(title), ${title}) > 0`)

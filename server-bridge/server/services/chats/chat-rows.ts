@@ -26,6 +26,15 @@ export interface NewMessage {
 }
 
 export const statusOf = (chat: Pick<ChatRow, 'status'>): ChatStatus => chat.status as ChatStatus
+/**
+ * Whether it waits for its owner to allow calls, for as long as that takes. Clients that run calls themselves have a
+ * deadline.
+ */
+export const awaitsOwner = (chat: Pick<ChatRow, 'status' | 'action_deadline'>): boolean =>
+  chat.status === 'requires_action' && chat.action_deadline === null
+/** A sub-agent belongs to its root. */
+export const rootIdOf = (chat: Pick<ChatRow, 'id' | 'parent_chat_id'>): string =>
+  chat.parent_chat_id ?? chat.id
 export const partsOf = (row: { readonly content: string }): StoredPart[] =>
   JSON.parse(row.content) as StoredPart[]
 export const errorOf = (chat: Pick<ChatRow, 'last_error'>): ChatError | undefined =>

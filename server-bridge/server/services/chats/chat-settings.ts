@@ -4,6 +4,7 @@ import { isZeroUuid } from '../../../contract/zero-values.ts'
 import { badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
 import type { Actor } from '../sessions.ts'
+import { childrenOf } from './chat-children.ts'
 import { checkLabels } from './chat-input.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
@@ -19,7 +20,7 @@ export function updateChat(
 ): void {
   const { title, archived, workspace_id: workspaceId, pin_order: pin, labels, plan_mode: planMode } = request
   if (title !== undefined) store.update(chat.id, { title: checkedTitle(title) }, 'title_change')
-  if (archived !== undefined) setArchived(store, chat, archived)
+  if (archived !== undefined) db.transaction(() => setArchived(db, store, { chat, archived }))
   if (workspaceId !== undefined) {
     const bound = isZeroUuid(workspaceId) ? undefined : bindableWorkspace(db, workspaceId, actor)
     if (bound && chat.owner_id !== actor.user.id)
@@ -42,11 +43,20 @@ function checkedTitle(title: string): string {
   return trimmed
 }
 
-function setArchived(store: ChatStore, chat: ChatRow, archived: boolean): void {
+/** Sub-agents follow their root: those at work keep it out of the archive. */
+function setArchived(
+  db: Database,
+  store: ChatStore,
+  { chat, archived }: { readonly chat: ChatRow; readonly archived: boolean },
+): void {
+  if (chat.parent_chat_id !== null) throw badRequest('A sub-agent follows the chat that began it.')
   if ((chat.archived === 1) === archived)
     throw badRequest(archived ? 'The chat is archived already.' : 'The chat is not archived.')
-  store.apply(chat.id, { type: archived ? 'archive' : 'unarchive' })
-  store.update(chat.id, {}, archived ? 'deleted' : 'created')
+  const children = childrenOf(db, [chat.id]).filter((child) => (child.archived === 1) !== archived)
+  for (const { id } of [chat, ...children]) {
+    store.apply(id, { type: archived ? 'archive' : 'unarchive' })
+    store.update(id, {}, archived ? 'deleted' : 'created')
+  }
 }
 
 /** Pins are numbered 1, 2, 3… for each owner. */
@@ -58,6 +68,7 @@ function setPin(
   const chat = store.find(chatId)
   if (!chat) return
   if (pin < 0) throw badRequest('pin_order must not be negative.')
+  if (chat.parent_chat_id !== null) throw badRequest('A sub-agent cannot be pinned.')
   if (chat.archived === 1 && pin > 0) throw badRequest('An archived chat cannot be pinned.')
   const pinned = db.all(
     db.sql

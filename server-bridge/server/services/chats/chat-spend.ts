@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts'
 export interface ChatSpend {
   /** In millionths of a USD, from a moment on. */
   ofUser(userId: string, since: number): number
+  /** With its sub-agents. */
   ofChat(chatId: string): {
     readonly costMicros: number
     readonly requests: number
@@ -37,7 +38,10 @@ export function createChatSpend(db: Database): ChatSpend {
         db.sql
           .selectFrom('chat_messages')
           .select([costSum.as('cost'), countOf(isRequest).as('requests'), countOf(isUnpriced).as('unpriced')])
-          .where('chat_id', '=', chatId),
+          .innerJoin('chats', 'chats.id', 'chat_messages.chat_id')
+          .where((where) =>
+            where.or([where('chats.id', '=', chatId), where('chats.parent_chat_id', '=', chatId)]),
+          ),
       )
       return { costMicros: row?.cost ?? 0, requests: row?.requests ?? 0, unpriced: row?.unpriced ?? 0 }
     },

@@ -19,19 +19,30 @@ const actions: readonly ChatAction[] = [
       'turn_ended',
       'turn_failed',
       'client_tools_called',
+      'approval_wanted',
+      'approvals_decided',
     ] as const
   ).map((type) => ({ type })),
 ]
-const created: ChatState = { status: 'running', queued: 0, archived: false }
+const created: ChatState = { status: 'running', queued: 0, archived: false, awaitsOwner: false }
+/** O: like A, but the owner has to allow calls. */
 const state = (text: string): ChatState => ({
-  status: ({ W: 'waiting', R: 'running', I: 'interrupting', A: 'requires_action', E: 'error' } as const)[
-    text.replace('X', '')[0] as 'W'
-  ],
+  status: (
+    {
+      W: 'waiting',
+      R: 'running',
+      I: 'interrupting',
+      A: 'requires_action',
+      O: 'requires_action',
+      E: 'error',
+    } as const
+  )[text.replace('X', '')[0] as 'W'],
+  awaitsOwner: text.startsWith('O'),
   queued: Number(text.at(-1)) || 0,
   archived: text.startsWith('X'),
 })
-const name = ({ status, queued, archived }: ChatState): string =>
-  `${archived ? 'X' : ''}${{ waiting: 'W', running: 'R', interrupting: 'I', requires_action: 'A', error: 'E' }[status]}${queued}`
+const name = ({ status, queued, archived, awaitsOwner }: ChatState): string =>
+  `${archived ? 'X' : ''}${{ waiting: 'W', running: 'R', interrupting: 'I', requires_action: awaitsOwner ? 'O' : 'A', error: 'E' }[status]}${queued}`
 
 describe('a chat', () => {
   it.each([
@@ -59,6 +70,14 @@ describe('a chat', () => {
     ['turn_failed', 'R2', 'E2', []],
     ['client_tools_called', 'R0', 'A0', []],
     ['submit_results', 'A1', 'R1', []],
+    ['approval_wanted', 'R1', 'O1', []],
+    ['approvals_decided', 'O1', 'R1', []],
+    ['interrupt', 'O1', 'I1', []],
+    ['send', 'O0', 'O1', ['enqueue']],
+    ['send!', 'O0', 'I1', ['enqueue']],
+    ['promote', 'O2', 'R1', ['cancel_calls', 'promote_chosen']],
+    ['edit', 'O2', 'R0', ['clear_queue', 'insert']],
+    ['delete_queued', 'O1', 'O0', ['remove_chosen']],
     ['archive', 'W0', 'XW0', []],
     ['unarchive', 'XE1', 'E1', []],
   ] as const)('takes %s in %s to %s', (action, from, next, effects) => {
@@ -69,12 +88,14 @@ describe('a chat', () => {
 
   it.each([
     ['interrupt', 'W0 E1 I0'],
-    ['archive', 'R0 I0 A0 XW0'],
+    ['archive', 'R0 I0 A0 O0 XW0'],
     ['unarchive', 'W0 R0'],
     ['promote', 'W0 R0 E0'],
     ['delete_queued', 'W0 A0'],
-    ['submit_results', 'R0 W0'],
-    ['turn_ended', 'I0 W0 E0 A0'],
+    ['submit_results', 'R0 W0 O0'],
+    ['approval_wanted', 'W0 I0 E0 A0 O0 XW0'],
+    ['approvals_decided', 'W0 R0 I0 E0 A0'],
+    ['turn_ended', 'I0 W0 E0 A0 O0'],
     ['turn_failed', 'I0 W0'],
     ['send', 'XW0 XE1'],
     ['edit', 'XW0'],
@@ -100,8 +121,25 @@ describe('a chat', () => {
           expect(queue).toBe(now.queued)
           expect(chatStatuses).toContain(now.status)
           if (now.status === 'waiting') expect(now.queued).toBe(0)
+          if (now.awaitsOwner) expect(now.status).toBe('requires_action')
           if (now.archived) expect(['waiting', 'error']).toContain(now.status)
         }
+      }),
+    )
+  })
+
+  it('leaves the wait for its owner only by what people do', () => {
+    const byPeople = ['approvals_decided', 'interrupt', 'edit', 'promote', 'send']
+    fc.assert(
+      fc.property(fc.constantFrom(...actions), fc.nat(3), (action, queued) => {
+        const before = { ...state('O0'), queued }
+        const next = changeChat(before, action)?.next
+        if (next === undefined || next.awaitsOwner) return
+        expect(byPeople).toContain(action.type)
+        // What was to be allowed runs after a decision alone: everything else closes the calls first.
+        const { effects = [] } = changeChat(before, action) ?? {}
+        const isClosed = next.status === 'interrupting' || effects.includes('cancel_calls')
+        expect(isClosed || ['approvals_decided', 'edit'].includes(action.type)).toBe(true)
       }),
     )
   })

@@ -8,6 +8,8 @@ export interface ChatState {
   readonly status: ChatStatus
   readonly queued: number
   readonly archived: boolean
+  /** Of `requires_action`: for its owner to allow calls, not for its client to run them. */
+  readonly awaitsOwner: boolean
 }
 
 /** What people do, and what the worker tells of itself. */
@@ -24,6 +26,8 @@ export type ChatAction =
   | { readonly type: 'turn_ended' }
   | { readonly type: 'turn_failed' }
   | { readonly type: 'client_tools_called' }
+  | { readonly type: 'approval_wanted' }
+  | { readonly type: 'approvals_decided' }
 
 /**
  * What goes with a change, in this order:
@@ -64,24 +68,24 @@ export function changeChat(state: ChatState, action: ChatAction): ChatChange | u
     case 'archive':
       return isIdle(state) ? to({ ...state, archived: true }) : undefined
     case 'interrupt':
-      if (state.status === 'running') return to({ ...state, status: 'interrupting' })
-      return state.status === 'requires_action'
-        ? to({ ...state, status: 'running' }, 'cancel_calls')
-        : undefined
+      return interrupt(state)
     case 'submit_results':
-      return state.status === 'requires_action' ? to({ ...state, status: 'running' }) : undefined
+      return state.status === 'requires_action' && !state.awaitsOwner
+        ? to({ ...state, status: 'running' })
+        : undefined
+    case 'approvals_decided':
+      return state.awaitsOwner ? to({ ...state, status: 'running' }) : undefined
     case 'interrupt_ended':
       return state.status === 'interrupting' ? settle(state) : undefined
-    case 'turn_ended':
-      return state.status === 'running' ? settle(state) : undefined
-    case 'turn_failed':
-      return state.status === 'running' ? to({ ...state, status: 'error' }) : undefined
-    case 'client_tools_called':
-      return state.status === 'running' ? to({ ...state, status: 'requires_action' }) : undefined
+    default:
+      return state.status === 'running' ? leaveRunning(state, action.type) : undefined
   }
 }
 
-const to = (next: ChatState, ...effects: ChatEffect[]): ChatChange => ({ next, effects })
+const to = (next: ChatState, ...effects: ChatEffect[]): ChatChange => ({
+  next: { ...next, awaitsOwner: next.awaitsOwner && next.status === 'requires_action' },
+  effects,
+})
 
 const isIdle = ({ status }: ChatState): boolean => status === 'waiting' || status === 'error'
 
@@ -93,7 +97,9 @@ function send(state: ChatState, interrupts: boolean): ChatChange {
   }
   const queued = state.queued + 1
   if (!interrupts || state.status === 'interrupting') return to({ ...state, queued }, 'enqueue')
-  if (state.status === 'running') return to({ ...state, status: 'interrupting', queued }, 'enqueue')
+  // Whoever was to allow calls has stopped the turn instead: nobody tells the model before the message does.
+  if (state.status === 'running' || state.awaitsOwner)
+    return to({ ...state, status: 'interrupting', queued }, 'enqueue')
   return to({ ...state, status: 'running', queued }, 'enqueue', 'cancel_calls')
 }
 
@@ -103,6 +109,19 @@ function promote(state: ChatState): ChatChange | undefined {
   if (state.status === 'error') return to(now, 'promote_chosen')
   if (state.status === 'requires_action') return to(now, 'cancel_calls', 'promote_chosen')
   return to({ ...state, status: 'interrupting' }, 'raise_chosen')
+}
+
+function interrupt(state: ChatState): ChatChange | undefined {
+  if (state.status === 'running' || state.awaitsOwner) return to({ ...state, status: 'interrupting' })
+  return state.status === 'requires_action' ? to({ ...state, status: 'running' }, 'cancel_calls') : undefined
+}
+
+type WorkerAction = 'turn_ended' | 'turn_failed' | 'client_tools_called' | 'approval_wanted'
+
+function leaveRunning(state: ChatState, type: WorkerAction): ChatChange {
+  if (type === 'turn_ended') return settle(state)
+  if (type === 'turn_failed') return to({ ...state, status: 'error' })
+  return to({ ...state, status: 'requires_action', awaitsOwner: type === 'approval_wanted' })
 }
 
 /** The end of a turn: whoever waits is next. */

@@ -6,6 +6,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { Database } from '../../db/database.ts'
 import type { Topic } from '../topics.ts'
 import {
+  awaitsOwner,
   type ChatRow,
   type MessageRow,
   type NewMessage,
@@ -226,7 +227,12 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     apply: (chatId, action, input = {}) =>
       db.transaction(() => {
         const chat = must(chatId)
-        const before = { status: statusOf(chat), queued: queue(chatId).length, archived: chat.archived === 1 }
+        const before = {
+          status: statusOf(chat),
+          queued: queue(chatId).length,
+          archived: chat.archived === 1,
+          awaitsOwner: awaitsOwner(chat),
+        }
         const change = changeChat(before, action)
         if (!change) throw notNow(action, before.status)
         input.before?.()
@@ -240,7 +246,9 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
           updated_at: clock.now(),
           last_error: lastError(chat, action, input),
           action_deadline:
-            next.status === 'requires_action' ? (input.deadline ?? chat.action_deadline) : null,
+            next.status === 'requires_action' && !next.awaitsOwner
+              ? (input.deadline ?? chat.action_deadline)
+              : null,
           ...(next.status === 'running' ? {} : { retry: null }),
           ...(isQueueTouched ? { queue_version: chat.queue_version + 1 } : {}),
           ...(next.archived ? { pin_order: 0 } : {}),

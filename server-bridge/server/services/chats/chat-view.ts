@@ -11,17 +11,29 @@ import {
   type MessageRow,
   partsOf,
   type QueuedRow,
+  rootIdOf,
 } from './chat-rows.ts'
+import { shownChildren } from './chat-children.ts'
 import { diffStatusesOf } from './diff-status.ts'
 import { toWirePart } from './stored-parts.ts'
 
 export interface ChatView {
   /** Chats as readers get them. `unread`: ids of those with something new, for rows of a list. */
   toWire(rows: readonly ChatRow[], unread?: ReadonlySet<string>): Chat[]
+  /** Roots with their sub-agents. */
+  toWireTrees(rows: readonly ChatRow[], unread?: ReadonlySet<string>): Chat[]
 }
 
 export function createChatView(db: Database): ChatView {
-  return {
+  const view: ChatView = {
+    toWireTrees(rows, unread) {
+      const children = shownChildren(db, rows)
+      return view.toWire(rows, unread).map((chat) => {
+        const own = children.get(chat.id) ?? []
+        const news = own.filter((child) => unread && child.is_unread === 1).map(({ id }) => id)
+        return { ...chat, children: view.toWire(own, new Set(news)) }
+      })
+    },
     toWire(rows, unread) {
       if (rows.length === 0) return []
       const owners = indexBy(
@@ -47,7 +59,8 @@ export function createChatView(db: Database): ChatView {
           owner_id: row.owner_id,
           ...(owner ? { owner_username: owner.username, owner_name: owner.name } : {}),
           ...(row.workspace_id === null ? {} : { workspace_id: row.workspace_id }),
-          root_chat_id: row.id,
+          ...(row.parent_chat_id === null ? {} : { parent_chat_id: row.parent_chat_id }),
+          root_chat_id: rootIdOf(row),
           last_model_config_id: row.last_model_config_id,
           title: row.title,
           status: row.status,
@@ -69,6 +82,7 @@ export function createChatView(db: Database): ChatView {
       })
     },
   }
+  return view
 }
 
 export function toWireMessage(row: MessageRow): ChatMessage {

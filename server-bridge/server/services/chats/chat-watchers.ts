@@ -1,11 +1,13 @@
-import type { ChatStreamToolCall } from '../../../contract/chats-stream.ts'
 import type { ChatWatchEvent, ChatWatchEventKind } from '../../../contract/chats-watch.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatView } from './chat-view.ts'
 
+/** What somebody has to do something about, with `action_required`. */
+export type WaitingCalls = Pick<ChatWatchEvent, 'tool_calls' | 'approvals'>
+
 /** Who watches their own chats. */
 export interface ChatWatchers {
-  tell(chatId: string, kind: ChatWatchEventKind, calls?: readonly ChatStreamToolCall[]): void
+  tell(chatId: string, kind: ChatWatchEventKind, calls?: WaitingCalls): void
   /** Returns the function that ends the subscription. */
   subscribe(ownerId: string, listener: (event: ChatWatchEvent) => void): () => void
 }
@@ -25,7 +27,7 @@ export function createChatWatchers(
       // As Coder does: its clients take it from the event that is about it alone (agents-api 7.2).
       const { diff_status: diff, ...bare } = whole
       const chat = kind === 'diff_status_change' && diff ? whole : bare
-      const event: ChatWatchEvent = { kind, chat, ...(calls === undefined ? {} : { tool_calls: [...calls] }) }
+      const event: ChatWatchEvent = { kind, chat, ...calls }
       for (const listener of [...group]) listener(event)
     },
     subscribe(ownerId, listener) {

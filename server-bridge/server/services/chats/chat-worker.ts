@@ -2,6 +2,7 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { storageFailureOf } from '../../db/storage-failure.ts'
+import type { Approvals } from './approvals.ts'
 import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
@@ -9,7 +10,9 @@ import type { ChatWatchers } from './chat-watchers.ts'
 import type { Episodes } from './episodes.ts'
 import { internalFailure } from './model-errors.ts'
 import type { ModelSteps } from './model-steps.ts'
-import type { ToolBox } from './tool-box.ts'
+import { createSubAgentSlots } from './sub-agent-slots.ts'
+import { waitingTools } from './sub-agent-tools.ts'
+import type { ToolBox, ToolResultPart } from './tool-box.ts'
 import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
 import type { UsageLimits } from './usage-limits.ts'
 
@@ -30,6 +33,7 @@ export interface ChatWorkerDeps {
   readonly watchers: ChatWatchers
   readonly steps: ModelSteps
   readonly tools: ToolBox
+  readonly approvals: Pick<Approvals, 'isUndecided'>
   readonly limits: TurnLimits
   readonly usageLimits: Pick<UsageLimits, 'refusal'>
   /** Why no chat may work now. */
@@ -38,6 +42,9 @@ export interface ChatWorkerDeps {
 
 /** How long the client may take to answer its calls (agents-api 4.5). */
 const CLIENT_TOOLS_MS = 5 * 60_000
+
+/** Of one owner; as many as Coder allows. */
+const MAX_SUB_AGENTS_AT_WORK = 10
 
 interface Run {
   /** The history that the step under way goes by. */
@@ -54,6 +61,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
   const runs = new Map<string, Run>()
   const loops = new Map<string, Promise<void>>()
   const deadlines = new Map<string, () => void>()
+  const slots = createSubAgentSlots(MAX_SUB_AGENTS_AT_WORK)
   let isOpen = false
   const isServing = (): boolean => isOpen
 
@@ -62,11 +70,16 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
     return now?.history_version === chat.history_version && now.status === chat.status
   }
 
+  const leave = (chatId: string): void => {
+    loops.delete(chatId)
+    slots.free(chatId)
+  }
+
   const loop = async (chatId: string): Promise<void> => {
     for (;;) {
       const chat = store.find(chatId)
       if (!chat || !isServing()) {
-        loops.delete(chatId)
+        leave(chatId)
         return
       }
       if (chat.status === 'interrupting') {
@@ -75,13 +88,14 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       }
       if (chat.status !== 'running') {
         // In this very moment: whoever wakes the chat next has to find no loop that is about to end.
-        loops.delete(chatId)
+        leave(chatId)
         armDeadline(chat)
         return
       }
       const run: Run = { version: chat.history_version, stop: new AbortController() }
       runs.set(chatId, run)
       try {
+        if (!(await slots.hold(chat, run.stop.signal))) continue
         await takeStep(deps, chat, { signal: run.stop.signal, isOpen: isServing })
       } catch (error) {
         if (!isServing()) continue
@@ -103,7 +117,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       try {
         await loop(chatId)
       } catch (error) {
-        loops.delete(chatId)
+        leave(chatId)
         const message = storageFailureOf(error) === undefined ? 'A chat stopped' : 'A chat cannot be stored'
         logger.error(message, { chatId, error: String(error) })
       }
@@ -181,6 +195,7 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
     limits,
     use: turnUse(store, chat.id),
     isClientTool: (name) => clientTools.has(name),
+    isUndecided: (call) => deps.approvals.isUndecided(chat, call),
   })
   switch (decision.type) {
     case 'finish':
@@ -191,7 +206,11 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
       return
     case 'await_client':
       store.apply(chat.id, { type: 'client_tools_called' }, { deadline: clock.now() + CLIENT_TOOLS_MS })
-      watchers.tell(chat.id, 'action_required', decision.calls.map(toWireCall))
+      watchers.tell(chat.id, 'action_required', { tool_calls: decision.calls.map(toWireCall) })
+      return
+    case 'await_owner':
+      store.apply(chat.id, { type: 'approval_wanted' })
+      watchers.tell(chat.id, 'action_required', { approvals: decision.calls.map(toWireCall) })
       return
     case 'run_tools':
       return runTools(deps, { chat, calls: decision.calls }, control)
@@ -219,7 +238,7 @@ async function runTools(
   const now = store.find(chat.id)
   // An edit has taken the calls back; a server that ends runs them again at its next start (agents-api 12.1).
   if (!isOpen() || now?.history_version !== chat.history_version || !isAtWork(now)) return
-  const runtimeMs = clock.now() - startedAt
+  const runtimeMs = workMs(results, startedAt)
   store.append(
     chat.id,
     results.map((part, index): NewMessage => ({
@@ -228,6 +247,14 @@ async function runTools(
       ...(index === 0 ? { runtimeMs } : {}),
     })),
   )
+}
+
+/** Whoever waits for sub-agents does not work meanwhile. */
+function workMs(results: readonly ToolResultPart[], startedAt: number): number {
+  const ends = results
+    .filter((part) => !waitingTools.has(part.tool_name))
+    .map((part) => Date.parse(part.created_at ?? '') - startedAt)
+  return Math.max(0, ...ends)
 }
 
 const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].includes(statusOf(chat))

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type CreateChatRequest, maxDynamicTools } from '../../../contract/chats.ts'
 import type {
   ChatMessagesResponse,
@@ -12,10 +11,12 @@ import { type Action, mayAct, requireMay } from '../authorization.ts'
 import type { Organizations } from '../organizations.ts'
 import type { Actor } from '../sessions.ts'
 import { checkLabels, firstTitle, readInput, textOf } from './chat-input.ts'
-import { type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
+import { awaitsOwner, type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
+import { interruptChildren } from './chat-children.ts'
+import { emptyChat } from './empty-chat.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import { firstInstructions } from './instructions.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
@@ -162,13 +163,22 @@ export function createChats(deps: ChatsDeps): Chats {
         { type: 'edit' },
         {
           message: { role: 'user', parts, createdBy: actor.user.id, ...chosenModel(request.model_config_id) },
-          before: () => store.deleteFrom(chat.id, id),
+          before: () => {
+            interruptChildren(deps.db, store, chat.id)
+            store.deleteFrom(chat.id, id)
+          },
         },
       )
       if (!message) throw new Error('An edit made no message.')
       return message
     },
-    interrupt: (chat) => store.apply(chat.id, { type: 'interrupt' }).chat,
+    interrupt: (chat) =>
+      deps.db.transaction(() => {
+        const stopped = interruptChildren(deps.db, store, chat.id)
+        // Sub-agents may be at work when their root is not.
+        if (stopped > 0 && !['running', 'requires_action'].includes(chat.status)) return chat
+        return store.apply(chat.id, { type: 'interrupt' }).chat
+      }),
     deleteQueued(chat, id) {
       requireQueued(store, chat, id)
       store.apply(chat.id, { type: 'delete_queued' }, { queuedId: id })
@@ -180,6 +190,10 @@ export function createChats(deps: ChatsDeps): Chats {
     },
     submitResults(chat, results) {
       chatSwitches.requireOn()
+      if (awaitsOwner(chat))
+        throw badRequest(
+          'The calls of this chat are for its owner to allow or deny, not for a client to run.',
+        )
       store.apply(
         chat.id,
         { type: 'submit_results' },
@@ -195,33 +209,6 @@ export function createChats(deps: ChatsDeps): Chats {
         .map((row) => ({ id: row.id, text: textOf(partsOf(row)) }))
         .filter(({ text }) => text !== '')
         .slice(0, limit),
-  }
-}
-
-function emptyChat(
-  now: number,
-): Omit<ChatRow, 'organization_id' | 'owner_id' | 'last_model_config_id' | 'title'> {
-  return {
-    id: randomUUID(),
-    workspace_id: null,
-    status: 'running',
-    plan_mode: '',
-    last_error: null,
-    retry: null,
-    client_type: 'api',
-    archived: 0,
-    pin_order: 0,
-    mcp_server_ids: '[]',
-    labels: '{}',
-    dynamic_tools: '[]',
-    history_version: 1,
-    reset_version: 0,
-    queue_version: 0,
-    generation_attempt: 0,
-    read_message_id: 0,
-    action_deadline: null,
-    created_at: now,
-    updated_at: now,
   }
 }
 

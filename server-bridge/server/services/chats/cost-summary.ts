@@ -125,16 +125,20 @@ function costByModel(db: Database, messages: OwnMessages): ChatCostSummary['by_m
 function costByChat(db: Database, messages: OwnMessages): ChatCostSummary['by_chat'] {
   return db.all(
     messages
+      // Sub-agents are a part of their root.
+      .innerJoin('chats as root', (join) =>
+        join.on(sql<SqlBool>`root.id = coalesce(chats.parent_chat_id, chats.id)`),
+      )
       .select([
-        'chats.id as root_chat_id',
-        'chats.title as chat_title',
+        'root.id as root_chat_id',
+        'root.title as chat_title',
         countOf(isRequest).as('message_count'),
         ...totals,
       ])
-      .groupBy('chats.id')
+      .groupBy('root.id')
       .having(countOf(isRequest), '>', 0)
       .orderBy('total_cost_micros', 'desc')
-      .orderBy('chats.id'),
+      .orderBy('root.id'),
   )
 }
 

@@ -1,23 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../../lib/clock.ts'
-import type { Logger } from '../../../lib/logger.ts'
 import { createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
-import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { Database } from '../../db/database.ts'
-import type { AgentRecords } from '../agent-records.ts'
-import type { AuditEntry, AuditLog } from '../audit.ts'
-import type { JobLogs } from '../job-logs.ts'
-import type { Mcp } from '../mcp/mcp.ts'
-import type { Organizations } from '../organizations.ts'
-import type { ReadableTemplates } from '../readable-templates.ts'
-import type { SecretBox } from '../secret-box.ts'
-import type { Sessions } from '../sessions.ts'
-import type { TemplateVersions } from '../template-versions.ts'
-import type { Templates } from '../templates.ts'
-import type { Topics } from '../topics.ts'
-import type { WorkspaceBuilds } from '../workspace-builds.ts'
-import type { Workspaces } from '../workspaces.ts'
 import { createAiProviders } from './ai-providers.ts'
+import { createApprovals } from './approvals.ts'
+import { createChatTools } from './create-chat-tools.ts'
+import type { ChatServiceDeps } from './chat-service-deps.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatSwitches } from './chat-switches.ts'
@@ -26,33 +12,14 @@ import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createEpisodes } from './episodes.ts'
-import { createFoundModels, type LocalModelPorts } from './found-models.ts'
-import { createLifecycleTools } from './lifecycle-tools.ts'
-import { createMcpTools } from './mcp-tools.ts'
+import { createFoundModels } from './found-models.ts'
 import { createModelConfigs } from './model-configs.ts'
-import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
-import { createOwnerTools } from './owner-tools.ts'
-import { createTemplateTools } from './template-tools.ts'
-import { type ApproveToolCall, createToolBox } from './tool-box.ts'
+import { createModelSteps, MODEL_TIMINGS } from './model-steps.ts'
+import type { ToolBox } from './tool-box.ts'
+import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createUsageLimits } from './usage-limits.ts'
 import { createUserProviderKeys } from './user-provider-keys.ts'
-import { createWorkspaceAgents } from './workspace-agents.ts'
-import { createWorkspaceTools } from './workspace-tools.ts'
-
-/** What of chats a deployment may set otherwise. */
-export interface ChatOptions {
-  readonly limits?: Partial<TurnLimits>
-  readonly timings?: Partial<ModelTimings>
-  /** Absent: everything a model calls is run. */
-  readonly approveToolCall?: ApproveToolCall
-  /** False: no chat works, whatever an administrator switches (`CODER_AI_GATEWAY_ENABLED`). */
-  readonly isOn?: boolean
-  /** Where to look for servers of models on this machine. Absent: where they are by default. */
-  readonly localModelPorts?: LocalModelPorts
-  /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */
-  readonly isTemplateAllowed?: (templateId: string) => boolean
-}
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
 const TURN_LIMITS: TurnLimits = {
@@ -62,48 +29,10 @@ const TURN_LIMITS: TurnLimits = {
   costMicros: 200_000_000,
 }
 
-export interface ChatServiceDeps {
-  readonly db: Database
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly box: SecretBox
-  readonly topics: Topics
-  readonly organizations: Organizations
-  readonly mcp: Mcp
-  readonly records: AgentRecords
-  readonly links: AgentLinks
-  readonly workspaces: Workspaces
-  readonly builds: WorkspaceBuilds
-  readonly templates: Templates
-  readonly versions: TemplateVersions
-  readonly readable: ReadableTemplates
-  readonly jobLogs: JobLogs
-  readonly sessions: Pick<Sessions, 'actFor'>
-  readonly auditLog: Pick<AuditLog, 'record'>
-  readonly options: ChatOptions
-}
-
 /** Whoever may not sign in has nothing run for them either. */
 function mayRun(db: Database, userId: string): boolean {
   const user = db.first(db.sql.selectFrom('users').select(['status', 'deleted']).where('id', '=', userId))
   return user?.deleted === 0 && user.status !== 'suspended'
-}
-
-/** Templates and workspaces, by the rights of the chat's owner. */
-function createDeploymentTools(deps: ChatServiceDeps, store: ChatStore) {
-  const shared = { ...deps, store, isTemplateAllowed: deps.options.isTemplateAllowed ?? (() => true) }
-  const audit = (userId: string, entry: AuditEntry): void =>
-    deps.auditLog.record(entry, {
-      requestId: randomUUID(),
-      userId,
-      remoteAddress: '',
-      userAgent: 'chat',
-      statusCode: 200,
-    })
-  return createOwnerTools(
-    [...createTemplateTools(shared), ...createLifecycleTools({ ...shared, audit })],
-    deps.sessions.actFor,
-  )
 }
 
 /** What was said so far of the answers stays; chats that wait for their client wait no more. */
@@ -150,17 +79,12 @@ export function createChatServices(deps: ChatServiceDeps) {
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
   const call = createAgentToolCalls(deps.links, clock)
-  const tools = createToolBox({
-    sources: [
-      createWorkspaceTools({ call, agentOf: createWorkspaceAgents(deps) }),
-      createDeploymentTools(deps, store),
-      createMcpTools({ mcp, clock, logger }),
-    ],
-    approve: options.approveToolCall ?? (async () => ({ allowed: true })),
-    contextLimitOf: (chat) => modelConfigs.get(chat.last_model_config_id)?.context_limit,
-    now: () => clock.now(),
-    logger,
+  const toolRules = createToolRules(db)
+  const approvals = createApprovals({
+    ...{ db, clock, store, rules: toolRules },
+    accepts: (chat, call) => tools.accepts(chat, call),
   })
+  const tools: ToolBox = createChatTools(deps, { approvals, modelConfigs, store, call })
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
@@ -170,7 +94,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   })
   const limits = { ...TURN_LIMITS, ...options.limits }
   const worker = createChatWorker({
-    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, usageLimits },
+    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, usageLimits, approvals },
     offReason: chatSwitches.offReason,
   })
   const chats = createChats({
@@ -180,6 +104,8 @@ export function createChatServices(deps: ChatServiceDeps) {
   })
   return {
     ...models,
+    approvals,
+    toolRules,
     chats,
     chatGit: createChatGit({
       ...{ db, clock, call, watchers, find: store.find },

@@ -1,4 +1,6 @@
-import type { NewMessage } from './chat-rows.ts'
+import type { ChatRow, NewMessage } from './chat-rows.ts'
+import { planPathOf } from './plan-path.ts'
+import type { SubAgentType } from './sub-agent-type.ts'
 
 /** What the model is told in every chat. */
 const DEFAULT_INSTRUCTIONS = `You are a software engineer who works in a workspace by tools. Look before you change: read
@@ -25,6 +27,19 @@ export function firstInstructions(systemPrompt: string, workspaceName: string | 
   ]
 }
 
+/** Kept with a sub-agent from its beginning, too. */
+export function subAgentInstructions(type: SubAgentType): NewMessage {
+  const kind = type === 'explore' ? ' Look only: change nothing, and run only commands that read.' : ''
+  return model(
+    `You are a sub-agent: another agent gave you one task. Nobody answers questions.${kind} Your last message is all that the other agent gets, so let it tell what you found or did, and what you could not do.`,
+  )
+}
+
 /** Added to each turn while planning. */
-export const PLAN_INSTRUCTIONS =
-  'Plan mode is on: find out what is needed and answer with a plan. Change no file and run only commands that read.'
+export function planInstructions(chat: ChatRow): string {
+  const rule = 'Plan mode is on: find out what is needed, change nothing, and run only commands that read.'
+  if (chat.parent_chat_id !== null) return rule
+  if (chat.workspace_id === null)
+    return `${rule} Answer with a plan. Ask by ask_user_question what only the user can decide.`
+  return `${rule} Ask by ask_user_question what only the user can decide. Write the plan as markdown to ${planPathOf(chat)}, the one file that can be written now, and show it by propose_plan with that path.`
+}

@@ -36,10 +36,14 @@ export function createMcpTools({ mcp, clock, logger }: McpToolsDeps): ToolSource
       .filter((row) => chat.plan_mode === '' || row.allow_in_plan_mode === 1)
   }
 
+  const serversOf = (chat: ChatRow, toolName: string): McpServerRow[] =>
+    rowsOf(chat).filter((row) => toolName.startsWith(mcpToolName(row.slug, '')))
+
   const open = async (chat: ChatRow, row: McpServerRow, signal: AbortSignal): Promise<OpenServer> => {
     const headers = await mcp.requestHeaders(row, {
       ownerId: chat.owner_id,
       chatId: chat.id,
+      ...(chat.parent_chat_id === null ? {} : { parentChatId: chat.parent_chat_id }),
       workspaceId: chat.workspace_id ?? undefined,
     })
     if (!headers.ok) throw new McpUnusableError(headers.reason)
@@ -105,8 +109,10 @@ export function createMcpTools({ mcp, clock, logger }: McpToolsDeps): ToolSource
         serverOf: (name) => tools.get(name)?.row.id,
       }
     },
+    // Which tools a server has, and what they take, is known only once it is asked.
+    check: (chat, call) => (serversOf(chat, call.name).length > 0 ? { ok: true } : undefined),
     async run(chat, call, signal) {
-      const rows = rowsOf(chat).filter((row) => call.name.startsWith(mcpToolName(row.slug, '')))
+      const rows = serversOf(chat, call.name)
       for (const row of rows) {
         const { connection, tools } = await openInTime(chat, row, signal)
         try {

@@ -5,7 +5,7 @@ import type { AiProviders } from './ai-providers.ts'
 import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
-import { PLAN_INSTRUCTIONS } from './instructions.ts'
+import { planInstructions } from './instructions.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
@@ -196,7 +196,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
         model: config.model,
         config: callConfigOf(config),
         history: store.history(chat.id),
-        instructions: [...(chat.plan_mode === 'plan' ? [PLAN_INSTRUCTIONS] : []), ...offer.instructions],
+        instructions: [...(chat.plan_mode === 'plan' ? [planInstructions(chat)] : []), ...offer.instructions],
         tools: offer.tools,
       }
       await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })

@@ -3,6 +3,7 @@ import { ApiError } from '../../api-error.ts'
 import type { Actor } from '../sessions.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ToolOutcome, ToolSource } from './tool-box.ts'
+import { checkArguments } from './workspace-tool.ts'
 
 /** Whose work it is, and until when somebody wants it. */
 export interface OwnerToolContext {
@@ -26,9 +27,12 @@ export const defineOwnerTool = <T extends z.ZodType>(tool: OwnerTool<T>): OwnerT
 
 /** Tools that act on the deployment as the chat's owner; planning may use them too (agents-api 11). */
 export function createOwnerTools(tools: readonly OwnerTool[], actFor: (userId: string) => Actor): ToolSource {
+  // Sub-agents work in what there is.
+  const toolsOf = (chat: ChatRow): OwnerTool[] =>
+    chat.parent_chat_id === null ? tools.filter((tool) => tool.isOffered(chat)) : []
   return {
     async offer(chat) {
-      const offered = tools.filter((tool) => tool.isOffered(chat))
+      const offered = toolsOf(chat)
       return {
         tools: offered.map(({ name, description, args }) => ({
           name,
@@ -39,13 +43,15 @@ export function createOwnerTools(tools: readonly OwnerTool[], actFor: (userId: s
         serverOf: () => undefined,
       }
     },
+    check(chat, { name, args }) {
+      const tool = toolsOf(chat).find((one) => one.name === name)
+      return tool && checkArguments(tool.args, args)
+    },
     async run(chat, { name, args }, signal) {
-      const tool = tools.find((one) => one.name === name && one.isOffered(chat))
+      const tool = toolsOf(chat).find((one) => one.name === name)
       if (!tool) return undefined
-      const parsed = tool.args.safeParse(args)
-      if (!parsed.success) throw new Error(`The arguments are not valid. ${z.prettifyError(parsed.error)}`)
       try {
-        return await tool.run(parsed.data, { chat, actor: actFor(chat.owner_id), signal })
+        return await tool.run(tool.args.parse(args), { chat, actor: actFor(chat.owner_id), signal })
       } catch (error) {
         throw error instanceof ApiError ? new Error(explain(error), { cause: error }) : error
       }

@@ -1,5 +1,6 @@
 import type { Logger } from '../../../lib/logger.ts'
 import { toError } from '../../../lib/to-error.ts'
+import type { Verdict } from './approvals.ts'
 import { type ChatRow, dynamicToolsOf } from './chat-rows.ts'
 import type { ToolDescription } from './model-call.ts'
 import { errorResult, type StoredPart } from './stored-parts.ts'
@@ -22,21 +23,22 @@ export interface ToolOffer {
   readonly serverOf: (toolName: string) => string | undefined
 }
 
+/** `error` is for the model. */
+export type ToolCheck = { readonly ok: true } | { readonly ok: false; readonly error: string }
+
 /** Tools of one kind. */
 export interface ToolSource {
   offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
-  /** `undefined`: there is no such tool here. Throws what the model is told as the error. */
+  /** Whether it could run the call, as far as that can be told before. `undefined`: there is no such tool here. */
+  check(chat: ChatRow, call: ToolCall): ToolCheck | undefined
+  /** Runs what it has checked. `undefined`: there is no such tool after all. Throws what the model is told as the error. */
   run(chat: ChatRow, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome | undefined>
 }
 
-/** Asked before any call is run. */
-export type ApproveToolCall = (
-  chat: { readonly id: string; readonly ownerId: string; readonly workspaceId: string | null },
-  call: { readonly id: string; readonly name: string; readonly args: unknown },
-) => Promise<{ readonly allowed: true } | { readonly allowed: false; readonly reason: string }>
-
 export interface ToolBox {
   offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
+  /** Whether the call can be run at all: nobody is asked about one that can not. */
+  accepts(chat: ChatRow, call: ToolCall): boolean
   /** Runs all calls at once. Never rejects: a failure is a result. */
   run(
     chat: ChatRow,
@@ -47,20 +49,28 @@ export interface ToolBox {
 
 export interface ToolBoxDeps {
   readonly sources: readonly ToolSource[]
-  readonly approve: ApproveToolCall
+  /** Asked about every call right before it runs. */
+  readonly verdict: (chat: ChatRow, call: ToolCall) => Verdict
+  /** Told of every call that runs, before it does: one that cannot be written down does not run. */
+  readonly onRun: (chat: ChatRow, call: ToolCall) => void
   /** In tokens; what a model can take at all. */
   readonly contextLimitOf: (chat: ChatRow) => number | undefined
   readonly now: () => number
   readonly logger: Logger
 }
 
-export function createToolBox({ sources, approve, contextLimitOf, now, logger }: ToolBoxDeps): ToolBox {
+export function createToolBox(deps: ToolBoxDeps): ToolBox {
+  const { sources, contextLimitOf, now, logger } = deps
   const outcomeOf = async (chat: ChatRow, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> => {
     if (call.invalid) return errorResult('The arguments of the call are not a JSON object.')
-    const about = { id: chat.id, ownerId: chat.owner_id, workspaceId: chat.workspace_id }
-    const verdict = await approve(about, { id: call.id, name: call.name, args: call.args })
-    if (!verdict.allowed) return errorResult(`The call was not allowed: ${verdict.reason}`)
     for (const source of sources) {
+      const check = source.check(chat, call)
+      if (check === undefined) continue
+      if (!check.ok) return errorResult(check.error)
+      const verdict = deps.verdict(chat, call)
+      if (verdict.type === 'refuse') return errorResult(verdict.reason)
+      if (verdict.type === 'ask') return errorResult('The user was not asked about this call.')
+      deps.onRun(chat, call)
       const outcome = await source.run(chat, call, signal)
       if (outcome) return outcome
     }
@@ -68,6 +78,9 @@ export function createToolBox({ sources, approve, contextLimitOf, now, logger }:
   }
 
   return {
+    accepts: (chat, call) =>
+      !call.invalid &&
+      sources.map((source) => source.check(chat, call)).find((check) => check !== undefined)?.ok === true,
     async offer(chat, signal) {
       const offers = await Promise.all(sources.map((source) => source.offer(chat, signal)))
       const tools = new Map<string, ToolDescription>()

@@ -19,13 +19,25 @@ const result = (id: string): StoredPart => ({
   tool_name: 'ours',
   result: 1,
 })
+const stop = (id: string, isError = false): StoredPart => ({
+  type: 'tool-result',
+  tool_call_id: id,
+  tool_name: 'propose_plan',
+  result: 1,
+  ...(isError ? { is_error: true } : {}),
+})
 const message = (role: StoredMessage['role'], ...parts: StoredPart[]): StoredMessage => ({
   id: 1,
   role,
   parts,
 })
 const decide = (history: StoredMessage[], use = none) =>
-  decideTurn(history, { limits, use, isClientTool: (name) => name === 'theirs' })
+  decideTurn(history, {
+    limits,
+    use,
+    isClientTool: (name) => name === 'theirs',
+    isUndecided: ({ name }) => name === 'asked',
+  })
 
 describe('the next thing of a turn', () => {
   const user = message('user', text)
@@ -41,7 +53,27 @@ describe('the next thing of a turn', () => {
       'await_client',
       [user, message('assistant', call('a', 'theirs'), call('b')), message('tool', result('b'))],
     ],
+    ['await_owner', [user, message('assistant', call('a', 'asked'), call('b'))]],
+    ['await_owner', [user, message('assistant', call('a', 'theirs'), call('b', 'asked'))]],
+    // The id of a call that was answered, used again.
+    [
+      'run_tools',
+      [user, message('assistant', call('a')), message('tool', result('a')), message('assistant', call('a'))],
+    ],
     ['call_model', [user, message('assistant', call('a')), message('tool', result('a'))]],
+    ['finish', [user, message('assistant', call('a')), message('tool', stop('a'))]],
+    [
+      'finish',
+      [
+        user,
+        message('assistant', call('a'), call('b')),
+        message('tool', stop('a')),
+        message('tool', result('b')),
+      ],
+    ],
+    ['run_tools', [user, message('assistant', call('a'), call('b')), message('tool', stop('a'))]],
+    ['call_model', [user, message('assistant', call('a')), message('tool', stop('a', true))]],
+    ['call_model', [user, message('assistant', call('a')), message('tool', stop('a')), user]],
     ['call_model', [user, message('assistant', text), message('user', text)]],
     ['finish', [message('system', text)]],
   ] as const)('is %s', (type, history) => {

@@ -20,6 +20,8 @@ export interface TurnUse {
 export type TurnDecision =
   /** Calls without a result, which run here. */
   | { readonly type: 'run_tools'; readonly calls: readonly ToolCall[] }
+  /** Calls without a result that their owner has not decided about. Those beside them run with them, in one step. */
+  | { readonly type: 'await_owner'; readonly calls: readonly ToolCall[] }
   /** Calls without a result, which the client runs. */
   | { readonly type: 'await_client'; readonly calls: readonly ToolCall[] }
   | { readonly type: 'call_model' }
@@ -28,11 +30,16 @@ export type TurnDecision =
 
 export interface ToolCall {
   readonly id: string
+  /** Of the message it stands in: a model may use an id again. */
+  readonly messageId: number
   readonly name: string
   readonly args: unknown
   /** The arguments that were no JSON: nothing can be done with the call but to say so. */
   readonly invalid: boolean
 }
+
+/** After these the turn ends, since it is the user's to go on (agents-api 12.1). */
+const STOP_TOOLS: ReadonlySet<string> = new Set(['propose_plan', 'ask_user_question'])
 
 /** What to do next, by the history as it is stored and nothing else: so it is the same after a restart. */
 export function decideTurn(
@@ -41,38 +48,60 @@ export function decideTurn(
     limits,
     use,
     isClientTool,
+    isUndecided,
   }: {
     readonly limits: TurnLimits
     readonly use: TurnUse
     readonly isClientTool: (name: string) => boolean
+    /** Whether its owner has yet to allow or deny a call. */
+    readonly isUndecided: (call: ToolCall) => boolean
   },
 ): TurnDecision {
   const pending = pendingCalls(history)
   // A client cannot run what is no call: it is answered here.
   const ours = pending.filter((call) => call.invalid || !isClientTool(call.name))
+  const undecided = ours.filter((call) => isUndecided(call))
+  if (undecided.length > 0) return { type: 'await_owner', calls: undecided }
   if (ours.length > 0) return { type: 'run_tools', calls: ours }
   if (pending.length > 0) return { type: 'await_client', calls: pending }
   const last = history.findLast(({ role }) => role !== 'system')
   if (last === undefined || (last.role === 'assistant' && !last.parts.some(isLocalCall)))
     return { type: 'finish' }
+  if (last.role === 'tool' && hasStopped(history, isClientTool)) return { type: 'finish' }
   const exceeded = (['steps', 'ms', 'tokens', 'costMicros'] as const).find((key) => use[key] >= limits[key])
   return exceeded === undefined ? { type: 'call_model' } : { type: 'stop', limit: exceeded }
 }
 
-/** Calls that nobody has answered, in order. Those of a provider's own tools come with their results. */
+/** Whether the last step was a tool after which the user is next, and it worked. */
+function hasStopped(history: readonly StoredMessage[], isClientTool: (name: string) => boolean): boolean {
+  const results = history.slice(history.findLastIndex(({ role }) => role === 'assistant') + 1)
+  return results.some(({ parts }) =>
+    parts.some(
+      (part) =>
+        part.type === 'tool-result' &&
+        part.is_error !== true &&
+        STOP_TOOLS.has(part.tool_name) &&
+        !isClientTool(part.tool_name),
+    ),
+  )
+}
+
+/**
+ * Calls that nobody has answered, in order. Those of a provider's own tools come with their results. A result answers the
+ * call before it: a model may use an id again.
+ */
 export function pendingCalls(history: readonly StoredMessage[]): ToolCall[] {
-  const answered = new Set(
-    history.flatMap(({ parts }) =>
-      parts.flatMap((part) => (part.type === 'tool-result' ? [part.tool_call_id] : [])),
-    ),
-  )
-  return history.flatMap(({ parts }) =>
-    parts.flatMap((part) =>
-      isLocalCall(part) && !answered.has(part.tool_call_id)
-        ? [{ id: part.tool_call_id, name: part.tool_name, args: part.args, invalid: part.invalid === true }]
-        : [],
-    ),
-  )
+  const open = new Map<string, ToolCall>()
+  for (const { id: messageId, parts } of history)
+    for (const part of parts) {
+      if (part.type === 'tool-result') open.delete(part.tool_call_id)
+      if (isLocalCall(part)) {
+        const { tool_call_id: id, tool_name: name, args } = part
+        open.delete(id)
+        open.set(id, { id, messageId, name, args, invalid: part.invalid === true })
+      }
+    }
+  return [...open.values()]
 }
 
 type CallPart = Extract<StoredPart, { type: 'tool-call' }>

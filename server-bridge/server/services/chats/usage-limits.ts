@@ -20,6 +20,8 @@ import { periodAt } from './usage-period.ts'
 export interface SpendingChat {
   readonly id?: string
   readonly owner_id: string
+  /** Of a sub-agent, which spends what its root may. */
+  readonly parent_chat_id?: string | null
 }
 
 export interface UsageLimits {
@@ -81,8 +83,9 @@ export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps):
     const { start, end } = periodAt(stored().period, clock.now())
     const spent = limit === null ? 0 : spend.ofUser(chat.owner_id, start)
     if (limit !== null && spent >= limit) return userRefusal({ spent, limit, end })
-    const ofChat = chatLimit(chat.id)
-    const spentByChat = ofChat === null || chat.id === undefined ? 0 : spend.ofChat(chat.id).costMicros
+    const rootId = chat.parent_chat_id ?? chat.id
+    const ofChat = chatLimit(rootId)
+    const spentByChat = ofChat === null || rootId === undefined ? 0 : spend.ofChat(rootId).costMicros
     if (ofChat !== null && spentByChat >= ofChat) return chatRefusal(spentByChat, ofChat)
     return undefined
   }

@@ -3,8 +3,10 @@ import { agentToolRoutes } from '../../../contract/agent-tools.ts'
 import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { commandTools } from './command-tools.ts'
-import type { ToolSource } from './tool-box.ts'
-import { defineTool, type ToolContext, type WorkspaceTool } from './workspace-tool.ts'
+import { planPathOf } from './plan-path.ts'
+import { searchTools } from './search-tools.ts'
+import type { ToolCheck, ToolSource } from './tool-box.ts'
+import { checkArguments, defineTool, type ToolContext, type WorkspaceTool } from './workspace-tool.ts'
 
 export interface WorkspaceToolsDeps {
   readonly call: CallAgentTool
@@ -33,6 +35,7 @@ const fileTools: readonly WorkspaceTool[] = [
     description: 'Writes a file whole, with the folders on its way. What was in it is replaced.',
     args: z.object({ path, content: z.string() }),
     inPlanMode: false,
+    writtenPaths: ({ path: file }) => [file],
     run: ({ path: file, content }, { ask }) => ask(agentToolRoutes.writeFile, { path: file, content }),
   }),
   defineTool({
@@ -61,6 +64,7 @@ const fileTools: readonly WorkspaceTool[] = [
         .min(1),
     }),
     inPlanMode: false,
+    writtenPaths: ({ files }) => files.map((file) => file.path),
     async run({ files }, { ask }) {
       const { files: changed } = await ask(agentToolRoutes.editFiles, {
         files: files.map((file) => ({
@@ -77,7 +81,7 @@ const fileTools: readonly WorkspaceTool[] = [
   }),
 ]
 
-const allTools: readonly WorkspaceTool[] = [...fileTools, ...commandTools]
+const allTools: readonly WorkspaceTool[] = [...fileTools, ...searchTools, ...commandTools]
 
 /** The tools of chats that have a workspace; they run in it, as its owner (agents-api 11). */
 export function createWorkspaceTools({ call, agentOf }: WorkspaceToolsDeps): ToolSource {
@@ -92,25 +96,43 @@ export function createWorkspaceTools({ call, agentOf }: WorkspaceToolsDeps): Too
     ]),
   )
   const toolsOf = (chat: ChatRow): readonly WorkspaceTool[] =>
-    chat.workspace_id === null ? [] : allTools.filter((tool) => chat.plan_mode === '' || tool.inPlanMode)
+    chat.workspace_id === null ? [] : allTools.filter((tool) => isOffered(tool, chat))
 
   return {
     async offer(chat) {
       const tools = toolsOf(chat).flatMap(({ name }) => descriptions.get(name) ?? [])
       return { tools, instructions: [], serverOf: () => undefined }
     },
+    check(chat, { name, args }) {
+      const tool = toolsOf(chat).find((one) => one.name === name)
+      if (!tool) return undefined
+      const check = checkArguments(tool.args, args)
+      return check.ok && chat.plan_mode === 'plan' ? checkPlanPaths(chat, tool, args) : check
+    },
     async run(chat, { name, args }, signal) {
       const tool = toolsOf(chat).find((one) => one.name === name)
       if (!tool) return undefined
-      const parsed = tool.args.safeParse(args)
-      if (!parsed.success) throw new Error(`The arguments are not valid. ${z.prettifyError(parsed.error)}`)
       const agentId = await agentOf(chat, signal)
       const context: ToolContext = {
         chatId: chat.id,
         signal,
         ask: (route, body, options) => call(agentId, { route, body, signal, ...options }),
       }
-      return { result: await tool.run(parsed.data, context) }
+      return { result: await tool.run(tool.args.parse(args), context) }
     },
   }
+}
+
+/** Explorers look only, and so does who plans, but for the plan of a root (agents-api 11). */
+function isOffered(tool: WorkspaceTool, chat: ChatRow): boolean {
+  if (tool.inPlanMode || (chat.plan_mode === '' && chat.agent_type !== 'explore')) return true
+  return chat.plan_mode === 'plan' && chat.parent_chat_id === null && tool.writtenPaths !== undefined
+}
+
+function checkPlanPaths(chat: ChatRow, tool: WorkspaceTool, args: unknown): ToolCheck {
+  const plan = planPathOf(chat)
+  const paths = tool.writtenPaths?.(tool.args.parse(args)) ?? []
+  return paths.every((file) => file === plan)
+    ? { ok: true }
+    : { ok: false, error: `In plan mode only ${plan} can be written.` }
 }

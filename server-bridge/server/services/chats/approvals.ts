@@ -1,0 +1,156 @@
+import type { ApprovalDecision, ToolPolicy } from '../../../contract/chats-approvals.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import { ApiError, badRequest } from '../../api-error.ts'
+import type { Database } from '../../db/database.ts'
+import { awaitsOwner, type ChatRow, dynamicToolsOf, rootIdOf } from './chat-rows.ts'
+import type { ChatStore } from './chat-store.ts'
+import { policyOf, type PolicySources } from './tool-policy.ts'
+import type { ToolRules } from './tool-rules.ts'
+import { pendingCalls, type ToolCall } from './turn-decision.ts'
+
+/** Whether a call may run now. */
+export type Verdict =
+  | { readonly type: 'run' }
+  | { readonly type: 'ask' }
+  /** `reason` is for the model. */
+  | { readonly type: 'refuse'; readonly reason: string }
+
+/** What asks the owners of chats before tools run, and what they have decided. */
+export interface Approvals {
+  verdict(chat: ChatRow, call: ToolCall): Verdict
+  /** Whether nobody has decided yet what the owner wants to decide. */
+  isUndecided(chat: ChatRow, call: ToolCall): boolean
+  /** Calls of a chat that wait for its owner. */
+  waiting(chat: ChatRow): ToolCall[]
+  /** Answers the calls that were decided. @throws {ApiError} 400, 409 */
+  decide(chat: ChatRow, decisions: readonly ApprovalDecision[], userId: string): ToolCall[]
+  /** The rules of this user, or with `null` all rules, have changed: goes on where nothing waits any more. */
+  settle(ownerId: string | null): void
+}
+
+export interface ApprovalsDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly store: ChatStore
+  readonly rules: ToolRules
+  /** Whether there is such a tool and its arguments are right: else nobody is asked. */
+  readonly accepts: (chat: ChatRow, call: ToolCall) => boolean
+}
+
+export function createApprovals({ db, clock, store, rules, accepts }: ApprovalsDeps): Approvals {
+  const sourcesOf = (chat: ChatRow): PolicySources => ({
+    deployment: rules.of(null),
+    user: rules.of(chat.owner_id),
+    chat: rules.ofChat(rootIdOf(chat)),
+  })
+  const decisionOf = (call: ToolCall) =>
+    db.first(
+      db.sql
+        .selectFrom('chat_tool_decisions')
+        .select(['decision', 'reason'])
+        .where('message_id', '=', call.messageId)
+        .where('tool_call_id', '=', call.id),
+    )
+
+  const verdict: Approvals['verdict'] = (chat, call) => {
+    const policy = policyOf(policyCallOf(chat, call.name), sourcesOf(chat))
+    // Also against a decision from before: the rule may have been made since.
+    const decision = decisionOf(call)
+    if (decision?.decision === 'deny') return { type: 'refuse', reason: deniedReason(decision.reason) }
+    if (policy === 'never') return { type: 'refuse', reason: neverReason(call.name) }
+    return policy === 'always' || decision ? { type: 'run' } : { type: 'ask' }
+  }
+  const isUndecided: Approvals['isUndecided'] = (chat, call) =>
+    accepts(chat, call) && verdict(chat, call).type === 'ask'
+  const waiting: Approvals['waiting'] = (chat) => {
+    if (!awaitsOwner(chat)) return []
+    const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
+    return pendingCalls(store.history(chat.id)).filter(
+      (call) => !clientTools.has(call.name) && isUndecided(chat, call),
+    )
+  }
+
+  /** Goes on once nothing waits; readers get what still does. */
+  const goOn = (chat: ChatRow): void => {
+    if (waiting(chat).length === 0) store.apply(chat.id, { type: 'approvals_decided' })
+    else store.update(chat.id, { approval_version: chat.approval_version + 1 })
+  }
+  const settle: Approvals['settle'] = (ownerId) =>
+    db.transaction(() => {
+      for (const chat of store.atWork())
+        if (awaitsOwner(chat) && (ownerId === null || chat.owner_id === ownerId)) goOn(chat)
+    })
+
+  const keep = (chat: ChatRow, call: ToolCall, decision: ApprovalDecision, userId: string): void => {
+    const row = {
+      message_id: call.messageId,
+      tool_call_id: call.id,
+      decision: decision.decision,
+      reason: decision.reason ?? '',
+      decided_by: userId,
+      decided_at: clock.now(),
+    }
+    db.run(db.sql.insertInto('chat_tool_decisions').values(row))
+    const policy: ToolPolicy = decision.decision === 'allow' ? 'always' : 'never'
+    if (decision.scope === 'chat') rules.putForChat(rootIdOf(chat), call.name, policy)
+    if (decision.scope === 'workspace')
+      rules.put(chat.owner_id, { tool: call.name, policy, workspaceId: chat.workspace_id })
+  }
+
+  return {
+    verdict,
+    isUndecided,
+    waiting,
+    settle,
+    decide: (chat, decisions, userId) =>
+      db.transaction(() => {
+        const calls = new Map(waiting(chat).map((call) => [call.id, call]))
+        if (calls.size === 0)
+          throw new ApiError(409, { message: 'No call of this chat waits for a decision.' })
+        const decided = decisions.map((decision) => {
+          const call = calls.get(decision.tool_call_id)
+          if (!call)
+            throw badRequest(`No call ${JSON.stringify(decision.tool_call_id)} waits, or it was named twice.`)
+          calls.delete(decision.tool_call_id)
+          checkScope(chat, call, { decision, sources: sourcesOf(chat) })
+          keep(chat, call, decision, userId)
+          return call
+        })
+        // Others of the owner's chats may have waited for the same.
+        if (decisions.some(({ scope = 'once' }) => scope !== 'once')) settle(chat.owner_id)
+        else goOn(chat)
+        return decided
+      }),
+  }
+}
+
+const policyCallOf = (chat: ChatRow, tool: string) => ({
+  tool,
+  workspaceId: chat.workspace_id,
+  isPlanning: chat.plan_mode === 'plan',
+})
+
+/** What cannot be kept is not promised. @throws {ApiError} 400 */
+function checkScope(
+  chat: ChatRow,
+  call: ToolCall,
+  { decision, sources }: { readonly decision: ApprovalDecision; readonly sources: PolicySources },
+): void {
+  const { scope = 'once' } = decision
+  if (scope === 'workspace' && chat.workspace_id === null)
+    throw badRequest('The chat has no workspace that the decision could be for.')
+  if (scope === 'once' || decision.decision === 'deny') return
+  const permissive = { tool: call.name, policy: 'always', workspaceId: null } as const
+  const reach = policyOf(policyCallOf(chat, call.name), { ...sources, user: [], chat: [permissive] })
+  if (reach !== 'always')
+    throw badRequest('The deployment wants every such call to be asked about. Allow it once.')
+}
+
+function deniedReason(reason: string): string {
+  const why = reason === '' ? '' : ` They say: ${reason}`
+  return `The user denied this call.${why} Do not try to reach the same in another way without asking.`
+}
+
+function neverReason(tool: string): string {
+  return `The tool ${JSON.stringify(tool)} may not be used here. Do not try it again.`
+}

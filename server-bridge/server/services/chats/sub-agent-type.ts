@@ -1,0 +1,2 @@
+/** Explorers look only (agents-api 11). */
+export type SubAgentType = 'general' | 'explore'

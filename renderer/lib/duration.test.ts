@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { formatAge, formatClock, formatDuration, formatElapsed, formatRelative, relativeStepMs } from './duration.ts'
+import {
+  formatAge,
+  formatClock,
+  formatDuration,
+  formatElapsed,
+  formatRelative,
+  relativeStepMs,
+} from './duration.ts'
 
 const second = 1000
 const minute = 60 * second

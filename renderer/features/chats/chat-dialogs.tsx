@@ -54,9 +54,9 @@ function ArchiveAndDelete({ deploymentId, chat }: { readonly deploymentId: strin
       danger
       onConfirm={async () => {
         // The archive first: a chat can come back from there, a workspace cannot.
-        await (isAtWork(chat) ? actions.stopAndArchive(chat) : actions.update(chat, { archived: true })).catch(
-          inWords,
-        )
+        await (
+          isAtWork(chat) ? actions.stopAndArchive(chat) : actions.update(chat, { archived: true })
+        ).catch(inWords)
         await remove(workspace).catch(inWords)
       }}
     />

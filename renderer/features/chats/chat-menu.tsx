@@ -1,4 +1,12 @@
-import { ArchiveIcon, ArchiveRestoreIcon, PencilIcon, PinIcon, PinOffIcon, SquareIcon, Trash2Icon } from '../../ui/icons.tsx'
+import {
+  ArchiveIcon,
+  ArchiveRestoreIcon,
+  PencilIcon,
+  PinIcon,
+  PinOffIcon,
+  SquareIcon,
+  Trash2Icon,
+} from '../../ui/icons.tsx'
 import type { MenuItem } from '../../ui/menu-item.ts'
 import { askChatDialog } from './chat-dialogs-store.ts'
 import { isAtWork, type ChatRow } from './chat-state.ts'

@@ -1,5 +1,11 @@
 /** Lines a chat added and took away. */
-export function DiffStat({ additions, deletions }: { readonly additions: number; readonly deletions: number }) {
+export function DiffStat({
+  additions,
+  deletions,
+}: {
+  readonly additions: number
+  readonly deletions: number
+}) {
   return (
     <span className="num">
       <span className="text-ok-fg">+{additions.toLocaleString()}</span>{' '}

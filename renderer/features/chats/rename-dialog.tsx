@@ -27,7 +27,11 @@ export function RenameDialog({ deploymentId, chat, onClose }: RenameDialogProps)
   const propose = useChange('chats.proposeTitle')
   const trimmed = title.trim()
   const problem =
-    trimmed === '' ? 'Give it a title.' : [...trimmed].length > longest ? `At most ${longest} characters.` : undefined
+    trimmed === ''
+      ? 'Give it a title.'
+      : [...trimmed].length > longest
+        ? `At most ${longest} characters.`
+        : undefined
   const save = (event: SyntheticEvent): void => {
     event.preventDefault()
     if (problem !== undefined || busy) return

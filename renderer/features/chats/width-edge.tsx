@@ -14,8 +14,7 @@ const step = 16
 
 /** The edge of a part beside the conversation: drag it, or arrow keys; Enter or a double click restores the usual width. */
 export function WidthEdge({ label, width, limits, isBefore = false, onWidth }: WidthEdgeProps) {
-  const set = (next: number): void =>
-    onWidth(Math.round(Math.min(limits.max, Math.max(limits.min, next))))
+  const set = (next: number): void => onWidth(Math.round(Math.min(limits.max, Math.max(limits.min, next))))
   const sign = isBefore ? -1 : 1
   const keys: Readonly<Record<string, number>> = {
     ArrowLeft: width - sign * step,

@@ -44,7 +44,12 @@ export function createDraftStore(storage?: KeptStorage | null): DraftStore {
   const storeOf = (place: string): KeptStore<Kept> => {
     const known = stores.get(place)
     if (known) return known
-    const store = createKept(`chats.draft.${place}`, nothing, parseKept, ...(storage === undefined ? [] : [storage]))
+    const store = createKept(
+      `chats.draft.${place}`,
+      nothing,
+      parseKept,
+      ...(storage === undefined ? [] : [storage]),
+    )
     stores.set(place, store)
     return store
   }

@@ -53,7 +53,12 @@ export interface ChatLineRowProps extends LinePlace {
   readonly onOpen: () => void
   readonly onToggleChildren: () => void
   readonly drag:
-    | { readonly onStart: () => void; readonly onDropHere: () => void; readonly isTarget: boolean; readonly onOver: () => void }
+    | {
+        readonly onStart: () => void
+        readonly onDropHere: () => void
+        readonly isTarget: boolean
+        readonly onOver: () => void
+      }
     | undefined
 }
 
@@ -88,7 +93,8 @@ export function ChatLineRow(props: ChatLineRowProps) {
         line.isSubAgent && 'pl-6',
         isShown ? 'bg-selected' : 'hover:bg-hover',
         drag?.isTarget && 'shadow-[inset_0_2px_0_var(--accent)]',
-        isCurrent && 'group-focus-visible/chats:outline-2 group-focus-visible/chats:-outline-offset-2 group-focus-visible/chats:outline-ring',
+        isCurrent &&
+          'group-focus-visible/chats:outline-2 group-focus-visible/chats:-outline-offset-2 group-focus-visible/chats:outline-ring',
       )}
       onClick={props.onOpen}
     >

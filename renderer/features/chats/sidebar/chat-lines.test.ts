@@ -32,7 +32,16 @@ it('puts what waits for the person first, and what is done by the day', () => {
     }),
   ).toEqual([
     ...['Pinned 1', '- pin', 'Waiting for you 1', '- ask', 'Working 1', '- run', 'Stopped 1', '- bad'],
-    ...['Done today 1', '- today', 'Done yesterday 1', '- yesterday', 'Done this week 1', '- week', 'Done before 1', '- old'],
+    ...[
+      'Done today 1',
+      '- today',
+      'Done yesterday 1',
+      '- yesterday',
+      'Done this week 1',
+      '- week',
+      'Done before 1',
+      '- old',
+    ],
     ...['Shared with me 1', '- theirs'],
   ])
 })

@@ -57,7 +57,9 @@ export function chatLines(input: ChatLinesInput): readonly ChatLine[] {
   const groups = new Map(order.map((key): [GroupKey, Chat[]] => [key, []]))
   for (const chat of input.chats) {
     const group = chat.id === input.heldId && chatGroup(chat) !== 'working' ? 'waiting' : chatGroup(chat)
-    groups.get(chat.pin_order > 0 ? 'pinned' : group === 'done' ? doneGroup(chat, input.now) : group)?.push(chat)
+    groups
+      .get(chat.pin_order > 0 ? 'pinned' : group === 'done' ? doneGroup(chat, input.now) : group)
+      ?.push(chat)
   }
   groups.get('shared')?.push(...input.shared)
   return [...groups].flatMap(([key, chats]) =>

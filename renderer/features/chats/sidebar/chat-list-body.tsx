@@ -45,7 +45,11 @@ export function ChatListBody(props: ChatListBodyProps) {
       {items.map((item) => {
         const line = lines[item.index]
         if (!line) return null
-        const place = { id: props.lineId(item.index), top: item.start, isCurrent: line.key === props.currentKey }
+        const place = {
+          id: props.lineId(item.index),
+          top: item.start,
+          isCurrent: line.key === props.currentKey,
+        }
         if (line.kind === 'group') {
           return (
             <GroupLine key={line.key} {...place} line={line} onToggle={() => props.onToggleGroup(line.key)} />

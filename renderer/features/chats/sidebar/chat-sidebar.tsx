@@ -48,7 +48,12 @@ export function ChatSidebar({ deployment, shownId, onOpen, onNew }: ChatSidebarP
         />
         <UsageFooter deploymentId={deployment.id} />
       </aside>
-      <WidthEdge label="Width of the list of chats" width={width} limits={sidebarLimits} onWidth={sidebarWidth.set} />
+      <WidthEdge
+        label="Width of the list of chats"
+        width={width}
+        limits={sidebarLimits}
+        onWidth={sidebarWidth.set}
+      />
     </>
   )
 }

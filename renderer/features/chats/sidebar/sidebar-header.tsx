@@ -40,13 +40,7 @@ export function SidebarHeader({ filter, onFilter, onNew }: SidebarHeaderProps) {
             onFilter(noFilter)
           }}
         />
-        <IconButton
-          label="New agent"
-          keys="Mod+N"
-          variant="secondary"
-          icon={<PlusIcon />}
-          onClick={onNew}
-        />
+        <IconButton label="New agent" keys="Mod+N" variant="secondary" icon={<PlusIcon />} onClick={onNew} />
       </header>
       {isSearching ? (
         <div className="flex flex-none gap-1 px-2 pb-1">

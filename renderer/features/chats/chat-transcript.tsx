@@ -133,7 +133,7 @@ export function ChatTranscriptView({ transcript, onEdit }: ChatTranscriptViewPro
       tabIndex={0}
       className="flex min-h-0 flex-1 flex-col-reverse overflow-auto px-5 py-2"
     >
-      <div className="flex flex-col gap-2">
+      <div className="mx-auto flex w-full max-w-[840px] flex-col gap-2">
         {transcript.messages.map((message) => {
           const { id, role, content = [] } = message
           const text = content.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join('\n')

@@ -44,7 +44,7 @@ export function StartPage({ deployment }: { readonly deployment: Deployment }) {
               ) : null}
             </div>
             <StartComposer deployment={deployment} />
-            <p className="flex flex-wrap justify-center gap-x-4 gap-y-1 text-sm text-fg-3">
+            <p className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 text-sm text-fg-3">
               <span>
                 <Kbd keys="/" /> commands
               </span>

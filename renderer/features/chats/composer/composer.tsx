@@ -1,4 +1,4 @@
-import { useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react'
 import type { Chat } from '#bridge/contract/chats'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../../api/api-context.tsx'
@@ -55,6 +55,8 @@ export function Composer(props: ComposerProps) {
   const [open, setOpen] = useState<'model' | 'mcp'>()
   const [isOver, setOver] = useState(false)
   const choices = useComposerChoices(deployment.id, chat, draft)
+  // What is written here is what the person came for.
+  useEffect(() => field.current?.focus({ preventScroll: true }), [place])
   const isUploading = useUploads((all) => draft.attachments.some(({ id }) => all[id]?.kind === 'running'))
   const blocked = blockedBy(draft, isUploading)
   const target = { client, deploymentId: deployment.id, place }

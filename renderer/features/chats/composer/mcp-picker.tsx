@@ -27,7 +27,8 @@ export function McpPicker({ deploymentId, servers, value, onChange, open, onOpen
       side="top"
       open={open}
       onOpenChange={onOpenChange}
-      className="w-80 p-1"
+      flush
+      className="w-80"
       trigger={
         <Button
           size="sm"
@@ -40,7 +41,7 @@ export function McpPicker({ deploymentId, servers, value, onChange, open, onOpen
         </Button>
       }
     >
-      <ul aria-label="MCP servers" className="max-h-[min(320px,50vh)] overflow-auto">
+      <ul aria-label="MCP servers" className="max-h-[min(320px,45vh)] overflow-auto p-1">
         {offered.map((entry) => (
           <McpLine
             key={entry.config.id}
@@ -53,7 +54,7 @@ export function McpPicker({ deploymentId, servers, value, onChange, open, onOpen
           />
         ))}
       </ul>
-      <div className="mt-1 border-t border-line pt-1">
+      <div className="border-t border-line p-1">
         <Button
           size="sm"
           variant="ghost"

@@ -24,7 +24,8 @@ export function ModelPicker(props: ModelPickerProps) {
       side="top"
       open={open}
       onOpenChange={onOpenChange}
-      className="w-80 p-0"
+      flush
+      className="w-80"
       trigger={
         <Button
           size="sm"

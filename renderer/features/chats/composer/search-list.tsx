@@ -44,7 +44,7 @@ export function SearchList({ label, groups, value, onSelect, emptyText, footer }
     event.preventDefault()
   }
   return (
-    <div className="flex max-h-[min(360px,60vh)] min-h-0 flex-col">
+    <div className="flex max-h-[min(360px,45vh)] min-h-0 flex-col">
       <div className="p-1.5">
         <Input
           size="md"

@@ -31,7 +31,8 @@ export function WorkspacePicker({ deployment, value, onChange, open, onOpenChang
       side="top"
       open={open}
       onOpenChange={onOpenChange}
-      className="w-72 p-0"
+      flush
+      className="w-80"
       trigger={
         <Button
           size="sm"

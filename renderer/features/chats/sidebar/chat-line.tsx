@@ -10,7 +10,7 @@ import { DiffStat } from '../diff-stat.tsx'
 import type { ChatLine } from './chat-lines.ts'
 
 /** Heights in pixels, as the virtual list takes them. */
-export const lineHeights = { group: 32, chat: 47 } as const
+export const lineHeights = { first: 24, group: 32, chat: 47 } as const
 
 interface LinePlace {
   readonly id: string
@@ -32,9 +32,9 @@ export function GroupLine({ id, top, isCurrent, line, onToggle }: GroupLineProps
       aria-level={1}
       aria-expanded={!line.isFolded}
       aria-selected={false}
-      style={{ top, height: lineHeights.group }}
+      style={{ top, height: top === 0 ? lineHeights.first : lineHeights.group }}
       className={classNames(
-        'group absolute inset-x-2 flex items-end rounded-md px-2 pb-1 text-sm text-fg-3 hover:text-fg-2',
+        'group absolute right-0 left-2 flex items-end rounded-md px-2 pb-1 text-sm text-fg-3 hover:text-fg-2',
         isCurrent && 'group-focus-visible/chats:outline-2 group-focus-visible/chats:outline-ring',
       )}
       onClick={onToggle}
@@ -89,7 +89,7 @@ export function ChatLineRow(props: ChatLineRowProps) {
         drag?.onDropHere()
       }}
       className={classNames(
-        'group absolute right-2 left-2 grid grid-cols-[14px_minmax(0,1fr)_auto] content-center items-center gap-x-2 rounded-md px-2',
+        'group absolute right-0 left-2 grid grid-cols-[14px_minmax(0,1fr)_auto] content-center items-center gap-x-2 rounded-md px-2',
         line.isSubAgent && 'pl-6',
         isShown ? 'bg-selected' : 'hover:bg-hover',
         drag?.isTarget && 'shadow-[inset_0_2px_0_var(--accent)]',

@@ -25,7 +25,7 @@ export function ChatListBody(props: ChatListBodyProps) {
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => lineHeights[lines[index]?.kind ?? 'chat'],
+    estimateSize: (index) => (index === 0 ? lineHeights.first : lineHeights[lines[index]?.kind ?? 'chat']),
     getItemKey: (index) => lines[index]?.key ?? index,
     overscan: 8,
   })

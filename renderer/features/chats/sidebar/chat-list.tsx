@@ -102,7 +102,7 @@ export function ChatList(props: ChatListProps) {
         aria-label="Chats"
         aria-activedescendant={current === -1 ? undefined : lineId(current)}
         tabIndex={0}
-        className="group/chats relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
+        className="group/chats relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none [scrollbar-gutter:stable]"
         onKeyDown={onKeyDown}
         onContextMenuCapture={onContextMenu}
       >

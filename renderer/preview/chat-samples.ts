@@ -1,7 +1,13 @@
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatMessage, ChatQueuedMessage } from '#bridge/contract/chats-messages'
 import type { ChatModelChoice } from '#ipc/chats'
-import { sampleChat, sampleChatModel, sampleMessage, sampleModelId, sampleQueued } from '../testing/chat-samples.ts'
+import {
+  sampleChat,
+  sampleChatModel,
+  sampleMessage,
+  sampleModelId,
+  sampleQueued,
+} from '../testing/chat-samples.ts'
 import { sampleId, sampleMcpServer } from '../testing/wire-samples.ts'
 
 const minute = 60_000
@@ -27,14 +33,29 @@ const pullRequest = (number: number, change = {}) => ({
 export function sampleChats(): Chat[] {
   let index = 0
   const chat = (title: string, age: number, change: Partial<Chat>): Chat =>
-    sampleChat({ id: sampleId(30, (index += 1)), title, updated_at: ago(age), workspace_id: sampleId(2, 1), ...change })
+    sampleChat({
+      id: sampleId(30, (index += 1)),
+      title,
+      updated_at: ago(age),
+      workspace_id: sampleId(2, 1),
+      ...change,
+    })
   return [
     chat('Retry policy for refunds', 20_000, { status: 'requires_action', mcp_server_ids: [sampleId(9, 1)] }),
-    chat('Bump the base image', 9 * minute, { plan_mode: 'plan', last_turn_summary: 'Plan ready to review', has_unread: true }),
+    chat('Bump the base image', 9 * minute, {
+      plan_mode: 'plan',
+      last_turn_summary: 'Plan ready to review',
+      has_unread: true,
+    }),
     chat('Flaky checkout test', minute, {
       status: 'running',
       children: [
-        sampleChat({ id: sampleId(30, 90), title: 'Find the slow query', status: 'running', parent_chat_id: sampleId(30, 3) }),
+        sampleChat({
+          id: sampleId(30, 90),
+          title: 'Find the slow query',
+          status: 'running',
+          parent_chat_id: sampleId(30, 3),
+        }),
         sampleChat({ id: sampleId(30, 91), title: 'Read the test history', parent_chat_id: sampleId(30, 3) }),
       ],
     }),
@@ -54,7 +75,10 @@ export function sampleChats(): Chat[] {
     chat(
       'Rewrite every integration of the payment provider so that the retries of the settlement job are idempotent across regions',
       40 * day,
-      { last_turn_summary: 'A long summary of a turn that went through forty files and three services before it ended' },
+      {
+        last_turn_summary:
+          'A long summary of a turn that went through forty files and three services before it ended',
+      },
     ),
   ]
 }
@@ -79,7 +103,13 @@ export function sampleModels(): ChatModelChoice[] {
   return [
     sampleChatModel({ displayName: 'Large' }),
     sampleChatModel({ configId: sampleId(31, 2), displayName: 'Small', isDefault: false }),
-    sampleChatModel({ configId: sampleId(31, 3), displayName: 'GPT Large', provider: 'OpenAI', isDefault: false, contextLimit: 400_000 }),
+    sampleChatModel({
+      configId: sampleId(31, 3),
+      displayName: 'GPT Large',
+      provider: 'OpenAI',
+      isDefault: false,
+      contextLimit: 400_000,
+    }),
     sampleChatModel({
       configId: sampleId(31, 4),
       displayName: 'Local coder 32B',
@@ -98,9 +128,15 @@ export function sampleTranscript(): { messages: ChatMessage[]; queue: ChatQueued
   return {
     messages: [
       sampleMessage(1, 'Stop refund retries after five attempts. Plan it first.'),
-      said(2, 'The client retries without a bound. I would cap attempts at five, keep the last error, and choose a back-off.'),
+      said(
+        2,
+        'The client retries without a bound. I would cap attempts at five, keep the last error, and choose a back-off.',
+      ),
       sampleMessage(3, 'Sounds right. Go on.'),
-      said(4, 'internal/refund/retry.go is changed and the tests pass. Which back-off should I use: exponential with jitter, from 1 s to 60 s as the runbook says, or 30 s as today?'),
+      said(
+        4,
+        'internal/refund/retry.go is changed and the tests pass. Which back-off should I use: exponential with jitter, from 1 s to 60 s as the runbook says, or 30 s as today?',
+      ),
     ],
     queue: [sampleQueued(9, 'then open a draft PR against main')],
   }

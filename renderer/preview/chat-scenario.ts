@@ -9,7 +9,11 @@ import { manyChats, sampleChats, sampleModels, sampleServers, sampleTranscript }
  */
 export function answerChats(fake: FakeBridge, scenario: string): void {
   const chats =
-    scenario === 'first-chat' || scenario === 'no-model' ? [] : scenario === 'many-chats' ? manyChats(500) : sampleChats()
+    scenario === 'first-chat' || scenario === 'no-model'
+      ? []
+      : scenario === 'many-chats'
+        ? manyChats(500)
+        : sampleChats()
   const support = { 'no-agents': 'none', forbidden: 'forbidden', 'gateway-off': 'gateway_off' } as const
   fake.answer('chats.support', () => ({
     chats: Object.entries(support).find(([name]) => name === scenario)?.[1] ?? 'ready',
@@ -47,8 +51,14 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     spend_limit_micros: 10_000_000,
     current_spend: 3_100_000,
   }))
-  fake.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: sampleServers }))
-  fake.answer('chats.prompts', () => [{ id: 1, text: 'Stop refund retries after five attempts. Plan it first.' }])
+  fake.answer('mcpServers.list', () => ({
+    capability: 'user_headers',
+    vault: 'ready',
+    servers: sampleServers,
+  }))
+  fake.answer('chats.prompts', () => [
+    { id: 1, text: 'Stop refund retries after five attempts. Plan it first.' },
+  ])
   fake.answer('chats.uploadFile', ({ isLast }) => (isLast ? { fileId: sampleId(40) } : {}))
   fake.answer('chats.send', () => {
     if (scenario !== 'usage-limit') return { queued: true, warnings: [] }

@@ -34,12 +34,14 @@ export function Popover({
       <Kit.Trigger render={trigger} />
       <Kit.Portal>
         <Kit.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="z-60">
-          <Kit.Popup className={classNames(
+          <Kit.Popup
+            className={classNames(
               floatSurface,
               'w-72 max-w-(--available-width)',
               flush ? 'p-0' : 'p-3',
               className,
-            )}>
+            )}
+          >
             {title ? <Kit.Title className="mb-1 font-semibold">{title}</Kit.Title> : null}
             {children}
           </Kit.Popup>

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chat } from '#bridge/contract/chats'
 import { sampleChat, sampleMessage } from '../../testing/chat-samples.ts'
+import { setPaletteOpen } from '../../lib/commands/command-store.ts'
 import { failure, type FakeBridge } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage, renderWindow } from '../../testing/render-app.tsx'
 import { sampleDeployment, sampleId, sampleWorkspace } from '../../testing/wire-samples.ts'
@@ -19,6 +20,7 @@ beforeEach(() => {
   localStorage.clear()
   sidebarShown.set(true)
   useToasts.setState({ toasts: [] })
+  setPaletteOpen(false)
 })
 
 const id = (index: number): string => sampleId(30, index)
@@ -149,7 +151,9 @@ describe('the list', () => {
       hasMore: limit < 100,
     }))
     show(fake)
-    await waitFor(() => expect(fake.inputsOf('chats.watchList').some(({ limit }) => limit === 100)).toBe(true))
+    await waitFor(() =>
+      expect(fake.inputsOf('chats.watchList').some(({ limit }) => limit === 100)).toBe(true),
+    )
     await row('Asks')
   })
 
@@ -173,7 +177,9 @@ describe('the list', () => {
     fireEvent.keyDown(tree, { key: 'Home' })
     fireEvent.keyDown(tree, { key: 'ArrowDown' })
     fireEvent.keyDown(tree, { key: 'ArrowDown', altKey: true })
-    await waitFor(() => expect(fake.inputsOf('chats.update').at(-1)).toMatchObject({ chatId: id(1), pinOrder: 2 }))
+    await waitFor(() =>
+      expect(fake.inputsOf('chats.update').at(-1)).toMatchObject({ chatId: id(1), pinOrder: 2 }),
+    )
   })
 })
 
@@ -300,19 +306,23 @@ describe('one chat', () => {
     await screen.findByText('Hello')
     fireEvent.click(screen.getByRole('button', { name: 'More actions' }))
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Copy as Markdown' }))
-    await waitFor(() => expect(fake.inputsOf('app.copyText')).toEqual([{ text: '# Done\n\n## You\n\nHello\n' }]))
+    await waitFor(() =>
+      expect(fake.inputsOf('app.copyText')).toEqual([{ text: '# Done\n\n## You\n\nHello\n' }]),
+    )
   })
 
   it('has a panel with the tabs that have something for it', async () => {
     const panel: PanelSlots = {
-      changes: { render: ({ addReference }) => (
-        <button
-          type="button"
-          onClick={() => addReference({ fileName: 'a/b.go', startLine: 3, endLine: 4, content: 'x' })}
-        >
-          Comment
-        </button>
-      ) },
+      changes: {
+        render: ({ addReference }) => (
+          <button
+            type="button"
+            onClick={() => addReference({ fileName: 'a/b.go', startLine: 3, endLine: 4, content: 'x' })}
+          >
+            Comment
+          </button>
+        ),
+      },
       plan: { isFor: () => false, render: () => 'No' },
       cost: { render: () => 'Costs' },
     }

@@ -185,15 +185,13 @@ function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript)
     }
     // The old one goes once the new one is safe.
     if (mode.kind === 'queued') {
-      await client
-        .call('chats.deleteQueued', { ...ids, queuedId: mode.queuedId })
-        .catch((error: unknown) =>
-          toast({
-            tone: 'bad',
-            title: 'The old message stays in the queue',
-            detail: errorWords(error).message,
-          }),
-        )
+      await client.call('chats.deleteQueued', { ...ids, queuedId: mode.queuedId }).catch((error: unknown) =>
+        toast({
+          tone: 'bad',
+          title: 'The old message stays in the queue',
+          detail: errorWords(error).message,
+        }),
+      )
     }
   }
 }

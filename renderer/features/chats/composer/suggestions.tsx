@@ -16,7 +16,9 @@ export interface SuggestionsProps {
 /** What could be meant, above the text that has the focus. */
 export function Suggestions({ id, label, options, current, status, onCurrent, onSelect }: SuggestionsProps) {
   return (
-    <div className={classNames(floatSurface, 'absolute bottom-full left-0 z-30 mb-1.5 w-[440px] max-w-full p-1')}>
+    <div
+      className={classNames(floatSurface, 'absolute bottom-full left-0 z-30 mb-1.5 w-[440px] max-w-full p-1')}
+    >
       <div id={id} role="listbox" aria-label={label} className="max-h-56 overflow-auto">
         {options.map((option, index) => (
           <div

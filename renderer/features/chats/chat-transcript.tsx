@@ -7,6 +7,7 @@ import { useApi } from '../../api/api-context.tsx'
 import type { BridgeError } from '../../api/bridge-error.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { plainText } from '../../lib/plain-text.ts'
+import { ConnectionNotice } from './connection-notice.tsx'
 
 /** What the page around the conversation needs to know of it. */
 export interface ChatTranscript {
@@ -124,33 +125,44 @@ export interface ChatTranscriptViewProps extends ChatTranscriptActions {
   readonly transcript: ChatTranscript
 }
 
-/** The conversation. */
+/** The conversation, and whether it is still followed. */
 export function ChatTranscriptView({ transcript, onEdit }: ChatTranscriptViewProps) {
   return (
-    <div
-      role="log"
-      aria-label="Conversation"
-      tabIndex={0}
-      className="flex min-h-0 flex-1 flex-col-reverse overflow-auto px-5 py-2"
-    >
-      <div className="mx-auto flex w-full max-w-[840px] flex-col gap-2">
-        {transcript.messages.map((message) => {
-          const { id, role, content = [] } = message
-          const text = content.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join('\n')
-          return text === '' ? null : (
-            <div
-              key={id}
-              className={classNames(
-                'break-words whitespace-pre-wrap copyable',
-                role === 'user' && 'max-w-[86%] self-end rounded-lg bg-idle-bg px-3 py-2 hc-edge',
-              )}
-              onDoubleClick={role === 'user' ? () => onEdit?.(message) : undefined}
-            >
-              {plainText(text, 100_000)}
-            </div>
-          )
-        })}
+    <>
+      <div
+        role="log"
+        aria-label="Conversation"
+        tabIndex={0}
+        className="flex min-h-0 flex-1 flex-col-reverse overflow-auto px-5 py-2"
+      >
+        <div className="mx-auto flex w-full max-w-[840px] flex-col gap-2">
+          {transcript.messages.map((message) => (
+            <Said key={message.id} message={message} onEdit={onEdit} />
+          ))}
+        </div>
       </div>
+      <ConnectionNotice transcript={transcript} />
+    </>
+  )
+}
+
+interface SaidProps extends Pick<ChatTranscriptActions, 'onEdit'> {
+  readonly message: ChatMessage
+}
+
+function Said({ message, onEdit }: SaidProps) {
+  const { role, content = [] } = message
+  const text = content.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join('\n')
+  if (text === '') return null
+  return (
+    <div
+      className={classNames(
+        'break-words whitespace-pre-wrap copyable',
+        role === 'user' && 'max-w-[86%] self-end rounded-lg bg-idle-bg px-3 py-2 hc-edge',
+      )}
+      onDoubleClick={role === 'user' ? () => onEdit?.(message) : undefined}
+    >
+      {plainText(text, 100_000)}
     </div>
   )
 }

@@ -18,7 +18,6 @@ import { beginEdit, ChatComposer } from './composer/chat-composer.tsx'
 import { editPlace, type ComposerMode } from './composer/composer-mode.ts'
 import { draftPlace, drafts } from './composer/draft-store.ts'
 import { draftOf } from './composer/draft.ts'
-import { ConnectionNotice } from './connection-notice.tsx'
 import type { PanelContext, PanelSlots } from './panel/panel-slots.ts'
 import { usePanelView } from './panel/panel-state.ts'
 import { shownTabs, SidePanel } from './panel/side-panel.tsx'
@@ -148,7 +147,6 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
         />
         <ChatTranscriptView transcript={transcript} {...actions} />
         <div className="mx-auto w-full max-w-[880px] flex-none px-5 pt-1 pb-3.5">
-          <ConnectionNotice transcript={transcript} />
           {canWrite ? (
             <ChatComposer
               deployment={deployment}

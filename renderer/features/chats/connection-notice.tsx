@@ -11,7 +11,7 @@ export function ConnectionNotice({ transcript }: { readonly transcript: ChatTran
     return (
       <Notice
         tone="bad"
-        className="mb-2"
+        className="mx-5 mb-1 flex-none"
         title={transcript.messages.length === 0 ? 'What was said cannot be read' : 'Nothing more comes in'}
         actions={
           <Button size="sm" onClick={retry}>
@@ -25,7 +25,7 @@ export function ConnectionNotice({ transcript }: { readonly transcript: ChatTran
   }
   if (!waiting) return null
   return (
-    <Notice tone="busy" className="mb-2">
+    <Notice tone="busy" className="mx-5 mb-1 flex-none">
       Reconnecting. What is shown may be old.{' '}
       {waiting.retryAt === undefined ? null : (
         <span className="text-fg-3">

@@ -45,6 +45,12 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     models: scenario === 'no-model' ? [] : sampleModels(),
     unsupportedProviders: ['Azure'],
   }))
+  fake.answer('chats.cost', ({ chatId }) => ({
+    chat_id: chatId,
+    total_cost_micros: 420_000,
+    request_count: 12,
+    unpriced_request_count: 0,
+  }))
   fake.answer('chats.usage', () => ({
     is_limited: true,
     period: 'week',

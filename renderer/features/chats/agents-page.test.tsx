@@ -103,7 +103,7 @@ describe('the list', () => {
   it('groups the chats and opens one', async () => {
     const { actions } = show(ready())
     await row('Asks')
-    expect(screen.getAllByRole('treeitem').map(({ textContent }) => textContent?.slice(0, 20))).toEqual([
+    expect(screen.getAllByRole('treeitem').map(({ textContent }) => textContent.slice(0, 20))).toEqual([
       expect.stringContaining('Waiting for you'),
       expect.stringContaining('Asks'),
       expect.stringContaining('Working'),

@@ -18,6 +18,7 @@ import type { MenuItem } from '../../ui/menu-item.ts'
 import { toast } from '../../ui/toast-store.ts'
 import { useWindowActions } from '../window/index.ts'
 import { allMessages, chatMarkdown } from './chat-markdown.ts'
+import { ChatCost } from './chat-cost.tsx'
 import { chatMenuItems } from './chat-menu.tsx'
 import { chatTitle, pullRequestWords } from './chat-state.ts'
 import type { ChatTranscript } from './chat-transcript.tsx'
@@ -91,6 +92,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
             {pullRequestWords(chat)}
           </Button>
         )}
+        <ChatCost deploymentId={deployment.id} chat={chat} />
         {use === undefined ? null : <ContextRing use={use} />}
         <Menu
           align="end"

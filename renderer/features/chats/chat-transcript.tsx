@@ -135,7 +135,7 @@ export function ChatTranscriptView({ transcript, onEdit }: ChatTranscriptViewPro
         tabIndex={0}
         className="flex min-h-0 flex-1 flex-col-reverse overflow-auto px-5 py-2"
       >
-        <div className="mx-auto flex w-full max-w-[840px] flex-col gap-2">
+        <div className="mx-auto flex w-full max-w-[920px] flex-col gap-2">
           {transcript.messages.map((message) => (
             <Said key={message.id} message={message} onEdit={onEdit} />
           ))}

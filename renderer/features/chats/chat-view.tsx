@@ -146,7 +146,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
           }
         />
         <ChatTranscriptView transcript={transcript} {...actions} />
-        <div className="mx-auto w-full max-w-[880px] flex-none px-5 pt-1 pb-3.5">
+        <div className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
           {canWrite ? (
             <ChatComposer
               deployment={deployment}

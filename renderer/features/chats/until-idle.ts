@@ -7,17 +7,16 @@ const patienceMs = 30_000
 /** Resolves once nothing runs in a chat; rejects when it goes on for long. */
 export async function untilIdle(client: RpcClient, deploymentId: string, chatId: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let stop: (() => void) | undefined
     const end = (finish: () => void): void => {
       clearTimeout(timer)
-      stop?.()
+      stop()
       finish()
     }
     const timer = setTimeout(
       () => end(() => reject(new Error('The agent has not stopped yet. Try again in a moment.'))),
       patienceMs,
     )
-    stop = client.subscribe(
+    const stop = client.subscribe(
       'chats.watchChat',
       { deploymentId, chatId },
       {

@@ -19,25 +19,23 @@ export function rememberChoices(deploymentId: string, choices: LastChoices): voi
   lastChoices.set({ ...lastChoices.get(), [deploymentId]: choices })
 }
 
+type Stored = Readonly<Record<string, unknown>>
+
+function isRecord(value: unknown): value is Stored {
+  return typeof value === 'object' && value !== null
+}
+
 function parseChoices(stored: unknown): Readonly<Record<string, LastChoices>> | undefined {
-  if (typeof stored !== 'object' || stored === null) return undefined
+  if (!isRecord(stored)) return undefined
   return Object.fromEntries(
-    Object.entries(stored).map(([deploymentId, entry]: [string, unknown]) => [
+    Object.entries(stored).map(([deploymentId, entry]) => [
       deploymentId,
-      parseEntry(entry),
+      isRecord(entry) ? parseEntry(entry) : {},
     ]),
   )
 }
 
-function parseEntry(entry: unknown): LastChoices {
-  if (typeof entry !== 'object' || entry === null) return {}
-  const read = {
-    modelConfigId: undefined,
-    workspaceId: undefined,
-    mcpServerIds: undefined,
-    ...entry,
-  } as Readonly<Record<keyof LastChoices, unknown>>
-  const { modelConfigId, workspaceId, mcpServerIds } = read
+function parseEntry({ modelConfigId, workspaceId, mcpServerIds }: Stored): LastChoices {
   return {
     ...(typeof modelConfigId === 'string' ? { modelConfigId } : {}),
     ...(typeof workspaceId === 'string' ? { workspaceId } : {}),

@@ -52,6 +52,14 @@ export function ComposerText(props: ComposerTextProps) {
       if (text !== undefined) put(text, text.length)
     })
   }
+  const leave = (): void => {
+    if (!history.isCycling) {
+      props.onEscape()
+      return
+    }
+    history.stop()
+    put('', 0)
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return
     if (suggestions && suggestionKey(event.key, suggestions)) {
@@ -59,17 +67,10 @@ export function ComposerText(props: ComposerTextProps) {
       event.stopPropagation()
       return
     }
-    const { selectionStart, selectionEnd } = event.currentTarget
-    const isModified = event.shiftKey || event.altKey || event.ctrlKey || event.metaKey
+    const step = historyStep(event, history.isCycling)
     if (event.key === 'Enter' && sendsOn(event, key)) props.onSend()
-    else if (event.key === 'ArrowUp' && !isModified && selectionEnd === 0 && value === '') stepHistory(1)
-    else if (event.key === 'ArrowUp' && !isModified && history.isCycling) stepHistory(1)
-    else if (event.key === 'ArrowDown' && !isModified && history.isCycling && selectionStart === value.length)
-      stepHistory(-1)
-    else if (event.key === 'Escape' && history.isCycling) {
-      history.stop()
-      put('', 0)
-    } else if (event.key === 'Escape') props.onEscape()
+    else if (step !== undefined) stepHistory(step)
+    else if (event.key === 'Escape') leave()
     else return
     event.preventDefault()
   }
@@ -113,6 +114,14 @@ export function ComposerText(props: ComposerTextProps) {
       />
     </div>
   )
+}
+
+/** Where an arrow leads among the prompts of before: from an empty text, or from one of them. */
+function historyStep(event: KeyboardEvent<HTMLTextAreaElement>, isCycling: boolean): 1 | -1 | undefined {
+  if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return undefined
+  const { value, selectionStart } = event.currentTarget
+  if (event.key === 'ArrowUp') return isCycling || value === '' ? 1 : undefined
+  return event.key === 'ArrowDown' && isCycling && selectionStart === value.length ? -1 : undefined
 }
 
 /** What a key does to the suggestions; false: it is for the text. */

@@ -4,18 +4,17 @@ import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../../api/api-context.tsx'
 import { classNames } from '../../../lib/class-names.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { ArrowUpIcon, ListTodoIcon } from '../../../ui/icons.tsx'
+import { ArrowUpIcon } from '../../../ui/icons.tsx'
 import type { MenuItem } from '../../../ui/menu-item.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { acceptedFiles } from './attachment-rules.ts'
-import { Chip, DraftChips } from './composer-chips.tsx'
+import { ComposerBar, type OpenPicker } from './composer-bar.tsx'
+import { ComposerChips } from './composer-chips.tsx'
 import { ComposerText } from './composer-text.tsx'
 import { drafts, useDraft } from './draft-store.ts'
 import { hasContent, type Draft } from './draft.ts'
-import { McpPicker } from './mcp-picker.tsx'
-import { ModelPicker } from './model-picker.tsx'
-import { PlusMenu } from './plus-menu.tsx'
 import { SendFailure } from './send-failure.tsx'
+import { useSending } from './use-sending.ts'
 import { attachFiles, attachPaste, useUploads } from './uploads.ts'
 import { useComposerChoices, type ComposerChoices } from './use-composer-choices.ts'
 import type { MentionPlace, SlashCommand } from './use-suggestions.ts'
@@ -31,8 +30,6 @@ export interface ComposerProps {
   readonly files: MentionPlace | undefined
   /** On top: the queue, what is edited. */
   readonly above?: ReactNode
-  /** Before the chips of the draft: the workspace. */
-  readonly badges?: ReactNode
   /** Behind the pickers: a workspace. */
   readonly tools?: ReactNode
   /** Before Send: Stop. */
@@ -51,8 +48,7 @@ export function Composer(props: ComposerProps) {
   const { draft, sending, isKept } = useDraft(place)
   const picker = useRef<HTMLInputElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
-  const [failure, setFailure] = useState<{ readonly place: string; readonly error: unknown }>()
-  const [open, setOpen] = useState<'model' | 'mcp'>()
+  const [open, setOpen] = useState<OpenPicker>()
   const [isOver, setOver] = useState(false)
   const choices = useComposerChoices(deployment.id, chat, draft)
   // What is written here is what the person came for.
@@ -62,17 +58,9 @@ export function Composer(props: ComposerProps) {
   const target = { client, deploymentId: deployment.id, place }
   const change = (next: Partial<Draft>): void => drafts.change(place, (before) => ({ ...before, ...next }))
 
-  const send = async (): Promise<void> => {
-    if (blocked !== undefined || sending !== undefined || !hasContent(draft)) return
-    setFailure(undefined)
-    const taken = drafts.beginSending(place)
-    try {
-      await props.onSend(taken, choices)
-      drafts.sent(place)
-    } catch (error) {
-      drafts.sendingFailed(place)
-      setFailure({ place, error })
-    }
+  const { send, failure } = useSending(place, async (taken) => props.onSend(taken, choices))
+  const trySend = (): void => {
+    if (blocked === undefined && sending === undefined && hasContent(draft)) void send()
   }
   const commands: readonly SlashCommand[] = [
     {
@@ -90,11 +78,9 @@ export function Composer(props: ComposerProps) {
     event.preventDefault()
     setOver(over)
   }
-  const hasChips =
-    props.badges !== undefined || choices.planMode || draft.attachments.length + draft.references.length > 0
   return (
     <div className="flex flex-col gap-2">
-      {failure?.place === place ? <SendFailure error={failure.error} /> : null}
+      {failure === undefined ? null : <SendFailure error={failure.error} />}
       {isKept ? null : (
         <Notice tone="warn">
           This draft is too large to survive a restart. Send it, or attach a part as a file.
@@ -113,22 +99,13 @@ export function Composer(props: ComposerProps) {
         }}
       >
         {props.above}
-        {hasChips ? (
-          <div className="flex flex-wrap gap-1 px-2.5 pt-2">
-            {props.badges}
-            {choices.planMode ? (
-              <Chip
-                tone="accent"
-                icon={<ListTodoIcon />}
-                removeLabel="Do it without a plan"
-                onRemove={() => change({ planMode: false })}
-              >
-                Plan first
-              </Chip>
-            ) : null}
-            <DraftChips deploymentId={deployment.id} place={place} draft={draft} />
-          </div>
-        ) : null}
+        <ComposerChips
+          deploymentId={deployment.id}
+          place={place}
+          draft={draft}
+          planMode={choices.planMode}
+          onNoPlan={() => change({ planMode: false })}
+        />
         <ComposerText
           label="Message"
           placeholder={props.placeholder}
@@ -138,7 +115,7 @@ export function Composer(props: ComposerProps) {
           files={props.files}
           readHistory={props.readHistory}
           onText={(text) => change({ text })}
-          onSend={() => void send()}
+          onSend={trySend}
           onFiles={(files) => void attachFiles(target, files)}
           onLongPaste={(text) => attachPaste(target, text)}
           onEscape={() => props.onEscape?.()}
@@ -155,45 +132,31 @@ export function Composer(props: ComposerProps) {
             event.target.value = ''
           }}
         />
-        <div className="flex min-w-0 items-center gap-1 px-1.5 pb-1.5">
-          <PlusMenu
-            planMode={choices.planMode}
-            onAttach={() => picker.current?.click()}
-            onPlan={(planMode) => change({ planMode })}
-            onMcp={choices.servers.length === 0 ? undefined : () => setOpen('mcp')}
-            more={props.plusItems ?? []}
-          />
-          <ModelPicker
-            models={choices.models}
-            unsupported={choices.unsupported}
-            value={choices.modelConfigId}
-            onChange={(modelConfigId) => change({ modelConfigId })}
-            open={open === 'model'}
-            onOpenChange={(next) => setOpen(next ? 'model' : undefined)}
-          />
-          <McpPicker
-            deploymentId={deployment.id}
-            servers={choices.servers}
-            value={choices.mcpServerIds}
-            onChange={(mcpServerIds) => change({ mcpServerIds })}
-            open={open === 'mcp'}
-            onOpenChange={(next) => setOpen(next ? 'mcp' : undefined)}
-          />
-          {props.tools}
-          <span className="ml-auto flex flex-none items-center gap-1">
-            {props.end}
-            <IconButton
-              label={blocked ?? 'Send'}
-              size="sm"
-              variant="primary"
-              tooltipSide="top"
-              icon={<ArrowUpIcon />}
-              disabled={!hasContent(draft) && sending === undefined}
-              loading={sending !== undefined}
-              onClick={() => void send()}
-            />
-          </span>
-        </div>
+        <ComposerBar
+          deploymentId={deployment.id}
+          choices={choices}
+          open={open}
+          onOpen={setOpen}
+          onChange={change}
+          onAttach={() => picker.current?.click()}
+          plusItems={props.plusItems ?? []}
+          tools={props.tools}
+          end={
+            <>
+              {props.end}
+              <IconButton
+                label={blocked ?? 'Send'}
+                size="sm"
+                variant="primary"
+                tooltipSide="top"
+                icon={<ArrowUpIcon />}
+                disabled={!hasContent(draft) && sending === undefined}
+                loading={sending !== undefined}
+                onClick={trySend}
+              />
+            </>
+          }
+        />
       </div>
     </div>
   )

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { createKept, type KeptStorage, type KeptStore } from '../../../lib/kept-state.ts'
-import { emptyDraft, hasContent, mergeDrafts, type Draft } from './draft.ts'
+import { emptyDraft, mergeDrafts, type Draft } from './draft.ts'
 import { parseDraft } from './parse-draft.ts'
 
 /** What is written in one place, and what of it is on its way to the deployment. */
@@ -107,11 +107,6 @@ export function useDraft(place: string): DraftRecord {
     (listener) => drafts.subscribe(place, listener),
     () => drafts.read(place),
   )
-}
-
-/** Whether something lies in a place, for rows that say so. */
-export function hasDraft(place: string): boolean {
-  return hasContent(drafts.read(place).draft)
 }
 
 /** Where the text of a chat is written; without a chat that of the start page. */

@@ -3,7 +3,7 @@ import type { FilesPlace } from '#bridge/contract/remote-files'
 import { displayName } from '#bridge/contract/remote-names'
 import type { Option } from '../../../ui/option.ts'
 import { rankPaths, useFoundPaths } from '../../files/index.ts'
-import { typedToken } from './typed-token.ts'
+import { typedToken, type TypedToken } from './typed-token.ts'
 
 /** Something the app does when it is typed as `/name`. */
 export interface SlashCommand {
@@ -46,41 +46,48 @@ export function useSuggestions(input: SuggestionsInput): SuggestionsView | undef
   const [dismissed, setDismissed] = useState<number>()
   const [picked, setPicked] = useState({ text, index: 0 })
   const token = typedToken(text, caret)
-  const wantsFiles = token?.kind === 'file' && files !== undefined && dismissed !== token.start
-  const found = useFoundPaths(wantsFiles ? files.place : undefined, files?.folder ?? '')
-  if (token === undefined) {
-    if (dismissed !== undefined) setDismissed(undefined)
-    return undefined
-  }
-  if (dismissed === token.start) return undefined
-  const current = picked.text === text ? picked.index : 0
+  const isOff = token === undefined || dismissed === token.start
+  const wantsFiles = !isOff && token.kind === 'file'
+  const found = useFoundPaths(wantsFiles ? files?.place : undefined, files?.folder ?? '')
+  if (token === undefined && dismissed !== undefined) setDismissed(undefined)
+  if (isOff) return undefined
   const shared = {
-    current,
+    current: picked.text === text ? picked.index : 0,
     setCurrent: (index: number) => setPicked({ text, index }),
     dismiss: () => setDismissed(token.start),
   }
   if (token.kind === 'command') {
     const fitting = commands.filter(({ name }) => name.startsWith(token.query.toLowerCase()))
-    if (fitting.length === 0) return undefined
-    return {
-      ...shared,
-      label: 'Commands',
-      status: undefined,
-      options: fitting.map(({ name, description }) => ({
-        value: name,
-        label: `/${name}`,
-        detail: description,
-      })),
-      choose: (index) => {
-        onText('', 0)
-        fitting[index]?.run()
-      },
-    }
+    return fitting.length === 0 ? undefined : { ...shared, ...commandList(fitting, onText) }
   }
-  if (!wantsFiles) return undefined
+  return files === undefined ? undefined : { ...shared, ...fileList(input, token, found) }
+}
+
+type List = Pick<SuggestionsView, 'label' | 'status' | 'options' | 'choose'>
+
+function commandList(fitting: readonly SlashCommand[], onText: SuggestionsInput['onText']): List {
+  return {
+    label: 'Commands',
+    status: undefined,
+    options: fitting.map(({ name, description }) => ({
+      value: name,
+      label: `/${name}`,
+      detail: description,
+    })),
+    choose: (index) => {
+      onText('', 0)
+      fitting[index]?.run()
+    },
+  }
+}
+
+function fileList(
+  { text, caret, onText }: SuggestionsInput,
+  token: TypedToken,
+  found: ReturnType<typeof useFoundPaths>,
+): List {
   const ranked = rankPaths(found?.paths ?? [], token.query, shownAtMost)
   return {
-    ...shared,
     label: 'Files of the workspace',
     status: fileStatus(found, ranked.length),
     options: ranked.map(({ path }) => ({ value: path, label: displayName(path) })),

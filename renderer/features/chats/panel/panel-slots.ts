@@ -19,11 +19,11 @@ export interface PanelContext {
   readonly send: (text: string) => Promise<void>
 }
 
-/** The parts of the panel. A tab shows only when there is one, and it has something for this chat. */
-export type PanelSlots = {
-  readonly [Tab in PanelTab]?: {
-    /** Left out: always. */
-    readonly isFor?: (chat: Chat) => boolean
-    readonly render: (context: PanelContext) => ReactNode
-  }
+export interface PanelSlot {
+  /** Left out: always. */
+  readonly isFor?: (chat: Chat) => boolean
+  readonly render: (context: PanelContext) => ReactNode
 }
+
+/** The parts of the panel. A tab shows only when there is one, and it has something for this chat. */
+export type PanelSlots = Readonly<Partial<Record<PanelTab, PanelSlot>>>

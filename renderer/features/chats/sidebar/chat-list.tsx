@@ -8,6 +8,7 @@ import { chatMenuItems } from '../chat-menu.tsx'
 import { isOfSomebodyElse, type ChatRow } from '../chat-state.ts'
 import { useChatActions } from '../use-chat-actions.ts'
 import { ChatListBody } from './chat-list-body.tsx'
+import { lineAction, type LineAction } from './chat-line-keys.ts'
 import type { ChatLine } from './chat-lines.ts'
 
 export interface ChatListProps {
@@ -56,42 +57,41 @@ export function ChatList(props: ChatListProps) {
     setMenuItems(items)
   }
 
-  const onLineKey = (key: string, target: ChatLine): boolean => {
-    if (target.kind === 'group') {
-      const toggles = target.isFolded ? ['ArrowRight', 'Enter', ' '] : ['ArrowLeft', 'Enter', ' ']
-      if (!toggles.includes(key)) return false
-      toggle(target)
-      return true
-    }
-    const isMine = !isOfSomebodyElse(target.chat, props.userId)
-    if (key === 'Enter' || key === ' ') props.onOpen(target.chat)
-    else if (key === 'ArrowRight' && target.childCount > 0 && !target.isOpen) toggle(target)
-    else if (key === 'ArrowLeft' && target.isOpen) toggle(target)
-    else if (key === 'F2' && isMine) askChatDialog({ kind: 'rename', chat: target.chat })
-    else if (key === 'Delete' && isMine && !target.isSubAgent && !target.chat.archived)
-      void actions.archive(target.chat)
-    else return false
-    return true
-  }
-
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget) return
-    const isMenuKey = event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')
-    const place = line?.kind === 'chat' && props.canMove ? line.pinPlace : undefined
     const to = lineTarget(event.key, { current, count: lines.length, page: 10 })
-    if (isMenuKey && line?.kind === 'chat') {
-      const element = document.getElementById(lineId(current))
-      if (element) openContextMenu(element)
-    } else if (event.altKey && place !== undefined && line?.kind === 'chat') {
-      const next = place + (event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0)
-      if (next === place || next < 1) return
-      void actions.pin(line.chat, next)
-    } else if (event.altKey || event.ctrlKey || event.metaKey) return
-    else if (to !== undefined) {
+    const what = line && lineAction(event, line, { canMove: props.canMove, userId: props.userId })
+    if (what !== undefined && line?.kind === 'chat') onChatAction(what, line.chat)
+    else if (what === 'toggle' && line !== undefined) toggle(line)
+    else if (to !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
       setCurrentKey(lines[to]?.key)
       jump.current?.(to)
-    } else if (line === undefined || !onLineKey(event.key, line)) return
+    } else return
     event.preventDefault()
+  }
+  const onChatAction = (what: LineAction, chat: ChatRow): void => {
+    if (typeof what === 'number') {
+      void actions.pin(chat, what)
+      return
+    }
+    switch (what) {
+      case 'open':
+        props.onOpen(chat)
+        return
+      case 'toggle':
+        props.onToggleChildren(chat.id)
+        return
+      case 'rename':
+        askChatDialog({ kind: 'rename', chat })
+        return
+      case 'archive':
+        void actions.archive(chat)
+        return
+      case 'menu': {
+        const element = document.getElementById(lineId(current))
+        if (element) openContextMenu(element)
+      }
+    }
   }
 
   return (

@@ -3,6 +3,7 @@ import type { Chat } from '#bridge/contract/chats'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
+import { useKeys } from '../../lib/keyboard/key-map.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import {
   CopyIcon,
@@ -47,6 +48,14 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
   useEffect(() => {
     document.title = `${title} · Outpost`
   }, [title])
+  useKeys([
+    {
+      keys: 'F2',
+      run: () => {
+        if (isMine) setRenaming(true)
+      },
+    },
+  ])
   const use = contextUse(transcript.messages)
   const pullRequest = chat.diff_status?.url
   const exports = useExports(deployment.id, chat, transcript)

@@ -29,6 +29,7 @@ export interface AttachTarget {
 /** Attaches files to a draft and uploads them; what cannot go along is told. */
 export async function attachFiles(target: AttachTarget, files: readonly File[]): Promise<void> {
   for (const file of files) {
+    // What cannot be drawn goes as it is: the deployment looks at it anyway, and says what is wrong.
     const smaller = await shrinkImage(file).catch(() => file)
     const { length } = drafts.read(target.place).draft.attachments
     const problem =

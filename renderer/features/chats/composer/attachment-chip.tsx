@@ -51,12 +51,13 @@ export function AttachmentChip({ deploymentId, place, attachment }: AttachmentCh
   )
 }
 
-function problemOf({ fileId }: DraftAttachment, upload: Upload | undefined): string | undefined {
+function problemOf({ fileId, text }: DraftAttachment, upload: Upload | undefined): string | undefined {
   if (upload?.kind === 'failed') return upload.message
   // Begun by an earlier start of the app.
-  return fileId === undefined && upload === undefined
+  if (fileId !== undefined || upload !== undefined) return undefined
+  return text === undefined
     ? 'It was not uploaded before the app was closed. Attach it again.'
-    : undefined
+    : 'It was not uploaded before the app was closed.'
 }
 
 function retryOf(

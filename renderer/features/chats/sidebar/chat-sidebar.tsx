@@ -6,7 +6,7 @@ import { useSubscription } from '../../../api/use-subscription.ts'
 import { useKept } from '../../../lib/kept-state.ts'
 import { useNow } from '../../../lib/ticker.ts'
 import { useSettled } from '../../../lib/use-settled.ts'
-import { Button, TextButton } from '../../../ui/button.tsx'
+import { TextButton } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { chatQuery, isFiltered, noFilter, sharedQuery, type ChatFilter } from '../chat-query.ts'
@@ -121,17 +121,9 @@ function toggled(all: readonly string[], one: string): readonly string[] {
 
 function ListFailure({ list }: { readonly list: ReturnType<typeof useChatList> }) {
   return (
-    <Notice
-      tone={list.data === undefined ? 'bad' : 'warn'}
-      className="m-2 flex-col items-start"
-      actions={
-        <Button size="sm" onClick={list.retry}>
-          Try again
-        </Button>
-      }
-    >
+    <Notice tone={list.data === undefined ? 'bad' : 'warn'} className="m-2 items-start [&>svg]:mt-0.5">
       {list.data === undefined ? 'The chats cannot be listed. ' : 'This list is from before. '}
-      {errorWords(list.error).message}
+      {errorWords(list.error).message} <TextButton onClick={list.retry}>Try again</TextButton>
     </Notice>
   )
 }

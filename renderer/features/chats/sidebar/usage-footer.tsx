@@ -17,7 +17,7 @@ export function UsageFooter({ deploymentId }: { readonly deploymentId: string })
       ? `${formatMicros(data.current_spend)} ${period}`
       : `${formatMicros(data.current_spend)} of ${formatMicros(limit)} ${period}`
   return (
-    <div className="flex-none px-4 pt-2 pb-4">
+    <div className="mt-auto flex-none px-4 pt-2 pb-4">
       <p className="num text-sm text-fg-3">{words.trim()}</p>
       {share === undefined ? null : (
         <ProgressBar

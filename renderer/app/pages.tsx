@@ -18,6 +18,9 @@ const TemplatePage = lazy(async () => ({
 const CreateWorkspacePage = lazy(async () => ({
   default: (await import('../features/templates/create-workspace-page.tsx')).CreateWorkspacePage,
 }))
+const AgentsPage = lazy(async () => ({
+  default: (await import('../features/chats/agents-page.tsx')).AgentsPage,
+}))
 const TunnelsPage = lazy(async () => ({
   default: (await import('../features/tunnels/tunnels-page.tsx')).TunnelsPage,
 }))
@@ -39,6 +42,23 @@ const FilesPage = lazy(async () => ({
 }))
 
 const waiting = <SkeletonRows rows={6} label="Loading the page" />
+
+/** Makes a deployment the shown one and answers it; where it is gone, the window goes elsewhere. */
+function useShownDeployment(
+  deploymentId: string,
+  elsewhere: '/workspaces' | '/agents',
+): Deployment | undefined {
+  const navigate = useNavigate()
+  const { client } = useApi()
+  const { deployments } = useDeployments()
+  useEffect(() => {
+    client.call('deployments.setActive', { deploymentId }).catch(() => {
+      // A remembered page may name a deployment that was removed.
+      void navigate({ to: elsewhere, replace: true })
+    })
+  }, [client, navigate, deploymentId, elsewhere])
+  return deployments.find(({ id }) => id === deploymentId)
+}
 
 /** A page of the shown deployment; it starts anew when the user switches to another one. */
 function WithActive({ children }: { readonly children: (deployment: Deployment) => ReactNode }) {
@@ -77,6 +97,26 @@ export function CreateWorkspaceRoute({ templateId }: { readonly templateId: stri
   )
 }
 
+export function AgentsRoute() {
+  return <WithActive>{(deployment) => <AgentsPage deployment={deployment} chatId={undefined} />}</WithActive>
+}
+
+export interface ChatRouteProps {
+  readonly deploymentId: string
+  readonly chatId: string
+}
+
+/** A chat of any deployment: opening it (from a notification, say) makes its deployment the shown one. */
+export function ChatRoute({ deploymentId, chatId }: ChatRouteProps) {
+  const deployment = useShownDeployment(deploymentId, '/agents')
+  if (!deployment) return waiting
+  return (
+    <Suspense key={deployment.id} fallback={waiting}>
+      <AgentsPage deployment={deployment} chatId={chatId} />
+    </Suspense>
+  )
+}
+
 export function TunnelsRoute() {
   return <WithActive>{(deployment) => <TunnelsPage deployment={deployment} />}</WithActive>
 }
@@ -102,15 +142,7 @@ export interface WorkspaceRouteProps {
 /** A workspace of any deployment: opening it (from the tray, say) makes its deployment the shown one. */
 export function WorkspaceRoute({ deploymentId, workspaceId, tab }: WorkspaceRouteProps) {
   const navigate = useNavigate()
-  const { client } = useApi()
-  const { deployments } = useDeployments()
-  const deployment = deployments.find(({ id }) => id === deploymentId)
-  useEffect(() => {
-    client.call('deployments.setActive', { deploymentId }).catch(() => {
-      // A remembered page may name a deployment that was removed.
-      void navigate({ to: '/workspaces', replace: true })
-    })
-  }, [client, navigate, deploymentId])
+  const deployment = useShownDeployment(deploymentId, '/workspaces')
   if (!deployment) return waiting
   return (
     <WorkspacePage

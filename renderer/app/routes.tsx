@@ -8,6 +8,8 @@ import {
 } from '@tanstack/react-router'
 import type { SettingsSection, WorkspaceTab } from '../features/window/index.ts'
 import {
+  AgentsRoute,
+  ChatRoute,
   CreateWorkspaceRoute,
   DiagnosticsRoute,
   SettingsRoute,
@@ -51,6 +53,20 @@ const workspaceRoute = createRoute({
     const { deploymentId, workspaceId } = workspaceRoute.useParams()
     const { tab } = workspaceRoute.useSearch()
     return <WorkspaceRoute deploymentId={deploymentId} workspaceId={workspaceId} tab={tab} />
+  },
+})
+
+const agentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/agents',
+  component: AgentsRoute,
+})
+
+const chatRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/agents/$deploymentId/$chatId',
+  component: function Page() {
+    return <ChatRoute {...chatRoute.useParams()} />
   },
 })
 
@@ -113,6 +129,8 @@ const routeTree = rootRoute.addChildren([
   indexRoute,
   workspacesRoute,
   workspaceRoute,
+  agentsRoute,
+  chatRoute,
   templatesRoute,
   templateRoute,
   createWorkspaceRoute,

@@ -3,6 +3,7 @@ import type { Deployment } from '#ipc/deployments'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { useRead } from '../api/use-call.ts'
 import { useSubscription } from '../api/use-subscription.ts'
+import { chatMark, chatTitle, useLatestChats } from '../features/chats/index.ts'
 import { deploymentState, useDeployments } from '../features/deployments/index.ts'
 import { useUpdateSettings } from '../features/settings/index.ts'
 import { useWindowActions, type WindowActions } from '../features/window/index.ts'
@@ -24,6 +25,7 @@ import {
   PlusIcon,
   ServerIcon,
   SlidersHorizontalIcon,
+  SparkleIcon,
   SquareIcon,
   TerminalIcon,
 } from '../ui/icons.tsx'
@@ -59,6 +61,14 @@ function usePageCommands(): readonly Command[] {
       group: 'Go to',
       icon: <BoxIcon />,
       run: actions.goToWorkspaces,
+    },
+    {
+      id: 'go.agents',
+      title: 'Agents',
+      group: 'Go to',
+      icon: <SparkleIcon />,
+      keywords: 'chats models ai',
+      run: actions.goToAgents,
     },
     {
       id: 'go.templates',
@@ -97,6 +107,15 @@ function usePageCommands(): readonly Command[] {
       icon: <ActivityIcon />,
       keywords: 'connection latency ping speed checks netcheck timeline support bundle',
       run: actions.goToDiagnostics,
+    },
+    {
+      id: 'chat.new',
+      title: 'New agent',
+      group: 'Actions',
+      icon: <PlusIcon />,
+      keywords: 'chat task model ai',
+      keys: 'Mod+N',
+      run: actions.goToAgents,
     },
     {
       id: 'workspace.new',
@@ -144,7 +163,20 @@ function DeploymentCommands({ deployment }: { readonly deployment: Deployment })
   const commands = useWorkspaceCommands(deployment.id)
   const { data: list } = useSubscription('workspaces.watchList', { deploymentId: deployment.id, q: '' })
   const { data: templates } = useRead('templates.list', { deploymentId: deployment.id })
+  const { data: chats } = useLatestChats(deployment.id)
   useCommands([
+    ...(chats?.chats ?? []).map((chat) => ({
+      id: `chat.open:${chat.id}`,
+      title: chatTitle(chat),
+      group: 'Agents',
+      icon: (
+        <span className="grid size-4 place-items-center">
+          <StatusMark {...chatMark(chat)} hideLabel />
+        </span>
+      ),
+      detail: chatMark(chat).label,
+      run: () => actions.goToChat(deployment.id, chat.id),
+    })),
     ...(list?.workspaces ?? []).flatMap((workspace) =>
       commandsOf({ deploymentId: deployment.id, workspace, actions, commands }),
     ),

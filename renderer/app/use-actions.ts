@@ -21,6 +21,10 @@ export function useActions(): WindowActions {
           params: { deploymentId, workspaceId },
           search: { tab },
         }),
+      goToAgents: () => void navigate({ to: '/agents' }),
+      goToChat: (deploymentId, chatId) =>
+        void navigate({ to: '/agents/$deploymentId/$chatId', params: { deploymentId, chatId } }),
+      goToModels: () => void navigate({ to: '/settings/$section', params: { section: 'models' } }),
       goToTemplates: () => void navigate({ to: '/templates' }),
       goToTemplate: (templateId) => void navigate({ to: '/templates/$templateId', params: { templateId } }),
       goToCreate: (templateId) => void navigate({ to: '/templates/$templateId/new', params: { templateId } }),

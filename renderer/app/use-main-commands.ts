@@ -29,6 +29,9 @@ export function useMainCommands(): void {
             },
           )
           break
+        case 'open-chat':
+          actions.goToChat(command.deploymentId, command.chatId)
+          break
         case 'go':
           goTo(actions, command.page)
           break
@@ -56,6 +59,7 @@ export function useMainCommands(): void {
 
 function goTo(actions: WindowActions, page: (AppCommand & { kind: 'go' })['page']): void {
   if (page === 'settings') actions.goToSettings('general')
+  else if (page === 'agents') actions.goToAgents()
   else if (page === 'templates') actions.goToTemplates()
   else if (page === 'tunnels') actions.goToTunnels()
   else actions.goToWorkspaces()

@@ -1,10 +1,11 @@
 import { useRead } from '../api/use-call.ts'
 import { useSubscription } from '../api/use-subscription.ts'
+import { chatGroup, chatMark, chatTitle, useLatestChats } from '../features/chats/index.ts'
 import { useDeployments } from '../features/deployments/index.ts'
 import { useTunnels } from '../features/tunnels/index.ts'
 import { useWindowActions } from '../features/window/index.ts'
 import { StopsIn, stopPlan, workspaceState } from '../features/workspaces/index.ts'
-import { BoxIcon, LayersIcon, PlugIcon, SlidersHorizontalIcon } from '../ui/icons.tsx'
+import { BoxIcon, LayersIcon, PlugIcon, SlidersHorizontalIcon, SparkleIcon } from '../ui/icons.tsx'
 import type { RailItem, RailSection } from './frame/rail.tsx'
 
 export interface ShellRail {
@@ -12,6 +13,9 @@ export interface ShellRail {
   readonly sections: readonly RailSection[]
   readonly foot: readonly RailItem[]
 }
+
+/** Chats at work or waiting, in the rail. The list has all of them. */
+const shownChats = 6
 
 /** The rail with counts, and the favourite workspaces of the shown deployment pinned below. */
 export function useRail(pathname: string): ShellRail {
@@ -21,6 +25,10 @@ export function useRail(pathname: string): ShellRail {
   const { data: list } = useSubscription('workspaces.watchList', asked ? { ...asked, q: '' } : undefined)
   const { data: templates } = useRead('templates.list', asked)
   const { data: tunnels } = useTunnels()
+  const { data: latest } = useLatestChats(active?.id)
+  const chats = (latest?.chats ?? []).filter((chat) => ['waiting', 'working'].includes(chatGroup(chat)))
+  const waiting = chats.filter((chat) => chatGroup(chat) === 'waiting')
+  const running = [...waiting, ...chats.filter((chat) => chatGroup(chat) === 'working')].slice(0, shownChats)
   const pinned = (list?.workspaces ?? []).filter(({ favorite }) => favorite)
   return {
     items: [
@@ -32,6 +40,15 @@ export function useRail(pathname: string): ShellRail {
         active: pathname === '/workspaces' || isUnpinned(pathname, pinned),
         href: '#/workspaces',
         onSelect: actions.goToWorkspaces,
+      },
+      {
+        id: 'agents',
+        label: 'Agents',
+        icon: <SparkleIcon />,
+        attention: waiting.length,
+        active: pathname.startsWith('/agents'),
+        href: '#/agents',
+        onSelect: actions.goToAgents,
       },
       {
         id: 'templates',
@@ -66,6 +83,20 @@ export function useRail(pathname: string): ShellRail {
             active: pathname === path,
             href: `#${path}`,
             onSelect: () => actions.goToWorkspace(active?.id ?? '', workspace.id),
+          }
+        }),
+      },
+      {
+        title: 'Chats',
+        items: running.map((chat) => {
+          const path = `/agents/${active?.id ?? ''}/${chat.id}`
+          return {
+            id: chat.id,
+            label: chatTitle(chat),
+            status: chatMark(chat).status,
+            active: pathname === path,
+            href: `#${path}`,
+            onSelect: () => actions.goToChat(active?.id ?? '', chat.id),
           }
         }),
       },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { formatClock, formatDuration, formatElapsed, formatRelative, relativeStepMs } from './duration.ts'
+import {
+  formatAge,
+  formatClock,
+  formatDuration,
+  formatElapsed,
+  formatRelative,
+  relativeStepMs,
+} from './duration.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -53,3 +60,10 @@ describe('a time seen from now', () => {
     expect(relativeStepMs(5 * day)).toBe(minute)
   })
 })
+
+it.each([
+  [3 * second, 'now'],
+  [9 * minute, '9 m'],
+  [2 * day, '2 d'],
+  [-minute, 'now'],
+])('tells an age of %d ms in one unit', (ms, text) => expect(formatAge(0, ms)).toBe(text))

@@ -50,6 +50,12 @@ export function formatRelative(timeMs: number, nowMs: number): string {
   return difference > 0 ? `in ${text}` : `${text} ago`
 }
 
+/** How long ago in one unit, for a narrow column: `now`, `9 m`, `2 d`. */
+export function formatAge(timeMs: number, nowMs: number): string {
+  const age = nowMs - timeMs
+  return age < minuteMs ? 'now' : coarse(age)
+}
+
 function coarse(ms: number): string {
   if (ms < minuteMs) return `${Math.floor(ms / 1000)} s`
   if (ms < hourMs) return `${Math.floor(ms / minuteMs)} m`

@@ -16,6 +16,7 @@ import {
   sampleVersion,
   sampleWorkspace,
 } from '../testing/wire-samples.ts'
+import { answerChats } from './chat-scenario.ts'
 import { sampleParameters, sampleTemplates, sampleWorkspaces } from './app-samples.ts'
 
 interface Look {
@@ -51,6 +52,7 @@ export function answerLikeMain(fake: FakeBridge, { scenario, theme }: Look): voi
   answerWorkspaces(fake, scenario)
   answerTemplates(fake)
   answerTerminals(fake)
+  answerChats(fake, scenario)
 }
 
 function answerShell(fake: FakeBridge, scenario: string, theme: string): void {

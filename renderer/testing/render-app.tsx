@@ -8,10 +8,11 @@ import { createApi } from '../api/create-api.ts'
 import { createOutpost } from '../app/outpost.tsx'
 import { createFilesHost, FilesProvider } from '../features/files/index.ts'
 import { WindowActionsProvider, type WindowActions } from '../features/window/index.ts'
+import { sampleChatModel } from './chat-samples.ts'
 import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
 import { createFakeKit } from './fake-editor-kit.ts'
 import { createFakePort } from './fake-port.ts'
-import { sampleDeployment, sampleSettings, sampleTemplate } from './wire-samples.ts'
+import { sampleDeployment, sampleId, sampleSettings, sampleTemplate } from './wire-samples.ts'
 
 /** Answers what the frame always asks for. */
 export function createQuietBridge(): FakeBridge {
@@ -24,6 +25,12 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('workspaces.watchList', () => ({ workspaces: [], count: 0 }))
   fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
   fake.feed('tunnels.watchPorts', () => ({ ports: [] }))
+  fake.answer('chats.support', () => ({ chats: 'none', approvals: false, organizationId: sampleId(0) }))
+  fake.feed('chats.watchList', () => ({ chats: [], hasMore: false }))
+  fake.answer('chats.usage', () => null)
+  fake.answer('chats.cost', () => null)
+  fake.answer('chats.models', () => ({ models: [sampleChatModel()], unsupportedProviders: [] }))
+  fake.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [] }))
   fake.answer('templates.list', () => [sampleTemplate()])
   fake.answer('deployments.setActive', () => null)
   fake.answer('app.reportError', () => null)
@@ -42,6 +49,9 @@ export function renderPage(page: ReactElement, fake: FakeBridge): RenderedPage {
   const actions: WindowActions = {
     goToWorkspaces: vi.fn(),
     goToWorkspace: vi.fn(),
+    goToAgents: vi.fn(),
+    goToChat: vi.fn(),
+    goToModels: vi.fn(),
     goToTemplates: vi.fn(),
     goToTemplate: vi.fn(),
     goToCreate: vi.fn(),

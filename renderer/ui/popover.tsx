@@ -12,6 +12,8 @@ export interface PopoverProps {
   readonly align?: 'start' | 'center' | 'end' | undefined
   readonly open?: boolean | undefined
   readonly onOpenChange?: ((open: boolean) => void) | undefined
+  /** Its content brings its own edges: a list with a search. */
+  readonly flush?: boolean | undefined
   readonly className?: string | undefined
 }
 
@@ -24,6 +26,7 @@ export function Popover({
   align = 'start',
   open,
   onOpenChange,
+  flush = false,
   className,
 }: PopoverProps) {
   return (
@@ -31,7 +34,14 @@ export function Popover({
       <Kit.Trigger render={trigger} />
       <Kit.Portal>
         <Kit.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="z-60">
-          <Kit.Popup className={classNames(floatSurface, 'w-72 max-w-(--available-width) p-3', className)}>
+          <Kit.Popup
+            className={classNames(
+              floatSurface,
+              'w-72 max-w-(--available-width)',
+              flush ? 'p-0' : 'p-3',
+              className,
+            )}
+          >
             {title ? <Kit.Title className="mb-1 font-semibold">{title}</Kit.Title> : null}
             {children}
           </Kit.Popup>

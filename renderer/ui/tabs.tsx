@@ -19,6 +19,8 @@ export interface TabsProps<Value extends string> {
   readonly end?: ReactNode
   /** The TabPanels, or one TabPanel of the current value. */
   readonly children?: ReactNode
+  /** As high as a page header, for a bar that stands beside one. */
+  readonly tall?: boolean | undefined
   readonly className?: string | undefined
 }
 
@@ -29,6 +31,7 @@ export function Tabs<Value extends string>({
   onChange,
   end,
   children,
+  tall = false,
   className,
   ...rest
 }: TabsProps<Value>) {
@@ -40,7 +43,12 @@ export function Tabs<Value extends string>({
       }}
       className={classNames('flex min-h-0 min-w-0 flex-1 flex-col', className)}
     >
-      <div className="flex h-9 flex-none items-stretch border-b border-line pr-3 pl-3">
+      <div
+        className={classNames(
+          'flex flex-none items-stretch border-b border-line pr-3 pl-3',
+          tall ? 'h-(--h-pagehead)' : 'h-9',
+        )}
+      >
         <Kit.List
           aria-label={rest['aria-label']}
           activateOnFocus={false}

@@ -1,4 +1,4 @@
-import { formatClock, formatDuration, formatElapsed, formatRelative } from '../lib/duration.ts'
+import { formatAge, formatClock, formatDuration, formatElapsed, formatRelative } from '../lib/duration.ts'
 import { useNow, useSeconds } from '../lib/ticker.ts'
 
 /** A point in time: milliseconds, a Date, or an ISO text as servers send it. */
@@ -17,11 +17,13 @@ function exact(ms: number): string {
 
 export interface RelativeTimeProps {
   readonly value: TimeValue
+  /** `4 m`, for a narrow column of things that were. */
+  readonly short?: boolean | undefined
   readonly className?: string | undefined
 }
 
 /** `4 m ago`, ticking, with the exact time on hover. */
-export function RelativeTime({ value, className }: RelativeTimeProps) {
+export function RelativeTime({ value, short = false, className }: RelativeTimeProps) {
   const ms = toMs(value)
   const now = useNow(ms)
   if (Number.isNaN(ms)) return null
@@ -31,7 +33,7 @@ export function RelativeTime({ value, className }: RelativeTimeProps) {
       title={exact(ms)}
       className={className ? `num ${className}` : 'num'}
     >
-      {formatRelative(ms, now)}
+      {short ? formatAge(ms, now) : formatRelative(ms, now)}
     </time>
   )
 }

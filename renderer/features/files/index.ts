@@ -1,3 +1,5 @@
 export { createFilesHost, FilesProvider } from './files-host.tsx'
+export { rankPaths } from './rank-paths.ts'
 export { unsavedToastKey } from './unsaved-toast.ts'
+export { useFoundPaths } from './use-found-paths.ts'
 export { useOpenRemoteFile } from './use-open-remote-file.ts'

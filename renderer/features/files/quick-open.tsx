@@ -6,9 +6,10 @@ import { FileIcon, SearchIcon } from '../../ui/icons.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
-import { useFiles, type Workbench } from './files-services.ts'
+import { useFilesHost } from './files-host.tsx'
+import type { Workbench } from './files-services.ts'
+import { findPaths, type Found } from './find-paths.ts'
 import { rankPaths } from './rank-paths.ts'
-import { sentenceOf } from './use-file-actions.ts'
 
 export interface QuickOpenProps {
   readonly workbench: Workbench
@@ -32,12 +33,6 @@ export function QuickOpen({ workbench, folder, open, onClose }: QuickOpenProps) 
 }
 
 const shownAtMost = 50
-
-interface Found {
-  readonly paths: readonly string[]
-  readonly state: 'reading' | 'complete' | 'cut'
-  readonly problem: string | undefined
-}
 
 function Finder({ workbench, folder, onClose }: Omit<QuickOpenProps, 'open'>) {
   const [typed, setTyped] = useState('')
@@ -162,31 +157,12 @@ export function Marked(props: {
 }
 
 function useFoundFiles({ place }: Workbench, folder: string): Found {
-  const client = useFiles().client
+  const host = useFilesHost()
   const [found, setFound] = useState<Found>({ paths: [], state: 'reading', problem: undefined })
   useEffect(() => {
     const abort = new AbortController()
-    const paths: string[] = []
-    client
-      .ask(
-        place,
-        { op: 'find-files', folder },
-        {
-          signal: abort.signal,
-          onEvent: (event) => {
-            if (event.kind !== 'paths') return
-            paths.push(...event.paths)
-            setFound({ paths: [...paths], state: 'reading', problem: undefined })
-          },
-        },
-      )
-      .then(({ isTruncated }) =>
-        setFound({ paths, state: isTruncated ? 'cut' : 'complete', problem: undefined }),
-      )
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) setFound({ paths, state: 'complete', problem: sentenceOf(error) })
-      })
+    void findPaths(host, { place, folder }, { signal: abort.signal, onFound: setFound })
     return () => abort.abort()
-  }, [client, place, folder])
+  }, [host, place, folder])
   return found
 }

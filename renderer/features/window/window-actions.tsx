@@ -8,6 +8,11 @@ export type WorkspaceTab = 'overview' | 'terminal' | 'files' | 'logs'
 export interface WindowActions {
   readonly goToWorkspaces: () => void
   readonly goToWorkspace: (deploymentId: string, workspaceId: string, tab?: WorkspaceTab) => void
+  /** A new chat with an agent, and the list of chats. */
+  readonly goToAgents: () => void
+  readonly goToChat: (deploymentId: string, chatId: string) => void
+  /** Where an administrator sets up models for agents. */
+  readonly goToModels: () => void
   readonly goToTemplates: () => void
   readonly goToTemplate: (templateId: string) => void
   readonly goToCreate: (templateId: string) => void

@@ -1,14 +1,12 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Workspace } from '#bridge/contract/workspaces'
 import { useSubscription, type SubscriptionResult } from '../../api/use-subscription.ts'
+import { useSettled } from '../../lib/use-settled.ts'
 
 interface WorkspaceList {
   readonly workspaces: readonly Workspace[]
   readonly count: number
 }
-
-/** Longer than between two letters, shorter than a thought. */
-const settleMs = 250
 
 export interface WorkspaceListView extends Omit<SubscriptionResult<WorkspaceList>, 'data'> {
   /** The newest list; the one of the query before until the new one is there. */
@@ -19,18 +17,9 @@ export interface WorkspaceListView extends Omit<SubscriptionResult<WorkspaceList
 
 /** All workspaces that fit a query, live. */
 export function useWorkspaceList(deploymentId: string, query: string): WorkspaceListView {
-  const settled = useSettled(query.trim(), settleMs)
+  const settled = useSettled(query.trim())
   const live = useSubscription('workspaces.watchList', { deploymentId, q: settled })
   const [kept, setKept] = useState(live.data)
   if (live.data !== undefined && live.data !== kept) setKept(live.data)
   return { ...live, data: live.data ?? kept, isBehind: live.data === undefined }
-}
-
-function useSettled(value: string, ms: number): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return settled
 }

@@ -1,0 +1,89 @@
+import type { Chat } from '#bridge/contract/chats'
+import type { ChatModelChoice } from '#ipc/chats'
+import { plainText } from '../../lib/plain-text.ts'
+import type { Status } from '../../ui/status-mark.tsx'
+import { chatErrorWords } from './chat-error-words.ts'
+
+/** A chat as a row shows it: a root or a sub-agent. */
+export type ChatRow = Omit<Chat, 'children'>
+
+/** What a chat wants from the person, or when it ended. */
+export type ChatGroup = 'waiting' | 'working' | 'review' | 'stopped' | 'done'
+
+/** Whether a turn goes on. States of newer servers are taken for work (agents-api 16). */
+export function isAtWork({ status }: Pick<ChatRow, 'status'>): boolean {
+  return !['waiting', 'error', 'requires_action', 'paused', 'completed'].includes(status)
+}
+
+/**
+ * Where a chat belongs. In plan mode an agent ends its turn with a question or a plan, so an idle one waits for the
+ * answer; every other one waits until its news are read.
+ */
+export function chatGroup(chat: ChatRow): ChatGroup {
+  if (chat.status === 'requires_action') return 'waiting'
+  if (chat.status === 'error') return 'stopped'
+  if (isAtWork(chat)) return 'working'
+  if (!chat.archived && (chat.has_unread || chat.plan_mode === 'plan')) return 'waiting'
+  return hasOpenPullRequest(chat) ? 'review' : 'done'
+}
+
+function hasOpenPullRequest({ diff_status: diff }: ChatRow): boolean {
+  return diff?.url !== undefined && diff.url !== '' && diff.pull_request_state === 'open'
+}
+
+const marks: Record<ChatGroup, { readonly status: Status; readonly label: string }> = {
+  waiting: { status: 'waiting', label: 'Waiting for you' },
+  working: { status: 'starting', label: 'Working' },
+  review: { status: 'running', label: 'In review' },
+  stopped: { status: 'failed', label: 'Stopped by an error' },
+  done: { status: 'stopped', label: 'Done' },
+}
+
+/** The shape of a chat's state, and the word for it. */
+export function chatMark(chat: ChatRow): { readonly status: Status; readonly label: string } {
+  if (chat.status === 'interrupting') return { status: 'stopping', label: 'Stopping' }
+  return marks[chatGroup(chat)]
+}
+
+/** The title as it is shown: it may have been written by a model. */
+export function chatTitle({ title }: Pick<ChatRow, 'title'>): string {
+  return plainText(title.replaceAll(/\s+/g, ' ').trim(), 200) || 'Untitled'
+}
+
+/** The line below the title: why it stopped, what it does, what came of it, or which model it has. */
+export function chatSubtitle(chat: ChatRow, models: readonly ChatModelChoice[] | undefined): string {
+  const model = models?.find(({ configId }) => configId === chat.last_model_config_id)?.displayName
+  if (chat.status === 'error') return chatErrorWords(chat.last_error)
+  if (chat.status === 'interrupting') return 'Stopping'
+  if (isAtWork(chat)) return model === undefined ? 'Working' : `${plainText(model, 60)} is working`
+  if (chat.status === 'requires_action') return 'Asks before it goes on'
+  const outcome = pullRequestWords(chat)
+  if (outcome !== undefined) return outcome
+  const label = plainText((chat.last_turn_summary ?? '').replaceAll(/\s+/g, ' ').trim(), 200)
+  if (label !== '') return label
+  if (chat.plan_mode === 'plan') return 'Plan or question to look at'
+  return plainText(model ?? '', 60)
+}
+
+/** Where the pull request of a chat stands, in words. */
+export function pullRequestWords({ diff_status: diff }: ChatRow): string | undefined {
+  if (diff?.pull_request_state === undefined) return undefined
+  const name = diff.pr_number === undefined ? 'PR' : `PR ${diff.pr_number}`
+  switch (diff.pull_request_state) {
+    case 'open':
+      if (diff.changes_requested) return `${name}, changes requested`
+      if (diff.approved === true) return `${name} approved`
+      return `${name} ${diff.pull_request_draft ? 'draft' : 'open'}`
+    case 'merged':
+      return `Merged in ${name}`
+    case 'closed':
+      return `${name} closed`
+    default:
+      return undefined
+  }
+}
+
+/** Whether only somebody else may write there. */
+export function isOfSomebodyElse(chat: ChatRow, userId: string | undefined): boolean {
+  return userId !== undefined && chat.owner_id !== userId
+}

@@ -1,0 +1,172 @@
+import { useRef, useState, type ReactNode } from 'react'
+import type { Chat } from '#bridge/contract/chats'
+import type { Deployment } from '#ipc/deployments'
+import { hasCode } from '../../api/bridge-error.ts'
+import { errorWords } from '../../api/error-words.ts'
+import { useSubscription } from '../../api/use-subscription.ts'
+import { useElementWidth } from '../../lib/element-size.ts'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { SparkleIcon } from '../../ui/icons.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useWindowActions } from '../window/index.ts'
+import { ChatHeader } from './chat-header.tsx'
+import { isOfSomebodyElse } from './chat-state.ts'
+import { ChatTranscriptView, useChatTranscript } from './chat-transcript.tsx'
+import { beginEdit, ChatComposer } from './composer/chat-composer.tsx'
+import { editPlace, type ComposerMode } from './composer/composer-mode.ts'
+import { draftPlace, drafts } from './composer/draft-store.ts'
+import { draftOf } from './composer/draft.ts'
+import type { PanelContext, PanelSlots } from './panel/panel-slots.ts'
+import { usePanelView } from './panel/panel-state.ts'
+import { shownTabs, SidePanel } from './panel/side-panel.tsx'
+import { ReadOnlyNotice } from './read-only-notice.tsx'
+import { useTranscriptActions } from './use-transcript-actions.ts'
+
+export interface ChatViewProps {
+  readonly deployment: Deployment
+  readonly chatId: string
+  readonly panel: PanelSlots
+  readonly onOpenChat: (chatId: string) => void
+}
+
+/** One chat: what was said, what is written, and what the agent works on. */
+export function ChatView({ deployment, chatId, panel, onOpenChat }: ChatViewProps) {
+  const live = useSubscription('chats.watchChat', { deploymentId: deployment.id, chatId })
+  if (live.data) {
+    return <OpenChat deployment={deployment} chat={live.data} panel={panel} onOpenChat={onOpenChat} />
+  }
+  if (live.error) return <ChatFailure error={live.error} onRetry={live.retry} />
+  return (
+    <Frame>
+      <div role="status" aria-label="Loading the chat" className="flex flex-col gap-6 px-5 pt-5">
+        <Skeleton className="h-3.5 w-56" />
+        <Skeleton className="ml-auto h-9 w-2/5 rounded-lg" />
+        <Skeleton className="w-3/4" />
+        <Skeleton className="w-2/3" />
+        <Skeleton className="w-1/2" />
+      </div>
+    </Frame>
+  )
+}
+
+function Frame({ children }: { readonly children: ReactNode }) {
+  return <section className="flex min-h-0 min-w-0 flex-1 flex-col">{children}</section>
+}
+
+function ChatFailure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  const actions = useWindowActions()
+  if (hasCode(error, 'not_found') || hasCode(error, 'forbidden')) {
+    return (
+      <Frame>
+        <EmptyState
+          icon={<SparkleIcon />}
+          tone="warn"
+          title="This chat is not there"
+          actions={
+            <Button variant="primary" onClick={actions.goToAgents}>
+              New agent
+            </Button>
+          }
+        >
+          It was removed, or it is not shared with you any more.
+        </EmptyState>
+      </Frame>
+    )
+  }
+  const { message, detail } = errorWords(error)
+  return (
+    <Frame>
+      <div className="p-5">
+        <ErrorState
+          title="The chat cannot be shown"
+          details={detail}
+          actions={<Button onClick={onRetry}>Try again</Button>}
+        >
+          {message}
+        </ErrorState>
+      </div>
+    </Frame>
+  )
+}
+
+/** Narrower, a conversation cannot be read. */
+const leastConversation = 380
+
+interface OpenChatProps extends Omit<ChatViewProps, 'chatId'> {
+  readonly chat: Chat
+}
+
+function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
+  const transcript = useChatTranscript(deployment.id, chat.id)
+  const [mode, setMode] = useState<ComposerMode>({ kind: 'write' })
+  const [view, changeView] = usePanelView(chat.id)
+  const area = useRef<HTMLDivElement>(null)
+  const width = useElementWidth(area)
+  const isMine = !isOfSomebodyElse(chat, deployment.user?.id)
+  const canWrite = isMine && !chat.archived
+  const main = draftPlace(deployment.id, chat.id)
+  const tabs = shownTabs(panel, { chat })
+  const hasPanel = tabs.length > 0
+  const actions = useTranscriptActions({
+    deployment,
+    chat,
+    canWrite,
+    onOpenChat,
+    onEdit: (message) => {
+      const later = transcript.messages.filter(({ id }) => id > message.id).length
+      const next = { kind: 'edit' as const, messageId: message.id, later }
+      beginEdit(editPlace(main, next), draftOf(message.content ?? []))
+      setMode(next)
+    },
+    onOpenDiff: tabs.includes('changes') ? () => changeView({ isOpen: true, tab: 'changes' }) : undefined,
+  })
+  const context: PanelContext = {
+    deployment,
+    chat,
+    isMine,
+    send: actions.sendText,
+    addReference: (reference) =>
+      drafts.change(main, (draft) => ({ ...draft, references: [...draft.references, reference] })),
+  }
+  return (
+    <div ref={area} className="relative flex min-h-0 min-w-0 flex-1">
+      <Frame>
+        <ChatHeader
+          deployment={deployment}
+          chat={chat}
+          isMine={isMine}
+          transcript={transcript}
+          onOpenChat={onOpenChat}
+          panel={
+            hasPanel
+              ? { isOpen: view.isOpen, onToggle: () => changeView({ isOpen: !view.isOpen }) }
+              : undefined
+          }
+        />
+        <ChatTranscriptView transcript={transcript} {...actions} />
+        <div className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
+          {canWrite ? (
+            <ChatComposer
+              deployment={deployment}
+              chat={chat}
+              transcript={transcript}
+              mode={mode}
+              onMode={setMode}
+            />
+          ) : (
+            <ReadOnlyNotice deployment={deployment} chat={chat} isMine={isMine} />
+          )}
+        </div>
+      </Frame>
+      {hasPanel && view.isOpen ? (
+        <SidePanel
+          slots={panel}
+          context={context}
+          isOver={width > 0 && width - view.width < leastConversation}
+        />
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,228 @@
+import { useState } from 'react'
+import type { Chat } from '#bridge/contract/chats'
+import type { Deployment } from '#ipc/deployments'
+import { useApi } from '../../../api/api-context.tsx'
+import { errorWords } from '../../../api/error-words.ts'
+import { Button } from '../../../ui/button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { BoxIcon, PencilIcon, SquareIcon } from '../../../ui/icons.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { toast } from '../../../ui/toast-store.ts'
+import { useWindowActions } from '../../window/index.ts'
+import { askChatDialog } from '../chat-dialogs-store.ts'
+import { isAtWork } from '../chat-state.ts'
+import type { ChatTranscript } from '../chat-transcript.tsx'
+import { NoModelNotice } from '../no-model.tsx'
+import { useChatActions } from '../use-chat-actions.ts'
+import { rememberChoices, lastChoices } from './chat-model.ts'
+import { editPlace, type ComposerMode } from './composer-mode.ts'
+import { Composer } from './composer.tsx'
+import { draftPlace, drafts } from './draft-store.ts'
+import { draftOf, hasContent, partsOf, type Draft } from './draft.ts'
+import { sameServers } from './mcp-choice.ts'
+import { QueueList } from './queue-list.tsx'
+import type { ComposerChoices } from './use-composer-choices.ts'
+import { useMentionPlace } from './use-mention-place.ts'
+import { WorkspacePicker } from './workspace-picker.tsx'
+
+export interface ChatComposerProps {
+  readonly deployment: Deployment
+  readonly chat: Chat
+  readonly transcript: ChatTranscript
+  readonly mode: ComposerMode
+  readonly onMode: (mode: ComposerMode) => void
+}
+
+/** Where the owner of a chat writes: the next message, one of the queue, or one of before anew. */
+export function ChatComposer({ deployment, chat, transcript, mode, onMode }: ChatComposerProps) {
+  const { client } = useApi()
+  const window = useWindowActions()
+  const actions = useChatActions(deployment.id)
+  const ids = { deploymentId: deployment.id, chatId: chat.id }
+  const main = draftPlace(deployment.id, chat.id)
+  const status = transcript.status ?? chat.status
+  const isRunning = isAtWork({ status }) || status === 'requires_action'
+  const [isPicking, setPicking] = useState(false)
+  const files = useMentionPlace(deployment.id, chat.workspace_id)
+  const send = useSend(deployment, chat, transcript)
+  const canAttach = chat.workspace_id === undefined && chat.parent_chat_id === undefined
+  const attachWorkspace = (workspaceId: string | undefined): void => {
+    if (workspaceId === undefined) return
+    actions
+      .update(chat, { workspaceId })
+      .catch((error: unknown) =>
+        toast({ tone: 'bad', title: 'The workspace is not attached', detail: errorWords(error).message }),
+      )
+  }
+  return (
+    <>
+      <NoModelNotice deployment={deployment} />
+      <Composer
+        key={chat.id}
+        deployment={deployment}
+        place={mode.kind === 'write' ? main : editPlace(main, mode)}
+        chat={chat}
+        placeholder={placeholderOf(status, mode)}
+        files={files}
+        commands={[
+          { name: 'new', description: 'A new agent', run: window.goToAgents },
+          {
+            name: 'rename',
+            description: 'Rename this chat',
+            run: () => askChatDialog({ kind: 'rename', chat }),
+          },
+          { name: 'archive', description: 'Archive this chat', run: () => void actions.archive(chat) },
+          ...(isRunning
+            ? [{ name: 'stop', description: 'Stop the agent', run: () => void actions.interrupt(chat) }]
+            : []),
+          ...(canAttach
+            ? [{ name: 'workspace', description: 'Attach a workspace', run: () => setPicking(true) }]
+            : []),
+        ]}
+        plusItems={
+          canAttach
+            ? [{ label: 'Attach a workspace…', icon: <BoxIcon />, onSelect: () => setPicking(true) }]
+            : []
+        }
+        tools={
+          canAttach ? (
+            <WorkspacePicker
+              deployment={deployment}
+              value={undefined}
+              onChange={attachWorkspace}
+              open={isPicking}
+              onOpenChange={setPicking}
+            />
+          ) : undefined
+        }
+        above={
+          <>
+            <QueueList
+              {...ids}
+              queue={transcript.queue}
+              editedId={mode.kind === 'queued' ? mode.queuedId : undefined}
+              onEdit={({ id, content }) => {
+                const next: ComposerMode = { kind: 'queued', queuedId: id }
+                beginEdit(editPlace(main, next), draftOf(content))
+                onMode(next)
+              }}
+            />
+            {mode.kind === 'edit' ? (
+              <EditBanner later={mode.later} onCancel={() => onMode({ kind: 'write' })} />
+            ) : null}
+          </>
+        }
+        end={
+          isRunning ? (
+            <IconButton
+              label={status === 'interrupting' ? 'Stopping' : 'Stop the agent'}
+              keys="Escape"
+              size="sm"
+              variant="secondary"
+              tooltipSide="top"
+              icon={<SquareIcon />}
+              loading={status === 'interrupting'}
+              onClick={() => void actions.interrupt(chat)}
+            />
+          ) : undefined
+        }
+        readHistory={async () =>
+          (await client.call('chats.prompts', ids))
+            .map(({ text }) => text)
+            .filter((text) => text.trim() !== '')
+        }
+        onEscape={() => {
+          if (mode.kind !== 'write') onMode({ kind: 'write' })
+          else if (isRunning && status !== 'interrupting') void actions.interrupt(chat)
+        }}
+        onSend={async (draft, choices) => {
+          await send(draft, choices, mode)
+          if (mode.kind !== 'write') onMode({ kind: 'write' })
+        }}
+      />
+    </>
+  )
+}
+
+/** What is written anew starts as it was, unless it was begun before. */
+export function beginEdit(place: string, before: Draft): void {
+  drafts.change(place, (draft) => (hasContent(draft) ? draft : before))
+}
+
+function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript) {
+  const { client } = useApi()
+  const ids = { deploymentId: deployment.id, chatId: chat.id }
+  return async (draft: Draft, choices: ComposerChoices, mode: ComposerMode): Promise<void> => {
+    const model = choices.modelConfigId === undefined ? {} : { modelConfigId: choices.modelConfigId }
+    const content = partsOf(draft)
+    if (mode.kind === 'edit') {
+      const { warnings } = await client.call('chats.edit', {
+        ...ids,
+        messageId: mode.messageId,
+        content,
+        ...model,
+      })
+      transcript.forgetFrom(mode.messageId)
+      tell(warnings)
+      return
+    }
+    const hasServers = sameServers(choices.mcpServerIds, chat.mcp_server_ids)
+    const isPlanned = chat.plan_mode === 'plan'
+    const { warnings } = await client.call('chats.send', {
+      ...ids,
+      content,
+      ...model,
+      ...(hasServers ? {} : { mcpServerIds: [...choices.mcpServerIds] }),
+      ...(choices.planMode === isPlanned
+        ? {}
+        : { planMode: choices.planMode ? ('plan' as const) : ('' as const) }),
+      interrupts: false,
+    })
+    tell(warnings)
+    if (choices.modelConfigId !== undefined) {
+      const last = lastChoices.get()[deployment.id]
+      rememberChoices(deployment.id, { ...last, modelConfigId: choices.modelConfigId })
+    }
+    // The old one goes once the new one is safe.
+    if (mode.kind === 'queued') {
+      await client.call('chats.deleteQueued', { ...ids, queuedId: mode.queuedId }).catch((error: unknown) =>
+        toast({
+          tone: 'bad',
+          title: 'The old message stays in the queue',
+          detail: errorWords(error).message,
+        }),
+      )
+    }
+  }
+}
+
+function tell(warnings: readonly string[]): void {
+  if (warnings.length > 0)
+    toast({ tone: 'warn', title: 'Sent, but not as a whole', detail: warnings.join(' ') })
+}
+
+function placeholderOf(status: string, mode: ComposerMode): string {
+  if (mode.kind === 'edit') return 'Write the message anew'
+  if (mode.kind === 'queued') return 'Write the queued message anew'
+  if (status === 'requires_action') return 'Answer above, or write a message'
+  return isAtWork({ status }) ? 'Write what comes next' : 'Write a message'
+}
+
+function EditBanner({ later, onCancel }: { readonly later: number; readonly onCancel: () => void }) {
+  return (
+    <Notice
+      tone="warn"
+      icon={<PencilIcon />}
+      className="rounded-b-none"
+      actions={
+        <Button size="sm" onClick={onCancel}>
+          Cancel
+        </Button>
+      }
+    >
+      {later === 0
+        ? 'You write your last message anew. What was said after it goes.'
+        : `You write a message anew. It and ${later === 1 ? 'the message' : `all ${later} messages`} after it go.`}
+    </Notice>
+  )
+}

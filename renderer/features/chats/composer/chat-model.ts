@@ -1,0 +1,59 @@
+import type { ChatModelChoice } from '#ipc/chats'
+import { createKept } from '../../../lib/kept-state.ts'
+
+/** What was chosen last on a deployment, for the next new chat. */
+export interface LastChoices {
+  readonly modelConfigId?: string
+  readonly workspaceId?: string
+  readonly mcpServerIds?: readonly string[]
+}
+
+/** The last choices by deployment. */
+export const lastChoices = createKept<Readonly<Record<string, LastChoices>>>(
+  'chats.choices',
+  {},
+  parseChoices,
+)
+
+export function rememberChoices(deploymentId: string, choices: LastChoices): void {
+  lastChoices.set({ ...lastChoices.get(), [deploymentId]: choices })
+}
+
+type Stored = Readonly<Record<string, unknown>>
+
+function isRecord(value: unknown): value is Stored {
+  return typeof value === 'object' && value !== null
+}
+
+function parseChoices(stored: unknown): Readonly<Record<string, LastChoices>> | undefined {
+  if (!isRecord(stored)) return undefined
+  return Object.fromEntries(
+    Object.entries(stored).map(([deploymentId, entry]) => [
+      deploymentId,
+      isRecord(entry) ? parseEntry(entry) : {},
+    ]),
+  )
+}
+
+function parseEntry({ modelConfigId, workspaceId, mcpServerIds }: Stored): LastChoices {
+  return {
+    ...(typeof modelConfigId === 'string' ? { modelConfigId } : {}),
+    ...(typeof workspaceId === 'string' ? { workspaceId } : {}),
+    ...(Array.isArray(mcpServerIds)
+      ? { mcpServerIds: mcpServerIds.filter((id): id is string => typeof id === 'string') }
+      : {}),
+  }
+}
+
+/** The first of the wished models that can be used; else the default one; else any. */
+export function usableModel(
+  models: readonly ChatModelChoice[],
+  wished: readonly (string | undefined)[],
+): ChatModelChoice | undefined {
+  const usable = models.filter(({ unavailable }) => unavailable === undefined)
+  for (const configId of wished) {
+    const found = usable.find((model) => model.configId === configId)
+    if (found) return found
+  }
+  return usable.find(({ isDefault }) => isDefault) ?? usable[0]
+}

@@ -1,0 +1,170 @@
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react'
+import type { Chat } from '#bridge/contract/chats'
+import type { Deployment } from '#ipc/deployments'
+import { useApi } from '../../../api/api-context.tsx'
+import { classNames } from '../../../lib/class-names.ts'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { ArrowUpIcon } from '../../../ui/icons.tsx'
+import type { MenuItem } from '../../../ui/menu-item.ts'
+import { Notice } from '../../../ui/notice.tsx'
+import { acceptedFiles } from './attachment-rules.ts'
+import { ComposerBar, type OpenPicker } from './composer-bar.tsx'
+import { ComposerChips } from './composer-chips.tsx'
+import { ComposerText } from './composer-text.tsx'
+import { drafts, useDraft } from './draft-store.ts'
+import { hasContent, type Draft } from './draft.ts'
+import { SendFailure } from './send-failure.tsx'
+import { useSending } from './use-sending.ts'
+import { attachFiles, attachPaste, useUploads } from './uploads.ts'
+import { useComposerChoices, type ComposerChoices } from './use-composer-choices.ts'
+import type { MentionPlace, SlashCommand } from './use-suggestions.ts'
+
+export interface ComposerProps {
+  readonly deployment: Deployment
+  /** Where the draft is kept. */
+  readonly place: string
+  /** Undefined: the message makes a new one. */
+  readonly chat: Chat | undefined
+  readonly placeholder: string
+  readonly commands: readonly SlashCommand[]
+  readonly files: MentionPlace | undefined
+  /** On top: the queue, what is edited. */
+  readonly above?: ReactNode
+  /** Behind the pickers: a workspace. */
+  readonly tools?: ReactNode
+  /** Before Send: Stop. */
+  readonly end?: ReactNode
+  readonly plusItems?: readonly MenuItem[]
+  readonly readHistory?: (() => Promise<readonly string[]>) | undefined
+  /** Sends; what it rejects with is shown, and the text is back. */
+  readonly onSend: (draft: Draft, choices: ComposerChoices) => Promise<void>
+  readonly onEscape?: (() => void) | undefined
+}
+
+/** Where a message is written. Nothing that was typed is lost: not by leaving, restarting, signing out or a failure. */
+export function Composer(props: ComposerProps) {
+  const { deployment, place, chat } = props
+  const { client } = useApi()
+  const { draft, sending, isKept } = useDraft(place)
+  const picker = useRef<HTMLInputElement>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [open, setOpen] = useState<OpenPicker>()
+  const [isOver, setOver] = useState(false)
+  const choices = useComposerChoices(deployment.id, chat, draft)
+  // What is written here is what the person came for.
+  useEffect(() => field.current?.focus({ preventScroll: true }), [place])
+  const isUploading = useUploads((all) => draft.attachments.some(({ id }) => all[id]?.kind === 'running'))
+  const blocked = blockedBy(draft, isUploading)
+  const target = { client, deploymentId: deployment.id, place }
+  const change = (next: Partial<Draft>): void => drafts.change(place, (before) => ({ ...before, ...next }))
+
+  const { send, failure } = useSending(place, async (taken) => props.onSend(taken, choices))
+  const trySend = (): void => {
+    if (blocked === undefined && sending === undefined && hasContent(draft)) void send()
+  }
+  const commands: readonly SlashCommand[] = [
+    {
+      name: 'plan',
+      description: 'Plan first, then do it',
+      run: () => change({ planMode: !choices.planMode }),
+    },
+    { name: 'model', description: 'Choose the model', run: () => setOpen('model') },
+    { name: 'mcp', description: 'Choose MCP servers', run: () => setOpen('mcp') },
+    { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
+    ...props.commands,
+  ]
+  const onDrag = (event: DragEvent, over: boolean): void => {
+    if (!event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    setOver(over)
+  }
+  return (
+    <div className="flex flex-col gap-2">
+      {failure === undefined ? null : <SendFailure error={failure.error} />}
+      {isKept ? null : (
+        <Notice tone="warn">
+          This draft is too large to survive a restart. Send it, or attach a part as a file.
+        </Notice>
+      )}
+      <div
+        className={classNames(
+          'rounded-lg border border-line-ui bg-card has-[textarea:focus]:border-ring',
+          isOver && 'outline-2 outline-ring',
+        )}
+        onDragOver={(event) => onDrag(event, true)}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          onDrag(event, false)
+          void attachFiles(target, [...event.dataTransfer.files])
+        }}
+      >
+        {props.above}
+        <ComposerChips
+          deploymentId={deployment.id}
+          place={place}
+          draft={draft}
+          planMode={choices.planMode}
+          onNoPlan={() => change({ planMode: false })}
+        />
+        <ComposerText
+          label="Message"
+          placeholder={props.placeholder}
+          value={draft.text}
+          field={field}
+          commands={commands}
+          files={props.files}
+          readHistory={props.readHistory}
+          onText={(text) => change({ text })}
+          onSend={trySend}
+          onFiles={(files) => void attachFiles(target, files)}
+          onLongPaste={(text) => attachPaste(target, text)}
+          onEscape={() => props.onEscape?.()}
+        />
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          accept={acceptedFiles}
+          aria-label="Files to attach"
+          onChange={(event) => {
+            void attachFiles(target, [...(event.target.files ?? [])])
+            event.target.value = ''
+          }}
+        />
+        <ComposerBar
+          deploymentId={deployment.id}
+          choices={choices}
+          open={open}
+          onOpen={setOpen}
+          onChange={change}
+          onAttach={() => picker.current?.click()}
+          plusItems={props.plusItems ?? []}
+          tools={props.tools}
+          end={
+            <>
+              {props.end}
+              <IconButton
+                label={blocked ?? 'Send'}
+                size="sm"
+                variant="primary"
+                tooltipSide="top"
+                icon={<ArrowUpIcon />}
+                disabled={!hasContent(draft) && sending === undefined}
+                loading={sending !== undefined}
+                onClick={trySend}
+              />
+            </>
+          }
+        />
+      </div>
+    </div>
+  )
+}
+
+function blockedBy(draft: Draft, isUploading: boolean): string | undefined {
+  if (isUploading) return 'Send, once the files are uploaded'
+  return draft.attachments.some(({ fileId }) => fileId === undefined)
+    ? 'Remove the file that is not uploaded, or try it again'
+    : undefined
+}

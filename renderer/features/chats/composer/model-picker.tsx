@@ -1,0 +1,82 @@
+import type { ChatModelChoice } from '#ipc/chats'
+import { plainText } from '../../../lib/plain-text.ts'
+import { Button } from '../../../ui/button.tsx'
+import { ChevronDownIcon, SparkleIcon } from '../../../ui/icons.tsx'
+import { Popover } from '../../../ui/popover.tsx'
+import { SearchList, type OptionGroup } from './search-list.tsx'
+
+export interface ModelPickerProps {
+  readonly models: readonly ChatModelChoice[]
+  readonly unsupported: readonly string[]
+  readonly value: string | undefined
+  readonly onChange: (configId: string) => void
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}
+
+/** The model of the next turn, by provider; one that cannot be used says why. */
+export function ModelPicker(props: ModelPickerProps) {
+  const { models, unsupported, value, onChange, open, onOpenChange } = props
+  const current = models.find(({ configId }) => configId === value)
+  const name = current === undefined ? 'Choose a model' : modelName(current)
+  return (
+    <Popover
+      side="top"
+      open={open}
+      onOpenChange={onOpenChange}
+      flush
+      className="w-80"
+      trigger={
+        <Button
+          size="sm"
+          variant="ghost"
+          className="min-w-0 shrink"
+          aria-label={`Model: ${name}`}
+          icon={<SparkleIcon />}
+          trailing={<ChevronDownIcon className="size-3" />}
+        >
+          <span className="cut">{name}</span>
+        </Button>
+      }
+    >
+      <SearchList
+        label="Models"
+        groups={groupsOf(models)}
+        value={value}
+        emptyText="No model fits."
+        onSelect={(configId) => {
+          onChange(configId)
+          onOpenChange(false)
+        }}
+        footer={
+          unsupported.length === 0 ? undefined : (
+            <p className="px-2 py-1 text-sm text-fg-3">
+              Not usable for agents: {unsupported.map((provider) => plainText(provider, 60)).join(', ')}.
+            </p>
+          )
+        }
+      />
+    </Popover>
+  )
+}
+
+/** A model as it is called on the page. */
+export function modelName({ displayName, model }: ChatModelChoice): string {
+  return plainText(displayName || model, 60)
+}
+
+function groupsOf(models: readonly ChatModelChoice[]): readonly OptionGroup[] {
+  const providers = [...new Set(models.map(({ provider }) => provider))]
+  return providers.map((provider) => ({
+    label: plainText(provider, 60),
+    options: models
+      .filter((model) => model.provider === provider)
+      .map((model) => ({
+        value: model.configId,
+        label: modelName(model),
+        description: model.unavailable === undefined ? undefined : plainText(model.unavailable, 200),
+        detail: model.isDefault ? 'Default' : `${Math.round(model.contextLimit / 1000)}k`,
+        disabled: model.unavailable !== undefined,
+      })),
+  }))
+}

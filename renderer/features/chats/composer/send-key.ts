@@ -1,0 +1,23 @@
+import { createKept } from '../../../lib/kept-state.ts'
+import { isMac } from '../../../lib/platform.ts'
+
+export type SendKey = 'enter' | 'mod-enter'
+
+/** Which key sends; Shift and Enter is always a new line. */
+export const sendKey = createKept<SendKey>('chats.sendKey', 'enter', (stored) =>
+  stored === 'enter' || stored === 'mod-enter' ? stored : undefined,
+)
+
+export interface EnterPress {
+  readonly shiftKey: boolean
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+}
+
+/** Whether Enter with what is held sends. The main key and Enter does so either way. */
+export function sendsOn(press: EnterPress, key: SendKey): boolean {
+  if (press.shiftKey || press.altKey) return false
+  const isMod = isMac() ? press.metaKey : press.ctrlKey
+  return isMod || (key === 'enter' && !press.ctrlKey && !press.metaKey)
+}

@@ -1,0 +1,43 @@
+import type { Chat } from '#bridge/contract/chats'
+import type { ChatModelChoice } from '#ipc/chats'
+import { useKept } from '../../../lib/kept-state.ts'
+import { useMcpServers, type McpServerEntry } from '../../mcp-servers/index.ts'
+import { useChatModels } from '../use-chats.ts'
+import { lastChoices, usableModel } from './chat-model.ts'
+import type { Draft } from './draft.ts'
+import { chosenServers } from './mcp-choice.ts'
+
+/** What a message is sent with, and what there is to choose from. */
+export interface ComposerChoices {
+  readonly modelConfigId: string | undefined
+  readonly mcpServerIds: readonly string[]
+  readonly planMode: boolean
+  readonly models: readonly ChatModelChoice[]
+  readonly unsupported: readonly string[]
+  readonly servers: readonly McpServerEntry[]
+}
+
+/** The choices of a draft; where it has none those of its chat, else the last ones made on the deployment. */
+export function useComposerChoices(
+  deploymentId: string,
+  chat: Chat | undefined,
+  draft: Draft,
+): ComposerChoices {
+  const { data: known } = useChatModels(deploymentId)
+  const { data: mcp } = useMcpServers(deploymentId)
+  const last = useKept(lastChoices)[deploymentId] ?? {}
+  const models = known?.models ?? []
+  const servers = mcp?.servers ?? []
+  const wished = chat === undefined ? last.modelConfigId : chat.last_model_config_id
+  return {
+    models,
+    servers,
+    unsupported: known?.unsupportedProviders ?? [],
+    modelConfigId: usableModel(models, [draft.modelConfigId, wished])?.configId,
+    mcpServerIds: chosenServers(
+      servers.map(({ config }) => config),
+      draft.mcpServerIds ?? (chat === undefined ? last.mcpServerIds : chat.mcp_server_ids),
+    ),
+    planMode: draft.planMode ?? chat?.plan_mode === 'plan',
+  }
+}

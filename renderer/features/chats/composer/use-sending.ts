@@ -1,0 +1,29 @@
+import { useState } from 'react'
+import { drafts } from './draft-store.ts'
+import type { Draft } from './draft.ts'
+
+export interface Sending {
+  /** Takes what is written out of the box and sends it. */
+  readonly send: () => Promise<void>
+  /** Why the last one was not sent; its text is back in the box. */
+  readonly failure: { readonly error: unknown } | undefined
+}
+
+/** Sends what is written in a place. */
+export function useSending(place: string, onSend: (draft: Draft) => Promise<void>): Sending {
+  const [failed, setFailed] = useState<{ readonly place: string; readonly error: unknown }>()
+  return {
+    failure: failed?.place === place ? failed : undefined,
+    send: async () => {
+      setFailed(undefined)
+      const taken = drafts.beginSending(place)
+      try {
+        await onSend(taken)
+        drafts.sent(place)
+      } catch (error) {
+        drafts.sendingFailed(place)
+        setFailed({ place, error })
+      }
+    },
+  }
+}

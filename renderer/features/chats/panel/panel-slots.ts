@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react'
+import type { Chat } from '#bridge/contract/chats'
+import type { Deployment } from '#ipc/deployments'
+import type { DraftReference } from '../composer/draft.ts'
+
+/** Tabs beside a conversation, in order. */
+export const panelTabs = ['changes', 'files', 'plan', 'terminal', 'cost'] as const
+export type PanelTab = (typeof panelTabs)[number]
+
+/** What a part of the panel knows, and what it can do for the chat. */
+export interface PanelContext {
+  readonly deployment: Deployment
+  readonly chat: Chat
+  /** Whether the user may write in this chat. */
+  readonly isMine: boolean
+  /** Puts lines of a file beside what is being written. */
+  readonly addReference: (reference: DraftReference) => void
+  /** Sends a message of its own, beside what is being written. */
+  readonly send: (text: string) => Promise<void>
+}
+
+export interface PanelSlot {
+  /** Left out: always. */
+  readonly isFor?: (chat: Chat) => boolean
+  readonly render: (context: PanelContext) => ReactNode
+}
+
+/** The parts of the panel. A tab shows only when there is one, and it has something for this chat. */
+export type PanelSlots = Readonly<Partial<Record<PanelTab, PanelSlot>>>

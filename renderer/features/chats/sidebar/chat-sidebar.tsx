@@ -1,0 +1,162 @@
+import { useState } from 'react'
+import type { Chat } from '#bridge/contract/chats'
+import type { Deployment } from '#ipc/deployments'
+import { errorWords } from '../../../api/error-words.ts'
+import { useSubscription } from '../../../api/use-subscription.ts'
+import { useKept } from '../../../lib/kept-state.ts'
+import { useNow } from '../../../lib/ticker.ts'
+import { useSettled } from '../../../lib/use-settled.ts'
+import { TextButton } from '../../../ui/button.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import { chatQuery, isFiltered, noFilter, sharedQuery, type ChatFilter } from '../chat-query.ts'
+import type { ChatRow } from '../chat-state.ts'
+import { chatsPerPage, useChatList } from '../use-chats.ts'
+import { WidthEdge } from '../width-edge.tsx'
+import { ChatList } from './chat-list.tsx'
+import { chatLines } from './chat-lines.ts'
+import { foldedGroups, sidebarLimits, sidebarWidth } from './sidebar-state.ts'
+import { SidebarHeader } from './sidebar-header.tsx'
+import { UsageFooter } from './usage-footer.tsx'
+import { useHeldChat } from './use-held-chat.ts'
+
+export interface ChatSidebarProps {
+  readonly deployment: Deployment
+  readonly shownId: string | undefined
+  readonly onOpen: (chat: ChatRow) => void
+  readonly onNew: () => void
+}
+
+/** The chats of a deployment beside the one that shows. */
+export function ChatSidebar({ deployment, shownId, onOpen, onNew }: ChatSidebarProps) {
+  const width = useKept(sidebarWidth)
+  const [filter, setFilter] = useState<ChatFilter>(noFilter)
+  return (
+    <>
+      <aside
+        aria-label="Agents"
+        style={{ width }}
+        className="flex min-h-0 flex-none flex-col border-r border-line bg-sunken"
+      >
+        <SidebarHeader filter={filter} onFilter={setFilter} onNew={onNew} />
+        <SidebarBody
+          deployment={deployment}
+          shownId={shownId}
+          filter={filter}
+          onClear={() => setFilter(noFilter)}
+          onOpen={onOpen}
+        />
+        <UsageFooter deploymentId={deployment.id} />
+      </aside>
+      <WidthEdge
+        label="Width of the list of chats"
+        width={width}
+        limits={sidebarLimits}
+        onWidth={sidebarWidth.set}
+      />
+    </>
+  )
+}
+
+interface SidebarBodyProps {
+  readonly deployment: Deployment
+  readonly shownId: string | undefined
+  readonly filter: ChatFilter
+  readonly onClear: () => void
+  readonly onOpen: (chat: ChatRow) => void
+}
+
+function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBodyProps) {
+  const q = useSettled(chatQuery(filter))
+  const [paged, setPaged] = useState({ q, pages: 1 })
+  const pages = paged.q === q ? paged.pages : 1
+  const list = useChatList(deployment.id, q, pages * chatsPerPage)
+  const shared = useSubscription(
+    'chats.watchList',
+    q === '' ? { deploymentId: deployment.id, q: sharedQuery, limit: chatsPerPage } : undefined,
+  )
+  const folded = useKept(foldedGroups)
+  const [opened, setOpened] = useState<readonly string[]>([])
+  const chats = list.data?.chats ?? noChats
+  const heldId = useHeldChat(shownId, chats)
+  const lines = chatLines({
+    chats,
+    shared: shared.data?.chats ?? noChats,
+    now: useNow(0),
+    folded,
+    opened,
+    heldId,
+  })
+  const hasMore = list.data?.hasMore === true && !list.isBehind
+  if (list.data === undefined) return list.error ? <ListFailure list={list} /> : <ListSkeleton />
+  return (
+    <>
+      {list.error ? <ListFailure list={list} /> : null}
+      {lines.length === 0 ? (
+        <EmptyList isFiltered={isFiltered(filter)} onClear={onClear} />
+      ) : (
+        <ChatList
+          deploymentId={deployment.id}
+          userId={deployment.user?.id}
+          lines={lines}
+          shownId={shownId}
+          canMove={q === ''}
+          onOpen={onOpen}
+          onToggleGroup={(key) => foldedGroups.set(toggled(folded, key.replace('group:', '')))}
+          onToggleChildren={(id) => setOpened(toggled(opened, id))}
+          onEnd={() => {
+            if (hasMore) setPaged({ q, pages: pages + 1 })
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+const noChats: readonly Chat[] = []
+
+function toggled(all: readonly string[], one: string): readonly string[] {
+  return all.includes(one) ? all.filter((other) => other !== one) : [...all, one]
+}
+
+function ListFailure({ list }: { readonly list: ReturnType<typeof useChatList> }) {
+  return (
+    <Notice tone={list.data === undefined ? 'bad' : 'warn'} className="m-2 items-start [&>svg]:mt-0.5">
+      {list.data === undefined ? 'The chats cannot be listed. ' : 'This list is from before. '}
+      {errorWords(list.error).message} <TextButton onClick={list.retry}>Try again</TextButton>
+    </Notice>
+  )
+}
+
+function EmptyList(props: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+  return (
+    <div className="min-h-0 flex-1 px-4 pt-2 text-sm text-fg-3">
+      {props.isFiltered ? (
+        <>
+          <p>No chat fits.</p>
+          <TextButton className="mt-1" onClick={props.onClear}>
+            Show all chats
+          </TextButton>
+        </>
+      ) : (
+        <p>Your chats with agents will be listed here, those that wait for you first.</p>
+      )}
+    </div>
+  )
+}
+
+function ListSkeleton() {
+  return (
+    <div role="status" aria-label="Loading chats" className="min-h-0 flex-1 px-4 pt-2">
+      {['w-3/5', 'w-4/5', 'w-1/2', 'w-3/4', 'w-2/3'].map((width) => (
+        <div key={width} className="flex h-[47px] items-center gap-2">
+          <Skeleton className="size-3 flex-none" />
+          <span className="flex flex-1 flex-col gap-2">
+            <Skeleton className={width} />
+            <Skeleton className="w-2/5" />
+          </span>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import { useRef, useState } from 'react'
+import { useKeys } from '../../../lib/keyboard/key-map.ts'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { ListFilterIcon, PlusIcon, SearchIcon } from '../../../ui/icons.tsx'
+import { Menu } from '../../../ui/menu.tsx'
+import { SearchField } from '../../../ui/search-field.tsx'
+import { isFiltered, noFilter, type ChatFilter } from '../chat-query.ts'
+
+export interface SidebarHeaderProps {
+  readonly filter: ChatFilter
+  readonly onFilter: (filter: ChatFilter) => void
+  readonly onNew: () => void
+}
+
+/** On top of the list: search on demand, and a new chat. */
+export function SidebarHeader({ filter, onFilter, onNew }: SidebarHeaderProps) {
+  const [isOpen, setOpen] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const isSearching = isOpen || isFiltered(filter)
+  useKeys([
+    {
+      keys: '/',
+      run: () => {
+        setOpen(true)
+        field.current?.focus()
+      },
+    },
+  ])
+  return (
+    <>
+      <header className="flex h-(--h-pagehead) flex-none items-center gap-1 pr-2 pl-4">
+        <h1 className="cut flex-1 text-lg font-semibold">Agents</h1>
+        <IconButton
+          label={isSearching ? 'Close the search' : 'Search chats'}
+          keys={isSearching ? undefined : '/'}
+          icon={<SearchIcon />}
+          pressed={isSearching}
+          onClick={() => {
+            setOpen(!isSearching)
+            onFilter(noFilter)
+          }}
+        />
+        <IconButton label="New agent" keys="Mod+N" variant="secondary" icon={<PlusIcon />} onClick={onNew} />
+      </header>
+      {isSearching ? (
+        <div className="flex flex-none gap-1 px-2 pb-1">
+          <SearchField
+            ref={field}
+            className="flex-1"
+            autoFocus={isOpen}
+            placeholder="Search titles"
+            value={filter.text}
+            onChange={(text) => onFilter({ ...filter, text })}
+          />
+          <Menu
+            align="end"
+            items={[
+              {
+                label: 'Unread',
+                checked: filter.unread,
+                onSelect: () => onFilter({ ...filter, unread: !filter.unread }),
+              },
+              {
+                label: 'Archived',
+                checked: filter.archived,
+                onSelect: () => onFilter({ ...filter, archived: !filter.archived }),
+              },
+            ]}
+            trigger={
+              <IconButton
+                label={filter.unread || filter.archived ? 'Filter, in use' : 'Filter'}
+                dot={filter.unread || filter.archived}
+                icon={<ListFilterIcon />}
+              />
+            }
+          />
+        </div>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,114 @@
+import { useEffect, useState } from 'react'
+import type { Deployment } from '#ipc/deployments'
+import { useApi } from '../../api/api-context.tsx'
+import { useKept } from '../../lib/kept-state.ts'
+import { BoxIcon } from '../../ui/icons.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
+import { useWindowActions } from '../window/index.ts'
+import { lastChoices, rememberChoices } from './composer/chat-model.ts'
+import { Composer } from './composer/composer.tsx'
+import { draftPlace } from './composer/draft-store.ts'
+import { partsOf, type Draft } from './composer/draft.ts'
+import type { ComposerChoices } from './composer/use-composer-choices.ts'
+import { useMentionPlace } from './composer/use-mention-place.ts'
+import { useOwnWorkspaces, WorkspacePicker } from './composer/workspace-picker.tsx'
+import { useNoModelPage } from './no-model.tsx'
+import { SidebarToggle } from './sidebar/sidebar-toggle.tsx'
+import { useLatestChats } from './use-chats.ts'
+
+/** Where a new chat begins: the task, and the workspace and model for it. */
+export function StartPage({ deployment }: { readonly deployment: Deployment }) {
+  useEffect(() => {
+    document.title = 'Agents · Outpost'
+  }, [])
+  const { data: list } = useLatestChats(deployment.id)
+  const noModel = useNoModelPage(deployment)
+  const isFirst = list?.chats.length === 0
+  return (
+    <section aria-label="New agent" className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div className="flex h-(--h-pagehead) flex-none items-center px-3">
+        <SidebarToggle />
+      </div>
+      {noModel ?? (
+        <div className="flex min-h-0 flex-1 flex-col overflow-auto px-5 pb-5">
+          <div className="m-auto flex w-full max-w-[640px] flex-col gap-4 pb-[8vh]">
+            <div className="text-center">
+              <h2 className="text-xl font-semibold">
+                {isFirst ? 'Give an agent its first task' : 'What should the agent do?'}
+              </h2>
+              {isFirst ? (
+                <p className="mx-auto mt-1 max-w-[440px] text-fg-2">
+                  A model works in one of your workspaces: it reads and changes files and runs commands there,
+                  while you watch, steer and stop it.
+                </p>
+              ) : null}
+            </div>
+            <StartComposer deployment={deployment} />
+            <p className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 text-sm text-fg-3">
+              <span>
+                <Kbd keys="/" /> commands
+              </span>
+              <span>
+                <Kbd keys="@" /> files of the workspace
+              </span>
+              <span>Paste or drop images and files</span>
+            </p>
+          </div>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function StartComposer({ deployment }: { readonly deployment: Deployment }) {
+  const { client } = useApi()
+  const actions = useWindowActions()
+  const [isPicking, setPicking] = useState(false)
+  const { workspaces } = useOwnWorkspaces(deployment)
+  const last = useKept(lastChoices)[deployment.id] ?? {}
+  // A remembered one may be deleted since.
+  const workspaceId = workspaces?.find(({ id }) => id === last.workspaceId)?.id
+  const files = useMentionPlace(deployment.id, workspaceId)
+  const choose = (id: string | undefined): void => {
+    const { workspaceId: _, ...others } = last
+    rememberChoices(deployment.id, id === undefined ? others : { ...others, workspaceId: id })
+  }
+  const create = async (draft: Draft, choices: ComposerChoices): Promise<void> => {
+    const { modelConfigId, mcpServerIds } = choices
+    const chat = await client.call('chats.create', {
+      deploymentId: deployment.id,
+      content: partsOf(draft),
+      mcpServerIds: [...mcpServerIds],
+      ...(workspaceId === undefined ? {} : { workspaceId }),
+      ...(modelConfigId === undefined ? {} : { modelConfigId }),
+      ...(choices.planMode ? { planMode: 'plan' as const } : {}),
+    })
+    rememberChoices(deployment.id, {
+      ...lastChoices.get()[deployment.id],
+      mcpServerIds,
+      ...(modelConfigId === undefined ? {} : { modelConfigId }),
+    })
+    actions.goToChat(deployment.id, chat.id)
+  }
+  return (
+    <Composer
+      deployment={deployment}
+      place={draftPlace(deployment.id, undefined)}
+      chat={undefined}
+      placeholder="Describe a task: fix a failing test, explain a service, prepare a change"
+      files={files}
+      commands={[{ name: 'workspace', description: 'Choose the workspace', run: () => setPicking(true) }]}
+      plusItems={[{ label: 'Choose a workspace…', icon: <BoxIcon />, onSelect: () => setPicking(true) }]}
+      tools={
+        <WorkspacePicker
+          deployment={deployment}
+          value={workspaceId}
+          onChange={choose}
+          open={isPicking}
+          onOpenChange={setPicking}
+        />
+      }
+      onSend={create}
+    />
+  )
+}

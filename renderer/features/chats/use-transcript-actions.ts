@@ -1,0 +1,90 @@
+import type { Chat } from '#bridge/contract/chats'
+import type { ChatMessage } from '#bridge/contract/chats-messages'
+import type { Deployment } from '#ipc/deployments'
+import { useApi } from '../../api/api-context.tsx'
+import { errorWords } from '../../api/error-words.ts'
+import { useSubscription } from '../../api/use-subscription.ts'
+import { toast } from '../../ui/toast-store.ts'
+import { useOpenRemoteFile } from '../files/index.ts'
+import { useWindowActions } from '../window/index.ts'
+import { defaultAgent } from '../workspaces/index.ts'
+import type { ChatTranscriptActions } from './chat-transcript.tsx'
+import { draftPlace, drafts } from './composer/draft-store.ts'
+
+export interface TranscriptActionsInput {
+  readonly deployment: Deployment
+  readonly chat: Chat
+  readonly canWrite: boolean
+  readonly onOpenChat: (chatId: string) => void
+  readonly onEdit: (message: ChatMessage) => void
+  readonly onOpenDiff: (() => void) | undefined
+}
+
+/** What can be done from inside a conversation. Only its owner answers, decides and edits. */
+export function useTranscriptActions(
+  input: TranscriptActionsInput,
+): ChatTranscriptActions & { readonly sendText: (text: string) => Promise<void> } {
+  const { deployment, chat, canWrite } = input
+  const { client } = useApi()
+  const window = useWindowActions()
+  const openFile = useOpenRemoteFile()
+  const ids = { deploymentId: deployment.id, chatId: chat.id }
+  const { data: workspace } = useSubscription(
+    'workspaces.watch',
+    chat.workspace_id === undefined
+      ? undefined
+      : { deploymentId: deployment.id, workspaceId: chat.workspace_id },
+  )
+  const agent = workspace && defaultAgent(workspace)
+  const sendText = async (text: string, planMode?: ''): Promise<void> => {
+    await client.call('chats.send', {
+      ...ids,
+      content: [{ type: 'text', text }],
+      ...(planMode === undefined ? {} : { planMode }),
+      interrupts: false,
+    })
+  }
+  /** What was answered goes to where messages are written when it is not sent: it is not lost. */
+  const answer = (text: string, planMode?: ''): void => {
+    sendText(text, planMode).catch((error: unknown) => {
+      drafts.change(draftPlace(deployment.id, chat.id), (draft) => ({
+        ...draft,
+        text: draft.text === '' ? text : `${text}\n\n${draft.text}`,
+      }))
+      toast({
+        tone: 'bad',
+        title: 'The answer is not sent',
+        detail: `${errorWords(error).message} It is below, where you write.`,
+      })
+    })
+  }
+  return {
+    sendText: (text) => sendText(text),
+    onOpenLink: (url) => window.openLink(url, 'content'),
+    onOpenChat: input.onOpenChat,
+    onOpenDiff: input.onOpenDiff,
+    onEdit: canWrite ? input.onEdit : undefined,
+    onDecide: canWrite ? (decisions) => client.call('chats.decide', { ...ids, decisions }) : undefined,
+    onAnswer: canWrite ? (text) => answer(text) : undefined,
+    onImplementPlan: canWrite
+      ? () => {
+          // A draft that wished a plan wished this one.
+          drafts.change(draftPlace(deployment.id, chat.id), ({ planMode: _, ...draft }) => draft)
+          answer('Implement the plan.', '')
+        }
+      : undefined,
+    onOpenFile:
+      chat.workspace_id === undefined || agent === undefined
+        ? undefined
+        : (path, line) =>
+            openFile({
+              deploymentId: deployment.id,
+              workspaceId: chat.workspace_id ?? '',
+              agentName: agent.name,
+              path,
+              directory: agent.expanded_directory,
+              goTo: line === undefined ? undefined : { line, column: 1 },
+            }),
+    loadFile: async (fileId) => client.call('chats.readFile', { deploymentId: deployment.id, fileId }),
+  }
+}

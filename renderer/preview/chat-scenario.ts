@@ -1,0 +1,84 @@
+import { failure, type FakeBridge } from '../testing/fake-bridge.ts'
+import { sampleChat, sampleMessage } from '../testing/chat-samples.ts'
+import { sampleId } from '../testing/wire-samples.ts'
+import { manyChats, sampleChats, sampleModels, sampleServers, sampleTranscript } from './chat-samples.ts'
+
+/**
+ * Chats by scenario: `no-agents`, `forbidden`, `gateway-off`, `chats-loading`, `chats-error`, `first-chat`, `no-model`,
+ * `many-chats`, `reconnecting`, `usage-limit`; all others: some chats, one of them with a queue.
+ */
+export function answerChats(fake: FakeBridge, scenario: string): void {
+  const chats =
+    scenario === 'first-chat' || scenario === 'no-model'
+      ? []
+      : scenario === 'many-chats'
+        ? manyChats(500)
+        : sampleChats()
+  const support = { 'no-agents': 'none', forbidden: 'forbidden', 'gateway-off': 'gateway_off' } as const
+  fake.answer('chats.support', () => ({
+    chats: Object.entries(support).find(([name]) => name === scenario)?.[1] ?? 'ready',
+    approvals: true,
+    organizationId: sampleId(0),
+  }))
+  fake.feed('chats.watchList', ({ q, limit }) => {
+    if (scenario === 'chats-loading') return undefined
+    if (scenario === 'chats-error') throw failure('unreachable', 'coder.acme.dev does not answer.')
+    if (q.includes('shared_with_me')) return { chats: [], hasMore: false }
+    const title = /title:"([^"]*)"/.exec(q)?.[1]?.toLowerCase() ?? ''
+    const found = chats.filter(
+      (chat) => chat.title.toLowerCase().includes(title) && (!q.includes('has_unread') || chat.has_unread),
+    )
+    return { chats: q.includes('archived:true') ? [] : found.slice(0, limit), hasMore: found.length > limit }
+  })
+  fake.feed('chats.watchChat', ({ chatId }) => {
+    if (scenario === 'chats-loading') return undefined
+    const all = [...chats, ...chats.flatMap(({ children }) => children as typeof chats)]
+    const chat = all.find(({ id }) => id === chatId)
+    if (!chat) throw failure('not_found', 'There is no such chat.')
+    return chat
+  })
+  fake.feed('chats.watchTranscript', () => {
+    const { messages, queue } = sampleTranscript()
+    return { kind: 'opened', hasMore: false, messages, queue }
+  })
+  fake.answer('chats.models', () => ({
+    models: scenario === 'no-model' ? [] : sampleModels(),
+    unsupportedProviders: ['Azure'],
+  }))
+  fake.answer('chats.cost', ({ chatId }) => ({
+    chat_id: chatId,
+    total_cost_micros: 420_000,
+    request_count: 12,
+    unpriced_request_count: 0,
+  }))
+  fake.answer('chats.usage', () => ({
+    is_limited: true,
+    period: 'week',
+    spend_limit_micros: 10_000_000,
+    current_spend: 3_100_000,
+  }))
+  fake.answer('mcpServers.list', () => ({
+    capability: 'user_headers',
+    vault: 'ready',
+    servers: sampleServers,
+  }))
+  fake.answer('chats.prompts', () => [
+    { id: 1, text: 'Stop refund retries after five attempts. Plan it first.' },
+  ])
+  fake.answer('chats.uploadFile', ({ isLast }) => (isLast ? { fileId: sampleId(40) } : {}))
+  fake.answer('chats.send', () => {
+    if (scenario !== 'usage-limit') return { queued: true, warnings: [] }
+    throw failure<'chats.send'>('usage_limit', 'The limit is reached.', {
+      limit_micros: 10_000_000,
+      spent_micros: 10_200_000,
+      resets_at: new Date(Date.now() + 3 * 24 * 3_600_000).toISOString(),
+    })
+  })
+  fake.answer('chats.create', () => sampleChat({ id: sampleId(30, 1) }))
+  fake.answer('chats.update', () => null)
+  fake.answer('chats.interrupt', () => null)
+  fake.answer('chats.deleteQueued', () => null)
+  fake.answer('chats.promoteQueued', () => null)
+  fake.answer('chats.older', () => ({ messages: [sampleMessage(0, 'Before')], hasMore: false }))
+  fake.answer('chats.proposeTitle', () => ({ title: 'Cap the retries of refunds' }))
+}

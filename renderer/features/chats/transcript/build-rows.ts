@@ -2,7 +2,7 @@
 import type { ChatMessage, ChatMessagePart } from '#bridge/contract/chats-messages'
 import type { ChatStreamToolCall } from '#bridge/contract/chats-stream'
 import type { PreviewPart } from './preview-parts.ts'
-import { messageText, type ToolCall, type TranscriptRow } from './transcript-rows.ts'
+import { messageText, type ToolCall, type ToolCallState, type TranscriptRow } from './transcript-rows.ts'
 
 /** What the state of the chat says about its calls. */
 export interface CallContext {
@@ -120,21 +120,10 @@ export function makeCall(
 ): ToolCall {
   const id = part.tool_call_id ?? ''
   const approval = result ? undefined : context.approvals.find((call) => call.tool_call_id === id)
-  const isOutside = context.outside.some((call) => call.tool_call_id === id)
   return {
     id,
     name: part.tool_name ?? '',
-    state: result
-      ? result.is_error === true
-        ? 'failed'
-        : 'done'
-      : approval
-        ? 'asked'
-        : isOutside
-          ? 'outside'
-          : context.isBusy || context.approvals.length > 0
-            ? 'running'
-            : 'stopped',
+    state: result ? resultState(result) : approval ? 'asked' : openState(id, context),
     args: part.args,
     argsHead: '',
     argsLength: 0,
@@ -147,6 +136,15 @@ export function makeCall(
     approval,
     reply: undefined,
   }
+}
+
+function resultState(result: ChatMessagePart): ToolCallState {
+  return result.is_error === true ? 'failed' : 'done'
+}
+
+function openState(id: string, { isBusy, approvals, outside }: CallContext): ToolCallState {
+  if (outside.some((call) => call.tool_call_id === id)) return 'outside'
+  return isBusy || approvals.length > 0 ? 'running' : 'stopped'
 }
 
 /** The rows of the step that is being written, after a message. A call without a word of its arguments has none yet. */

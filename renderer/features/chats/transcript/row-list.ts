@@ -6,6 +6,8 @@ import { isBusy, type TranscriptState } from './transcript-state.ts'
 /** All rows of a transcript: those that are saved, and after them those that are not. */
 export interface RowList {
   readonly count: number
+  /** The saved ones, the same list until something is saved. */
+  readonly saved: readonly TranscriptRow[]
   at(index: number): TranscriptRow | undefined
 }
 
@@ -43,6 +45,7 @@ export function createRowList(): (state: TranscriptState) => RowList {
     )
     return {
       count: saved.length + tail.length,
+      saved,
       at: (index) => over.get(index) ?? saved[index] ?? tail[index - saved.length],
     }
   }

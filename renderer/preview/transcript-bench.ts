@@ -1,21 +1,38 @@
 import type { ChatUpdate } from '#ipc/chats'
-import { applyUpdate, emptyTranscript, type TranscriptState } from '../features/chats/transcript/transcript-state.ts'
+import {
+  applyUpdate,
+  emptyTranscript,
+  type TranscriptState,
+} from '../features/chats/transcript/transcript-state.ts'
 import { longChat } from './transcript-samples.ts'
 
-const words = 'The retry stops after **five** attempts, `lastErr` is kept.\n\n- one more item\n\n```go\nfor attempt := 0; ; {\n```\n\n'
+const words =
+  'The retry stops after **five** attempts, `lastErr` is kept.\n\n- one more item\n\n```go\nfor attempt := 0; ; {\n```\n\n'
 
 /** The piece of text that comes as a token. */
 export function tokenAt(index: number): ChatUpdate {
   const from = (index * 4) % words.length
   const part = { type: 'text', text: words.slice(from, from + 4) }
-  return { kind: 'events', events: [{ type: 'message_part', chat_id: 'c', message_part: { part, seq: index + 1, history_version: 1, generation_attempt: 1 } }] }
+  return {
+    kind: 'events',
+    events: [
+      {
+        type: 'message_part',
+        chat_id: 'c',
+        message_part: { part, seq: index + 1, history_version: 1, generation_attempt: 1 },
+      },
+    ],
+  }
 }
 
 export function openedWith(count: number): TranscriptState {
-  return applyUpdate(applyUpdate(emptyTranscript, { kind: 'opened', messages: longChat(count), hasMore: false, queue: [] }), {
-    kind: 'events',
-    events: [{ type: 'status', chat_id: 'c', status: { status: 'running' } }],
-  })
+  return applyUpdate(
+    applyUpdate(emptyTranscript, { kind: 'opened', messages: longChat(count), hasMore: false, queue: [] }),
+    {
+      kind: 'events',
+      events: [{ type: 'status', chat_id: 'c', status: { status: 'running' } }],
+    },
+  )
 }
 
 /** Microseconds that a token costs in the state, after so many messages. */

@@ -1,6 +1,10 @@
 import { useEffect, useState } from 'react'
 import { Transcript } from '../features/chats/transcript/transcript.tsx'
-import { applyUpdate, emptyTranscript, type TranscriptState } from '../features/chats/transcript/transcript-state.ts'
+import {
+  applyUpdate,
+  emptyTranscript,
+  type TranscriptState,
+} from '../features/chats/transcript/transcript-state.ts'
 import { useKeyMapRoot } from '../lib/keyboard/key-map.ts'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { costOfToken, openedWith, tokenAt, watchFrames } from './transcript-bench.ts'
@@ -14,7 +18,9 @@ const count = Number(query.get('messages') ?? 10_000)
 const none = (): void => undefined
 const serverNames = new Map([['docs', 'Docs']])
 const loadFile = async (id: string) =>
-  id === 'plan' ? { mediaType: 'text/markdown', data: btoa(samplePlan) } : { mediaType: 'image/png', data: samplePicture }
+  id === 'plan'
+    ? { mediaType: 'text/markdown', data: btoa(samplePlan) }
+    : { mediaType: 'image/png', data: samplePicture }
 
 function firstState(): TranscriptState {
   if (isBench) return openedWith(count)
@@ -47,7 +53,11 @@ export function TranscriptPage() {
             loadFile={loadFile}
             serverNames={serverNames}
           />
-          {isBench ? <pre id="figures" className="code-text">{figures}</pre> : null}
+          {isBench ? (
+            <pre id="figures" className="code-text">
+              {figures}
+            </pre>
+          ) : null}
         </div>
       </main>
     </TooltipProvider>
@@ -57,7 +67,10 @@ export function TranscriptPage() {
 const tokens = 2000
 const tokenMs = 5
 
-function bench(setState: (change: (state: TranscriptState) => TranscriptState) => void, setFigures: (text: string) => void): () => void {
+function bench(
+  setState: (change: (state: TranscriptState) => TranscriptState) => void,
+  setFigures: (text: string) => void,
+): () => void {
   let told = 0
   let [pending, began] = [0, 0]
   let end: (() => ReturnType<ReturnType<typeof watchFrames>>) | undefined

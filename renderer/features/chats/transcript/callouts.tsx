@@ -18,8 +18,9 @@ export function ErrorRow({ row: { error } }: { readonly row: RowOf<'error'> }) {
   return (
     <Notice tone="bad" title={title}>
       {advice}
-      {facts === '' ? null : <span className="num text-fg-3"> {facts}</span>}
-      {said === '' ? null : <ErrorDetails details={showUnseen(cutText(said, 2000))} />}
+      {said === '' ? null : (
+        <ErrorDetails {...(facts === '' ? {} : { code: facts })} details={showUnseen(cutText(said, 2000))} />
+      )}
     </Notice>
   )
 }

@@ -27,7 +27,7 @@ export const CodeFence = memo(function CodeFence({
     lines.slice(index * linesInPiece, (index + 1) * linesInPiece).join('\n'),
   )
   return (
-    <figure className="my-2 min-w-0 overflow-hidden rounded-md border border-line-strong bg-sunken">
+    <figure className="min-w-0 [.prose_&]:my-2 overflow-hidden rounded-md border border-line-strong bg-sunken">
       <figcaption className="flex h-7 items-center border-b border-line pr-0.5 pl-3 text-sm text-fg-3">
         <span className="cut flex-1">{language === '' ? 'Text' : oneLine(language, 40)}</span>
         {onOpenCode ? (

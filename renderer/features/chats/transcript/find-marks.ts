@@ -4,6 +4,11 @@ const all = 'chat-find'
 const current = 'chat-find-current'
 const maxRanges = 2000
 
+/** How the marks look; the build's own reader of styles does not know highlights yet. */
+export const markStyles = `
+::highlight(${all}) { background: var(--warn-bg); text-decoration: underline 1px var(--warn); }
+::highlight(${current}) { background: var(--accent); color: var(--on-accent); }`
+
 /** Paints every place of the words below an element, and the one that is looked at in another way. */
 export function paintMarks(
   root: HTMLElement,

@@ -25,7 +25,7 @@ export function Picture({ file, name }: { readonly file: LoadedFile; readonly na
         <img
           src={address}
           alt={name}
-          className="block max-h-60 max-w-full object-contain"
+          className="block max-h-60 min-h-10 max-w-full min-w-10 object-contain"
           onError={() => setBroken(true)}
         />
       </button>

@@ -34,6 +34,7 @@ export function ToolCard(props: ToolCardProps) {
     <>
       {icon}
       <span className="cut flex-1 text-left">{title}</span>
+      {more === undefined ? <HoverActions>{actions}</HoverActions> : null}
       {meta === undefined ? null : (
         <span className="num flex flex-none items-center gap-2 text-sm text-fg-3">{meta}</span>
       )}
@@ -46,7 +47,7 @@ export function ToolCard(props: ToolCardProps) {
   return (
     <div
       className={classNames(
-        'min-w-0 overflow-hidden rounded-md border bg-card',
+        'group/card min-w-0 overflow-hidden rounded-md border bg-card',
         isAsking ? 'border-accent' : 'border-line-strong',
       )}
     >
@@ -64,11 +65,23 @@ export function ToolCard(props: ToolCardProps) {
         ) : (
           <div className={lineShape}>{line}</div>
         )}
-        {actions === undefined ? null : <div className="flex flex-none items-center pr-0.5">{actions}</div>}
+        {actions === undefined || more === undefined ? null : (
+          <div className="flex flex-none items-center pr-0.5">{actions}</div>
+        )}
       </div>
       {children}
       {more && isOpen ? more() : null}
     </div>
+  )
+}
+
+/** Buttons that take room only while the pointer or the focus is there. */
+function HoverActions({ children }: { readonly children: ReactNode }) {
+  if (children === undefined) return null
+  return (
+    <span className="flex w-0 flex-none items-center overflow-hidden opacity-0 group-focus-within/card:w-auto group-focus-within/card:opacity-100 group-hover/card:w-auto group-hover/card:opacity-100">
+      {children}
+    </span>
   )
 }
 
@@ -107,7 +120,7 @@ export function CallState({ call }: { readonly call: ToolCall }) {
 export function CallDuration({ call: { startedAt, endedAt } }: { readonly call: ToolCall }) {
   const ms =
     startedAt === undefined || endedAt === undefined ? NaN : Date.parse(endedAt) - Date.parse(startedAt)
-  return Number.isNaN(ms) ? null : <>{formatElapsed(ms)}</>
+  return Number.isNaN(ms) ? null : <span>{formatElapsed(ms)}</span>
 }
 
 function Busy({ children }: { readonly children: ReactNode }) {

@@ -83,12 +83,15 @@ export function TranscriptList({ rows, messageIds, find, mayLoadOlder, onLoadOld
         role="log"
         aria-live="off"
         aria-label="Messages"
-        className="h-full overflow-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="flex h-full flex-col overflow-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
         onScroll={onScroll}
         onFocus={(event: FocusEvent) => setFocused(indexOf(event.target))}
         onKeyDown={(event) => onKey(event, { list, count: rows.count, goTo })}
       >
-        <div className="relative mx-auto w-full max-w-[960px]" style={{ height: list.getTotalSize() }}>
+        <div
+          className="relative mx-auto mt-auto w-full max-w-[960px] flex-none"
+          style={{ height: list.getTotalSize() }}
+        >
           {list.getVirtualItems().map((item) => {
             const row = rows.at(item.index)
             if (!row) return null

@@ -11,6 +11,7 @@ import { Notice } from '../../../ui/notice.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import { OlderFailed, ReconnectingNotice } from './callouts.tsx'
 import { FindBar } from './find-bar.tsx'
+import { markStyles } from './find-marks.ts'
 import { createRowList } from './row-list.ts'
 import { RowMemoryProvider, type RowMemory } from './row-memory.tsx'
 import { ActionsContext, type TranscriptActions } from './transcript-actions.ts'
@@ -72,15 +73,18 @@ function TranscriptBody({ state, failure, older, onLoadOlder, onRetry }: BodyPro
   return (
     <>
       {find.isOpen ? (
-        <FindBar
-          query={find.query}
-          position={find.position}
-          count={find.count}
-          hasMore={state.hasMore}
-          onQuery={find.setQuery}
-          onStep={find.step}
-          onClose={find.close}
-        />
+        <>
+          <style>{markStyles}</style>
+          <FindBar
+            query={find.query}
+            position={find.position}
+            count={find.count}
+            hasMore={state.hasMore}
+            onQuery={find.setQuery}
+            onStep={find.step}
+            onClose={find.close}
+          />
+        </>
       ) : null}
       {older === 'failed' ? <OlderFailed onRetry={onLoadOlder} /> : null}
       <TranscriptList

@@ -75,7 +75,7 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
       tabIndex={0}
       role="group"
       aria-label={title}
-      className="rounded-md focus-visible:outline-offset-2"
+      className="group/ask rounded-md focus-visible:outline-offset-2"
       onKeyDown={onKeyDown}
     >
       <ToolCard
@@ -153,7 +153,7 @@ function Decisions({ sending, onAllow, onDeny }: DecisionsProps) {
         variant="danger-ghost"
         className="ml-auto"
         disabled={isSending}
-        trailing={<Kbd keys="D" />}
+        trailing={<Kbd keys="D" className="hidden group-focus/ask:inline-block" />}
         onClick={onDeny}
       >
         Deny
@@ -164,7 +164,11 @@ function Decisions({ sending, onAllow, onDeny }: DecisionsProps) {
 
 /** A key on the filled button. */
 function KeyMark({ keys }: { readonly keys: string }) {
-  return <span className="ml-0.5 rounded-sm bg-on-accent/20 px-1 text-[11px] leading-4">{keys}</span>
+  return (
+    <span className="ml-0.5 hidden rounded-sm bg-on-accent/20 px-1 text-[11px] leading-4 group-focus/ask:inline">
+      {keys}
+    </span>
+  )
 }
 
 interface DenyFormProps {

@@ -73,7 +73,7 @@ function FileCard({ call, path, lines, icon, diff, meta, hidesFailure = false }:
       title={<Mono>{path === '' ? 'A file' : oneLine(path)}</Mono>}
       meta={
         <>
-          {meta}
+          {meta === undefined ? null : <span>{meta}</span>}
           {call.state === 'done' ? null : <CallState call={call} />}
           <ChangeCount {...countChanges(lines)} />
         </>

@@ -65,7 +65,7 @@ export function Advisor({ call }: ToolProps) {
       }
       meta={
         <>
-          {left === undefined ? null : left === 1 ? '1 use left' : `${left} uses left`}
+          {left === undefined ? null : <span>{left === 1 ? '1 use left' : `${left} uses left`}</span>}
           <CallState call={call} />
         </>
       }
@@ -100,7 +100,7 @@ export function Compaction({ call }: ToolProps) {
       }
       meta={
         <>
-          {usage === undefined ? null : `${Math.round(usage)} % of the context was used`}
+          {usage === undefined ? null : <span>{Math.round(usage)} % of the context was used</span>}
           {call.state === 'done' ? null : <CallState call={call} />}
         </>
       }

@@ -58,7 +58,7 @@ function PlanTitle({ call }: ToolProps) {
 
 function PlanSteps({ text }: { readonly text: string }) {
   const { done, total } = planSteps(text)
-  return total === 0 ? null : `${done} of ${total} done`
+  return total === 0 ? null : <span>{`${done} of ${total} done`}</span>
 }
 
 function PlanText({ state }: { readonly state: FileState }) {

@@ -122,22 +122,22 @@ function TerminalCard({ call, command, title, note }: TerminalCardProps) {
         )
       }
     >
-      {command === undefined && lines.length === 0 ? null : (
+      {command === undefined && output === '' ? null : (
         <CardBody>
-          <div className="log copyable px-3 py-1.5">
-            {command === undefined ? null : (
-              <div className="break-words whitespace-pre-wrap">
-                <span className="text-(--a8) select-none">$ </span>
-                {showUnseen(command)}
+          <FoldedLines name="output" lines={lines} few={fewLines} left={more}>
+            {(some) => (
+              <div className="log copyable px-3 py-1.5">
+                {command === undefined ? null : (
+                  <div className="break-words whitespace-pre-wrap">
+                    <span className="text-(--a8) select-none">$ </span>
+                    {showUnseen(command)}
+                  </div>
+                )}
+                {note === undefined ? null : <div className="text-(--a8)">in {oneLine(note)}</div>}
+                {output === '' ? null : <TerminalOutput lines={some} />}
               </div>
             )}
-            {note === undefined ? null : <div className="text-(--a8)">in {oneLine(note)}</div>}
-            {output === '' ? null : (
-              <FoldedLines name="output" lines={lines} few={fewLines} left={more}>
-                {(some) => <TerminalOutput lines={some} />}
-              </FoldedLines>
-            )}
-          </div>
+          </FoldedLines>
           <TerminalNotes result={call.result} />
         </CardBody>
       )}

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChatMessage, ChatMessagePart } from '#bridge/contract/chats-messages'
+import { buildRows } from './build-rows.ts'
 import { createRowList, type RowList } from './row-list.ts'
 import type { TranscriptRow } from './transcript-rows.ts'
 import { addPreviewPart, type PreviewPart } from './preview-parts.ts'
@@ -150,4 +152,27 @@ it.each([
   ['working', { status: 'a newer state' }],
 ])('ends with %s', (kind, more) => {
   expect(kinds(state([], more))).toEqual([kind])
+})
+
+it('says the same of turns one by one as of all of them', () => {
+  const role = fc.constantFrom('user', 'assistant', 'assistant', 'tool')
+  fc.assert(
+    fc.property(fc.array(role, { maxLength: 400 }), fc.nat(400), (roles, cut) => {
+      const messages = roles.map((one, index) =>
+        one === 'tool'
+          ? message(index + 1, one, result(`c${index}`, 'ok'))
+          : message(
+              index + 1,
+              one,
+              text(`said ${index}`),
+              call(`c${index + 1}`, index % 3 === 0 ? 'ask_user_question' : 'execute'),
+            ),
+      )
+      const list = createRowList()
+      list(state(messages.slice(0, cut)))
+      const grown = all(list(state(messages)))
+      expect(grown).toEqual(buildRows(messages, { isBusy: false, approvals: [], outside: [] }))
+    }),
+    { numRuns: 50 },
+  )
 })

@@ -11,8 +11,20 @@ export interface CallContext {
   readonly outside: readonly ChatStreamToolCall[]
 }
 
-/** The rows of saved messages. */
-export function buildRows(messages: readonly ChatMessage[], context: CallContext): TranscriptRow[] {
+/** Where messages stand among others. */
+export interface RowPlace {
+  /** The message before them. */
+  readonly before: number
+  /** What the user wrote after them. */
+  readonly reply: string | undefined
+}
+
+/** The rows of saved messages that follow each other. */
+export function buildRows(
+  messages: readonly ChatMessage[],
+  context: CallContext,
+  place: RowPlace = { before: 0, reply: undefined },
+): TranscriptRow[] {
   const results = new Map<string, ChatMessagePart>()
   for (const { content } of messages) {
     for (const part of content ?? [])
@@ -20,7 +32,7 @@ export function buildRows(messages: readonly ChatMessage[], context: CallContext
   }
   const rows: TranscriptRow[] = []
   let asked: number[] = []
-  let before = 0
+  let { before } = place
   for (const message of messages) {
     if (message.role === 'user') {
       answer(rows, asked, messageText(message))
@@ -37,7 +49,19 @@ export function buildRows(messages: readonly ChatMessage[], context: CallContext
     }
     before = message.id
   }
-  return rows
+  if (place.reply !== undefined) answer(rows, asked, place.reply)
+  return nameApart(rows)
+}
+
+/** Ids of calls come from models: one step may have the same twice. */
+function nameApart(rows: TranscriptRow[]): TranscriptRow[] {
+  const names = new Set<string>()
+  return rows.map((row) => {
+    let { key } = row
+    for (let times = 2; names.has(key); times += 1) key = `${row.key}#${times}`
+    names.add(key)
+    return key === row.key ? row : { ...row, key }
+  })
 }
 
 function takesReply(name: string): boolean {
@@ -79,7 +103,7 @@ function addPart(rows: TranscriptRow[], { part, key, message, results, context }
       })
       return
     case 'tool-call':
-      addCall(rows, makeCall(part, results.get(part.tool_call_id ?? ''), context), message)
+      addCall(rows, { call: makeCall(part, results.get(part.tool_call_id ?? ''), context), key, message })
       return
     case 'tool-result':
       return
@@ -103,10 +127,16 @@ function addPart(rows: TranscriptRow[], { part, key, message, results, context }
   }
 }
 
-/** Files that are read one after the other are one row. */
-function addCall(rows: TranscriptRow[], call: ToolCall, message: ChatMessage | undefined): void {
+interface AddedCall {
+  readonly call: ToolCall
+  readonly key: string
+  readonly message?: ChatMessage
+}
+
+/** Files that are read one after the other are one row. The key has the call's id: rows of pieces come in any order. */
+function addCall(rows: TranscriptRow[], { call, key, ...message }: AddedCall): void {
   const last = rows.at(-1)
-  const base = { key: `call:${call.id}`, ...(message === undefined ? {} : { message }) }
+  const base = { key: `${key.slice(0, key.indexOf('/'))}/call:${call.id}`, ...message }
   if (call.name !== 'read_file' || call.state === 'asked') rows.push({ kind: 'tool', ...base, call })
   else if (last?.kind === 'reads') rows[rows.length - 1] = { ...last, calls: [...last.calls, call] }
   else rows.push({ kind: 'reads', ...base, calls: [call] })
@@ -172,7 +202,7 @@ export function previewRows(
         break
       case 'call':
         if (part.part.args === undefined && part.argsLength === 0) break
-        addCall(rows, previewCall(part, context), undefined)
+        addCall(rows, { call: previewCall(part, context), key })
         break
       case 'other':
         addPart(rows, { part: part.part, key, message: nobody, results: new Map(), context })
@@ -181,7 +211,7 @@ export function previewRows(
         break
     }
   }
-  return rows
+  return nameApart(rows)
 }
 
 /** Parts that are not saved belong to no message. */

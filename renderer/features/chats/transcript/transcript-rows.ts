@@ -78,3 +78,9 @@ export function messageText({ content }: Pick<ChatMessage, 'content'>): string {
     .flatMap((part) => (part.type === 'text' && part.text !== undefined ? [part.text] : []))
     .join('\n\n')
 }
+
+/** The calls a row shows. */
+export function callsOf(row: TranscriptRow): readonly ToolCall[] {
+  if (row.kind === 'tool') return [row.call]
+  return row.kind === 'reads' ? row.calls : []
+}

@@ -7,6 +7,7 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type RefObject,
+  type UIEvent,
 } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { ArrowDownIcon } from '../../../ui/icons.tsx'
@@ -66,8 +67,9 @@ export function TranscriptList({ rows, messageIds, find, mayLoadOlder, onLoadOld
   useOlder({ list, mayLoadOlder, onLoadOlder })
   useFindView({ list, scroller, find })
 
-  const onScroll = (): void => {
-    const isAway = !list.isAtEnd(endPx)
+  // The list hears of it later than we do, so the page itself is asked.
+  const onScroll = ({ currentTarget: element }: UIEvent<HTMLElement>): void => {
+    const isAway = element.scrollHeight - element.scrollTop - element.clientHeight > endPx
     if (isAway !== (leftAt !== undefined)) setLeftAt(isAway ? messageIds.last : undefined)
   }
   const goTo = (index: number): void => {

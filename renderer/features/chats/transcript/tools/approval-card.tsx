@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { ApprovalDecision, ApprovalScope } from '#bridge/contract/chats-approvals'
 import type { ChatStreamToolCall } from '#bridge/contract/chats-stream'
 import { errorWords } from '../../../../api/error-words.ts'
@@ -35,6 +35,12 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
   const [reason, setReason] = useRowState('reason', '')
   const [sending, setSending] = useState<string>()
   const [failure, setFailure] = useState<string>()
+  /** The form was asked for right now, and is not one that was scrolled back into sight. */
+  const [isAsked, setAsked] = useState(false)
+  const startDenying = (): void => {
+    setAsked(true)
+    setDenying(true)
+  }
   const decide = (decision: 'allow' | 'deny', scope?: ApprovalScope): void => {
     if (!onDecide || sending !== undefined) return
     setSending(scope ?? decision)
@@ -65,7 +71,7 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
       return
     const key = event.key.toLowerCase()
     if (key === 'a') decide('allow', 'once')
-    else if (key === 'd') setDenying(true)
+    else if (key === 'd') startDenying()
     else return
     event.preventDefault()
   }
@@ -93,6 +99,7 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
             {isDenying ? (
               <DenyForm
                 reason={reason}
+                takesFocus={isAsked}
                 isSending={sending !== undefined}
                 onReason={setReason}
                 onDeny={() => decide('deny')}
@@ -102,7 +109,7 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
               <Decisions
                 sending={sending}
                 onAllow={(scope) => decide('allow', scope)}
-                onDeny={() => setDenying(true)}
+                onDeny={startDenying}
               />
             )}
           </CardBody>
@@ -153,7 +160,11 @@ function Decisions({ sending, onAllow, onDeny }: DecisionsProps) {
         variant="danger-ghost"
         className="ml-auto"
         disabled={isSending}
-        trailing={<Kbd keys="D" className="hidden group-focus/ask:inline-block" />}
+        trailing={
+          <span className="hidden group-focus/ask:inline">
+            <Kbd keys="D" />
+          </span>
+        }
         onClick={onDeny}
       >
         Deny
@@ -172,6 +183,7 @@ function KeyMark({ keys }: { readonly keys: string }) {
 }
 
 interface DenyFormProps {
+  readonly takesFocus: boolean
   readonly reason: string
   readonly isSending: boolean
   readonly onReason: (reason: string) => void
@@ -179,7 +191,11 @@ interface DenyFormProps {
   readonly onBack: () => void
 }
 
-function DenyForm({ reason, isSending, onReason, onDeny, onBack }: DenyFormProps) {
+function DenyForm({ reason, takesFocus, isSending, onReason, onDeny, onBack }: DenyFormProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (takesFocus) field.current?.focus()
+  }, [takesFocus])
   return (
     <form
       className="flex items-center gap-2"
@@ -195,8 +211,7 @@ function DenyForm({ reason, isSending, onReason, onDeny, onBack }: DenyFormProps
     >
       <Input
         size="md"
-        // The user has just asked for this field.
-        ref={(field) => field?.focus()}
+        ref={field}
         aria-label="Why not"
         placeholder="Why not? The agent is told. May stay empty."
         maxLength={2000}

@@ -3,7 +3,7 @@ import { render } from '@testing-library/react'
 import { vi } from 'vitest'
 import type { ChatMessagePart } from '#bridge/contract/chats-messages'
 import { buildRows, type CallContext } from '../features/chats/transcript/build-rows.ts'
-import { RowKeyProvider } from '../features/chats/transcript/row-memory.tsx'
+import { RowKeyProvider, RowMemoryProvider } from '../features/chats/transcript/row-memory.tsx'
 import { ActionsContext, type TranscriptActions } from '../features/chats/transcript/transcript-actions.ts'
 import { RowView } from '../features/chats/transcript/transcript-row.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
@@ -51,13 +51,15 @@ export function showRows(
 ) {
   return render(
     <TooltipProvider>
-      <ActionsContext value={actions}>
-        {sampleRows(parts, context).map((row) => (
-          <RowKeyProvider key={row.key} rowKey={row.key}>
-            <RowView row={row} />
-          </RowKeyProvider>
-        ))}
-      </ActionsContext>
+      <RowMemoryProvider memory={new Map()}>
+        <ActionsContext value={actions}>
+          {sampleRows(parts, context).map((row) => (
+            <RowKeyProvider key={row.key} rowKey={row.key}>
+              <RowView row={row} />
+            </RowKeyProvider>
+          ))}
+        </ActionsContext>
+      </RowMemoryProvider>
     </TooltipProvider>,
   )
 }

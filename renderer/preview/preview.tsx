@@ -6,9 +6,16 @@ import { ControlsPage } from './controls-page.tsx'
 import { FormPage } from './form-page.tsx'
 import { FramePage } from './frame-page.tsx'
 import { StatesPage } from './states-page.tsx'
+import { TranscriptPage } from './transcript-page.tsx'
 
 /** Shows the parts of the design system without the app: `?page=frame&theme=dark`. Only for development. */
-const pages = { frame: FramePage, controls: ControlsPage, form: FormPage, states: StatesPage }
+const pages = {
+  frame: FramePage,
+  controls: ControlsPage,
+  form: FormPage,
+  states: StatesPage,
+  transcript: TranscriptPage,
+}
 
 const query = new URLSearchParams(location.search)
 const theme = query.get('theme')

@@ -1,4 +1,5 @@
-import ReactMarkdown, { type Components } from 'react-markdown'
+import type { ReactNode } from 'react'
+import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { classNames } from '../lib/class-names.ts'
 import { CheckIcon, ExternalLinkIcon, ImageIcon } from './icons.tsx'
@@ -8,6 +9,8 @@ export interface MarkdownProps {
   readonly children: string
   /** Opens a link through the app's own gate; nothing navigates by itself. */
   readonly onOpenLink: (url: string) => void
+  /** Draws a block of code in another way. `language` is what the text says it is. */
+  readonly renderCode?: ((code: string, language: string) => ReactNode) | undefined
   readonly className?: string | undefined
 }
 
@@ -16,8 +19,26 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host || url : url
 }
 
-function createComponents(onOpenLink: (url: string) => void): Components {
+/** The text of a code block, and the language it names. */
+function readCode(pre: ExtraProps['node']): { readonly code: string; readonly language: string } | undefined {
+  const code = pre?.children[0]
+  if (code?.type !== 'element' || code.tagName !== 'code') return undefined
+  const names = code.properties.className
+  const name = (Array.isArray(names) ? names : []).map(String).find((one) => one.startsWith('language-'))
+  const text = code.children.map((child) => (child.type === 'text' ? child.value : '')).join('')
+  return { code: text.replace(/\n$/, ''), language: name?.slice('language-'.length) ?? '' }
+}
+
+function createComponents({ onOpenLink, renderCode }: Omit<MarkdownProps, 'children'>): Components {
   return {
+    ...(renderCode === undefined
+      ? {}
+      : {
+          pre: ({ node, children }) => {
+            const found = readCode(node)
+            return found === undefined ? <pre>{children}</pre> : renderCode(found.code, found.language)
+          },
+        }),
     a: ({ href, children }) => {
       if (href === undefined || href === '' || href.startsWith('#')) return <span>{children}</span>
       return (
@@ -74,7 +95,7 @@ function createComponents(onOpenLink: (url: string) => void): Components {
  * Markdown from templates and agents, treated as hostile: no HTML, no pictures loaded, links only through the gate, and
  * plain text where drawing it could hold up the window.
  */
-export function Markdown({ children, onOpenLink, className }: MarkdownProps) {
+export function Markdown({ children, onOpenLink, renderCode, className }: MarkdownProps) {
   if (isTooMuchMarkdown(children)) {
     return (
       <pre className={classNames('break-words whitespace-pre-wrap', className)}>
@@ -84,7 +105,11 @@ export function Markdown({ children, onOpenLink, className }: MarkdownProps) {
   }
   return (
     <div className={classNames('prose', className)}>
-      <ReactMarkdown remarkPlugins={[remarkGfm]} skipHtml components={createComponents(onOpenLink)}>
+      <ReactMarkdown
+        remarkPlugins={[remarkGfm]}
+        skipHtml
+        components={createComponents({ onOpenLink, renderCode })}
+      >
         {children}
       </ReactMarkdown>
     </div>

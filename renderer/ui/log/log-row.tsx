@@ -1,7 +1,7 @@
-import type { CSSProperties } from 'react'
 import { classNames } from '../../lib/class-names.ts'
 import { formatLogTime, searchPrefix, type LogLevel, type LogLine } from './log-line.ts'
 import { markSpans, type LogMatch, type MarkedPiece } from './log-search.ts'
+import { sgrCss } from './sgr-css.ts'
 import { parseSgr, type SgrStyle } from './sgr.ts'
 
 const levelStyles: Record<LogLevel, string> = {
@@ -10,21 +10,6 @@ const levelStyles: Record<LogLevel, string> = {
   info: '',
   warn: 'text-(--a3)',
   error: 'text-(--a1)',
-}
-
-function cssOf(style: SgrStyle): CSSProperties {
-  const css: CSSProperties = { ...colorsOf(style) }
-  const lines = [style.underline && 'underline', style.strike && 'line-through'].filter(Boolean).join(' ')
-  if (style.bold) css.fontWeight = 600
-  if (style.italic) css.fontStyle = 'italic'
-  if (style.dim) css.opacity = 0.72
-  if (lines !== '') css.textDecoration = lines
-  return css
-}
-
-function colorsOf({ color, background, inverse }: SgrStyle): CSSProperties {
-  if (inverse) return { color: background ?? 'var(--term-bg)', background: color ?? 'var(--term-fg)' }
-  return { ...(color === undefined ? {} : { color }), ...(background === undefined ? {} : { background }) }
 }
 
 export interface LogRowProps {
@@ -70,13 +55,13 @@ interface PiecesProps extends Pick<LogRowProps, 'matches' | 'current'> {
 function Pieces({ pieces, matches, current }: PiecesProps) {
   return pieces.map((piece, index) =>
     piece.mark === -1 ? (
-      <span key={index} style={cssOf(piece.style)}>
+      <span key={index} style={sgrCss(piece.style)}>
         {piece.text}
       </span>
     ) : (
       <mark
         key={index}
-        style={cssOf(piece.style)}
+        style={sgrCss(piece.style)}
         data-current={matches[piece.mark] === current ? '' : undefined}
       >
         {piece.text}

@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import { FileIcon, ImageIcon } from '../../../ui/icons.tsx'
+import { oneLine } from './hostile-text.ts'
+import type { LoadedFile } from './transcript-actions.ts'
+import { isPicture, pictureAddress, useFile } from './use-file.ts'
+
+/** A picture made of its own bytes; a click shows it large. */
+export function Picture({ file, name }: { readonly file: LoadedFile; readonly name: string }) {
+  const [isLarge, setLarge] = useState(false)
+  const [isBroken, setBroken] = useState(false)
+  const address = pictureAddress(file)
+  if (address === undefined || isBroken) return <FileChip name={name} note="cannot be shown" />
+  return (
+    <>
+      <button
+        type="button"
+        title={name}
+        aria-label={`Show ${name} large`}
+        className="block max-w-full overflow-hidden rounded-md border border-line-strong bg-sunken"
+        onClick={() => setLarge(true)}
+      >
+        <img
+          src={address}
+          alt={name}
+          className="block max-h-60 min-h-10 max-w-full min-w-10 object-contain"
+          onError={() => setBroken(true)}
+        />
+      </button>
+      <Dialog open={isLarge} onOpenChange={setLarge} title={name} size="lg">
+        <img src={address} alt={name} className="mx-auto block max-h-[70vh] max-w-full object-contain" />
+      </Dialog>
+    </>
+  )
+}
+
+export interface ChatFileProps {
+  readonly fileId: string | undefined
+  readonly name: string
+  readonly mediaType: string | undefined
+  /** The bytes themselves, where they came along. */
+  readonly data?: string | undefined
+}
+
+/** A file of a chat: a picture, or a name with an icon. */
+export function ChatFile({ fileId, name, mediaType, data }: ChatFileProps) {
+  const isShown = isPicture(mediaType)
+  const state = useFile(isShown && data === undefined ? fileId : undefined)
+  if (isShown && data !== undefined)
+    return <Picture file={{ mediaType: mediaType ?? '', data }} name={name} />
+  if (state === undefined) return <FileChip name={name} />
+  if (state.kind === 'loading') return <Skeleton className="h-24 w-40" />
+  if (state.kind === 'loaded') return <Picture file={state.file} name={name} />
+  return (
+    <span className="flex items-center gap-2">
+      <FileChip name={name} note={state.message} isPicture />
+      <Button size="sm" variant="ghost" onClick={state.retry}>
+        Try again
+      </Button>
+    </span>
+  )
+}
+
+interface FileChipProps {
+  readonly name: string
+  readonly note?: string
+  readonly isPicture?: boolean
+}
+
+function FileChip({ name, note, isPicture: isOne = false }: FileChipProps) {
+  return (
+    <span className="inline-flex h-6 max-w-full min-w-0 items-center gap-1.5 rounded-sm bg-card px-2 text-sm ring-1 ring-line-strong ring-inset [&>.lucide]:size-3 [&>.lucide]:text-fg-2">
+      {isOne ? <ImageIcon /> : <FileIcon />}
+      <span className="cut">{oneLine(name, 120)}</span>
+      {note === undefined ? null : <span className="cut text-fg-3">{note}</span>}
+    </span>
+  )
+}

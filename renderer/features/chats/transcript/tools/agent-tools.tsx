@@ -1,0 +1,148 @@
+import { Button } from '../../../../ui/button.tsx'
+import { BotIcon } from '../../../../ui/icons.tsx'
+import { StatusMark, type Status } from '../../../../ui/status-mark.tsx'
+import { oneLine } from '../hostile-text.ts'
+import { PlainText } from '../long-text.tsx'
+import { MarkdownText } from '../markdown-text.tsx'
+import { ChatFile } from '../picture.tsx'
+import { CallState, CardBody, ToolCard } from '../tool-card.tsx'
+import { isSet, listField, textField } from '../tool-fields.ts'
+import { useActions } from '../transcript-actions.ts'
+import type { ToolCall } from '../transcript-rows.ts'
+import { FailureBody } from './failure-body.tsx'
+import type { ToolProps } from './tool-kind.ts'
+import { argument, failureOf } from './tool-words.ts'
+
+const marks: Readonly<Record<string, { readonly status: Status; readonly label: string }>> = {
+  running: { status: 'starting', label: 'Working' },
+  pending: { status: 'starting', label: 'Working' },
+  interrupting: { status: 'stopping', label: 'Stopping' },
+  waiting: { status: 'running', label: 'Done' },
+  completed: { status: 'running', label: 'Done' },
+  error: { status: 'failed', label: 'Failed' },
+  requires_action: { status: 'waiting', label: 'Waiting' },
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  spawn_agent: 'Started',
+  wait_agent: 'Waited for',
+  message_agent: 'Wrote to',
+  interrupt_agent: 'Stopped',
+  close_agent: 'Ended',
+}
+
+const types: Readonly<Record<string, string>> = {
+  general: 'agent',
+  explore: 'explorer',
+  computer_use: 'desktop agent',
+}
+
+/** The tools that have to do with one sub-agent: how it stands, what it said, and the way to its chat. */
+export function SubAgent({ call }: ToolProps) {
+  const { onOpenChat } = useActions()
+  const chatId = textField(call.result, 'chat_id') ?? argument(call, 'chat_id')
+  const title = textField(call.result, 'title') ?? argument(call, 'title') ?? argument(call, 'prompt') ?? ''
+  const report = textField(call.result, 'report')
+  const said = argument(call, 'prompt') ?? argument(call, 'message')
+  const picture = textField(call.result, 'thumbnail_file_id')
+  return (
+    <ToolCard
+      icon={<BotIcon />}
+      title={
+        <>
+          <span className="text-fg-3">{agentVerb(call)}</span> {oneLine(title, 160)}
+        </>
+      }
+      meta={<AgentState call={call} />}
+      actions={
+        onOpenChat && chatId !== undefined ? (
+          <Button size="sm" variant="ghost" onClick={() => onOpenChat(chatId)}>
+            Open chat
+          </Button>
+        ) : undefined
+      }
+      more={
+        report === undefined && said === undefined
+          ? undefined
+          : () => (
+              <CardBody>
+                {report === undefined ? (
+                  <PlainText text={said ?? ''} className="font-sans text-md" />
+                ) : (
+                  <MarkdownText text={report} className="max-h-120 overflow-auto px-3 py-2" />
+                )}
+              </CardBody>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call) ?? textField(call.result, 'last_error')} />
+      {picture === undefined ? null : (
+        <CardBody className="p-2">
+          <ChatFile fileId={picture} name="The agent’s desktop" mediaType="image/png" />
+        </CardBody>
+      )}
+    </ToolCard>
+  )
+}
+
+function agentVerb(call: ToolCall): string {
+  const verb = verbs[call.name] ?? 'Agent'
+  const type = types[textField(call.result, 'type') ?? argument(call, 'type') ?? '']
+  return type === undefined || call.name !== 'spawn_agent' ? verb : `${verb} ${type}`
+}
+
+function AgentState({ call }: ToolProps) {
+  if (call.state !== 'done') return <CallState call={call} />
+  if (isSet(call.result, 'timed_out')) return <StatusMark status="starting" label="Still working" />
+  const status = textField(call.result, 'status')
+  if (status === undefined) return <CallState call={call} />
+  const mark = marks[status]
+  return <StatusMark status={mark?.status ?? 'unknown'} label={mark?.label ?? oneLine(status, 40)} />
+}
+
+/** `list_agents` and `list_subagent_models`. */
+export function AgentList({ call }: ToolProps) {
+  const { onOpenChat } = useActions()
+  const agents = listField(call.result, 'agents').slice(0, 100)
+  return (
+    <ToolCard
+      icon={<BotIcon />}
+      title={agents.length === 1 ? 'Looked at 1 agent' : `Looked at ${agents.length} agents`}
+      meta={<CallState call={call} />}
+      more={
+        agents.length === 0
+          ? undefined
+          : () => (
+              <CardBody>
+                {agents.map((agent, index) => {
+                  const chatId = textField(agent, 'chat_id') ?? textField(agent, 'id')
+                  const mark = marks[textField(agent, 'status') ?? '']
+                  return (
+                    <div
+                      key={index}
+                      className="flex h-8 items-center gap-2 border-line px-2.5 not-last:border-b"
+                    >
+                      <StatusMark
+                        status={mark?.status ?? 'unknown'}
+                        label={mark?.label ?? 'Unknown'}
+                        hideLabel
+                      />
+                      <span className="cut flex-1">
+                        {oneLine(textField(agent, 'title') ?? 'Untitled', 160)}
+                      </span>
+                      {onOpenChat && chatId !== undefined ? (
+                        <Button size="sm" variant="ghost" onClick={() => onOpenChat(chatId)}>
+                          Open chat
+                        </Button>
+                      ) : null}
+                    </div>
+                  )
+                })}
+              </CardBody>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}

@@ -1,0 +1,134 @@
+import type { ReactNode } from 'react'
+import type { ChatStreamToolCall } from '#bridge/contract/chats-stream'
+import { DiffLines } from '../code-lines.tsx'
+import { showUnseen } from '../hostile-text.ts'
+import { jsonText } from '../json-text.ts'
+import { maxShownLines } from '../long-text.tsx'
+import { fieldsOf, listField, textField } from '../tool-fields.ts'
+import { newFileLines, type DiffLine } from '../unified-diff.ts'
+import { changedFiles } from './changed-files.ts'
+
+/** More than a server's call can hold, so that nothing of what is asked is left out. */
+const everything = 1_000_000
+
+/** What will happen, in full: the arguments as the server will run them, with nothing hidden in them. */
+export function ApprovalSubject({ asked }: { readonly asked: ChatStreamToolCall }) {
+  const args = parse(asked.args)
+  if (args === undefined) return <Full>{showUnseen(asked.args)}</Full>
+  const shown = subjectOf(asked.tool_name, args)
+  const rest = Object.fromEntries(
+    Object.entries(fieldsOf(args)).filter(([name]) => !shown.names.includes(name)),
+  )
+  return (
+    <>
+      {shown.content}
+      {Object.keys(rest).length === 0 && shown.names.length > 0 ? null : (
+        <Full quiet={shown.names.length > 0}>{showUnseen(wholeJson(rest) ?? asked.args)}</Full>
+      )}
+    </>
+  )
+}
+
+/** Indented JSON, unless something had to be left out of it. */
+function wholeJson(value: unknown): string | undefined {
+  const text = jsonText(value, everything)
+  return parse(text) === undefined ? undefined : text
+}
+
+function parse(args: string): unknown {
+  try {
+    return JSON.parse(args)
+  } catch {
+    // Shown as it is.
+    return undefined
+  }
+}
+
+interface Subject {
+  /** The arguments that `content` shows. The others are shown below it. */
+  readonly names: readonly string[]
+  readonly content: ReactNode
+}
+
+function subjectOf(tool: string, args: unknown): Subject {
+  const command = textField(args, 'command')
+  if (tool === 'execute' && command !== undefined) {
+    return { names: ['command'], content: <Full sign="$ ">{showUnseen(command)}</Full> }
+  }
+  const path = textField(args, 'path')
+  const content = textField(args, 'content')
+  if (tool === 'write_file' && path !== undefined && content !== undefined) {
+    return {
+      names: ['path', 'content'],
+      content: (
+        <>
+          <Full>{showUnseen(path)}</Full>
+          <FullLines lines={newFileLines(content, everything)} />
+        </>
+      ),
+    }
+  }
+  const files = tool === 'edit_files' ? changedFiles({ args, result: undefined }, everything) : []
+  if (files.length === 0) return { names: [], content: null }
+  return {
+    // What the lines below cannot say stays in the arguments.
+    names: isPlainEdit(args, files.length) ? ['files'] : [],
+    content: files.map((file, index) => (
+      <div key={index} className="border-line not-first:border-t">
+        <Full>{showUnseen(file.path)}</Full>
+        <FullLines lines={file.lines} />
+      </div>
+    )),
+  }
+}
+
+/** Whether an edit is nothing but paths, old texts and new ones. */
+function isPlainEdit(args: unknown, shownFiles: number): boolean {
+  const files = listField(args, 'files')
+  return (
+    files.length === shownFiles &&
+    files.every(
+      (file) => hasOnly(file, ['path', 'edits']) && listField(file, 'edits').every(isPlainReplacement),
+    )
+  )
+}
+
+function isPlainReplacement(edit: unknown): boolean {
+  return hasOnly(edit, ['old_text', 'new_text'])
+}
+
+function hasOnly(value: unknown, names: readonly string[]): boolean {
+  const entries = Object.entries(fieldsOf(value))
+  return entries.length > 0 && entries.every(([name]) => names.includes(name))
+}
+
+/** All lines; very many of them as one text, which the page can still draw. */
+function FullLines({ lines }: { readonly lines: readonly DiffLine[] }) {
+  if (lines.length > maxShownLines) {
+    const signed = lines.map(({ kind, text }) => `${kind === 'removed' ? '-' : '+'} ${text}`)
+    return <Full>{showUnseen(signed.join('\n'))}</Full>
+  }
+  return (
+    <div className="max-h-80 overflow-auto border-t border-line">
+      <DiffLines lines={lines} plain />
+    </div>
+  )
+}
+
+interface FullProps {
+  readonly sign?: string
+  readonly quiet?: boolean
+  readonly children: string
+}
+
+function Full({ sign, quiet = false, children }: FullProps) {
+  return (
+    <pre
+      tabIndex={0}
+      className={`log max-h-80 overflow-auto px-3 py-1.5 break-all whitespace-pre-wrap copyable not-first:border-t not-first:border-line focus-visible:-outline-offset-2 ${quiet ? 'text-fg-3' : ''}`}
+    >
+      {sign === undefined ? null : <span className="text-(--a8) select-none">{sign}</span>}
+      {children}
+    </pre>
+  )
+}

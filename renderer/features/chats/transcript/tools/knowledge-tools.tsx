@@ -1,0 +1,198 @@
+import {
+  BookOpenIcon,
+  FoldVerticalIcon,
+  GlobeIcon,
+  LightbulbIcon,
+  MonitorIcon,
+  TextSearchIcon,
+} from '../../../../ui/icons.tsx'
+import { oneLine } from '../hostile-text.ts'
+import { joinBlocks } from '../markdown-blocks.ts'
+import { MarkdownText } from '../markdown-text.tsx'
+import { Picture } from '../picture.tsx'
+import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
+import { listField, numberField, textField, textsField } from '../tool-fields.ts'
+import { FailureBody } from './failure-body.tsx'
+import { mediaOf } from './media-result.ts'
+import type { ToolProps } from './tool-kind.ts'
+import { argument, failureOf } from './tool-words.ts'
+
+/** `read_skill` and `read_skill_file`. */
+export function ReadSkill({ call }: ToolProps) {
+  const body = textField(call.result, 'body') ?? textField(call.result, 'content')
+  const path = argument(call, 'path')
+  return (
+    <ToolCard
+      icon={<BookOpenIcon />}
+      title={
+        <>
+          Read skill <span className="font-medium">{oneLine(argument(call, 'name') ?? '', 80)}</span>{' '}
+          {path === undefined ? null : <Mono quiet>{oneLine(path, 120)}</Mono>}
+        </>
+      }
+      meta={<CallState call={call} />}
+      more={
+        body === undefined
+          ? undefined
+          : () => (
+              <CardBody>
+                <MarkdownText text={body} className="max-h-120 overflow-auto px-3 py-2" />
+              </CardBody>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+/** `advisor`: another model's advice, also while it is written. */
+export function Advisor({ call }: ToolProps) {
+  const advice = textField(call.result, 'advice')
+  const model = textField(call.result, 'advisor_model')
+  const left = numberField(call.result, 'remaining_uses')
+  const isSpent = textField(call.result, 'type') === 'limit_reached'
+  const question = argument(call, 'question')
+  const text = advice ?? (call.progress && joinBlocks(call.progress) !== '' ? call.progress : undefined)
+  return (
+    <ToolCard
+      icon={<LightbulbIcon />}
+      title={
+        <>
+          Asked the advisor{' '}
+          {question === undefined ? null : <span className="text-fg-3">{oneLine(question, 200)}</span>}
+        </>
+      }
+      meta={
+        <>
+          {left === undefined ? null : <span>{left === 1 ? '1 use left' : `${left} uses left`}</span>}
+          <CallState call={call} />
+        </>
+      }
+    >
+      {text === undefined ? null : (
+        <CardBody className="px-3 py-2">
+          <MarkdownText text={text} />
+          {model === undefined ? null : <div className="mt-1 text-sm text-fg-3">{oneLine(model, 80)}</div>}
+        </CardBody>
+      )}
+      {isSpent ? (
+        <CardBody className="px-2.5 py-1.5 text-fg-2">
+          The advisor cannot be asked again in this chat.
+        </CardBody>
+      ) : null}
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+/** `chat_summarized`: what went before is a summary to the model from here on. */
+export function Compaction({ call }: ToolProps) {
+  const summary = textField(call.result, 'summary')
+  const usage = numberField(call.result, 'usage_percent')
+  return (
+    <ToolCard
+      icon={<FoldVerticalIcon />}
+      title={
+        call.state === 'done'
+          ? 'Made the conversation shorter for the model'
+          : 'Making the conversation shorter for the model'
+      }
+      meta={
+        <>
+          {usage === undefined ? null : <span>{Math.round(usage)} % of the context was used</span>}
+          {call.state === 'done' ? null : <CallState call={call} />}
+        </>
+      }
+      more={
+        summary === undefined
+          ? undefined
+          : () => (
+              <CardBody>
+                <MarkdownText text={summary} className="max-h-120 overflow-auto px-3 py-2" />
+              </CardBody>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+/** `web_search`, which the model's provider runs. */
+export function WebSearch({ call }: ToolProps) {
+  return (
+    <ToolCard
+      icon={<GlobeIcon />}
+      title={
+        <>
+          Searched the web <span className="text-fg-3">{oneLine(argument(call, 'query') ?? '', 200)}</span>
+        </>
+      }
+      meta={<CallState call={call} />}
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+/** `find_tools`: tools the model did not know yet. */
+export function FindTools({ call }: ToolProps) {
+  const asked = [...textsField(call.args, 'queries'), ...textsField(call.args, 'names')].map((word) =>
+    oneLine(word, 60),
+  )
+  const found = listField(call.result, 'matches').slice(0, 100)
+  return (
+    <ToolCard
+      icon={<TextSearchIcon />}
+      title={
+        <>
+          Looked for tools <span className="text-fg-3">{asked.join(', ')}</span>
+        </>
+      }
+      meta={call.state === 'done' ? `${found.length} found` : <CallState call={call} />}
+      more={
+        found.length === 0
+          ? undefined
+          : () => (
+              <CardBody className="px-3 py-1.5">
+                {found.map((tool, index) => (
+                  <div key={index} className="cut">
+                    <Mono>{oneLine(textField(tool, 'name') ?? '', 80)}</Mono>{' '}
+                    <span className="text-sm text-fg-3">
+                      {oneLine(textField(tool, 'description') ?? '', 300)}
+                    </span>
+                  </div>
+                ))}
+              </CardBody>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+/** `computer`: what the agent did on the desktop of the workspace, and how that looked. */
+export function Computer({ call }: ToolProps) {
+  const media = mediaOf(call)
+  const action = (argument(call, 'action') ?? '').replaceAll('_', ' ')
+  return (
+    <ToolCard
+      icon={<MonitorIcon />}
+      title={
+        <>
+          Used the desktop <span className="text-fg-3">{oneLine(action, 80)}</span>
+        </>
+      }
+      meta={<CallState call={call} />}
+    >
+      {media === undefined ? null : (
+        <CardBody className="p-2">
+          <Picture file={media.file} name={media.name} />
+        </CardBody>
+      )}
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}

@@ -1,0 +1,193 @@
+import type { ReactNode } from 'react'
+import { Badge } from '../../../../ui/badge.tsx'
+import { TerminalIcon } from '../../../../ui/icons.tsx'
+import { stripSgr } from '../../../../ui/log/sgr.ts'
+import { CopyButton } from '../../../../ui/code.tsx'
+import { StatusMark } from '../../../../ui/status-mark.tsx'
+import { formatBytes } from '../../../../lib/bytes.ts'
+import { formatElapsed } from '../../../../lib/duration.ts'
+import { oneLine, showUnseen } from '../hostile-text.ts'
+import { firstLines, FoldedLines, maxShownLines } from '../long-text.tsx'
+import { TerminalOutput } from '../terminal-output.tsx'
+import { CallDuration, CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
+import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fields.ts'
+import type { ToolCall } from '../transcript-rows.ts'
+import { FailureBody } from './failure-body.tsx'
+import type { ToolProps } from './tool-kind.ts'
+import { argument, failureOf, intentOf, outputOf } from './tool-words.ts'
+
+/** `execute`: the command, and what came of it. */
+export function Execute({ call }: ToolProps) {
+  const command = argument(call, 'command') ?? ''
+  const intent = intentOf(call)
+  return (
+    <TerminalCard
+      call={call}
+      command={command}
+      title={intent ?? <Mono>{oneLine(command, 200) || 'A command'}</Mono>}
+      note={textField(call.args, 'workdir')}
+    />
+  )
+}
+
+/** `process_output`: more of a command that runs on. */
+export function ProcessOutput({ call }: ToolProps) {
+  const command = textField(call.result, 'command')
+  const intent = textField(call.result, 'model_intent')
+  const id = <Mono quiet>{oneLine(argument(call, 'process_id') ?? '', 40)}</Mono>
+  return (
+    <TerminalCard
+      call={call}
+      command={command}
+      title={intent === undefined ? <>Output of process {id}</> : oneLine(intent)}
+    />
+  )
+}
+
+/** `process_signal`: a process was told to end. */
+export function ProcessSignal({ call }: ToolProps) {
+  const isKill = argument(call, 'signal') === 'kill'
+  const message = textField(call.result, 'message')
+  return (
+    <ToolCard
+      icon={<TerminalIcon />}
+      title={
+        <>
+          {isKill ? 'Killed' : 'Ended'} process{' '}
+          <Mono quiet>{oneLine(argument(call, 'process_id') ?? '', 40)}</Mono>
+          {message === undefined ? null : <span className="text-fg-3"> {oneLine(message)}</span>}
+        </>
+      }
+      meta={<CallState call={call} />}
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+/** `process_list`. */
+export function ProcessList({ call }: ToolProps) {
+  const processes = listField(call.result, 'processes').slice(0, 100)
+  return (
+    <ToolCard
+      icon={<TerminalIcon />}
+      title={processes.length === 1 ? 'Looked at 1 process' : `Looked at ${processes.length} processes`}
+      meta={<CallState call={call} />}
+      more={
+        processes.length === 0
+          ? undefined
+          : () => (
+              <CardBody>
+                {processes.map((process, index) => (
+                  <div
+                    key={index}
+                    className="flex h-7 items-center gap-2 border-line px-2.5 not-last:border-b"
+                  >
+                    <span className="cut flex-1 code-text">
+                      {oneLine(textField(process, 'command') ?? '')}
+                    </span>
+                    <ExitMark result={process} isRunning={isSet(process, 'running')} />
+                  </div>
+                ))}
+              </CardBody>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+const fewLines = 10
+
+interface TerminalCardProps {
+  readonly call: ToolCall
+  readonly command: string | undefined
+  readonly title: ReactNode
+  readonly note?: string | undefined
+}
+
+function TerminalCard({ call, command, title, note }: TerminalCardProps) {
+  const output = outputOf(call.result) ?? ''
+  const { lines, more } = firstLines(output.trimEnd(), maxShownLines)
+  const failure = output === '' ? failureOf(call) : textField(call.result, 'error')
+  return (
+    <ToolCard
+      icon={<TerminalIcon />}
+      title={title}
+      meta={<TerminalMeta call={call} />}
+      actions={
+        output === '' ? undefined : (
+          <CopyButton label="Copy the output" text={() => output.split('\n').map(stripSgr).join('\n')} />
+        )
+      }
+    >
+      {command === undefined && output === '' ? null : (
+        <CardBody>
+          <FoldedLines name="output" lines={lines} few={fewLines} left={more}>
+            {(some) => (
+              <div className="log copyable px-3 py-1.5">
+                {command === undefined ? null : (
+                  <div className="break-words whitespace-pre-wrap">
+                    <span className="text-(--a8) select-none">$ </span>
+                    {showUnseen(command)}
+                  </div>
+                )}
+                {note === undefined ? null : <div className="text-(--a8)">in {oneLine(note)}</div>}
+                {output === '' ? null : <TerminalOutput lines={some} />}
+              </div>
+            )}
+          </FoldedLines>
+          <TerminalNotes result={call.result} />
+        </CardBody>
+      )}
+      <FailureBody text={failure} />
+    </ToolCard>
+  )
+}
+
+function TerminalMeta({ call }: ToolProps) {
+  if (call.state !== 'done' && call.state !== 'failed') return <CallState call={call} />
+  const wall = numberField(call.result, 'wall_duration_ms')
+  const isRunning =
+    textField(call.result, 'background_process_id') !== undefined || isSet(call.result, 'running')
+  return (
+    <>
+      <ExitMark result={call.result} isRunning={isRunning} />
+      <span>{wall === undefined ? <CallDuration call={call} /> : formatElapsed(wall)}</span>
+    </>
+  )
+}
+
+function ExitMark({ result, isRunning }: { readonly result: unknown; readonly isRunning: boolean }) {
+  const code = numberField(result, 'exit_code')
+  if (isRunning) return <StatusMark status="starting" label="In the background" className="text-md text-fg" />
+  if (code === undefined)
+    return isSet(result, 'success') ? (
+      <StatusMark status="running" label="Done" className="text-md text-fg" />
+    ) : (
+      <StatusMark status="failed" label="Failed" className="text-md text-fg" />
+    )
+  return (
+    <StatusMark
+      status={code === 0 ? 'running' : 'failed'}
+      label={`Exit ${code}`}
+      className="text-md text-fg"
+    />
+  )
+}
+
+/** What the tool says of the output: that it is cut, that the command goes on. */
+function TerminalNotes({ result }: { readonly result: unknown }) {
+  const omitted = numberField(fieldsOf(result)['truncated'], 'omitted_bytes')
+  const note = textField(result, 'note')
+  const process = textField(result, 'background_process_id')
+  if (omitted === undefined && note === undefined && process === undefined) return null
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-t border-line px-2.5 py-1 text-sm text-fg-3">
+      {process === undefined ? null : <Badge outlined>Process {oneLine(process, 40)}</Badge>}
+      {omitted === undefined ? null : <span>{formatBytes(omitted)} in the middle were left out.</span>}
+      {note === undefined ? null : <span>{oneLine(note)}</span>}
+    </div>
+  )
+}

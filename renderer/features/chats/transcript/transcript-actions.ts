@@ -1,0 +1,43 @@
+import { createContext, useContext } from 'react'
+import type { ApprovalDecision } from '#bridge/contract/chats-approvals'
+import type { ChatMessage } from '#bridge/contract/chats-messages'
+
+/** A file of a chat, base64. */
+export interface LoadedFile {
+  readonly mediaType: string
+  readonly data: string
+}
+
+/** What is compared, for a larger view. */
+export interface OpenedDiff {
+  readonly path: string
+  /** Unified. */
+  readonly diff: string
+}
+
+/** What a reader can do from a transcript. What is absent is not offered: to somebody who only reads, say. */
+export interface TranscriptActions {
+  readonly onOpenLink: (url: string) => void
+  readonly onEdit?: ((message: ChatMessage) => void) | undefined
+  /** A file of the chat's workspace. Lines count from 1. */
+  readonly onOpenFile?: ((path: string, line?: number) => void) | undefined
+  readonly onOpenDiff?: ((diff: OpenedDiff) => void) | undefined
+  /** A block of code as a new file. */
+  readonly onOpenCode?: ((code: string, language: string) => void) | undefined
+  /** Rejects where the decision did not reach the server. */
+  readonly onDecide?: ((decisions: ApprovalDecision[]) => Promise<unknown>) | undefined
+  readonly onAnswer?: ((text: string) => void) | undefined
+  readonly onImplementPlan?: (() => void) | undefined
+  readonly onAskForChanges?: (() => void) | undefined
+  readonly onOpenChat?: ((chatId: string) => void) | undefined
+  readonly loadFile?: ((fileId: string) => Promise<LoadedFile>) | undefined
+  /** Names of MCP servers by id and by slug. */
+  readonly serverNames?: ReadonlyMap<string, string> | undefined
+}
+
+export const ActionsContext = createContext<TranscriptActions>({ onOpenLink: () => undefined })
+
+/** What the rows of this transcript can do. */
+export function useActions(): TranscriptActions {
+  return useContext(ActionsContext)
+}

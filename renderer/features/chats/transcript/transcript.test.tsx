@@ -1,0 +1,176 @@
+import { fireEvent, render, screen } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { TooltipProvider } from '../../../ui/tooltip.tsx'
+import { ErrorRow, ReconnectingNotice, RetryRow } from './callouts.tsx'
+import { findInRows } from './find-in-rows.ts'
+import { MarkdownText } from './markdown-text.tsx'
+import { appendMarkdown, noBlocks } from './markdown-blocks.ts'
+import { buildRows } from './build-rows.ts'
+import { ActionsContext } from './transcript-actions.ts'
+import { transcriptMarkdown } from './transcript-markdown.ts'
+import { emptyTranscript, type TranscriptState } from './transcript-state.ts'
+import { Transcript } from './transcript.tsx'
+
+const message = (id: number, role: string, ...content: object[]) => ({
+  id,
+  chat_id: 'c',
+  created_at: '2026-11-01T10:00:00Z',
+  role,
+  content: content as never,
+})
+
+function show(state: Partial<TranscriptState>, more: object = {}) {
+  const view = (next: Partial<TranscriptState>) => (
+    <TooltipProvider>
+      <Transcript
+        state={{ ...emptyTranscript, ...next }}
+        onLoadOlder={vi.fn()}
+        onOpenLink={vi.fn()}
+        {...more}
+      />
+    </TooltipProvider>
+  )
+  const shown = render(view(state))
+  return { ...shown, change: (next: Partial<TranscriptState>) => shown.rerender(view(next)) }
+}
+
+describe('a transcript', () => {
+  it('loads, is empty, or cannot be shown', () => {
+    expect(show({}).container.querySelector('[aria-hidden]')).not.toBeNull()
+    expect(show({ phase: 'open' }).container.textContent).toContain('Nothing was said yet')
+    const onRetry = vi.fn()
+    show({}, { failure: new Error('x'), onRetry })
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(onRetry).toHaveBeenCalledTimes(1)
+  })
+
+  it('is a log that speaks of finished answers only', () => {
+    const first = [message(1, 'user', { type: 'text', text: 'Hi' })]
+    const { container, change } = show({ phase: 'open', messages: first })
+    expect(screen.getByRole('log').getAttribute('aria-live')).toBe('off')
+    const spoken = container.querySelector('[aria-live=polite]')
+    expect(spoken?.textContent).toBe('')
+    change({ phase: 'open', messages: [...first, message(2, 'assistant', { type: 'text', text: 'Hello.' })] })
+    expect(spoken?.textContent).toBe('Hello.')
+  })
+})
+
+describe('callouts', () => {
+  const error = { message: 'busy', retryable: true }
+  it.each([
+    ['overloaded', 'overloaded'],
+    ['rate_limit', 'no more requests'],
+    ['timeout', 'did not answer in time'],
+    ['stream_silence_timeout', 'stalled'],
+    ['startup_timeout', 'stalled'],
+    ['auth', 'refused the key'],
+    ['config', 'not set up right'],
+    ['usage_limit', 'usage limit'],
+    ['missing_key', 'key for this provider is missing'],
+    ['provider_disabled', 'switched off'],
+    ['interrupted', 'Stopped'],
+    ['generic', 'The turn failed'],
+    ['constructor', 'The turn failed'],
+  ])('put %s in words', (kind, words) => {
+    const { container } = render(
+      <TooltipProvider>
+        <ErrorRow row={{ kind: 'error', key: 'e', error: { ...error, kind } }} />
+      </TooltipProvider>,
+    )
+    expect(container.textContent).toContain(words)
+  })
+
+  it('say when the model is asked again, and when the chat is reached again', () => {
+    const at = new Date(Date.now() + 90_000).toISOString()
+    const retry = { attempt: 2, delay_ms: 1, error: 'x', kind: 'overloaded', retrying_at: at }
+    expect(render(<RetryRow row={{ kind: 'retry', key: 'r', retry }} />).container.textContent).toContain(
+      'Attempt 3 starts in 1 m',
+    )
+    const connection = {
+      kind: 'connection',
+      state: 'waiting',
+      reason: 'No network.',
+      retryAt: Date.now() + 90_000,
+    } as const
+    expect(render(<ReconnectingNotice connection={connection} />).container.textContent).toContain(
+      'Reconnecting to this chat in 1 m. No network.',
+    )
+  })
+})
+
+describe('words of a model', () => {
+  const draw = (text: Parameters<typeof MarkdownText>[0]['text']) => (
+    <TooltipProvider>
+      <ActionsContext value={{ onOpenLink: vi.fn(), onOpenCode: openCode }}>
+        <MarkdownText text={text} />
+      </ActionsContext>
+    </TooltipProvider>
+  )
+  const openCode = vi.fn()
+
+  it('keep the blocks that are finished while the last one is written', () => {
+    let blocks = appendMarkdown(noBlocks, 'One **bold**.\n\nTwo')
+    const { container, rerender } = render(draw(blocks))
+    blocks = appendMarkdown(blocks, ' more\n\nThree')
+    rerender(draw(blocks))
+    const first = container.querySelector('strong')
+    blocks = appendMarkdown(blocks, ' and')
+    rerender(draw(blocks))
+    expect(container.querySelector('strong')).toBe(first)
+    expect([...container.querySelectorAll('p')].map((one) => one.textContent)).toEqual([
+      'One bold.',
+      'Two more',
+      'Three and',
+    ])
+  })
+
+  it('open code in the editor, also out of a list', () => {
+    render(draw('```go\na := 1\n```\n\n- item\n\n  ```sh\n  ls\n  ```'))
+    for (const button of screen.getAllByRole('button', { name: 'Open in the editor' }))
+      fireEvent.click(button)
+    expect(openCode.mock.calls).toEqual([
+      ['a := 1', 'go'],
+      ['ls', 'sh'],
+    ])
+  })
+
+  it('load nothing and run nothing', () => {
+    const { container } = render(
+      draw('<img src=x onerror=alert(1)>\n\n![p](https://t.example/p.png)\n\n[x](javascript:alert(1))'),
+    )
+    expect(container.querySelector('img, a, script')).toBeNull()
+  })
+
+  it('stay readable when they are too long to be read anew with each piece', () => {
+    const { container } = render(draw(appendMarkdown(noBlocks, '*'.repeat(50_000))))
+    expect(container.textContent).toHaveLength(50_000)
+  })
+})
+
+const context = { isBusy: false, approvals: [], outside: [] }
+const chat = [
+  message(1, 'user', { type: 'text', text: 'Find Refund' }),
+  message(
+    2,
+    'assistant',
+    { type: 'text', text: 'refund, REFUND' },
+    { type: 'tool-call', tool_call_id: 'a', tool_name: 'execute', args: { command: 'grep refund' } },
+  ),
+  message(3, 'tool', { type: 'tool-result', tool_call_id: 'a', result: { output: 'a ``` b' } }),
+]
+
+it('finds words without case, place by place', () => {
+  expect(findInRows(buildRows(chat, context), 'refund')).toEqual([
+    { row: 0, nth: 0 },
+    { row: 1, nth: 0 },
+    { row: 1, nth: 1 },
+    { row: 2, nth: 0 },
+  ])
+  expect(findInRows(buildRows(chat, context), '')).toEqual([])
+})
+
+it('writes a chat as Markdown whose fences nothing in it can end', () => {
+  expect(transcriptMarkdown('Refunds', chat)).toBe(
+    '# Refunds\n\n**You:**\n\nFind Refund\n\nrefund, REFUND\n\n**Tool `execute`:**\n\n```sh\n$ grep refund\n```\n\n````\na ``` b\n````\n',
+  )
+})

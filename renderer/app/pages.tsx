@@ -19,7 +19,7 @@ const CreateWorkspacePage = lazy(async () => ({
   default: (await import('../features/templates/create-workspace-page.tsx')).CreateWorkspacePage,
 }))
 const AgentsPage = lazy(async () => ({
-  default: (await import('../features/chats/agents-page.tsx')).AgentsPage,
+  default: (await import('./agents-with-panel.tsx')).AgentsWithPanel,
 }))
 const TunnelsPage = lazy(async () => ({
   default: (await import('../features/tunnels/tunnels-page.tsx')).TunnelsPage,

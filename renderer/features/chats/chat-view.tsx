@@ -127,8 +127,12 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
     chat,
     isMine,
     send: actions.sendText,
-    addReference: (reference) =>
-      drafts.change(main, (draft) => ({ ...draft, references: [...draft.references, reference] })),
+    addReference: (reference, remark) =>
+      drafts.change(main, (draft) => ({
+        ...draft,
+        references: [...draft.references, reference],
+        text: draft.text.trim() === '' ? remark : `${draft.text}\n${remark}`,
+      })),
   }
   return (
     <div ref={area} className="relative flex min-h-0 min-w-0 flex-1">

@@ -13,8 +13,8 @@ export interface PanelContext {
   readonly chat: Chat
   /** Whether the user may write in this chat. */
   readonly isMine: boolean
-  /** Puts lines of a file beside what is being written. */
-  readonly addReference: (reference: DraftReference) => void
+  /** Puts lines of a file, and a remark about them, to what is being written. */
+  readonly addReference: (reference: DraftReference, remark: string) => void
   /** Sends a message of its own, beside what is being written. */
   readonly send: (text: string) => Promise<void>
 }

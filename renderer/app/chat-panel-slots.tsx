@@ -1,0 +1,74 @@
+import { lazy, Suspense, type ReactNode } from 'react'
+import type { Workspace } from '#bridge/contract/workspaces'
+import { errorWords } from '../api/error-words.ts'
+import { useSubscription } from '../api/use-subscription.ts'
+import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
+import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
+import type { PanelContext, PanelSlots } from '../features/chats/panel/panel-slots.ts'
+import { planFileOf, PlanPanel } from '../features/chats/panel/plan-panel.tsx'
+import { Button } from '../ui/button.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+
+const FilesPage = lazy(async () => ({
+  default: (await import('../features/files/files-page.tsx')).FilesPage,
+}))
+const WorkspaceTerminals = lazy(async () => ({
+  default: (await import('../features/terminal/workspace-terminals.tsx')).WorkspaceTerminals,
+}))
+
+/** What lies beside a chat: parts of its own, and the files and terminals of its workspace. */
+export const chatPanelSlots: PanelSlots = {
+  changes: { isFor: hasWorkspace, render: (context) => <ChangesPanel {...context} /> },
+  files: {
+    isFor: hasWorkspace,
+    render: (context) => (
+      <OfWorkspace {...context}>
+        {(workspace) => <FilesPage deployment={context.deployment} workspace={workspace} />}
+      </OfWorkspace>
+    ),
+  },
+  plan: {
+    isFor: (chat) => planFileOf(chat) !== undefined,
+    render: (context) => <PlanPanel {...context} />,
+  },
+  terminal: {
+    isFor: hasWorkspace,
+    render: (context) => (
+      <OfWorkspace {...context}>
+        {(workspace) => <WorkspaceTerminals deploymentId={context.deployment.id} workspace={workspace} />}
+      </OfWorkspace>
+    ),
+  },
+  cost: { render: (context) => <CostPanel {...context} /> },
+}
+
+function hasWorkspace({ workspace_id: id }: PanelContext['chat']): boolean {
+  return id !== undefined
+}
+
+function OfWorkspace({
+  deployment,
+  chat,
+  children,
+}: PanelContext & { readonly children: (workspace: Workspace) => ReactNode }) {
+  const { data, error, retry } = useSubscription(
+    'workspaces.watch',
+    chat.workspace_id === undefined
+      ? undefined
+      : { deploymentId: deployment.id, workspaceId: chat.workspace_id },
+  )
+  if (data) {
+    return <Suspense fallback={<SkeletonRows rows={4} label="Loading" />}>{children(data)}</Suspense>
+  }
+  if (error) {
+    return (
+      <div className="p-3">
+        <ErrorState title="The workspace is not there" actions={<Button onClick={retry}>Try again</Button>}>
+          {errorWords(error).message}
+        </ErrorState>
+      </div>
+    )
+  }
+  return <SkeletonRows rows={4} label="Loading the workspace" />
+}

@@ -6,7 +6,7 @@ export interface Frame {
   readonly messages: Locator
   /** The message across the page that has these words. */
   notice(words: string): Locator
-  goTo(place: 'Workspaces' | 'Templates' | 'Tunnels' | 'Settings'): Promise<void>
+  goTo(place: 'Workspaces' | 'Agents' | 'Templates' | 'Tunnels' | 'Settings'): Promise<void>
   /** Opens the switcher and chooses the deployment of that name. */
   switchTo(deployment: string): Promise<void>
   openSwitcher(): Promise<Locator>

@@ -317,7 +317,9 @@ describe('one chat', () => {
         render: ({ addReference }) => (
           <button
             type="button"
-            onClick={() => addReference({ fileName: 'a/b.go', startLine: 3, endLine: 4, content: 'x' })}
+            onClick={() =>
+              addReference({ fileName: 'a/b.go', startLine: 3, endLine: 4, content: 'x' }, 'Shorter')
+            }
           >
             Comment
           </button>

@@ -109,7 +109,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
   const main = draftPlace(deployment.id, chat.id)
   const tabs = shownTabs(panel, { chat })
   const hasPanel = tabs.length > 0
-  const actions = useTranscriptActions({
+  const { actions, sendText } = useTranscriptActions({
     deployment,
     chat,
     canWrite,
@@ -126,7 +126,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
     deployment,
     chat,
     isMine,
-    send: actions.sendText,
+    send: sendText,
     addReference: (reference, remark) =>
       drafts.change(main, (draft) => ({
         ...draft,
@@ -149,7 +149,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
               : undefined
           }
         />
-        <ChatTranscriptView transcript={transcript} {...actions} />
+        <ChatTranscriptView key={chat.id} transcript={transcript} actions={actions} />
         <div className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
           {canWrite ? (
             <ChatComposer

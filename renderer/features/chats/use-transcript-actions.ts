@@ -8,7 +8,7 @@ import { toast } from '../../ui/toast-store.ts'
 import { useOpenRemoteFile } from '../files/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { defaultAgent } from '../workspaces/index.ts'
-import type { ChatTranscriptActions } from './chat-transcript.tsx'
+import type { TranscriptActions } from './transcript/transcript-actions.ts'
 import { draftPlace, drafts } from './composer/draft-store.ts'
 
 export interface TranscriptActionsInput {
@@ -21,9 +21,10 @@ export interface TranscriptActionsInput {
 }
 
 /** What can be done from inside a conversation. Only its owner answers, decides and edits. */
-export function useTranscriptActions(
-  input: TranscriptActionsInput,
-): ChatTranscriptActions & { readonly sendText: (text: string) => Promise<void> } {
+export function useTranscriptActions(input: TranscriptActionsInput): {
+  readonly actions: TranscriptActions
+  readonly sendText: (text: string) => Promise<void>
+} {
   const { deployment, chat, canWrite } = input
   const { client } = useApi()
   const window = useWindowActions()
@@ -58,8 +59,7 @@ export function useTranscriptActions(
       })
     })
   }
-  return {
-    sendText: (text) => sendText(text),
+  const actions: TranscriptActions = {
     onOpenLink: (url) => window.openLink(url, 'content'),
     onOpenChat: input.onOpenChat,
     onOpenDiff: input.onOpenDiff,
@@ -87,4 +87,5 @@ export function useTranscriptActions(
             }),
     loadFile: async (fileId) => client.call('chats.readFile', { deploymentId: deployment.id, fileId }),
   }
+  return { actions, sendText: (text) => sendText(text) }
 }

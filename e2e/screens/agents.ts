@@ -1,0 +1,42 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** The page of chats with agents. */
+export interface AgentsScreen {
+  readonly message: Locator
+  readonly send: Locator
+  readonly transcript: Locator
+  /** The list beside the conversation. */
+  readonly list: Locator
+  /** A card that asks before a call is run. */
+  approval(words: string | RegExp): Locator
+  chooseWorkspace(name: string): Promise<void>
+  say(text: string): Promise<void>
+  openPanel(tab: string): Promise<void>
+}
+
+/** The agents page of a window. */
+export function agentsScreen(page: Page): AgentsScreen {
+  const main = page.getByRole('main')
+  const message = main.getByRole('textbox', { name: 'Message' })
+  const send = main.getByRole('button', { name: 'Send', exact: true })
+  return {
+    message,
+    send,
+    transcript: main.getByRole('region', { name: 'Transcript' }),
+    list: main.getByRole('complementary', { name: /Agents|Chats/ }),
+    approval: (words) => main.getByRole('group', { name: words }),
+    async chooseWorkspace(name) {
+      await main.getByRole('button', { name: /^Workspace:/ }).click()
+      await page.getByRole('option', { name: new RegExp(name) }).click()
+    },
+    async say(text) {
+      await message.fill(text)
+      await send.click()
+    },
+    async openPanel(tab) {
+      const panel = page.getByRole('complementary', { name: 'What the agent works on' })
+      if (!(await panel.isVisible())) await main.getByRole('button', { name: 'Open the panel' }).click()
+      await panel.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+    },
+  }
+}

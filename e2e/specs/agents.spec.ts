@@ -1,0 +1,145 @@
+import { createCoderClient } from '#bridge/client/coder-client'
+import { aiProvidersRoutes } from '#bridge/contract/ai-providers'
+import { chatModelsRoutes } from '#bridge/contract/chats-models'
+import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
+import { findBarriers } from '../fixtures/find-barriers.ts'
+import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
+import { SEEDED_SECRET } from '../fixtures/secret-search.ts'
+import type { SecondDeployment } from '../fixtures/second-deployment.ts'
+import { expect, test } from '../fixtures/test.ts'
+import { resizeWindow } from '../fixtures/window-size.ts'
+import { agentsScreen } from '../screens/agents.ts'
+import { frame } from '../screens/frame.ts'
+import { joinDeployment } from '../screens/join-deployment.ts'
+import { makeWorkspace } from '../screens/make-workspace.ts'
+
+const call = (name: string, args: object) => ({ name, args })
+
+/** A provider that is the scripted model, as an administrator sets it up. */
+async function setUpModel({ url, token }: SecondDeployment, model: ScriptedModel): Promise<void> {
+  const admin = createCoderClient({ baseUrl: url, token })
+  const provider = await admin.call(aiProvidersRoutes.create, {
+    body: {
+      type: 'anthropic',
+      name: 'scripted',
+      display_name: 'Scripted',
+      enabled: true,
+      base_url: model.url,
+      api_keys: [`${SEEDED_SECRET}model-key`],
+    },
+  })
+  await admin.call(chatModelsRoutes.create, {
+    body: {
+      ai_provider_id: provider.id,
+      model: 'large',
+      display_name: 'Large',
+      context_limit: 200_000,
+      model_config: {
+        cost: { input_price_per_million_tokens: '3', output_price_per_million_tokens: '15' },
+      },
+    },
+  })
+}
+
+const source = 'export function sum(a, b) {\n  return a - b\n}\n'
+const check =
+  "import { sum } from './sum.mjs'\nif (sum(2, 3) !== 5) throw new Error('sum is wrong')\nconsole.log('all passed')\n"
+
+test('an agent mends a failing test by read, edit and execute, asks first, and shows what it changed', async ({
+  outpost,
+  secondDeployment,
+}) => {
+  const model = await startScriptedModel()
+  await setUpModel(secondDeployment, model)
+  const running = await outpost.launch()
+  const { window } = running
+  const agents = agentsScreen(window)
+  await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
+  await makeWorkspace(window, 'payments')
+  await frame(window).goTo('Agents')
+  await keepScreenshot(window, 'agents-start-dark')
+
+  await test.step('the first command waits for the user, who sees it in full', async () => {
+    model.script(
+      {
+        text: 'I set the project up first.',
+        calls: [
+          call('execute', {
+            command: `git init -q sums && cd sums && printf '%s' ${shell(source)} > sum.mjs && printf '%s' ${shell(check)} > sum.test.mjs && git add . && git -c user.name=a -c user.email=a@b.c commit -qm begin`,
+            model_intent: 'Set up the project',
+            timeout: '30s',
+          }),
+        ],
+      },
+      {
+        thinking: 'The test has to be seen failing first.',
+        calls: [
+          call('execute', {
+            command: 'node sum.test.mjs',
+            workdir: 'sums',
+            model_intent: 'Run the test',
+            timeout: '30s',
+          }),
+        ],
+      },
+      { calls: [call('read_file', { path: 'sums/sum.mjs' })] },
+      {
+        calls: [
+          call('edit_files', {
+            files: [
+              {
+                path: 'sums/sum.mjs',
+                edits: [{ old_text: 'return a - b', new_text: 'return a + b' }],
+              },
+            ],
+          }),
+        ],
+      },
+      {
+        calls: [
+          call('execute', {
+            command: 'node sum.test.mjs',
+            workdir: 'sums',
+            model_intent: 'Run the test again',
+            timeout: '30s',
+          }),
+        ],
+      },
+      { text: 'It passes now. The function **subtracted**; `sum.mjs` adds again.' },
+    )
+    await agents.chooseWorkspace('payments')
+    await agents.say('Mend the failing test')
+    await expect(agents.transcript).toContainText('git init -q sums')
+    await expect(window.getByRole('button', { name: 'Allow once' })).toBeVisible()
+    await keepScreenshot(window, 'agents-approval-dark')
+    expect(model.left()).toBe(5)
+  })
+
+  await test.step('allowed for the chat, it goes on until the next kind of tool asks', async () => {
+    await window.getByRole('button', { name: 'Allow in this chat' }).click()
+    await expect(agents.transcript).toContainText('sum is wrong')
+    await expect(agents.transcript).toContainText('return a + b')
+    await window.getByRole('button', { name: 'Allow once' }).click()
+    await expect(agents.transcript).toContainText('It passes now.')
+    await expect(agents.transcript).toContainText('all passed')
+  })
+
+  await test.step('what changed lies beside the chat', async () => {
+    await agents.openPanel('Changes')
+    await expect(window.getByRole('region', { name: 'sum.mjs', exact: true })).toContainText('return a + b')
+  })
+
+  for (const look of ['light', 'hc', 'dark'] as const) {
+    await wearLook(window, look)
+    await keepScreenshot(window, `agents-chat-${look}`)
+    expect.soft(await findBarriers(window), look).toEqual([])
+  }
+  await resizeWindow(running, 900, 600)
+  await keepScreenshot(window, 'agents-chat-narrow')
+  expect.soft(await findBarriers(window), 'narrow').toEqual([])
+  await model.close()
+})
+
+function shell(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -19,6 +19,17 @@ export const readFileAnswerSchema = z.strictObject({
   lines_read: z.int(),
 })
 
+/** A regular file whole, of up to `max_bytes`. */
+export const readBytesRequestSchema = z.strictObject({
+  path: z.string().min(1),
+  max_bytes: z
+    .int()
+    .min(1)
+    .max(10 * 1024 * 1024),
+})
+/** Base64. */
+export const readBytesAnswerSchema = z.strictObject({ data: z.string() })
+
 export const writeFileRequestSchema = z.strictObject({ path: z.string().min(1), content: z.string() })
 export const writeFileAnswerSchema = z.strictObject({ ok: z.literal(true) })
 
@@ -88,6 +99,12 @@ export const agentToolRoutes = {
     path: '/tools/read-file',
     body: readFileRequestSchema,
     answer: readFileAnswerSchema,
+  },
+  readBytes: {
+    method: 'POST',
+    path: '/tools/read-bytes',
+    body: readBytesRequestSchema,
+    answer: readBytesAnswerSchema,
   },
   writeFile: {
     method: 'POST',

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
+import { chatFileHandlers } from './http/chats-files.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
 import { goneChatHandlers } from './http/chats-gone.ts'
@@ -109,6 +110,7 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...aiProviderHandlers(services),
     ...goneChatHandlers(),
     ...chatModelHandlers(services),
+    ...chatFileHandlers(services),
     ...chatStreamHandlers({ ...services, clock, logger }),
     ...chatHandlers(services),
   ]

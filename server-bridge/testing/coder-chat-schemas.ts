@@ -1,5 +1,6 @@
 /** The part of `coderSchemas` that is about chats, their models and providers. */
 import * as providers from '../contract/ai-providers.ts'
+import * as files from '../contract/chats-files.ts'
 import * as messages from '../contract/chats-messages.ts'
 import * as models from '../contract/chats-models.ts'
 import * as stream from '../contract/chats-stream.ts'
@@ -50,4 +51,5 @@ export const coderChatSchemas = {
   UpdateAIProviderRequest: providers.updateAiProviderRequestSchema,
   UpdateChatModelConfigRequest: models.updateChatModelConfigRequestSchema,
   UpdateChatRequest: chats.updateChatRequestSchema,
+  UploadChatFileResponse: files.uploadChatFileResponseSchema,
 } as const

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type AgentToolRoute, agentToolRoutes } from '../../contract/agent-tools.ts'
 import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
-import { editFiles, readLines, writeText } from './tool-files.ts'
+import { editFiles, readBytes, readLines, writeText } from './tool-files.ts'
 import type { ToolProcesses } from './tool-processes.ts'
 
 type BodyOf<R extends AgentToolRoute> = z.output<R['body']>
@@ -22,6 +22,7 @@ export function createToolRoutes(
 ): AnswerTool {
   const handlers: ToolHandlers = {
     readFile: (body) => readLines(surroundings(), body),
+    readBytes: async (body) => ({ data: (await readBytes(surroundings(), body)).toString('base64') }),
     async writeFile({ path, content }) {
       await writeText(surroundings(), path, content)
       return { ok: true }

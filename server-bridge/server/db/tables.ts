@@ -43,6 +43,10 @@ import type { ChatModelConfigsTable } from './tables/chat-model-configs.ts'
 import type { ChatsTable } from './tables/chats.ts'
 import type { ChatMessagesTable } from './tables/chat-messages.ts'
 import type { ChatQueuedMessagesTable } from './tables/chat-queued-messages.ts'
+import type { ChatFilesTable } from './tables/chat-files.ts'
+import type { ChatFileLinksTable } from './tables/chat-file-links.ts'
+import type { ChatUserSettingsTable } from './tables/chat-user-settings.ts'
+import type { UserSkillsTable } from './tables/user-skills.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -92,4 +96,8 @@ export interface Tables {
   chats: ChatsTable
   chat_messages: ChatMessagesTable
   chat_queued_messages: ChatQueuedMessagesTable
+  chat_files: ChatFilesTable
+  chat_file_links: ChatFileLinksTable
+  chat_user_settings: ChatUserSettingsTable
+  user_skills: UserSkillsTable
 }

@@ -8,6 +8,7 @@ import { mcpServers } from './0007-mcp-servers.ts'
 import { agentOptions } from './0008-agent-options.ts'
 import { largeDeployments } from './0009-large-deployments.ts'
 import { chatsSchema } from './0010-chats.ts'
+import { chatContentSchema } from './0012-chat-content.ts'
 
 export interface Migration {
   readonly name: string
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { name: 'agent-options', statements: agentOptions },
   { name: 'large-deployments', statements: largeDeployments },
   { name: 'chats', statements: chatsSchema },
+  { name: 'chat-content', statements: chatContentSchema },
 ]

@@ -35,6 +35,14 @@ export interface ChatsTable {
   read_message_id: number
   /** Until when the client has to answer its calls. */
   action_deadline: number | null
+  /** The title is made of the first words, and a model is to find a better one. */
+  title_wanted: number
+  /** What the last turn did, in a few words. */
+  last_turn_summary: string | null
+  /** A turn has ended whose summary is yet to be made. */
+  summary_wanted: number
+  /** Its owner asked for a compaction. */
+  compaction_wanted: number
   created_at: number
   updated_at: number
 }

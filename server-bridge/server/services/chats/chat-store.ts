@@ -327,6 +327,7 @@ function toRow(
     role: message.role,
     content: JSON.stringify(message.parts),
     visibility: message.visibility ?? 'both',
+    compressed_by: null,
     deleted: 0,
     revision,
     usage: message.usage === undefined ? null : JSON.stringify(message.usage),

@@ -2,6 +2,7 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { storageFailureOf } from '../../db/storage-failure.ts'
+import type { FilePart } from './chat-files.ts'
 import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
@@ -196,22 +197,25 @@ async function runTools(
 ): Promise<void> {
   const startedAt = clock.now()
   episodes.begin(chat.id, chat.history_version, chat.generation_attempt)
+  const files: FilePart[] = []
   const results = await tools.run(chat, calls, {
     signal,
     onResult: (part) => episodes.push(chat.id, 'tool', part),
+    onFiles: (parts) => void files.push(...parts),
   })
   const now = store.find(chat.id)
   // An edit has taken the calls back; a server that ends runs them again at its next start (agents-api 12.1).
   if (!isOpen() || now?.history_version !== chat.history_version || !isAtWork(now)) return
   const runtimeMs = clock.now() - startedAt
-  store.append(
-    chat.id,
-    results.map((part, index): NewMessage => ({
+  store.append(chat.id, [
+    // Before the results: a turn whose last message is the model's has ended.
+    ...(files.length === 0 ? [] : [{ role: 'assistant', parts: files } as const]),
+    ...results.map((part, index): NewMessage => ({
       role: 'tool',
       parts: [part],
       ...(index === 0 ? { runtimeMs } : {}),
     })),
-  )
+  ])
 }
 
 const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].includes(statusOf(chat))

@@ -11,7 +11,8 @@ import type { Database } from '../../db/database.ts'
 import { type Action, mayAct, requireMay } from '../authorization.ts'
 import type { Organizations } from '../organizations.ts'
 import type { Actor } from '../sessions.ts'
-import { checkLabels, firstTitle, readInput, textOf } from './chat-input.ts'
+import { type ChatFiles, toFilePart } from './chat-files.ts'
+import { checkLabels, type FindOwnFile, firstTitle, readInput, textOf } from './chat-input.ts'
 import { type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
@@ -66,13 +67,21 @@ export interface ChatsDeps {
   readonly store: ChatStore
   readonly modelConfigs: ModelConfigs
   readonly organizations: Organizations
+  readonly files: Pick<ChatFiles, 'find' | 'link'>
   readonly isMcpServer: (id: string) => boolean
 }
 
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
 
 export function createChats(deps: ChatsDeps): Chats {
-  const { clock, store, modelConfigs, organizations } = deps
+  const { clock, store, modelConfigs, organizations, files } = deps
+  /** Only what they uploaded themselves: another's file would show its content. */
+  const ownFiles =
+    (actor: Actor): FindOwnFile =>
+    (id) => {
+      const row = files.find(id)
+      return row?.owner_id === actor.user.id ? toFilePart(row) : undefined
+    }
   const find: Chats['find'] = (id, actor, action = 'read') => {
     const row = store.find(id)
     const resource = row && ({ type: 'chat', ownerId: row.owner_id, id: row.id } as const)
@@ -93,7 +102,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return row
     },
     create(request, actor) {
-      const parts = readInput(request.content)
+      const parts = readInput(request.content, ownFiles(actor))
       const organization = organizations.find(request.organization_id, actor)
       const model = modelConfigs.choose(request.model_config_id)
       const workspace = bindableWorkspace(deps.db, request.workspace_id, actor)
@@ -114,15 +123,18 @@ export function createChats(deps: ChatsDeps): Chats {
         labels: JSON.stringify(request.labels ?? {}),
         dynamic_tools: JSON.stringify(checkedTools(request.unsafe_dynamic_tools ?? [])),
       }
-      store.insert(row, [
-        ...firstInstructions(systemPrompt, workspace?.name),
-        { role: 'user', parts, createdBy: actor.user.id, modelConfigId: model.id },
-      ])
+      deps.db.transaction(() => {
+        store.insert(row, [
+          ...firstInstructions(systemPrompt, workspace?.name),
+          { role: 'user', parts, createdBy: actor.user.id, modelConfigId: model.id },
+        ])
+        files.link(row.id, parts)
+      })
       return row
     },
     send(chat, request, actor) {
       if (chat.archived === 1) throw badRequest('The chat is archived. Take it out of the archive first.')
-      const parts = readInput(request.content)
+      const parts = readInput(request.content, ownFiles(actor))
       const message = {
         role: 'user',
         parts,
@@ -136,6 +148,7 @@ export function createChats(deps: ChatsDeps): Chats {
         {
           message,
           before: () => {
+            files.link(chat.id, parts)
             if (servers) store.update(chat.id, { mcp_server_ids: JSON.stringify(servers) })
             if (request.plan_mode !== undefined) store.update(chat.id, { plan_mode: request.plan_mode })
           },
@@ -143,7 +156,7 @@ export function createChats(deps: ChatsDeps): Chats {
       )
     },
     edit(chat, { id, request }, actor) {
-      const parts = readInput(request.content)
+      const parts = readInput(request.content, ownFiles(actor))
       const old = store.messages(chat.id).find((row) => row.id === id && row.visibility === 'both')
       if (!old) throw notFound()
       if (old.role !== 'user') throw badRequest('Only messages of a user can be edited.')
@@ -152,7 +165,10 @@ export function createChats(deps: ChatsDeps): Chats {
         { type: 'edit' },
         {
           message: { role: 'user', parts, createdBy: actor.user.id, ...chosenModel(request.model_config_id) },
-          before: () => store.deleteFrom(chat.id, id),
+          before: () => {
+            files.link(chat.id, parts)
+            store.deleteFrom(chat.id, id)
+          },
         },
       )
       if (!message) throw new Error('An edit made no message.')
@@ -208,6 +224,10 @@ function emptyChat(
     generation_attempt: 0,
     read_message_id: 0,
     action_deadline: null,
+    title_wanted: 0,
+    last_turn_summary: null,
+    summary_wanted: 0,
+    compaction_wanted: 0,
     created_at: now,
     updated_at: now,
   }

@@ -9,6 +9,8 @@ import type { Organizations } from '../organizations.ts'
 import type { SecretBox } from '../secret-box.ts'
 import type { Topics } from '../topics.ts'
 import { createAiProviders } from './ai-providers.ts'
+import { createAttachFileTool } from './attach-file-tool.ts'
+import { createChatFiles, createModelFiles } from './chat-files.ts'
 import { createChatStore } from './chat-store.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
@@ -65,6 +67,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   const modelConfigs = createModelConfigs(db, clock, aiProviders)
   const chatView = createChatView(db)
   const episodes = createEpisodes()
+  const chatFiles = createChatFiles(db, clock)
   const store = createChatStore({
     db,
     clock,
@@ -73,12 +76,14 @@ export function createChatServices(deps: ChatServiceDeps) {
     onWork: (chatId) => worker.wake(chatId),
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
+  const workspace = {
+    call: createAgentToolCalls(deps.links, clock),
+    agentOf: createWorkspaceAgents(deps),
+  }
   const tools = createToolBox({
     sources: [
-      createWorkspaceTools({
-        call: createAgentToolCalls(deps.links, clock),
-        agentOf: createWorkspaceAgents(deps),
-      }),
+      createWorkspaceTools(workspace),
+      createAttachFileTool({ ...workspace, files: chatFiles }),
       createMcpTools({ mcp, clock, logger }),
     ],
     approve: options.approveToolCall ?? (async () => ({ allowed: true })),
@@ -89,6 +94,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   const steps = createModelSteps({
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
+    readFile: createModelFiles(chatFiles),
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
@@ -97,12 +103,14 @@ export function createChatServices(deps: ChatServiceDeps) {
   const chats = createChats({
     ...{ db, clock, store, modelConfigs },
     organizations: deps.organizations,
+    files: chatFiles,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
   return {
     aiProviders,
     modelConfigs,
     chats,
+    chatFiles,
     chatStore: store,
     chatView,
     chatWatchers: watchers,

@@ -2,6 +2,7 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { ChatStreamRetry } from '../../../contract/chats-stream.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviders } from './ai-providers.ts'
+import type { ReadModelFile } from './chat-files.ts'
 import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
@@ -61,6 +62,7 @@ export interface ModelStepsDeps {
   readonly providers: AiProviders
   readonly modelConfigs: ModelConfigs
   readonly tools: ToolBox
+  readonly readFile: ReadModelFile
   /** Whether the owner may still have anything run. */
   readonly isActive: (userId: string) => boolean
   readonly timings: ModelTimings
@@ -195,6 +197,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
         history: store.history(chat.id),
         instructions: [...(chat.plan_mode === 'plan' ? [PLAN_INSTRUCTIONS] : []), ...offer.instructions],
         tools: offer.tools,
+        readFile: deps.readFile,
       }
       await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })
     },

@@ -1,5 +1,6 @@
 import type { Logger } from '../../../lib/logger.ts'
 import { toError } from '../../../lib/to-error.ts'
+import type { FilePart } from './chat-files.ts'
 import { type ChatRow, dynamicToolsOf } from './chat-rows.ts'
 import type { ToolDescription } from './model-call.ts'
 import { errorResult, type StoredPart } from './stored-parts.ts'
@@ -11,6 +12,8 @@ export interface ToolOutcome {
   readonly result: unknown
   readonly is_error?: boolean
   readonly mcp_server_config_id?: string
+  /** Shown to the chat's owner, as files that the agent attached. */
+  readonly files?: readonly FilePart[]
 }
 
 /** What a model may use in one step. */
@@ -35,14 +38,16 @@ export type ApproveToolCall = (
   call: { readonly id: string; readonly name: string; readonly args: unknown },
 ) => Promise<{ readonly allowed: true } | { readonly allowed: false; readonly reason: string }>
 
+export interface ToolRunControl {
+  readonly signal: AbortSignal
+  readonly onResult: (part: ToolResultPart) => void
+  readonly onFiles: (parts: readonly FilePart[]) => void
+}
+
 export interface ToolBox {
   offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
   /** Runs all calls at once. Never rejects: a failure is a result. */
-  run(
-    chat: ChatRow,
-    calls: readonly ToolCall[],
-    control: { readonly signal: AbortSignal; readonly onResult: (part: ToolResultPart) => void },
-  ): Promise<ToolResultPart[]>
+  run(chat: ChatRow, calls: readonly ToolCall[], control: ToolRunControl): Promise<ToolResultPart[]>
 }
 
 export interface ToolBoxDeps {
@@ -85,13 +90,15 @@ export function createToolBox({ sources, approve, contextLimitOf, now, logger }:
         serverOf: (name) => offers.map((offer) => offer.serverOf(name)).find((id) => id !== undefined),
       }
     },
-    run: (chat, calls, { signal, onResult }) =>
+    run: (chat, calls, { signal, onResult, onFiles }) =>
       Promise.all(
         calls.map(async (call) => {
-          const outcome = await outcomeOf(chat, call, signal).catch((error: unknown) => {
-            logger.debug('A tool failed', { chatId: chat.id, tool: call.name, error: String(error) })
-            return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
-          })
+          const { files = [], ...outcome } = await outcomeOf(chat, call, signal).catch(
+            (error: unknown): ToolOutcome => {
+              logger.debug('A tool failed', { chatId: chat.id, tool: call.name, error: String(error) })
+              return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
+            },
+          )
           const part: ToolResultPart = {
             type: 'tool-result',
             tool_call_id: call.id,
@@ -100,6 +107,7 @@ export function createToolBox({ sources, approve, contextLimitOf, now, logger }:
             result: boundResult(outcome.result, resultLimit(contextLimitOf(chat))),
             created_at: new Date(now()).toISOString(),
           }
+          if (files.length > 0) onFiles(files)
           onResult(part)
           return part
         }),

@@ -7,6 +7,7 @@ import { chatHandlers } from './http/chats.ts'
 import { chatFileHandlers } from './http/chats-files.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
+import { chatTitleHandlers } from './http/chats-titles.ts'
 import { goneChatHandlers } from './http/chats-gone.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
 import { agentNetworkHandlers } from './http/agent-network.ts'
@@ -112,6 +113,7 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...chatModelHandlers(services),
     ...chatFileHandlers(services),
     ...chatStreamHandlers({ ...services, clock, logger }),
+    ...chatTitleHandlers(services),
     ...chatHandlers(services),
   ]
 }

@@ -4,6 +4,7 @@ import * as files from '../contract/chats-files.ts'
 import * as messages from '../contract/chats-messages.ts'
 import * as models from '../contract/chats-models.ts'
 import * as stream from '../contract/chats-stream.ts'
+import * as titles from '../contract/chats-titles.ts'
 import * as watch from '../contract/chats-watch.ts'
 import * as chats from '../contract/chats.ts'
 
@@ -46,6 +47,7 @@ export const coderChatSchemas = {
   DynamicTool: chats.dynamicToolSchema,
   EditChatMessageRequest: messages.editChatMessageRequestSchema,
   EditChatMessageResponse: messages.editChatMessageResponseSchema,
+  ProposeChatTitleResponse: titles.proposeChatTitleResponseSchema,
   SubmitToolResultsRequest: chats.submitToolResultsRequestSchema,
   ToolResult: chats.toolResultSchema,
   UpdateAIProviderRequest: providers.updateAiProviderRequestSchema,

@@ -18,7 +18,8 @@ export function updateChat(
   { request, actor }: { readonly request: UpdateChatRequest; readonly actor: Actor },
 ): void {
   const { title, archived, workspace_id: workspaceId, pin_order: pin, labels, plan_mode: planMode } = request
-  if (title !== undefined) store.update(chat.id, { title: checkedTitle(title) }, 'title_change')
+  if (title !== undefined)
+    store.update(chat.id, { title: checkedTitle(title), title_wanted: 0 }, 'title_change')
   if (archived !== undefined) setArchived(store, chat, archived)
   if (workspaceId !== undefined) {
     const bound = isZeroUuid(workspaceId) ? undefined : bindableWorkspace(db, workspaceId, actor)

@@ -7,8 +7,9 @@ import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } f
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
 import type { Episodes } from './episodes.ts'
+import type { Compaction } from './compaction.ts'
 import { internalFailure } from './model-errors.ts'
-import type { ModelSteps } from './model-steps.ts'
+import type { ModelSteps, StepControl } from './model-steps.ts'
 import type { ToolBox } from './tool-box.ts'
 import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
 
@@ -27,7 +28,8 @@ export interface ChatWorkerDeps {
   readonly store: ChatStore
   readonly episodes: Episodes
   readonly watchers: ChatWatchers
-  readonly steps: ModelSteps
+  readonly steps: Pick<ModelSteps, 'take'>
+  readonly compaction: Pick<Compaction, 'isDue' | 'run'>
   readonly tools: ToolBox
   readonly limits: TurnLimits
 }
@@ -157,15 +159,10 @@ function closeCalls(store: ChatStore, chatId: string, now: number): void {
   store.append(chatId, cancelledCalls(store.history(chatId), now))
 }
 
-interface StepControl {
-  readonly signal: AbortSignal
-  /** False when the server ends: then nothing is written any more. */
-  readonly isOpen: () => boolean
-}
-
 /** Does the next thing the history asks for, and stores what came of it. */
 async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepControl): Promise<void> {
   const { store, clock, limits, watchers } = deps
+  if (chat.compaction_wanted === 1) return deps.compaction.run(chat, control)
   const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
   const decision = decideTurn(store.history(chat.id), {
     limits,
@@ -186,6 +183,7 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
     case 'run_tools':
       return runTools(deps, { chat, calls: decision.calls }, control)
     case 'call_model':
+      if (deps.compaction.isDue(chat)) return deps.compaction.run(chat, control)
       return deps.steps.take(chat, control)
   }
 }
@@ -223,7 +221,7 @@ const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].include
 /** What the turn has used since its last message of a user. */
 function turnUse(store: ChatStore, chatId: string): TurnUse {
   const rows = store.messages(chatId)
-  const turn = rows.slice(rows.findLastIndex((row) => row.role === 'user') + 1)
+  const turn = rows.slice(rows.findLastIndex((row) => row.role === 'user' && row.visibility === 'both') + 1)
   const sum = (valueOf: (row: (typeof turn)[number]) => number): number =>
     turn.reduce((total, row) => total + valueOf(row), 0)
   return {

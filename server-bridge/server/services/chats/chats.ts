@@ -117,6 +117,7 @@ export function createChats(deps: ChatsDeps): Chats {
         workspace_id: workspace?.id ?? null,
         last_model_config_id: model.id,
         title: firstTitle(parts),
+        title_wanted: 1,
         plan_mode: request.plan_mode ?? '',
         client_type: request.client_type ?? 'api',
         mcp_server_ids: JSON.stringify(checkedServers(deps, request.mcp_server_ids ?? [])),

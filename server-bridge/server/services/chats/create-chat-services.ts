@@ -11,16 +11,19 @@ import type { Topics } from '../topics.ts'
 import { createAiProviders } from './ai-providers.ts'
 import { createAttachFileTool } from './attach-file-tool.ts'
 import { createChatFiles, createModelFiles } from './chat-files.ts'
+import { createChatLabels } from './chat-labels.ts'
 import { createChatStore } from './chat-store.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
+import { createCompaction } from './compaction.ts'
 import { createEpisodes } from './episodes.ts'
 import { createMcpTools } from './mcp-tools.ts'
 import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
 import { type ApproveToolCall, createToolBox } from './tool-box.ts'
+import { createSideCalls } from './side-calls.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createWorkspaceAgents } from './workspace-agents.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
@@ -73,7 +76,10 @@ export function createChatServices(deps: ChatServiceDeps) {
     clock,
     topic: deps.topics.chat,
     onChange: (chatId, kind) => watchers.tell(chatId, kind),
-    onWork: (chatId) => worker.wake(chatId),
+    onWork(chatId) {
+      worker.wake(chatId)
+      labels.wake(chatId)
+    },
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
   const workspace = {
@@ -98,8 +104,18 @@ export function createChatServices(deps: ChatServiceDeps) {
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
+  const sideCalls = createSideCalls({
+    ...{ clock, store, modelConfigs },
+    providers: aiProviders,
+    accessFor: (_ownerId, provider) => aiProviders.open(provider),
+    isAllowed: (chat) => mayRun(db, chat.owner_id),
+  })
+  const labels = createChatLabels({ db, logger, store, sideCalls, titleModel: () => undefined })
+  const compaction = createCompaction({ clock, store, steps, modelConfigs, ownThreshold: () => undefined })
   const limits = { ...TURN_LIMITS, ...options.limits }
-  const worker = createChatWorker({ clock, logger, store, episodes, watchers, steps, tools, limits })
+  const worker = createChatWorker({
+    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, compaction },
+  })
   const chats = createChats({
     ...{ db, clock, store, modelConfigs },
     organizations: deps.organizations,
@@ -111,6 +127,8 @@ export function createChatServices(deps: ChatServiceDeps) {
     modelConfigs,
     chats,
     chatFiles,
+    chatLabels: labels,
+    compaction,
     chatStore: store,
     chatView,
     chatWatchers: watchers,

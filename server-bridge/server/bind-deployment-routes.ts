@@ -4,6 +4,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
+import { chatConfigHandlers } from './http/chats-config.ts'
+import { chatUserConfigHandlers } from './http/chats-user-config.ts'
 import { chatFileHandlers } from './http/chats-files.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
@@ -42,6 +44,7 @@ import { unlicensedHandlers } from './http/unlicensed.ts'
 import { userAccountHandlers } from './http/user-accounts.ts'
 import { userSecretHandlers } from './http/user-secrets.ts'
 import { userHandlers } from './http/users.ts'
+import { userSkillHandlers } from './http/user-skills.ts'
 import { userSettingsHandlers } from './http/user-settings.ts'
 import { workspaceBuildHandlers } from './http/workspace-builds.ts'
 import { workspaceBuildRecordHandlers } from './http/workspace-build-records.ts'
@@ -112,6 +115,8 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...goneChatHandlers(),
     ...chatModelHandlers(services),
     ...chatFileHandlers(services),
+    ...chatConfigHandlers(services),
+    ...chatUserConfigHandlers(services),
     ...chatStreamHandlers({ ...services, clock, logger }),
     ...chatTitleHandlers(services),
     ...chatHandlers(services),
@@ -127,6 +132,7 @@ function accountRoutes(services: Services, { accessUrl, served, onFirstUser }: B
     ...userHandlers({ ...services, onFirstUser }),
     ...userAccountHandlers(services),
     ...userSettingsHandlers(services),
+    ...userSkillHandlers(services),
     ...organizationHandlers(services),
     ...apiKeyHandlers({ ...services, maxLifetimeSeconds: served.maxTokenLifetimeSeconds }),
   ]

@@ -1,5 +1,6 @@
 /** The part of `coderSchemas` that is about chats, their models and providers. */
 import * as providers from '../contract/ai-providers.ts'
+import * as config from '../contract/chats-config.ts'
 import * as files from '../contract/chats-files.ts'
 import * as messages from '../contract/chats-messages.ts'
 import * as models from '../contract/chats-models.ts'
@@ -7,6 +8,7 @@ import * as stream from '../contract/chats-stream.ts'
 import * as titles from '../contract/chats-titles.ts'
 import * as watch from '../contract/chats-watch.ts'
 import * as chats from '../contract/chats.ts'
+import * as skills from '../contract/user-skills.ts'
 
 export const coderChatSchemas = {
   AIProvider: providers.aiProviderSchema,
@@ -14,6 +16,7 @@ export const coderChatSchemas = {
   AIProviderKey: providers.aiProviderKeySchema,
   AIProviderKeyMutation: providers.aiProviderKeyMutationSchema,
   Chat: chats.chatSchema,
+  ChatAutoArchiveDaysResponse: config.chatAutoArchiveDaysResponseSchema,
   ChatDiffStatus: chats.chatDiffStatusSchema,
   ChatError: chats.chatErrorSchema,
   ChatFileMetadata: chats.chatFileMetadataSchema,
@@ -25,25 +28,34 @@ export const coderChatSchemas = {
   ChatModel: models.chatModelSchema,
   ChatModelCallConfig: models.chatModelCallConfigSchema,
   ChatModelConfig: models.chatModelConfigSchema,
+  ChatModelOverrideResponse: config.chatModelOverrideResponseSchema,
   ChatModelProvider: models.chatModelProviderSchema,
   ChatModelProviderOptions: models.chatModelProviderOptionsSchema,
   ChatModelsResponse: models.chatModelsResponseSchema,
+  ChatPersonalModelOverride: config.chatPersonalModelOverrideSchema,
+  ChatPersonalModelOverrideDeploymentDefaults: config.chatPersonalModelOverrideDeploymentDefaultsSchema,
+  ChatPersonalModelOverridesAdminSettings: config.chatPersonalModelOverridesAdminSettingsSchema,
+  ChatPlanModeInstructionsResponse: config.chatPlanModeInstructionsResponseSchema,
   ChatPrompt: messages.chatPromptSchema,
   ChatPromptsResponse: messages.chatPromptsResponseSchema,
   ChatQueuedMessage: messages.chatQueuedMessageSchema,
+  ChatRetentionDaysResponse: config.chatRetentionDaysResponseSchema,
   ChatStreamActionRequired: stream.chatStreamActionRequiredSchema,
   ChatStreamEvent: stream.chatStreamEventSchema,
   ChatStreamMessagePart: stream.chatStreamMessagePartSchema,
   ChatStreamRetry: stream.chatStreamRetrySchema,
   ChatStreamStatus: stream.chatStreamStatusSchema,
   ChatStreamToolCall: stream.chatStreamToolCallSchema,
+  ChatSystemPromptResponse: config.chatSystemPromptResponseSchema,
   ChatUnsupportedProvider: models.chatUnsupportedProviderSchema,
   ChatWatchEvent: watch.chatWatchEventSchema,
+  ChatWorkspaceTTLResponse: config.chatWorkspaceTtlResponseSchema,
   CreateAIProviderRequest: providers.createAiProviderRequestSchema,
   CreateChatMessageRequest: messages.createChatMessageRequestSchema,
   CreateChatMessageResponse: messages.createChatMessageResponseSchema,
   CreateChatModelConfigRequest: models.createChatModelConfigRequestSchema,
   CreateChatRequest: chats.createChatRequestSchema,
+  CreateUserSkillRequest: skills.createUserSkillRequestSchema,
   DynamicTool: chats.dynamicToolSchema,
   EditChatMessageRequest: messages.editChatMessageRequestSchema,
   EditChatMessageResponse: messages.editChatMessageResponseSchema,
@@ -51,7 +63,24 @@ export const coderChatSchemas = {
   SubmitToolResultsRequest: chats.submitToolResultsRequestSchema,
   ToolResult: chats.toolResultSchema,
   UpdateAIProviderRequest: providers.updateAiProviderRequestSchema,
+  UpdateChatAutoArchiveDaysRequest: config.updateChatAutoArchiveDaysRequestSchema,
   UpdateChatModelConfigRequest: models.updateChatModelConfigRequestSchema,
+  UpdateChatModelOverrideRequest: config.updateChatModelOverrideRequestSchema,
+  UpdateChatPersonalModelOverridesAdminSettingsRequest:
+    config.updateChatPersonalModelOverridesAdminSettingsRequestSchema,
+  UpdateChatPlanModeInstructionsRequest: config.updateChatPlanModeInstructionsRequestSchema,
   UpdateChatRequest: chats.updateChatRequestSchema,
+  UpdateChatRetentionDaysRequest: config.updateChatRetentionDaysRequestSchema,
+  UpdateChatSystemPromptRequest: config.updateChatSystemPromptRequestSchema,
+  UpdateChatWorkspaceTTLRequest: config.updateChatWorkspaceTtlRequestSchema,
+  UpdateUserChatCompactionThresholdRequest: config.updateUserChatCompactionThresholdRequestSchema,
+  UpdateUserChatPersonalModelOverrideRequest: config.updateUserChatPersonalModelOverrideRequestSchema,
+  UpdateUserSkillRequest: skills.updateUserSkillRequestSchema,
   UploadChatFileResponse: files.uploadChatFileResponseSchema,
+  UserChatCompactionThreshold: config.userChatCompactionThresholdSchema,
+  UserChatCompactionThresholds: config.userChatCompactionThresholdsSchema,
+  UserChatCustomPrompt: config.userChatCustomPromptSchema,
+  UserChatPersonalModelOverridesResponse: config.userChatPersonalModelOverridesResponseSchema,
+  UserSkill: skills.userSkillSchema,
+  UserSkillMetadata: skills.userSkillMetadataSchema,
 } as const

@@ -24,6 +24,7 @@ export interface AuditEntry {
     | 'template_version'
     | 'user'
     | 'user_secret'
+    | 'user_skill'
     | 'workspace'
     | 'workspace_build'
   readonly resourceId: string

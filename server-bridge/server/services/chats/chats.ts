@@ -17,6 +17,7 @@ import { type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-r
 import type { Applied, ChatStore } from './chat-store.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
 import type { ModelConfigs } from './model-configs.ts'
+import type { ModelChoice } from './model-choice.ts'
 import { firstInstructions } from './instructions.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
 
@@ -68,6 +69,10 @@ export interface ChatsDeps {
   readonly modelConfigs: ModelConfigs
   readonly organizations: Organizations
   readonly files: Pick<ChatFiles, 'find' | 'link'>
+  /** The model a new chat begins with. @throws {ApiError} 400 */
+  readonly chooseModel: ModelChoice['forNew']
+  /** What the model is told in every chat of the deployment. */
+  readonly deploymentPrompts: () => readonly string[]
   readonly isMcpServer: (id: string) => boolean
 }
 
@@ -104,7 +109,7 @@ export function createChats(deps: ChatsDeps): Chats {
     create(request, actor) {
       const parts = readInput(request.content, ownFiles(actor))
       const organization = organizations.find(request.organization_id, actor)
-      const model = modelConfigs.choose(request.model_config_id)
+      const model = deps.chooseModel(actor.user.id, request.model_config_id)
       const workspace = bindableWorkspace(deps.db, request.workspace_id, actor)
       const systemPrompt = request.system_prompt?.trim() ?? ''
       if (systemPrompt.length > MAX_SYSTEM_PROMPT_CHARS)
@@ -126,7 +131,7 @@ export function createChats(deps: ChatsDeps): Chats {
       }
       deps.db.transaction(() => {
         store.insert(row, [
-          ...firstInstructions(systemPrompt, workspace?.name),
+          ...firstInstructions(systemPrompt, workspace?.name, deps.deploymentPrompts()),
           { role: 'user', parts, createdBy: actor.user.id, modelConfigId: model.id },
         ])
         files.link(row.id, parts)

@@ -5,13 +5,17 @@ import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { Database } from '../../db/database.ts'
 import type { AgentRecords } from '../agent-records.ts'
 import type { Mcp } from '../mcp/mcp.ts'
+import type { Notifications } from '../notifications.ts'
 import type { Organizations } from '../organizations.ts'
 import type { SecretBox } from '../secret-box.ts'
 import type { Topics } from '../topics.ts'
 import { createAiProviders } from './ai-providers.ts'
 import { createAttachFileTool } from './attach-file-tool.ts'
+import { createChatConfig } from './chat-config.ts'
 import { createChatFiles, createModelFiles } from './chat-files.ts'
 import { createChatLabels } from './chat-labels.ts'
+import { createChatLifecycle } from './chat-lifecycle.ts'
+import { createChatUserConfig } from './chat-user-config.ts'
 import { createChatStore } from './chat-store.ts'
 import { createChatView } from './chat-view.ts'
 import { createChatWatchers } from './chat-watchers.ts'
@@ -19,13 +23,19 @@ import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createCompaction } from './compaction.ts'
 import { createEpisodes } from './episodes.ts'
+import { DEFAULT_INSTRUCTIONS } from './instructions.ts'
 import { createMcpTools } from './mcp-tools.ts'
+import { createModelChoice } from './model-choice.ts'
 import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS, type ModelTimings } from './model-steps.ts'
 import { type ApproveToolCall, createToolBox } from './tool-box.ts'
 import { createSideCalls } from './side-calls.ts'
+import { createSkillTools } from './skill-tools.ts'
+import { createTurnInstructions } from './turn-instructions.ts'
+import { createUserSkills } from './user-skills.ts'
+import { createWorkspaceInstructions } from './workspace-instructions.ts'
 import type { TurnLimits } from './turn-decision.ts'
-import { createWorkspaceAgents } from './workspace-agents.ts'
+import { createLinkedAgents, createWorkspaceAgents } from './workspace-agents.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
 
 /** What of chats a deployment may set otherwise. */
@@ -54,6 +64,7 @@ export interface ChatServiceDeps {
   readonly mcp: Mcp
   readonly records: AgentRecords
   readonly links: AgentLinks
+  readonly notifications: Notifications
   readonly options: ChatOptions
 }
 
@@ -69,6 +80,10 @@ export function createChatServices(deps: ChatServiceDeps) {
   const aiProviders = createAiProviders(db, clock, deps.box)
   const modelConfigs = createModelConfigs(db, clock, aiProviders)
   const chatView = createChatView(db)
+  const chatConfig = createChatConfig(db)
+  const chatUserConfig = createChatUserConfig(db)
+  const modelChoice = createModelChoice({ modelConfigs, chatConfig, chatUserConfig })
+  const userSkills = createUserSkills(db, clock)
   const episodes = createEpisodes()
   const chatFiles = createChatFiles(db, clock)
   const store = createChatStore({
@@ -90,6 +105,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     sources: [
       createWorkspaceTools(workspace),
       createAttachFileTool({ ...workspace, files: chatFiles }),
+      createSkillTools(userSkills),
       createMcpTools({ mcp, clock, logger }),
     ],
     approve: options.approveToolCall ?? (async () => ({ allowed: true })),
@@ -101,6 +117,14 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...{ clock, store, episodes, modelConfigs, tools },
     providers: aiProviders,
     readFile: createModelFiles(chatFiles),
+    turnInstructions: createTurnInstructions({
+      ...{ chatConfig, chatUserConfig },
+      readWorkspace: createWorkspaceInstructions({
+        ...{ clock, logger },
+        call: workspace.call,
+        agentOf: createLinkedAgents(deps),
+      }),
+    }),
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
@@ -110,8 +134,14 @@ export function createChatServices(deps: ChatServiceDeps) {
     accessFor: (_ownerId, provider) => aiProviders.open(provider),
     isAllowed: (chat) => mayRun(db, chat.owner_id),
   })
-  const labels = createChatLabels({ db, logger, store, sideCalls, titleModel: () => undefined })
-  const compaction = createCompaction({ clock, store, steps, modelConfigs, ownThreshold: () => undefined })
+  const labels = createChatLabels({ db, logger, store, sideCalls, titleModel: modelChoice.forTitles })
+  const compaction = createCompaction({
+    clock,
+    store,
+    steps,
+    modelConfigs,
+    ownThreshold: chatUserConfig.threshold,
+  })
   const limits = { ...TURN_LIMITS, ...options.limits }
   const worker = createChatWorker({
     ...{ clock, logger, store, episodes, watchers, steps, tools, limits, compaction },
@@ -120,12 +150,25 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...{ db, clock, store, modelConfigs },
     organizations: deps.organizations,
     files: chatFiles,
+    chooseModel: modelChoice.forNew,
+    deploymentPrompts: () => [
+      ...(chatConfig.get('include_default_system_prompt') ? [DEFAULT_INSTRUCTIONS] : []),
+      chatConfig.get('system_prompt'),
+    ],
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
   return {
     aiProviders,
     modelConfigs,
     chats,
+    chatConfig,
+    chatUserConfig,
+    modelChoice,
+    userSkills,
+    chatLifecycle: createChatLifecycle({
+      ...{ db, clock, logger, store, chatConfig },
+      notifications: deps.notifications,
+    }),
     chatFiles,
     chatLabels: labels,
     compaction,

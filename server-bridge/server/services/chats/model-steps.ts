@@ -6,7 +6,6 @@ import type { ReadModelFile } from './chat-files.ts'
 import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
-import { PLAN_INSTRUCTIONS } from './instructions.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
@@ -15,6 +14,7 @@ import { ProviderUnusableError } from './provider-clients.ts'
 import { createStepCollector, type StepCollector } from './step-collector.ts'
 import type { StoredMessage, StoredPart } from './stored-parts.ts'
 import type { ToolBox, ToolOffer } from './tool-box.ts'
+import type { TurnInstructions } from './turn-instructions.ts'
 
 export interface StepControl {
   readonly signal: AbortSignal
@@ -83,6 +83,7 @@ export interface ModelStepsDeps {
   readonly modelConfigs: ModelConfigs
   readonly tools: ToolBox
   readonly readFile: ReadModelFile
+  readonly turnInstructions: TurnInstructions
   /** Whether the owner may still have anything run. */
   readonly isActive: (userId: string) => boolean
   readonly timings: ModelTimings
@@ -225,7 +226,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestio
         config: callConfigOf(config),
         history: question?.history ?? store.history(chat.id),
         instructions: question?.instructions ?? [
-          ...(chat.plan_mode === 'plan' ? [PLAN_INSTRUCTIONS] : []),
+          ...(await deps.turnInstructions(chat, signal)),
           ...offer.instructions,
         ],
         tools: offer.tools,

@@ -3,15 +3,7 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { chatTitlesRoutes } from '../../contract/chats-titles.ts'
-import {
-  chatIs,
-  configureModel,
-  createChat,
-  getChat,
-  messagesOf,
-  outline,
-  readStream,
-} from '../chat-fixture.ts'
+import { chatIs, configureModel, createChat, messagesOf, outline, readStream } from '../chat-fixture.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import type { ScriptedAnswer } from '../scripted-model-formats.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'

@@ -140,31 +140,36 @@ function lifecycleHandlers({
   All,
   keyof ReturnType<typeof promptHandlers> | keyof ReturnType<typeof modelHandlers>
 > {
-  const set = <K extends ChatSettingName>(actor: Actor, name: K, value: ChatSettingValue<K>): undefined => {
+  const set = <K extends ChatSettingName>(actor: Actor, name: K, value: ChatSettingValue<K>): void => {
     requireAdmin(actor)
     chatConfig.set(name, value)
-    return undefined
   }
   return {
     workspaceTtl: () => ({ workspace_ttl_ms: chatConfig.get('workspace_ttl_ms') }),
     updateWorkspaceTtl({ actor, body: { workspace_ttl_ms: ms } }) {
       if (ms !== 0 && (ms < MINUTE_MS || ms > MAX_TTL_MS))
         throw badRequest('workspace_ttl_ms has to be 0, or between one minute and 30 days.')
-      return set(actor, 'workspace_ttl_ms', ms)
+      set(actor, 'workspace_ttl_ms', ms)
+      return undefined
     },
     retentionDays: () => ({ retention_days: chatConfig.get('retention_days') }),
-    updateRetentionDays: ({ actor, body }) =>
-      set(actor, 'retention_days', checkedDays('retention_days', body.retention_days)),
+    updateRetentionDays({ actor, body }) {
+      set(actor, 'retention_days', checkedDays('retention_days', body.retention_days))
+      return undefined
+    },
     autoArchiveDays: () => ({ auto_archive_days: chatConfig.get('auto_archive_days') }),
-    updateAutoArchiveDays: ({ actor, body }) =>
-      set(actor, 'auto_archive_days', checkedDays('auto_archive_days', body.auto_archive_days)),
+    updateAutoArchiveDays({ actor, body }) {
+      set(actor, 'auto_archive_days', checkedDays('auto_archive_days', body.auto_archive_days))
+      return undefined
+    },
     templateAllowlist({ actor }) {
       requireReader(actor)
       return { template_ids: chatConfig.get('template_allowlist') }
     },
     updateTemplateAllowlist({ actor, body }) {
       if (!administers(actor, 'update')) throw notFound()
-      return set(actor, 'template_allowlist', usableTemplates(db, body.template_ids))
+      set(actor, 'template_allowlist', usableTemplates(db, body.template_ids))
+      return undefined
     },
   }
 }

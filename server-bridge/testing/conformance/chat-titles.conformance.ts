@@ -13,6 +13,7 @@ import { waitFor } from '../wait-for.ts'
 
 let server: TestServer
 let model: ScriptedModel
+let closeModel = async (): Promise<void> => undefined
 let client: CoderClient
 const events: ChatWatchEvent[] = []
 let socket: WebSocket
@@ -23,8 +24,9 @@ beforeAll(async () => {
   socket = await watch()
 })
 beforeEach(async () => {
-  await model?.close()
+  await closeModel()
   model = await startScriptedModel()
+  closeModel = () => model.close()
   await configureModel(client, model, { config: { is_default: true } })
 })
 afterAll(async () => {
@@ -74,7 +76,7 @@ describe('the title of a chat, by the wire format of', () => {
       // Nobody sees the calls, and everybody pays for them: 100 × 3 + 7 × 10 and 50 × 3 + 5 × 10, and the turn itself.
       expect(outline(await messagesOf(client, chat.id))).toHaveLength(2)
       const { db } = server.deployment.services
-      const costs = db.all<{ total_cost_micros: number }>(
+      const costs = db.all<{ total_cost_micros: number | null }>(
         db.sql.selectFrom('chat_messages').select('total_cost_micros').where('chat_id', '=', chat.id),
       )
       expect(costs.flatMap((one) => one.total_cost_micros ?? []).toSorted((a, b) => a - b)).toEqual([

@@ -78,13 +78,16 @@ export function changeChat(state: ChatState, action: ChatAction): ChatChange | u
     case 'turn_ended':
       return state.status === 'running' ? settle(state) : undefined
     case 'turn_failed':
-      return state.status === 'running' ? to({ ...state, status: 'error' }) : undefined
+      return fromRunning(state, 'error')
     case 'client_tools_called':
-      return state.status === 'running' ? to({ ...state, status: 'requires_action' }) : undefined
+      return fromRunning(state, 'requires_action')
   }
 }
 
 const to = (next: ChatState, ...effects: ChatEffect[]): ChatChange => ({ next, effects })
+
+const fromRunning = (state: ChatState, status: ChatStatus): ChatChange | undefined =>
+  state.status === 'running' ? to({ ...state, status }) : undefined
 
 const isIdle = ({ status }: ChatState): boolean => status === 'waiting' || status === 'error'
 

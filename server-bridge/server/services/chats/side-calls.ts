@@ -83,7 +83,7 @@ export function createSideCalls(deps: SideCallsDeps): SideCalls {
         return text
       } catch (error) {
         const about = { provider: provider?.name ?? '', secrets, now: clock.now() }
-        const reason = late.signal.aborted ? late.signal.reason : error
+        const reason: unknown = late.signal.aborted ? late.signal.reason : error
         throw new SideCallError(explainFailure(reason, about).error.message)
       } finally {
         cancel()

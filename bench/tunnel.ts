@@ -206,7 +206,8 @@ async function openTunnel(
   return { port, bridge }
 }
 
-function tunnelOpened(bridge: ChildProcess): Promise<void> {
+/** Resolves when a tunnel of the bridge is open, and rejects when it never will be. */
+export function tunnelOpened(bridge: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     bridge.on('message', (raw) => {
       const parsed = tunnelStateSchema.safeParse(raw)

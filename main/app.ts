@@ -42,6 +42,7 @@ import { createTunnelsHandlers } from './features/tunnels/tunnels-handlers.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
 import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
+import { createChatParts } from './chat-parts.ts'
 import { createFilesParts } from './files-parts.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
@@ -69,6 +70,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
   const parts = createAllParts(ports, stores)
   const { settings, keychain, localServer, deployments, bridge, lists } = parts
   const router = createAppRouter(ports, parts)
+  const chatAlerts = parts.chats.start()
   const stops = [
     windows.onPeer((peer) => router.attach(peer)),
     // The server first: it takes longest to be ready.
@@ -98,7 +100,8 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     parts.files.start(),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
-    startTray({ ...ports, ...parts, tunnels: parts.tunnelParts.tunnels }),
+    startTray({ ...ports, ...parts, tunnels: parts.tunnelParts.tunnels, chats: chatAlerts.busy }),
+    chatAlerts.close,
   ]
   void keychain.refresh()
 
@@ -110,6 +113,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     parts.awaited.close()
     parts.tunnelParts.close()
     parts.diagnostics.close()
+    parts.chats.close()
     lists.close()
     deployments.close()
     const results = await Promise.allSettled([
@@ -255,7 +259,17 @@ function createParts(ports: AppPorts, stores: Stores) {
 function createAllParts(ports: AppPorts, stores: Stores) {
   const parts = createParts(ports, stores)
   const processes = combineProcessHealth(parts.bridge.state, parts.localServer.status)
-  return { ...parts, processes, diagnostics: createDiagnosticsParts(ports, stores, { ...parts, processes }) }
+  const { command } = parts
+  return {
+    ...parts,
+    processes,
+    diagnostics: createDiagnosticsParts(ports, stores, { ...parts, processes }),
+    chats: createChatParts(ports, {
+      ...parts,
+      random,
+      openChat: (deploymentId, chatId) => command({ kind: 'open-chat', deploymentId, chatId }),
+    }),
+  }
 }
 
 function localServerOf(
@@ -302,6 +316,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         logger: logger.child({ part: 'window' }),
       }),
       ...createNetworkHandlers(parts),
+      ...parts.chats.handlers,
       deployments: createDeploymentsHandlers({
         deployments,
         ...createSignInParts(client, { ...parts.sessions, desktop, links }),

@@ -20,11 +20,19 @@ export interface StandaloneDeployment {
 
 const SERVE = fileURLToPath(new URL('../../server-bridge/bin/serve.ts', import.meta.url))
 
-/** Starts a server on a folder of its own and signs its first user in. */
-export async function startStandaloneDeployment(): Promise<StandaloneDeployment> {
+/**
+ * Starts a server on a folder of its own and signs its first user in. `behind`: it has this port, and is reached by
+ * another address, which it has to know.
+ */
+export async function startStandaloneDeployment(behind?: {
+  readonly port: number
+  readonly accessUrl: string
+}): Promise<StandaloneDeployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outpost-standalone-'))
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const child = spawn(process.execPath, ['--import', loader, SERVE, '--port', '0', '--data-dir', dataDir], {
+  const place = ['--port', String(behind?.port ?? 0), '--data-dir', dataDir]
+  const access = behind === undefined ? [] : ['--access-url', behind.accessUrl]
+  const child = spawn(process.execPath, ['--import', loader, SERVE, ...place, ...access], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const lines = createInterface({ input: child.stdout })

@@ -7,7 +7,11 @@ import { defineProcedure } from './procedure.ts'
 export const appCommandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open-workspace'), deploymentId: z.string(), workspaceId: z.string() }),
   z.object({ kind: z.literal('open-terminal'), deploymentId: z.string(), workspaceId: z.string() }),
-  z.object({ kind: z.literal('go'), page: z.enum(['workspaces', 'templates', 'tunnels', 'settings']) }),
+  z.object({ kind: z.literal('open-chat'), deploymentId: z.string(), chatId: z.string() }),
+  z.object({
+    kind: z.literal('go'),
+    page: z.enum(['workspaces', 'agents', 'templates', 'tunnels', 'settings']),
+  }),
   z.object({ kind: z.literal('toggle-terminal') }),
   z.object({ kind: z.literal('command-palette') }),
   z.object({ kind: z.literal('add-deployment') }),

@@ -1,7 +1,8 @@
 /** Chats with agents. Shapes are Coder's own (snake_case) from the wire contract. */
 import { z } from 'zod'
 import { approvalDecisionSchema } from '#bridge/contract/chats-approvals'
-import { chatUsageLimitStatusSchema } from '#bridge/contract/chats-cost'
+import { chatCostSchema, chatUsageLimitStatusSchema } from '#bridge/contract/chats-cost'
+import { chatGitActionRequestSchema } from '#bridge/contract/chats-git-actions'
 import { chatDiffContentsSchema, gitRepositorySchema } from '#bridge/contract/chats-git'
 import {
   chatInputPartSchema,
@@ -255,6 +256,20 @@ export const chats = {
     }),
     /** `no_workspace`: nothing to look into, `message` says what is missing. */
     errors: ['unsupported', 'no_workspace'],
+  }),
+  /** Stages, unstages or discards one changed file. */
+  gitAction: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ ...chat, action: chatGitActionRequestSchema.strict() }),
+    output: z.null(),
+    errors: ['unsupported'],
+  }),
+  /** What the chat with its sub-agents cost. Null: this deployment does not tell. */
+  cost: defineProcedure({
+    kind: 'query',
+    input: z.strictObject(chat),
+    output: chatCostSchema.nullable(),
+    errors: [],
   }),
   /** Null: this deployment counts no spending. */
   usage: defineProcedure({

@@ -1,5 +1,7 @@
 /** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
+import { aiModels } from './ai-models.ts'
 import { app } from './app.ts'
+import { chatGovernance } from './chat-governance.ts'
 import { chats } from './chats.ts'
 import { coderCli } from './coder-cli.ts'
 import { deploymentNetwork } from './deployment-network.ts'
@@ -18,7 +20,9 @@ import { tunnels } from './tunnels.ts'
 import { workspaces } from './workspaces.ts'
 
 export const contract = {
+  aiModels,
   app,
+  chatGovernance,
   chats,
   coderCli,
   deploymentNetwork,

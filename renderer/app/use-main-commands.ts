@@ -54,7 +54,7 @@ export function useMainCommands(): void {
   }, [client, actions, terminals])
 }
 
-function goTo(actions: WindowActions, page: 'workspaces' | 'templates' | 'tunnels' | 'settings'): void {
+function goTo(actions: WindowActions, page: (AppCommand & { kind: 'go' })['page']): void {
   if (page === 'settings') actions.goToSettings('general')
   else if (page === 'templates') actions.goToTemplates()
   else if (page === 'tunnels') actions.goToTunnels()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { externalTarget, OWN_SERVER_FILES } from '../../server-bridge/testing/conformance-target.ts'
+import { SEEN_ANSWERS_FOLDER } from '../../server-bridge/testing/seen-answers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const setup = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
@@ -64,6 +65,9 @@ export default defineConfig({
           include: ['server-bridge/testing/conformance/**/*.{contract,conformance}.ts'],
           exclude: OWN_SERVER,
           setupFiles: [...NODE_SETUP, setup('current-test')],
+          globalSetup: setup('every-answer'),
+          // Of this run alone, should there be two at a time.
+          env: { HOME, [SEEN_ANSWERS_FOLDER]: join(root, '.cache/seen-answers', String(process.pid)) },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

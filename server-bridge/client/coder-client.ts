@@ -13,7 +13,7 @@ import { exchange } from './http-exchange.ts'
 import type { Fetch, PlainRequest } from './http-exchange.ts'
 import type { Network } from './network/network.ts'
 import { readAnswer, readApiError, routeLabel, webPageError } from './read-answer.ts'
-import { contentType, readBody } from './read-body.ts'
+import { contentType, readBody, readBytes } from './read-body.ts'
 import { retryDelay } from './retry-delay.ts'
 import { routeBody, routeUrl, socketUrl } from './route-request.ts'
 
@@ -65,6 +65,20 @@ export interface CoderClient {
   ): Promise<RouteAnswer<R>>
   /** Uploads a template archive. */
   upload(archive: Uint8Array, type: UploadContentType, options?: CallOptions): Promise<UploadResponse>
+  /** Calls a route whose body is bytes, with the headers that describe them. */
+  sendBytes<R extends RouteDefinition>(
+    route: R,
+    input: RouteInput<R>,
+    body: { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> },
+    options?: CallOptions,
+  ): Promise<RouteAnswer<R>>
+  /** Calls a route that answers with bytes, of which it may send `maxBytes`. */
+  readBytes<R extends RouteDefinition>(
+    route: R,
+    input: RouteInput<R>,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array; readonly contentType: string }>
   /** What a WebSocket of the route needs. */
   socket<R extends RouteDefinition>(route: R, input: RouteInput<R>): SocketTarget
   /** Opens a route as an HTTP stream. The caller reads and cancels the body. */
@@ -145,6 +159,47 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
     }
   }
 
+  const openFailure = (thrown: unknown, signal: AbortSignal): Error => {
+    if (isClientError(thrown)) return thrown
+    return signal.aborted ? connectionError('aborted', host, thrown) : connectionErrorFrom(thrown, host)
+  }
+
+  /** The answer of a route whose body the caller reads. */
+  async function open(
+    route: RouteDefinition,
+    input: unknown,
+    accept: string,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const headers = { ...headersOf(route), Accept: accept }
+    const url = routeUrl(options.baseUrl, route, input)
+    try {
+      const response = await send({ method: route.method, url, headers }, signal)
+      if (!response.ok) {
+        const text = await readBody(response, { maxBytes: maxStreamErrorBytes, host })
+        throw readApiError(response, text, host, clock.now())
+      }
+      if (contentType(response) !== 'text/html') return response
+      await response.body?.cancel()
+      throw webPageError(host)
+    } catch (thrown) {
+      throw openFailure(thrown, signal)
+    }
+  }
+
+  async function sendBytes<R extends RouteDefinition>(
+    route: R,
+    input: RouteInput<R>,
+    body: { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> },
+    callOptions?: CallOptions,
+  ): Promise<RouteAnswer<R>> {
+    const headers = { ...headersOf(route), Accept: 'application/json', ...body.headers }
+    const url = routeUrl(options.baseUrl, route, input)
+    // A copy: the body must not change while it is being sent, and `fetch` refuses shared memory.
+    const request = { method: route.method, url, headers, body: Uint8Array.from(body.bytes) }
+    return (await run(route, request, callOptions?.signal)) as RouteAnswer<R>
+  }
+
   return {
     baseUrl: options.baseUrl,
     host,
@@ -156,36 +211,24 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
       const request = { method: route.method, url, headers, body }
       return (await run(route, request, callOptions?.signal)) as RouteAnswer<R>
     },
-    async upload(archive, type, callOptions) {
-      const route = filesRoutes.upload
-      const headers = { ...headersOf(route), Accept: 'application/json', 'Content-Type': type }
-      const url = routeUrl(options.baseUrl, route, {})
-      // A copy: the body must not change while it is being sent, and `fetch` refuses shared memory.
-      const request = { method: route.method, url, headers, body: Uint8Array.from(archive) }
-      return (await run(route, request, callOptions?.signal)) as UploadResponse
+    upload: (archive, type, callOptions) =>
+      sendBytes(filesRoutes.upload, {}, { bytes: archive, headers: { 'Content-Type': type } }, callOptions),
+    sendBytes,
+    async readBytes(route, input, maxAnswerBytes, signal) {
+      const response = await open(route, input, '*/*', signal)
+      try {
+        const bytes = await readBytes(response, { maxBytes: maxAnswerBytes, host })
+        return { bytes, contentType: contentType(response) }
+      } catch (thrown) {
+        throw openFailure(thrown, signal)
+      }
     },
     socket: (route, input) => ({
       url: socketUrl(options.baseUrl, route, input).href,
       headers: headersOf(route),
       ...(options.network === undefined ? {} : { network: options.network }),
     }),
-    async stream(route, input, signal) {
-      const headers = { ...headersOf(route), Accept: 'text/event-stream' }
-      const url = routeUrl(options.baseUrl, route, input)
-      try {
-        const response = await send({ method: route.method, url, headers }, signal)
-        if (!response.ok) {
-          const text = await readBody(response, { maxBytes: maxStreamErrorBytes, host })
-          throw readApiError(response, text, host, clock.now())
-        }
-        if (contentType(response) !== 'text/html') return response
-        await response.body?.cancel()
-        throw webPageError(host)
-      } catch (thrown) {
-        if (isClientError(thrown)) throw thrown
-        throw signal.aborted ? connectionError('aborted', host, thrown) : connectionErrorFrom(thrown, host)
-      }
-    },
+    stream: (route, input, signal) => open(route, input, 'text/event-stream', signal),
   }
 }
 

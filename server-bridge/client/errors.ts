@@ -44,6 +44,15 @@ export interface ApiErrorDetails {
   readonly requestId?: string | undefined
   /** From `Retry-After`. */
   readonly retryAfterMs?: number | undefined
+  readonly usage?: SpendLimit | undefined
+}
+
+/** What was spent on chats of what may be (agents-api 3.3): millionths of a USD. */
+export interface SpendLimit {
+  readonly spentMicros: number
+  readonly limitMicros: number
+  /** Absent for a limit that no new period lifts. */
+  readonly resetsAt?: string | undefined
 }
 
 /** The server understood the call and said no. */
@@ -57,6 +66,8 @@ export class CoderApiError extends Error {
   /** Coder's id of the request, to find it in the server's log. */
   readonly requestId: string | undefined
   readonly retryAfterMs: number | undefined
+  /** The limit that is reached, where that is why. */
+  readonly usage: SpendLimit | undefined
 
   constructor(details: ApiErrorDetails) {
     super(details.response.message)
@@ -66,6 +77,7 @@ export class CoderApiError extends Error {
     this.validations = details.response.validations ?? []
     this.requestId = details.requestId
     this.retryAfterMs = details.retryAfterMs
+    this.usage = details.usage
   }
 }
 

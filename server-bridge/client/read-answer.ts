@@ -1,3 +1,4 @@
+import { chatUsageLimitExceededSchema } from '../contract/chats-cost.ts'
 import { responseSchema } from '../contract/response.ts'
 import type { RouteDefinition } from '../contract/route.ts'
 import { holdsTooMuch } from './answer-size.ts'
@@ -33,13 +34,19 @@ export function readAnswer(route: RouteDefinition, response: Response, text: str
 
 /** The error of an answer that is no success. Proxies answer in HTML; then the status has to do. */
 export function readApiError(response: Response, text: string, host: string, now: number): CoderApiError {
-  const parsed =
-    contentType(response) === 'application/json' ? responseSchema.safeParse(tryJson(text)) : undefined
+  const json = contentType(response) === 'application/json' ? tryJson(text) : undefined
+  const parsed = responseSchema.safeParse(json)
+  const usage = response.status === 409 ? chatUsageLimitExceededSchema.safeParse(json).data : undefined
   return new CoderApiError({
     status: response.status,
-    response: parsed?.success === true ? parsed.data : { message: statusSentence(host, response.status) },
+    response: parsed.success ? parsed.data : { message: statusSentence(host, response.status) },
     requestId: response.headers.get('x-coder-request-id') ?? undefined,
     retryAfterMs: retryAfter(response.headers.get('retry-after'), now),
+    usage: usage && {
+      spentMicros: usage.spent_micros,
+      limitMicros: usage.limit_micros,
+      resetsAt: usage.resets_at,
+    },
   })
 }
 

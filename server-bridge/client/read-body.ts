@@ -7,13 +7,28 @@ import { ConnectionError } from './errors.ts'
  *
  * @param onChunk Told about progress, so that a time limit can be one of silence.
  */
-export async function readBody(
-  response: Response,
-  limits: { readonly maxBytes: number; readonly host: string; readonly onChunk?: () => void },
-): Promise<string> {
-  if (response.body === null) return ''
+export async function readBody(response: Response, limits: BodyLimits): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
+  for await (const chunk of chunksOf(response, limits)) text += decoder.decode(chunk, { stream: true })
+  return text + decoder.decode()
+}
+
+/** As `readBody`, of a body that is no text. */
+export async function readBytes(response: Response, limits: BodyLimits): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of chunksOf(response, limits)) chunks.push(chunk)
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+interface BodyLimits {
+  readonly maxBytes: number
+  readonly host: string
+  readonly onChunk?: () => void
+}
+
+async function* chunksOf(response: Response, limits: BodyLimits): AsyncGenerator<Uint8Array, void> {
+  if (response.body === null) return
   let bytes = 0
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     limits.onChunk?.()
@@ -26,9 +41,8 @@ export async function readBody(
         message: `${limits.host} sent more than ${String(Math.floor(limits.maxBytes / 1024 / 1024))} MiB in one answer.`,
       })
     }
-    text += decoder.decode(chunk, { stream: true })
+    yield chunk
   }
-  return text + decoder.decode()
 }
 
 /** The kind of content, without its parameters. */

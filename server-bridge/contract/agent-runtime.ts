@@ -121,7 +121,7 @@ export const agentRuntimeRoutes = {
     path: `${agentPath}/containers/watch`,
     auth: 'user',
     status: 101,
-    errors: [400, 401, 403, 404, 426],
+    errors: [400, 401, 403, 404],
     stream: 'object',
   }),
   recreateDevcontainer: defineRoute({
@@ -232,6 +232,6 @@ export const agentSideRoutes = {
     auth: 'agent',
     body: patchAppStatusSchema,
     status: 200,
-    errors: [400, 401, 404, 410],
+    errors: [400, 401, 410],
   }),
 } as const

@@ -4,6 +4,7 @@
  * of its shells, and stay inside of the two. A refusal is 400 with `{message}`, for the model to read.
  */
 import { z } from 'zod'
+import { gitFileActions, gitFileSchema, maxGitDiffBytes } from './chats-git.ts'
 
 export const readFileRequestSchema = z.strictObject({
   path: z.string().min(1),
@@ -92,6 +93,29 @@ export const signalProcessRequestSchema = z.strictObject({
 })
 export const processListRequestSchema = z.strictObject({ chat_id: z.uuid() })
 
+const scannedRepositorySchema = z.strictObject({
+  repo_root: z.string(),
+  /** Empty: no branch is checked out. */
+  branch: z.string(),
+  /** Empty: none; never with credentials in it. */
+  remote_origin: z.string(),
+  unified_diff: z.string().max(maxGitDiffBytes),
+  additions: z.int(),
+  deletions: z.int(),
+  changed_files: z.int(),
+  files: z.array(z.strictObject(gitFileSchema.shape)),
+})
+export type ScannedRepository = z.infer<typeof scannedRepositorySchema>
+/** All diffs together have at most `maxGitDiffBytes`; of what would be more only the names are there. */
+export const gitScanAnswerSchema = z.strictObject({ repositories: z.array(scannedRepositorySchema) })
+
+export const changeGitFileRequestSchema = z.strictObject({
+  repo_root: z.string().min(1),
+  /** Of one file, from the root of the repository. */
+  path: z.string().min(1),
+  action: z.enum(gitFileActions),
+})
+
 /** Bodies and answers are JSON. 409 before the first manifest, 404 for a process that is not of the chat. */
 export const agentToolRoutes = {
   readFile: {
@@ -142,6 +166,18 @@ export const agentToolRoutes = {
     path: '/tools/processes/signal',
     body: signalProcessRequestSchema,
     answer: processOutputAnswerSchema,
+  },
+  scanGit: {
+    method: 'POST',
+    path: '/tools/git/scan',
+    body: z.strictObject({}),
+    answer: gitScanAnswerSchema,
+  },
+  changeGitFile: {
+    method: 'POST',
+    path: '/tools/git/change',
+    body: changeGitFileRequestSchema,
+    answer: z.strictObject({ ok: z.literal(true) }),
   },
 } as const
 export type AgentToolRoute = (typeof agentToolRoutes)[keyof typeof agentToolRoutes]

@@ -27,6 +27,6 @@ export const buildInfoRoutes = {
     auth: 'none',
     status: 200,
     answer: buildInfoResponseSchema,
-    errors: [429],
+    errors: [],
   }),
 } as const

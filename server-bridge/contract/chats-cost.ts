@@ -1,6 +1,7 @@
 /** What chats cost, and how much they may (agents-api 14.1). Micros are millionths of a USD. */
 import { z } from 'zod'
 import { defineRoute } from './route.ts'
+import { responseSchema } from './response.ts'
 import { answer, count, datetime, list, openEnum, queryInteger, text, uuid } from './shape.ts'
 
 export const usagePeriods = ['day', 'week', 'month'] as const
@@ -24,6 +25,27 @@ export const chatUsageLimitStatusSchema = answer({
   period_end: datetime.optional(),
 })
 export type ChatUsageLimitStatus = z.output<typeof chatUsageLimitStatusSchema>
+
+/** Why a chat was refused: 409 on create, send and edit. */
+export const chatUsageLimitExceededSchema = answer({
+  ...responseSchema.shape,
+  spent_micros: z.int(),
+  limit_micros: z.int(),
+  /** Absent for the limit of one chat, which no new period lifts. */
+  resets_at: datetime.optional(),
+})
+export type ChatUsageLimitExceeded = z.output<typeof chatUsageLimitExceededSchema>
+
+/** The form of later servers; of a chat and its sub-agents. */
+export const chatCostSchema = answer({
+  chat_id: uuid,
+  total_cost_micros: count,
+  request_count: count,
+  unpriced_request_count: count,
+  /** Ours: what the chat may cost. Null: as much as its owner may spend. */
+  spend_limit_micros: z.int().nullish(),
+})
+export type ChatCost = z.output<typeof chatCostSchema>
 
 export const chatCostModelSchema = answer({
   model_config_id: uuid,
@@ -61,13 +83,18 @@ export const chatCostUsersSchema = answer({
 })
 export type ChatCostUsers = z.output<typeof chatCostUsersSchema>
 
+export const chatUsageOverrideSchema = answer({ ...person, spend_limit_micros: z.int() })
+export type ChatUsageOverride = z.output<typeof chatUsageOverrideSchema>
+
 export const chatUsageLimitsSchema = answer({
-  /** Null: none. */
+  /** Of each user in each period. Null: none. */
   spend_limit_micros: z.int().nullish(),
+  /** Ours: of each chat, for ever. Null: none. */
+  chat_spend_limit_micros: z.int().nullish(),
   period: openEnum(usagePeriods),
   updated_at: datetime.optional(),
   unpriced_model_count: count,
-  overrides: list(answer({ ...person, spend_limit_micros: z.int() })),
+  overrides: list(chatUsageOverrideSchema),
   /** Groups need a license, so the local deployment has none. */
   group_overrides: list(
     answer({
@@ -82,11 +109,16 @@ export const chatUsageLimitsSchema = answer({
 })
 export type ChatUsageLimits = z.output<typeof chatUsageLimitsSchema>
 
+const micros = z.int().min(1)
 export const updateChatUsageLimitsRequestSchema = z.object({
-  spend_limit_micros: z.int().min(1).nullable(),
+  spend_limit_micros: micros.nullable(),
+  /** Absent: stays as it is. */
+  chat_spend_limit_micros: micros.nullable().optional(),
   period: z.enum(usagePeriods),
 })
-export const chatUsageOverrideRequestSchema = z.object({ spend_limit_micros: z.int().min(1) })
+export type UpdateChatUsageLimitsRequest = z.output<typeof updateChatUsageLimitsRequestSchema>
+export const chatUsageOverrideRequestSchema = z.object({ spend_limit_micros: micros })
+export const updateChatSpendLimitRequestSchema = z.object({ spend_limit_micros: micros.nullable() })
 
 const chats = '/api/experimental/chats'
 const dates = { start_date: z.string().optional(), end_date: z.string().optional() }
@@ -153,7 +185,7 @@ export const chatCostRoutes = {
     permission: administered,
     body: chatUsageOverrideRequestSchema,
     status: 200,
-    answer: chatUsageOverrideRequestSchema,
+    answer: chatUsageOverrideSchema,
     errors: [400, 401, 403, 404],
   }),
   deleteOverride: defineRoute({
@@ -163,5 +195,23 @@ export const chatCostRoutes = {
     permission: administered,
     status: 204,
     errors: [401, 403, 404],
+  }),
+  chat: defineRoute({
+    method: 'GET',
+    path: `${chats}/{chat}/cost`,
+    auth: 'user',
+    status: 200,
+    answer: chatCostSchema,
+    errors: [400, 401, 404],
+  }),
+  /** Ours: its owner says what one chat may cost; null lifts it. The deployment's own limit of chats stays. */
+  limitChat: defineRoute({
+    method: 'PUT',
+    path: `${chats}/{chat}/cost/limit`,
+    auth: 'user',
+    body: updateChatSpendLimitRequestSchema,
+    status: 200,
+    answer: chatCostSchema,
+    errors: [400, 401, 403, 404],
   }),
 } as const

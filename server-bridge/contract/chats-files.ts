@@ -32,13 +32,13 @@ export const chatFilesRoutes = {
     auth: 'user',
     permission: { resource: 'chat', actions: ['create'] },
     rate: 'chat-files',
-    query: z.object({ organization: z.string().optional() }),
+    query: z.object({ organization: uuid.optional() }),
     status: 201,
     answer: uploadChatFileResponseSchema,
     errors: [400, 401, 404, 413, 429],
   }),
   /** The bytes, which never change. */
-  download: defineRoute({
+  get: defineRoute({
     method: 'GET',
     path: `${files}/{file}`,
     auth: 'user',

@@ -14,6 +14,15 @@ export const chatDiffContentsSchema = answer({
 })
 export type ChatDiffContents = z.output<typeof chatDiffContentsSchema>
 
+/** Ours: what can be staged, unstaged and discarded; see chats-git-actions.ts. */
+export const gitFileSchema = answer({
+  path: z.string(),
+  staged: z.boolean(),
+  unstaged: z.boolean(),
+  untracked: z.boolean(),
+})
+export const gitFileActions = ['stage', 'unstage', 'discard'] as const
+
 /** Replaces what was known of the repository; `removed`: it is gone. */
 export const gitRepositorySchema = answer({
   repo_root: z.string(),
@@ -21,6 +30,7 @@ export const gitRepositorySchema = answer({
   remote_origin: z.string().optional(),
   unified_diff: z.string().optional(),
   removed: z.boolean().optional(),
+  files: list(gitFileSchema).optional(),
 })
 export type GitRepository = z.output<typeof gitRepositorySchema>
 

@@ -180,7 +180,7 @@ export const chatMessagesRoutes = {
     maxBodyBytes: maxChatBodyBytes,
     status: 200,
     answer: createChatMessageResponseSchema,
-    errors: [400, 401, 403, 404, 409, 413, 429],
+    errors: [400, 401, 403, 404, 409, 413, 429, 503],
   }),
   /** The message and all after it go, the queue is emptied, and the chat runs on from the replacement, which has a new id. */
   edit: defineRoute({
@@ -191,7 +191,7 @@ export const chatMessagesRoutes = {
     maxBodyBytes: maxChatBodyBytes,
     status: 200,
     answer: editChatMessageResponseSchema,
-    errors: [400, 401, 403, 404, 409, 413],
+    errors: [400, 401, 403, 404, 409, 413, 503],
   }),
   prompts: defineRoute({
     method: 'GET',
@@ -215,6 +215,6 @@ export const chatMessagesRoutes = {
     auth: 'user',
     status: 202,
     answer: promoteChatMessageResponseSchema,
-    errors: [400, 401, 403, 404, 409],
+    errors: [400, 401, 403, 404, 409, 503],
   }),
 } as const

@@ -118,7 +118,7 @@ export const chatStreamRoutes = {
     auth: 'user',
     query: z.object({ after_id: queryInteger.optional() }),
     status: 101,
-    errors: [400, 401, 404, 426],
+    errors: [400, 401, 404, 426, 503],
     stream: 'array',
   }),
 } as const

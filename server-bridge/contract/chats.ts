@@ -179,7 +179,7 @@ export const chatsRoutes = {
     maxBodyBytes: maxChatBodyBytes,
     status: 201,
     answer: chatSchema,
-    errors: [400, 401, 403, 413],
+    errors: [400, 401, 403, 409, 413, 503],
   }),
   /** The newest chat of each of up to 25 workspaces, by the workspace. */
   byWorkspace: defineRoute({

@@ -136,14 +136,14 @@ export const deploymentAdminRoutes = {
     path: '/api/v2/appearance',
     auth: 'none',
     answer: appearanceConfigSchema,
-    errors: [404],
+    errors: [],
   }),
   entitlements: defineRoute({
     ...get,
     path: '/api/v2/entitlements',
     auth: 'none',
     answer: entitlementsSchema,
-    errors: [404],
+    errors: [],
   }),
   /** Body is empty; for latency probes. */
   latencyCheck: defineRoute({ ...get, path: '/latency-check', auth: 'none', errors: [] }),

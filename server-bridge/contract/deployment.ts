@@ -27,6 +27,6 @@ export const deploymentRoutes = {
     auth: 'user',
     status: 200,
     answer: sshConfigResponseSchema,
-    errors: [401, 404],
+    errors: [401],
   }),
 } as const

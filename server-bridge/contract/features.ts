@@ -21,6 +21,12 @@ export const serverFeatures = [
   'mcp-sign-in-link',
   /** Tool calls of chats wait for their owner where the policy says so: see chats-approvals.ts. */
   'chat-approvals',
+  /** Administrators stop all chats at once, and say whether users may bring keys: see chats-switches.ts. */
+  'chat-switches',
+  /** Administrators are told of servers of models on the server's machine: see chats-found-models.ts. */
+  'chat-found-models',
+  /** Files that a chat has changed are staged, unstaged and discarded: see chats-git-actions.ts. */
+  'chat-git-actions',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

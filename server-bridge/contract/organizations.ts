@@ -18,7 +18,7 @@ export type Organization = z.output<typeof organizationSchema>
 
 const organization = '/api/v2/organizations/{organization}'
 /** More than one organization, and groups, are licensed features: 403 without a licence. */
-const licensed = { auth: 'user', answer: organizationSchema, errors: [401, 403, 404] } as const
+const licensed = { auth: 'user', answer: organizationSchema, errors: [401, 403] } as const
 
 export const organizationsRoutes = {
   list: defineRoute({
@@ -46,7 +46,7 @@ export const organizationsRoutes = {
     auth: 'user',
     status: 200,
     answer: responseSchema,
-    errors: [401, 403, 404],
+    errors: [401, 403],
   }),
   groups: defineRoute({
     method: 'GET',
@@ -54,7 +54,7 @@ export const organizationsRoutes = {
     auth: 'user',
     status: 200,
     answer: list(z.unknown()),
-    errors: [401, 403, 404],
+    errors: [401, 403],
   }),
   ofUser: defineRoute({
     method: 'GET',

@@ -174,7 +174,7 @@ export const templatesRoutes = {
     auth: 'user',
     status: 200,
     answer: list(templateExampleSchema),
-    errors: [401, 404],
+    errors: [401],
   }),
   examplesOfOrganization: defineRoute({
     method: 'GET',
@@ -280,20 +280,20 @@ export const templatesRoutes = {
     path: `${template}/acl`,
     auth: 'user',
     status: 200,
-    errors: [401, 403],
+    errors: [400, 401, 403],
   }),
   aclAvailable: defineRoute({
     method: 'GET',
     path: `${template}/acl/available`,
     auth: 'user',
     status: 200,
-    errors: [401, 403],
+    errors: [400, 401, 403],
   }),
   updateAcl: defineRoute({
     method: 'PATCH',
     path: `${template}/acl`,
     auth: 'user',
     status: 200,
-    errors: [401, 403],
+    errors: [400, 401, 403],
   }),
 } as const

@@ -80,6 +80,7 @@ export const userSettingsRoutes = {
     method: 'GET',
     path: '/api/v2/users/{user}/appearance',
     answer: userAppearanceSettingsSchema,
+    errors: [401, 403, 404],
   }),
   updateAppearance: defineRoute({
     ...of,
@@ -93,6 +94,7 @@ export const userSettingsRoutes = {
     method: 'GET',
     path: '/api/v2/users/{user}/preferences',
     answer: userPreferenceSettingsSchema,
+    errors: [401, 403, 404],
   }),
   updatePreferences: defineRoute({
     ...of,

@@ -184,14 +184,14 @@ export const workspacesRoutes = {
     path: '/api/v2/workspaces/{workspace}/favorite',
     auth: 'user',
     status: 204,
-    errors: [401, 403, 404],
+    errors: [400, 401, 403, 404],
   }),
   unfavorite: defineRoute({
     method: 'DELETE',
     path: '/api/v2/workspaces/{workspace}/favorite',
     auth: 'user',
     status: 204,
-    errors: [401, 403, 404],
+    errors: [400, 401, 403, 404],
   }),
   /** A ping, then the whole workspace at once, then again on every change. */
   watchWs: defineRoute({
@@ -199,7 +199,7 @@ export const workspacesRoutes = {
     path: '/api/v2/workspaces/{workspace}/watch-ws',
     auth: 'user',
     status: 101,
-    errors: [401, 404, 410, 426],
+    errors: [400, 401, 404, 410, 426],
     stream: 'event',
   }),
   /** The same by server-sent events, for older servers and the CLI. */
@@ -208,7 +208,7 @@ export const workspacesRoutes = {
     path: '/api/v2/workspaces/{workspace}/watch',
     auth: 'user',
     status: 200,
-    errors: [401, 404, 410],
+    errors: [400, 401, 404, 410],
     stream: 'sse',
   }),
 } as const

@@ -2,12 +2,17 @@
 import type { RouteDefinition } from '../contract/route.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
+import { aiProviderKeyHandlers } from './http/ai-provider-keys.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
 import { chatConfigHandlers } from './http/chats-config.ts'
 import { chatUserConfigHandlers } from './http/chats-user-config.ts'
 import { chatFileHandlers } from './http/chats-files.ts'
+import { chatCostHandlers } from './http/chats-cost.ts'
+import { chatFoundModelHandlers } from './http/chats-found-models.ts'
+import { chatGitHandlers } from './http/chats-git.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
+import { chatSwitchHandlers } from './http/chats-switches.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
 import { chatTitleHandlers } from './http/chats-titles.ts'
 import { goneChatHandlers } from './http/chats-gone.ts'
@@ -91,6 +96,7 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
     app,
     {
       sessions,
+      agents: agents.records,
       watchKey,
       locator,
       auditLog,
@@ -112,11 +118,16 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
 function chatRoutes(services: Services, { clock, logger }: BindingParts) {
   return [
     ...aiProviderHandlers(services),
+    ...aiProviderKeyHandlers(services),
     ...goneChatHandlers(),
+    ...chatSwitchHandlers(services),
+    ...chatFoundModelHandlers(services),
+    ...chatGitHandlers(services),
     ...chatModelHandlers(services),
     ...chatFileHandlers(services),
     ...chatConfigHandlers(services),
     ...chatUserConfigHandlers(services),
+    ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),
     ...chatTitleHandlers(services),
     ...chatHandlers(services),

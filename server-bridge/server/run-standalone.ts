@@ -91,6 +91,7 @@ function deploymentOptions(
     ...(accessUrl === undefined ? {} : { accessUrl }),
     ...(wildcardAccessUrl === undefined ? {} : { wildcardAccessUrl }),
     ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),
+    ...(options.chatsEnabled ? {} : { chats: { isOn: false } }),
     processHost: deps.createProcessHost(logger),
     provisioner: deps.provisioner,
     listShippedTemplates: deps.listShippedTemplates,

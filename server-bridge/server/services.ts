@@ -32,7 +32,11 @@ import { createAppStatuses } from './services/app-statuses.ts'
 import { createAuditLog } from './services/audit.ts'
 import { createAutofillReader } from './services/autofill-parameters.ts'
 import { createAvailableUsers } from './services/available-users.ts'
-import { type ChatOptions, createChatServices } from './services/chats/create-chat-services.ts'
+import {
+  type ChatOptions,
+  type ChatServiceDeps,
+  createChatServices,
+} from './services/chats/create-chat-services.ts'
 import { createBuildCompletion } from './services/build-completion.ts'
 import { createAuditReader } from './services/audit-view.ts'
 import { createBuildParameters } from './services/build-parameters.ts'
@@ -130,14 +134,16 @@ export function createServices(deps: ServiceDeps) {
   agents.onActivity((workspaceId) => schedules.recordActivity(workspaceId))
 
   const sessions = createSessions(db, clock, core.topics.userKeys)
+  const oversight = createOversight(deps, core, worker)
+  const readable = createReadableTemplates(core.templates, core.versions)
   const mcp = createMcp({ db, clock, logger: deps.logger, box: deps.secretBox, accessUrl: deps.accessUrl })
   return {
     ...core,
     ...createPeople(deps, core, sessions),
-    ...createOversight(deps, core, worker),
+    ...oversight,
     previews,
     dryRuns,
-    readable: createReadableTemplates(core.templates, core.versions),
+    readable,
     versionChanges: createTemplateVersionChanges({ ...core, db, clock }),
     dynamicParameters: createDynamicParameters({ ...core, db, previews }),
     db,
@@ -159,22 +165,18 @@ export function createServices(deps: ServiceDeps) {
     keys: createApiKeys(db, clock),
     locator: createResourceLocator(db, core.accounts),
     mcp,
-    ...createChats(deps, core, { ...agents, mcp }),
+    ...createChats(deps, {
+      ...{ ...core, ...agents, mcp, workspaces, builds, sessions, readable },
+      auditLog: oversight.auditLog,
+    }),
   }
 }
 
 function createChats(
   deps: ServiceDeps,
-  core: Core,
-  parts: Agents & { readonly mcp: ReturnType<typeof createMcp> },
+  parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options'>,
 ) {
-  return createChatServices({
-    ...core,
-    ...parts,
-    ...deps,
-    box: deps.secretBox,
-    options: deps.chatOptions ?? {},
-  })
+  return createChatServices({ ...parts, ...deps, box: deps.secretBox, options: deps.chatOptions ?? {} })
 }
 
 type Core = ReturnType<typeof createCore>

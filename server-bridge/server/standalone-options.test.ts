@@ -67,6 +67,12 @@ describe('the command line', () => {
     expect(parse(['--http-address', '[::1]:3000']).warnings).toEqual([])
   })
 
+  it('knows when chats are off', () => {
+    expect(parse([]).chatsEnabled).toBe(true)
+    expect(parse([], { CODER_AI_GATEWAY_ENABLED: 'false' }).chatsEnabled).toBe(false)
+    expect(parse(['--ai-gateway-enabled', 'true'], { CODER_AI_GATEWAY_ENABLED: 'f' }).chatsEnabled).toBe(true)
+  })
+
   it('says in a sentence what is wrong', () => {
     expect(problem(['--port', 'x'])).toBe('--port must be a number from 0 to 65535, not "x".')
     expect(problem(['--port', '70000'])).toMatch(/0 to 65535/)

@@ -25,6 +25,8 @@ export interface StandaloneOptions {
   /** Seal the stored secrets with a new key before serving. */
   readonly rotateSecretKey: boolean
   readonly maxTokenLifetimeSeconds: number | undefined
+  /** Whether chats may work at all. */
+  readonly chatsEnabled: boolean
   /** Sentences about what is allowed and yet to be thought about. */
   readonly warnings: readonly string[]
 }
@@ -79,6 +81,11 @@ const OPTIONS = {
     env: 'CODER_MAX_TOKEN_LIFETIME',
     value: 'DURATION',
     about: 'longest life of a token, e.g. 720h (default: 876600h0m0s)',
+  },
+  'ai-gateway-enabled': {
+    env: 'CODER_AI_GATEWAY_ENABLED',
+    value: 'BOOL',
+    about: 'false: no chat works, and nobody can switch them on (default: true)',
   },
   'rotate-secret-key': { about: 'seal the stored secrets with a new key before serving' },
   help: { about: 'this text' },
@@ -169,6 +176,7 @@ export function parseStandaloneOptions(
     rotateSecretKey: given['rotate-secret-key'] === true,
     maxTokenLifetimeSeconds:
       lifetime === undefined ? undefined : parseDuration('--max-token-lifetime', lifetime),
+    chatsEnabled: parseFlag('--ai-gateway-enabled', text('ai-gateway-enabled') ?? 'true'),
     warnings: exposureWarnings(http, tls, accessUrl),
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../server/local-deployment.ts'
 import { externalTarget, needsOwnServer } from './conformance-target.ts'
 import { useExternalServer } from './external-server.ts'
+import { recordAnswers } from './seen-answers.ts'
 import type { TestServer } from './test-server.ts'
 
 export type { TestServer }
@@ -53,17 +54,21 @@ export async function startTestServer(
   const watched = createWatchedProcessHost(
     options.processHost ?? createChildProcessHost({ environment: process.env }),
   )
-  const start = (): Promise<LocalDeployment> =>
-    startLocalDeployment({
+  const seen = recordAnswers(options.logger ?? silentLogger)
+  const start = async (): Promise<LocalDeployment> => {
+    const started = await startLocalDeployment({
       port: 0,
       provisioner: createLocalProvisioner(),
       checkAnswers: true,
       disableRateLimits: true,
-      logger: silentLogger,
       ...options,
+      logger: seen?.logger ?? options.logger ?? silentLogger,
       dataDir,
       processHost: watched.host,
     })
+    seen?.setRoutes(started.routes)
+    return started
+  }
   let deployment = await start()
   const client = (token?: string): CoderClient =>
     createCoderClient({ baseUrl: deployment.url, token, retries: 0 })

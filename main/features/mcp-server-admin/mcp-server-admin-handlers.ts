@@ -1,7 +1,6 @@
 import type { CoderClient } from '#bridge/client/coder-client'
 import type { CoderApiError } from '#bridge/client/errors'
 import { probeMcpCapability } from '#bridge/client/mcp-capability'
-import { authorizationRoutes } from '#bridge/contract/authorization'
 import { buildInfoRoutes } from '#bridge/contract/build-info'
 import { hasFeature } from '#bridge/contract/features'
 import { mcpServersRoutes } from '#bridge/contract/mcp-servers'
@@ -9,6 +8,7 @@ import type { Contract } from '#ipc/contract'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
+import { mayConfigure } from '../deployments/may-configure.ts'
 
 /** The procedures by which an administrator manages MCP servers. */
 export function createMcpServerAdminHandlers(
@@ -20,7 +20,7 @@ export function createMcpServerAdminHandlers(
         const capability = await probeMcpCapability(client, { signal })
         const hasUserKeys = capability === 'user_headers'
         if (!hasUserKeys && capability !== 'no_user_headers') return { mayManage: false, hasUserKeys }
-        return { mayManage: await mayManage(client, signal), hasUserKeys }
+        return { mayManage: await mayConfigure(client, signal), hasUserKeys }
       }),
     get: ({ deploymentId, serverId }, { signal }) =>
       connection(deploymentId).call(async (client) => ({
@@ -48,14 +48,6 @@ export function createMcpServerAdminHandlers(
       return null
     },
   }
-}
-
-/** Servers belong to the deployment's configuration: who may change that may manage them. */
-async function mayManage(client: CoderClient, signal: AbortSignal): Promise<boolean> {
-  const object = { resource_type: 'deployment_config' }
-  const checks = { read: { object, action: 'read' }, update: { object, action: 'update' } }
-  const allowed = await client.call(authorizationRoutes.check, { body: { checks } }, { signal })
-  return allowed['read'] === true && allowed['update'] === true
 }
 
 async function countUsers(

@@ -11,6 +11,7 @@ const trayActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('show'), ...workspaceTarget }),
   z.strictObject({ kind: z.literal('tunnel'), tunnelId: z.string(), enabled: z.boolean() }),
   z.strictObject({ kind: z.literal('terminal'), ...workspaceTarget }),
+  z.strictObject({ kind: z.literal('chat'), deploymentId: z.string(), chatId: z.string() }),
 ])
 export type TrayAction = z.output<typeof trayActionSchema>
 

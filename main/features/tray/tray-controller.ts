@@ -1,4 +1,5 @@
 /** Keeps the tray showing what is, and does what is clicked in it. */
+import type { Chat } from '#bridge/contract/chats'
 import type { Logger } from '#bridge/lib/logger'
 import { toError } from '#bridge/lib/to-error'
 import type { AppCommand } from '#ipc/app'
@@ -24,6 +25,8 @@ export interface TrayControllerDeps {
   readonly lists: WorkspaceLists
   readonly changes: WorkspaceChanges
   readonly tunnels: Pick<Tunnels, 'views' | 'setEnabled'>
+  /** At work or waiting for the user, by deployment. */
+  readonly chats: LiveValue<ReadonlyMap<string, readonly Chat[]>>
   readonly command: (command: AppCommand) => void
   readonly logger: Logger
 }
@@ -54,6 +57,9 @@ export function startTray(deps: TrayControllerDeps): () => void {
       activeId: view.activeId,
       keychain: keychain.state.get(),
       tunnels: deps.tunnels.views.get(),
+      chats: [...deps.chats.get()].flatMap(([deploymentId, chats]) =>
+        chats.map((chat) => ({ deploymentId, chat })),
+      ),
       deployments: view.deployments.map((deployment) => ({
         deployment,
         workspaces: workspacesOf(deployment.id),
@@ -93,7 +99,7 @@ export function startTray(deps: TrayControllerDeps): () => void {
 
   const stops = [
     onEach([deployments.view], follow),
-    onEach([keychain.state, deps.tunnels.views], schedule),
+    onEach([keychain.state, deps.tunnels.views, deps.chats], schedule),
     tray.onSelect((id) => void select(deps, parseTrayAction(id))),
   ]
   follow()
@@ -135,6 +141,9 @@ async function select(deps: TrayControllerDeps, action: TrayAction): Promise<voi
       return
     case 'terminal':
       command({ kind: 'open-terminal', deploymentId: action.deploymentId, workspaceId: action.workspaceId })
+      return
+    case 'chat':
+      command({ kind: 'open-chat', deploymentId: action.deploymentId, chatId: action.chatId })
       return
     case 'tunnel':
       try {

@@ -19,6 +19,7 @@ function model(
     activeId: deployment.id,
     keychain: works,
     tunnels: [],
+    chats: [],
     ...rest,
   })
 }
@@ -101,6 +102,24 @@ describe('the tray menu', () => {
     expect(labels(items)).toContain('18 more')
   })
 
+  it('shows the chats at work, those first that wait for the user, and asks for attention', () => {
+    const chat = (number: number, status: string) => ({
+      deploymentId: 'local',
+      chat: { id: testUuid(number), title: `Chat ${number}`, status },
+    })
+    const { items, icon } = model([], buildDeployment(), {
+      chats: [chat(1, 'running'), chat(2, 'requires_action')],
+    })
+    const shown = items.filter((item) => item.kind === 'action')
+    expect(labels(shown).slice(0, 2)).toEqual(['Chat 2: waits for you', 'Chat 1: at work'])
+    expect(parseTrayAction(shown[0]?.id ?? '')).toEqual({
+      kind: 'chat',
+      deploymentId: 'local',
+      chatId: testUuid(2),
+    })
+    expect(icon).toBe('attention')
+  })
+
   it('puts the active deployment first', () => {
     const remote = buildDeployment({ id: 'r', kind: 'remote', name: 'acme' })
     const { items } = trayModel({
@@ -110,6 +129,7 @@ describe('the tray menu', () => {
       ],
       activeId: 'r',
       tunnels: [],
+      chats: [],
       keychain: works,
     })
     expect(labels(items).slice(0, 2)).toEqual(['acme: connected', 'No workspaces yet'])

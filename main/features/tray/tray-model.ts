@@ -1,4 +1,5 @@
 /** What the tray menu shows, as a pure function of what the app knows. The shell only draws it. */
+import type { Chat } from '#bridge/contract/chats'
 import type { WorkspaceStatus } from '#bridge/contract/workspace-builds'
 import type { Workspace } from '#bridge/contract/workspaces'
 import type { Deployment, DeploymentState } from '#ipc/deployments'
@@ -13,6 +14,13 @@ export interface TrayState {
   readonly activeId: string
   readonly keychain: KeychainState
   readonly tunnels: readonly TrayTunnel[]
+  /** At work or waiting for the user. */
+  readonly chats: readonly TrayChat[]
+}
+
+export interface TrayChat {
+  readonly deploymentId: string
+  readonly chat: Pick<Chat, 'id' | 'title' | 'status'>
 }
 
 export type TrayTunnel = Pick<TunnelView, 'id' | 'workspaceName' | 'title' | 'enabled' | 'connection'>
@@ -26,6 +34,7 @@ export interface TrayDeployment {
 /** More would make a menu that does not fit the screen; the window has the rest. */
 const MAX_WORKSPACES = 12
 const MAX_TUNNELS = 20
+const MAX_CHATS = 10
 
 /** The menu for a state. The active deployment comes first. */
 export function trayModel(state: TrayState): TrayModel {
@@ -36,6 +45,7 @@ export function trayModel(state: TrayState): TrayModel {
     ...deploymentItems(entry),
     { kind: 'separator' as const },
   ])
+  if (state.chats.length > 0) items.push(...chatItems(state.chats), { kind: 'separator' })
   if (state.tunnels.length > 0) items.push(tunnelsItem(state.tunnels), { kind: 'separator' })
   if (state.keychain.kind === 'locked') {
     items.push({ kind: 'heading', label: 'The keychain is locked' }, { kind: 'separator' })
@@ -81,6 +91,18 @@ function deploymentItems({ deployment, workspaces }: TrayDeployment): TrayItem[]
     })
   }
   return items
+}
+
+/** Those that wait for the user first. */
+function chatItems(chats: readonly TrayChat[]): TrayItem[] {
+  const waiting = chats.filter(({ chat }) => chat.status === 'requires_action')
+  const working = chats.filter(({ chat }) => chat.status !== 'requires_action')
+  return [...waiting, ...working].slice(0, MAX_CHATS).map(({ deploymentId, chat }) => ({
+    kind: 'action',
+    id: trayAction({ kind: 'chat', deploymentId, chatId: chat.id }),
+    label: `${menuText(chat.title)}: ${chat.status === 'requires_action' ? 'waits for you' : 'at work'}`,
+    enabled: true,
+  }))
 }
 
 function tunnelsItem(tunnels: readonly TrayTunnel[]): TrayItem {
@@ -176,9 +198,10 @@ function stateWords(state: DeploymentState): string {
   }
 }
 
-function iconFor({ deployments }: TrayState): TrayIconState {
+function iconFor({ deployments, chats }: TrayState): TrayIconState {
   const states = deployments.map(({ deployment }) => deployment.state.kind)
-  if (states.includes('signed_out') || states.includes('locked')) return 'attention'
+  const isAsked = chats.some(({ chat }) => chat.status === 'requires_action')
+  if (isAsked || states.includes('signed_out') || states.includes('locked')) return 'attention'
   if (!states.includes('connected')) return 'offline'
   const running = deployments.some(
     ({ deployment, workspaces = [] }) => deployment.state.kind === 'connected' && workspaces.some(isOn),

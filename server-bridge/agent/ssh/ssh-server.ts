@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { ClientInfo, Connection, Server } from 'ssh2'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
+import { gatherTurn } from '../../lib/gather-turn.ts'
 import { countBytes } from '../count-bytes.ts'
 import type { ProcessTree } from '../process-tree.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
@@ -67,6 +68,7 @@ export class SshServer {
     server.on('connection', (connection: Connection, info: ClientInfo) => {
       this.#serveConnection(connection, info, { stream, surroundings })
     })
+    gatherTurn(stream)
     countBytes(stream, meter)
     takeStream(server, stream)
     await closed

@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import { type AgentToolRoute, agentToolRoutes } from '../../contract/agent-tools.ts'
 import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
+import { changeGitFile } from './git-changes.ts'
+import { scanRepositories } from './git-scan.ts'
 import { editFiles, readBytes, readLines, writeText } from './tool-files.ts'
 import type { ToolProcesses } from './tool-processes.ts'
 
@@ -31,6 +33,11 @@ export function createToolRoutes(
     startProcess: async (body) => ({ id: await processes.start(surroundings(), body) }),
     listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),
+    scanGit: async () => ({ repositories: await scanRepositories(surroundings()) }),
+    async changeGitFile(body) {
+      await changeGitFile(surroundings(), body)
+      return { ok: true }
+    },
     signalProcess: ({ chat_id: chatId, id, signal }) => processes.signal(chatId, id, signal),
   }
   const byPath = new Map(

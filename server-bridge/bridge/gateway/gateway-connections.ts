@@ -5,6 +5,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../lib/clock.ts'
+import { Asker } from './asker.ts'
 import type { GatewayLimits } from './gateway-limits.ts'
 
 export interface GatewayConnections {
@@ -18,10 +19,10 @@ export interface GatewayConnections {
   /**
    * The headers of a request are complete.
    *
-   * @returns what aborts when the answer or the connection ends; `undefined` when the connection was destroyed because
+   * @returns who leaves when the answer or the connection ends; `undefined` when the connection was destroyed because
    * the answer before is not given yet: nobody needs that, and what waits for its turn would be held unseen.
    */
-  begin(connection: Duplex, response: ServerResponse): AbortSignal | undefined
+  begin(connection: Duplex, response: ServerResponse): Asker | undefined
   /** Whoever asks on it has the bearer. */
   trust(connection: Duplex): void
   /** The answer being given is the last. It is destroyed soon, read or not. */
@@ -30,16 +31,13 @@ export interface GatewayConnections {
   close(): void
 }
 
-/** One for all: a reason of its own for each answer, with its stack, was a tenth of what a call costs here. */
-const answerEnded = new Error('The answer or the connection has ended.')
-
 interface Entry {
   /** Ends what is waited for. */
   cancel: () => void
   isTrusted: boolean
   isLeaving: boolean
   current: ServerResponse | undefined
-  readonly running: Set<AbortController>
+  readonly running: Set<Asker>
 }
 
 export function createGatewayConnections(
@@ -83,7 +81,7 @@ export function createGatewayConnections(
     if (entry === undefined) return
     entries.delete(connection)
     entry.cancel()
-    for (const one of entry.running) one.abort(answerEnded)
+    for (const asker of entry.running) asker.leave()
   }
 
   return {
@@ -118,16 +116,16 @@ export function createGatewayConnections(
       }
       if (!entry.isLeaving) entry.cancel()
       entry.current = response
-      const left = new AbortController()
-      entry.running.add(left)
+      const asker = new Asker()
+      entry.running.add(asker)
       response.once('close', () => {
-        left.abort(answerEnded)
-        entry.running.delete(left)
+        asker.leave()
+        entry.running.delete(asker)
         if (entry.current !== response) return
         entry.current = undefined
         if (!entry.isLeaving && entries.has(connection)) waitForHeaders(connection, entry)
       })
-      return left.signal
+      return asker
     },
     trust(connection) {
       const entry = entries.get(connection)

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream'
 import type { GatewayTarget } from '../../contract/header-gateway.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { toError } from '../../lib/to-error.ts'
+import type { Asker } from './asker.ts'
 import { checkAccess } from './gateway-access.ts'
 import { createGatewayConnections } from './gateway-connections.ts'
 import { upstreamHeaders } from './gateway-headers.ts'
@@ -101,8 +102,8 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
   }
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const signal = connections.begin(request.socket, response)
-    if (signal === undefined) return
+    const asker = connections.begin(request.socket, response)
+    if (asker === undefined) return
     const refusal = checkAccess(request.headers, options)
     if (refusal !== undefined) {
       refuseAndLetGo(response, refusal)
@@ -117,9 +118,9 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
     }
     open += 1
     try {
-      await forward(request, response, route.url, signal)
+      await forward(request, response, route.url, asker)
     } catch (thrown) {
-      giveUp(response, thrown, signal.aborted)
+      giveUp(response, thrown, asker.hasLeft)
     } finally {
       open -= 1
     }
@@ -129,7 +130,7 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
     request: IncomingMessage,
     response: ServerResponse,
     url: URL,
-    signal: AbortSignal,
+    asker: Asker,
   ): Promise<void> => {
     const body = request.method === 'POST' ? await readBody(request, limits, clock) : undefined
     if (body !== undefined && isToolCall(body)) onEvent({ type: 'call' })
@@ -138,7 +139,7 @@ export function createGatewayEndpoint(options: GatewayEndpointOptions): GatewayE
       url,
       headers: upstreamHeaders(request.headers, target.headers),
       body,
-      signal,
+      asker,
       answerMs: limits.answerMs,
     })
     const names: { readonly forget: () => void }[] = []

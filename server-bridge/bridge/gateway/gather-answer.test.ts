@@ -1,40 +1,47 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Transform } from 'node:stream'
 import { createFakeClock } from '../../testing/fake-clock.ts'
-import { gatherAnswer } from './gather-answer.ts'
+import { gatherAnswer, type GatheredAnswer } from './gather-answer.ts'
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done))
 
-let stream: Transform
-afterEach(() => stream.destroy())
+let gathered: GatheredAnswer
+afterEach(() => {
+  gathered.cancel()
+})
 
 function start(change = (chunk: Buffer | undefined) => (chunk === undefined ? [] : [chunk])) {
   const clock = createFakeClock()
-  stream = gatherAnswer(clock, change)
   const passed: string[] = []
-  stream.on('data', (piece: Buffer) => passed.push(piece.toString()))
-  return { clock, passed }
+  let rest: string | undefined
+  gathered = gatherAnswer(clock, change, {
+    pass: (piece) => passed.push(piece.toString()),
+    end: (piece) => (rest = piece?.toString() ?? ''),
+  })
+  const write = (text: string, isLast = false): void => {
+    gathered.write(Buffer.from(text), isLast)
+  }
+  return { clock, passed, write, rest: () => rest }
 }
 
 describe('an answer', () => {
   it('passes at once after a pause, whole turns together', async () => {
-    const { clock, passed } = start()
-    stream.write('a')
-    stream.write('b')
+    const { clock, passed, write } = start()
+    write('a')
+    write('b')
     await turn()
     expect(passed).toEqual(['ab'])
     clock.advance(2)
-    stream.write('c')
+    write('c')
     await turn()
     expect(passed).toEqual(['ab', 'c'])
   })
 
   it('is gathered for two milliseconds while it comes quickly', async () => {
-    const { clock, passed } = start()
-    stream.write('a')
+    const { clock, passed, write } = start()
+    write('a')
     await turn()
     for (const piece of ['b', 'c', 'd']) {
-      stream.write(piece)
+      write(piece)
       await turn()
     }
     expect(passed).toEqual(['a'])
@@ -43,42 +50,48 @@ describe('an answer', () => {
     expect(passed).toEqual(['a', 'bcd'])
   })
 
-  it('waits for nothing at its end', async () => {
-    const { clock, passed } = start((chunk) => [chunk ?? Buffer.from('!')])
-    stream.write('a')
+  it('waits for nothing at its end, and passes what is left with it', async () => {
+    const { clock, passed, write, rest } = start((chunk) => [chunk ?? Buffer.from('!')])
+    write('a')
     await turn()
-    stream.write('b')
+    write('b')
     await turn()
-    stream.end()
-    await turn()
-    expect(passed).toEqual(['a', 'b!'])
+    gathered.end()
+    expect(passed).toEqual(['a'])
+    expect(rest()).toBe('b!')
     expect(clock.pending).toBe(0)
   })
 
-  it('passes before two milliseconds when it is large, and holds back who writes more than is read', async () => {
-    const { passed } = start()
-    stream.write('a')
+  it('is one piece with its end where all of it came at once', async () => {
+    const { clock, passed, write, rest } = start()
+    write('all', true)
     await turn()
-    stream.write('x'.repeat(40 * 1024))
+    expect(passed).toEqual([])
+    expect(clock.pending).toBe(0)
+    gathered.end()
+    expect(rest()).toBe('all')
+  })
+
+  it('passes before two milliseconds when it is large, also where the end follows', async () => {
+    const { passed, write } = start()
+    write('a')
     await turn()
-    expect(passed.map(({ length }) => length)).toEqual([1, 40 * 1024])
-    stream.pause()
-    let taken = 0
-    while (stream.write('x'.repeat(16 * 1024)) && taken < 100) taken += 1
-    expect(taken).toBeLessThan(10)
+    write('x'.repeat(40 * 1024))
+    write('y'.repeat(40 * 1024), true)
+    expect(passed.map(({ length }) => length)).toEqual([1, 40 * 1024, 40 * 1024])
   })
 
   it('passes what was decided before it broke', async () => {
-    const { clock, passed } = start((chunk) => {
+    const { clock, passed, write } = start((chunk) => {
       if (chunk?.toString() === 'bad') throw new SyntaxError('No.')
       return chunk === undefined ? [] : [chunk]
     })
-    const failed = new Promise<Error>((done) => stream.once('error', done))
-    stream.write('a')
+    write('a')
     await turn()
-    stream.write('b')
-    stream.write('bad')
-    expect((await failed).message).toBe('No.')
+    write('b')
+    expect(() => {
+      write('bad')
+    }).toThrow('No.')
     expect(passed).toEqual(['a', 'b'])
     expect(clock.pending).toBe(0)
   })

@@ -1,4 +1,3 @@
-import { Transform } from 'node:stream'
 import type { Clock } from '../../lib/clock.ts'
 
 /**
@@ -6,35 +5,64 @@ import type { Clock } from '../../lib/clock.ts'
  * processes, whatever its size, so of a flood many events go together.
  */
 const gapMs = 2
-/** Enough to make what a piece costs small; no more is waited for. */
-const pieceBytes = 32 * 1024
+/**
+ * No more is waited for. With an event behind it and what HTTP puts around a chunk a piece is still one packet of SSH,
+ * which ssh2 makes of 32 KiB at most.
+ */
+const pieceBytes = 30 * 1024
+
+export interface AnswerTarget {
+  pass(piece: Buffer): void
+  /** All has been passed but this, where there is something left. */
+  end(rest: Buffer | undefined): void
+}
+
+export interface GatheredAnswer {
+  /**
+   * Takes what came. Throws what `change` threw, after what was decided before has been passed on: an answer breaks off
+   * where it broke.
+   *
+   * @param isLast the end follows in this turn, so nothing goes ahead of it.
+   */
+  write(chunk: Buffer, isLast: boolean): void
+  end(): void
+  /** Forgets what is held. */
+  cancel(): void
+}
 
 /**
- * A stream that gathers what comes in quick succession. What comes after a pause is passed on at the end of the turn,
- * what comes within {@link gapMs} of the piece before waits for the rest of that time, and the end waits for nothing.
+ * Gathers what comes in quick succession. What comes after a pause is passed on at the end of the turn, what comes within
+ * {@link gapMs} of the piece before waits for the rest of that time, and the end waits for nothing. No stream of its own:
+ * so the end of a short answer is one piece with it.
  *
  * @param change answers what is to be passed on of all that came so far; without a chunk: the rest. It may throw.
  */
 export function gatherAnswer(
   clock: Clock,
   change: (chunk: Buffer | undefined) => readonly Buffer[],
-): Transform {
+  target: AnswerTarget,
+): GatheredAnswer {
   let held: Buffer[] = []
   let size = 0
   let passedAt = -Infinity
-  let cancel: (() => void) | undefined
+  let cancelTimer: (() => void) | undefined
   let isTurnEnding = false
 
-  const pass = (): void => {
-    cancel?.()
-    cancel = undefined
+  const take = (): Buffer | undefined => {
+    cancelTimer?.()
+    cancelTimer = undefined
     const [only] = held
     const piece = held.length === 1 ? only : Buffer.concat(held, size)
     held = []
     size = 0
-    if (piece === undefined || piece.length === 0 || stream.destroyed) return
+    return piece === undefined || piece.length === 0 ? undefined : piece
+  }
+
+  const pass = (): void => {
+    const piece = take()
+    if (piece === undefined) return
     passedAt = clock.now()
-    stream.push(piece)
+    target.pass(piece)
   }
 
   const hold = (pieces: readonly Buffer[]): void => {
@@ -45,11 +73,11 @@ export function gatherAnswer(
   }
 
   const passInTime = (): void => {
-    if (size === 0 || isTurnEnding || cancel !== undefined) return
+    if (size === 0 || isTurnEnding || cancelTimer !== undefined) return
     const since = clock.now() - passedAt
     // A clock that was set back tells nothing about the time since.
     if (since >= 0 && since < gapMs) {
-      cancel = clock.after(gapMs - since, pass)
+      cancelTimer = clock.after(gapMs - since, pass)
       return
     }
     isTurnEnding = true
@@ -59,29 +87,23 @@ export function gatherAnswer(
     })
   }
 
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+  return {
+    write(chunk, isLast) {
       try {
         hold(change(chunk))
       } catch (thrown) {
-        // What was decided before is passed on: an answer breaks off where it broke.
         pass()
-        done(thrown as Error)
-        return
+        throw thrown
       }
       if (size >= pieceBytes) pass()
-      else passInTime()
-      done()
+      else if (!isLast) passInTime()
     },
-    flush(done) {
+    end() {
       hold(change(undefined))
-      pass()
-      done()
+      target.end(take())
     },
-    destroy(error, done) {
-      cancel?.()
-      done(error)
+    cancel() {
+      take()
     },
-  })
-  return stream
+  }
 }

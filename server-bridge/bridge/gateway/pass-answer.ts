@@ -1,8 +1,7 @@
 /** What the MCP server answers, on its way to the workspace. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../../lib/clock.ts'
+import { toError } from '../../lib/to-error.ts'
 import { createEndpointRewriter } from './endpoint-rewriter.ts'
 import { gatherAnswer } from './gather-answer.ts'
 import { answerHeaders, isReadableType } from './gateway-headers.ts'
@@ -70,7 +69,7 @@ export async function passAnswer(
   if (isEvents && !isAsked) response.flushHeaders()
   const cancel = isEvents && isAsked ? clock.after(headersMs, () => response.flushHeaders()) : undefined
   try {
-    await stream(answer, response, maskedStream(clock, masker, rename))
+    await stream(answer, response, clock, masked(masker, rename))
   } finally {
     cancel?.()
   }
@@ -93,25 +92,67 @@ function isStatus(status: number): boolean {
   return status >= 200 && status <= 599 && (status < 300 || status > 399 || status === 304)
 }
 
-async function stream(answer: IncomingMessage, response: ServerResponse, through: Transform): Promise<void> {
-  // Either end may break off first, and takes the other one along.
-  const broken = { first: false }
-  answer.once('error', () => (broken.first = !response.destroyed))
-  try {
-    await pipeline(answer, through, response)
-  } catch (thrown) {
-    throw broken.first
-      ? new BrokenAnswerError('The answer of the MCP server broke off.', { cause: thrown })
-      : thrown
-  }
+type Change = Parameters<typeof gatherAnswer>[1]
+
+/**
+ * By hand, since `pipeline` makes a controller and, to end it, an error with a stack for each answer: a tenth of what a
+ * call costs here.
+ */
+function stream(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  clock: Clock,
+  change: Change,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gathered = gatherAnswer(clock, change, {
+      pass(piece) {
+        if (!response.write(piece)) answer.pause()
+      },
+      end: (rest) => response.end(rest),
+    })
+    // Either end may break off first, and takes the other one along.
+    const fail = (thrown: Error): void => {
+      gathered.cancel()
+      reject(thrown)
+      answer.destroy()
+      response.destroy(thrown)
+    }
+    const orFail = (run: () => void): void => {
+      try {
+        run()
+      } catch (thrown) {
+        fail(toError(thrown))
+      }
+    }
+    answer.once('error', (error) => {
+      fail(
+        response.destroyed
+          ? error
+          : new BrokenAnswerError('The answer of the MCP server broke off.', { cause: error }),
+      )
+    })
+    answer.on('data', (chunk: Buffer) => {
+      // Where all of it has been read from the socket, the end follows at once.
+      orFail(() => gathered.write(chunk, answer.complete))
+    })
+    answer.once('end', () => {
+      orFail(gathered.end)
+    })
+    response.on('drain', () => answer.resume())
+    response.once('finish', resolve)
+    response.once('close', () => {
+      if (!response.writableFinished) fail(new Error('The workspace has left.'))
+    })
+  })
 }
 
 /** First the endpoint is renamed, whose address the workspace never sees, then values are masked. */
-function maskedStream(clock: Clock, masker: SecretMasker, rename: AnswerPass['rename']): Transform {
+function masked(masker: SecretMasker, rename: AnswerPass['rename']): Change {
   const mask = masker.stream()
   const rewriter = rename === undefined ? undefined : createEndpointRewriter(rename)
-  return gatherAnswer(clock, (chunk) => {
+  return (chunk) => {
     if (chunk === undefined) return mask.end()
     return (rewriter?.push(chunk) ?? [chunk]).flatMap((event) => mask.push(event))
-  })
+  }
 }

@@ -8,12 +8,16 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Clock } from '../../lib/clock.ts'
 import { errorCode, toError } from '../../lib/to-error.ts'
+import type { Asker } from './asker.ts'
 
 /** Below the five seconds after which Node's servers close an idle connection, so that none is used as it is closed. */
 const idleMs = 4_000
 const connectMs = 15_000
 /** A server that adds a slash to its path answers one; more are a loop. */
 const maxRedirects = 3
+
+/** One for all: nobody reads its stack, which is what an error costs. */
+const askerLeft = new Error('Nobody waits for the answer any more.')
 
 /** Why there is no answer of the MCP server. `message` is a sentence without any address or value. */
 export class UpstreamError extends Error {
@@ -25,8 +29,7 @@ export interface UpstreamRequest {
   readonly url: URL
   readonly headers: OutgoingHttpHeaders
   readonly body: Buffer | undefined
-  /** The asker has left. */
-  readonly signal: AbortSignal
+  readonly asker: Asker
   readonly answerMs: number
 }
 
@@ -55,7 +58,6 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
             ...(request.body === undefined ? {} : { 'content-length': request.body.length }),
           },
           agent: agents[isSecure ? 'https:' : 'http:'],
-          signal: request.signal,
           maxHeaderSize: 64 * 1024,
         })
       let outgoing: ReturnType<typeof make>
@@ -86,6 +88,7 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
       // A socket that Node gives up without a word, too: a promise that nobody settles would hold its place for ever.
       outgoing.once('close', () => {
         cancel()
+        forget()
         if (!isAnswered) reject(new UpstreamError('The MCP server closed the connection.'))
       })
       outgoing.once('upgrade', (_answer, socket) => {
@@ -99,6 +102,7 @@ export function createUpstream(clock: Clock, options: { readonly ca?: string } =
         resolve(answer)
       })
       outgoing.end(request.body)
+      const forget = request.asker.onLeave(() => outgoing.destroy(askerLeft))
     })
 
   return {

@@ -1,6 +1,7 @@
 /** An SSH connection to a workspace, as the bridge opens one: over the deployment's WebSocket. */
 import type { Duplex } from 'node:stream'
 import type { Algorithms, Client } from 'ssh2'
+import { gatherTurn } from '../../lib/gather-turn.ts'
 
 /**
  * What we speak, strongest and fastest first, named one by one so that an update of the library adds nothing unseen.
@@ -32,6 +33,7 @@ export async function connectSsh(stream: Duplex): Promise<Client> {
   })
   const ssh2 = (await import('ssh2')).default
   if (stream.destroyed) throw broken ?? new Error('The connection broke while it was set up.')
+  gatherTurn(stream)
   const client = new ssh2.Client()
   return await new Promise<Client>((resolve, reject) => {
     client.once('ready', () => {

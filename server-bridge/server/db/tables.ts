@@ -47,6 +47,11 @@ import type { ChatFilesTable } from './tables/chat-files.ts'
 import type { ChatFileLinksTable } from './tables/chat-file-links.ts'
 import type { ChatUserSettingsTable } from './tables/chat-user-settings.ts'
 import type { UserSkillsTable } from './tables/user-skills.ts'
+import type { ChatUsageLimitsTable } from './tables/chat-usage-limits.ts'
+import type { ChatUsageOverridesTable } from './tables/chat-usage-overrides.ts'
+import type { ChatSpendLimitsTable } from './tables/chat-spend-limits.ts'
+import type { UserAiProviderKeysTable } from './tables/user-ai-provider-keys.ts'
+import type { ChatDiffStatusesTable } from './tables/chat-diff-statuses.ts'
 
 /** Every table by its name, for Kysely. */
 export interface Tables {
@@ -100,4 +105,9 @@ export interface Tables {
   chat_file_links: ChatFileLinksTable
   chat_user_settings: ChatUserSettingsTable
   user_skills: UserSkillsTable
+  chat_usage_limits: ChatUsageLimitsTable
+  chat_usage_overrides: ChatUsageOverridesTable
+  chat_spend_limits: ChatSpendLimitsTable
+  user_ai_provider_keys: UserAiProviderKeysTable
+  chat_diff_statuses: ChatDiffStatusesTable
 }

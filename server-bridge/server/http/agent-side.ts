@@ -3,13 +3,11 @@ import { workspaceAppStatusStates } from '../../contract/workspace-apps.ts'
 import { isZeroUuid } from '../../contract/zero-values.ts'
 import { ApiError, badRequest } from '../api-error.ts'
 import type { AgentLogs } from '../services/agent-logs.ts'
-import type { AgentPlace, AgentRecords } from '../services/agent-records.ts'
 import type { AppStatuses } from '../services/app-statuses.ts'
 import type { GitSshKeys } from '../services/git-ssh-keys.ts'
 import { bound } from './bind-routes.ts'
 
 export interface AgentSideDeps {
-  readonly records: AgentRecords
   readonly logs: AgentLogs
   readonly statuses: AppStatuses
   readonly gitKeys: Pick<GitSshKeys, 'forAgents'>
@@ -19,13 +17,9 @@ const LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error'])
 const MAX_MESSAGE_CHARS = 160
 
 /** What an agent may do by plain requests (stable-api, "Agent-side REST"). Not audited: it is no person's doing. */
-export function agentSideHandlers({ records, logs, statuses, gitKeys }: AgentSideDeps) {
-  const authenticate = (request: Request): AgentPlace =>
-    records.authenticate(request.headers.get('coder-session-token') ?? undefined)
-
+export function agentSideHandlers({ logs, statuses, gitKeys }: AgentSideDeps) {
   return bound(agentSideRoutes, {
-    patchLogs({ request, body }) {
-      const { agent } = authenticate(request)
+    patchLogs({ agent: { agent }, body }) {
       if (body.logs.length === 0) throw badRequest('No logs provided.')
       const lines = body.logs.map((line) => ({ ...line, level: line.level === '' ? 'info' : line.level }))
       if (lines.some(({ level }) => !LEVELS.has(level))) throw badRequest('Invalid log level provided.')
@@ -41,20 +35,17 @@ export function agentSideHandlers({ records, logs, statuses, gitKeys }: AgentSid
       if (!hadRoom) throw new ApiError(413, { message: 'Logs limit exceeded' })
       return undefined
     },
-    addLogSource({ request, body }) {
-      const { agent } = authenticate(request)
+    addLogSource({ agent: { agent }, body }) {
       logs.addSource(agent.id, body)
       return body
     },
-    gitSshKey({ request }) {
-      const { agent, ownerId } = authenticate(request)
+    gitSshKey({ agent: { agent, ownerId } }) {
       // The template's `api_key_scope` (terraform-provider-coder, resource coder_agent): the agent's scope has no user
       // data then, which Coder's handler of this route answers with 403 (coderd/gitsshkey.go).
       if (agent.api_key_scope === 'no_user_data') throw new ApiError(403, { message: 'Forbidden.' })
       return gitKeys.forAgents(ownerId)
     },
-    patchAppStatus({ request, body }) {
-      const place = authenticate(request)
+    patchAppStatus({ agent: place, body }) {
       if (!workspaceAppStatusStates.some((state) => state === body.state)) {
         throw new ApiError(400, {
           message: 'Invalid state provided.',

@@ -9,12 +9,12 @@ import type { ResourceLocator } from '../services/resource-locator.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
 import type { AuditEntry, AuditLog, AuditOrigin } from '../services/audit.ts'
 import type { WatchKey } from '../services/key-watch.ts'
-import type { Actor, Sessions } from '../services/sessions.ts'
-import { ApiError, badRequest, notFound } from '../api-error.ts'
+import type { Actor } from '../services/sessions.ts'
+import { ApiError, badRequest } from '../api-error.ts'
+import { type AuthenticateDeps, authenticateRoute } from './authenticate-route.ts'
 import { authorizeRoute } from './authorize-route.ts'
 import { parseJsonBody, parseQuery, readBody } from './body.ts'
 import type { Call, Handler, Handlers, RunSocket, StreamHandler } from './call.ts'
-import { readCredential } from './credential.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { rateKey, type RateLimiter, rateLimits } from './rate-limiter.ts'
 import type { TakeOver } from './take-over.ts'
@@ -40,8 +40,7 @@ export interface AppEnv {
 export type AppContext = Context<AppEnv>
 export type App = Hono<AppEnv>
 
-export interface BindDeps {
-  readonly sessions: Sessions
+export interface BindDeps extends AuthenticateDeps {
   readonly watchKey: WatchKey
   readonly locator: ResourceLocator
   readonly auditLog: AuditLog
@@ -53,7 +52,7 @@ export interface BindDeps {
 
 const JSON_BODY_LIMIT = 4 * 1024 * 1024
 /** Placeholders that hold a uuid in every route that has them. */
-const UUID_PARAMS = new Set([
+export const UUID_PARAMS = new Set([
   'chat',
   'devcontainer',
   'file',
@@ -119,7 +118,7 @@ function chooseVariant(variants: readonly Bound[], url: URL): Bound | undefined 
 
 async function serveRoute(context: AppContext, deps: BindDeps, { route, handler }: Bound): Promise<Response> {
   const url = new URL(context.req.url)
-  const actor = authenticate(context, deps, route, url)
+  const { actor, agent } = authenticateRoute(deps, route, context.req.raw)
   const named = rawParams(context, route)
   checkRate(context, deps, { route, params: named, actor })
   if (actor) authorizeRoute(deps.locator, { route, params: named, actor })
@@ -140,6 +139,7 @@ async function serveRoute(context: AppContext, deps: BindDeps, { route, handler 
             await readBody(context.req.raw, route.maxBodyBytes ?? JSON_BODY_LIMIT),
           )) as never,
         actor: actor as never,
+        agent: agent as never,
         request: context.req.raw,
         requestId: context.var.requestId,
         remoteAddress: context.env.remoteAddress,
@@ -177,27 +177,6 @@ function recordAudit(deps: BindDeps, entries: readonly AuditEntry[], origin: Aud
         error: String(error),
       })
     }
-  }
-}
-
-function authenticate(
-  context: AppContext,
-  deps: BindDeps,
-  route: RouteDefinition,
-  url: URL,
-): Actor | undefined {
-  if (route.auth !== 'user') return undefined
-  try {
-    return deps.sessions.authenticate(readCredential(context.req.raw.headers, url.searchParams))
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    // A terminal is opened by page address in Coder, where "not signed in" must not tell what exists.
-    if (route.stream === 'bytes') throw notFound()
-    if (!route.path.startsWith('/api/v2/workspaceagents/{')) throw error
-    throw new ApiError(401, {
-      ...error.body,
-      message: 'API key or external proxy authentication required, but none provided',
-    })
   }
 }
 

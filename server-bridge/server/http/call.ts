@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { z } from 'zod'
 import type { RouteAnswer, RouteDefinition, RouteParams } from '../../contract/route.ts'
+import type { AgentPlace } from '../services/agent-records.ts'
 import type { Actor } from '../services/sessions.ts'
 import type { AuditEntry } from '../services/audit.ts'
 
@@ -11,6 +12,7 @@ type BodyOf<R extends RouteDefinition> = R extends { readonly body: infer B exte
   ? z.output<B>
   : undefined
 type ActorOf<R extends RouteDefinition> = R extends { readonly auth: 'user' } ? Actor : undefined
+type AgentOf<R extends RouteDefinition> = R extends { readonly auth: 'agent' } ? AgentPlace : undefined
 
 /** One request as its handler sees it: authenticated, its parameters, query and body parsed. */
 export interface Call<R extends RouteDefinition = RouteDefinition> {
@@ -18,6 +20,7 @@ export interface Call<R extends RouteDefinition = RouteDefinition> {
   readonly query: QueryOf<R>
   readonly body: BodyOf<R>
   readonly actor: ActorOf<R>
+  readonly agent: AgentOf<R>
   readonly request: Request
   readonly requestId: string
   readonly remoteAddress: string

@@ -46,7 +46,7 @@ export function chatFileHandlers({ chatFiles, organizations }: ChatFileHandlerDe
       })
       return { id }
     },
-    download({ params, actor }) {
+    get({ params, actor }) {
       const file = chatFiles.find(params.file)
       const bytes = file && mayRead(actor, file) ? chatFiles.bytes(file.id) : undefined
       if (!file || !bytes) throw notFound()

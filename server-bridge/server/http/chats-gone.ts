@@ -1,5 +1,5 @@
 import { defineRoute, type HttpMethod } from '../../contract/route.ts'
-import { ApiError, notFound } from '../api-error.ts'
+import { ApiError } from '../api-error.ts'
 import { bound } from './bind-routes.ts'
 
 const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -8,12 +8,12 @@ const MOVED: Readonly<Record<string, string>> = {
   'user-provider-configs': '/api/v2/users/{user}/ai-provider-keys',
 }
 
-/** Where older servers had providers (agents-api 2), and what would else be taken for the id of a chat. */
+/** Where older servers had providers (agents-api 2). */
 export function goneChatHandlers() {
-  const handlers = Object.entries(MOVED).flatMap(([name, place]) =>
+  return Object.entries(MOVED).flatMap(([name, place]) =>
     [`/api/experimental/chats/${name}`, `/api/experimental/chats/${name}/{rest}`].flatMap((path) =>
       METHODS.flatMap((method) => {
-        const route = defineRoute({ method, path, auth: 'user', status: 410, errors: [401, 410] })
+        const route = defineRoute({ method, path, auth: 'user', status: 410, errors: [401] })
         return bound(
           { route },
           {
@@ -25,22 +25,4 @@ export function goneChatHandlers() {
       }),
     ),
   )
-  const usageLimits = defineRoute({
-    method: 'GET',
-    path: '/api/experimental/chats/usage-limits',
-    auth: 'user',
-    status: 404,
-    errors: [401, 404],
-  })
-  return [
-    ...handlers,
-    ...bound(
-      { usageLimits },
-      {
-        usageLimits: () => {
-          throw notFound()
-        },
-      },
-    ),
-  ]
 }

@@ -12,7 +12,7 @@ export function chatModelHandlers({ modelConfigs }: { readonly modelConfigs: Mod
     if (!administers(actor)) throw forbidden()
   }
   return bound(chatModelsRoutes, {
-    usable: () => modelConfigs.usable(),
+    usable: ({ actor }) => modelConfigs.usable(actor.user.id),
     list: ({ actor }) => modelConfigs.list(administers(actor)),
     create({ body, actor }) {
       requireAdmin(actor)

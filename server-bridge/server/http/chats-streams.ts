@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { Database } from '../db/database.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
+import type { ChatSwitches } from '../services/chats/chat-switches.ts'
 import type { ChatWatchers } from '../services/chats/chat-watchers.ts'
 import type { Chats } from '../services/chats/chats.ts'
 import type { Episodes } from '../services/chats/episodes.ts'
@@ -19,6 +20,7 @@ export interface ChatStreamHandlerDeps {
   readonly chats: Chats
   readonly chatStore: ChatStore
   readonly chatWatchers: ChatWatchers
+  readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
   readonly episodes: Episodes
   readonly topics: Pick<Topics, 'chat'>
 }
@@ -28,7 +30,7 @@ const TOO_SLOW = 1011
 
 /** The sockets of chats. What a reader sends on them is not read. */
 export function chatStreamHandlers(deps: ChatStreamHandlerDeps) {
-  const { chats, chatStore: store, chatWatchers, episodes, topics, clock } = deps
+  const { chats, chatStore: store, chatWatchers, chatSwitches, episodes, topics, clock } = deps
   return [
     ...bound(chatWatchRoutes, {
       watch:
@@ -46,6 +48,7 @@ export function chatStreamHandlers(deps: ChatStreamHandlerDeps) {
     ...bound(chatStreamRoutes, {
       stream({ params, query, actor }) {
         const chat = chats.find(params.chat, actor)
+        chatSwitches.requireOn()
         const isOwner = chat.owner_id === actor.user.id
         return (socket) => {
           if (isOwner) markRead(deps, chat.id)

@@ -4,12 +4,13 @@ import { bound } from './bind-routes.ts'
 import { emojis, icons } from './icons.ts'
 
 const open = { method: 'GET', auth: 'none', status: 200, errors: [404] } as const
+const noFile = { ...open, status: 404, errors: [] } as const
 const staticRoutes = {
   icon: defineRoute({ ...open, path: '/icon/{icon}' }),
   emoji: defineRoute({ ...open, path: '/emojis/{emoji}' }),
-  binaries: defineRoute({ ...open, path: '/bin' }),
-  binary: defineRoute({ ...open, path: '/bin/{binary}' }),
-  installScript: defineRoute({ ...open, path: '/install.sh' }),
+  binaries: defineRoute({ ...noFile, path: '/bin' }),
+  binary: defineRoute({ ...noFile, path: '/bin/{binary}' }),
+  installScript: defineRoute({ ...noFile, path: '/install.sh' }),
 } as const
 
 /** Each line is a comment to a shell: whoever pipes the answer into one unseen runs nothing. */

@@ -138,6 +138,12 @@ function answerWith(answer: Answer): Handler<RouteDefinition> {
   }
 }
 
+/** The one status everybody gets who is signed in. */
+function statusOf(answer: Answer): number {
+  if (answer === 'absent') return 404
+  return 'ok' in answer ? 200 : 403
+}
+
 /** Binds all of them. Whoever is not signed in is told that first. */
 export function unlicensedHandlers() {
   return unlicensedRoutes.flatMap(({ methods, path, answer }) =>
@@ -146,8 +152,8 @@ export function unlicensedHandlers() {
         method,
         path: fullPath(path),
         auth: 'user',
-        status: 200,
-        errors: [401, 403, 404],
+        status: statusOf(answer),
+        errors: [401],
       })
       return bound({ route }, { route: answerWith(answer) })
     }),

@@ -89,10 +89,10 @@ export function agentHandlers(deps: AgentHandlerDeps) {
   return [
     // First, so that `me` is not taken for an agent's id.
     ...bound(agentLinkRoutes, {
-      link({ request }) {
-        const place = records.authenticate(request.headers.get('coder-session-token') ?? undefined)
-        return (socket) => links.accept(place, socket)
-      },
+      link:
+        ({ agent }) =>
+        (socket) =>
+          links.accept(agent, socket),
     }),
     ...bound(workspaceAgentsRoutes, {
       get({ params, actor }) {

@@ -14,6 +14,7 @@ const SEALED_COLUMNS = [
   { table: 'mcp_server_user_tokens', key: 'id', column: 'refresh_token_sealed' },
   { table: 'ai_providers', key: 'id', column: 'settings_sealed' },
   { table: 'ai_provider_keys', key: 'id', column: 'key_sealed' },
+  { table: 'user_ai_provider_keys', key: 'id', column: 'key_sealed' },
 ] as const
 type Place = (typeof SEALED_COLUMNS)[number]
 

@@ -49,6 +49,8 @@ export interface Sessions {
   create(userId: string, key: NewKey): { readonly id: string; readonly token: string }
   /** Who a credential belongs to. Moves the life of sessions on. @throws {ApiError} 401 in Coder's words. */
   authenticate(credential: string | undefined): Actor
+  /** Somebody for whom the server works on its own, with all their rights and no key. @throws {ApiError} 401 */
+  actFor(userId: string): Actor
   /** For what stays open after it was granted. */
   lifeOf(keyId: string): KeyLife
   end(keyId: string): void
@@ -200,6 +202,20 @@ export function createSessions(db: Database, clock: Clock, userKeys: Topic): Ses
         organizationRoles: organizationRolesOf(user.id),
         keyId: key.id,
         access: keyAccess(JSON.parse(key.scopes) as string[], JSON.parse(key.allow_list) as string[]),
+      }
+    },
+
+    actFor(userId) {
+      const user = db.first(db.sql.selectFrom('users').selectAll().where('id', '=', userId))
+      if (user?.deleted !== 0 || user.status === 'suspended') throw signedOut('The account is not active.')
+      const roles = rolesOf(user)
+      return {
+        user,
+        isOwner: roles.includes('owner'),
+        roles,
+        organizationRoles: organizationRolesOf(user.id),
+        keyId: '',
+        access: keyAccess([FULL_SCOPE], [EVERY_TARGET]),
       }
     },
 

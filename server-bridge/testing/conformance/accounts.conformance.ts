@@ -97,6 +97,19 @@ describe('signing in', () => {
     }
   })
 
+  it('is by password for accounts that sign in by one alone', async () => {
+    const { database, services } = server.deployment
+    const { id, email } = services.accounts.owner()!
+    const signInBy = (login_type: string) =>
+      database.run(database.sql.updateTable('users').set({ login_type }).where('id', '=', id))
+    signInBy('oidc')
+    await expect(anonymous.call(usersRoutes.login, { body: { email, password } })).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining('"oidc"') as string,
+    })
+    signInBy('password')
+  })
+
   it('says which methods there are', async () => {
     const methods = await anonymous.call(usersRoutes.authMethods, {})
     expect([methods.password.enabled, methods.github.enabled, methods.oidc.enabled]).toEqual([

@@ -72,10 +72,11 @@ describe('what an agent does by plain requests', () => {
   it('is for its own token alone', async () => {
     const body = { log_source_id: zeroUuid, logs: [line('x')] }
     expect((await send(agentSideRoutes.patchLogs, body, randomUUID())).status).toBe(401)
-    const session = owner.socket(workspacesRoutes.list, {}).headers['coder-session-token'] ?? ''
+    const session = await server.deployment.mintOwnerSession('Ada Lovelace')
     expect((await send(agentSideRoutes.patchLogs, body, session)).status).toBe(401)
+    // Who calls is asked before the body is read.
     expect((await rawRequest(server.url + agentSideRoutes.patchLogs.path, { method: 'PATCH' })).status).toBe(
-      400,
+      401,
     )
   })
 
@@ -153,6 +154,10 @@ describe('what an agent does by plain requests', () => {
     ).toBe(400)
   })
 
+  it('makes no source without its names', async () => {
+    expect((await send(agentSideRoutes.addLogSource, { id: randomUUID() })).status).toBe(400)
+  })
+
   it('tells how its apps get on with their work', async () => {
     const patch = (body: unknown) => send(agentSideRoutes.patchAppStatus, body)
     const status = { app_slug: 'web', state: 'working', message: 'Writing tests', uri: 'https://example.com' }
@@ -171,6 +176,18 @@ describe('what an agent does by plain requests', () => {
     for (let count = 0; count < 60; count += 1) await patch({ ...status, message: `step ${count}` })
     const kept = (await getAgent()).apps.find(({ slug }) => slug === 'web')?.statuses ?? []
     expect([kept.length, kept[0]?.message]).toEqual([50, 'step 59'])
+  })
+
+  it('gets no git key where its template keeps the owner’s data from it', async () => {
+    const text = smallTemplate.replace('arch ', 'api_key_scope = "no_user_data"\n  arch ')
+    const template = await createTemplate(owner, 'apart', text)
+    await owner.call(workspacesRoutes.create, {
+      params: { user: 'me' },
+      body: { template_id: template.id, name: 'apart' },
+    })
+    const init = await waitFor('the agent is started', () => inits[1])
+    const answer = await send(agentSideRoutes.gitSshKey, undefined, init.agentToken)
+    expect([answer.status, answer.json()]).toEqual([403, { message: 'Forbidden.' }])
   })
 })
 

@@ -124,7 +124,14 @@ describe('models', () => {
     await remove(b.id)
     expect(await defaults()).toEqual(['a'])
     await expect(update(b.id, {})).rejects.toMatchObject({ status: 404 })
+    await expect(remove(b.id)).rejects.toMatchObject({ status: 404 })
     await expect(configure({ ai_provider_id, model: 'a' })).rejects.toMatchObject({ status: 409 })
+    const c = await configure({ ai_provider_id, model: 'c' })
+    await expect(update(c.id, { model: 'a' })).rejects.toMatchObject({ status: 409 })
+    await expect(
+      update(c.id, { ai_provider_id: '00000000-0000-4000-8000-000000000001' }),
+    ).rejects.toMatchObject({ status: 412 })
+    await remove(c.id)
     await remove(a.id)
   })
 
@@ -161,7 +168,7 @@ describe('models', () => {
     })
     expect(providers.find(({ provider }) => provider === bare.name)).toMatchObject({
       available: false,
-      unavailable_reason: 'missing_api_key',
+      unavailable_reason: 'user_api_key_required',
     })
     expect(unsupported_providers).toEqual([{ provider: foreign.name, display_name: '' }])
     expect((await grace.call(chatModelsRoutes.list, {})).map(({ model }) => model)).not.toContain('hidden')

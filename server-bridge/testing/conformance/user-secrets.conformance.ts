@@ -107,7 +107,14 @@ describe('secrets', () => {
     ]) {
       expect((await refusal(create(body, member))).status).toBe(409)
     }
-    await member.call(userSecretsRoutes.delete, { params: { ...me, name: 'one' } })
+    await create({ name: 'two', value: 'y' }, member)
+    const change = member.call(userSecretsRoutes.update, {
+      params: { ...me, name: 'two' },
+      body: { env_name: 'ONE' },
+    })
+    expect((await refusal(change)).status).toBe(409)
+    for (const name of ['one', 'two'])
+      await member.call(userSecretsRoutes.delete, { params: { ...me, name } })
   })
 
   it('of another account are nobody else’s, not even the owner’s', async () => {
@@ -164,6 +171,10 @@ describe('a file of secrets', () => {
     await create({ name: 'TAKEN', value: 'x' }, account)
     expect((await refusal(importFile('env', 'NEW=x\nTAKEN=y', account))).status).toBe(409)
     expect(await account.call(userSecretsRoutes.list, { params: me })).toHaveLength(1)
+  })
+
+  it('is refused when its body is larger than 8 MiB', async () => {
+    expect((await refusal(importFile('env', 'x'.repeat(8 * 1024 * 1024), member))).status).toBe(413)
   })
 
   it('that cannot be read is refused without a word of it', async () => {

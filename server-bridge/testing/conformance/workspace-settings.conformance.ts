@@ -235,11 +235,16 @@ describe('what others may have', () => {
     expect((await find(owner, 'gra')).map((user) => user.username)).toEqual(['grace'])
     await expect(find(member, '')).rejects.toMatchObject({ status: 403 })
     await expect(find(owner, 'shoe:9')).rejects.toMatchObject({ status: 400 })
-    const made = await owner.call(workspacesRoutes.createOfMember, {
-      params: { organization: 'default', user: 'grace' },
-      body: { template_id: template.id, name: 'gift' },
+    const give = () =>
+      owner.call(workspacesRoutes.createOfMember, {
+        params: { organization: 'default', user: 'grace' },
+        body: { template_id: template.id, name: 'gift' },
+      })
+    expect(await give()).toMatchObject({
+      owner_name: 'grace',
+      latest_build: { initiator_name: 'ada-lovelace' },
     })
-    expect(made).toMatchObject({ owner_name: 'grace', latest_build: { initiator_name: 'ada-lovelace' } })
+    await expect(give()).rejects.toMatchObject({ status: 409 })
   })
 })
 

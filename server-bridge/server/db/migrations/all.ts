@@ -9,6 +9,7 @@ import { agentOptions } from './0008-agent-options.ts'
 import { largeDeployments } from './0009-large-deployments.ts'
 import { chatsSchema } from './0010-chats.ts'
 import { chatContentSchema } from './0012-chat-content.ts'
+import { chatSpending } from './0013-chat-spending.ts'
 
 export interface Migration {
   readonly name: string
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   { name: 'large-deployments', statements: largeDeployments },
   { name: 'chats', statements: chatsSchema },
   { name: 'chat-content', statements: chatContentSchema },
+  { name: 'chat-spending', statements: chatSpending },
 ]

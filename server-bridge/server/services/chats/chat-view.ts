@@ -12,6 +12,7 @@ import {
   partsOf,
   type QueuedRow,
 } from './chat-rows.ts'
+import { diffStatusesOf } from './diff-status.ts'
 import { toWirePart } from './stored-parts.ts'
 
 export interface ChatView {
@@ -32,7 +33,12 @@ export function createChatView(db: Database): ChatView {
         ),
         (row) => row.id,
       )
+      const diffs = diffStatusesOf(
+        db,
+        rows.map((row) => row.id),
+      )
       return rows.map((row) => {
+        const diff = diffs.get(row.id)
         const owner = owners.get(row.owner_id)
         const error = errorOf(row)
         return {
@@ -48,6 +54,7 @@ export function createChatView(db: Database): ChatView {
           ...(row.plan_mode === '' ? {} : { plan_mode: row.plan_mode }),
           ...(error ? { last_error: error } : {}),
           last_turn_summary: row.last_turn_summary,
+          ...(diff ? { diff_status: diff } : {}),
           created_at: toWireTime(row.created_at),
           updated_at: toWireTime(row.updated_at),
           archived: row.archived === 1,

@@ -20,8 +20,11 @@ export function createChatWatchers(
       const row = find(chatId)
       const group = row && listeners.get(row.owner_id)
       if (!group || group.size === 0) return
-      const [chat] = view.toWire([row])
-      if (!chat) return
+      const [whole] = view.toWire([row])
+      if (!whole) return
+      // As Coder does: its clients take it from the event that is about it alone (agents-api 7.2).
+      const { diff_status: diff, ...bare } = whole
+      const chat = kind === 'diff_status_change' && diff ? whole : bare
       const event: ChatWatchEvent = { kind, chat, ...(calls === undefined ? {} : { tool_calls: [...calls] }) }
       for (const listener of [...group]) listener(event)
     },

@@ -5,6 +5,7 @@ import { storageFailureOf } from '../../db/storage-failure.ts'
 import type { FilePart } from './chat-files.ts'
 import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
+import type { ChatSwitches } from './chat-switches.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
 import type { Episodes } from './episodes.ts'
 import type { Compaction } from './compaction.ts'
@@ -12,6 +13,7 @@ import { internalFailure } from './model-errors.ts'
 import type { ModelSteps, StepControl } from './model-steps.ts'
 import type { ToolBox } from './tool-box.ts'
 import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
+import type { UsageLimits } from './usage-limits.ts'
 
 export interface ChatWorker {
   /** Goes on with what was under way when the server ended. */
@@ -32,6 +34,9 @@ export interface ChatWorkerDeps {
   readonly compaction: Pick<Compaction, 'isDue' | 'run'>
   readonly tools: ToolBox
   readonly limits: TurnLimits
+  readonly usageLimits: Pick<UsageLimits, 'refusal'>
+  /** Why no chat may work now. */
+  readonly offReason: ChatSwitches['offReason']
 }
 
 /** How long the client may take to answer its calls (agents-api 4.5). */
@@ -85,12 +90,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
         if (!isServing()) continue
         logger.error('A step of a chat failed', { chatId, error: String(error) })
         if (!isCurrent(chat)) continue
-        store.apply(
-          chatId,
-          { type: 'turn_failed' },
-          // Calls that stayed open would come before the next message, and their results after it.
-          { error: internalFailure(error), before: () => closeCalls(store, chatId, clock.now()) },
-        )
+        failTurn(store, chatId, internalFailure(error), clock.now())
       } finally {
         runs.delete(chatId)
         deps.episodes.end(chatId)
@@ -159,10 +159,21 @@ function closeCalls(store: ChatStore, chatId: string, now: number): void {
   store.append(chatId, cancelledCalls(store.history(chatId), now))
 }
 
+/** Calls that stayed open would come before the next message, and their results after it. */
+function failTurn(store: ChatStore, chatId: string, error: ChatError, now: number): void {
+  store.apply(chatId, { type: 'turn_failed' }, { error, before: () => closeCalls(store, chatId, now) })
+}
+
 /** Does the next thing the history asks for, and stores what came of it. */
 async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepControl): Promise<void> {
   const { store, clock, limits, watchers } = deps
-  if (chat.compaction_wanted === 1) return deps.compaction.run(chat, control)
+  const off = deps.offReason()
+  if (off !== undefined) {
+    // What waits in the queue stays there for when chats are on again.
+    failTurn(store, chat.id, { message: off, kind: 'generic', retryable: false }, clock.now())
+    return
+  }
+  if (chat.compaction_wanted === 1) return callModel(deps, chat, control)
   const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
   const decision = decideTurn(store.history(chat.id), {
     limits,
@@ -183,9 +194,20 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
     case 'run_tools':
       return runTools(deps, { chat, calls: decision.calls }, control)
     case 'call_model':
-      if (deps.compaction.isDue(chat)) return deps.compaction.run(chat, control)
-      return deps.steps.take(chat, control)
+      return callModel(deps, chat, control)
   }
+}
+
+/** Every call to a model costs; what was said is summarised first where it leaves no room. */
+async function callModel(deps: ChatWorkerDeps, chat: ChatRow, control: StepControl): Promise<void> {
+  const refused = deps.usageLimits.refusal(chat)
+  if (refused) {
+    const error: ChatError = { message: refused.message, kind: 'usage_limit', retryable: false }
+    deps.store.apply(chat.id, { type: 'turn_failed' }, { error })
+    return
+  }
+  const isSummary = chat.compaction_wanted === 1 || deps.compaction.isDue(chat)
+  await (isSummary ? deps.compaction.run(chat, control) : deps.steps.take(chat, control))
 }
 
 async function runTools(

@@ -15,11 +15,13 @@ import { type ChatFiles, toFilePart } from './chat-files.ts'
 import { checkLabels, type FindOwnFile, firstTitle, readInput, textOf } from './chat-input.ts'
 import { type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
+import type { ChatSwitches } from './chat-switches.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import type { ModelChoice } from './model-choice.ts'
 import { firstInstructions } from './instructions.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
+import type { UsageLimits } from './usage-limits.ts'
 
 export interface MessagePage {
   readonly beforeId: number | undefined
@@ -32,11 +34,11 @@ export interface Chats {
   find(id: string, actor: Actor, action?: Action): ChatRow
   /** One of the caller's own: what runs in it runs with its owner's rights. @throws {ApiError} 403, 404 */
   findOwn(id: string, actor: Actor): ChatRow
-  /** @throws {ApiError} 400, 404 */
+  /** @throws {ApiError} 400, 404, 409, 503 while chats are switched off */
   create(request: CreateChatRequest, actor: Actor): ChatRow
-  /** @throws {ApiError} 400, 409, 429 */
+  /** @throws {ApiError} 400, 409, 429, 503 while chats are switched off */
   send(chat: ChatRow, request: CreateChatMessageRequest, actor: Actor): Applied
-  /** @throws {ApiError} 400, 404, 409 */
+  /** @throws {ApiError} 400, 404, 409, 503 while chats are switched off */
   edit(
     chat: ChatRow,
     edited: { readonly id: number; readonly request: EditChatMessageRequest },
@@ -46,9 +48,9 @@ export interface Chats {
   interrupt(chat: ChatRow): ChatRow
   /** @throws {ApiError} 404, 409 */
   deleteQueued(chat: ChatRow, id: number): void
-  /** @throws {ApiError} 404, 409 */
+  /** @throws {ApiError} 404, 409, 503 */
   promote(chat: ChatRow, id: number): MessageRow | undefined
-  /** Takes the answers of the client to its calls. @throws {ApiError} 400, 409 */
+  /** Takes the answers of the client to its calls. @throws {ApiError} 400, 409, 503 */
   submitResults(chat: ChatRow, results: readonly ClientResult[]): void
   /** @throws {ApiError} 400 */
   page(chat: ChatRow, page: MessagePage): ChatMessagesResponse
@@ -74,12 +76,14 @@ export interface ChatsDeps {
   /** What the model is told in every chat of the deployment. */
   readonly deploymentPrompts: () => readonly string[]
   readonly isMcpServer: (id: string) => boolean
+  readonly usageLimits: Pick<UsageLimits, 'require'>
+  readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
 }
 
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
 
 export function createChats(deps: ChatsDeps): Chats {
-  const { clock, store, modelConfigs, organizations, files } = deps
+  const { clock, store, modelConfigs, organizations, files, usageLimits, chatSwitches } = deps
   /** Only what they uploaded themselves: another's file would show its content. */
   const ownFiles =
     (actor: Actor): FindOwnFile =>
@@ -107,6 +111,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return row
     },
     create(request, actor) {
+      chatSwitches.requireOn()
       const parts = readInput(request.content, ownFiles(actor))
       const organization = organizations.find(request.organization_id, actor)
       const model = deps.chooseModel(actor.user.id, request.model_config_id)
@@ -129,6 +134,7 @@ export function createChats(deps: ChatsDeps): Chats {
         labels: JSON.stringify(request.labels ?? {}),
         dynamic_tools: JSON.stringify(checkedTools(request.unsafe_dynamic_tools ?? [])),
       }
+      usageLimits.require({ owner_id: actor.user.id })
       deps.db.transaction(() => {
         store.insert(row, [
           ...firstInstructions(systemPrompt, workspace?.name, deps.deploymentPrompts()),
@@ -139,6 +145,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return row
     },
     send(chat, request, actor) {
+      chatSwitches.requireOn()
       if (chat.archived === 1) throw badRequest('The chat is archived. Take it out of the archive first.')
       const parts = readInput(request.content, ownFiles(actor))
       const message = {
@@ -148,6 +155,7 @@ export function createChats(deps: ChatsDeps): Chats {
         ...chosenModel(request.model_config_id),
       } as const
       const servers = request.mcp_server_ids && checkedServers(deps, request.mcp_server_ids)
+      usageLimits.require(chat)
       return store.apply(
         chat.id,
         { type: 'send', interrupts: request.busy_behavior === 'interrupt' },
@@ -162,10 +170,12 @@ export function createChats(deps: ChatsDeps): Chats {
       )
     },
     edit(chat, { id, request }, actor) {
+      chatSwitches.requireOn()
       const parts = readInput(request.content, ownFiles(actor))
       const old = store.messages(chat.id).find((row) => row.id === id && row.visibility === 'both')
       if (!old) throw notFound()
       if (old.role !== 'user') throw badRequest('Only messages of a user can be edited.')
+      usageLimits.require(chat)
       const { message } = store.apply(
         chat.id,
         { type: 'edit' },
@@ -186,10 +196,12 @@ export function createChats(deps: ChatsDeps): Chats {
       store.apply(chat.id, { type: 'delete_queued' }, { queuedId: id })
     },
     promote(chat, id) {
+      chatSwitches.requireOn()
       requireQueued(store, chat, id)
       return store.apply(chat.id, { type: 'promote' }, { queuedId: id }).message
     },
     submitResults(chat, results) {
+      chatSwitches.requireOn()
       store.apply(
         chat.id,
         { type: 'submit_results' },

@@ -1,3 +1,4 @@
+import type { ChatConfig } from './chat-config.ts'
 import type { NewMessage } from './chat-rows.ts'
 
 /** What the model is told in every chat, unless an administrator wants other words. */
@@ -20,7 +21,7 @@ export function firstInstructions(
 ): NewMessage[] {
   const awareness =
     workspaceName === undefined
-      ? 'This chat has no workspace: there are no files to read and no commands to run.'
+      ? 'This chat has no workspace: there are no files to read and no commands to run before create_workspace has made one. Make one only for work that needs it.'
       : `This chat works in the workspace ${JSON.stringify(workspaceName)}. Relative paths begin at its folder.`
   return [
     ...deploymentPrompts.filter((text) => text !== '').map(model),
@@ -28,6 +29,12 @@ export function firstInstructions(
     model(awareness),
   ]
 }
+
+/** What an administrator wants every chat to begin with. */
+export const deploymentPrompts = (config: Pick<ChatConfig, 'get'>): string[] => [
+  ...(config.get('include_default_system_prompt') ? [DEFAULT_INSTRUCTIONS] : []),
+  config.get('system_prompt'),
+]
 
 /** Added to each turn while planning. */
 export const PLAN_INSTRUCTIONS =

@@ -13,14 +13,16 @@ import { type Database, isUniqueViolation } from '../../db/database.ts'
 import type { ChatModelConfigsTable } from '../../db/tables/chat-model-configs.ts'
 import { toWireTime } from '../wire-time.ts'
 import type { AiProviderRow, AiProviders } from './ai-providers.ts'
+import type { ChatSwitches } from './chat-switches.ts'
 import { hasClient } from './provider-clients.ts'
+import type { UserProviderKeys } from './user-provider-keys.ts'
 
 export type ModelConfigRow = Selectable<ChatModelConfigsTable>
 
 export interface ModelConfigs {
   list(includeDisabled: boolean): ChatModelConfig[]
-  /** What a picker shows: every provider that is switched on, and why one cannot be used. */
-  usable(): ChatModelsResponse
+  /** What a picker shows: every provider that is switched on, and why the user cannot use one. */
+  usable(userId: string): ChatModelsResponse
   get(id: string): ModelConfigRow | undefined
   /** The one to use for a chat: of that id, else the default. @throws {ApiError} 400 */
   choose(id: string | undefined): ModelConfigRow
@@ -37,7 +39,16 @@ const DEFAULT_THRESHOLD = 70
 export const callConfigOf = (row: Pick<ModelConfigRow, 'model_config'>): ChatModelCallConfig =>
   JSON.parse(row.model_config) as ChatModelCallConfig
 
-export function createModelConfigs(db: Database, clock: Clock, providers: AiProviders): ModelConfigs {
+export interface ModelConfigsDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly providers: AiProviders
+  readonly userProviderKeys: Pick<UserProviderKeys, 'accessFor'>
+  readonly chatSwitches: Pick<ChatSwitches, 'allowsOwnKeys'>
+}
+
+export function createModelConfigs(deps: ModelConfigsDeps): ModelConfigs {
+  const { db, clock, providers } = deps
   const rows = (): ModelConfigRow[] =>
     db.all(db.sql.selectFrom('chat_model_configs').selectAll().orderBy('created_at').orderBy('id'))
   const get = (id: string): ModelConfigRow | undefined =>
@@ -70,13 +81,13 @@ export function createModelConfigs(db: Database, clock: Clock, providers: AiProv
       rows()
         .filter((row) => includeDisabled || row.enabled === 1)
         .map(toWire),
-    usable() {
+    usable(userId) {
       const all = rows().filter((row) => row.enabled === 1)
       const enabled = providers.rows().filter((row) => row.enabled === 1)
       return {
         providers: enabled.filter(hasClient).map((provider) => ({
           provider: provider.name,
-          ...availability(provider, providers),
+          ...availability(provider, userId, deps),
           models: all
             .filter((row) => row.ai_provider_id === provider.id)
             .map((row) => ({
@@ -161,11 +172,15 @@ function changedColumns(request: UpdateChatModelConfigRequest): Partial<ModelCon
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
-function availability(provider: AiProviderRow, providers: AiProviders) {
+function availability(
+  provider: AiProviderRow,
+  userId: string,
+  { userProviderKeys, chatSwitches }: ModelConfigsDeps,
+) {
   if (provider.type === 'bedrock' || provider.type === 'openai-compat') return { available: true }
-  return providers.open(provider).apiKey === undefined
-    ? { available: false, unavailable_reason: 'missing_api_key' as const }
-    : { available: true }
+  if (userProviderKeys.accessFor(userId, provider).apiKey !== undefined) return { available: true }
+  const unavailable_reason = chatSwitches.allowsOwnKeys() ? 'user_api_key_required' : 'missing_api_key'
+  return { available: false, unavailable_reason } as const
 }
 
 function requireProvider(providers: AiProviders, id: string): void {

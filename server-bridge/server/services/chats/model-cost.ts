@@ -10,12 +10,16 @@ function scaled(decimal: string): bigint {
   return BigInt(whole) * SCALE + BigInt(fraction.slice(0, SCALE_DIGITS).padEnd(SCALE_DIGITS, '0'))
 }
 
+/** Whether calls of a model with these prices are counted as costing anything. */
+export const isPriced = (cost: ChatModelCost | undefined): boolean =>
+  cost !== undefined && Object.values(cost).some((price) => price !== undefined)
+
 /**
  * What a call cost in millionths of a USD, rounded up: a price for a million tokens times tokens is just that.
  * `undefined` where the model has no price.
  */
 export function costMicros(cost: ChatModelCost | undefined, usage: ChatMessageUsage): number | undefined {
-  if (cost === undefined || Object.values(cost).every((price) => price === undefined)) return undefined
+  if (cost === undefined || !isPriced(cost)) return undefined
   const total = (
     [
       [cost.input_price_per_million_tokens, usage.input_tokens],

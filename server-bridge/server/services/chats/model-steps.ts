@@ -15,6 +15,7 @@ import { createStepCollector, type StepCollector } from './step-collector.ts'
 import type { StoredMessage, StoredPart } from './stored-parts.ts'
 import type { ToolBox, ToolOffer } from './tool-box.ts'
 import type { TurnInstructions } from './turn-instructions.ts'
+import type { UserProviderKeys } from './user-provider-keys.ts'
 
 export interface StepControl {
   readonly signal: AbortSignal
@@ -79,7 +80,9 @@ export interface ModelStepsDeps {
   readonly clock: Clock
   readonly store: ChatStore
   readonly episodes: Episodes
-  readonly providers: AiProviders
+  readonly providers: Pick<AiProviders, 'rows'>
+  /** With the owner's own key where there is one. */
+  readonly accessFor: UserProviderKeys['accessFor']
   readonly modelConfigs: ModelConfigs
   readonly tools: ToolBox
   readonly readFile: ReadModelFile
@@ -207,7 +210,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestio
           'config',
           'The model of this chat is gone or switched off. Choose another.',
         )
-      const access = providers.open(provider)
+      const access = deps.accessFor(chat.owner_id, provider)
       secrets = [access.apiKey ?? '', access.bedrock?.access_key_secret ?? '']
       const offer = question ? NO_TOOLS : await tools.offer(chat, signal)
       collector = createStepCollector({

@@ -127,5 +127,8 @@ async function openBedrock(
 
 function needKey(provider: AiProviderRow, { apiKey }: ProviderAccess): string {
   if (apiKey !== undefined) return apiKey
-  throw new ProviderUnusableError('missing_key', `The provider ${provider.name} has no API key.`)
+  throw new ProviderUnusableError(
+    'missing_key',
+    `The provider ${provider.name} has no API key. Add your own, or ask an administrator for one.`,
+  )
 }

@@ -41,7 +41,9 @@ export function createWorkspaceAgents({ records, links, clock }: WorkspaceAgents
         : records.wantedOf(workspaceId).filter((place) => place.ownerId === chat.owner_id)
     const agentId = chooseAgent(places)
     if (agentId === undefined)
-      throw new Error('The workspace is not running. It has to be started before anything can be done in it.')
+      throw new Error(
+        'The workspace is not running. It has to be started, by start_workspace, before anything can be done in it.',
+      )
     if (await isLinkedWithin(agentId, DIAL_MS, signal)) return agentId
     signal.throwIfAborted()
     throw new Error(
@@ -63,7 +65,8 @@ export function createLinkedAgents({ records, links }: Omit<WorkspaceAgentsDeps,
   }
 }
 
-function chooseAgent(places: readonly AgentPlace[]): string | undefined {
+/** The agent that chats use, by its id. @throws where a workspace says that it is two */
+export function chooseAgent(places: readonly AgentPlace[]): string | undefined {
   const chosen = places.filter(({ agent }) => agent.name.endsWith(CHOSEN_SUFFIX))
   if (chosen.length > 1)
     throw new Error(`The workspace has ${chosen.length} agents for chats, of which there may be one.`)

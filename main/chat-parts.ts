@@ -1,0 +1,40 @@
+/** Chats, and what they stand on, given to each other. */
+import { createAiModelsHandlers } from './features/ai-models/ai-models-handlers.ts'
+import { createChatGovernanceHandlers } from './features/chat-governance/chat-governance-handlers.ts'
+import { createChatFeeds } from './features/chats/chat-feeds.ts'
+import { createChatLists } from './features/chats/chat-lists.ts'
+import { createChatsHandlers } from './features/chats/chats-handlers.ts'
+import { startChatAlerts, type ChatAlertsDeps } from './features/chats/chat-alerts.ts'
+import { createShownChats } from './features/chats/shown-chats.ts'
+import type { Deployments } from './features/deployments/deployments.ts'
+import type { LiveValue } from './lib/live-value.ts'
+import type { AppPorts } from './ports/app-ports.ts'
+
+/** Makes them; nothing is asked before `start`. */
+export function createChatParts(
+  { clock, desktop, logger }: Pick<AppPorts, 'clock' | 'desktop' | 'logger'>,
+  given: {
+    readonly deployments: Deployments
+    readonly visible: LiveValue<boolean>
+    readonly random: () => number
+    readonly openChat: ChatAlertsDeps['openChat']
+  },
+) {
+  const own = { clock, random: given.random, logger: logger.child({ part: 'chats' }) }
+  const { connection } = given.deployments
+  const feeds = createChatFeeds(own)
+  const shown = createShownChats()
+  const lists = createChatLists({ feeds, shown, clock, visible: given.visible })
+  return {
+    handlers: {
+      aiModels: createAiModelsHandlers(connection),
+      chatGovernance: createChatGovernanceHandlers(connection),
+      chats: createChatsHandlers({ ...own, ...{ feeds, lists, shown, desktop, connection } }),
+    },
+    start: () => startChatAlerts({ ...given, lists, shown, desktop }),
+    close(): void {
+      lists.close()
+      feeds.close()
+    },
+  }
+}

@@ -1,0 +1,169 @@
+/** What the user does in chats. Lists are asked to look again after each change. */
+import { CoderApiError } from '#bridge/client/errors'
+import { chatApprovalsRoutes } from '#bridge/contract/chats-approvals'
+import { chatGitActionsRoutes } from '#bridge/contract/chats-git-actions'
+import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
+import { chatsRoutes, type UpdateChatRequest } from '#bridge/contract/chats'
+import { chatTitlesRoutes } from '#bridge/contract/chats-titles'
+import { zeroUuid } from '#bridge/contract/zero-values'
+import type { Contract } from '#ipc/contract'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
+import type { DeploymentConnection } from '../deployments/connection.ts'
+import { chatFailure, spendFailure } from './chat-failures.ts'
+import { organizationOf } from './chat-organization.ts'
+import type { ChatLists } from './chat-lists.ts'
+
+type ChangeHandlers = Pick<
+  FeatureHandlers<Contract['chats']>,
+  | 'create'
+  | 'send'
+  | 'edit'
+  | 'interrupt'
+  | 'update'
+  | 'deleteQueued'
+  | 'promoteQueued'
+  | 'proposeTitle'
+  | 'decide'
+  | 'gitAction'
+>
+
+export function createChatChanges(
+  connection: (deploymentId: string) => DeploymentConnection,
+  lists: Pick<ChatLists, 'refresh'>,
+): ChangeHandlers {
+  return {
+    async create({ deploymentId, content, workspaceId, modelConfigId, mcpServerIds, planMode, labels }) {
+      const chat = await connection(deploymentId).call(async (client) => {
+        const body = {
+          organization_id: await organizationOf(client, workspaceId),
+          content,
+          client_type: 'ui' as const,
+          ...(workspaceId === undefined ? {} : { workspace_id: workspaceId }),
+          ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+          ...(mcpServerIds === undefined ? {} : { mcp_server_ids: mcpServerIds }),
+          ...(planMode === undefined || planMode === '' ? {} : { plan_mode: planMode }),
+          ...(labels === undefined ? {} : { labels }),
+        }
+        return client.call(chatsRoutes.create, { body })
+      }, spendFailure())
+      lists.refresh(deploymentId)
+      return chat
+    },
+    async send({ deploymentId, chatId, content, interrupts, modelConfigId, mcpServerIds, planMode }) {
+      const answer = await connection(deploymentId).call(
+        (client) =>
+          client.call(chatMessagesRoutes.send, {
+            params: { chat: chatId },
+            body: {
+              content,
+              busy_behavior: interrupts ? 'interrupt' : 'queue',
+              ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+              ...(mcpServerIds === undefined ? {} : { mcp_server_ids: mcpServerIds }),
+              ...(planMode === undefined ? {} : { plan_mode: planMode }),
+            },
+          }),
+        spendFailure({ 429: 'queue_full' }),
+      )
+      return { queued: answer.queued, warnings: answer.warnings ?? [] }
+    },
+    async edit({ deploymentId, chatId, messageId, content, modelConfigId }) {
+      const answer = await connection(deploymentId).call(
+        (client) =>
+          client.call(chatMessagesRoutes.edit, {
+            params: { chat: chatId, message: String(messageId) },
+            body: { content, ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }) },
+          }),
+        spendFailure(),
+      )
+      return { warnings: answer.warnings ?? [] }
+    },
+    async interrupt({ deploymentId, chatId }) {
+      await unlessDone(
+        409,
+        connection(deploymentId).call((client) =>
+          client.call(chatsRoutes.interrupt, { params: { chat: chatId } }),
+        ),
+      )
+      return null
+    },
+    async update({ deploymentId, chatId, ...change }) {
+      await connection(deploymentId).call(
+        (client) => client.call(chatsRoutes.update, { params: { chat: chatId }, body: updateBody(change) }),
+        chatFailure({ 409: 'busy' }),
+      )
+      lists.refresh(deploymentId)
+      return null
+    },
+    async deleteQueued({ deploymentId, chatId, queuedId }) {
+      const params = { chat: chatId, queuedmessage: String(queuedId) }
+      await unlessDone(
+        404,
+        connection(deploymentId).call((client) => client.call(chatMessagesRoutes.deleteQueued, { params })),
+      )
+      return null
+    },
+    async promoteQueued({ deploymentId, chatId, queuedId }) {
+      const params = { chat: chatId, queuedmessage: String(queuedId) }
+      await connection(deploymentId).call((client) =>
+        client.call(chatMessagesRoutes.promoteQueued, { params }),
+      )
+      return null
+    },
+    proposeTitle: ({ deploymentId, chatId }, { signal }) =>
+      connection(deploymentId).call(
+        (client) => client.call(chatTitlesRoutes.propose, { params: { chat: chatId } }, { signal }),
+        chatFailure({ 404: 'unsupported' }),
+      ),
+    async gitAction({ deploymentId, chatId, action }) {
+      await connection(deploymentId).call(
+        (client) => client.call(chatGitActionsRoutes.act, { params: { chat: chatId }, body: action }),
+        chatFailure({ 404: 'unsupported' }),
+      )
+      return null
+    },
+    async decide({ deploymentId, chatId, decisions }) {
+      await connection(deploymentId).call(
+        (client) =>
+          client.call(chatApprovalsRoutes.decide, { params: { chat: chatId }, body: { decisions } }),
+        chatFailure({ 404: 'unsupported', 409: 'already_decided' }),
+      )
+      return null
+    },
+  }
+}
+
+/** A refusal that means that what was asked for is so already. */
+async function unlessDone(status: number, call: Promise<unknown>): Promise<void> {
+  try {
+    await call
+  } catch (error) {
+    const cause: unknown = error instanceof ProcedureError ? error.cause : undefined
+    if (!(cause instanceof CoderApiError) || cause.status !== status) throw error
+  }
+}
+
+function updateBody({
+  title,
+  archived,
+  workspaceId,
+  pinOrder,
+  labels,
+  planMode,
+}: {
+  readonly title?: string | undefined
+  readonly archived?: boolean | undefined
+  readonly workspaceId?: string | null | undefined
+  readonly pinOrder?: number | undefined
+  readonly labels?: Record<string, string> | undefined
+  readonly planMode?: 'plan' | '' | undefined
+}): UpdateChatRequest {
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(archived === undefined ? {} : { archived }),
+    ...(workspaceId === undefined ? {} : { workspace_id: workspaceId ?? zeroUuid }),
+    ...(pinOrder === undefined ? {} : { pin_order: pinOrder }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(planMode === undefined ? {} : { plan_mode: planMode }),
+  }
+}

@@ -1,0 +1,71 @@
+/** How a watch's event changes what is known of a chat (agents-api 7.2): each kind names what of it is news. */
+import type { Chat } from '#bridge/contract/chats'
+import type { ChatWatchEvent } from '#bridge/contract/chats-watch'
+
+/** The row after an event about it. */
+export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
+  const isNewer = chat.updated_at >= row.updated_at
+  const merged: Chat = isNewer
+    ? {
+        ...row,
+        updated_at: chat.updated_at,
+        workspace_id: chat.workspace_id,
+        build_id: chat.build_id,
+        agent_id: chat.agent_id,
+        last_model_config_id: chat.last_model_config_id,
+        plan_mode: chat.plan_mode,
+        pin_order: chat.pin_order,
+        labels: chat.labels,
+        mcp_server_ids: chat.mcp_server_ids,
+      }
+    : row
+  switch (kind) {
+    case 'status_change':
+      return isNewer ? { ...merged, status: chat.status, last_error: chat.last_error } : merged
+    case 'action_required':
+      return isNewer ? { ...merged, status: chat.status } : merged
+    case 'title_change':
+      return { ...merged, title: chat.title }
+    case 'diff_status_change':
+      return { ...merged, diff_status: chat.diff_status }
+    case 'summary_change':
+      return { ...merged, last_turn_summary: chat.last_turn_summary }
+    default:
+      return isNewer
+        ? { ...merged, last_turn_summary: chat.last_turn_summary ?? row.last_turn_summary }
+        : merged
+  }
+}
+
+/** Whether an event only a new reading of the list can show: a chat that comes or goes, or one not in it. */
+export function asksForReading(chats: readonly Chat[], { kind, chat }: ChatWatchEvent): boolean {
+  if (kind === 'created' || kind === 'deleted') return true
+  return !chats.some((row) => row.id === chat.id || row.children.some((child) => child.id === chat.id))
+}
+
+/** The list after an event about one of its chats, in the server's order: pinned ones first, then the latest. */
+export function mergeList(chats: readonly Chat[], event: ChatWatchEvent): Chat[] {
+  return chats
+    .map((row) => {
+      if (row.id === event.chat.id) return mergeChat(row, event)
+      if (!row.children.some((child) => child.id === event.chat.id)) return row
+      return {
+        ...row,
+        children: row.children.map((child) =>
+          child.id === event.chat.id ? mergeChat({ ...child, children: [] }, event) : child,
+        ),
+      }
+    })
+    .sort(inListOrder)
+}
+
+/** Pinned by their order, then the latest; ids settle what is left (agents-api 3.2). */
+function inListOrder(a: Chat, b: Chat): number {
+  if (a.pin_order !== b.pin_order && (a.pin_order > 0 || b.pin_order > 0)) {
+    if (a.pin_order === 0) return 1
+    if (b.pin_order === 0) return -1
+    return a.pin_order - b.pin_order
+  }
+  if (a.updated_at !== b.updated_at) return Date.parse(b.updated_at) - Date.parse(a.updated_at)
+  return a.id < b.id ? 1 : -1
+}

@@ -1,0 +1,181 @@
+// Against a real local deployment in a process of its own and a scripted model, through a network that can fail.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
+import type { ChatUpdate } from '#ipc/chats'
+import { configureModel } from '#bridge/testing/chat-fixture'
+import { freePort } from '#bridge/testing/echo-server'
+import { startFaultProxy, type FaultProxy } from '#bridge/testing/fault-proxy'
+import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
+import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
+import { CallFailure } from '../../testing/in-memory-page.ts'
+import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
+
+const LOCAL = { deploymentId: 'local' }
+const TIMEOUT = 60_000
+const text = (words: string) => [{ type: 'text' as const, text: words }]
+
+let deployment: StandaloneDeployment
+let proxy: FaultProxy
+let model: ScriptedModel
+let harness: AppHarness
+let client: CoderClient
+
+beforeAll(async () => {
+  const port = await freePort()
+  proxy = await startFaultProxy(port)
+  deployment = await startStandaloneDeployment({ port, accessUrl: proxy.url })
+  model = await startScriptedModel()
+  client = createCoderClient({ baseUrl: deployment.url, token: deployment.token })
+  harness = await startHarness({ local: { url: proxy.url, token: deployment.token } })
+  const watch = harness.page.subscribe('deployments.watch', {})
+  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
+  watch.cancel()
+}, TIMEOUT)
+afterAll(async () => {
+  await harness.close()
+  await model.close()
+  await proxy.close()
+  await deployment.close()
+}, TIMEOUT)
+
+function held() {
+  let release: () => void = () => undefined
+  const hold = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { hold, release }
+}
+const create = (words: string) => harness.page.call('chats.create', { ...LOCAL, content: text(words) })
+const follow = (chatId: string) => harness.page.subscribe('chats.watchTranscript', { ...LOCAL, chatId })
+const eventsOf = (outputs: readonly ChatUpdate[]) =>
+  outputs.flatMap((update) => (update.kind === 'events' ? update.events : []))
+const has = (type: string) => (update: ChatUpdate) =>
+  update.kind === 'events' && update.events.some((event) => event.type === type)
+const isIdle = (update: ChatUpdate) =>
+  update.kind === 'events' && update.events.some(({ status }) => status?.status === 'waiting')
+
+describe('chats of a deployment', { timeout: TIMEOUT }, () => {
+  it('say that no model is set up, and which there are', async () => {
+    expect(await harness.page.call('chats.support', LOCAL)).toMatchObject({ chats: 'ready' })
+    expect((await harness.page.call('chats.models', LOCAL)).models).toEqual([])
+    const refused = await create('Hello').catch((thrown: unknown) => thrown)
+    expect(refused).toBeInstanceOf(CallFailure)
+    await configureModel(client, model, { config: { display_name: 'Scripted' } })
+    expect((await harness.page.call('chats.models', LOCAL)).models).toMatchObject([
+      { displayName: 'Scripted', isDefault: true, contextLimit: 200_000 },
+    ])
+  })
+
+  it('are listed live, with their state, and tell their end by a notification', async () => {
+    const list = harness.page.subscribe('chats.watchList', { ...LOCAL, q: '', limit: 50 })
+    const { hold, release } = held()
+    model.script({ text: 'Done with it.', hold })
+    const chat = await create('Tidy up')
+    await list.next(({ chats }) => chats.some(({ id, status }) => id === chat.id && status === 'running'))
+    expect(harness.tray.labels().join('\n')).toContain('Tidy up: at work')
+    release()
+    const { chats } = await list.next((one) => one.chats.some((row) => row.id === chat.id && row.has_unread))
+    expect(chats.find(({ id }) => id === chat.id)).toMatchObject({ status: 'waiting' })
+    expect(harness.desktop.notifications.map(({ title }) => title)).toContain('Tidy up')
+    list.cancel()
+  })
+
+  it('tell a turn word by word, then whole', async () => {
+    const { hold, release } = held()
+    model.script({ text: 'One two three four', hold })
+    const chat = await create('Count')
+    const transcript = follow(chat.id)
+    const first = await transcript.next()
+    expect(first).toMatchObject({ kind: 'opened', messages: [{ role: 'user' }] })
+    await transcript.next(has('message_part'))
+    release()
+    await transcript.next(isIdle)
+    const events = eventsOf(transcript.outputs)
+    expect(events.flatMap(({ message_part: part }) => part?.part.text ?? []).join('')).toBe(
+      'One two three four',
+    )
+    expect(events.findLast(({ message }) => message)?.message?.content).toMatchObject([
+      { type: 'text', text: 'One two three four' },
+    ])
+    transcript.cancel()
+  })
+
+  it('go on after the network was away, without a lost or doubled part', async () => {
+    const { hold, release } = held()
+    model.script({ text: 'Before after', hold })
+    const chat = await create('Break')
+    const transcript = follow(chat.id)
+    await transcript.next(has('message_part'))
+    proxy.begin('refuse')
+    await transcript.next((update) => update.kind === 'connection' && update.state === 'waiting')
+    release()
+    proxy.heal()
+    await transcript.next(isIdle)
+    const events = eventsOf(transcript.outputs)
+    const ids = events.flatMap(({ message }) => (message?.role === 'assistant' ? [message.id] : []))
+    expect(new Set(ids).size).toBe(1)
+    transcript.cancel()
+  })
+
+  it('take a message into the queue, stop, and say which was taken back', async () => {
+    const { hold, release } = held()
+    model.script({ text: 'Working', hold }, { text: 'Second' }, { text: 'Edited' })
+    const chat = await create('First')
+    const target = { ...LOCAL, chatId: chat.id }
+    const transcript = follow(chat.id)
+    await transcript.next(has('message_part'))
+    expect(
+      await harness.page.call('chats.send', { ...target, content: text('Next'), interrupts: false }),
+    ).toMatchObject({ queued: true })
+    await transcript.next(has('queue_update'))
+    const busy = await harness.page
+      .call('chats.update', { ...target, archived: true })
+      .catch((thrown: unknown) => thrown)
+    expect((busy as CallFailure).error.code).toBe('busy')
+    release()
+    await transcript.next(isIdle)
+    // Nothing runs any more: that is what was asked for.
+    expect(await harness.page.call('chats.interrupt', target)).toBeNull()
+    const [prompt] = await harness.page.call('chats.prompts', target)
+    expect(prompt?.text).toBe('Next')
+    await harness.page.call('chats.edit', {
+      ...target,
+      messageId: prompt?.id ?? 0,
+      content: text('Other'),
+    })
+    await transcript.next(has('history_reset'))
+    await transcript.next(isIdle)
+    transcript.cancel()
+    const { messages, hasMore } = await harness.page.call('chats.older', {
+      ...target,
+      beforeId: 1_000_000,
+      limit: 2,
+    })
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant'])
+    expect(hasMore).toBe(true)
+  })
+
+  it('change their title, pin and place for every window', async () => {
+    model.script({ text: 'Hi' })
+    const chat = await create('Row')
+    const target = { ...LOCAL, chatId: chat.id }
+    const row = harness.page.subscribe('chats.watchChat', target)
+    await row.next(({ status }) => status === 'waiting')
+    await harness.page.call('chats.update', { ...target, title: 'Renamed', pinOrder: 1 })
+    await row.next(({ title }) => title === 'Renamed')
+    const list = harness.page.subscribe('chats.watchList', { ...LOCAL, q: '', limit: 50 })
+    await list.next(({ chats }) => chats[0]?.id === chat.id)
+    await harness.page.call('chats.update', { ...target, archived: true })
+    await list.next(({ chats }) => chats.every(({ id }) => id !== chat.id))
+    row.cancel()
+    list.cancel()
+  })
+
+  it('say what is not there', async () => {
+    const chatId = '00000000-0000-4000-8000-000000000001'
+    expect(await follow(chatId).end()).toMatchObject({ code: 'not_found' })
+    expect(await harness.page.subscribe('chats.watchChat', { ...LOCAL, chatId }).end()).toMatchObject({
+      code: 'not_found',
+    })
+  })
+})

@@ -1,0 +1,60 @@
+/** One chat's own row, live: read when the watch opens and where an event does not say enough. */
+import { chatsRoutes, type Chat } from '#bridge/contract/chats'
+import { toError } from '#bridge/lib/to-error'
+import { createLiveValue, streamLatest } from '../../lib/live-value.ts'
+import { ProcedureError } from '../../lib/procedure-error.ts'
+import type { DeploymentConnection } from '../deployments/connection.ts'
+import type { ChatFeeds } from './chat-feeds.ts'
+import { asksForReading, mergeList } from './chat-merge.ts'
+
+type Known = { readonly chat?: Chat; readonly error?: Error }
+
+export async function* watchChat(
+  feeds: ChatFeeds,
+  target: {
+    readonly deploymentId: string
+    readonly connection: DeploymentConnection
+    readonly chatId: string
+  },
+  signal: AbortSignal,
+): AsyncGenerator<Chat, void> {
+  const { connection, chatId } = target
+  const known = createLiveValue<Known>({})
+  const ended = AbortSignal.any([signal, connection.closed])
+  let reading = 0
+  const read = async (): Promise<void> => {
+    const mine = (reading += 1)
+    try {
+      const chat = await connection.call((client) =>
+        client.call(chatsRoutes.get, { params: { chat: chatId } }, { signal: ended }),
+      )
+      if (mine === reading) known.set({ chat })
+    } catch (thrown) {
+      const error = toError(thrown)
+      const isGone = error instanceof ProcedureError && ['not_found', 'forbidden'].includes(error.code)
+      // What is known stays while the deployment is away: the watch opens again once it is back.
+      if (isGone || known.get().chat === undefined) known.set({ ...known.get(), error })
+    }
+  }
+  const stop = feeds.listen(target.deploymentId, connection, {
+    opened: () => void read(),
+    event(event) {
+      const { chat } = known.get()
+      const isAbout = event.chat.id === chatId || event.chat.parent_chat_id === chatId
+      if (chat === undefined || !isAbout) return
+      if (asksForReading([chat], event)) void read()
+      else known.set({ chat: mergeList([chat], event)[0] ?? chat })
+    },
+    refused: (error) => known.set({ error }),
+  })
+  try {
+    for await (const { chat, error } of streamLatest(known, ended)) {
+      if (error !== undefined) throw error
+      if (chat !== undefined) yield chat
+    }
+    if (!signal.aborted)
+      throw new ProcedureError('deployment_unknown', 'This deployment is not in your list any more.')
+  } finally {
+    stop()
+  }
+}

@@ -1,0 +1,12 @@
+/** What the work of a chat had changed when its workspace was last looked into. */
+export interface ChatDiffStatusesTable {
+  chat_id: string
+  /** Empty: no branch is checked out. */
+  branch: string
+  /** Empty: the repository has no origin. */
+  remote_origin: string
+  additions: number
+  deletions: number
+  changed_files: number
+  refreshed_at: number
+}

@@ -23,6 +23,16 @@ export const readFileAnswerSchema = z.strictObject({
 /** As it is, without numbers of lines. */
 export const readTextRequestSchema = z.strictObject({ path: z.string().min(1), max_bytes: z.int().min(1) })
 export const readTextAnswerSchema = z.strictObject({ content: z.string() })
+/** A regular file whole, of up to `max_bytes`. */
+export const readBytesRequestSchema = z.strictObject({
+  path: z.string().min(1),
+  max_bytes: z
+    .int()
+    .min(1)
+    .max(10 * 1024 * 1024),
+})
+/** Base64. */
+export const readBytesAnswerSchema = z.strictObject({ data: z.string() })
 
 export const writeFileRequestSchema = z.strictObject({ path: z.string().min(1), content: z.string() })
 export const writeFileAnswerSchema = z.strictObject({ ok: z.literal(true) })
@@ -156,6 +166,12 @@ export const agentToolRoutes = {
     path: '/tools/read-text',
     body: readTextRequestSchema,
     answer: readTextAnswerSchema,
+  },
+  readBytes: {
+    method: 'POST',
+    path: '/tools/read-bytes',
+    body: readBytesRequestSchema,
+    answer: readBytesAnswerSchema,
   },
   writeFile: {
     method: 'POST',

@@ -11,7 +11,7 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type RouteAuth = 'user' | 'agent' | 'none'
 
 /** The limits of Coder's rate limiter a route falls under (stable-api, "Rate limits"). */
-export type RateClass = 'api' | 'login' | 'files'
+export type RateClass = 'api' | 'login' | 'files' | 'chat-files'
 
 export interface RouteDefinition {
   readonly method: HttpMethod

@@ -6,12 +6,16 @@ import { aiProviderKeyHandlers } from './http/ai-provider-keys.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
 import { chatApprovalHandlers } from './http/chats-approvals.ts'
+import { chatConfigHandlers } from './http/chats-config.ts'
+import { chatUserConfigHandlers } from './http/chats-user-config.ts'
+import { chatFileHandlers } from './http/chats-files.ts'
 import { chatCostHandlers } from './http/chats-cost.ts'
 import { chatFoundModelHandlers } from './http/chats-found-models.ts'
 import { chatGitHandlers } from './http/chats-git.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
 import { chatSwitchHandlers } from './http/chats-switches.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
+import { chatTitleHandlers } from './http/chats-titles.ts'
 import { goneChatHandlers } from './http/chats-gone.ts'
 import { agentHandlers } from './http/workspace-agents.ts'
 import { agentNetworkHandlers } from './http/agent-network.ts'
@@ -46,6 +50,7 @@ import { unlicensedHandlers } from './http/unlicensed.ts'
 import { userAccountHandlers } from './http/user-accounts.ts'
 import { userSecretHandlers } from './http/user-secrets.ts'
 import { userHandlers } from './http/users.ts'
+import { userSkillHandlers } from './http/user-skills.ts'
 import { userSettingsHandlers } from './http/user-settings.ts'
 import { workspaceBuildHandlers } from './http/workspace-builds.ts'
 import { workspaceBuildRecordHandlers } from './http/workspace-build-records.ts'
@@ -121,8 +126,12 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...chatGitHandlers(services),
     ...chatModelHandlers(services),
     ...chatApprovalHandlers(services),
+    ...chatFileHandlers(services),
+    ...chatConfigHandlers(services),
+    ...chatUserConfigHandlers(services),
     ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),
+    ...chatTitleHandlers(services),
     ...chatHandlers(services),
   ]
 }
@@ -136,6 +145,7 @@ function accountRoutes(services: Services, { accessUrl, served, onFirstUser }: B
     ...userHandlers({ ...services, onFirstUser }),
     ...userAccountHandlers(services),
     ...userSettingsHandlers(services),
+    ...userSkillHandlers(services),
     ...organizationHandlers(services),
     ...apiKeyHandlers({ ...services, maxLifetimeSeconds: served.maxTokenLifetimeSeconds }),
   ]

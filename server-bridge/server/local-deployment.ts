@@ -173,12 +173,14 @@ function startWork(
   services: Services,
   { db, dataDir, clock, logger }: Pick<ServiceDeps, 'db' | 'dataDir' | 'clock' | 'logger'>,
 ): (closed: Promise<void>) => Promise<void> {
-  const { agents, worker, lifecycle, notificationEvents, chatWorker } = services
+  const { agents, worker, lifecycle, notificationEvents, chatWorker, chatLabels, chatLifecycle } = services
   const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
   agents.records.disconnectAll()
   worker.start()
   agents.supervisor.restore()
+  chatLabels.start()
   chatWorker.start()
+  chatLifecycle.start()
   lifecycle.start()
   notificationEvents.start()
   const stopRetention = startRetention(db, clock, logger)
@@ -186,7 +188,8 @@ function startWork(
     stopBackups()
     stopRetention()
     lifecycle.close()
-    const chatsDone = chatWorker.close()
+    chatLifecycle.close()
+    const chatsDone = Promise.all([chatWorker.close(), chatLabels.close()])
     const jobsDone = worker.close()
     const agentsDone = agents.supervisor.close()
     // A build that waits for an agent's stop scripts sees the link go, and ends.

@@ -3,11 +3,15 @@ import * as ownKeys from '../contract/ai-provider-keys.ts'
 import * as providers from '../contract/ai-providers.ts'
 import * as cost from '../contract/chats-cost.ts'
 import * as git from '../contract/chats-git.ts'
+import * as config from '../contract/chats-config.ts'
+import * as files from '../contract/chats-files.ts'
 import * as messages from '../contract/chats-messages.ts'
 import * as models from '../contract/chats-models.ts'
 import * as stream from '../contract/chats-stream.ts'
+import * as titles from '../contract/chats-titles.ts'
 import * as watch from '../contract/chats-watch.ts'
 import * as chats from '../contract/chats.ts'
+import * as skills from '../contract/user-skills.ts'
 
 export const coderChatSchemas = {
   AIProvider: providers.aiProviderSchema,
@@ -16,6 +20,7 @@ export const coderChatSchemas = {
   AIProviderKeyMutation: providers.aiProviderKeyMutationSchema,
   AIProviderSummary: ownKeys.aiProviderSummarySchema,
   Chat: chats.chatSchema,
+  ChatAutoArchiveDaysResponse: config.chatAutoArchiveDaysResponseSchema,
   ChatCost: cost.chatCostSchema,
   ChatDiffContents: git.chatDiffContentsSchema,
   ChatDiffStatus: chats.chatDiffStatusSchema,
@@ -29,35 +34,63 @@ export const coderChatSchemas = {
   ChatModel: models.chatModelSchema,
   ChatModelCallConfig: models.chatModelCallConfigSchema,
   ChatModelConfig: models.chatModelConfigSchema,
+  ChatModelOverrideResponse: config.chatModelOverrideResponseSchema,
   ChatModelProvider: models.chatModelProviderSchema,
   ChatModelProviderOptions: models.chatModelProviderOptionsSchema,
   ChatModelsResponse: models.chatModelsResponseSchema,
+  ChatPersonalModelOverride: config.chatPersonalModelOverrideSchema,
+  ChatPersonalModelOverrideDeploymentDefaults: config.chatPersonalModelOverrideDeploymentDefaultsSchema,
+  ChatPersonalModelOverridesAdminSettings: config.chatPersonalModelOverridesAdminSettingsSchema,
+  ChatPlanModeInstructionsResponse: config.chatPlanModeInstructionsResponseSchema,
   ChatPrompt: messages.chatPromptSchema,
   ChatPromptsResponse: messages.chatPromptsResponseSchema,
   ChatQueuedMessage: messages.chatQueuedMessageSchema,
+  ChatRetentionDaysResponse: config.chatRetentionDaysResponseSchema,
   ChatStreamActionRequired: stream.chatStreamActionRequiredSchema,
   ChatStreamEvent: stream.chatStreamEventSchema,
   ChatStreamMessagePart: stream.chatStreamMessagePartSchema,
   ChatStreamRetry: stream.chatStreamRetrySchema,
   ChatStreamStatus: stream.chatStreamStatusSchema,
   ChatStreamToolCall: stream.chatStreamToolCallSchema,
+  ChatSystemPromptResponse: config.chatSystemPromptResponseSchema,
   ChatUnsupportedProvider: models.chatUnsupportedProviderSchema,
   ChatWatchEvent: watch.chatWatchEventSchema,
+  ChatWorkspaceTTLResponse: config.chatWorkspaceTtlResponseSchema,
   CreateAIProviderRequest: providers.createAiProviderRequestSchema,
   CreateChatMessageRequest: messages.createChatMessageRequestSchema,
   CreateChatMessageResponse: messages.createChatMessageResponseSchema,
   CreateChatModelConfigRequest: models.createChatModelConfigRequestSchema,
   CreateChatRequest: chats.createChatRequestSchema,
   CreateUserAIProviderKeyRequest: ownKeys.setUserAiProviderKeyRequestSchema,
+  CreateUserSkillRequest: skills.createUserSkillRequestSchema,
   DynamicTool: chats.dynamicToolSchema,
   EditChatMessageRequest: messages.editChatMessageRequestSchema,
   EditChatMessageResponse: messages.editChatMessageResponseSchema,
+  ProposeChatTitleResponse: titles.proposeChatTitleResponseSchema,
   SubmitToolResultsRequest: chats.submitToolResultsRequestSchema,
   ToolResult: chats.toolResultSchema,
   UpdateAIProviderRequest: providers.updateAiProviderRequestSchema,
+  UpdateChatAutoArchiveDaysRequest: config.updateChatAutoArchiveDaysRequestSchema,
   UpdateChatModelConfigRequest: models.updateChatModelConfigRequestSchema,
+  UpdateChatModelOverrideRequest: config.updateChatModelOverrideRequestSchema,
+  UpdateChatPersonalModelOverridesAdminSettingsRequest:
+    config.updateChatPersonalModelOverridesAdminSettingsRequestSchema,
+  UpdateChatPlanModeInstructionsRequest: config.updateChatPlanModeInstructionsRequestSchema,
   UpdateChatRequest: chats.updateChatRequestSchema,
+  UpdateChatRetentionDaysRequest: config.updateChatRetentionDaysRequestSchema,
+  UpdateChatSystemPromptRequest: config.updateChatSystemPromptRequestSchema,
+  UpdateChatWorkspaceTTLRequest: config.updateChatWorkspaceTtlRequestSchema,
+  UpdateUserChatCompactionThresholdRequest: config.updateUserChatCompactionThresholdRequestSchema,
+  UpdateUserChatPersonalModelOverrideRequest: config.updateUserChatPersonalModelOverrideRequestSchema,
+  UpdateUserSkillRequest: skills.updateUserSkillRequestSchema,
+  UploadChatFileResponse: files.uploadChatFileResponseSchema,
   UserAIProviderKeyConfig: ownKeys.userAiProviderKeySchema,
+  UserChatCompactionThreshold: config.userChatCompactionThresholdSchema,
+  UserChatCompactionThresholds: config.userChatCompactionThresholdsSchema,
+  UserChatCustomPrompt: config.userChatCustomPromptSchema,
+  UserChatPersonalModelOverridesResponse: config.userChatPersonalModelOverridesResponseSchema,
+  UserSkill: skills.userSkillSchema,
+  UserSkillMetadata: skills.userSkillMetadataSchema,
   WorkspaceAgentGitServerMessage: git.gitServerMessageSchema,
   WorkspaceAgentRepoChanges: git.gitRepositorySchema,
 } as const

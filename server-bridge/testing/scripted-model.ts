@@ -1,6 +1,7 @@
 /** A model behind real HTTP that says what a test has written for it, in the wire formats of its providers. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { wholeAnthropic, wholeChatCompletion, wholeResponse } from './scripted-model-answers.ts'
 import {
   formatAnthropic,
   formatChatCompletions,
@@ -23,7 +24,12 @@ export interface ModelRequest {
 
 export interface ScriptedModel {
   readonly url: string
+  /** Those of turns. */
   readonly requests: readonly ModelRequest[]
+  /** Those whose answer comes in one piece: for titles and the like, at moments that no test knows. */
+  readonly asides: readonly ModelRequest[]
+  /** What comes next to these; without, they are refused. */
+  scriptAsides(...steps: ScriptedStep[]): void
   /** What comes next, one step for each request. */
   script(...steps: ScriptedStep[]): void
   /** Comes before what is scripted, for chats that ask side by side: the first that answers the request. */
@@ -39,10 +45,18 @@ const FORMATS: readonly (readonly [RegExp, (answer: ScriptedAnswer, number: numb
   [/\/responses$/, formatResponses],
 ]
 
+const WHOLE_FORMATS: readonly (readonly [RegExp, (answer: ScriptedAnswer) => object])[] = [
+  [/\/messages$/, wholeAnthropic],
+  [/\/chat\/completions$/, wholeChatCompletion],
+  [/\/responses$/, wholeResponse],
+]
+
 export async function startScriptedModel(): Promise<ScriptedModel> {
   const steps: ScriptedStep[] = []
   const requests: ModelRequest[] = []
   let answers: readonly ((request: ModelRequest) => ScriptedStep | undefined)[] = []
+  const asideSteps: ScriptedStep[] = []
+  const asides: ModelRequest[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -50,13 +64,20 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
       const path = request.url ?? ''
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>
       const asked = { path, headers: request.headers, body }
-      requests.push(asked)
-      const step = answers.map((answer) => answer(asked)).find((one) => one !== undefined) ?? steps.shift()
+      const isAside = body['stream'] !== true
+      ;(isAside ? asides : requests).push(asked)
+      const step = isAside
+        ? asideSteps.shift()
+        : (answers.map((answer) => answer(asked)).find((one) => one !== undefined) ?? steps.shift())
       if (step === undefined || 'status' in step) {
         refuse(
           response,
           step ?? { status: 418, body: { error: { message: 'The test has written no answer.' } } },
         )
+        return
+      }
+      if (isAside) {
+        void answerWhole(response, path, step)
         return
       }
       const format = FORMATS.find(([pattern]) => pattern.test(path))?.[1]
@@ -68,6 +89,8 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    asides,
+    scriptAsides: (...more) => void asideSteps.push(...more),
     script: (...more) => void steps.push(...more),
     answer: (next) => void (answers = [...answers, next]),
     left: () => steps.length,
@@ -82,6 +105,13 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
 function refuse(response: ServerResponse, { status, headers = {}, body = {} }: ScriptedRefusal): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
   response.end(JSON.stringify(body))
+}
+
+async function answerWhole(response: ServerResponse, path: string, step: ScriptedAnswer): Promise<void> {
+  await step.hold
+  const format = WHOLE_FORMATS.find(([pattern]) => pattern.test(path))?.[1]
+  if (format) refuse(response, { status: 200, body: format(step) })
+  else refuse(response, { status: 404 })
 }
 
 /** The last event is what tells that the model is done. */

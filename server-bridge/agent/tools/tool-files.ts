@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type {
   editFilesAnswerSchema,
   editFilesRequestSchema,
+  readBytesRequestSchema,
   readFileAnswerSchema,
   readFileRequestSchema,
   readTextAnswerSchema,
@@ -62,7 +63,7 @@ export async function readLines(
 }
 
 /** A text file as it is. @throws {RouteError} 400 */
-export async function readWhole(
+export async function readTextFile(
   surroundings: WorkspaceSurroundings,
   request: z.output<typeof readTextRequestSchema>,
 ): Promise<z.output<typeof readTextAnswerSchema>> {
@@ -72,6 +73,15 @@ export async function readWhole(
   if (bytes > request.max_bytes)
     throw new RouteError(400, `${request.path} has ${bytes} bytes: there may be ${request.max_bytes}.`)
   return { content }
+}
+
+/** A file whole, whatever is in it. @throws {RouteError} 400 */
+export async function readBytes(
+  surroundings: WorkspaceSurroundings,
+  { path, max_bytes: maxBytes }: z.output<typeof readBytesRequestSchema>,
+): Promise<Buffer> {
+  const target = await resolveToolPath(surroundings, path)
+  return readWhole(target, path, maxBytes)
 }
 
 /** Writes a file whole, with the folders on its way. @throws {RouteError} 400 */
@@ -112,23 +122,28 @@ export async function editFiles(
 
 /** The text of a file, up to 1 MiB; `path` is how the model named it. @throws {RouteError} 400 */
 export async function readText(target: string, path: string): Promise<string> {
-  const bytes = await explained(path, async () => {
-    const file = await open(target, READ_FLAGS)
-    try {
-      return await readBounded(file, path)
-    } finally {
-      await file.close()
-    }
-  })
+  const bytes = await readWhole(target, path, MAX_FILE_BYTES)
   if (bytes.includes(0)) throw new RouteError(400, `${path} is not a text file.`)
   return bytes.toString('utf8')
 }
 
-async function readBounded(file: FileHandle, path: string): Promise<Buffer> {
+const readWhole = (target: string, path: string, maxBytes: number): Promise<Buffer> =>
+  explained(path, async () => {
+    const file = await open(target, READ_FLAGS)
+    try {
+      return await readBounded(file, path, maxBytes)
+    } finally {
+      await file.close()
+    }
+  })
+
+async function readBounded(file: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
   const { size, isFile } = await file.stat().then((found) => ({ size: found.size, isFile: found.isFile() }))
   if (!isFile) throw new RouteError(400, `${path} is not a regular file.`)
-  if (size > MAX_FILE_BYTES)
-    throw new RouteError(400, `${path} has ${size} bytes: files of up to 1 MiB can be read.`)
+  if (size > maxBytes) {
+    const limit = maxBytes / (1024 * 1024)
+    throw new RouteError(400, `${path} has ${size} bytes: files of up to ${limit} MiB can be read.`)
+  }
   return file.readFile()
 }
 

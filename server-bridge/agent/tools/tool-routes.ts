@@ -4,7 +4,7 @@ import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
 import { listDirectory } from './list-directory.ts'
 import { searchFiles } from './search-files.ts'
-import { editFiles, readLines, readWhole, writeText } from './tool-files.ts'
+import { editFiles, readBytes, readLines, readTextFile, writeText } from './tool-files.ts'
 import { changeGitFile } from './git-changes.ts'
 import { scanRepositories } from './git-scan.ts'
 import type { ToolProcesses } from './tool-processes.ts'
@@ -26,7 +26,8 @@ export function createToolRoutes(
 ): AnswerTool {
   const handlers: ToolHandlers = {
     readFile: (body) => readLines(surroundings(), body),
-    readText: (body) => readWhole(surroundings(), body),
+    readText: (body) => readTextFile(surroundings(), body),
+    readBytes: async (body) => ({ data: (await readBytes(surroundings(), body)).toString('base64') }),
     async writeFile({ path, content }) {
       await writeText(surroundings(), path, content)
       return { ok: true }

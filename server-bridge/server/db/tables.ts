@@ -46,6 +46,10 @@ import type { ChatQueuedMessagesTable } from './tables/chat-queued-messages.ts'
 import type { ChatToolDecisionsTable } from './tables/chat-tool-decisions.ts'
 import type { ChatToolGrantsTable } from './tables/chat-tool-grants.ts'
 import type { ChatToolRulesTable } from './tables/chat-tool-rules.ts'
+import type { ChatFilesTable } from './tables/chat-files.ts'
+import type { ChatFileLinksTable } from './tables/chat-file-links.ts'
+import type { ChatUserSettingsTable } from './tables/chat-user-settings.ts'
+import type { UserSkillsTable } from './tables/user-skills.ts'
 import type { ChatUsageLimitsTable } from './tables/chat-usage-limits.ts'
 import type { ChatUsageOverridesTable } from './tables/chat-usage-overrides.ts'
 import type { ChatSpendLimitsTable } from './tables/chat-spend-limits.ts'
@@ -103,6 +107,10 @@ export interface Tables {
   chat_tool_decisions: ChatToolDecisionsTable
   chat_tool_grants: ChatToolGrantsTable
   chat_tool_rules: ChatToolRulesTable
+  chat_files: ChatFilesTable
+  chat_file_links: ChatFileLinksTable
+  chat_user_settings: ChatUserSettingsTable
+  user_skills: UserSkillsTable
   chat_usage_limits: ChatUsageLimitsTable
   chat_usage_overrides: ChatUsageOverridesTable
   chat_spend_limits: ChatSpendLimitsTable

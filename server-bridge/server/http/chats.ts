@@ -4,8 +4,9 @@ import { isUuid } from '../../contract/uuid.ts'
 import { badRequest, notFound } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
 import type { AuditEntry } from '../services/audit.ts'
+import type { ChatFiles } from '../services/chats/chat-files.ts'
 import { listChats } from '../services/chats/chat-list.ts'
-import type { ChatRow } from '../services/chats/chat-rows.ts'
+import { type ChatRow, partsOf } from '../services/chats/chat-rows.ts'
 import { updateChat } from '../services/chats/chat-settings.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import { type ChatView, toWireMessage, toWireQueued } from '../services/chats/chat-view.ts'
@@ -18,6 +19,7 @@ export interface ChatHandlerDeps {
   readonly chats: Chats
   readonly chatStore: ChatStore
   readonly chatView: ChatView
+  readonly chatFiles: ChatFiles
 }
 
 const DEFAULT_PAGE = 50
@@ -42,6 +44,7 @@ function chatRouteHandlers({
   chats,
   chatStore,
   chatView,
+  chatFiles,
 }: ChatHandlerDeps): Handlers<typeof chatsRoutes> {
   const show = (row: ChatRow) => {
     const [chat] = chatView.toWireTrees([row])
@@ -62,7 +65,8 @@ function chatRouteHandlers({
     create({ body, actor, audit }) {
       const chat = chats.create(body, actor)
       audit(auditOf(chat, 'create'))
-      return show(chat)
+      const [first] = chatStore.messages(chat.id).filter((row) => row.role === 'user')
+      return { ...show(chat), ...warned(chatFiles, chat.id, first) }
     },
     byWorkspace({ query, actor }) {
       const ids = (query.workspace_ids ?? '').split(',').filter((id) => id !== '')
@@ -70,7 +74,10 @@ function chatRouteHandlers({
         throw badRequest(`workspace_ids has to name up to ${MAX_WORKSPACES} workspaces by their ids.`)
       return newestOf(db, actor.user.id, ids)
     },
-    get: ({ params, actor }) => show(chats.find(params.chat, actor)),
+    get({ params, actor }) {
+      const chat = chats.find(params.chat, actor)
+      return { ...show(chat), files: chatFiles.listOf(chat.id) }
+    },
     update({ params, body, actor, audit }) {
       const chat = chats.find(params.chat, actor, 'update')
       updateChat({ db, store: chatStore }, chat, { request: body, actor })
@@ -83,6 +90,16 @@ function chatRouteHandlers({
       return undefined
     },
   }
+}
+
+/** What to tell of files that were sent and did not fit. */
+function warned(
+  files: ChatFiles,
+  chatId: string,
+  sent: { readonly content: string } | undefined,
+): { readonly warnings?: string[] } {
+  const warnings = sent ? files.warnings(chatId, partsOf(sent)) : []
+  return warnings.length === 0 ? {} : { warnings }
 }
 
 function newestOf(db: Database, ownerId: string, workspaceIds: readonly string[]): Record<string, string> {
@@ -111,7 +128,7 @@ function messageId(text: string): number {
   return Number(text)
 }
 
-function messageHandlers({ chats }: ChatHandlerDeps): Handlers<typeof chatMessagesRoutes> {
+function messageHandlers({ chats, chatFiles }: ChatHandlerDeps): Handlers<typeof chatMessagesRoutes> {
   return {
     list: ({ params, query, actor }) =>
       chats.page(chats.find(params.chat, actor), {
@@ -120,19 +137,19 @@ function messageHandlers({ chats }: ChatHandlerDeps): Handlers<typeof chatMessag
         limit: query.limit ?? DEFAULT_PAGE,
       }),
     send({ params, body, actor }) {
-      const { message, queued } = chats.send(chats.findOwn(params.chat, actor), body, actor)
+      const { chat, message, queued } = chats.send(chats.findOwn(params.chat, actor), body, actor)
       return {
         // After a failure what waited comes first: the message that became history is another one then.
         ...(message && !queued ? { message: toWireMessage(message) } : {}),
         ...(queued ? { queued_message: toWireQueued(queued) } : {}),
         queued: queued !== undefined,
+        ...warned(chatFiles, chat.id, queued ?? message),
       }
     },
     edit({ params, body, actor }) {
       const chat = chats.findOwn(params.chat, actor)
-      return {
-        message: toWireMessage(chats.edit(chat, { id: messageId(params.message), request: body }, actor)),
-      }
+      const message = chats.edit(chat, { id: messageId(params.message), request: body }, actor)
+      return { message: toWireMessage(message), ...warned(chatFiles, chat.id, message) }
     },
     prompts({ params, query, actor }) {
       const limit = query.limit ?? 0

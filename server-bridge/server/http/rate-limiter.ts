@@ -3,7 +3,12 @@ import type { Clock } from '../../lib/clock.ts'
 
 const WINDOW_MS = 60_000
 /** Calls of one route within a minute, of one person or from one address. */
-export const rateLimits: Readonly<Record<RateClass, number>> = { api: 512, login: 60, files: 12 }
+export const rateLimits: Readonly<Record<RateClass, number>> = {
+  api: 512,
+  login: 60,
+  files: 12,
+  'chat-files': 12,
+}
 
 /**
  * What calls of a route are counted under: its path with its parameters, as with Coder, decoded and without case, so that
@@ -14,6 +19,8 @@ export function rateKey(
   params: Readonly<Record<string, string>>,
 ): string {
   if (rate === 'login') return path
+  // Uploads and downloads of all files together (agents-api 1).
+  if (rate === 'chat-files') return ''
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent((params[name] ?? '').toLowerCase()),
   )

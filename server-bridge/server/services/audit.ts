@@ -27,6 +27,7 @@ export interface AuditEntry {
     | 'user'
     | 'user_ai_budget_override'
     | 'user_secret'
+    | 'user_skill'
     | 'workspace'
     | 'workspace_build'
   readonly resourceId: string

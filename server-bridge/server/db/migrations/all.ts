@@ -9,6 +9,7 @@ import { agentOptions } from './0008-agent-options.ts'
 import { largeDeployments } from './0009-large-deployments.ts'
 import { chatsSchema } from './0010-chats.ts'
 import { chatApprovals } from './0011-chat-approvals.ts'
+import { chatContentSchema } from './0012-chat-content.ts'
 import { chatSpending } from './0013-chat-spending.ts'
 
 export interface Migration {
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   { name: 'large-deployments', statements: largeDeployments },
   { name: 'chats', statements: chatsSchema },
   { name: 'chat-approvals', statements: chatApprovals },
+  { name: 'chat-content', statements: chatContentSchema },
   { name: 'chat-spending', statements: chatSpending },
 ]

@@ -9,8 +9,10 @@ export interface ChatMessagesTable {
   role: string
   /** `StoredPart[]` as JSON. */
   content: string
-  /** `both`, or `model` for what people are not shown. */
+  /** `both`, `model` for what people are not shown, `none` for what is only counted: calls that made a title, say. */
   visibility: string
+  /** The message whose summary stands for this one; people still see it, the model does not. */
+  compressed_by: number | null
   deleted: number
   /** The chat's history version when it was written. */
   revision: number

@@ -43,6 +43,14 @@ export interface ChatsTable {
   agent_type: string
   /** Of a sub-agent: the call that began it, so that one that runs twice begins one. */
   spawned_by: string
+  /** The title is made of the first words, and a model is to find a better one. */
+  title_wanted: number
+  /** What the last turn did, in a few words. */
+  last_turn_summary: string | null
+  /** A turn has ended whose summary is yet to be made. */
+  summary_wanted: number
+  /** Its owner asked for a compaction. */
+  compaction_wanted: number
   created_at: number
   updated_at: number
 }

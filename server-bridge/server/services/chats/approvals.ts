@@ -4,6 +4,7 @@ import { ApiError, badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
 import { awaitsOwner, type ChatRow, dynamicToolsOf, rootIdOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
+import type { ChatSwitches } from './chat-switches.ts'
 import { policyOf, type PolicySources } from './tool-policy.ts'
 import type { ToolRules } from './tool-rules.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
@@ -22,7 +23,7 @@ export interface Approvals {
   isUndecided(chat: ChatRow, call: ToolCall): boolean
   /** Calls of a chat that wait for its owner. */
   waiting(chat: ChatRow): ToolCall[]
-  /** Answers the calls that were decided. @throws {ApiError} 400, 409 */
+  /** Answers the calls that were decided. @throws {ApiError} 400, 409, 503 */
   decide(chat: ChatRow, decisions: readonly ApprovalDecision[], userId: string): ToolCall[]
   /** The rules of this user, or with `null` all rules, have changed: goes on where nothing waits any more. */
   settle(ownerId: string | null): void
@@ -33,11 +34,13 @@ export interface ApprovalsDeps {
   readonly clock: Clock
   readonly store: ChatStore
   readonly rules: ToolRules
+  readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
   /** Whether there is such a tool and its arguments are right: else nobody is asked. */
   readonly accepts: (chat: ChatRow, call: ToolCall) => boolean
 }
 
-export function createApprovals({ db, clock, store, rules, accepts }: ApprovalsDeps): Approvals {
+export function createApprovals(deps: ApprovalsDeps): Approvals {
+  const { db, clock, store, rules, accepts } = deps
   const sourcesOf = (chat: ChatRow): PolicySources => ({
     deployment: rules.of(null),
     user: rules.of(chat.owner_id),
@@ -104,6 +107,7 @@ export function createApprovals({ db, clock, store, rules, accepts }: ApprovalsD
     settle,
     decide: (chat, decisions, userId) =>
       db.transaction(() => {
+        deps.chatSwitches.requireOn()
         const calls = new Map(waiting(chat).map((call) => [call.id, call]))
         if (calls.size === 0)
           throw new ApiError(409, { message: 'No call of this chat waits for a decision.' })

@@ -37,6 +37,19 @@ export function shownChildren(
   return groupBy(shown, (child) => child.parent_chat_id)
 }
 
+/** Puts a root into the archive or takes it out, and its sub-agents with it. @throws {ApiError} 409 while one is at work */
+export function moveWithChildren(
+  { db, store }: { readonly db: Database; readonly store: ChatStore },
+  rootId: string,
+  archived: boolean,
+): void {
+  const children = childrenOf(db, [rootId]).filter((child) => (child.archived === 1) !== archived)
+  for (const id of [rootId, ...children.map((child) => child.id)]) {
+    store.apply(id, { type: archived ? 'archive' : 'unarchive' })
+    store.update(id, {}, archived ? 'deleted' : 'created')
+  }
+}
+
 /** Stops the sub-agents of a root that are at work. @returns how many. */
 export function interruptChildren(db: Database, store: ChatStore, rootId: string): number {
   const busy = childrenOf(db, [rootId]).filter((child) =>

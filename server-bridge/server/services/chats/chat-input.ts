@@ -1,21 +1,27 @@
 import type { ChatInputPart } from '../../../contract/chats-messages.ts'
 import { badRequest } from '../../api-error.ts'
+import type { FilePart } from './chat-files.ts'
 import type { StoredPart } from './stored-parts.ts'
 
+/** A file the person may attach. */
+export type FindOwnFile = (fileId: string) => FilePart | undefined
+
 /** What a person sent, as it is stored. @throws {ApiError} 400 */
-export function readInput(content: readonly ChatInputPart[]): StoredPart[] {
+export function readInput(content: readonly ChatInputPart[], findFile: FindOwnFile): StoredPart[] {
   if (content.length === 0) throw badRequest('content has to have at least one part.')
-  return content.map((part, index) => readPart(part, `content[${index}]`))
+  return content.map((part, index) => readPart(part, `content[${index}]`, findFile))
 }
 
-function readPart(part: ChatInputPart, at: string): StoredPart {
+function readPart(part: ChatInputPart, at: string, findFile: FindOwnFile): StoredPart {
   switch (part.type) {
     case 'text':
       if ((part.text ?? '').trim() === '') throw badRequest(`${at}.text must not be blank.`)
       return { type: 'text', text: part.text ?? '' }
-    case 'file':
-      // No file can be sent to this server yet.
-      throw badRequest(`${at}.file_id names a file that does not exist.`)
+    case 'file': {
+      const file = findFile(part.file_id ?? '')
+      if (!file) throw badRequest(`${at}.file_id names a file that does not exist.`)
+      return file
+    }
     case 'file-reference': {
       const { file_name: name, start_line: start = 0, end_line: end = 0, content } = part
       if (!name || content === undefined) throw badRequest(`${at} needs file_name and content.`)

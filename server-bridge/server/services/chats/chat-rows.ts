@@ -18,8 +18,8 @@ export interface NewMessage {
   readonly parts: readonly StoredPart[]
   readonly createdBy?: string
   readonly modelConfigId?: string
-  /** Absent: people and the model. */
-  readonly visibility?: 'both' | 'model'
+  /** Absent: people and the model. `none`: only counted. */
+  readonly visibility?: 'both' | 'model' | 'none'
   readonly usage?: ChatMessageUsage
   readonly costMicros?: number | undefined
   readonly runtimeMs?: number

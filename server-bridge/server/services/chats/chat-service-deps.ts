@@ -6,6 +6,7 @@ import type { AgentRecords } from '../agent-records.ts'
 import type { AuditLog } from '../audit.ts'
 import type { JobLogs } from '../job-logs.ts'
 import type { Mcp } from '../mcp/mcp.ts'
+import type { Notifications } from '../notifications.ts'
 import type { Organizations } from '../organizations.ts'
 import type { ReadableTemplates } from '../readable-templates.ts'
 import type { SecretBox } from '../secret-box.ts'
@@ -15,7 +16,6 @@ import type { Templates } from '../templates.ts'
 import type { Topics } from '../topics.ts'
 import type { WorkspaceBuilds } from '../workspace-builds.ts'
 import type { Workspaces } from '../workspaces.ts'
-import type { StoreChatFile } from './plan-tools.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import type { LocalModelPorts } from './found-models.ts'
 import type { ModelTimings } from './model-steps.ts'
@@ -43,6 +43,7 @@ export interface ChatServiceDeps {
   readonly mcp: Mcp
   readonly records: AgentRecords
   readonly links: AgentLinks
+  readonly notifications: Notifications
   readonly workspaces: Workspaces
   readonly builds: WorkspaceBuilds
   readonly templates: Templates
@@ -51,7 +52,5 @@ export interface ChatServiceDeps {
   readonly jobLogs: JobLogs
   readonly sessions: Pick<Sessions, 'actFor'>
   readonly auditLog: Pick<AuditLog, 'record'>
-  /** Absent: plans are kept in the messages alone. */
-  readonly storeFile?: StoreChatFile
   readonly options: ChatOptions
 }

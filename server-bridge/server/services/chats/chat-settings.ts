@@ -4,7 +4,7 @@ import { isZeroUuid } from '../../../contract/zero-values.ts'
 import { badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
 import type { Actor } from '../sessions.ts'
-import { childrenOf } from './chat-children.ts'
+import { moveWithChildren } from './chat-children.ts'
 import { checkLabels } from './chat-input.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
@@ -19,7 +19,8 @@ export function updateChat(
   { request, actor }: { readonly request: UpdateChatRequest; readonly actor: Actor },
 ): void {
   const { title, archived, workspace_id: workspaceId, pin_order: pin, labels, plan_mode: planMode } = request
-  if (title !== undefined) store.update(chat.id, { title: checkedTitle(title) }, 'title_change')
+  if (title !== undefined)
+    store.update(chat.id, { title: checkedTitle(title), title_wanted: 0 }, 'title_change')
   if (archived !== undefined) db.transaction(() => setArchived(db, store, { chat, archived }))
   if (workspaceId !== undefined) {
     const bound = isZeroUuid(workspaceId) ? undefined : bindableWorkspace(db, workspaceId, actor)
@@ -52,11 +53,7 @@ function setArchived(
   if (chat.parent_chat_id !== null) throw badRequest('A sub-agent follows the chat that began it.')
   if ((chat.archived === 1) === archived)
     throw badRequest(archived ? 'The chat is archived already.' : 'The chat is not archived.')
-  const children = childrenOf(db, [chat.id]).filter((child) => (child.archived === 1) !== archived)
-  for (const { id } of [chat, ...children]) {
-    store.apply(id, { type: archived ? 'archive' : 'unarchive' })
-    store.update(id, {}, archived ? 'deleted' : 'created')
-  }
+  moveWithChildren({ db, store }, chat.id, archived)
 }
 
 /** Pins are numbered 1, 2, 3… for each owner. */

@@ -20,6 +20,7 @@ export type ChatAction =
   | { readonly type: 'promote' }
   | { readonly type: 'interrupt' }
   | { readonly type: 'submit_results' }
+  | { readonly type: 'compact' }
   | { readonly type: 'archive' }
   | { readonly type: 'unarchive' }
   | { readonly type: 'interrupt_ended' }
@@ -65,6 +66,8 @@ export function changeChat(state: ChatState, action: ChatAction): ChatChange | u
       return state.queued === 0 ? undefined : to({ ...state, queued: state.queued - 1 }, 'remove_chosen')
     case 'promote':
       return promote(state)
+    case 'compact':
+      return isIdle(state) && state.queued === 0 ? to({ ...state, status: 'running' }) : undefined
     case 'archive':
       return isIdle(state) ? to({ ...state, archived: true }) : undefined
     case 'interrupt':

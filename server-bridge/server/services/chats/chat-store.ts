@@ -19,6 +19,9 @@ import { changeChat, type ChatAction, type ChatEffect } from './chat-state.ts'
 import { errorResult, type StoredMessage } from './stored-parts.ts'
 import { pendingCalls } from './turn-decision.ts'
 
+/** Those that are summarised by a message from that id on, or the plain ones before an id. */
+type Where = { readonly from: number } | { readonly before: number }
+
 /** What an action is about, where its effects need it. */
 export interface ActionInput {
   readonly message?: NewMessage
@@ -38,6 +41,14 @@ export interface Applied {
   readonly queued?: QueuedRow
 }
 
+export interface Compaction {
+  /** For the model. */
+  readonly summary: NewMessage
+  /** What people are shown of it. */
+  readonly shown: readonly NewMessage[]
+  readonly keepFromId: number
+}
+
 /** Chats and their messages in the database: every change is whole, and told to who listens once it is on disk. */
 export interface ChatStore {
   find(id: string): ChatRow | undefined
@@ -47,6 +58,12 @@ export interface ChatStore {
   /** @throws {ApiError} 409 where the state does not allow the action, 429 for a full queue. */
   apply(chatId: string, action: ChatAction, input?: ActionInput): Applied
   append(chatId: string, messages: readonly NewMessage[]): MessageRow[]
+  /** Keeps what a call beside the conversation used; it is no part of the history. */
+  count(chatId: string, use: NewMessage): void
+  /** Lets a summary stand for what was said before `keepFromId`; people still see all of it. */
+  compact(chatId: string, compaction: Compaction): void
+  /** Those whose title or summary is yet to be made. */
+  labelsWanted(): ChatRow[]
   /** Columns that are no part of the state. */
   update(chatId: string, values: Partial<ChatRow>, told?: ChatWatchEventKind): void
   /** Takes back a message and all after it. */
@@ -102,9 +119,18 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
         .selectAll()
         .where('chat_id', '=', chatId)
         .where('deleted', '=', 0)
+        .where('visibility', '!=', 'none')
         .orderBy('id'),
     )
-  const history = (chatId: string): StoredMessage[] => messages(chatId).map(toStored)
+  const history = (chatId: string): StoredMessage[] => {
+    const rows = messages(chatId)
+    const summaries = new Set(rows.map((row) => row.compressed_by))
+    // A summary was written after what it leaves out, and comes before it.
+    return rows
+      .filter((row) => row.compressed_by === null)
+      .toSorted((a, b) => Number(summaries.has(b.id)) - Number(summaries.has(a.id)))
+      .map(toStored)
+  }
 
   const write = (chatId: string, added: readonly NewMessage[], revision: number): MessageRow[] =>
     added.map((message) => {
@@ -127,6 +153,34 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
       })
       tell(chatId)
       return rows
+    })
+
+  const setCompressed = (chatId: string, ids: Where, by: number | null): void =>
+    void db.run(
+      db.sql
+        .updateTable('chat_messages')
+        .set({ compressed_by: by })
+        .where('chat_id', '=', chatId)
+        .where('deleted', '=', 0)
+        .where((where) =>
+          'from' in ids
+            ? where('compressed_by', '>=', ids.from)
+            : where.and([
+                where('compressed_by', 'is', null),
+                where('role', '!=', 'system'),
+                where('id', '<', ids.before),
+              ]),
+        ),
+    )
+  const compact: ChatStore['compact'] = (chatId, { summary, shown, keepFromId }) =>
+    db.transaction(() => {
+      const [row] = append(chatId, [{ ...summary, visibility: 'model' }])
+      if (!row) return
+      setCompressed(chatId, { before: Math.min(keepFromId, row.id) }, row.id)
+      for (const message of append(chatId, shown))
+        db.run(
+          db.sql.updateTable('chat_messages').set({ compressed_by: row.id }).where('id', '=', message.id),
+        )
     })
 
   const enqueue = (chatId: string, message: NewMessage, count: number): QueuedRow => {
@@ -198,6 +252,15 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     messages,
     history,
     append,
+    compact,
+    count: (chatId, use) => void write(chatId, [{ ...use, visibility: 'none' }], 0),
+    labelsWanted: () =>
+      db.all(
+        db.sql
+          .selectFrom('chats')
+          .selectAll()
+          .where((where) => where.or([where('title_wanted', '=', 1), where('summary_wanted', '=', 1)])),
+      ),
     visible: (chatId, after) =>
       db.all(
         db.sql
@@ -252,6 +315,7 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
           ...(next.status === 'running' ? {} : { retry: null }),
           ...(isQueueTouched ? { queue_version: chat.queue_version + 1 } : {}),
           ...(next.archived ? { pin_order: 0 } : {}),
+          ...wanted(chat, action),
         })
         tell(chatId, next.status === before.status ? undefined : 'status_change')
         db.afterCommit(() => onWork(chatId))
@@ -272,6 +336,8 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
             .where('chat_id', '=', chatId)
             .where('id', '>=', messageId),
         )
+        // What a summary stood for that is taken back is told to the model again.
+        setCompressed(chatId, { from: messageId }, null)
         set(chatId, { history_version: version, reset_version: version, generation_attempt: 0 })
         tell(chatId)
       }),
@@ -294,10 +360,18 @@ function notNow(action: ChatAction, status: string): ApiError {
   })
 }
 
+/** A turn that ended is to be summed up in a few words; a compaction that was asked for ends with its turn. */
+function wanted(chat: ChatRow, { type }: ChatAction): Partial<ChatRow> {
+  if (type === 'compact') return { compaction_wanted: 1 }
+  if (!['turn_ended', 'turn_failed', 'interrupt_ended', 'edit'].includes(type)) return {}
+  const isSummed = type === 'turn_ended' && chat.compaction_wanted === 0
+  return { compaction_wanted: 0, ...(isSummed ? { summary_wanted: 1 } : {}) }
+}
+
 /** An error stays until something new begins. */
 function lastError(chat: ChatRow, action: ChatAction, input: ActionInput): string | null {
   if (action.type === 'turn_failed') return JSON.stringify(input.error)
-  return ['send', 'edit', 'promote'].includes(action.type) ? null : chat.last_error
+  return ['send', 'edit', 'promote', 'compact'].includes(action.type) ? null : chat.last_error
 }
 
 /** Results for calls that nobody will answer any more. */
@@ -335,6 +409,7 @@ function toRow(
     role: message.role,
     content: JSON.stringify(message.parts),
     visibility: message.visibility ?? 'both',
+    compressed_by: null,
     deleted: 0,
     revision,
     usage: message.usage === undefined ? null : JSON.stringify(message.usage),

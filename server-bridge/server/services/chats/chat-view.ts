@@ -66,7 +66,7 @@ export function createChatView(db: Database): ChatView {
           status: row.status,
           ...(row.plan_mode === '' ? {} : { plan_mode: row.plan_mode }),
           ...(error ? { last_error: error } : {}),
-          last_turn_summary: null,
+          last_turn_summary: row.last_turn_summary,
           ...(diff ? { diff_status: diff } : {}),
           created_at: toWireTime(row.created_at),
           updated_at: toWireTime(row.updated_at),

@@ -3,13 +3,15 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { storageFailureOf } from '../../db/storage-failure.ts'
 import type { Approvals } from './approvals.ts'
+import type { FilePart } from './chat-files.ts'
 import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
 import type { Episodes } from './episodes.ts'
+import type { Compaction } from './compaction.ts'
 import { internalFailure } from './model-errors.ts'
-import type { ModelSteps } from './model-steps.ts'
+import type { ModelSteps, StepControl } from './model-steps.ts'
 import { createSubAgentSlots } from './sub-agent-slots.ts'
 import { waitingTools } from './sub-agent-tools.ts'
 import type { ToolBox, ToolResultPart } from './tool-box.ts'
@@ -31,7 +33,8 @@ export interface ChatWorkerDeps {
   readonly store: ChatStore
   readonly episodes: Episodes
   readonly watchers: ChatWatchers
-  readonly steps: ModelSteps
+  readonly steps: Pick<ModelSteps, 'take'>
+  readonly compaction: Pick<Compaction, 'isDue' | 'run'>
   readonly tools: ToolBox
   readonly approvals: Pick<Approvals, 'isUndecided'>
   readonly limits: TurnLimits
@@ -175,12 +178,6 @@ function failTurn(store: ChatStore, chatId: string, error: ChatError, now: numbe
   store.apply(chatId, { type: 'turn_failed' }, { error, before: () => closeCalls(store, chatId, now) })
 }
 
-interface StepControl {
-  readonly signal: AbortSignal
-  /** False when the server ends: then nothing is written any more. */
-  readonly isOpen: () => boolean
-}
-
 /** Does the next thing the history asks for, and stores what came of it. */
 async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepControl): Promise<void> {
   const { store, clock, limits, watchers } = deps
@@ -190,6 +187,7 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
     failTurn(store, chat.id, { message: off, kind: 'generic', retryable: false }, clock.now())
     return
   }
+  if (chat.compaction_wanted === 1) return callModel(deps, chat, control)
   const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
   const decision = decideTurn(store.history(chat.id), {
     limits,
@@ -214,14 +212,21 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
       return
     case 'run_tools':
       return runTools(deps, { chat, calls: decision.calls }, control)
-    case 'call_model': {
-      const refused = deps.usageLimits.refusal(chat)
-      if (!refused) return deps.steps.take(chat, control)
-      const error: ChatError = { message: refused.message, kind: 'usage_limit', retryable: false }
-      store.apply(chat.id, { type: 'turn_failed' }, { error })
-      return
-    }
+    case 'call_model':
+      return callModel(deps, chat, control)
   }
+}
+
+/** Every call to a model costs; what was said is summarised first where it leaves no room. */
+async function callModel(deps: ChatWorkerDeps, chat: ChatRow, control: StepControl): Promise<void> {
+  const refused = deps.usageLimits.refusal(chat)
+  if (refused) {
+    const error: ChatError = { message: refused.message, kind: 'usage_limit', retryable: false }
+    deps.store.apply(chat.id, { type: 'turn_failed' }, { error })
+    return
+  }
+  const isSummary = chat.compaction_wanted === 1 || deps.compaction.isDue(chat)
+  await (isSummary ? deps.compaction.run(chat, control) : deps.steps.take(chat, control))
 }
 
 async function runTools(
@@ -231,22 +236,25 @@ async function runTools(
 ): Promise<void> {
   const startedAt = clock.now()
   episodes.begin(chat.id, chat.history_version, chat.generation_attempt)
+  const files: FilePart[] = []
   const results = await tools.run(chat, calls, {
     signal,
     onResult: (part) => episodes.push(chat.id, 'tool', part),
+    onFiles: (parts) => void files.push(...parts),
   })
   const now = store.find(chat.id)
   // An edit has taken the calls back; a server that ends runs them again at its next start (agents-api 12.1).
   if (!isOpen() || now?.history_version !== chat.history_version || !isAtWork(now)) return
   const runtimeMs = workMs(results, startedAt)
-  store.append(
-    chat.id,
-    results.map((part, index): NewMessage => ({
+  store.append(chat.id, [
+    // Before the results: a turn whose last message is the model's has ended.
+    ...(files.length === 0 ? [] : [{ role: 'assistant', parts: files } as const]),
+    ...results.map((part, index): NewMessage => ({
       role: 'tool',
       parts: [part],
       ...(index === 0 ? { runtimeMs } : {}),
     })),
-  )
+  ])
 }
 
 /** Whoever waits for sub-agents does not work meanwhile. */
@@ -262,7 +270,7 @@ const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].include
 /** What the turn has used since its last message of a user. */
 function turnUse(store: ChatStore, chatId: string): TurnUse {
   const rows = store.messages(chatId)
-  const turn = rows.slice(rows.findLastIndex((row) => row.role === 'user') + 1)
+  const turn = rows.slice(rows.findLastIndex((row) => row.role === 'user' && row.visibility === 'both') + 1)
   const sum = (valueOf: (row: (typeof turn)[number]) => number): number =>
     turn.reduce((total, row) => total + valueOf(row), 0)
   return {

@@ -10,7 +10,8 @@ import type { Database } from '../../db/database.ts'
 import { type Action, mayAct, requireMay } from '../authorization.ts'
 import type { Organizations } from '../organizations.ts'
 import type { Actor } from '../sessions.ts'
-import { checkLabels, firstTitle, readInput, textOf } from './chat-input.ts'
+import { type ChatFiles, toFilePart } from './chat-files.ts'
+import { checkLabels, type FindOwnFile, firstTitle, readInput, textOf } from './chat-input.ts'
 import { awaitsOwner, type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
@@ -18,6 +19,7 @@ import { toWireMessage, toWireQueued } from './chat-view.ts'
 import { interruptChildren } from './chat-children.ts'
 import { emptyChat } from './empty-chat.ts'
 import type { ModelConfigs } from './model-configs.ts'
+import type { ModelChoice } from './model-choice.ts'
 import { firstInstructions } from './instructions.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
 import type { UsageLimits } from './usage-limits.ts'
@@ -69,6 +71,11 @@ export interface ChatsDeps {
   readonly store: ChatStore
   readonly modelConfigs: ModelConfigs
   readonly organizations: Organizations
+  readonly files: Pick<ChatFiles, 'find' | 'link'>
+  /** The model a new chat begins with. @throws {ApiError} 400 */
+  readonly chooseModel: ModelChoice['forNew']
+  /** What the model is told in every chat of the deployment. */
+  readonly deploymentPrompts: () => readonly string[]
   readonly isMcpServer: (id: string) => boolean
   readonly usageLimits: Pick<UsageLimits, 'require'>
   readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
@@ -77,7 +84,14 @@ export interface ChatsDeps {
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
 
 export function createChats(deps: ChatsDeps): Chats {
-  const { clock, store, modelConfigs, organizations, usageLimits, chatSwitches } = deps
+  const { clock, store, modelConfigs, organizations, files, usageLimits, chatSwitches } = deps
+  /** Only what they uploaded themselves: another's file would show its content. */
+  const ownFiles =
+    (actor: Actor): FindOwnFile =>
+    (id) => {
+      const row = files.find(id)
+      return row?.owner_id === actor.user.id ? toFilePart(row) : undefined
+    }
   const find: Chats['find'] = (id, actor, action = 'read') => {
     const row = store.find(id)
     const resource = row && ({ type: 'chat', ownerId: row.owner_id, id: row.id } as const)
@@ -99,9 +113,9 @@ export function createChats(deps: ChatsDeps): Chats {
     },
     create(request, actor) {
       chatSwitches.requireOn()
-      const parts = readInput(request.content)
+      const parts = readInput(request.content, ownFiles(actor))
       const organization = organizations.find(request.organization_id, actor)
-      const model = modelConfigs.choose(request.model_config_id)
+      const model = deps.chooseModel(actor.user.id, request.model_config_id)
       const workspace = bindableWorkspace(deps.db, request.workspace_id, actor)
       const systemPrompt = request.system_prompt?.trim() ?? ''
       if (systemPrompt.length > MAX_SYSTEM_PROMPT_CHARS)
@@ -114,6 +128,7 @@ export function createChats(deps: ChatsDeps): Chats {
         workspace_id: workspace?.id ?? null,
         last_model_config_id: model.id,
         title: firstTitle(parts),
+        title_wanted: 1,
         plan_mode: request.plan_mode ?? '',
         client_type: request.client_type ?? 'api',
         mcp_server_ids: JSON.stringify(checkedServers(deps, request.mcp_server_ids ?? [])),
@@ -121,16 +136,19 @@ export function createChats(deps: ChatsDeps): Chats {
         dynamic_tools: JSON.stringify(checkedTools(request.unsafe_dynamic_tools ?? [])),
       }
       usageLimits.require({ owner_id: actor.user.id })
-      store.insert(row, [
-        ...firstInstructions(systemPrompt, workspace?.name),
-        { role: 'user', parts, createdBy: actor.user.id, modelConfigId: model.id },
-      ])
+      deps.db.transaction(() => {
+        store.insert(row, [
+          ...firstInstructions(systemPrompt, workspace?.name, deps.deploymentPrompts()),
+          { role: 'user', parts, createdBy: actor.user.id, modelConfigId: model.id },
+        ])
+        files.link(row.id, parts)
+      })
       return row
     },
     send(chat, request, actor) {
       chatSwitches.requireOn()
       if (chat.archived === 1) throw badRequest('The chat is archived. Take it out of the archive first.')
-      const parts = readInput(request.content)
+      const parts = readInput(request.content, ownFiles(actor))
       const message = {
         role: 'user',
         parts,
@@ -145,6 +163,7 @@ export function createChats(deps: ChatsDeps): Chats {
         {
           message,
           before: () => {
+            files.link(chat.id, parts)
             if (servers) store.update(chat.id, { mcp_server_ids: JSON.stringify(servers) })
             if (request.plan_mode !== undefined) store.update(chat.id, { plan_mode: request.plan_mode })
           },
@@ -153,7 +172,7 @@ export function createChats(deps: ChatsDeps): Chats {
     },
     edit(chat, { id, request }, actor) {
       chatSwitches.requireOn()
-      const parts = readInput(request.content)
+      const parts = readInput(request.content, ownFiles(actor))
       const old = store.messages(chat.id).find((row) => row.id === id && row.visibility === 'both')
       if (!old) throw notFound()
       if (old.role !== 'user') throw badRequest('Only messages of a user can be edited.')
@@ -165,6 +184,7 @@ export function createChats(deps: ChatsDeps): Chats {
           message: { role: 'user', parts, createdBy: actor.user.id, ...chosenModel(request.model_config_id) },
           before: () => {
             interruptChildren(deps.db, store, chat.id)
+            files.link(chat.id, parts)
             store.deleteFrom(chat.id, id)
           },
         },

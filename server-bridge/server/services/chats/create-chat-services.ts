@@ -1,20 +1,27 @@
-import { createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
+import { type CallAgentTool, createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
 import type { Database } from '../../db/database.ts'
 import { createAiProviders } from './ai-providers.ts'
-import { createApprovals } from './approvals.ts'
+import { type Approvals, createApprovals } from './approvals.ts'
+import { type ChatContent, createChatContent, createInstructions } from './create-chat-content.ts'
 import { createChatTools } from './create-chat-tools.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
+import { createModelFiles } from './chat-files.ts'
+import { createChatLabels } from './chat-labels.ts'
+import { createChatLifecycle } from './chat-lifecycle.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatSwitches } from './chat-switches.ts'
 import { createChatView } from './chat-view.ts'
-import { createChatWatchers } from './chat-watchers.ts'
+import { type ChatWatchers, createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
+import { createCompaction } from './compaction.ts'
 import { createEpisodes } from './episodes.ts'
 import { createFoundModels } from './found-models.ts'
+import { deploymentPrompts } from './instructions.ts'
 import { createModelConfigs } from './model-configs.ts'
 import { createModelSteps, MODEL_TIMINGS } from './model-steps.ts'
+import { createSideCalls } from './side-calls.ts'
 import type { ToolBox } from './tool-box.ts'
 import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
@@ -62,59 +69,105 @@ function createChatModels({ db, clock, box, options }: ChatServiceDeps, onStoppe
     }),
   }
 }
+type ChatModels = ReturnType<typeof createChatModels>
+
+/** Titles and summaries of turns; they stop where turns would. */
+function createLabels(deps: ChatServiceDeps, store: ChatStore, models: ChatModels & ChatContent) {
+  const { db, clock, logger } = deps
+  const { modelConfigs, chatSwitches } = models
+  const sideCalls = createSideCalls({
+    ...{ clock, store, modelConfigs, providers: models.aiProviders },
+    accessFor: models.userProviderKeys.accessFor,
+    isAllowed: (chat) =>
+      mayRun(db, chat.owner_id) &&
+      chatSwitches.offReason() === undefined &&
+      models.usageLimits.refusal(chat) === undefined,
+  })
+  const titleModel = models.modelChoice.forTitles
+  return createChatLabels({ db, logger, store, sideCalls, chatSwitches, titleModel })
+}
+
+interface TurnParts {
+  readonly store: ChatStore
+  readonly models: ChatModels
+  readonly content: ChatContent
+  readonly call: CallAgentTool
+  readonly tools: ToolBox
+  readonly approvals: Approvals
+  readonly watchers: ChatWatchers
+}
+
+/** What calls models and tools, step after step. */
+function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
+  const { db, clock, logger, options } = deps
+  const { store, models, content, call, tools, approvals, watchers } = parts
+  const { modelConfigs, usageLimits, chatSwitches } = models
+  const episodes = createEpisodes()
+  const steps = createModelSteps({
+    ...{ clock, store, episodes, modelConfigs, tools },
+    providers: models.aiProviders,
+    accessFor: models.userProviderKeys.accessFor,
+    readFile: createModelFiles(content.chatFiles),
+    turnInstructions: createInstructions(deps, content, call),
+    isActive: (userId) => mayRun(db, userId),
+    timings: { ...MODEL_TIMINGS, ...options.timings },
+  })
+  const ownThreshold = content.chatUserConfig.threshold
+  const compaction = createCompaction({ clock, store, steps, modelConfigs, chatSwitches, ownThreshold })
+  const limits = { ...TURN_LIMITS, ...options.limits }
+  const chatWorker = createChatWorker({
+    ...{ clock, logger, store, episodes, watchers, steps, compaction, tools, limits, usageLimits, approvals },
+    offReason: chatSwitches.offReason,
+  })
+  return { episodes, compaction, chatWorker }
+}
 
 /** Chats, and what makes them go. */
 export function createChatServices(deps: ChatServiceDeps) {
-  const { db, clock, logger, mcp, options } = deps
+  const { db, clock, mcp } = deps
   const models = createChatModels(deps, () => interruptAll(store))
-  const { aiProviders, modelConfigs, usageLimits, chatSwitches } = models
+  const { modelConfigs, usageLimits, chatSwitches } = models
+  const content = createChatContent(deps, modelConfigs)
   const chatView = createChatView(db)
-  const episodes = createEpisodes()
   const store = createChatStore({
     db,
     clock,
     topic: deps.topics.chat,
     onChange: (chatId, kind) => watchers.tell(chatId, kind),
-    onWork: (chatId) => worker.wake(chatId),
+    onWork(chatId) {
+      turns.chatWorker.wake(chatId)
+      chatLabels.wake(chatId)
+    },
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
   const call = createAgentToolCalls(deps.links, clock)
   const toolRules = createToolRules(db)
   const approvals = createApprovals({
-    ...{ db, clock, store, rules: toolRules },
-    accepts: (chat, call) => tools.accepts(chat, call),
+    ...{ db, clock, store, rules: toolRules, chatSwitches },
+    accepts: (chat, toolCall) => tools.accepts(chat, toolCall),
   })
-  const tools: ToolBox = createChatTools(deps, { approvals, modelConfigs, store, call })
-  const steps = createModelSteps({
-    ...{ clock, store, episodes, modelConfigs, tools },
-    providers: aiProviders,
-    accessFor: models.userProviderKeys.accessFor,
-    isActive: (userId) => mayRun(db, userId),
-    timings: { ...MODEL_TIMINGS, ...options.timings },
-  })
-  const limits = { ...TURN_LIMITS, ...options.limits }
-  const worker = createChatWorker({
-    ...{ clock, logger, store, episodes, watchers, steps, tools, limits, usageLimits, approvals },
-    offReason: chatSwitches.offReason,
-  })
+  const tools: ToolBox = createChatTools(deps, { approvals, content, modelConfigs, store, call })
+  const turns = createTurns(deps, { store, models, content, call, tools, approvals, watchers })
+  const chatLabels = createLabels(deps, store, { ...models, ...content })
   const chats = createChats({
     ...{ db, clock, store, modelConfigs, usageLimits, chatSwitches },
     organizations: deps.organizations,
+    files: content.chatFiles,
+    chooseModel: content.modelChoice.forNew,
+    deploymentPrompts: () => deploymentPrompts(content.chatConfig),
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
   return {
     ...models,
-    approvals,
-    toolRules,
-    chats,
+    ...content,
+    ...turns,
+    ...{ approvals, toolRules, chats, chatLabels, chatView },
+    chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
     chatGit: createChatGit({
       ...{ db, clock, call, watchers, find: store.find },
       ...{ records: deps.records, links: deps.links },
     }),
     chatStore: store,
-    chatView,
     chatWatchers: watchers,
-    chatWorker: worker,
-    episodes,
   }
 }

@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { AuditEntry } from '../audit.ts'
 import type { Approvals } from './approvals.ts'
+import { createAttachFileTool } from './attach-file-tool.ts'
+import type { ChatConfig } from './chat-config.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
+import type { ChatContent } from './create-chat-content.ts'
+import { deploymentPrompts } from './instructions.ts'
 import { createLifecycleTools } from './lifecycle-tools.ts'
 import { createMcpTools } from './mcp-tools.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import { createOwnerTools } from './owner-tools.ts'
 import { planTools } from './plan-tools.ts'
 import { createServerTools } from './server-tool.ts'
+import { createSkillTools } from './skill-tools.ts'
 import { subAgentTools } from './sub-agent-tools.ts'
 import { createSubAgents } from './sub-agents.ts'
 import { createTemplateTools } from './template-tools.ts'
@@ -20,7 +25,8 @@ import { createWorkspaceAgents } from './workspace-agents.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
 
 export interface ChatToolParts {
-  readonly approvals: Approvals
+  readonly approvals: Pick<Approvals, 'verdict'>
+  readonly content: ChatContent
   readonly modelConfigs: ModelConfigs
   readonly store: ChatStore
   readonly call: CallAgentTool
@@ -29,16 +35,24 @@ export interface ChatToolParts {
 /** All tools of chats, behind the one gate that every call goes through. */
 export function createChatTools(deps: ChatServiceDeps, parts: ChatToolParts): ToolBox {
   const { db, clock, logger, mcp, topics } = deps
-  const { approvals, modelConfigs, store, call } = parts
-  const agentOf = createWorkspaceAgents(deps)
+  const { approvals, content, modelConfigs, store, call } = parts
+  const { chatConfig, chatFiles, modelChoice } = content
+  const workspace = { call, agentOf: createWorkspaceAgents(deps) }
+  const subAgents = createSubAgents({
+    ...{ db, clock, store, topic: topics.chat },
+    chooseModel: modelChoice.forSubAgent,
+    deploymentPrompts: () => deploymentPrompts(chatConfig),
+  })
   return createToolBox({
     sources: [
-      createWorkspaceTools({ call, agentOf }),
+      createWorkspaceTools(workspace),
+      createAttachFileTool({ ...workspace, files: chatFiles }),
+      createSkillTools(content.userSkills),
       createServerTools([
-        ...planTools({ call, agentOf, storeFile: deps.storeFile }),
-        ...subAgentTools(createSubAgents({ db, clock, store, topic: topics.chat })),
+        ...planTools({ ...workspace, storeFile: chatFiles.storeFile }),
+        ...subAgentTools(subAgents),
       ]),
-      createDeploymentTools(deps, store),
+      createDeploymentTools(deps, store, chatConfig),
       createMcpTools({ mcp, clock, logger }),
     ],
     verdict: approvals.verdict,
@@ -52,8 +66,16 @@ export function createChatTools(deps: ChatServiceDeps, parts: ChatToolParts): To
 }
 
 /** Templates and workspaces, by the rights of the chat's owner. */
-function createDeploymentTools(deps: ChatServiceDeps, store: ChatStore) {
-  const shared = { ...deps, store, isTemplateAllowed: deps.options.isTemplateAllowed ?? (() => true) }
+function createDeploymentTools(deps: ChatServiceDeps, store: ChatStore, chatConfig: Pick<ChatConfig, 'get'>) {
+  const isOnList = (id: string): boolean => {
+    const allowed = chatConfig.get('template_allowlist')
+    return allowed.length === 0 || allowed.includes(id)
+  }
+  const shared = {
+    ...{ ...deps, store },
+    isTemplateAllowed: deps.options.isTemplateAllowed ?? isOnList,
+    workspaceTtlMs: () => chatConfig.get('workspace_ttl_ms'),
+  }
   const audit = (userId: string, entry: AuditEntry): void =>
     deps.auditLog.record(entry, {
       requestId: randomUUID(),

@@ -28,6 +28,10 @@ export function emptyChat(
     parent_chat_id: null,
     agent_type: '',
     spawned_by: '',
+    title_wanted: 0,
+    last_turn_summary: null,
+    summary_wanted: 0,
+    compaction_wanted: 0,
     created_at: now,
     updated_at: now,
   }

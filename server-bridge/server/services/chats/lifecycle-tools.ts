@@ -21,6 +21,8 @@ export interface LifecycleToolsDeps extends TemplateToolsDeps, ReadinessDeps {
   readonly workspaces: Workspaces
   readonly builds: WorkspaceBuilds
   readonly store: Pick<ChatStore, 'update' | 'find'>
+  /** After how long a workspace that a chat made stops; 0: as its template has it. */
+  readonly workspaceTtlMs: () => number
   /** Writes down what was done for the chat's owner. */
   readonly audit: (userId: string, entry: AuditEntry) => void
 }
@@ -110,10 +112,12 @@ async function createWorkspace(
   if (known)
     return ready(deps, known, context, { created: false, message: 'The chat has this workspace already.' })
   const template = findTemplate(deps, args.template_id, actor)
+  const ttlMs = deps.workspaceTtlMs()
   const request = createWorkspaceRequestSchema.safeParse({
     template_id: template.id,
     name: args.name ?? `${template.name.slice(0, 20).replace(/-+$/, '')}-${randomBytes(3).toString('hex')}`,
     rich_parameter_values: toValues(args.parameters),
+    ...(ttlMs > 0 ? { ttl_ms: ttlMs } : {}),
     ...(args.preset_id === undefined ? {} : { template_version_preset_id: args.preset_id }),
   })
   if (!request.success) throw new Error(`The arguments are not valid. ${z.prettifyError(request.error)}`)

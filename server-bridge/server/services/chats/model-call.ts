@@ -2,6 +2,7 @@ import type { ToolSet } from 'ai'
 import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
+import type { ReadModelFile } from './chat-files.ts'
 import { BrokenStreamError } from './model-errors.ts'
 import { toModelMessages } from './model-messages.ts'
 import { openModel, optionsFor } from './provider-clients.ts'
@@ -25,6 +26,7 @@ export interface ModelRequest {
   /** Said after the chat's own instructions. */
   readonly instructions: readonly string[]
   readonly tools: readonly ToolDescription[]
+  readonly readFile: ReadModelFile
 }
 
 const DEFAULT_MAX_OUTPUT_TOKENS = 32_000
@@ -57,7 +59,7 @@ export async function callModel(
   )
   const result = streamText({
     model,
-    messages: toModelMessages(request.history, request.instructions),
+    messages: toModelMessages(request.history, request.instructions, request.readFile),
     allowSystemInMessages: true,
     tools,
     stopWhen: stepCountIs(1),

@@ -1,14 +1,19 @@
-import type { AssistantContent, JSONValue, ModelMessage, ToolContent } from 'ai'
+import type { AssistantContent, JSONValue, ModelMessage, ToolContent, UserContent } from 'ai'
+import type { ReadModelFile } from './chat-files.ts'
 import type { StoredMessage, StoredPart } from './stored-parts.ts'
 
 /** The history as a model is told it: instructions first, nothing empty, results after their calls. */
-export function toModelMessages(history: readonly StoredMessage[], more: readonly string[]): ModelMessage[] {
+export function toModelMessages(
+  history: readonly StoredMessage[],
+  more: readonly string[],
+  readFile: ReadModelFile,
+): ModelMessage[] {
   const instructions = history
     .filter(({ role }) => role === 'system')
     .flatMap(({ parts }) => parts.map(textOf))
   const messages = history.flatMap((message): ModelMessage[] => {
     if (message.role === 'user') {
-      const content = message.parts.map((part) => ({ type: 'text' as const, text: textOf(part) }))
+      const content = message.parts.map((part) => toUserContent(part, readFile))
       return content.length === 0 ? [] : [{ role: 'user', content }]
     }
     if (message.role === 'assistant') {
@@ -24,6 +29,15 @@ export function toModelMessages(history: readonly StoredMessage[], more: readonl
   const last = messages.at(-1)
   if (last) last.providerOptions = { anthropic: { cacheControl: { type: 'ephemeral' } } }
   return system === '' ? messages : [{ role: 'system', content: system }, ...messages]
+}
+
+type UserPart = Exclude<UserContent, string>[number]
+
+function toUserContent(part: StoredPart, readFile: ReadModelFile): UserPart {
+  if (part.type !== 'file') return { type: 'text', text: textOf(part) }
+  const file = readFile(part)
+  if (file.kind === 'text') return { type: 'text', text: file.text }
+  return { type: 'file', data: file.bytes, mediaType: file.mediaType, filename: file.name }
 }
 
 function textOf(part: StoredPart): string {

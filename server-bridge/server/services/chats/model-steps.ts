@@ -2,25 +2,46 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { ChatStreamRetry } from '../../../contract/chats-stream.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviders } from './ai-providers.ts'
+import type { ReadModelFile } from './chat-files.ts'
 import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
-import { planInstructions } from './instructions.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
 import { explainFailure, type ModelFailure } from './model-errors.ts'
 import { ProviderUnusableError } from './provider-clients.ts'
 import { createStepCollector, type StepCollector } from './step-collector.ts'
-import type { ToolBox } from './tool-box.ts'
+import type { StoredMessage, StoredPart } from './stored-parts.ts'
+import type { ToolBox, ToolOffer } from './tool-box.ts'
+import type { TurnInstructions } from './turn-instructions.ts'
 import type { UserProviderKeys } from './user-provider-keys.ts'
+
+export interface StepControl {
+  readonly signal: AbortSignal
+  /** False when the server ends: then nothing is written any more. */
+  readonly isOpen: () => boolean
+}
 
 export interface ModelSteps {
   /** Calls the model until one step is stored, the turn has failed, or it is stopped. */
-  take(
-    chat: ChatRow,
-    control: { readonly signal: AbortSignal; readonly isOpen: () => boolean },
-  ): Promise<void>
+  take(chat: ChatRow, control: StepControl, question?: ModelQuestion): Promise<void>
+}
+
+/** Something else that the model is asked, without tools, and what is done with its answer. */
+export interface ModelQuestion {
+  readonly history: readonly StoredMessage[]
+  readonly instructions: readonly string[]
+  /** Throws where the answer is of no use. */
+  finish(call: FinishedCall): void
+  explain(message: string): string
+}
+
+export interface FinishedCall {
+  readonly chat: ChatRow
+  readonly parts: readonly StoredPart[]
+  /** What the call used, for the message that comes of it. */
+  readonly message: Pick<NewMessage, 'modelConfigId' | 'usage' | 'costMicros' | 'runtimeMs'>
 }
 
 /** Times of the facts; tests shorten them. */
@@ -64,6 +85,8 @@ export interface ModelStepsDeps {
   readonly accessFor: UserProviderKeys['accessFor']
   readonly modelConfigs: ModelConfigs
   readonly tools: ToolBox
+  readonly readFile: ReadModelFile
+  readonly turnInstructions: TurnInstructions
   /** Whether the owner may still have anything run. */
   readonly isActive: (userId: string) => boolean
   readonly timings: ModelTimings
@@ -72,26 +95,28 @@ export interface ModelStepsDeps {
 export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
   const { clock, store, timings } = deps
 
+  interface Attempt {
+    readonly number: number
+    readonly control: StepControl
+    readonly question: ModelQuestion | undefined
+  }
+
   /** One attempt: the error it ended with, unless it was stored or stopped. */
-  const attempt = async (
-    chat: ChatRow,
-    number: number,
-    control: { readonly signal: AbortSignal; readonly isOpen: () => boolean },
-  ) => {
+  const attempt = async (chat: ChatRow, { number, control, question }: Attempt) => {
     store.update(chat.id, { generation_attempt: number, retry: null })
     deps.episodes.begin(chat.id, chat.history_version, number)
     const late = new AbortController()
     const cancel = clock.after(timings.stepMs, () => late.abort(new Error('The step took too long.')))
     const startedAt = clock.now()
-    const call = prepareCall(deps, chat)
+    const call = prepareCall(deps, chat, question)
     try {
       await call.run(AbortSignal.any([control.signal, late.signal]))
-      finish(deps, { chat, call, startedAt })
+      finish(deps, { chat, call, startedAt, question })
       return undefined
     } catch (error) {
       if (!control.signal.aborted)
         return explainFailure(error, { provider: call.provider, secrets: call.secrets(), now: clock.now() })
-      if (control.isOpen()) finish(deps, { chat, call, startedAt })
+      if (control.isOpen()) finish(deps, { chat, call, startedAt, question })
       return undefined
     } finally {
       cancel()
@@ -99,15 +124,17 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
   }
 
   return {
-    async take(chat, control) {
+    async take(chat, control, question) {
       const isStopped = (): boolean => control.signal.aborted
       // Counted in the database: a call that ends the server with it is not made for ever.
       for (let number = chat.generation_attempt + 1; ; number += 1) {
-        const failure = number > timings.maxAttempts ? ENDLESS : await attempt(chat, number, control)
+        const failure =
+          number > timings.maxAttempts ? ENDLESS : await attempt(chat, { number, control, question })
         if (failure === undefined || isStopped()) return
         const { error, retryAfterMs = 0 } = failure
         if (!error.retryable || number >= timings.maxAttempts) {
-          store.apply(chat.id, { type: 'turn_failed' }, { error })
+          const message = question?.explain(error.message) ?? error.message
+          store.apply(chat.id, { type: 'turn_failed' }, { error: { ...error, message } })
           return
         }
         const backoff = Math.min(timings.retryCapMs, timings.retryBaseMs * 2 ** (number - 1))
@@ -153,6 +180,8 @@ function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+const NO_TOOLS: ToolOffer = { tools: [], instructions: [], serverOf: () => undefined }
+
 interface Call {
   readonly provider: string
   /** What must not be told to anybody. */
@@ -162,7 +191,7 @@ interface Call {
   run(signal: AbortSignal): Promise<void>
 }
 
-function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
+function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestion | undefined): Call {
   const { clock, store, episodes, providers, modelConfigs, tools } = deps
   const config = modelConfigs.get(chat.last_model_config_id)
   const provider = config && providers.rows().find((row) => row.id === config.ai_provider_id)
@@ -183,9 +212,12 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
         )
       const access = deps.accessFor(chat.owner_id, provider)
       secrets = [access.apiKey ?? '', access.bedrock?.access_key_secret ?? '']
-      const offer = await tools.offer(chat, signal)
+      const offer = question ? NO_TOOLS : await tools.offer(chat, signal)
       collector = createStepCollector({
-        emit: (part) => episodes.push(chat.id, 'assistant', part),
+        emit: (part) => {
+          // Only what becomes a message is shown while it is said.
+          if (!question) episodes.push(chat.id, 'assistant', part)
+        },
         now: () => clock.now(),
         contextLimit: config.context_limit,
         serverOf: offer.serverOf,
@@ -195,9 +227,13 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
         access,
         model: config.model,
         config: callConfigOf(config),
-        history: store.history(chat.id),
-        instructions: [...(chat.plan_mode === 'plan' ? [planInstructions(chat)] : []), ...offer.instructions],
+        history: question?.history ?? store.history(chat.id),
+        instructions: question?.instructions ?? [
+          ...(await deps.turnInstructions(chat, signal)),
+          ...offer.instructions,
+        ],
         tools: offer.tools,
+        readFile: deps.readFile,
       }
       await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })
     },
@@ -205,24 +241,27 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow): Call {
 }
 
 /** Stores what there is, unless the history went another way meanwhile. */
-function finish(
-  { store, clock }: ModelStepsDeps,
-  { chat, call, startedAt }: { readonly chat: ChatRow; readonly call: Call; readonly startedAt: number },
-): void {
+function finish({ store, clock }: ModelStepsDeps, { chat, call, startedAt, question }: Ended): void {
   const collector = call.collector()
   const now = store.find(chat.id)
   if (!collector || !call.config || now?.history_version !== chat.history_version) return
   const isStopped = statusOf(now) === 'interrupting'
   if (!isStopped && statusOf(now) !== 'running') return
   const parts = collector.parts()
-  if (isStopped && parts.length === 0) return
-  const message: NewMessage = {
-    role: 'assistant',
-    parts,
+  if (isStopped && (parts.length === 0 || question)) return
+  const message = {
     modelConfigId: call.config.id,
     usage: collector.usage,
     costMicros: costMicros(callConfigOf(call.config).cost, collector.usage),
     runtimeMs: clock.now() - startedAt,
   }
-  store.append(chat.id, [message])
+  if (question) question.finish({ chat: now, parts, message })
+  else store.append(chat.id, [{ role: 'assistant', parts, ...message }])
+}
+
+interface Ended {
+  readonly chat: ChatRow
+  readonly call: Call
+  readonly startedAt: number
+  readonly question: ModelQuestion | undefined
 }

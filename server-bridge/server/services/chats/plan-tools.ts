@@ -1,26 +1,17 @@
 import { z } from 'zod'
 import { agentToolRoutes } from '../../../contract/agent-tools.ts'
 import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
+import type { ChatFiles } from './chat-files.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { planPathOf } from './plan-path.ts'
 import { defineServerTool, type ServerTool } from './server-tool.ts'
 import { errorResult } from './stored-parts.ts'
 
-/** Keeps a file with a chat, so that its readers can open it. */
-export type StoreChatFile = (file: {
-  readonly chatId: string
-  readonly ownerId: string
-  readonly organizationId: string
-  readonly name: string
-  readonly mediaType: string
-  readonly bytes: Uint8Array
-}) => { readonly id: string }
-
 export interface PlanToolDeps {
   readonly call: CallAgentTool
   readonly agentOf: (chat: ChatRow, signal: AbortSignal) => Promise<string>
-  /** Absent: plans are shown from what the tool answers. */
-  readonly storeFile?: StoreChatFile | undefined
+  /** Keeps a plan with its chat as it was shown. */
+  readonly storeFile: ChatFiles['storeFile']
 }
 
 const MAX_PLAN_BYTES = 32 * 1024
@@ -67,8 +58,8 @@ export function planTools(deps: PlanToolDeps): readonly ServerTool[] {
   ]
 }
 
-function storePlan({ storeFile }: PlanToolDeps, chat: ChatRow, content: string): { file_id?: string } {
-  const stored = storeFile?.({
+function storePlan({ storeFile }: PlanToolDeps, chat: ChatRow, content: string): { file_id: string } {
+  const { id } = storeFile({
     chatId: chat.id,
     ownerId: chat.owner_id,
     organizationId: chat.organization_id,
@@ -76,5 +67,5 @@ function storePlan({ storeFile }: PlanToolDeps, chat: ChatRow, content: string):
     mediaType: MARKDOWN,
     bytes: Buffer.from(content),
   })
-  return stored ? { file_id: stored.id } : {}
+  return { file_id: id }
 }

@@ -138,7 +138,8 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
   }
 }
 
-function toUsage(usage: LanguageModelUsage, contextLimit: number): ChatMessageUsage {
+/** As the wire counts tokens. */
+export function toUsage(usage: LanguageModelUsage, contextLimit: number): ChatMessageUsage {
   const { noCacheTokens, cacheReadTokens, cacheWriteTokens } = usage.inputTokenDetails
   const cached = (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0)
   const input = noCacheTokens ?? Math.max(0, (usage.inputTokens ?? 0) - cached)

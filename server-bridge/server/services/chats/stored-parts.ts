@@ -44,6 +44,12 @@ export type StoredPart =
       readonly title?: string
     } & Common)
   | {
+      readonly type: 'file'
+      readonly file_id: string
+      readonly media_type: string
+      readonly name?: string
+    }
+  | {
       readonly type: 'file-reference'
       readonly file_name: string
       readonly start_line: number
@@ -60,7 +66,7 @@ export interface StoredMessage {
 
 /** A part as readers get it. */
 export function toWirePart(part: StoredPart): ChatMessagePart {
-  if (part.type === 'file-reference') return { ...part }
+  if (part.type === 'file-reference' || part.type === 'file') return { ...part }
   const { provider_metadata: _, ...shown } = part
   if (shown.type !== 'tool-call') return shown
   const { invalid: __, ...call } = shown

@@ -7,6 +7,7 @@ import { type ChatRow, partsOf, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import { emptyChat } from './empty-chat.ts'
 import { firstInstructions, subAgentInstructions } from './instructions.ts'
+import type { ModelChoice } from './model-choice.ts'
 import type { SubAgentType } from './sub-agent-type.ts'
 import type { ToolCall } from './turn-decision.ts'
 import { waitForRest } from './wait-for-rest.ts'
@@ -36,13 +37,17 @@ export interface SubAgentsDeps {
   readonly clock: Clock
   readonly store: ChatStore
   readonly topic: Topic
+  /** `undefined`: that of the root. */
+  readonly chooseModel: ModelChoice['forSubAgent']
+  readonly deploymentPrompts: () => readonly string[]
 }
 
 /** Of one root; a model that goes in circles begins no more. */
 const MAX_CHILDREN = 100
 const MAX_TITLE_RUNES = 200
 
-export function createSubAgents({ db, clock, store, topic }: SubAgentsDeps): SubAgents {
+export function createSubAgents(deps: SubAgentsDeps): SubAgents {
+  const { db, clock, store, topic } = deps
   const rowOf = (
     root: ChatRow,
     { type, prompt, title }: { readonly type: SubAgentType; readonly prompt: string; readonly title: string },
@@ -52,7 +57,7 @@ export function createSubAgents({ db, clock, store, topic }: SubAgentsDeps): Sub
     organization_id: root.organization_id,
     owner_id: root.owner_id,
     workspace_id: root.workspace_id,
-    last_model_config_id: root.last_model_config_id,
+    last_model_config_id: deps.chooseModel(root.owner_id, type)?.id ?? root.last_model_config_id,
     title:
       [...title.trim()].slice(0, MAX_TITLE_RUNES).join('') || firstTitle([{ type: 'text', text: prompt }]),
     plan_mode: root.plan_mode,
@@ -78,13 +83,13 @@ export function createSubAgents({ db, clock, store, topic }: SubAgentsDeps): Sub
         throw new Error(`A chat has at most ${MAX_CHILDREN} sub-agents. Use message_agent to go on with one.`)
       const row = rowOf(root, agent, spawnedBy)
       store.insert(row, [
-        ...firstInstructions('', workspaceName(root)),
+        ...firstInstructions('', workspaceName(root), deps.deploymentPrompts()),
         subAgentInstructions(agent.type),
         {
           role: 'user',
           parts: [{ type: 'text', text: agent.prompt }],
           createdBy: root.owner_id,
-          modelConfigId: root.last_model_config_id,
+          modelConfigId: row.last_model_config_id,
         },
       ])
       return row
@@ -108,8 +113,9 @@ export function createSubAgents({ db, clock, store, topic }: SubAgentsDeps): Sub
     },
     rests: (child, ms, signal) => waitForRest({ clock, topic, find: store.find }, child.id, { ms, signal }),
     report(child) {
-      const last = store.messages(child.id).findLast((row) => row.role === 'assistant')
-      return last ? textOf(partsOf(last)) : ''
+      // Files that were attached, and what is shown of a summary, are an assistant's too, but say nothing.
+      const said = store.messages(child.id).filter((row) => row.role === 'assistant')
+      return said.map((row) => textOf(partsOf(row))).findLast((text) => text !== '') ?? ''
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../lib/logger.ts'
 import { toError } from '../../../lib/to-error.ts'
 import type { Verdict } from './approvals.ts'
+import type { FilePart } from './chat-files.ts'
 import { type ChatRow, dynamicToolsOf } from './chat-rows.ts'
 import type { ToolDescription } from './model-call.ts'
 import { errorResult, type StoredPart } from './stored-parts.ts'
@@ -12,6 +13,8 @@ export interface ToolOutcome {
   readonly result: unknown
   readonly is_error?: boolean
   readonly mcp_server_config_id?: string
+  /** Shown to the chat's owner, as files that the agent attached. */
+  readonly files?: readonly FilePart[]
 }
 
 /** What a model may use in one step. */
@@ -35,16 +38,18 @@ export interface ToolSource {
   run(chat: ChatRow, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome | undefined>
 }
 
+export interface ToolRunControl {
+  readonly signal: AbortSignal
+  readonly onResult: (part: ToolResultPart) => void
+  readonly onFiles: (parts: readonly FilePart[]) => void
+}
+
 export interface ToolBox {
   offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
   /** Whether the call can be run at all: nobody is asked about one that can not. */
   accepts(chat: ChatRow, call: ToolCall): boolean
   /** Runs all calls at once. Never rejects: a failure is a result. */
-  run(
-    chat: ChatRow,
-    calls: readonly ToolCall[],
-    control: { readonly signal: AbortSignal; readonly onResult: (part: ToolResultPart) => void },
-  ): Promise<ToolResultPart[]>
+  run(chat: ChatRow, calls: readonly ToolCall[], control: ToolRunControl): Promise<ToolResultPart[]>
 }
 
 export interface ToolBoxDeps {
@@ -98,13 +103,15 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
         serverOf: (name) => offers.map((offer) => offer.serverOf(name)).find((id) => id !== undefined),
       }
     },
-    run: (chat, calls, { signal, onResult }) =>
+    run: (chat, calls, { signal, onResult, onFiles }) =>
       Promise.all(
         calls.map(async (call) => {
-          const outcome = await outcomeOf(chat, call, signal).catch((error: unknown) => {
-            logger.debug('A tool failed', { chatId: chat.id, tool: call.name, error: String(error) })
-            return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
-          })
+          const { files = [], ...outcome } = await outcomeOf(chat, call, signal).catch(
+            (error: unknown): ToolOutcome => {
+              logger.debug('A tool failed', { chatId: chat.id, tool: call.name, error: String(error) })
+              return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
+            },
+          )
           const part: ToolResultPart = {
             type: 'tool-result',
             tool_call_id: call.id,
@@ -113,6 +120,7 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
             result: boundResult(outcome.result, resultLimit(contextLimitOf(chat))),
             created_at: new Date(now()).toISOString(),
           }
+          if (files.length > 0) onFiles(files)
           onResult(part)
           return part
         }),

@@ -52,6 +52,19 @@ export function createWorkspaceAgents({ records, links, clock }: WorkspaceAgents
   }
 }
 
+/** The agent whose tools a chat uses, if it can be reached right now. */
+export function createLinkedAgents({ records, links }: Omit<WorkspaceAgentsDeps, 'clock'>) {
+  return (chat: ChatRow): string | undefined => {
+    const { workspace_id: workspaceId } = chat
+    if (workspaceId === null) return undefined
+    const places = records.wantedOf(workspaceId).filter((place) => place.ownerId === chat.owner_id)
+    // Where tools would say what is wrong with the agents, nothing is read.
+    const chosen = places.filter(({ agent }) => agent.name.endsWith(CHOSEN_SUFFIX)).length
+    const agentId = chosen > 1 ? undefined : chooseAgent(places)
+    return agentId !== undefined && links.isLinked(agentId) ? agentId : undefined
+  }
+}
+
 /** The agent that chats use, by its id. @throws where a workspace says that it is two */
 export function chooseAgent(places: readonly AgentPlace[]): string | undefined {
   const chosen = places.filter(({ agent }) => agent.name.endsWith(CHOSEN_SUFFIX))

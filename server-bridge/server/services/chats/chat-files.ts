@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import { maxFilesPerChat } from '../../../contract/chats-files.ts'
+import type { Chat } from '../../../contract/chats.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { ChatFilesTable } from '../../db/tables/chat-files.ts'
+import { toWireTime } from '../wire-time.ts'
+import { cleanFileName } from './file-name.ts'
+import { isTextType } from './file-type.ts'
+import type { StoredPart } from './stored-parts.ts'
+
+export type ChatFileRow = Omit<Selectable<ChatFilesTable>, 'data'>
+export type FilePart = Extract<StoredPart, { type: 'file' }>
+
+export interface NewChatFile {
+  readonly ownerId: string
+  readonly organizationId: string
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
+
+/** Files of chats. What is in one never changes. */
+export interface ChatFiles {
+  /** Keeps a file that no chat uses yet. */
+  upload(file: NewChatFile): ChatFileRow
+  /** Keeps a file as part of a chat; beyond what a chat holds, it is only its owner's. */
+  storeFile(file: NewChatFile & { readonly chatId: string }): { readonly id: string }
+  find(id: string): ChatFileRow | undefined
+  bytes(id: string): Uint8Array | undefined
+  /** The chats it is part of. */
+  chatsOf(id: string): { readonly id: string; readonly ownerId: string }[]
+  /** Makes the files of these parts part of a chat, as far as it holds them. */
+  link(chatId: string, parts: readonly StoredPart[]): void
+  /** What to tell about files of these parts that did not become part of the chat. */
+  warnings(chatId: string, parts: readonly StoredPart[]): string[]
+  listOf(chatId: string): NonNullable<Chat['files']>
+}
+
+export const toFilePart = (row: Pick<ChatFileRow, 'id' | 'name' | 'media_type'>): FilePart => ({
+  type: 'file',
+  file_id: row.id,
+  media_type: row.media_type,
+  ...(row.name === '' ? {} : { name: row.name }),
+})
+
+export function createChatFiles(db: Database, clock: Clock): ChatFiles {
+  const columns = ['id', 'owner_id', 'organization_id', 'name', 'media_type', 'created_at'] as const
+  const find = (id: string): ChatFileRow | undefined =>
+    db.first(db.sql.selectFrom('chat_files').select(columns).where('id', '=', id.toLowerCase()))
+  const linked = (chatId: string): Set<string> =>
+    new Set(
+      db
+        .all(db.sql.selectFrom('chat_file_links').select('file_id').where('chat_id', '=', chatId))
+        .map((row) => row.file_id),
+    )
+  const linkIds = (chatId: string, ids: readonly string[]): void => {
+    const known = linked(chatId)
+    const added = [...new Set(ids)].filter((id) => !known.has(id)).slice(0, maxFilesPerChat - known.size)
+    for (const id of added)
+      db.run(
+        db.sql
+          .insertInto('chat_file_links')
+          .values({ chat_id: chatId, file_id: id, created_at: clock.now() }),
+      )
+  }
+  const upload = ({ ownerId, organizationId, name, mediaType, bytes }: NewChatFile): ChatFileRow => {
+    const row: ChatFileRow = {
+      id: randomUUID(),
+      owner_id: ownerId,
+      organization_id: organizationId,
+      name: cleanFileName(name),
+      media_type: mediaType,
+      created_at: clock.now(),
+    }
+    db.run(db.sql.insertInto('chat_files').values({ ...row, data: bytes }))
+    return row
+  }
+
+  return {
+    upload,
+    find,
+    storeFile: ({ chatId, ...file }) =>
+      db.transaction(() => {
+        const { id } = upload(file)
+        linkIds(chatId, [id])
+        return { id }
+      }),
+    bytes(id) {
+      const row = db.first(db.sql.selectFrom('chat_files').select('data').where('id', '=', id))
+      return row && new Uint8Array(row.data)
+    },
+    chatsOf: (id) =>
+      db.all(
+        db.sql
+          .selectFrom('chat_file_links')
+          .innerJoin('chats', 'chats.id', 'chat_file_links.chat_id')
+          .select(['chats.id', 'chats.owner_id as ownerId'])
+          .where('file_id', '=', id),
+      ),
+    link: (chatId, parts) => linkIds(chatId, fileIds(parts)),
+    warnings(chatId, parts) {
+      const known = linked(chatId)
+      return fileParts(parts)
+        .filter((part) => !known.has(part.file_id))
+        .map(
+          ({ name, file_id: id }) =>
+            `${name ?? id} was not kept with the chat: a chat holds ${maxFilesPerChat} files.`,
+        )
+    },
+    listOf: (chatId) =>
+      db
+        .all(
+          db.sql
+            .selectFrom('chat_file_links')
+            .innerJoin('chat_files', 'chat_files.id', 'chat_file_links.file_id')
+            .select(columns.map((column) => `chat_files.${column}` as const))
+            .where('chat_id', '=', chatId)
+            .orderBy('chat_files.created_at')
+            .orderBy('chat_files.id'),
+        )
+        .map(({ media_type, created_at, ...row }) => ({
+          ...row,
+          mime_type: media_type,
+          created_at: toWireTime(created_at),
+        })),
+  }
+}
+
+const fileParts = (parts: readonly StoredPart[]): FilePart[] => parts.filter((part) => part.type === 'file')
+const fileIds = (parts: readonly StoredPart[]): string[] => fileParts(parts).map((part) => part.file_id)
+
+/** What of a text file a model is told: more would leave no room for anything else. */
+const MAX_TEXT_CHARS = 128 * 1024
+
+/** A file as a model is given it: its bytes where it can look at them, else words. */
+export type ModelFile =
+  | { readonly kind: 'bytes'; readonly mediaType: string; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'text'; readonly text: string }
+export type ReadModelFile = (part: FilePart) => ModelFile
+
+/** Reads files for models; one that was purged is named, so that the conversation still makes sense. */
+export function createModelFiles({ find, bytes }: Pick<ChatFiles, 'find' | 'bytes'>): ReadModelFile {
+  return (part) => {
+    const name = part.name ?? 'file'
+    const quoted = JSON.stringify(name)
+    const row = find(part.file_id)
+    const data = row && bytes(row.id)
+    if (!data) return { kind: 'text', text: `[The file ${quoted} is no longer kept.]` }
+    const { media_type: mediaType } = row
+    if (mediaType.startsWith('image/') || mediaType === 'application/pdf')
+      return { kind: 'bytes', mediaType, name, bytes: data }
+    if (!isTextType(mediaType))
+      return {
+        kind: 'text',
+        text: `[The file ${quoted} of type ${mediaType} is attached; it cannot be shown here.]`,
+      }
+    const text = Buffer.from(data).toString('utf8')
+    const left = text.length - MAX_TEXT_CHARS
+    const shown = left > 0 ? `${text.slice(0, MAX_TEXT_CHARS)}\n[${left} more characters are left out]` : text
+    return { kind: 'text', text: `<attached-file name=${quoted}>\n${shown}\n</attached-file>` }
+  }
+}

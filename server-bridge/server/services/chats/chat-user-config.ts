@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import {
+  type PersonalOverrideContext,
+  type PersonalOverrideMode,
+  personalOverrideModes,
+} from '../../../contract/chats-config.ts'
+import type { Database } from '../../db/database.ts'
+
+export interface PersonalOverride {
+  readonly mode: PersonalOverrideMode
+  readonly modelConfigId: string
+}
+
+/** How people want their own chats to be. */
+export interface ChatUserConfig {
+  prompt(userId: string): string
+  setPrompt(userId: string, prompt: string): void
+  override(userId: string, context: PersonalOverrideContext): PersonalOverride | undefined
+  setOverride(userId: string, context: PersonalOverrideContext, value: PersonalOverride): void
+  threshold(userId: string, modelConfigId: string): number | undefined
+  thresholds(userId: string): { readonly modelConfigId: string; readonly percent: number }[]
+  setThreshold(userId: string, modelConfigId: string, percent: number | undefined): void
+}
+
+const THRESHOLD = 'compaction_threshold:'
+const overrideSchema = z.object({ mode: z.enum(personalOverrideModes), modelConfigId: z.string() })
+
+export function createChatUserConfig(db: Database): ChatUserConfig {
+  const read = <T extends z.ZodType>(userId: string, key: string, schema: T): z.output<T> | undefined => {
+    const row = db.first(
+      db.sql
+        .selectFrom('chat_user_settings')
+        .select('value')
+        .where('user_id', '=', userId)
+        .where('key', '=', key),
+    )
+    return row && schema.parse(JSON.parse(row.value))
+  }
+  const write = (userId: string, key: string, value: unknown): void => {
+    const text = JSON.stringify(value)
+    db.run(
+      db.sql
+        .insertInto('chat_user_settings')
+        .values({ user_id: userId, key, value: text })
+        .onConflict((conflict) => conflict.columns(['user_id', 'key']).doUpdateSet({ value: text })),
+    )
+  }
+  return {
+    prompt: (userId) => read(userId, 'prompt', z.string()) ?? '',
+    setPrompt: (userId, prompt) => write(userId, 'prompt', prompt),
+    override: (userId, context) => read(userId, `model_override:${context}`, overrideSchema),
+    setOverride: (userId, context, value) => write(userId, `model_override:${context}`, value),
+    threshold: (userId, id) => read(userId, `${THRESHOLD}${id}`, z.number()),
+    thresholds: (userId) =>
+      db
+        .all(
+          db.sql
+            .selectFrom('chat_user_settings')
+            .select(['key', 'value'])
+            .where('user_id', '=', userId)
+            .where('key', 'like', `${THRESHOLD}%`)
+            .orderBy('key'),
+        )
+        .map(({ key, value }) => ({ modelConfigId: key.slice(THRESHOLD.length), percent: Number(value) })),
+    setThreshold(userId, id, percent) {
+      if (percent !== undefined) write(userId, `${THRESHOLD}${id}`, percent)
+      else
+        db.run(
+          db.sql
+            .deleteFrom('chat_user_settings')
+            .where('user_id', '=', userId)
+            .where('key', '=', `${THRESHOLD}${id}`),
+        )
+    },
+  }
+}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import type { TranscriptActions } from '../features/chats/transcript/transcript-actions.ts'
 import { Transcript } from '../features/chats/transcript/transcript.tsx'
 import {
   applyUpdate,
@@ -8,6 +9,7 @@ import {
 import { useKeyMapRoot } from '../lib/keyboard/key-map.ts'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { costOfToken, openedWith, tokenAt, watchFrames } from './transcript-bench.ts'
+import { LiveTranscript } from './transcript-live.tsx'
 import { samplePicture, samplePlan, transcriptScenes } from './transcript-samples.ts'
 
 const query = new URLSearchParams(location.search)
@@ -21,6 +23,21 @@ const loadFile = async (id: string) =>
   id === 'plan'
     ? { mediaType: 'text/markdown', data: btoa(samplePlan) }
     : { mediaType: 'image/png', data: samplePicture }
+
+const actions: TranscriptActions = {
+  onOpenLink: none,
+  onEdit: none,
+  onOpenFile: none,
+  onOpenDiff: none,
+  onOpenCode: none,
+  onDecide: async () => undefined,
+  onAnswer: none,
+  onImplementPlan: none,
+  onAskForChanges: none,
+  onOpenChat: none,
+  loadFile,
+  serverNames,
+}
 
 function firstState(): TranscriptState {
   if (isBench) return openedWith(count)
@@ -37,22 +54,11 @@ export function TranscriptPage() {
     <TooltipProvider>
       <main className="grid h-full grid-cols-[minmax(0,1fr)] bg-page">
         <div className="mx-auto flex h-full min-h-0 w-full max-w-[596px] flex-col border-x border-line">
-          <Transcript
-            state={state}
-            onLoadOlder={none}
-            onOpenLink={none}
-            onEdit={none}
-            onOpenFile={none}
-            onOpenDiff={none}
-            onOpenCode={none}
-            onDecide={async () => undefined}
-            onAnswer={none}
-            onImplementPlan={none}
-            onAskForChanges={none}
-            onOpenChat={none}
-            loadFile={loadFile}
-            serverNames={serverNames}
-          />
+          {scene === 'live' ? (
+            <LiveTranscript actions={actions} />
+          ) : (
+            <Transcript {...actions} state={state} onLoadOlder={none} />
+          )}
           {isBench ? (
             <pre id="figures" className="code-text">
               {figures}

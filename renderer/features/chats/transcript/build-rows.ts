@@ -25,11 +25,7 @@ export function buildRows(
   context: CallContext,
   place: RowPlace = { before: 0, reply: undefined },
 ): TranscriptRow[] {
-  const results = new Map<string, ChatMessagePart>()
-  for (const { content } of messages) {
-    for (const part of content ?? [])
-      if (part.type === 'tool-result') results.set(part.tool_call_id ?? '', part)
-  }
+  const results = resultsOf(messages)
   const rows: TranscriptRow[] = []
   let asked: number[] = []
   let { before } = place
@@ -51,6 +47,14 @@ export function buildRows(
   }
   if (place.reply !== undefined) answer(rows, asked, place.reply)
   return nameApart(rows)
+}
+
+/** The results among messages, by their call. */
+function resultsOf(messages: readonly ChatMessage[]): ReadonlyMap<string, ChatMessagePart> {
+  const parts = messages.flatMap(({ content }) => content ?? [])
+  return new Map(
+    parts.flatMap((part) => (part.type === 'tool-result' ? [[part.tool_call_id ?? '', part] as const] : [])),
+  )
 }
 
 /** Ids of calls come from models: one step may have the same twice. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { appendMarkdown, noBlocks, openBlock, splitMarkdown } from './markdown-blocks.ts'
+import { appendMarkdown, noBlocks, openBlock, openBlocks, splitMarkdown } from './markdown-blocks.ts'
 
 it('cuts at blank lines', () => {
   expect(splitMarkdown('# A\n\ntext\nmore\n\n\n> quote')).toEqual(['# A', 'text\nmore', '> quote'])
@@ -22,6 +22,12 @@ it('keeps a list whole with what is indented below it', () => {
 it('keeps a text with definitions whole', () => {
   const text = 'See [the guide][1].\n\nMore.\n\n[1]: https://example.com'
   expect(splitMarkdown(text)).toEqual([text])
+})
+
+it('ends a fence although the line after it is still written', () => {
+  const blocks = appendMarkdown(noBlocks, '```go\na\n```\n\nafter')
+  expect(openBlocks(blocks)).toEqual(['```go\na\n```\n\n', 'after'])
+  expect(openBlocks(appendMarkdown(noBlocks, '```go\na\n\nb'))).toEqual(['```go\na\n\nb'])
 })
 
 it('says the same however the text comes in pieces', () => {

@@ -92,6 +92,13 @@ export function openBlock({ open, line }: MarkdownBlocks): string {
   return open + line
 }
 
+/** The same as blocks to draw: the last line may begin a new one before it has its end. */
+export function openBlocks(blocks: MarkdownBlocks): readonly string[] {
+  const { open, line, fence } = blocks
+  const begins = fence === undefined && line.trim() !== '' && startsBlock(blocks, line)
+  return (begins ? [open, line] : [open + line]).filter((block) => block.trim() !== '')
+}
+
 /** All blocks of a text that is whole. One with definitions stays whole, as every block may refer to them. */
 export function splitMarkdown(text: string): readonly string[] {
   if (definition.test(text)) return [text]

@@ -3,7 +3,7 @@ import { classNames } from '../../../lib/class-names.ts'
 import { Markdown } from '../../../ui/markdown.tsx'
 import { CodeFence } from './code-fence.tsx'
 import { showUnseen } from './hostile-text.ts'
-import { openBlock, splitMarkdown, type MarkdownBlocks } from './markdown-blocks.ts'
+import { openBlocks, splitMarkdown, type MarkdownBlocks } from './markdown-blocks.ts'
 import { useActions } from './transcript-actions.ts'
 
 /** More than this is not drawn as Markdown while it is still written: it would be read anew with each frame. */
@@ -37,11 +37,12 @@ function LiveText({ blocks }: { readonly blocks: MarkdownBlocks }) {
     const size = Math.min(blocksInGroup, blocks.closed.length - from)
     groups.push(<Group key={from} blocks={blocks.closed} from={from} size={size} />)
   }
-  const open = openBlock(blocks)
   return (
     <>
       {groups}
-      {open.trim() === '' ? null : <Block text={open} isLive />}
+      {openBlocks(blocks).map((block, index) => (
+        <Block key={`open ${index}`} text={block} isLive />
+      ))}
     </>
   )
 }

@@ -72,7 +72,7 @@ it('says why a decision did not arrive, and can be tried again', async () => {
   const onDecide = vi.fn(async () => {
     throw new Error('lost')
   })
-  const { card } = ask('execute', '{"command":"ls"}', onDecide as never)
+  const { card } = ask('execute', '{"command":"ls"}', onDecide)
   fireEvent.keyDown(card, { key: 'a' })
   await waitFor(() => expect(card.textContent).toContain('Something went wrong'))
   fireEvent.keyDown(card, { key: 'a' })

@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Chat } from '#bridge/contract/chats'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../../api/api-context.tsx'
-import { classNames } from '../../../lib/class-names.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { ArrowUpIcon } from '../../../ui/icons.tsx'
 import type { MenuItem } from '../../../ui/menu-item.ts'
@@ -13,6 +12,7 @@ import { ComposerChips } from './composer-chips.tsx'
 import { ComposerText } from './composer-text.tsx'
 import { drafts, useDraft } from './draft-store.ts'
 import { hasContent, type Draft } from './draft.ts'
+import { DropFrame } from './drop-frame.tsx'
 import { SendFailure } from './send-failure.tsx'
 import { useSending } from './use-sending.ts'
 import { attachFiles, attachPaste, useUploads } from './uploads.ts'
@@ -49,7 +49,6 @@ export function Composer(props: ComposerProps) {
   const picker = useRef<HTMLInputElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const [open, setOpen] = useState<OpenPicker>()
-  const [isOver, setOver] = useState(false)
   const choices = useComposerChoices(deployment.id, chat, draft)
   // What is written here is what the person came for.
   useEffect(() => field.current?.focus({ preventScroll: true }), [place])
@@ -73,11 +72,6 @@ export function Composer(props: ComposerProps) {
     { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
     ...props.commands,
   ]
-  const onDrag = (event: DragEvent, over: boolean): void => {
-    if (!event.dataTransfer.types.includes('Files')) return
-    event.preventDefault()
-    setOver(over)
-  }
   return (
     <div className="flex flex-col gap-2">
       {failure === undefined ? null : <SendFailure error={failure.error} />}
@@ -86,18 +80,7 @@ export function Composer(props: ComposerProps) {
           This draft is too large to survive a restart. Send it, or attach a part as a file.
         </Notice>
       )}
-      <div
-        className={classNames(
-          'rounded-lg border border-line-ui bg-card has-[textarea:focus]:border-ring',
-          isOver && 'outline-2 outline-ring',
-        )}
-        onDragOver={(event) => onDrag(event, true)}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          onDrag(event, false)
-          void attachFiles(target, [...event.dataTransfer.files])
-        }}
-      >
+      <DropFrame onFiles={(files) => void attachFiles(target, files)}>
         {props.above}
         <ComposerChips
           deploymentId={deployment.id}
@@ -157,7 +140,7 @@ export function Composer(props: ComposerProps) {
             </>
           }
         />
-      </div>
+      </DropFrame>
     </div>
   )
 }

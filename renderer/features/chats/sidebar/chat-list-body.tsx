@@ -3,7 +3,7 @@ import { useEffect, useState, type RefObject } from 'react'
 import type { ChatRow } from '../chat-state.ts'
 import { useChatModels } from '../use-chats.ts'
 import { ChatLineRow, GroupLine, lineHeights } from './chat-line.tsx'
-import type { ChatListProps } from './chat-list.tsx'
+import type { ChatListProps } from './chat-list-props.ts'
 
 interface ChatListBodyProps extends ChatListProps {
   readonly scroller: RefObject<HTMLDivElement | null>

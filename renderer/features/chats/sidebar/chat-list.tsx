@@ -8,23 +8,9 @@ import { chatMenuItems } from '../chat-menu.tsx'
 import { isOfSomebodyElse, type ChatRow } from '../chat-state.ts'
 import { useChatActions } from '../use-chat-actions.ts'
 import { ChatListBody } from './chat-list-body.tsx'
+import type { ChatListProps } from './chat-list-props.ts'
 import { lineAction, type LineAction } from './chat-line-keys.ts'
 import type { ChatLine } from './chat-lines.ts'
-
-export interface ChatListProps {
-  readonly deploymentId: string
-  readonly userId: string | undefined
-  readonly lines: readonly ChatLine[]
-  /** The chat on the page. */
-  readonly shownId: string | undefined
-  /** Pinned ones can be moved: off while the list is narrowed. */
-  readonly canMove: boolean
-  readonly onOpen: (chat: ChatRow) => void
-  readonly onToggleGroup: (key: string) => void
-  readonly onToggleChildren: (chatId: string) => void
-  /** The end of what is known came into view. */
-  readonly onEnd: () => void
-}
 
 /** The chats as one tree for the keyboard: arrows, Enter, F2, Delete, the menu key, Alt and arrows to move pinned ones. */
 export function ChatList(props: ChatListProps) {

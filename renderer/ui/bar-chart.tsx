@@ -19,7 +19,7 @@ export function BarChart({ label, bars }: { readonly label: string; readonly bar
           <span className="flex min-w-0 items-center gap-2">
             <span
               aria-hidden="true"
-              className="h-2 min-w-0.5 rounded-full bg-accent-fg hc-edge"
+              className="h-2 rounded-full bg-accent-fg"
               style={{ width: `${String(top === 0 ? 0 : (value / top) * 80)}%` }}
             />
             <span className="num flex-none text-sm text-fg-2">{valueText}</span>

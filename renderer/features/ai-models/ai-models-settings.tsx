@@ -60,12 +60,13 @@ function Managed({ deployment, access }: { readonly deployment: Deployment; read
       />
     )
   const about = { deploymentId: deployment.id, deploymentName: deployment.name }
+  const computer = deployment.kind === 'local' ? 'this computer' : `the computer of ${deployment.name}`
   return (
     <>
       {access.hasSwitches ? <StoppedNotice {...about} /> : null}
-      <ManagedModels {...about} access={access} list={list.data} />
+      <ManagedModels {...about} computer={computer} access={access} list={list.data} />
       {list.data.providers.length === 0 ? null : <OwnKeys deploymentId={deployment.id} />}
-      {access.hasSwitches ? <AllAgents {...about} /> : null}
+      {access.hasSwitches && list.data.providers.length > 0 ? <AllAgents {...about} /> : null}
     </>
   )
 }

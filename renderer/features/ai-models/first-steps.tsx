@@ -7,6 +7,8 @@ import type { ModelsList } from './use-ai-models.ts'
 
 export interface FirstStepsProps {
   readonly deploymentName: string
+  /** The one the deployment runs on, in words. */
+  readonly computer: string
   readonly list: ModelsList
   readonly onStep: (step: StepName) => void
   /** Undefined where the deployment cannot look for models. */
@@ -14,7 +16,7 @@ export interface FirstStepsProps {
 }
 
 /** In place of an empty page: what agents need before the first chat, one step after the other. */
-export function FirstSteps({ deploymentName, list, onStep, onFind }: FirstStepsProps) {
+export function FirstSteps({ deploymentName, computer, list, onStep, onFind }: FirstStepsProps) {
   const steps = firstSteps(list)
   const current = steps.find(({ isDone }) => !isDone)
   return (
@@ -36,7 +38,7 @@ export function FirstSteps({ deploymentName, list, onStep, onFind }: FirstStepsP
             </Button>
             {step.name === 'provider' && onFind !== undefined ? (
               <Button icon={<SearchIcon />} onClick={onFind}>
-                Look for models on this computer
+                Look for models on {computer}
               </Button>
             ) : null}
           </Step>

@@ -17,12 +17,14 @@ import type { ModelsList } from './use-ai-models.ts'
 
 export interface FoundSheetProps {
   readonly deploymentId: string
+  /** The one that is searched, in words. */
+  readonly computer: string
   readonly list: ModelsList
   readonly onClose: () => void
 }
 
 /** Servers of models on the deployment's own computer, each to be added with the models one chooses. */
-export function FoundSheet({ deploymentId, list, onClose }: FoundSheetProps) {
+export function FoundSheet({ deploymentId, computer, list, onClose }: FoundSheetProps) {
   const found = useRead('aiModels.find', { deploymentId })
   return (
     <SideSheet
@@ -30,7 +32,7 @@ export function FoundSheet({ deploymentId, list, onClose }: FoundSheetProps) {
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
-      title="Models on this computer"
+      title={`Models on ${computer}`}
       description="Ollama, vLLM and LM Studio, where they listen by default."
       footer={
         <Button
@@ -47,7 +49,7 @@ export function FoundSheet({ deploymentId, list, onClose }: FoundSheetProps) {
       {found.isError ? <Failure title="The computer cannot be searched" error={found.error} /> : null}
       {found.data?.servers.length === 0 ? (
         <EmptyState icon={<SearchIcon />} title="None is running">
-          Start Ollama, vLLM or the server of LM Studio on the computer of the deployment, then look again.
+          Start Ollama, vLLM or the server of LM Studio on {computer}, then look again.
         </EmptyState>
       ) : null}
       <div className="flex flex-col gap-4">

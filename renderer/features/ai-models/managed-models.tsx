@@ -18,6 +18,8 @@ import type { ModelsAccess, ModelsList } from './use-ai-models.ts'
 export interface ManagedModelsProps {
   readonly deploymentId: string
   readonly deploymentName: string
+  /** The one the deployment runs on, in words. */
+  readonly computer: string
   readonly access: ModelsAccess
   readonly list: ModelsList
 }
@@ -29,7 +31,7 @@ type OpenSheet =
   | { readonly kind: 'found' }
 
 /** The providers and their models, for who may manage them. */
-export function ManagedModels({ deploymentId, deploymentName, access, list }: ManagedModelsProps) {
+export function ManagedModels({ deploymentId, deploymentName, computer, access, list }: ManagedModelsProps) {
   const [sheet, setSheet] = useState<OpenSheet>()
   const isReady = firstSteps(list).every(({ isDone }) => isDone)
   // Who came here before anything could work is told when it can.
@@ -43,7 +45,13 @@ export function ManagedModels({ deploymentId, deploymentName, access, list }: Ma
   return (
     <>
       {isReady ? null : (
-        <FirstSteps deploymentName={deploymentName} list={list} onStep={openStep} onFind={find} />
+        <FirstSteps
+          deploymentName={deploymentName}
+          computer={computer}
+          list={list}
+          onStep={openStep}
+          onFind={find}
+        />
       )}
       {isReady && !wasReady ? <ReadyNotice list={list} /> : null}
       {list.providers.length === 0 ? null : (
@@ -54,7 +62,7 @@ export function ManagedModels({ deploymentId, deploymentName, access, list }: Ma
             </h2>
             {find === undefined ? null : (
               <Button icon={<SearchIcon />} onClick={find}>
-                Look for models on this computer
+                Look for models on {computer}
               </Button>
             )}
             <Button
@@ -82,6 +90,7 @@ export function ManagedModels({ deploymentId, deploymentName, access, list }: Ma
         deploymentId={deploymentId}
         // Only a deployment of our own kind has either.
         isOutpost={access.hasFoundModels || access.hasSwitches}
+        computer={computer}
         list={list}
         sheet={sheet}
         onSheet={setSheet}
@@ -102,18 +111,19 @@ function ReadyNotice({ list }: { readonly list: ModelsList }) {
 interface SheetProps {
   readonly deploymentId: string
   readonly isOutpost: boolean
+  readonly computer: string
   readonly list: ModelsList
   readonly sheet: OpenSheet | undefined
   readonly onSheet: (sheet: OpenSheet | undefined) => void
 }
 
-function Sheet({ deploymentId, isOutpost, list, sheet, onSheet }: SheetProps) {
+function Sheet({ deploymentId, isOutpost, computer, list, sheet, onSheet }: SheetProps) {
   const close = () => onSheet(undefined)
   switch (sheet?.kind) {
     case undefined:
       return null
     case 'found':
-      return <FoundSheet deploymentId={deploymentId} list={list} onClose={close} />
+      return <FoundSheet deploymentId={deploymentId} computer={computer} list={list} onClose={close} />
     case 'provider':
       return (
         <ProviderSheet

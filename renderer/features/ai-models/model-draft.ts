@@ -58,22 +58,25 @@ const fieldsOf = (providerType: string) => {
   return namespace === undefined ? [] : optionFields[namespace]
 }
 
+const numberText = (value: number | undefined): string => (value === undefined ? '' : String(value))
+
 /** The draft that changes nothing of a model. */
 export function modelDraftOf(config: ChatModelConfig, providerType: string): ModelDraft {
-  const call = config.model_config
+  const call = config.model_config ?? {}
   const namespace = namespaceOf(providerType)
-  const options = namespace === undefined ? undefined : call?.provider_options?.[namespace]
+  const options = namespace === undefined ? undefined : call.provider_options?.[namespace]
+  const priceOf = (name: keyof ChatModelCost): string => call.cost?.[name] ?? ''
   return {
     model: config.model,
     displayName: config.display_name,
     contextLimit: String(config.context_limit),
     threshold: String(config.compression_threshold),
-    inputPrice: call?.cost?.input_price_per_million_tokens ?? '',
-    outputPrice: call?.cost?.output_price_per_million_tokens ?? '',
-    cacheReadPrice: call?.cost?.cache_read_price_per_million_tokens ?? '',
-    cacheWritePrice: call?.cost?.cache_write_price_per_million_tokens ?? '',
-    maxOutputTokens: call?.max_output_tokens === undefined ? '' : String(call.max_output_tokens),
-    temperature: call?.temperature === undefined ? '' : String(call.temperature),
+    inputPrice: priceOf(prices.inputPrice),
+    outputPrice: priceOf(prices.outputPrice),
+    cacheReadPrice: priceOf(prices.cacheReadPrice),
+    cacheWritePrice: priceOf(prices.cacheWritePrice),
+    maxOutputTokens: numberText(call.max_output_tokens),
+    temperature: numberText(call.temperature),
     options: Object.fromEntries(
       fieldsOf(providerType).map((field) => [optionKey(field), optionText(options, field)]),
     ),
@@ -92,21 +95,37 @@ export function readCount(text: string): number | undefined {
 
 export type ModelProblems = Readonly<Record<string, string>>
 
+/** Per field, whether its text can be sent, and what to write else. */
+const checks: Readonly<
+  Partial<Record<ModelTextField, readonly [isRight: (text: string) => boolean, advice: string]>>
+> = {
+  model: [(text) => text !== '', 'Write the name the provider has for it.'],
+  contextLimit: [
+    (text) => (readCount(text) ?? 0) > 0,
+    'Write how many tokens it takes, such as 200,000 or 200k.',
+  ],
+  threshold: [(text) => /^\d{1,3}$/.test(text) && Number(text) <= 100, 'Write a whole number from 0 to 100.'],
+  maxOutputTokens: [(text) => text === '' || (readCount(text) ?? 0) > 0, 'Write a whole number from 1.'],
+  temperature: [
+    (text) => /^(\d(\.\d{1,3})?)?$/.test(text) && Number(text) <= 2,
+    'Write a number from 0 to 2, such as 0.7.',
+  ],
+  ...Object.fromEntries(
+    priceFields.map(([field]) => [
+      field,
+      [
+        (text: string) => /^(\d{1,9}(\.\d{1,9})?)?$/.test(text),
+        'Write dollars as a decimal, such as 3 or 0.25.',
+      ],
+    ]),
+  ),
+}
+
 /** What has to be put right before it can be saved, by field or {@link optionKey}. */
 export function modelProblems(draft: ModelDraft, providerType: string): ModelProblems {
   const problems: Record<string, string> = {}
-  if (draft.model.trim() === '') problems['model'] = 'Write the name the provider has for it.'
-  if ((readCount(draft.contextLimit) ?? 0) < 1)
-    problems['contextLimit'] = 'Write how many tokens it takes, such as 200,000 or 200k.'
-  if (!/^\d{1,3}$/.test(draft.threshold.trim()) || Number(draft.threshold) > 100)
-    problems['threshold'] = 'Write a whole number from 0 to 100.'
-  for (const [field] of priceFields)
-    if (!/^(\d{1,9}(\.\d{1,9})?)?$/.test(draft[field].trim()))
-      problems[field] = 'Write dollars as a decimal, such as 3 or 0.25.'
-  if (draft.maxOutputTokens.trim() !== '' && (readCount(draft.maxOutputTokens) ?? 0) < 1)
-    problems['maxOutputTokens'] = 'Write a whole number from 1.'
-  if (!/^(\d(\.\d{1,3})?)?$/.test(draft.temperature.trim()) || Number(draft.temperature) > 2)
-    problems['temperature'] = 'Write a number from 0 to 2, such as 0.7.'
+  for (const [field, [isRight, advice]] of Object.entries(checks))
+    if (!isRight(draft[field as ModelTextField].trim())) problems[field] = advice
   for (const field of fieldsOf(providerType)) {
     const problem = optionProblem(field, draft.options[optionKey(field)] ?? '')
     if (problem !== undefined) problems[optionKey(field)] = problem

@@ -47,9 +47,10 @@ export function ModelTable({ deploymentId, providerName, models, isProviderOn, o
       id: 'model',
       header: 'Model',
       className: 'hidden @xl:table-cell',
-      cell: ({ model }) => (
+      cell: ({ model, display_name: name }) => (
         <span className="block cut code-text text-fg-2 copyable" title={model}>
-          {model}
+          {/* Without a name of its own it is named by this already. */}
+          {name === '' ? null : model}
         </span>
       ),
     },
@@ -70,7 +71,7 @@ export function ModelTable({ deploymentId, providerName, models, isProviderOn, o
     {
       id: 'enabled',
       header: 'On',
-      className: 'w-12',
+      className: 'w-16 pl-3',
       cell: (model) => <ModelSwitch deploymentId={deploymentId} model={model} isProviderOn={isProviderOn} />,
     },
     {

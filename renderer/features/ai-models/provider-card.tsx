@@ -113,7 +113,9 @@ function ProviderKeys({ provider, onEdit }: { readonly provider: AIProvider; rea
         <li key={id} className="flex items-center gap-1.5 text-sm text-fg-3">
           <KeyRoundIcon className="size-3.5" />
           <span className="code-text text-fg-2">{masked}</span>
-          added <RelativeTime value={createdAt} />
+          <span>
+            added <RelativeTime value={createdAt} />
+          </span>
         </li>
       ))}
     </ul>

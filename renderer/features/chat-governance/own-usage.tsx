@@ -96,7 +96,7 @@ function Totals({ cost }: { readonly cost: ChatCostSummary }) {
   const messages = cost.priced_message_count + cost.unpriced_message_count
   return (
     <>
-      <dl className="grid grid-cols-3 overflow-hidden rounded-lg border border-line-strong bg-card mid:grid-cols-5">
+      <dl className="grid grid-cols-[repeat(auto-fit,minmax(128px,1fr))] overflow-hidden rounded-lg border border-line-strong bg-card">
         <Total label="Cost">{formatDollars(cost.total_cost_micros)}</Total>
         <Total label="Messages">{messages.toLocaleString('en-US')}</Total>
         <Total label="Tokens in">

@@ -2,7 +2,7 @@ import { useId } from 'react'
 import type { ToolPolicy, ToolRule } from '#bridge/contract/chats-approvals'
 import { Card } from '../../ui/card.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { LockIcon, RotateCwIcon } from '../../ui/icons.tsx'
+import { LockIcon, Undo2Icon } from '../../ui/icons.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import { policyLabel, policyOptions } from './policy-words.ts'
@@ -34,7 +34,7 @@ export function RuleTable(props: RuleTableProps) {
           </tr>
         </thead>
         {ruleGroups(named, servers).map(({ title, rows }) => (
-          <tbody key={title} className="border-line not-last:border-b">
+          <tbody key={title} className="border-line not-last:border-b [&>tr:last-child>*]:pb-2">
             <tr>
               <th
                 scope="rowgroup"
@@ -93,7 +93,7 @@ function Row(props: RuleTableProps & { readonly row: RuleRow }) {
           {isSet ? (
             <IconButton
               label={`Back to ${policyLabel(without)}, which holds without a rule`}
-              icon={<RotateCwIcon className="size-3.5" />}
+              icon={<Undo2Icon className="size-3.5" />}
               onClick={() => set(place, undefined, `${row.label}: back to ${policyLabel(without)}`)}
             />
           ) : null}

@@ -65,7 +65,7 @@ describe('the models of a deployment', () => {
   it('lead a deployment without any from the provider over the key to the model', async () => {
     let list: ModelsList = nothing
     const provider = sampleProvider({ api_keys: [] })
-    const { fake } = show({ list: () => list })
+    const { fake, actions } = show({ list: () => list })
     fake.answer('aiModels.createProvider', () => {
       list = { providers: [provider], models: [] }
       return provider
@@ -75,7 +75,7 @@ describe('the models of a deployment', () => {
       return sampleModel()
     })
     await press('Add a provider')
-    fireEvent.click(await screen.findByRole('radio', { name: /^Anthropic/ }))
+    fireEvent.click(await screen.findByText('Claude, with a key of its console'))
     await press('Continue')
     await fill('Key', 'sk-typed')
     await press('Add provider')
@@ -83,6 +83,8 @@ describe('the models of a deployment', () => {
     await fill('Context window', '200k')
     await press('Add model')
     await screen.findByText('Agents are ready')
+    await press('Start a chat')
+    expect(actions.goToAgents).toHaveBeenCalled()
     expect(fake.inputsOf('aiModels.createProvider')).toEqual([
       {
         deploymentId: 'local',
@@ -108,7 +110,7 @@ describe('the models of a deployment', () => {
       throw failure<'aiModels.createProvider'>('name_taken', 'A provider named "openai" already exists.')
     })
     await press('Add a provider')
-    fireEvent.click(await screen.findByRole('radio', { name: /^OpenAI GPT/ }))
+    fireEvent.click(await screen.findByText('GPT, with a key of its platform'))
     await press('Continue')
     await fill('Key', 'sk-typed')
     await press('Add provider')
@@ -175,7 +177,7 @@ describe('a provider', () => {
     fake.answer('aiModels.createProvider', () => sampleProvider({ id: sampleId(60, 2) }))
     fake.answer('aiModels.createModel', () => sampleModel())
     await press('Look for models on this computer')
-    fireEvent.click(await screen.findByRole('checkbox', { name: 'b:3b' }))
+    fireEvent.click(await screen.findByText('b:3b'))
     await press('Add with 2 models')
     await waitFor(() => expect(fake.inputsOf('aiModels.createModel')).toHaveLength(2))
     expect(fake.inputsOf('aiModels.createProvider')[0]?.provider).toMatchObject({

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { PlusIcon, SearchIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { toast } from '../../ui/toast-store.ts'
+import { useWindowActions } from '../window/index.ts'
 import { FirstSteps } from './first-steps.tsx'
 import { FoundSheet } from './found-sheet.tsx'
 import { ModelSheet } from './model-sheet.tsx'
@@ -66,7 +67,7 @@ export function ManagedModels({ deploymentId, deploymentName, computer, access, 
               </Button>
             )}
             <Button
-              variant={isReady ? 'primary' : 'secondary'}
+              variant={isReady && wasReady ? 'primary' : 'secondary'}
               icon={<PlusIcon />}
               onClick={() => setSheet({ kind: 'provider', provider: null })}
             >
@@ -100,9 +101,18 @@ export function ManagedModels({ deploymentId, deploymentName, computer, access, 
 }
 
 function ReadyNotice({ list }: { readonly list: ModelsList }) {
+  const actions = useWindowActions()
   const chosen = list.models.find((model) => model.is_default) ?? list.models[0]
   return (
-    <Notice tone="ok" title="Agents are ready">
+    <Notice
+      tone="ok"
+      title="Agents are ready"
+      actions={
+        <Button variant="primary" onClick={actions.goToAgents}>
+          Start a chat
+        </Button>
+      }
+    >
       {chosen === undefined ? null : `New chats use ${modelName(chosen)} unless another model is chosen.`}
     </Notice>
   )

@@ -2,7 +2,6 @@ import { useId, useState, type SyntheticEvent } from 'react'
 import type { AIProvider, AIProviderType } from '#bridge/contract/ai-providers'
 import { hasCode } from '../../api/bridge-error.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
 import { RadioCards } from '../../ui/radio-cards.tsx'
 import { SideSheet } from '../../ui/side-sheet.tsx'
 import { Failure } from './failure.tsx'
@@ -77,9 +76,16 @@ export function ProviderSheet(props: ProviderSheetProps) {
           />
         )}
         {form.draft === undefined ? (
-          <Field label="Where the models run">
-            <RadioCards columns={1} options={kinds} value={type ?? null} onChange={setType} />
-          </Field>
+          <div>
+            <div className="mb-1.5 font-medium">Where the models run</div>
+            <RadioCards
+              aria-label="Where the models run"
+              columns={1}
+              options={kinds}
+              value={type ?? null}
+              onChange={setType}
+            />
+          </div>
         ) : (
           <ProviderFields provider={provider} draft={form.draft} form={form} />
         )}

@@ -58,10 +58,11 @@ function show({ mayManage = true, own = [], deployment = [], prepare }: Scene = 
   return { fake, ...renderPage(<AgentsSettings />, fake) }
 }
 const press = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }))
-const choice = async (tool: string, policy: string) =>
-  within(await screen.findByRole('group', { name: tool })).getByRole<HTMLButtonElement>('button', {
-    name: policy,
-  })
+const choice = async (tool: string, policy: string) => {
+  const row = (await screen.findByText(tool)).closest('tr')
+  if (row === null) throw new Error(`${tool} has no row`)
+  return within(row).getByRole<HTMLButtonElement>('button', { name: policy })
+}
 const sentRules = (fake: FakeBridge) =>
   fake.inputsOf('chatGovernance.setToolPolicy').map(({ whose, policy }) => [whose, policy.rules])
 const unsupported = () => {

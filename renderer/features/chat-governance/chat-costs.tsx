@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import type { ChatCostSummary } from '#bridge/contract/chats-cost'
+import { TextButton } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { type ShortColumn, ShortTable } from '../../ui/short-table.tsx'
+import { useWindowActions } from '../window/index.ts'
 import { formatDollars } from './dollars.ts'
 import { formatTokens } from './usage-words.ts'
 
@@ -13,17 +15,7 @@ const pageSize = 10
 
 const nameOf = ({ chat_title: title }: ChatCost): string => (title === '' ? 'A chat without a title' : title)
 
-const columns: readonly ShortColumn<ChatCost>[] = [
-  {
-    id: 'chat',
-    header: 'Chat',
-    rowHeader: true,
-    cell: (row) => (
-      <span className="block cut" title={nameOf(row)}>
-        {nameOf(row)}
-      </span>
-    ),
-  },
+const figures: readonly ShortColumn<ChatCost>[] = [
   {
     id: 'messages',
     header: 'Messages',
@@ -47,10 +39,33 @@ const columns: readonly ShortColumn<ChatCost>[] = [
   },
 ]
 
+export interface ChatCostsProps {
+  readonly deploymentId: string
+  readonly chats: readonly ChatCost[]
+}
+
 /** The chats by what they cost, with sub-agents counted in. */
-export function ChatCosts({ chats }: { readonly chats: readonly ChatCost[] }) {
+export function ChatCosts({ deploymentId, chats }: ChatCostsProps) {
+  const actions = useWindowActions()
   const [search, setSearch] = useState('')
   const [offset, setOffset] = useState(0)
+  const columns: readonly ShortColumn<ChatCost>[] = [
+    {
+      id: 'chat',
+      header: 'Chat',
+      rowHeader: true,
+      cell: (row) => (
+        <TextButton
+          className="block max-w-full cut text-fg"
+          title={nameOf(row)}
+          onClick={() => actions.goToChat(deploymentId, row.root_chat_id)}
+        >
+          {nameOf(row)}
+        </TextButton>
+      ),
+    },
+    ...figures,
+  ]
   const wanted = search.trim().toLowerCase()
   const found = chats
     .filter((chat) => nameOf(chat).toLowerCase().includes(wanted))

@@ -51,7 +51,7 @@ export function OwnUsage({ deploymentId, period, days }: PeriodProps) {
         <>
           <Totals cost={data} />
           <ModelCosts models={data.by_model} />
-          <ChatCosts chats={data.by_chat} />
+          <ChatCosts deploymentId={deploymentId} chats={data.by_chat} />
         </>
       )}
     </>

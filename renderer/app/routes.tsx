@@ -101,6 +101,8 @@ const tunnelsRoute = createRoute({
 const sections: readonly string[] = [
   'general',
   'deployments',
+  'models',
+  'agents',
   'mcp-servers',
   'keychain',
   'about',

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { AiModelsSettings } from '../features/ai-models/ai-models-settings.tsx'
+import { AgentsSettings } from '../features/chat-governance/agents-settings.tsx'
 import { DeploymentsSettings } from '../features/deployments/deployments-settings.tsx'
 import { KeychainSettings } from '../features/keychain/keychain-settings.tsx'
 import { McpServersSettings } from '../features/mcp-servers/mcp-servers-settings.tsx'
@@ -11,16 +13,36 @@ import { TabPanel, Tabs } from '../ui/tabs.tsx'
 const sections: readonly { readonly value: SettingsSection; readonly label: string }[] = [
   { value: 'general', label: 'General' },
   { value: 'deployments', label: 'Deployments' },
+  { value: 'models', label: 'Models' },
+  { value: 'agents', label: 'Agents' },
   { value: 'mcp-servers', label: 'MCP servers' },
   { value: 'keychain', label: 'Keychain' },
   { value: 'about', label: 'About' },
 ]
 
-const bodies: Record<Exclude<SettingsSection, 'mcp-servers'>, ReactNode> = {
+/** Sections that use the whole width of the page. */
+const wide = {
+  models: <AiModelsSettings />,
+  agents: <AgentsSettings />,
+  'mcp-servers': <McpServersSettings />,
+} as const satisfies Partial<Record<SettingsSection, ReactNode>>
+
+const bodies: Record<Exclude<SettingsSection, keyof typeof wide>, ReactNode> = {
   general: <GeneralSettings />,
   deployments: <DeploymentsSettings />,
   keychain: <KeychainSettings />,
   about: <AboutSettings />,
+}
+
+function bodyOf(section: SettingsSection): ReactNode {
+  switch (section) {
+    case 'models':
+    case 'agents':
+    case 'mcp-servers':
+      return wide[section]
+    default:
+      return <div className="mx-auto flex max-w-[760px] flex-col gap-4 p-5">{bodies[section]}</div>
+  }
 }
 
 /** The settings, one section at a time. */
@@ -30,13 +52,7 @@ export function SettingsPage({ section }: { readonly section: SettingsSection })
     <>
       <PageHeader title="Settings" />
       <Tabs aria-label="Settings" items={sections} value={section} onChange={actions.goToSettings}>
-        <TabPanel value={section}>
-          {section === 'mcp-servers' ? (
-            <McpServersSettings />
-          ) : (
-            <div className="mx-auto flex max-w-[760px] flex-col gap-4 p-5">{bodies[section]}</div>
-          )}
-        </TabPanel>
+        <TabPanel value={section}>{bodyOf(section)}</TabPanel>
       </Tabs>
     </>
   )

@@ -17,6 +17,7 @@ import {
   sampleWorkspace,
 } from '../testing/wire-samples.ts'
 import { answerChats } from './chat-scenario.ts'
+import { answerModels } from './models-scenario.ts'
 import { sampleParameters, sampleTemplates, sampleWorkspaces } from './app-samples.ts'
 
 interface Look {
@@ -53,6 +54,7 @@ export function answerLikeMain(fake: FakeBridge, { scenario, theme }: Look): voi
   answerTemplates(fake)
   answerTerminals(fake)
   answerChats(fake, scenario)
+  answerModels(fake, scenario)
 }
 
 function answerShell(fake: FakeBridge, scenario: string, theme: string): void {

@@ -106,6 +106,7 @@ export {
   TextSearchIcon,
   Trash2Icon,
   TriangleAlertIcon,
+  Undo2Icon,
   UnplugIcon,
   UploadIcon,
   UserIcon,

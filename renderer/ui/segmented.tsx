@@ -4,7 +4,12 @@ import type { ReactNode } from 'react'
 import { classNames } from '../lib/class-names.ts'
 
 export interface SegmentedProps<Value extends string> {
-  readonly options: readonly { readonly value: Value; readonly label: string; readonly icon?: ReactNode }[]
+  readonly options: readonly {
+    readonly value: Value
+    readonly label: string
+    readonly icon?: ReactNode
+    readonly disabled?: boolean | undefined
+  }[]
   readonly value: Value
   readonly onChange: (value: Value) => void
   /** Icons alone; the label becomes the name. */
@@ -34,10 +39,11 @@ export function Segmented<Value extends string>({
         <Toggle
           key={option.value}
           value={option.value}
+          disabled={option.disabled ?? false}
           title={iconsOnly ? option.label : undefined}
           aria-label={iconsOnly ? option.label : undefined}
           className={classNames(
-            'inline-flex items-center gap-1.5 rounded-sm whitespace-nowrap text-fg-2 hover:text-fg',
+            'inline-flex items-center gap-1.5 rounded-sm whitespace-nowrap text-fg-2 hover:text-fg data-disabled:opacity-50',
             'data-pressed:bg-control data-pressed:font-medium data-pressed:text-fg data-pressed:ring-1 data-pressed:ring-line-strong',
             iconsOnly ? 'px-1.5' : 'px-2.5',
           )}

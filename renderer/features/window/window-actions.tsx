@@ -1,7 +1,8 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import type { Workspace } from '#bridge/contract/workspaces'
 
-export type SettingsSection = 'general' | 'deployments' | 'mcp-servers' | 'keychain' | 'about'
+export type SettingsSection =
+  'general' | 'deployments' | 'models' | 'agents' | 'mcp-servers' | 'keychain' | 'about'
 export type WorkspaceTab = 'overview' | 'terminal' | 'files' | 'logs'
 
 /** What a page can ask of the window around it: other pages, dialogs, the terminal drawer, links. */

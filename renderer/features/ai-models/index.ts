@@ -1,0 +1,2 @@
+export { Failure, toastFailure } from './failure.tsx'
+export { useModelsAccess } from './use-ai-models.ts'

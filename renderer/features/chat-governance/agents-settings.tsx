@@ -1,0 +1,57 @@
+import { useState } from 'react'
+import type { Deployment } from '#ipc/deployments'
+import { PageToolbar } from '../../ui/page-header.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { Failure, useModelsAccess } from '../ai-models/index.ts'
+import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
+import { Spending } from './spending.tsx'
+import { ToolRules } from './tool-rules.tsx'
+import { Usage } from './usage.tsx'
+
+/** Settings, Agents: what agents may do and spend on the active deployment, and what they cost. */
+export function AgentsSettings() {
+  const { active } = useDeployments()
+  if (active === undefined) return <SkeletonRows label="Loading the deployments" />
+  if (isAway(active)) return <DeploymentAway deployment={active} />
+  return <OfDeployment key={active.id} deployment={active} />
+}
+
+type Part = 'rules' | 'spending' | 'usage'
+
+function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
+  const access = useModelsAccess(deployment.id)
+  const [part, setPart] = useState<Part>('rules')
+  if (access.isPending) return <SkeletonRows label="Loading the settings of agents" />
+  if (access.isError)
+    return (
+      <Failure
+        className="p-5"
+        title="The settings of agents cannot be shown"
+        error={access.error}
+        isRetrying={access.isFetching}
+        onRetry={() => void access.refetch()}
+      />
+    )
+  const { mayManage } = access.data
+  const parts: readonly { readonly value: Part; readonly label: string }[] = [
+    { value: 'rules', label: 'Tool rules' },
+    ...(mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
+    { value: 'usage', label: 'Usage and cost' },
+  ]
+  const props = { deploymentId: deployment.id, deploymentName: deployment.name, mayManage }
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageToolbar>
+        <Segmented aria-label="Settings of agents" options={parts} value={part} onChange={setPart} />
+      </PageToolbar>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto flex max-w-[920px] flex-col gap-4 p-5">
+          {part === 'rules' ? <ToolRules {...props} /> : null}
+          {part === 'spending' ? <Spending deploymentId={deployment.id} /> : null}
+          {part === 'usage' ? <Usage {...props} /> : null}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -64,6 +64,7 @@ export function TranscriptList({ rows, messageIds, find, mayLoadOlder, onLoadOld
   useLayoutEffect(() => {
     if (!isEmpty) list.scrollToEnd()
   }, [isEmpty, list])
+  useStayAtEnd({ list, scroller, isAtEnd: leftAt === undefined })
   useOlder({ list, mayLoadOlder, onLoadOlder })
   useFindView({ list, scroller, find })
 
@@ -157,6 +158,29 @@ function FocusKeeper({
     }
   }, [scroller, index])
   return null
+}
+
+/** Rows get other heights when the list does: a panel opens beside it, the composer grows. */
+function useStayAtEnd({
+  list,
+  scroller,
+  isAtEnd,
+}: {
+  readonly list: List
+  readonly scroller: RefObject<HTMLDivElement | null>
+  readonly isAtEnd: boolean
+}): void {
+  const height = list.getTotalSize()
+  useLayoutEffect(() => {
+    if (isAtEnd) list.scrollToEnd()
+  }, [list, isAtEnd, height])
+  useEffect(() => {
+    const element = scroller.current
+    if (!isAtEnd || element === null) return undefined
+    const observer = new ResizeObserver(() => list.scrollToEnd())
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [list, scroller, isAtEnd])
 }
 
 /** Asks for older rows when the first ones come near. */

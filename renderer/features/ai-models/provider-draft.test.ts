@@ -34,6 +34,15 @@ describe('a new provider', () => {
     expect(changeProvider(named, { displayName: 'Other' }, []).name).toBe('gpu')
   })
 
+  it('of Bedrock has the address of its region, until somebody types one', () => {
+    const draft = newProviderDraft('bedrock', start)
+    const moved = changeProvider(draft, { bedrock: { ...draft.bedrock, region: 'eu-west-1' } }, [])
+    expect(moved.baseUrl).toBe('https://bedrock-runtime.eu-west-1.amazonaws.com')
+    const typed = changeProvider(moved, { baseUrl: 'https://proxy.acme.dev' }, [])
+    const again = changeProvider(typed, { bedrock: { ...typed.bedrock, region: 'us-west-2' } }, [])
+    expect(again.baseUrl).toBe('https://proxy.acme.dev')
+  })
+
   it('says what has to be put right', () => {
     const draft = { ...newProviderDraft('openai', start), name: 'Open AI', baseUrl: 'file:///etc' }
     expect(providerProblems(draft, asNew)).toEqual({

@@ -97,10 +97,21 @@ export function changeProvider(
   change: Partial<ProviderDraft>,
   taken: readonly string[],
 ): ProviderDraft {
-  const next = { ...draft, ...change }
+  const next = { ...draft, ...change, ...movedAddress(draft, change) }
   if (change.name !== undefined) return { ...next, nameFollows: false }
   if (!next.nameFollows || change.displayName === undefined) return next
   return { ...next, name: freeName(nameOf(next.displayName) || (kindOf(next.type)?.name ?? ''), taken) }
+}
+
+const bedrockAddress = (region: string): string => `https://bedrock-runtime.${region.trim()}.amazonaws.com`
+
+/** The address of Bedrock goes with the region, unless somebody typed one of their own. */
+function movedAddress(
+  draft: ProviderDraft,
+  { bedrock }: Partial<ProviderDraft>,
+): Pick<Partial<ProviderDraft>, 'baseUrl'> {
+  if (bedrock === undefined || draft.baseUrl !== bedrockAddress(draft.bedrock.region)) return {}
+  return { baseUrl: bedrockAddress(bedrock.region) }
 }
 
 function nameOf(displayName: string): string {

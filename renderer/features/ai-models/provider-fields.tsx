@@ -35,10 +35,10 @@ export function ProviderFields({ provider, draft, form }: ProviderFieldsProps) {
         <Text
           form={form}
           field="name"
-          label="Name in addresses"
+          label="Identifier"
           mono
           value={draft.name}
-          help="Stays as it is from now on."
+          help="Names it in the deployment’s interface, and stays as it is from now on."
           onText={(name) => form.change({ name })}
         />
       ) : null}

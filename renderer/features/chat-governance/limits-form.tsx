@@ -55,7 +55,12 @@ export function LimitsForm({ deploymentId, limits }: LimitsFormProps) {
     )
   }
   const amount = (field: 'person' | 'chat', label: string, help: string) => (
-    <Field label={label} help={help} error={touched.has(field) ? problems[field] : undefined}>
+    <Field
+      className="w-72"
+      label={label}
+      help={help}
+      error={touched.has(field) ? problems[field] : undefined}
+    >
       <Input
         className="max-w-[220px]"
         inputMode="decimal"

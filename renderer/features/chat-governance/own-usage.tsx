@@ -92,19 +92,14 @@ function LimitLeft({ status }: { readonly status: ChatCostSummary['usage_limit']
 }
 
 function Totals({ cost }: { readonly cost: ChatCostSummary }) {
-  const cached = cost.total_cache_read_tokens + cost.total_cache_creation_tokens
   const messages = cost.priced_message_count + cost.unpriced_message_count
   return (
     <>
-      <dl className="grid grid-cols-[repeat(auto-fit,minmax(128px,1fr))] overflow-hidden rounded-lg border border-line-strong bg-card">
+      <dl className="grid grid-cols-[repeat(auto-fit,minmax(108px,1fr))] overflow-hidden rounded-lg border border-line-strong bg-card">
         <Total label="Cost">{formatDollars(cost.total_cost_micros)}</Total>
         <Total label="Messages">{messages.toLocaleString('en-US')}</Total>
-        <Total label="Tokens in">
-          {formatTokens(cost.total_input_tokens)}
-          {cached === 0 ? null : (
-            <span className="text-sm font-normal text-fg-3"> + {formatTokens(cached)} cached</span>
-          )}
-        </Total>
+        <Total label="Tokens in">{formatTokens(cost.total_input_tokens)}</Total>
+        <Total label="From cache">{formatTokens(cost.total_cache_read_tokens)}</Total>
         <Total label="Tokens out">{formatTokens(cost.total_output_tokens)}</Total>
         <Total label="Time at work">{formatWorkTime(cost.total_runtime_ms)}</Total>
       </dl>

@@ -151,7 +151,7 @@ function AddLimit({ deploymentId }: { readonly deploymentId: string }) {
         />
       </Field>
       <Field
-        className="w-40"
+        className="w-52"
         label="May spend"
         error={isChecked && 'problem' in read ? read.problem : undefined}
       >

@@ -289,8 +289,14 @@ describe('one chat', () => {
     const fake = ready()
     show(fake, id(3))
     await screen.findByRole('textbox', { name: 'Message' })
+    fake.push('chats.watchTranscript', {
+      kind: 'opened',
+      messages: [sampleMessage(1, 'Hello')],
+      hasMore: false,
+      queue: [],
+    })
     fake.push('chats.watchTranscript', { kind: 'connection', state: 'waiting', retryAt: Date.now() + 4000 })
-    await screen.findByText(/What is shown may be old/)
+    await screen.findByText(/Reconnecting to this chat/)
   })
 
   it('copies itself as Markdown', async () => {

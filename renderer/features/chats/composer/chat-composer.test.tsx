@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatQueuedMessage } from '#bridge/contract/chats-messages'
 import { sampleChat, sampleChatModel, sampleMessage, sampleQueued } from '../../../testing/chat-samples.ts'
@@ -27,6 +27,9 @@ beforeEach(() => {
   useToasts.setState({ toasts: [] })
   lastChoices.set({})
   sendKey.set('enter')
+  // Rows are drawn where they can be seen, so the list needs a height.
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(2000)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)
   for (const suffix of ['', '.edit-3', '.queued-9']) {
     drafts.change(`${place}${suffix}`, () => emptyDraft)
   }
@@ -43,7 +46,10 @@ function setup({ chat = {}, queue = [], isNew = false }: Setup = {}, prepare?: (
   const fake = createQuietBridge()
   const shown = sampleChat({ id: chatId, ...chat })
   fake.answer('chats.support', () => ({ chats: 'ready', approvals: true, organizationId: sampleId(0) }))
-  fake.feed('chats.watchList', () => ({ chats: [shown], hasMore: false }))
+  fake.feed('chats.watchList', ({ q }) => ({
+    chats: q.includes('shared_with_me') ? [] : [shown],
+    hasMore: false,
+  }))
   fake.feed('chats.watchChat', () => shown)
   fake.feed('chats.watchTranscript', () => ({
     kind: 'opened',
@@ -261,7 +267,7 @@ describe('a message of before', () => {
   it('is written anew, with the warning that what came after goes', async () => {
     const { fake } = setup({}, (main) => main.answer('chats.edit', () => ({ warnings: [] })))
     await write('my draft')
-    fireEvent.doubleClick(await screen.findByText('Before'))
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
     await screen.findByText(/It and the message after it go/)
     const field = await screen.findByDisplayValue('Before')
     fireEvent.change(field, { target: { value: 'Better' } })

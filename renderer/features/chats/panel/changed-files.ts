@@ -79,7 +79,7 @@ function headPath(intro: string): string {
 
 /** Git puts names with unusual letters in quotes, bytes as octal numbers. */
 function unquote(name: string | undefined): string | undefined {
-  if (name === undefined || !name.startsWith('"')) return name
+  if (!name?.startsWith('"')) return name
   const bytes: number[] = []
   const inner = name.slice(1, name.endsWith('"') ? -1 : undefined)
   for (const found of inner.matchAll(/\\([0-7]{3})|\\(.)|([^\\])/gsu)) {

@@ -152,12 +152,6 @@ function CommentButton({
 
 /** Lines are read anew with each scan: the same one has the same numbers and the same text. */
 function isSameLine(a: DiffLine | undefined, b: DiffLine | undefined): boolean {
-  return (
-    a !== undefined &&
-    b !== undefined &&
-    a.kind === b.kind &&
-    a.text === b.text &&
-    a.before === b.before &&
-    a.after === b.after
-  )
+  if (a === undefined || b === undefined) return false
+  return a.kind === b.kind && a.text === b.text && a.before === b.before && a.after === b.after
 }

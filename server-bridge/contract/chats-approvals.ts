@@ -61,7 +61,7 @@ export const chatApprovalsRoutes = {
     auth: 'user',
     body: decideApprovalsRequestSchema,
     status: 204,
-    errors: [400, 401, 403, 404, 409],
+    errors: [400, 401, 403, 404, 409, 503],
   }),
   /** The deployment's own rules: nobody's own rule is laxer. */
   policy: defineRoute({

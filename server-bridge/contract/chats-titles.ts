@@ -18,7 +18,7 @@ export const chatTitlesRoutes = {
     auth: 'user',
     status: 200,
     answer: chatSchema,
-    errors: [400, 401, 403, 404, 502],
+    errors: [400, 401, 403, 404, 502, 503],
   }),
   /** Makes a title, and keeps nothing. */
   propose: defineRoute({
@@ -27,7 +27,7 @@ export const chatTitlesRoutes = {
     auth: 'user',
     status: 200,
     answer: proposeChatTitleResponseSchema,
-    errors: [400, 401, 403, 404, 502],
+    errors: [400, 401, 403, 404, 502, 503],
   }),
   /**
    * Has what was said summarised now, so that the model has room again. Came after the rest of the API we speak. 409 while
@@ -39,6 +39,6 @@ export const chatTitlesRoutes = {
     auth: 'user',
     status: 200,
     answer: chatSchema,
-    errors: [400, 401, 403, 404, 409],
+    errors: [400, 401, 403, 404, 409, 503],
   }),
 } as const

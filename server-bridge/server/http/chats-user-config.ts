@@ -60,12 +60,10 @@ export function chatUserConfigHandlers({
       return undefined
     },
     thresholds: ({ actor }) => ({
-      thresholds: chatUserConfig
-        .thresholds(actor.user.id)
-        .map(({ modelConfigId, percent }) => ({
-          model_config_id: modelConfigId,
-          threshold_percent: percent,
-        })),
+      thresholds: chatUserConfig.thresholds(actor.user.id).map(({ modelConfigId, percent }) => ({
+        model_config_id: modelConfigId,
+        threshold_percent: percent,
+      })),
     }),
     updateThreshold({ actor, params, body }) {
       if (!modelConfigs.get(params.modelconfig)) throw notFound()

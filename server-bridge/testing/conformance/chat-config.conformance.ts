@@ -190,6 +190,19 @@ describe('time', () => {
     const idle = await answered(grace, 'an idle chat')
     const pinned = await answered(grace, 'a pinned chat')
     await grace.call(chatsRoutes.update, { params: { chat: pinned.id }, body: { pin_order: 1 } })
+    model.answer(({ body }) =>
+      JSON.stringify((body['messages'] as object[])[0]).includes('look around')
+        ? { text: 'Seen.' }
+        : undefined,
+    )
+    model.script(
+      { calls: [{ name: 'spawn_agent', args: { type: 'explore', prompt: 'look around' } }] },
+      { text: 'delegated' },
+    )
+    const root = await createChat(grace, 'a chat with a sub-agent')
+    await chatIs(grace, root.id, 'waiting')
+    const child = (await getChat(grace, root.id)).children[0]?.id ?? ''
+    await chatIs(grace, child, 'waiting')
     await admin.call(chatConfigRoutes.updateAutoArchiveDays, { body: { auto_archive_days: 7 } })
     await admin.call(chatConfigRoutes.updateRetentionDays, { body: { retention_days: 30 } })
     const { chatFiles, chatLifecycle } = server.deployment.services
@@ -206,11 +219,14 @@ describe('time', () => {
     chatLifecycle.sweep()
     expect(await stateOf(idle.id)).toBe(true)
     expect(await stateOf(pinned.id)).toBe(false)
+    expect([await stateOf(root.id), await stateOf(child)]).toEqual([true, true])
     const { notifications } = await server.client(graceToken()).call(notificationsRoutes.inbox, { query: {} })
     expect(notifications[0]?.content).toContain('- an idle chat')
+    expect(notifications[0]?.content).not.toContain('look around')
     clock.jump(31 * DAY_MS)
     chatLifecycle.sweep()
-    await expect(stateOf(idle.id)).rejects.toMatchObject({ status: 404 })
+    for (const id of [idle.id, root.id, child])
+      await expect(stateOf(id)).rejects.toMatchObject({ status: 404 })
     expect([ofIdle, ofPinned, loose].map(({ id }) => chatFiles.find(id) !== undefined)).toEqual([
       false,
       true,

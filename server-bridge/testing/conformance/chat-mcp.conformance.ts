@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
+import { defaultPolicies } from '../../server/services/chats/tool-policy.ts'
 import { allowAllTools, chatIs, configureModel, createChat, getChat, messagesOf } from '../chat-fixture.ts'
 import { type GatedMcpServer, startGatedMcpServer } from '../gated-mcp-server.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
@@ -63,7 +64,7 @@ interface Part {
   readonly result?: { readonly output?: string; readonly error?: string }
   readonly mcp_server_config_id?: string | null
 }
-/** Runs one step with these calls; what they answered, and what the model was offered first. */
+/** Runs one step with these calls; what they answered, and what the model was offered first beside our own tools. */
 async function run(ids: readonly string[], calls: readonly ScriptedCall[], more: object = {}) {
   const first = model.requests.length
   model.script({ calls }, { text: 'done' })
@@ -73,7 +74,9 @@ async function run(ids: readonly string[], calls: readonly ScriptedCall[], more:
   const results = (await messagesOf(grace, chat.id)).filter(({ role }) => role === 'tool')
   return {
     chat,
-    tools: (body?.['tools'] as { name: string; input_schema: object }[] | undefined) ?? [],
+    tools: ((body?.['tools'] ?? []) as { name: string; input_schema: object }[]).filter(
+      ({ name }) => !Object.hasOwn(defaultPolicies, name),
+    ),
     asked: JSON.stringify(body),
     parts: results.map(({ content }) => content?.[0] as Part),
   }

@@ -80,6 +80,10 @@ it('a chat that plans writes its plan alone, unasked, and shows it at the end of
   expect(around?.['error']).toBe(`In plan mode only ${path} can be written.`)
   expect(written).toEqual({ ok: true })
   expect(proposed).toMatchObject({ ok: true, path, kind: 'plan', media_type: 'text/markdown', content: text })
+  const { chatFiles } = server.deployment.services
+  const kept = chatFiles.bytes(String(proposed?.['file_id']))
+  expect(Buffer.from(kept ?? []).toString()).toBe(text)
+  expect(chatFiles.listOf(id)).toMatchObject([{ name: `PLAN-${id}.md`, mime_type: 'text/markdown' }])
   expect(existsSync(join(folder, 'other.md'))).toBe(false)
   // The call is the last thing: the model is not asked again before the user says something.
   expect(outline(await messagesOf(client, id)).at(-1)).toBe('tool: propose_plan')

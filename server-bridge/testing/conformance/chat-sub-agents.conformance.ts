@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatApprovalsRoutes } from '../../contract/chats-approvals.ts'
+import { chatConfigRoutes } from '../../contract/chats-config.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { chatWatchRoutes, type ChatWatchEvent, parseChatWatchFrame } from '../../contract/chats-watch.ts'
 import {
@@ -141,6 +142,28 @@ describe('a sub-agent', () => {
     // Nothing of it costs the root its time.
     const rows = server.deployment.services.chatStore.messages(id)
     expect(rows.filter((row) => row.role === 'tool').at(-1)?.runtime_ms).toBe(0)
+  })
+
+  it('has the model that is set for its type, and what an administrator wants every chat to know', async () => {
+    const small = await configureModel(client, model, { config: { model: 'small', display_name: 'small' } })
+    const override = (id: string) =>
+      client.call(chatConfigRoutes.updateModelOverride, {
+        params: { context: 'explore' },
+        body: { model_config_id: id },
+      })
+    const say = (system_prompt: string) =>
+      client.call(chatConfigRoutes.updateSystemPrompt, { body: { system_prompt } })
+    await override(small.id)
+    await say('Be brief.')
+    const { id, childId, prompt } = await withChild([{ text: 'seen' }], {}, { type: 'explore' })
+    const child = await chatIs(client, childId, 'waiting')
+    expect(child.last_model_config_id).toBe(small.id)
+    expect((await getChat(client, id)).last_model_config_id).not.toBe(small.id)
+    const request = model.requests.find((one) => isAbout(one, prompt))
+    expect(request?.body['model']).toBe('small')
+    expect(JSON.stringify(request?.body)).toContain('Be brief.')
+    await override('')
+    await say('')
   })
 
   it('has the tools of its type, and begins none itself', async () => {
@@ -280,7 +303,14 @@ describe('a sub-agent', () => {
     expect(await chatIs(client, childId, 'waiting')).toMatchObject({ plan_mode: 'plan', mcp_server_ids: [] })
     const request = model.requests.find((one) => isAbout(one, prompt))
     const offered = (request?.body['tools'] as { name: string }[]).map(({ name }) => name).toSorted()
-    expect(offered).toEqual(['execute', 'list_directory', 'process_output', 'read_file', 'search_files'])
+    expect(offered).toEqual([
+      'attach_file',
+      'execute',
+      'list_directory',
+      'process_output',
+      'read_file',
+      'search_files',
+    ])
   })
 })
 

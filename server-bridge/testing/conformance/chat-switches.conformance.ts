@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
+import { chatApprovalsRoutes } from '../../contract/chats-approvals.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { chatStreamRoutes } from '../../contract/chats-stream.ts'
 import { chatSwitchesRoutes } from '../../contract/chats-switches.ts'
+import { chatTitlesRoutes } from '../../contract/chats-titles.ts'
 import { chatIs, configureModel, createChat, getChat, messagesOf, outline } from '../chat-fixture.ts'
 import { rawRequest } from '../raw-request.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
@@ -80,6 +82,14 @@ it('refuses whatever would begin work, and lets everything be read', async () =>
   await expect(
     admin.call(chatsRoutes.toolResults, { params: { chat: chat.id }, body: { results: [] } }),
   ).rejects.toMatchObject(off)
+  const decisions = [{ tool_call_id: 'x', decision: 'allow' as const }]
+  for (const begun of [
+    () => admin.call(chatApprovalsRoutes.decide, { params: { chat: chat.id }, body: { decisions } }),
+    () => admin.call(chatTitlesRoutes.propose, { params: { chat: chat.id } }),
+    () => admin.call(chatTitlesRoutes.regenerate, { params: { chat: chat.id } }),
+    () => admin.call(chatTitlesRoutes.compact, { params: { chat: chat.id } }),
+  ])
+    await expect(begun()).rejects.toMatchObject(off)
   const { url, headers } = admin.socket(chatStreamRoutes.stream, { params: { chat: chat.id } })
   expect((await rawRequest(url.replace(/^ws/, 'http'), { headers })).status).toBe(503)
   expect((await getChat(admin, chat.id)).status).toBe('waiting')

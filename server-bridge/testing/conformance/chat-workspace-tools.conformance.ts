@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
+import { chatConfigRoutes } from '../../contract/chats-config.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { allowAllTools, chatIs, configureModel, createChat, getChat, messagesOf } from '../chat-fixture.ts'
 import { createHeldProvisioner } from '../held-provisioner.ts'
@@ -99,6 +100,8 @@ describe('the templates', () => {
 
 describe('a workspace', () => {
   it('is made, used, stopped and started again, each only when the model asks', async () => {
+    const body = { workspace_ttl_ms: 2 * 3_600_000 }
+    await client.call(chatConfigRoutes.updateWorkspaceTtl, { body })
     const { id, results } = await run([
       call('create_workspace', { template_id: templateId, name: 'made' }),
       call('execute', { command: 'echo hello', timeout: '30s' }),
@@ -106,7 +109,7 @@ describe('a workspace', () => {
     ])
     const chat = await getChat(client, id)
     const workspace = await getWorkspace(client, chat.workspace_id ?? '')
-    expect(workspace).toMatchObject({ name: 'made', owner_id: chat.owner_id })
+    expect(workspace).toMatchObject({ name: 'made', owner_id: chat.owner_id, ttl_ms: body.workspace_ttl_ms })
     expect(results[0]).toEqual({
       created: true,
       workspace_name: 'made',

@@ -16,6 +16,9 @@ const argsSchema = z.object({
 })
 const NAME = 'attach_file'
 
+/** Sub-agents that explore tell what they found, and no more (agents-api 11). */
+const isOffered = (chat: ChatRow): boolean => chat.workspace_id !== null && chat.agent_type !== 'explore'
+
 const DESCRIPTION =
   'Hands a file of the workspace to the user, who sees it in the chat and can save it. Up to 10 MiB, of any type.'
 
@@ -43,15 +46,15 @@ export function createAttachFileTool({
   return {
     async offer(chat) {
       return {
-        tools: chat.workspace_id === null ? [] : tools,
+        tools: isOffered(chat) ? tools : [],
         instructions: [],
         serverOf: () => undefined,
       }
     },
     check: (chat, { name, args }) =>
-      name === NAME && chat.workspace_id !== null ? checkArguments(argsSchema, args) : undefined,
+      name === NAME && isOffered(chat) ? checkArguments(argsSchema, args) : undefined,
     async run(chat, { name: tool, args }, signal) {
-      if (tool !== NAME || chat.workspace_id === null) return undefined
+      if (tool !== NAME || !isOffered(chat)) return undefined
       const { path, name: wanted = '' } = argsSchema.parse(args)
       const agentId = await agentOf(chat, signal)
       const { data } = await call(agentId, {

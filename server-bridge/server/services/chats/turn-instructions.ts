@@ -21,7 +21,9 @@ export function createTurnInstructions({
     return [
       ...(prompt === '' ? [] : [`The user wants this of every agent:\n${prompt}`]),
       ...(await readWorkspace(chat, signal)),
-      ...(chat.plan_mode === 'plan' ? [planInstructions(chat), chatConfig.get('plan_mode_instructions')] : []),
+      ...(chat.plan_mode === 'plan'
+        ? [planInstructions(chat), chatConfig.get('plan_mode_instructions')]
+        : []),
     ]
   }
 }

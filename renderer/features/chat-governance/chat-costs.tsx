@@ -6,7 +6,7 @@ import { Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { type ShortColumn, ShortTable } from '../../ui/short-table.tsx'
 import { useWindowActions } from '../window/index.ts'
-import { formatDollars } from './dollars.ts'
+import { formatDollars } from '../../lib/money.ts'
 import { formatTokens } from './usage-words.ts'
 
 type ChatCost = ChatCostSummary['by_chat'][number]

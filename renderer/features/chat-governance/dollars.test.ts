@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dollarsText, formatDollars, readDollars } from './dollars.ts'
+import { formatDollars } from '../../lib/money.ts'
+import { dollarsText, readDollars } from './dollars.ts'
 
 describe('an amount in dollars', () => {
   it('comes back from its text as it was, to the last millionth', () => {

@@ -26,17 +26,3 @@ export function dollarsText(micros: number): string {
   const fraction = String(rest).padStart(6, '0').replace(/0+$/, '').padEnd(2, '0')
   return `${String(whole)}.${fraction}`
 }
-
-const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
-const finer = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
-  maximumFractionDigits: 4,
-})
-
-/** An amount to read: `$1,250.75`; below a cent with the digits that say something, and never as nothing. */
-export function formatDollars(micros: number): string {
-  const amount = micros / microsOfDollar
-  if (amount > 0 && amount < 0.0001) return '< $0.0001'
-  return amount > 0 && amount < 0.01 ? finer.format(amount) : cents.format(amount)
-}

@@ -13,7 +13,7 @@ import { type ShortColumn, ShortTable } from '../../ui/short-table.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Failure } from '../ai-models/index.ts'
 import { ChatCosts } from './chat-costs.tsx'
-import { formatDollars } from './dollars.ts'
+import { formatDollars } from '../../lib/money.ts'
 import { formatTokens, formatWorkTime } from './usage-words.ts'
 
 export interface PeriodProps {

@@ -12,7 +12,7 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { type ShortColumn, ShortTable } from '../../ui/short-table.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Failure } from '../ai-models/index.ts'
-import { formatDollars } from './dollars.ts'
+import { formatDollars } from '../../lib/money.ts'
 import type { PeriodProps } from './own-usage.tsx'
 import { formatTokens } from './usage-words.ts'
 

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Chat } from '#bridge/contract/chats'
 import { useRead } from '../../api/use-call.ts'
-import { formatMicros } from './money.ts'
+import { formatDollars } from '../../lib/money.ts'
 
 export interface ChatCostProps {
   readonly deploymentId: string
@@ -22,7 +22,7 @@ export function ChatCost({ deploymentId, chat }: ChatCostProps) {
   if (!data || data.total_cost_micros === 0) return null
   return (
     <span className="num px-1 text-sm text-fg-3" title="What this chat cost so far">
-      {formatMicros(data.total_cost_micros)}
+      {formatDollars(data.total_cost_micros)}
     </span>
   )
 }

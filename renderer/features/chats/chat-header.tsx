@@ -18,7 +18,8 @@ import { Menu } from '../../ui/menu.tsx'
 import type { MenuItem } from '../../ui/menu-item.ts'
 import { toast } from '../../ui/toast-store.ts'
 import { useWindowActions } from '../window/index.ts'
-import { allMessages, chatMarkdown } from './chat-markdown.ts'
+import { allMessages } from './all-messages.ts'
+import { transcriptMarkdown } from './transcript/transcript-markdown.ts'
 import { ChatCost } from './chat-cost.tsx'
 import { chatMenuItems } from './chat-menu.tsx'
 import { chatTitle, pullRequestWords } from './chat-state.ts'
@@ -131,7 +132,10 @@ const longestExport = 900_000
 function useExports(deploymentId: string, chat: Chat, transcript: ChatTranscript): readonly MenuItem[] {
   const { client } = useApi()
   const text = async (): Promise<string> =>
-    chatMarkdown(chat, await allMessages(client, { deploymentId, chatId: chat.id }, transcript))
+    transcriptMarkdown(
+      chatTitle(chat),
+      await allMessages(client, { deploymentId, chatId: chat.id }, transcript),
+    )
   const attempt = (title: string, run: () => Promise<void>): void => {
     run().catch((error: unknown) => toast({ tone: 'bad', title, detail: errorWords(error).message }))
   }

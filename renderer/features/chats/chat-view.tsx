@@ -120,6 +120,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
       beginEdit(editPlace(main, next), draftOf(message.content ?? []))
       setMode(next)
     },
+    onWrite: () => area.current?.querySelector('textarea')?.focus(),
     onOpenDiff: tabs.includes('changes') ? () => changeView({ isOpen: true, tab: 'changes' }) : undefined,
   })
   const context: PanelContext = {

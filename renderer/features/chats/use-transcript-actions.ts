@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatMessage } from '#bridge/contract/chats-messages'
 import type { Deployment } from '#ipc/deployments'
@@ -6,6 +7,7 @@ import { errorWords } from '../../api/error-words.ts'
 import { useSubscription } from '../../api/use-subscription.ts'
 import { toast } from '../../ui/toast-store.ts'
 import { useOpenRemoteFile } from '../files/index.ts'
+import { useMcpServers } from '../mcp-servers/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { defaultAgent } from '../workspaces/index.ts'
 import type { TranscriptActions } from './transcript/transcript-actions.ts'
@@ -18,6 +20,8 @@ export interface TranscriptActionsInput {
   readonly onOpenChat: (chatId: string) => void
   readonly onEdit: (message: ChatMessage) => void
   readonly onOpenDiff: (() => void) | undefined
+  /** Leads to where messages are written. */
+  readonly onWrite: () => void
 }
 
 /** What can be done from inside a conversation. Only its owner answers, decides and edits. */
@@ -29,6 +33,17 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
   const { client } = useApi()
   const window = useWindowActions()
   const openFile = useOpenRemoteFile()
+  const { data: mcp } = useMcpServers(deployment.id)
+  const serverNames = useMemo(
+    () =>
+      new Map(
+        (mcp?.servers ?? []).flatMap(({ config: { id, slug, display_name: name } }) => [
+          [id, name] as const,
+          [slug, name] as const,
+        ]),
+      ),
+    [mcp],
+  )
   const ids = { deploymentId: deployment.id, chatId: chat.id }
   const { data: workspace } = useSubscription(
     'workspaces.watch',
@@ -66,6 +81,8 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
     onEdit: canWrite ? input.onEdit : undefined,
     onDecide: canWrite ? (decisions) => client.call('chats.decide', { ...ids, decisions }) : undefined,
     onAnswer: canWrite ? (text) => answer(text) : undefined,
+    onAskForChanges: canWrite ? input.onWrite : undefined,
+    serverNames,
     onImplementPlan: canWrite
       ? () => {
           // A draft that wished a plan wished this one.

@@ -2,7 +2,7 @@ import { hasCode } from '../../../api/bridge-error.ts'
 import { errorWords } from '../../../api/error-words.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
-import { formatMicros } from '../money.ts'
+import { formatDollars } from '../../../lib/money.ts'
 
 /** Why a message was not sent; its text is back in the box. */
 export function SendFailure({ error }: { readonly error: unknown }) {
@@ -12,7 +12,7 @@ export function SendFailure({ error }: { readonly error: unknown }) {
       <Notice tone="bad" title="You have reached your usage limit">
         {limit === undefined
           ? 'Your message is back below. '
-          : `${formatMicros(limit)} are spent. Your message is back below. `}
+          : `${formatDollars(limit)} are spent. Your message is back below. `}
         {resetsAt === undefined ? (
           'Ask an administrator for more.'
         ) : (

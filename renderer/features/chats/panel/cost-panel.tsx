@@ -7,7 +7,7 @@ import { ActivityIcon } from '../../../ui/icons.tsx'
 import { KeyValue } from '../../../ui/key-value.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
-import { formatMicros } from '../money.ts'
+import { formatDollars } from '../../../lib/money.ts'
 import type { PanelContext } from './panel-slots.ts'
 
 /** What this chat and its sub-agents cost, and what is left of what may be spent. */
@@ -43,10 +43,10 @@ export function CostPanel({ deployment, chat }: PanelContext) {
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
       <KeyValue
         items={[
-          ['This chat', formatMicros(total)],
+          ['This chat', formatDollars(total)],
           ['Calls to models', requests.toLocaleString()],
           ['Without a price', unpriced > 0 ? `${unpriced.toLocaleString()} calls, counted as free` : null],
-          ['Limit of this chat', limit === undefined ? null : formatMicros(limit)],
+          ['Limit of this chat', limit === undefined ? null : formatDollars(limit)],
         ]}
       />
       {usage.data?.is_limited && usage.data.spend_limit_micros ? (
@@ -54,7 +54,7 @@ export function CostPanel({ deployment, chat }: PanelContext) {
           <div className="mb-1.5 flex justify-between text-sm text-fg-2">
             <span>{periodWords[usage.data.period ?? ''] ?? 'This period'}, all chats</span>
             <span className="num">
-              {formatMicros(usage.data.current_spend)} of {formatMicros(usage.data.spend_limit_micros)}
+              {formatDollars(usage.data.current_spend)} of {formatDollars(usage.data.spend_limit_micros)}
             </span>
           </div>
           <ProgressBar

@@ -1,6 +1,6 @@
 import { useRead } from '../../../api/use-call.ts'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
-import { formatMicros } from '../money.ts'
+import { formatDollars } from '../../../lib/money.ts'
 
 const periods: Readonly<Record<string, string>> = { day: 'today', week: 'this week', month: 'this month' }
 
@@ -14,8 +14,8 @@ export function UsageFooter({ deploymentId }: { readonly deploymentId: string })
   const share = limit === undefined || limit === 0 ? undefined : data.current_spend / limit
   const words =
     limit === undefined
-      ? `${formatMicros(data.current_spend)} ${period}`
-      : `${formatMicros(data.current_spend)} of ${formatMicros(limit)} ${period}`
+      ? `${formatDollars(data.current_spend)} ${period}`
+      : `${formatDollars(data.current_spend)} of ${formatDollars(limit)} ${period}`
   return (
     <div className="mt-auto flex-none px-4 pt-2 pb-4">
       <p className="num text-sm text-fg-3">{words.trim()}</p>

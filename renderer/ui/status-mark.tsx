@@ -108,7 +108,13 @@ export interface StatusMarkProps {
 export function StatusMark({ status, label, hideLabel = false, className }: StatusMarkProps) {
   const text = label ?? words[status]
   return (
-    <span className={classNames('inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap', className)}>
+    <span
+      className={classNames(
+        'inline-flex items-center gap-1.5 whitespace-nowrap',
+        hideLabel ? 'flex-none' : 'min-w-0',
+        className,
+      )}
+    >
       <svg
         viewBox="0 0 12 12"
         aria-hidden="true"

@@ -3,6 +3,7 @@ import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
 import type { ReadModelFile } from './chat-files.ts'
+import { firstAbort } from './first-abort.ts'
 import { BrokenStreamError } from './model-errors.ts'
 import { toModelMessages } from './model-messages.ts'
 import { openModel, optionsFor } from './provider-clients.ts'
@@ -51,6 +52,7 @@ export async function callModel(
   const { provider, config } = request
   const model = await openModel(provider, request.access, request.model)
   const watch = watchSilence(clock, silenceMs)
+  const stop = firstAbort([signal, watch.signal])
   const tools: ToolSet = Object.fromEntries(
     request.tools.map(({ name, description, inputSchema }) => [
       name,
@@ -71,12 +73,15 @@ export async function callModel(
     ...given('presencePenalty', config.presence_penalty),
     ...given('frequencyPenalty', config.frequency_penalty),
     providerOptions: optionsFor(provider, config.provider_options) as never,
-    abortSignal: AbortSignal.any([signal, watch.signal]),
+    abortSignal: stop.signal,
     // Thrown below; unheard it would go to the console.
     onError: () => undefined,
   })
+  const reader = result.fullStream.getReader()
   try {
-    for await (const part of result.fullStream) {
+    for (;;) {
+      const { done, value: part } = await Promise.race([reader.read(), stop.aborted])
+      if (done) break
       watch.heard()
       if (part.type === 'error') throw part.error
       if (part.type === 'abort') break
@@ -89,6 +94,9 @@ export async function callModel(
     watch.signal.throwIfAborted()
     throw error
   } finally {
+    // How it ends tells nobody anything any more.
+    reader.cancel().catch(() => undefined)
+    stop.end()
     watch.end()
   }
 }

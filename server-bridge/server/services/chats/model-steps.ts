@@ -6,6 +6,7 @@ import type { ReadModelFile } from './chat-files.ts'
 import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
+import { firstAbort } from './first-abort.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
@@ -107,10 +108,11 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
     deps.episodes.begin(chat.id, chat.history_version, number)
     const late = new AbortController()
     const cancel = clock.after(timings.stepMs, () => late.abort(new Error('The step took too long.')))
+    const stop = firstAbort([control.signal, late.signal])
     const startedAt = clock.now()
     const call = prepareCall(deps, chat, question)
     try {
-      await call.run(AbortSignal.any([control.signal, late.signal]))
+      await call.run(stop.signal)
       finish(deps, { chat, call, startedAt, question })
       return undefined
     } catch (error) {
@@ -119,6 +121,7 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
       if (control.isOpen()) finish(deps, { chat, call, startedAt, question })
       return undefined
     } finally {
+      stop.end()
       cancel()
     }
   }

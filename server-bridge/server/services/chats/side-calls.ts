@@ -2,6 +2,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviderRow, AiProviders, ProviderAccess } from './ai-providers.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
+import { firstAbort } from './first-abort.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
 import { explainFailure } from './model-errors.ts'
@@ -53,6 +54,7 @@ export function createSideCalls(deps: SideCallsDeps): SideCalls {
       const provider = config && providers.rows().find((row) => row.id === config.ai_provider_id)
       const late = new AbortController()
       const cancel = clock.after(SIDE_CALL_MS, () => late.abort(new Error('The model took too long.')))
+      const stop = firstAbort([signal, late.signal])
       let secrets: readonly string[] = []
       try {
         if (!deps.isAllowed(chat))
@@ -63,15 +65,16 @@ export function createSideCalls(deps: SideCallsDeps): SideCalls {
         secrets = [access.apiKey ?? '', access.bedrock?.access_key_secret ?? '']
         const { generateText } = await import('ai')
         globalThis.AI_SDK_LOG_WARNINGS = false
-        const { text, usage } = await generateText({
+        const answer = generateText({
           model: await openModel(provider, access, config.model),
           system: question.instructions,
           prompt: question.text,
           maxRetries: 0,
           maxOutputTokens: MAX_OUTPUT_TOKENS,
           providerOptions: optionsFor(provider, undefined) as never,
-          abortSignal: AbortSignal.any([signal, late.signal]),
+          abortSignal: stop.signal,
         })
+        const { text, usage } = await Promise.race([answer, stop.aborted])
         const counted = toUsage(usage, config.context_limit)
         deps.store.count(chat.id, {
           role: 'assistant',
@@ -86,6 +89,7 @@ export function createSideCalls(deps: SideCallsDeps): SideCalls {
         const reason: unknown = late.signal.aborted ? late.signal.reason : error
         throw new SideCallError(explainFailure(reason, about).error.message)
       } finally {
+        stop.end()
         cancel()
       }
     },

@@ -32,7 +32,7 @@ beforeAll(async () => {
     workspaceagent: agent.id,
     templateversion: template.active_version_id,
     provisionerjob: dryRun,
-    chat: (await createChat(owner, 'hi')).id,
+    chat: (await createChat(owner, 'hi', { workspace_id: workspace.id })).id,
   }
   const { records } = server.deployment.services.agents
   const user = await server.deployment.mintOwnerSession('Ada Lovelace')

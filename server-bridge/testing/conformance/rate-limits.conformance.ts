@@ -14,9 +14,11 @@ let headers: Record<string, string>
 const BATCH = 32
 const limitOf = ({ rate = 'api' }: RouteDefinition): number => rateLimits[rate]
 
+const clock = createFakeClock(Date.now())
+
 beforeAll(async () => {
   // The window slides: only while time stands still it is known how many calls it has room for.
-  server = await startTestServer({ disableRateLimits: false, clock: createFakeClock(Date.now()) })
+  server = await startTestServer({ disableRateLimits: false, clock })
   headers = { 'coder-session-token': await server.deployment.mintOwnerSession('Ada Lovelace') }
 })
 afterAll(() => server.close())
@@ -40,6 +42,8 @@ it('a flood is refused on every route that says so', async () => {
   )
   expect(limited.length).toBeGreaterThan(5)
   for (const route of limited) {
+    // Some routes share a window, and the one before counts in part.
+    clock.advance(2 * 60_000)
     const { before, refused } = await flood(route)
     expect([route.path, before.filter(({ status }) => status === 429)]).toEqual([route.path, []])
     expect([route.path, refused.status, refused.headers]).toEqual([

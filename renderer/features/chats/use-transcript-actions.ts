@@ -18,6 +18,8 @@ export interface TranscriptActionsInput {
   readonly onOpenChat: (chatId: string) => void
   readonly onEdit: (message: ChatMessage) => void
   readonly onOpenDiff: (() => void) | undefined
+  /** To where messages are written. */
+  readonly onWrite: () => void
 }
 
 /** What can be done from inside a conversation. Only its owner answers, decides and edits. */
@@ -73,6 +75,8 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
           answer('Implement the plan.', '')
         }
       : undefined,
+    // The chat still plans, so what is written next changes the plan.
+    onAskForChanges: canWrite ? input.onWrite : undefined,
     onOpenFile:
       chat.workspace_id === undefined || agent === undefined
         ? undefined

@@ -299,6 +299,33 @@ describe('one chat', () => {
     await screen.findByText(/Reconnecting to this chat/)
   })
 
+  it('lets a plan be changed in words', async () => {
+    const chat = sampleChat({ id: id(3), title: 'Done', plan_mode: 'plan' })
+    const fake = ready([chat])
+    const call = { tool_call_id: 'a', tool_name: 'propose_plan', parsed_commands: [] }
+    fake.feed('chats.watchTranscript', () => ({
+      kind: 'opened',
+      messages: [
+        sampleMessage(1, '', {
+          role: 'assistant',
+          content: [{ ...call, type: 'tool-call', args: { path: 'plan.md' } }],
+        }),
+        sampleMessage(2, '', {
+          role: 'tool',
+          content: [{ ...call, type: 'tool-result', result: { ok: true, path: 'plan.md' } }],
+        }),
+      ],
+      hasMore: false,
+      queue: [],
+    }))
+    show(fake, id(3))
+    const changes = await screen.findByText('Ask for changes')
+    // The box has the focus from the start; a press takes it away.
+    screen.getByLabelText('Message').blur()
+    fireEvent.click(changes)
+    expect(document.activeElement).toBe(screen.getByLabelText('Message'))
+  })
+
   it('copies itself as Markdown', async () => {
     const fake = ready()
     fake.feed('chats.watchTranscript', () => ({

@@ -103,6 +103,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
   const [mode, setMode] = useState<ComposerMode>({ kind: 'write' })
   const [view, changeView] = usePanelView(chat.id)
   const area = useRef<HTMLDivElement>(null)
+  const writing = useRef<HTMLDivElement>(null)
   const width = useElementWidth(area)
   const isMine = !isOfSomebodyElse(chat, deployment.user?.id)
   const canWrite = isMine && !chat.archived
@@ -120,7 +121,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
       beginEdit(editPlace(main, next), draftOf(message.content ?? []))
       setMode(next)
     },
-    onWrite: () => area.current?.querySelector('textarea')?.focus(),
+    onWrite: () => writing.current?.querySelector('textarea')?.focus(),
     onOpenDiff: tabs.includes('changes') ? () => changeView({ isOpen: true, tab: 'changes' }) : undefined,
   })
   const context: PanelContext = {
@@ -151,7 +152,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
           }
         />
         <ChatTranscriptView key={chat.id} transcript={transcript} actions={actions} />
-        <div className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
+        <div ref={writing} className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
           {canWrite ? (
             <ChatComposer
               deployment={deployment}

@@ -90,6 +90,7 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
           answer('Implement the plan.', '')
         }
       : undefined,
+    // The chat still plans, so what is written next changes the plan.
     onOpenFile:
       chat.workspace_id === undefined || agent === undefined
         ? undefined

@@ -233,6 +233,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestio
           ...offer.instructions,
         ],
         tools: offer.tools,
+        allowsWebSearch: question === undefined,
         readFile: deps.readFile,
       }
       await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })

@@ -10,6 +10,7 @@ import { buildApp } from '../scripts/build.ts'
 import { ensureSystemPackages } from '../scripts/system-packages.ts'
 import { startVirtualDisplay } from '../scripts/virtual-display.ts'
 import type { Benchmark, Measurement } from './benchmark.ts'
+import { chatSteps } from './chats.ts'
 import { createToPrompt } from './create-to-prompt.ts'
 import { headerGateway } from './header-gateway.ts'
 import { idleCpu } from './idle-cpu.ts'
@@ -33,6 +34,7 @@ const benchmarks: readonly Benchmark[] = [
   watchSockets,
   logFollow,
   createToPrompt,
+  chatSteps,
   launch,
   memory,
   idleCpu,

@@ -12,6 +12,8 @@ export interface ScriptedAnswer {
   readonly thinking?: string
   readonly text?: string
   readonly calls?: readonly ScriptedCall[]
+  /** Anthropic's own search, with one thing found. */
+  readonly search?: { readonly query: string; readonly url: string; readonly title: string }
   readonly usage?: { readonly input: number; readonly output: number; readonly cacheRead?: number }
   /** Awaited after the first pieces were sent. */
   readonly hold?: Promise<unknown>
@@ -74,6 +76,7 @@ export function formatAnthropic(answer: ScriptedAnswer, number: number): string[
           { type: 'text', text: '' },
           pieces(answer.text).map((text) => ({ type: 'text_delta', text })),
         )),
+    ...searchBlocks(answer, number, block),
     ...(answer.calls ?? []).flatMap(({ name, args, id }, at) =>
       block(
         { type: 'tool_use', id: id ?? `toolu_${number}_${at}`, name, input: {} },
@@ -89,6 +92,23 @@ export function formatAnthropic(answer: ScriptedAnswer, number: number): string[
       usage: { output_tokens: output },
     }),
     event('message_stop', {}),
+  ]
+}
+
+function searchBlocks(
+  { search }: ScriptedAnswer,
+  number: number,
+  block: (start: object, deltas: readonly object[]) => string[],
+): string[] {
+  if (search === undefined) return []
+  const { query, url, title } = search
+  const id = `srvtoolu_${number}`
+  const found = { type: 'web_search_result', url, title, page_age: null, encrypted_content: 'sealed' }
+  return [
+    ...block({ type: 'server_tool_use', id, name: 'web_search', input: {} }, [
+      { type: 'input_json_delta', partial_json: JSON.stringify({ query }) },
+    ]),
+    ...block({ type: 'web_search_tool_result', tool_use_id: id, content: [found] }, []),
   ]
 }
 

@@ -13,9 +13,9 @@ import {
   type QueuedRow,
   partsOf,
   statusOf,
-  toStored,
 } from './chat-rows.ts'
 import { changeChat, type ChatAction, type ChatEffect } from './chat-state.ts'
+import { toHistory } from './followed-histories.ts'
 import { errorResult, type StoredMessage } from './stored-parts.ts'
 import { pendingCalls } from './turn-decision.ts'
 
@@ -68,7 +68,8 @@ export interface ChatStore {
   update(chatId: string, values: Partial<ChatRow>, told?: ChatWatchEventKind): void
   /** Takes back a message and all after it. */
   deleteFrom(chatId: string, messageId: number): void
-  messages(chatId: string): MessageRow[]
+  /** All, or those with greater ids than that one. */
+  messages(chatId: string, afterId?: number): MessageRow[]
   /** What readers may see of it: written after that version of the history, and with a greater id. */
   visible(chatId: string, after: { readonly version: number; readonly id: number }): MessageRow[]
   /** What the model and the worker go by, oldest first. */
@@ -112,25 +113,18 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
         .orderBy('position')
         .orderBy('id'),
     )
-  const messages = (chatId: string): MessageRow[] =>
+  const messages = (chatId: string, afterId = 0): MessageRow[] =>
     db.all(
       db.sql
         .selectFrom('chat_messages')
         .selectAll()
         .where('chat_id', '=', chatId)
+        .where('id', '>', afterId)
         .where('deleted', '=', 0)
         .where('visibility', '!=', 'none')
         .orderBy('id'),
     )
-  const history = (chatId: string): StoredMessage[] => {
-    const rows = messages(chatId)
-    const summaries = new Set(rows.map((row) => row.compressed_by))
-    // A summary was written after what it leaves out, and comes before it.
-    return rows
-      .filter((row) => row.compressed_by === null)
-      .toSorted((a, b) => Number(summaries.has(b.id)) - Number(summaries.has(a.id)))
-      .map(toStored)
-  }
+  const history = (chatId: string): StoredMessage[] => toHistory(messages(chatId))
 
   const write = (chatId: string, added: readonly NewMessage[], revision: number): MessageRow[] =>
     added.map((message) => {

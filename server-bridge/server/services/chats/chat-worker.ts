@@ -4,12 +4,20 @@ import type { Logger } from '../../../lib/logger.ts'
 import { storageFailureOf } from '../../db/storage-failure.ts'
 import type { Approvals } from './approvals.ts'
 import type { FilePart } from './chat-files.ts'
-import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
+import {
+  type ChatRow,
+  dynamicToolsOf,
+  type MessageRow,
+  type NewMessage,
+  statusOf,
+  toWireCall,
+} from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
 import type { Episodes } from './episodes.ts'
 import type { Compaction } from './compaction.ts'
+import type { FollowedHistories } from './followed-histories.ts'
 import { internalFailure } from './model-errors.ts'
 import type { ModelSteps, StepControl } from './model-steps.ts'
 import { createSubAgentSlots } from './sub-agent-slots.ts'
@@ -31,6 +39,7 @@ export interface ChatWorkerDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly store: ChatStore
+  readonly histories: FollowedHistories
   readonly episodes: Episodes
   readonly watchers: ChatWatchers
   readonly steps: Pick<ModelSteps, 'take'>
@@ -76,6 +85,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
   const leave = (chatId: string): void => {
     loops.delete(chatId)
     slots.free(chatId)
+    deps.histories.forget(chatId)
   }
 
   const loop = async (chatId: string): Promise<void> => {
@@ -189,9 +199,10 @@ async function takeStep(deps: ChatWorkerDeps, chat: ChatRow, control: StepContro
   }
   if (chat.compaction_wanted === 1) return callModel(deps, chat, control)
   const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
-  const decision = decideTurn(store.history(chat.id), {
+  const history = deps.histories.of(chat)
+  const decision = decideTurn(history.messages, {
     limits,
-    use: turnUse(store, chat.id),
+    use: turnUse(history.rows),
     isClientTool: (name) => clientTools.has(name),
     isUndecided: (call) => deps.approvals.isUndecided(chat, call),
   })
@@ -268,8 +279,7 @@ function workMs(results: readonly ToolResultPart[], startedAt: number): number {
 const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].includes(statusOf(chat))
 
 /** What the turn has used since its last message of a user. */
-function turnUse(store: ChatStore, chatId: string): TurnUse {
-  const rows = store.messages(chatId)
+function turnUse(rows: readonly MessageRow[]): TurnUse {
   const turn = rows.slice(rows.findLastIndex((row) => row.role === 'user' && row.visibility === 'both') + 1)
   const sum = (valueOf: (row: (typeof turn)[number]) => number): number =>
     turn.reduce((total, row) => total + valueOf(row), 0)

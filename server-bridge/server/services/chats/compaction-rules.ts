@@ -69,6 +69,8 @@ function tell(role: string, part: StoredPart): string {
     case 'tool-call':
       return `Tool call ${part.tool_name}: ${cut(JSON.stringify(part.args ?? {}))}`
     case 'tool-result':
+      // For its provider alone to read.
+      if (part.provider_executed === true) return ''
       return `Tool result of ${part.tool_name}: ${cut(JSON.stringify(part.result ?? null))}`
     case 'file':
       return `Attached file: ${part.name ?? part.file_id}`

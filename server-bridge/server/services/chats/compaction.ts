@@ -13,6 +13,7 @@ import {
   transcript,
 } from './compaction-rules.ts'
 import type { ModelConfigs } from './model-configs.ts'
+import type { FollowedHistories } from './followed-histories.ts'
 import type { FinishedCall, ModelQuestion, ModelSteps, StepControl } from './model-steps.ts'
 
 export interface Compaction {
@@ -27,6 +28,7 @@ export interface Compaction {
 export interface CompactionDeps {
   readonly clock: Clock
   readonly store: ChatStore
+  readonly histories: Pick<FollowedHistories, 'of'>
   readonly steps: ModelSteps
   readonly modelConfigs: Pick<ModelConfigs, 'get'>
   readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
@@ -79,7 +81,8 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   }
 
   return {
-    isDue: (chat) => isCompactionDue(useOf(chat), thresholdOf(chat)),
+    isDue: (chat) =>
+      isCompactionDue(contextUse(deps.histories.of(chat).rows, limitOf(chat)), thresholdOf(chat)),
     run(chat, control) {
       const before = keepFrom(store.messages(chat.id))
       const left = store.history(chat.id).filter(({ id }) => id < before)

@@ -17,6 +17,7 @@ import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createCompaction } from './compaction.ts'
 import { createEpisodes } from './episodes.ts'
+import { createFollowedHistories } from './followed-histories.ts'
 import { createFoundModels } from './found-models.ts'
 import { deploymentPrompts } from './instructions.ts'
 import { createModelConfigs } from './model-configs.ts'
@@ -103,8 +104,9 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
   const { store, models, content, call, tools, approvals, watchers } = parts
   const { modelConfigs, usageLimits, chatSwitches } = models
   const episodes = createEpisodes()
+  const histories = createFollowedHistories(store.messages)
   const steps = createModelSteps({
-    ...{ clock, store, episodes, modelConfigs, tools },
+    ...{ clock, store, histories, episodes, modelConfigs, tools },
     providers: models.aiProviders,
     accessFor: models.userProviderKeys.accessFor,
     readFile: createModelFiles(content.chatFiles),
@@ -113,10 +115,25 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
   const ownThreshold = content.chatUserConfig.threshold
-  const compaction = createCompaction({ clock, store, steps, modelConfigs, chatSwitches, ownThreshold })
+  const compaction = createCompaction({
+    ...{ clock, store, histories, steps, modelConfigs, chatSwitches, ownThreshold },
+  })
   const limits = { ...TURN_LIMITS, ...options.limits }
   const chatWorker = createChatWorker({
-    ...{ clock, logger, store, episodes, watchers, steps, compaction, tools, limits, usageLimits, approvals },
+    ...{
+      clock,
+      logger,
+      store,
+      histories,
+      episodes,
+      watchers,
+      steps,
+      compaction,
+      tools,
+      limits,
+      usageLimits,
+      approvals,
+    },
     offReason: chatSwitches.offReason,
   })
   return { episodes, compaction, chatWorker }

@@ -6,9 +6,11 @@ import type { ReadModelFile } from './chat-files.ts'
 import { firstAbort } from './first-abort.ts'
 import { BrokenStreamError } from './model-errors.ts'
 import { toModelMessages } from './model-messages.ts'
-import { openModel, optionsFor } from './provider-clients.ts'
+import { optionsFor } from './client-options.ts'
+import { openModel } from './provider-clients.ts'
 import type { StepCollector } from './step-collector.ts'
 import type { StoredMessage } from './stored-parts.ts'
+import { webSearchFor } from './web-search.ts'
 
 /** A tool as a model is told of it. */
 export interface ToolDescription {
@@ -27,6 +29,8 @@ export interface ModelRequest {
   /** Said after the chat's own instructions. */
   readonly instructions: readonly string[]
   readonly tools: readonly ToolDescription[]
+  /** Whether the provider's own search may be used, where the model's configuration has it. */
+  readonly allowsWebSearch: boolean
   readonly readFile: ReadModelFile
 }
 
@@ -50,29 +54,37 @@ export async function callModel(
   // It would write to the console.
   globalThis.AI_SDK_LOG_WARNINGS = false
   const { provider, config } = request
-  const model = await openModel(provider, request.access, request.model)
+  const options = optionsFor(provider, config.provider_options)
+  const { body } = options
+  const model = await openModel(provider, request.access, { model: request.model, body })
   const watch = watchSilence(clock, silenceMs)
   const stop = firstAbort([signal, watch.signal])
-  const tools: ToolSet = Object.fromEntries(
-    request.tools.map(({ name, description, inputSchema }) => [
-      name,
-      tool({ description, inputSchema: jsonSchema(inputSchema as never) }),
-    ]),
-  )
+  const tools: ToolSet = {
+    ...(request.allowsWebSearch ? await webSearchFor(provider, config.provider_options) : {}),
+    ...Object.fromEntries(
+      request.tools.map(({ name, description, inputSchema }) => [
+        name,
+        tool({ description, inputSchema: jsonSchema(inputSchema as never) }),
+      ]),
+    ),
+  }
   const result = streamText({
     model,
-    messages: toModelMessages(request.history, request.instructions, request.readFile),
+    messages: toModelMessages(request.history, {
+      ...request,
+      sendsReasoning: options.sendsReasoning ?? true,
+    }),
     allowSystemInMessages: true,
     tools,
     stopWhen: stepCountIs(1),
     maxRetries: 0,
-    maxOutputTokens: config.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
+    maxOutputTokens: options.maxOutputTokens ?? config.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
     ...given('temperature', config.temperature),
     ...given('topP', config.top_p),
     ...given('topK', config.top_k),
     ...given('presencePenalty', config.presence_penalty),
     ...given('frequencyPenalty', config.frequency_penalty),
-    providerOptions: optionsFor(provider, config.provider_options) as never,
+    providerOptions: options.providerOptions as never,
     abortSignal: stop.signal,
     // Thrown below; unheard it would go to the console.
     onError: () => undefined,

@@ -14,7 +14,7 @@ import type { ChatModelConfigsTable } from '../../db/tables/chat-model-configs.t
 import { toWireTime } from '../wire-time.ts'
 import type { AiProviderRow, AiProviders } from './ai-providers.ts'
 import type { ChatSwitches } from './chat-switches.ts'
-import { hasClient } from './provider-clients.ts'
+import { hasClient, requireValidOptions } from './provider-options.ts'
 import type { UserProviderKeys } from './user-provider-keys.ts'
 
 export type ModelConfigRow = Selectable<ChatModelConfigsTable>
@@ -116,6 +116,7 @@ export function createModelConfigs(deps: ModelConfigsDeps): ModelConfigs {
         const { ai_provider_id: providerId, context_limit: limit } = request
         if (providerId === undefined) throw badRequest('ai_provider_id is required.')
         if (limit === undefined) throw badRequest('context_limit is required.')
+        requireValidOptions(request.model_config?.provider_options)
         requireProvider(providers, providerId)
         const now = clock.now()
         const row = checked({
@@ -140,6 +141,7 @@ export function createModelConfigs(deps: ModelConfigsDeps): ModelConfigs {
       write(() => {
         const row = get(id)
         if (!row) throw notFound()
+        requireValidOptions(request.model_config?.provider_options)
         if (request.ai_provider_id !== undefined) requireProvider(providers, request.ai_provider_id)
         const next = checked({ ...row, ...changedColumns(request), updated_at: clock.now() })
         if (next.enabled === 0) next.is_default = 0

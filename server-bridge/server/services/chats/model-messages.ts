@@ -1,34 +1,66 @@
-import type { AssistantContent, JSONValue, ModelMessage, ToolContent, UserContent } from 'ai'
+import type { AssistantContent, JSONValue, ModelMessage, ToolContent, ToolResultPart, UserContent } from 'ai'
+import type { AiProviderRow } from './ai-providers.ts'
 import type { ReadModelFile } from './chat-files.ts'
 import type { StoredMessage, StoredPart } from './stored-parts.ts'
 
+export interface TellingOptions {
+  /** Said after the chat's own instructions. */
+  readonly instructions: readonly string[]
+  readonly readFile: ReadModelFile
+  readonly provider: Pick<AiProviderRow, 'type'>
+  readonly model: string
+  /** Whether thoughts are given back. */
+  readonly sendsReasoning: boolean
+}
+
 /** The history as a model is told it: instructions first, nothing empty, results after their calls. */
-export function toModelMessages(
-  history: readonly StoredMessage[],
-  more: readonly string[],
-  readFile: ReadModelFile,
-): ModelMessage[] {
+export function toModelMessages(history: readonly StoredMessage[], options: TellingOptions): ModelMessage[] {
   const instructions = history
     .filter(({ role }) => role === 'system')
     .flatMap(({ parts }) => parts.map(textOf))
   const messages = history.flatMap((message): ModelMessage[] => {
     if (message.role === 'user') {
-      const content = message.parts.map((part) => toUserContent(part, readFile))
+      const content = message.parts.map((part) => toUserContent(part, options.readFile))
       return content.length === 0 ? [] : [{ role: 'user', content }]
     }
     if (message.role === 'assistant') {
-      const content = message.parts.flatMap(toAssistantContent)
+      const content = message.parts
+        .filter((part) => part.type !== 'reasoning' || options.sendsReasoning)
+        .flatMap((part) => toAssistantContent(part, options.provider))
       return content.length === 0 ? [] : [{ role: 'assistant', content }]
     }
     if (message.role !== 'tool') return []
     const content = message.parts.flatMap(toToolContent)
     return content.length === 0 ? [] : [{ role: 'tool', content }]
   })
-  const system = [...instructions, ...more].filter((text) => text !== '').join('\n\n')
-  // Anthropic keeps what comes before such a mark; the others pass it over.
-  const last = messages.at(-1)
-  if (last) last.providerOptions = { anthropic: { cacheControl: { type: 'ephemeral' } } }
-  return system === '' ? messages : [{ role: 'system', content: system }, ...messages]
+  const system = [...instructions, ...options.instructions].filter((text) => text !== '').join('\n\n')
+  const all: ModelMessage[] = system === '' ? messages : [{ role: 'system', content: system }, ...messages]
+  markForCache(all, options)
+  return all
+}
+
+/** Of Claude on Bedrock; the older ones refuse requests with such marks. */
+const CACHES_ON_BEDROCK = /claude-(?:3-7|3-5-haiku|[a-z]+-\d)/
+
+/**
+ * What comes before a mark is kept by the provider for the next request, at a tenth of its price: the instructions
+ * (with the tools before them), what the step before this one was asked, and what this one is asked. The step before is
+ * marked because Anthropic looks only twenty blocks back from a mark for what it has kept. Others need no marks.
+ */
+function markForCache(messages: readonly ModelMessage[], { provider, model }: TellingOptions): void {
+  const mark =
+    provider.type === 'anthropic'
+      ? { anthropic: { cacheControl: { type: 'ephemeral' } } }
+      : provider.type === 'bedrock' && CACHES_ON_BEDROCK.test(model)
+        ? { bedrock: { cachePoint: { type: 'default' } } }
+        : undefined
+  if (mark === undefined) return
+  const lastStep = messages.findLastIndex(({ role }) => role === 'assistant')
+  const marked = new Set([messages[0]?.role === 'system' ? 0 : -1, lastStep - 1, messages.length - 1])
+  for (const at of marked) {
+    const message = messages[at]
+    if (message) message.providerOptions = mark
+  }
 }
 
 type UserPart = Exclude<UserContent, string>[number]
@@ -49,7 +81,11 @@ function textOf(part: StoredPart): string {
 
 type AssistantPart = Exclude<AssistantContent, string>[number]
 
-function toAssistantContent(part: StoredPart): AssistantPart[] {
+/** By its ids: only Anthropic takes its searches back, others would miss the answers to such calls. */
+const isOwnSearch = (id: string, { type }: Pick<AiProviderRow, 'type'>): boolean =>
+  type === 'anthropic' && id.startsWith('srvtoolu_')
+
+function toAssistantContent(part: StoredPart, provider: Pick<AiProviderRow, 'type'>): AssistantPart[] {
   const providerOptions = 'provider_metadata' in part ? part.provider_metadata : undefined
   const common = providerOptions === undefined ? {} : { providerOptions: providerOptions as never }
   switch (part.type) {
@@ -58,9 +94,11 @@ function toAssistantContent(part: StoredPart): AssistantPart[] {
     case 'reasoning':
       return [{ type: 'reasoning', text: part.text, ...common }]
     case 'tool-call':
+      if (part.provider_executed === true && !isOwnSearch(part.tool_call_id, provider)) return []
       return [
         {
           type: 'tool-call',
+          ...(part.provider_executed === true ? { providerExecuted: true } : {}),
           toolCallId: part.tool_call_id,
           toolName: part.tool_name,
           // Providers take objects only.
@@ -68,20 +106,21 @@ function toAssistantContent(part: StoredPart): AssistantPart[] {
           ...common,
         },
       ]
+    case 'tool-result':
+      return isOwnSearch(part.tool_call_id, provider) ? [toResult(part)] : []
     default:
       return []
   }
 }
 
-function toToolContent(part: StoredPart): ToolContent {
-  if (part.type !== 'tool-result') return []
+const toToolContent = (part: StoredPart): ToolContent => (part.type === 'tool-result' ? [toResult(part)] : [])
+
+function toResult(part: Extract<StoredPart, { type: 'tool-result' }>): ToolResultPart {
   const value = (part.result ?? null) as JSONValue
-  return [
-    {
-      type: 'tool-result',
-      toolCallId: part.tool_call_id,
-      toolName: part.tool_name,
-      output: part.is_error === true ? { type: 'error-json', value } : { type: 'json', value },
-    },
-  ]
+  return {
+    type: 'tool-result',
+    toolCallId: part.tool_call_id,
+    toolName: part.tool_name,
+    output: part.is_error === true ? { type: 'error-json', value } : { type: 'json', value },
+  }
 }

@@ -7,6 +7,7 @@ import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
 import { firstAbort } from './first-abort.ts'
+import type { FollowedHistories } from './followed-histories.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
@@ -80,6 +81,7 @@ const ENDLESS: ModelFailure = {
 export interface ModelStepsDeps {
   readonly clock: Clock
   readonly store: ChatStore
+  readonly histories: Pick<FollowedHistories, 'of'>
   readonly episodes: Episodes
   readonly providers: Pick<AiProviders, 'rows'>
   /** With the owner's own key where there is one. */
@@ -195,7 +197,7 @@ interface Call {
 }
 
 function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestion | undefined): Call {
-  const { clock, store, episodes, providers, modelConfigs, tools } = deps
+  const { clock, episodes, providers, modelConfigs, tools } = deps
   const config = modelConfigs.get(chat.last_model_config_id)
   const provider = config && providers.rows().find((row) => row.id === config.ai_provider_id)
   let secrets: string[] = []
@@ -230,12 +232,13 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestio
         access,
         model: config.model,
         config: callConfigOf(config),
-        history: question?.history ?? store.history(chat.id),
+        history: question?.history ?? deps.histories.of(chat).messages,
         instructions: question?.instructions ?? [
           ...(await deps.turnInstructions(chat, signal)),
           ...offer.instructions,
         ],
         tools: offer.tools,
+        allowsWebSearch: question === undefined,
         readFile: deps.readFile,
       }
       await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })

@@ -12,18 +12,6 @@ export class ProviderUnusableError extends Error {
   }
 }
 
-type Type = Pick<AiProviderRow, 'type'>
-
-/** The namespaces of options each kind of provider takes, in Coder's word and in that of its client. */
-const OPTION_NAMES: Readonly<Record<string, readonly [coder: string, client: string]>> = {
-  anthropic: ['anthropic', 'anthropic'],
-  bedrock: ['anthropic', 'bedrock'],
-  openai: ['openai', 'openai'],
-  google: ['google', 'google'],
-  'openai-compat': ['openaicompat', 'openaiCompatible'],
-  openrouter: ['openrouter', 'openaiCompatible'],
-  vercel: ['vercel', 'openaiCompatible'],
-}
 /** Said always: a client must not look for an address in the environment of this process. */
 const HOME: Readonly<Record<string, string>> = {
   anthropic: 'https://api.anthropic.com/v1',
@@ -34,48 +22,42 @@ const HOME: Readonly<Record<string, string>> = {
 }
 const DEFAULT_REGION = 'us-east-1'
 
-/** Whether chats can speak to providers of this type. */
-export const hasClient = ({ type }: Type): boolean => type in OPTION_NAMES
-
-/** The options of a model's configuration that are for this kind of provider, in its client's naming. */
-export function optionsFor(
-  { type }: Type,
-  options: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> | undefined,
-): Record<string, Record<string, unknown>> {
-  const [coder, client] = OPTION_NAMES[type] ?? ['', '']
-  // What is asked of OpenAI is not kept there unless somebody wants that.
-  const ours = type === 'openai' ? { store: false } : {}
-  return { [client]: { ...ours, ...inCamelCase(options?.[coder] ?? {}) } }
-}
-
-function inCamelCase(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
-      name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? inCamelCase(value as Record<string, unknown>)
-        : value,
-    ]),
-  )
-}
-
 /** A redirect would carry the key along, to wherever it points. */
 const ownFetch: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' })
+
+/** The body of a request with more laid over it: objects in it are added to, not replaced. */
+export function withBody(body: string, more: Readonly<Record<string, unknown>>): string {
+  const said = JSON.parse(body) as Record<string, unknown>
+  const merged = Object.entries(more).map(([name, value]) => {
+    const before = said[name]
+    return [name, isObject(before) && isObject(value) ? { ...before, ...value } : value]
+  })
+  return JSON.stringify({ ...said, ...Object.fromEntries(merged) })
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+function fetchWith(more: Readonly<Record<string, unknown>> | undefined): typeof fetch {
+  if (more === undefined) return ownFetch
+  return (input, init) =>
+    ownFetch(input, typeof init?.body === 'string' ? { ...init, body: withBody(init.body, more) } : init)
+}
 
 /**
  * The client of one model. The clients' code is loaded when the first chat needs it.
  *
+ * @param body laid over what the client sends; not with Bedrock, whose requests are signed.
  * @throws {ProviderUnusableError}
  */
 export async function openModel(
   provider: AiProviderRow,
   access: ProviderAccess,
-  model: string,
+  { model, body }: { readonly model: string; readonly body?: Readonly<Record<string, unknown>> | undefined },
 ): Promise<LanguageModel> {
   if (provider.enabled !== 1)
     throw new ProviderUnusableError('provider_disabled', `The provider ${provider.name} is switched off.`)
   const baseURL = (provider.base_url || HOME[provider.type] || '').replace(/\/+$/, '')
-  const common = { baseURL, fetch: ownFetch }
+  const common = { baseURL, fetch: fetchWith(body) }
   switch (provider.type) {
     case 'anthropic': {
       const { createAnthropic } = await import('@ai-sdk/anthropic')

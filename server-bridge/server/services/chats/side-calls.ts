@@ -2,11 +2,12 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviderRow, AiProviders, ProviderAccess } from './ai-providers.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
+import { optionsFor } from './client-options.ts'
 import { firstAbort } from './first-abort.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
 import { explainFailure } from './model-errors.ts'
-import { openModel, optionsFor, ProviderUnusableError } from './provider-clients.ts'
+import { openModel, ProviderUnusableError } from './provider-clients.ts'
 import { toUsage } from './step-collector.ts'
 
 /** A short question to a model beside the turns of a chat. */
@@ -66,12 +67,12 @@ export function createSideCalls(deps: SideCallsDeps): SideCalls {
         const { generateText } = await import('ai')
         globalThis.AI_SDK_LOG_WARNINGS = false
         const answer = generateText({
-          model: await openModel(provider, access, config.model),
+          model: await openModel(provider, access, { model: config.model }),
           system: question.instructions,
           prompt: question.text,
           maxRetries: 0,
           maxOutputTokens: MAX_OUTPUT_TOKENS,
-          providerOptions: optionsFor(provider, undefined) as never,
+          providerOptions: optionsFor(provider, undefined).providerOptions as never,
           abortSignal: stop.signal,
         })
         const { text, usage } = await Promise.race([answer, stop.aborted])

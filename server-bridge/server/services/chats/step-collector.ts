@@ -1,6 +1,6 @@
 import type { LanguageModelUsage, TextStreamPart, ToolSet } from 'ai'
 import type { ChatMessagePart, ChatMessageUsage } from '../../../contract/chats-messages.ts'
-import type { ProviderMetadata, StoredPart } from './stored-parts.ts'
+import { type ProviderMetadata, type StoredPart, toWirePart } from './stored-parts.ts'
 
 type ModelStreamPart = TextStreamPart<ToolSet>
 
@@ -65,6 +65,7 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
       tool_name: part.toolName,
       args: part.input,
       created_at: time(),
+      ...(part.providerExecuted === true ? { provider_executed: true } : {}),
       ...(server === undefined ? {} : { mcp_server_config_id: server }),
     } as const
     done.push({
@@ -75,6 +76,22 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
     emit(shown)
   }
 
+  /** Of a tool that the provider runs itself. */
+  const takeResult = (part: Extract<ModelStreamPart, { type: 'tool-result' | 'tool-error' }>): void => {
+    if (part.providerExecuted !== true) return
+    const result: StoredPart = {
+      type: 'tool-result',
+      tool_call_id: part.toolCallId,
+      tool_name: part.toolName,
+      result: part.type === 'tool-result' ? part.output : part.error,
+      ...(part.type === 'tool-error' ? { is_error: true } : {}),
+      provider_executed: true,
+      created_at: time(),
+    }
+    done.push(result)
+    emit(toWirePart(result))
+  }
+
   return {
     get usage() {
       return state.usage
@@ -82,7 +99,7 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
     get isFinished() {
       return state.isFinished
     },
-    parts: () => done.filter((part) => part.type !== 'text' || part.text !== ''),
+    parts: () => whole(done),
     take(part) {
       switch (part.type) {
         case 'text-start':
@@ -115,6 +132,10 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
         case 'tool-call':
           takeCall(part)
           return
+        case 'tool-result':
+        case 'tool-error':
+          takeResult(part)
+          return
         case 'source':
           if (part.sourceType === 'url') {
             const source = {
@@ -136,6 +157,15 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
       }
     },
   }
+}
+
+/** Without empty texts, and without calls that the provider has not answered: it would refuse to be told of them. */
+function whole(parts: readonly StoredPart[]): StoredPart[] {
+  const answered = new Set(parts.map((part) => (part.type === 'tool-result' ? part.tool_call_id : '')))
+  return parts.filter((part) => {
+    if (part.type === 'text') return part.text !== ''
+    return part.type !== 'tool-call' || part.provider_executed !== true || answered.has(part.tool_call_id)
+  })
 }
 
 /** As the wire counts tokens. */

@@ -68,8 +68,13 @@ export interface StoredMessage {
 export function toWirePart(part: StoredPart): ChatMessagePart {
   if (part.type === 'file-reference' || part.type === 'file') return { ...part }
   const { provider_metadata: _, ...shown } = part
+  // Of a provider's search only it can read the results; its sources are parts of their own.
+  if (shown.type === 'tool-result' && shown.provider_executed === true && shown.is_error !== true) {
+    const { result: __, ...ended } = shown
+    return ended
+  }
   if (shown.type !== 'tool-call') return shown
-  const { invalid: __, ...call } = shown
+  const { invalid: ___, ...call } = shown
   return call
 }
 

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageRow } from './chat-rows.ts'
+import { createFollowedHistories } from './followed-histories.ts'
+
+const row = (id: number, more: Partial<MessageRow> = {}): MessageRow => ({
+  id,
+  chat_id: 'chat',
+  created_by: null,
+  model_config_id: null,
+  role: 'user',
+  content: JSON.stringify([{ type: 'text', text: `number ${String(id)}` }]),
+  visibility: 'both',
+  compressed_by: null,
+  deleted: 0,
+  revision: id,
+  usage: null,
+  total_tokens: 0,
+  total_cost_micros: null,
+  runtime_ms: 0,
+  created_at: 0,
+  ...more,
+})
+
+/** A table, and how many of its rows were read. */
+function table(...first: MessageRow[]) {
+  const seen = { rows: first, read: 0 }
+  const histories = createFollowedHistories((_, id) => {
+    const found = seen.rows.filter((one) => one.id > id)
+    seen.read += found.length
+    return found
+  })
+  const ids = (reset_version = 0): number[] =>
+    histories.of({ id: 'chat', reset_version }).messages.map(({ id }) => id)
+  return { seen, histories, ids }
+}
+
+describe('followed histories', () => {
+  it('read what is new and nothing twice', () => {
+    const { seen, ids, histories } = table(row(1), row(2))
+    expect(ids()).toEqual([1, 2])
+    seen.rows = [...seen.rows, row(3)]
+    expect(ids()).toEqual([1, 2, 3])
+    expect(ids()).toEqual([1, 2, 3])
+    expect(seen.read).toBe(3)
+    expect(histories.of({ id: 'chat', reset_version: 0 }).rows.map(({ id }) => id)).toEqual([1, 2, 3])
+  })
+
+  it('are read again after something was taken back', () => {
+    const { seen, ids } = table(row(1), row(2))
+    ids()
+    seen.rows = [row(1), row(3)]
+    expect(ids(1)).toEqual([1, 3])
+  })
+
+  it('are read again after a compaction, with the summary before what it leaves', () => {
+    const { seen, ids } = table(row(1), row(2))
+    ids()
+    seen.rows = [row(1, { compressed_by: 3 }), row(2), row(3), row(4, { compressed_by: 3 })]
+    expect(ids()).toEqual([3, 2])
+    seen.rows = [...seen.rows, row(5)]
+    expect(ids()).toEqual([3, 2, 5])
+  })
+
+  it('are let go', () => {
+    const { seen, ids, histories } = table(row(1))
+    ids()
+    histories.forget('chat')
+    ids()
+    expect(seen.read).toBe(2)
+  })
+})

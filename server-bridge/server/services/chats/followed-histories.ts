@@ -1,0 +1,65 @@
+import { type ChatRow, type MessageRow, toStored } from './chat-rows.ts'
+import type { StoredMessage } from './stored-parts.ts'
+
+/** The history of a chat, as the steps of its turn go by it. */
+export interface FollowedHistory {
+  /** Those of {@link ChatStore.messages}. */
+  readonly rows: readonly MessageRow[]
+  /** Those of {@link ChatStore.history}. */
+  readonly messages: readonly StoredMessage[]
+}
+
+/**
+ * Histories of the chats at work, of which only what is new is read: a step must not cost more after thousands of
+ * others. Never asked within a transaction, which may be undone.
+ */
+export interface FollowedHistories {
+  of(chat: Pick<ChatRow, 'id' | 'reset_version'>): FollowedHistory
+  /** The chat is not at work any more. */
+  forget(chatId: string): void
+}
+
+interface Followed {
+  readonly resetVersion: number
+  readonly rows: MessageRow[]
+  readonly messages: readonly StoredMessage[]
+}
+
+/** @param rowsAfter the messages of a chat with greater ids than that one, in order. */
+export function createFollowedHistories(
+  rowsAfter: (chatId: string, id: number) => MessageRow[],
+): FollowedHistories {
+  const followed = new Map<string, Followed>()
+  const load = ({ id, reset_version: resetVersion }: Pick<ChatRow, 'id' | 'reset_version'>): Followed => {
+    const rows = rowsAfter(id, 0)
+    return { resetVersion, rows, messages: toHistory(rows) }
+  }
+  const goOn = (known: Followed, chatId: string): Followed | undefined => {
+    const added = rowsAfter(chatId, known.rows.at(-1)?.id ?? 0)
+    // Only a compaction adds such rows, and it changes the ones before.
+    if (added.some((row) => row.compressed_by !== null)) return undefined
+    if (added.length === 0) return known
+    known.rows.push(...added)
+    return { ...known, messages: [...known.messages, ...added.map(toStored)] }
+  }
+  return {
+    of(chat) {
+      const known = followed.get(chat.id)
+      // What is taken back changes rows that were read.
+      const isUsable = known?.resetVersion === chat.reset_version
+      const next = (isUsable ? goOn(known, chat.id) : undefined) ?? load(chat)
+      followed.set(chat.id, next)
+      return next
+    },
+    forget: (chatId) => void followed.delete(chatId),
+  }
+}
+
+/** What the model is told of these: without what a summary stands for, which was written after that and comes before it. */
+export function toHistory(rows: readonly MessageRow[]): StoredMessage[] {
+  const summaries = new Set(rows.map((row) => row.compressed_by))
+  return rows
+    .filter((row) => row.compressed_by === null)
+    .toSorted((a, b) => Number(summaries.has(b.id)) - Number(summaries.has(a.id)))
+    .map(toStored)
+}

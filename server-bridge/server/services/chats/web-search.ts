@@ -1,0 +1,55 @@
+import type { ToolSet } from 'ai'
+import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
+import type { AiProviderRow } from './ai-providers.ts'
+import { readOptions } from './provider-options.ts'
+
+/** The name of the search that a provider runs itself, as parts of messages have it (agents-api 11). */
+export const WEB_SEARCH = 'web_search'
+
+/** The provider's own search, where the model's configuration has it. Bedrock and the routers have none. */
+export async function webSearchFor(
+  { type }: Pick<AiProviderRow, 'type'>,
+  given: ChatModelCallConfig['provider_options'],
+): Promise<ToolSet> {
+  switch (type) {
+    case 'anthropic': {
+      const options = readOptions('anthropic', given)
+      if (options.web_search_enabled !== true) return {}
+      const { anthropic } = await import('@ai-sdk/anthropic')
+      return {
+        [WEB_SEARCH]: anthropic.tools.webSearch_20250305({
+          ...some('allowedDomains', options.allowed_domains),
+          ...some('blockedDomains', options.blocked_domains),
+        }) as never,
+      }
+    }
+    case 'openai': {
+      const options = readOptions('openai', given)
+      if (options.web_search_enabled !== true) return {}
+      const { openai } = await import('@ai-sdk/openai')
+      const filters = some('allowedDomains', options.allowed_domains)
+      return {
+        [WEB_SEARCH]: openai.tools.webSearch({
+          ...(options.search_context_size === undefined
+            ? {}
+            : { searchContextSize: options.search_context_size }),
+          ...('allowedDomains' in filters ? { filters } : {}),
+        }) as never,
+      }
+    }
+    case 'google': {
+      if (readOptions('google', given).web_search_enabled !== true) return {}
+      const { google } = await import('@ai-sdk/google')
+      return { [WEB_SEARCH]: google.tools.googleSearch({}) as never }
+    }
+    default:
+      return {}
+  }
+}
+
+/** Providers refuse an empty list. */
+function some<K extends string>(name: K, words: string[] | undefined): Partial<Record<K, string[]>> {
+  const list: Partial<Record<K, string[]>> = {}
+  if (words !== undefined && words.length > 0) list[name] = words
+  return list
+}

@@ -7,7 +7,7 @@ import { readOptions } from './provider-options.ts'
 export const WEB_SEARCH = 'web_search'
 
 /** Models of Google before Gemini 3 take a search or other tools: an agent without its tools is none. */
-const TAKES_BOTH = /gemini-(?:[3-9]|\d\d)/
+const TAKES_BOTH = /(?:^|\/)gemini-(?![12](?:\D|$)|pro(?:-vision)?$|robotics)/i
 
 interface Searcher {
   readonly provider: Pick<AiProviderRow, 'type'>

@@ -5,96 +5,120 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { allowAllTools, configureModel, createChat } from '#bridge/testing/chat-fixture'
+import { createCoderClient } from '#bridge/client/coder-client'
+import { allowAllTools, configureModel, createChat, getChat } from '#bridge/testing/chat-fixture'
 import { formatAnthropic } from '#bridge/testing/scripted-model-formats'
-import { startBenchDeployment } from './bench-deployment.ts'
 import { measurement, type Benchmark, type Measurement } from './benchmark.ts'
+import { waitFor } from '#bridge/testing/wait-for'
+import { withSeededServer } from './seeded-server.ts'
 import { median } from './statistics.ts'
+import { cpuSeconds } from './usage.ts'
 
-/** A turn ends at 1,200 (agents-api 12.1); each step is two messages. */
-const steps = 1_150
-/** Which gaps between steps count, by the messages that are there already. */
+/** What the model calls in each of its answers: few at a time, then many for a long history, then few again. */
+const calls = [...times(60, 1), ...times(10, 195), ...times(60, 1)]
+/** Which steps count, by the messages that are there before them. */
 const windows: Readonly<Record<string, { readonly from: number; readonly to: number }>> = {
   '10 messages': { from: 5, to: 55 },
-  '2,000 messages': { from: 1_000, to: 1_140 },
+  '2,000 messages': { from: 75, to: 125 },
 }
-const referenceRounds = 40
+const referenceRounds = 45
+const turnMs = 300_000
 
 export const chatSteps: Benchmark = {
   name: 'chats',
   about: 'what a chat takes between two steps of its model, with 10 and 2,000 messages before them',
-  run: async (log) => {
-    const model = await startInstantModel()
-    const deployment = await startBenchDeployment()
-    try {
-      await allowAllTools(deployment.client)
-      await configureModel(deployment.client, model)
-      await createChat(deployment.client, 'Look who is there, again and again.')
-      await model.ended
-      const results: Measurement[] = []
-      for (const [name, { from, to }] of Object.entries(windows)) {
-        const ours = median(model.gaps.slice(from, to))
-        const body = model.bodies[from] ?? ''
-        const reference = await measureReference(body)
-        log(
-          `${name}: ${ours.toFixed(2)} ms between steps, ${reference.toFixed(2)} ms without us, ${String(body.length)} bytes asked`,
+  run: async (log) =>
+    withSeededServer({ workspaces: 1, withHistory: false }, async (server) => {
+      const model = await startInstantModel(calls, async () => cpuSeconds([server.pid]))
+      try {
+        const client = createCoderClient({ baseUrl: server.url, token: server.token })
+        await allowAllTools(client)
+        await configureModel(client, model, { config: { context_limit: 10_000_000 } })
+        const chat = await createChat(client, 'Look who is there, again and again.')
+        await waitFor(
+          'the end of the turn',
+          async () => ((await getChat(client, chat.id)).status === 'running' ? undefined : true),
+          turnMs,
         )
-        results.push(
-          measurement({
-            name: `step of a chat after ${name}, p50`,
-            value: ours - reference,
-            unit: 'ms',
-            limit: { of: 'value', atMost: 5 },
-          }),
-        )
+        const results: Measurement[] = []
+        for (const [name, window] of Object.entries(windows))
+          results.push(...(await judged(name, model.questions.slice(window.from, window.to), log)))
+        return results
+      } finally {
+        await model.close()
       }
-      return results
-    } finally {
-      await deployment.stop()
-      await model.close()
-    }
-  },
+    }),
+}
+
+async function judged(
+  name: string,
+  questions: readonly Question[],
+  log: (line: string) => void,
+): Promise<Measurement[]> {
+  const [first] = questions
+  const last = questions.at(-1)
+  if (!first || !last) throw new Error('The turn ended before its time.')
+  const ours = median(questions.map(({ gapMs }) => gapMs))
+  const reference = await measureReference(first.body)
+  const cpuMs = ((last.cpuSeconds - first.cpuSeconds) * 1000) / (questions.length - 1)
+  log(
+    `${name}: ${ours.toFixed(2)} ms between steps, ${reference.toFixed(2)} ms without us, ${String(first.body.length)} bytes asked`,
+  )
+  return [
+    measurement({
+      name: `step of a chat after ${name}, p50`,
+      value: ours - reference,
+      unit: 'ms',
+      limit: { of: 'value', atMost: 5 },
+    }),
+    measurement({ name: `step of a chat after ${name}, processor time`, value: cpuMs, unit: 'ms' }),
+  ]
+}
+
+interface Question {
+  /** From the end of the answer before to the whole of this one. */
+  readonly gapMs: number
+  readonly body: string
+  /** Of whoever asks, so far. */
+  readonly cpuSeconds: number
 }
 
 interface InstantModel {
   readonly url: string
-  /** Each from the end of an answer to the whole of the next question. */
-  readonly gaps: readonly number[]
-  readonly bodies: readonly string[]
-  /** The model has no more to call. */
-  readonly ended: Promise<void>
+  readonly questions: readonly Question[]
   close(): Promise<void>
 }
 
-const call = { calls: [{ name: 'list_agents', args: {} }] }
-
-/** Calls the same tool in each of its answers but the last. */
-async function startInstantModel(last = steps): Promise<InstantModel> {
-  const gaps: number[] = []
-  const bodies: string[] = []
-  let answeredAt: number | undefined
-  let end = (): void => undefined
-  const ended = new Promise<void>((resolve) => (end = resolve))
+/** Calls the same tool in each of its answers, as often as `script` says, and then says a word. */
+async function startInstantModel(
+  script: readonly number[],
+  cpu: () => Promise<number>,
+): Promise<InstantModel> {
+  const questions: Question[] = []
+  let answeredAt = performance.now()
+  const ask = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request)
+    const gapMs = performance.now() - answeredAt
+    if (!body.includes('"stream":true')) {
+      // A title is asked for beside the turn.
+      response.writeHead(400).end()
+      return
+    }
+    questions.push({ gapMs, body, cpuSeconds: await cpu() })
+    const name = 'list_agents'
+    const wanted = times(script[questions.length - 1] ?? 0, 0).map(() => ({ name, args: {} }))
+    const said = wanted.length > 0 ? { calls: wanted } : { text: 'Nobody.' }
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.end(formatAnthropic(said, questions.length).join(''))
+    answeredAt = performance.now()
+  }
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      if (!body.includes('"stream":true')) {
-        // Titles are asked for beside the turn.
-        response.writeHead(400).end()
-        return
-      }
-      if (answeredAt !== undefined) gaps.push(performance.now() - answeredAt)
-      bodies.push(body)
-      answer(response, bodies.length, bodies.length < last)
-      answeredAt = performance.now()
-      if (bodies.length >= last) response.once('close', end)
-    })
+    void ask(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`,
-    gaps,
-    bodies,
-    ended,
+    questions,
     close: async () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -111,21 +135,20 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function answer(response: ServerResponse, number: number, calls: boolean): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream' })
-  response.end(formatAnthropic(calls ? call : { text: 'Nobody.' }, number).join(''))
-}
-
 /** The same between two questions of a client that does nothing else. */
 async function measureReference(body: string): Promise<number> {
-  const model = await startInstantModel(referenceRounds)
+  const model = await startInstantModel(times(referenceRounds, 1), async () => cpuSeconds([process.pid]))
   try {
     for (let round = 0; round < referenceRounds; round += 1) {
       const response = await fetch(`${model.url}/messages`, { method: 'POST', body })
       await response.text()
     }
-    return median(model.gaps.slice(5))
+    return median(model.questions.slice(5).map(({ gapMs }) => gapMs))
   } finally {
     await model.close()
   }
+}
+
+function times(count: number, value: number): number[] {
+  return Array.from({ length: count }, () => value)
 }

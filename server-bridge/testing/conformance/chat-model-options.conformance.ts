@@ -186,9 +186,12 @@ describe('an option of a model arrives at', () => {
     expect(tools.length).toBeGreaterThan(1)
   })
 
-  it('google as its own search, beside the other tools', async () => {
-    const { body } = await asked('google', { google: { web_search_enabled: true } }, 'gemini-3-pro-preview')
-    expect(text(body['tools'])).toMatch(/"googleSearch":\{\}/)
+  it.each([
+    ['gemini-3-pro-preview', true],
+    ['gemini-2.5-pro', false],
+  ])('google as its own search where %s takes it beside the other tools', async (name, isTaken) => {
+    const { body } = await asked('google', { google: { web_search_enabled: true } }, name)
+    expect(text(body['tools']).includes('"googleSearch":{}')).toBe(isTaken)
     expect(text(body['tools'])).toContain('functionDeclarations')
   })
 })

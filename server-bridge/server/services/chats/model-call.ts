@@ -50,30 +50,26 @@ export async function callModel(
     silenceMs,
   }: { readonly clock: Clock; readonly signal: AbortSignal; readonly silenceMs: number },
 ): Promise<void> {
-  const { streamText, jsonSchema, tool, stepCountIs } = await import('ai')
+  const { streamText, stepCountIs } = await import('ai')
   // It would write to the console.
   globalThis.AI_SDK_LOG_WARNINGS = false
   const { provider, config } = request
   const options = optionsFor(provider, config.provider_options)
   const { body } = options
   const model = await openModel(provider, request.access, { model: request.model, body })
+  const tools = await toolSet(request)
+  const messages = toModelMessages(request.history, {
+    ...request,
+    sendsReasoning: options.sendsReasoning ?? true,
+  })
   const watch = watchSilence(clock, silenceMs)
   const stop = firstAbort([signal, watch.signal])
-  const tools: ToolSet = {
-    ...(request.allowsWebSearch ? await webSearchFor(provider, config.provider_options) : {}),
-    ...Object.fromEntries(
-      request.tools.map(({ name, description, inputSchema }) => [
-        name,
-        tool({ description, inputSchema: jsonSchema(inputSchema as never) }),
-      ]),
-    ),
-  }
   const result = streamText({
     model,
-    messages: toModelMessages(request.history, {
-      ...request,
-      sendsReasoning: options.sendsReasoning ?? true,
-    }),
+    // The library checks each message that it is given here against a schema, which costs more than all the rest of a
+    // step; those of `prepareStep` it takes as they are.
+    messages: messages.slice(-1),
+    prepareStep: () => ({ messages }),
     allowSystemInMessages: true,
     tools,
     stopWhen: stepCountIs(1),
@@ -110,6 +106,19 @@ export async function callModel(
     reader.cancel().catch(() => undefined)
     stop.end()
     watch.end()
+  }
+}
+
+async function toolSet(request: ModelRequest): Promise<ToolSet> {
+  const { jsonSchema, tool } = await import('ai')
+  return {
+    ...(request.allowsWebSearch ? await webSearchFor(request) : {}),
+    ...Object.fromEntries(
+      request.tools.map(({ name, description, inputSchema }) => [
+        name,
+        tool({ description, inputSchema: jsonSchema(inputSchema as never) }),
+      ]),
+    ),
   }
 }
 

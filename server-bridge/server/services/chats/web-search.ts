@@ -6,12 +6,21 @@ import { readOptions } from './provider-options.ts'
 /** The name of the search that a provider runs itself, as parts of messages have it (agents-api 11). */
 export const WEB_SEARCH = 'web_search'
 
+/** Models of Google before Gemini 3 take a search or other tools: an agent without its tools is none. */
+const TAKES_BOTH = /(?:^|\/)gemini-(?![12](?:\D|$)|pro(?:-vision)?$|robotics)/i
+
+interface Searcher {
+  readonly provider: Pick<AiProviderRow, 'type'>
+  readonly model: string
+  readonly config: Pick<ChatModelCallConfig, 'provider_options'>
+  /** The others that are offered. */
+  readonly tools: readonly unknown[]
+}
+
 /** The provider's own search, where the model's configuration has it. Bedrock and the routers have none. */
-export async function webSearchFor(
-  { type }: Pick<AiProviderRow, 'type'>,
-  given: ChatModelCallConfig['provider_options'],
-): Promise<ToolSet> {
-  switch (type) {
+export async function webSearchFor({ provider, model, config, tools }: Searcher): Promise<ToolSet> {
+  const given = config.provider_options
+  switch (provider.type) {
     case 'anthropic': {
       const options = readOptions('anthropic', given)
       if (options.web_search_enabled !== true) return {}
@@ -39,6 +48,7 @@ export async function webSearchFor(
     }
     case 'google': {
       if (readOptions('google', given).web_search_enabled !== true) return {}
+      if (tools.length > 0 && !TAKES_BOTH.test(model)) return {}
       const { google } = await import('@ai-sdk/google')
       return { [WEB_SEARCH]: google.tools.googleSearch({}) as never }
     }

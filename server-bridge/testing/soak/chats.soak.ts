@@ -1,0 +1,222 @@
+/**
+ * Chats that are read in two windows, while networks fail, windows are loaded again and the server is killed in the
+ * middle of turns. What was said is what is said when nothing of that happens, and both windows show it.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { afterEach, expect, it } from 'vitest'
+import { createCoderClient, type CoderClient } from '../../client/coder-client.ts'
+import { usersRoutes } from '../../contract/users.ts'
+import { allowAllTools, configureModel, createChat } from '../chat-fixture.ts'
+import { networkFaults } from '../fault-proxy.ts'
+import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
+import { createSeededRandom } from '../seeded-random.ts'
+import { startStandalone, type StandaloneServer } from '../standalone-server.ts'
+import { waitFor } from '../wait-for.ts'
+import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
+import { createPerson, type ChatPerson } from './chat-person.ts'
+import { answerSteps, askedFor, createTurns, type Prompt, type Turn, wordsOf } from './chat-script.ts'
+import { expectSame, normalForm, readChat } from './chat-transcript.ts'
+import { type ChatWindow, openWindow } from './chat-window.ts'
+import { markedProcesses } from './marked-processes.ts'
+
+const FULL = process.env['SOAK'] === 'full'
+const DISTURBANCES = FULL ? 1_000 : 20
+const PER_ROUND = FULL ? 50 : 20
+const CHATS = FULL ? 6 : 3
+const SEED = Number(process.env['SOAK_SEED'] ?? (FULL ? Date.now() % 1_000_000 : 20_263))
+/** One of so many disturbances is a kill. */
+const KILL_EVERY = FULL ? 8 : 7
+const MAX_QUIET_MS = 700
+const MAX_FAULT_MS = 300
+/** How long the model waits in the middle of an answer, so that something can happen there. */
+const MAX_HOLD_MS = 300
+const ROUND_TIMEOUT_MS = 180_000
+const SETTLE_MS = 40_000
+
+const random = createSeededRandom(SEED)
+const folder = mkdtempSync(join(tmpdir(), 'outpost-chats-'))
+const tmpDir = join(folder, 'tmp')
+/** Below the range that systems give out by themselves, so that nobody takes it while the server is down. */
+const port = 20_000 + (process.pid % 10_000)
+const counts = new Map<string, number>()
+let server: StandaloneServer
+let model: ScriptedModel
+let windows: ChatWindow[] = []
+let holdMs = 0
+/** Ends what the model holds for ever. */
+const over = new AbortController()
+const heldNow = new Set<string>()
+
+async function startServer(): Promise<void> {
+  const flags = ['--data-dir', join(folder, 'data'), '--port', String(port)]
+  server = await startStandalone([...flags, '--dangerous-disable-rate-limits'], { TMPDIR: tmpDir })
+}
+
+afterEach(async () => {
+  over.abort()
+  await Promise.all(windows.map((window) => window.close()))
+  await model.close()
+  server.process.kill('SIGKILL')
+  for (const { pid } of await markedProcesses(tmpDir, 0)) process.kill(pid, 'SIGKILL')
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+const held = (): Promise<void> =>
+  new Promise((resolve) => over.signal.addEventListener('abort', () => resolve(), { once: true }))
+
+async function startModel(): Promise<void> {
+  model = await startScriptedModel()
+  model.answer((request) => {
+    const { prompt, step } = askedFor(request)
+    const answer = answerSteps(SEED, prompt)[step]
+    if (answer === undefined) throw new Error(`${wordsOf(prompt)} has no step ${step}.`)
+    if (prompt.isHeld) heldNow.add(wordsOf(prompt))
+    return { ...answer, hold: prompt.isHeld ? held() : pause(random.below(holdMs + 1)) }
+  })
+}
+
+interface Ground {
+  readonly client: CoderClient
+  readonly token: string
+  readonly workspaceId: string
+}
+
+async function prepare(): Promise<Ground> {
+  const account = { email: 'ada@example.com', password: 'correct horse Battery 9 staple' }
+  const anybody = createCoderClient({ baseUrl: server.url })
+  await anybody.call(usersRoutes.createFirst, { body: { ...account, username: 'ada' } })
+  const { session_token: token } = await anybody.call(usersRoutes.login, { body: account })
+  const client = createCoderClient({ baseUrl: server.url, token, retries: 0 })
+  await configureModel(client, model)
+  await allowAllTools(client)
+  const { workspace } = await createRunningWorkspace(client, await createTemplate(client, 'ground'), 'work')
+  return { client, token, workspaceId: workspace.id }
+}
+
+/** Chats whose first prompt was answered already. */
+async function openChats({ client, workspaceId }: Ground, chats: readonly number[]): Promise<ChatPerson[]> {
+  return Promise.all(
+    chats.map(async (chat) => {
+      const first: Prompt = { chat, number: 0, isHeld: false }
+      const { id } = await createChat(client, wordsOf(first), { workspace_id: workspaceId })
+      return createPerson({ client, chatId: id, isHeldAt: (prompt) => heldNow.has(wordsOf(prompt)) })
+    }),
+  )
+}
+
+function count(what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1)
+}
+
+async function disturb(chatIds: readonly string[]): Promise<void> {
+  const window = random.pick(windows)
+  if (random.below(KILL_EVERY) === 0) {
+    count('kills')
+    server.process.kill('SIGKILL')
+    await server.exited
+    await startServer()
+  } else if (random.below(2) === 0) {
+    count('reloads')
+    window.reload(random.pick(chatIds))
+  } else {
+    count('network faults')
+    window.network.begin(random.pick(networkFaults))
+    await pause(random.below(MAX_FAULT_MS))
+    window.network.heal()
+  }
+}
+
+/** The same turns, and nothing happens. */
+async function undisturbed(ground: Ground, chats: readonly number[], turns: readonly Turn[][]) {
+  holdMs = 0
+  heldNow.clear()
+  const persons = await openChats(ground, chats)
+  await Promise.all(
+    persons.map(async (person, at) => {
+      for (const turn of turns[at] ?? []) await person.take(turn)
+    }),
+  )
+  return Promise.all(persons.map(async ({ chatId }) => normalForm((await readChat(ground.client, chatId)).messages)))
+}
+
+async function round(ground: Ground, number: number): Promise<number> {
+  const chats = Array.from({ length: CHATS }, (_, at) => number * CHATS + at)
+  holdMs = MAX_HOLD_MS
+  heldNow.clear()
+  const persons = await openChats(ground, chats)
+  for (const window of windows) for (const { chatId } of persons) window.open(chatId)
+  let isOver = false
+  const turns: Turn[][] = chats.map(() => [])
+  const work = Promise.all(
+    persons.map(async (person, at) => {
+      const next = createTurns(chats[at] ?? 0, random.fork())
+      while (!isOver) {
+        const turn = next()
+        turns[at]?.push(turn)
+        await person.take(turn)
+      }
+    }),
+  ).finally(() => (isOver = true))
+  const disturbances = (async () => {
+    for (let at = 0; at < PER_ROUND && !isOver; at += 1) {
+      await pause(random.below(MAX_QUIET_MS))
+      await disturb(persons.map(({ chatId }) => chatId))
+    }
+    isOver = true
+  })()
+  await Promise.all([work, disturbances])
+  const found = await Promise.all(persons.map(({ chatId }) => showsAll(ground.client, chatId)))
+  await Promise.all(windows.map((window) => window.leave()))
+  const wanted = await undisturbed(ground, chats, turns)
+  for (const [at, lines] of found.entries()) expectSame(`Chat ${chats[at]}`, lines, wanted[at] ?? [])
+  return found.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** Waits until every window shows the chat as it is. */
+async function showsAll(client: CoderClient, chatId: string): Promise<readonly string[]> {
+  const { messages, queue } = await readChat(client, chatId)
+  expect(queue).toEqual([])
+  for (const [at, window] of windows.entries()) {
+    let last: unknown
+    await waitFor(
+      `window ${at} shows the chat`,
+      async () => {
+        const { preview, queue: waiting, status, ...shown } = await window.shows(chatId)
+        last = { preview, waiting, status, count: shown.messages.length, of: messages.length }
+        const isAtRest = preview.length === 0 && waiting.length === 0 && status === 'waiting'
+        return isAtRest && isDeepStrictEqual(shown.messages, messages) ? true : undefined
+      },
+      SETTLE_MS,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)} ${JSON.stringify(last)} ${window.failures.at(-1) ?? ''}`, { cause: error })
+    })
+    expect(window.violations).toEqual([])
+  }
+  return normalForm(messages)
+}
+
+it.runIf(process.platform === 'linux')(
+  `what is said in chats survives ${DISTURBANCES} disturbances (seed ${SEED})`,
+  async () => {
+    mkdirSync(tmpDir, { recursive: true })
+    await startModel()
+    await startServer()
+    const ground = await prepare()
+    windows = await Promise.all([openWindow(port, ground.token), openWindow(port, ground.token)])
+    let messages = 0
+    for (let number = 0; number < DISTURBANCES / PER_ROUND; number += 1) {
+      try {
+        messages += await round(ground, number)
+      } catch (error) {
+        throw new Error(`Round ${number} of seed ${SEED}: ${String(error)}\n${server.complaints()}`, { cause: error })
+      }
+    }
+    const kinds = [...counts].map(([what, times]) => `${times} ${what}`).join(', ')
+    if (FULL) process.stdout.write(`${kinds}; ${messages} messages, ${model.requests.length} calls to the model\n`)
+  },
+  (DISTURBANCES / PER_ROUND) * ROUND_TIMEOUT_MS,
+)

@@ -1,5 +1,5 @@
 /** Somebody who talks in a chat, and does not care how often the server goes away meanwhile. */
-import { CoderApiError, ConnectionError } from '../../client/errors.ts'
+import { ConnectionError } from '../../client/errors.ts'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
@@ -118,8 +118,7 @@ export function createPerson({ client, chatId, isHeldAt }: PersonDeps): ChatPers
         }
         await rests()
       } catch (error) {
-        const response = error instanceof CoderApiError ? JSON.stringify(error.response) : ''
-        throw new Error(`${JSON.stringify(turn)}: ${String(error)} ${response}`, { cause: error })
+        throw new Error(`${JSON.stringify(turn)}: ${String(error)}`, { cause: error })
       }
     },
   }

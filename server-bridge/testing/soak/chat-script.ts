@@ -91,7 +91,7 @@ export function answerSteps(seed: number, prompt: Prompt): readonly ScriptedAnsw
 /** All of them answer the same when they run once more: a server that was killed runs again what was under way. */
 function toolCalls(name: string, random: SeededRandom): readonly ScriptedCall[] {
   const file = `torture/${name}.txt`
-  const execute = (command: string): ScriptedCall => ({ name: 'execute', args: { command } })
+  const execute = (command: string): ScriptedCall => ({ name: 'execute', args: { command, timeout: '1m' } })
   switch (random.below(4)) {
     case 0:
       return [{ name: 'write_file', args: { path: file, content: numberedWords(name, 40) } }]

@@ -52,12 +52,14 @@ export function normalForm(messages: readonly ChatMessage[]): readonly string[] 
 }
 
 function normalPart({ type, text, tool_name, args, result, is_error }: ChatMessagePart): object {
-  return { type, text, tool_name, args, is_error, result: tool_name === 'execute' ? lasting(result) : result }
+  return { type, text, tool_name, args, is_error, result: lasting(result) }
 }
 
-const lasting = (result: unknown): unknown => {
-  const { output, exit_code, error } = result as Record<string, unknown>
-  return { output, exit_code, error }
+/** Of what ran: not its process, and not how long it took. */
+function lasting(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) return result
+  const changing = new Set(['wall_duration_ms'])
+  return Object.fromEntries(Object.entries(result).filter(([name]) => !changing.has(name)))
 }
 
 /** @throws with the first lines that differ */

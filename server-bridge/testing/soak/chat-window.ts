@@ -13,15 +13,14 @@ import {
 } from '../../../renderer/features/chats/transcript/transcript-state.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { silentLogger } from '../../lib/logger.ts'
-import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
 import { isBeginning } from './chat-script.ts'
 
 export interface ChatWindow {
-  /** The network between this window and the server. */
-  readonly network: FaultProxy
   open(chatId: string): void
   /** The page is loaded again: it knows nothing. */
   reload(chatId: string): void
+  /** The computer comes into another network: everything is connected anew. */
+  changeNetwork(): void
   /** What it shows, with all that was said before. */
   shows(chatId: string): Promise<TranscriptState>
   /** What was seen that must never be seen. */
@@ -42,9 +41,7 @@ interface Page {
 const RETRY_MS = 100
 const plain = { clock: systemClock, random: Math.random, logger: silentLogger }
 
-export async function openWindow(port: number, token: string): Promise<ChatWindow> {
-  const network = await startFaultProxy(port)
-  const { url } = network
+export function openWindow(url: string, token: string): ChatWindow {
   const connection = new DeploymentConnection({
     ...plain,
     userAgent: 'torture',
@@ -93,7 +90,6 @@ export async function openWindow(port: number, token: string): Promise<ChatWindo
   }
 
   return {
-    network,
     violations,
     failures,
     open,
@@ -101,6 +97,7 @@ export async function openWindow(port: number, token: string): Promise<ChatWindo
       pages.get(chatId)?.stop.abort()
       open(chatId)
     },
+    changeNetwork: () => connection.networkChanged(),
     async shows(chatId) {
       let state = settleHistory(pages.get(chatId)?.state ?? emptyTranscript)
       while (state.hasMore) {
@@ -114,7 +111,6 @@ export async function openWindow(port: number, token: string): Promise<ChatWindo
     async close() {
       await leave()
       connection.close()
-      await network.close()
     },
   }
 }

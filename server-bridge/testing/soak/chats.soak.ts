@@ -11,7 +11,7 @@ import { afterEach, expect, it } from 'vitest'
 import { createCoderClient, type CoderClient } from '../../client/coder-client.ts'
 import { usersRoutes } from '../../contract/users.ts'
 import { allowAllTools, configureModel, createChat } from '../chat-fixture.ts'
-import { networkFaults } from '../fault-proxy.ts'
+import { type FaultProxy, networkFaults, startFaultProxy } from '../fault-proxy.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import { createSeededRandom } from '../seeded-random.ts'
 import { startStandalone, type StandaloneServer } from '../standalone-server.ts'
@@ -28,8 +28,8 @@ const DISTURBANCES = FULL ? 1_000 : 20
 const PER_ROUND = FULL ? 50 : 20
 const CHATS = FULL ? 6 : 3
 const SEED = Number(process.env['SOAK_SEED'] ?? (FULL ? Date.now() % 1_000_000 : 20_263))
-/** One of so many disturbances is a kill. */
-const KILL_EVERY = FULL ? 8 : 7
+/** One of so many disturbances is a kill, whose start takes longer than all others together. */
+const KILL_EVERY = FULL ? 16 : 10
 const MAX_QUIET_MS = 700
 const MAX_FAULT_MS = 300
 /** How long the model waits in the middle of an answer, so that something can happen there. */
@@ -44,6 +44,8 @@ const tmpDir = join(folder, 'tmp')
 const port = 20_000 + (process.pid % 10_000)
 const counts = new Map<string, number>()
 let server: StandaloneServer
+/** Between both windows and the server. */
+let network: FaultProxy
 let model: ScriptedModel
 let windows: ChatWindow[] = []
 let holdMs = 0
@@ -52,13 +54,14 @@ const over = new AbortController()
 const heldNow = new Set<string>()
 
 async function startServer(): Promise<void> {
-  const flags = ['--data-dir', join(folder, 'data'), '--port', String(port)]
+  const flags = ['--data-dir', join(folder, 'data'), '--port', String(port), '--access-url', network.url]
   server = await startStandalone([...flags, '--dangerous-disable-rate-limits'], { TMPDIR: tmpDir })
 }
 
 afterEach(async () => {
   over.abort()
   await Promise.all(windows.map((window) => window.close()))
+  await network.close()
   await model.close()
   server.process.kill('SIGKILL')
   for (const { pid } of await markedProcesses(tmpDir, 0)) process.kill(pid, 'SIGKILL')
@@ -86,11 +89,12 @@ interface Ground {
 }
 
 async function prepare(): Promise<Ground> {
+  const baseUrl = `http://127.0.0.1:${port}`
   const account = { email: 'ada@example.com', password: 'correct horse Battery 9 staple' }
-  const anybody = createCoderClient({ baseUrl: server.url })
+  const anybody = createCoderClient({ baseUrl })
   await anybody.call(usersRoutes.createFirst, { body: { ...account, username: 'ada' } })
   const { session_token: token } = await anybody.call(usersRoutes.login, { body: account })
-  const client = createCoderClient({ baseUrl: server.url, token, retries: 0 })
+  const client = createCoderClient({ baseUrl, token, retries: 0 })
   await configureModel(client, model)
   await allowAllTools(client)
   const { workspace } = await createRunningWorkspace(client, await createTemplate(client, 'ground'), 'work')
@@ -112,21 +116,30 @@ function count(what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1)
 }
 
-async function disturb(chatIds: readonly string[]): Promise<void> {
-  const window = random.pick(windows)
-  if (random.below(KILL_EVERY) === 0) {
+async function disturb(at: number, chatIds: readonly string[]): Promise<void> {
+  if (at % KILL_EVERY === KILL_EVERY - 1) {
     count('kills')
     server.process.kill('SIGKILL')
     await server.exited
     await startServer()
-  } else if (random.below(2) === 0) {
-    count('reloads')
-    window.reload(random.pick(chatIds))
-  } else {
-    count('network faults')
-    window.network.begin(random.pick(networkFaults))
-    await pause(random.below(MAX_FAULT_MS))
-    window.network.heal()
+    return
+  }
+  const window = random.pick(windows)
+  switch (random.below(5)) {
+    case 0:
+    case 1:
+      count('reloads')
+      window.reload(random.pick(chatIds))
+      break
+    case 2:
+      count('changes of the network')
+      window.changeNetwork()
+      break
+    default:
+      count('network faults')
+      network.begin(random.pick(networkFaults))
+      await pause(random.below(MAX_FAULT_MS))
+      network.heal()
   }
 }
 
@@ -143,30 +156,30 @@ async function undisturbed(ground: Ground, chats: readonly number[], turns: read
   return Promise.all(persons.map(async ({ chatId }) => normalForm((await readChat(ground.client, chatId)).messages)))
 }
 
-async function round(ground: Ground, number: number): Promise<number> {
+async function playRound(ground: Ground, number: number): Promise<number> {
   const chats = Array.from({ length: CHATS }, (_, at) => number * CHATS + at)
   holdMs = MAX_HOLD_MS
   heldNow.clear()
   const persons = await openChats(ground, chats)
   for (const window of windows) for (const { chatId } of persons) window.open(chatId)
-  let isOver = false
+  const round = { isOver: false }
   const turns: Turn[][] = chats.map(() => [])
   const work = Promise.all(
     persons.map(async (person, at) => {
       const next = createTurns(chats[at] ?? 0, random.fork())
-      while (!isOver) {
+      while (!round.isOver) {
         const turn = next()
         turns[at]?.push(turn)
         await person.take(turn)
       }
     }),
-  ).finally(() => (isOver = true))
+  ).finally(() => (round.isOver = true))
   const disturbances = (async () => {
-    for (let at = 0; at < PER_ROUND && !isOver; at += 1) {
+    for (let at = 0; at < PER_ROUND && !round.isOver; at += 1) {
       await pause(random.below(MAX_QUIET_MS))
-      await disturb(persons.map(({ chatId }) => chatId))
+      await disturb(number * PER_ROUND + at, persons.map(({ chatId }) => chatId))
     }
-    isOver = true
+    round.isOver = true
   })()
   await Promise.all([work, disturbances])
   const found = await Promise.all(persons.map(({ chatId }) => showsAll(ground.client, chatId)))
@@ -204,19 +217,29 @@ it.runIf(process.platform === 'linux')(
   async () => {
     mkdirSync(tmpDir, { recursive: true })
     await startModel()
+    network = await startFaultProxy(port)
     await startServer()
     const ground = await prepare()
-    windows = await Promise.all([openWindow(port, ground.token), openWindow(port, ground.token)])
+    windows = [openWindow(network.url, ground.token), openWindow(network.url, ground.token)]
     let messages = 0
     for (let number = 0; number < DISTURBANCES / PER_ROUND; number += 1) {
       try {
-        messages += await round(ground, number)
+        messages += await playRound(ground, number)
+        report(number, messages)
       } catch (error) {
         throw new Error(`Round ${number} of seed ${SEED}: ${String(error)}\n${server.complaints()}`, { cause: error })
       }
     }
-    const kinds = [...counts].map(([what, times]) => `${times} ${what}`).join(', ')
-    if (FULL) process.stdout.write(`${kinds}; ${messages} messages, ${model.requests.length} calls to the model\n`)
   },
   (DISTURBANCES / PER_ROUND) * ROUND_TIMEOUT_MS,
 )
+
+/** After each round, since all of them take long. */
+function report(number: number, messages: number): void {
+  if (!FULL) return
+  const kinds = [...counts].map(([what, times]) => `${times} ${what}`).join(', ')
+  const minutes = (performance.now() / 60_000).toFixed(1)
+  process.stdout.write(
+    `${number + 1} rounds, ${minutes} min: ${kinds}; ${messages} messages, ${model.requests.length} calls to the model\n`,
+  )
+}

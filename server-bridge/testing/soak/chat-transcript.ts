@@ -19,7 +19,7 @@ export async function readChat(client: CoderClient, chatId: string): Promise<Who
   const params = { chat: chatId }
   const newest = await client.call(chatMessagesRoutes.list, { params, query: { limit: 200 } })
   const messages = [...newest.messages]
-  for (let hasMore = newest.has_more; hasMore; ) {
+  for (let hasMore = newest.has_more; hasMore;) {
     const before_id = messages.at(-1)?.id
     const page = await client.call(chatMessagesRoutes.list, { params, query: { limit: 200, before_id } })
     messages.push(...page.messages)
@@ -67,7 +67,8 @@ export function expectSame(what: string, found: readonly string[], wanted: reado
   if (isDeepStrictEqual(found, wanted)) return
   const at = wanted.findIndex((line, index) => line !== found[index])
   const from = at === -1 ? wanted.length : at
-  const around = (lines: readonly string[]): string => lines.slice(Math.max(0, from - 1), from + 3).join('\n  ')
+  const around = (lines: readonly string[]): string =>
+    lines.slice(Math.max(0, from - 1), from + 3).join('\n  ')
   throw new Error(
     `${what}, from line ${from} of ${wanted.length}:\n  ${around(found)}\ninstead of:\n  ${around(wanted)}`,
   )

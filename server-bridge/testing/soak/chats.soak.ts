@@ -50,7 +50,7 @@ let model: ScriptedModel
 let windows: ChatWindow[] = []
 let holdMs = 0
 /** Ends what the model holds for ever. */
-const over = new AbortController()
+const over = Promise.withResolvers<void>()
 const heldNow = new Set<string>()
 
 async function startServer(): Promise<void> {
@@ -59,7 +59,7 @@ async function startServer(): Promise<void> {
 }
 
 afterEach(async () => {
-  over.abort()
+  over.resolve()
   await Promise.all(windows.map((window) => window.close()))
   await network.close()
   await model.close()
@@ -68,17 +68,16 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
-const held = (): Promise<void> =>
-  new Promise((resolve) => over.signal.addEventListener('abort', () => resolve(), { once: true }))
-
 async function startModel(): Promise<void> {
+  // What is asked when is not for the seed to say, so nothing else depends on how often it is.
+  const holds = random.fork()
   model = await startScriptedModel()
   model.answer((request) => {
     const { prompt, step } = askedFor(request)
     const answer = answerSteps(SEED, prompt)[step]
     if (answer === undefined) throw new Error(`${wordsOf(prompt)} has no step ${step}.`)
     if (prompt.isHeld) heldNow.add(wordsOf(prompt))
-    return { ...answer, hold: prompt.isHeld ? held() : pause(random.below(holdMs + 1)) }
+    return { ...answer, hold: prompt.isHeld ? over.promise : pause(holds.below(holdMs + 1)) }
   })
 }
 
@@ -153,7 +152,9 @@ async function undisturbed(ground: Ground, chats: readonly number[], turns: read
       for (const turn of turns[at] ?? []) await person.take(turn)
     }),
   )
-  return Promise.all(persons.map(async ({ chatId }) => normalForm((await readChat(ground.client, chatId)).messages)))
+  return Promise.all(
+    persons.map(async ({ chatId }) => normalForm((await readChat(ground.client, chatId)).messages)),
+  )
 }
 
 async function playRound(ground: Ground, number: number): Promise<number> {
@@ -177,7 +178,10 @@ async function playRound(ground: Ground, number: number): Promise<number> {
   const disturbances = (async () => {
     for (let at = 0; at < PER_ROUND && !round.isOver; at += 1) {
       await pause(random.below(MAX_QUIET_MS))
-      await disturb(number * PER_ROUND + at, persons.map(({ chatId }) => chatId))
+      await disturb(
+        number * PER_ROUND + at,
+        persons.map(({ chatId }) => chatId),
+      )
     }
     round.isOver = true
   })()
@@ -205,7 +209,9 @@ async function showsAll(client: CoderClient, chatId: string): Promise<readonly s
       },
       SETTLE_MS,
     ).catch((error: unknown) => {
-      throw new Error(`${String(error)} ${JSON.stringify(last)} ${window.failures.at(-1) ?? ''}`, { cause: error })
+      throw new Error(`${String(error)} ${JSON.stringify(last)} ${window.failures.at(-1) ?? ''}`, {
+        cause: error,
+      })
     })
     expect(window.violations).toEqual([])
   }
@@ -227,7 +233,9 @@ it.runIf(process.platform === 'linux')(
         messages += await playRound(ground, number)
         report(number, messages)
       } catch (error) {
-        throw new Error(`Round ${number} of seed ${SEED}: ${String(error)}\n${server.complaints()}`, { cause: error })
+        throw new Error(`Round ${number} of seed ${SEED}: ${String(error)}\n${server.complaints()}`, {
+          cause: error,
+        })
       }
     }
   },

@@ -75,6 +75,23 @@ describe('messages', () => {
     expect(ids(settleHistory(begun))).toEqual([1, 4])
   })
 
+  it.each<ChatUpdate>([
+    { kind: 'connection', state: 'waiting', reason: 'lost' },
+    { kind: 'connection', state: 'live' },
+  ])('of a reset that breaks off ($state) do not take the place of those that are shown', (connection) => {
+    const broken = after(
+      opened(message(1, 'user'), message(2, 'assistant'), message(3, 'user')),
+      events(bare('history_reset'), saved(1, 'user', 'a')),
+      connection,
+    )
+    expect(ids(broken)).toEqual([1, 2, 3])
+    const back = applyUpdate(
+      broken,
+      events(bare('history_reset'), saved(1, 'user', 'a'), saved(4, 'user', 'b'), bare('preview_reset')),
+    )
+    expect(ids(back)).toEqual([1, 4])
+  })
+
   it('that an edit takes back on an old server go with the queue', () => {
     const state = after(opened(message(1, 'user'), message(2, 'assistant'), message(3, 'user')))
     expect(ids(forgetFrom(state, 2))).toEqual([1])

@@ -83,9 +83,11 @@ export function applyUpdate(state: TranscriptState, update: ChatUpdate): Transcr
         connection: state.connection,
       }
     case 'connection':
-      // What a server still waits for it says again.
+      // What a server still waits for it says again, and so it does a history that broke off: of what was taken back it
+      // tells everybody who comes (agents-api 6.1).
       return {
-        ...settleHistory(state),
+        ...state,
+        anew: undefined,
         connection: update,
         retry: update.state === 'live' ? undefined : state.retry,
       }

@@ -15,12 +15,12 @@ export interface ChatPerson {
 }
 
 /** A call to the model, a run of tools and a start of the server may all have to happen anew within this. */
-const PATIENCE_MS = 90_000
+const PATIENCE_MS = 120_000
 
-export interface PersonDeps {
+interface PersonDeps {
   readonly client: CoderClient
   readonly chatId: string
-  /** Resolves when the model is in the middle of its answer. */
+  /** Whether the model is in the middle of its answer. */
   readonly isHeldAt: (prompt: Prompt) => boolean
 }
 
@@ -85,11 +85,23 @@ export function createPerson({ client, chatId, isHeldAt }: PersonDeps): ChatPers
   const isHeld = (prompt: Prompt): Promise<true> =>
     ask(`the model holds ${wordsOf(prompt)}`, async () => (isHeldAt(prompt) ? true : undefined))
   const rests = async (): Promise<void> => {
-    await ask('the chat rests', async () => {
+    let seen = ''
+    const isAtRest = async (): Promise<true | undefined> => {
       const { status, last_error } = await getChat(client, chatId)
       if (status === 'error') throw new Error(`The chat failed: ${JSON.stringify(last_error)}`)
+      seen = status
       return status === 'waiting' ? true : undefined
-    })
+    }
+    try {
+      await ask('the chat rests', isAtRest)
+    } catch (error) {
+      const { messages, queue } = await read()
+      const last = messages.at(-1)
+      throw new Error(
+        `${String(error)} It is ${seen} since ${String(last?.created_at)}, ${queue.length} wait after ${JSON.stringify(last)}`,
+        { cause: error },
+      )
+    }
   }
 
   return {

@@ -16,7 +16,7 @@ import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import { createSeededRandom } from '../seeded-random.ts'
 import { startStandalone, type StandaloneServer } from '../standalone-server.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
+import { createRunningWorkspace, createTemplate, waitForAgent } from '../workspace-actions.ts'
 import { createPerson, type ChatPerson } from './chat-person.ts'
 import { answerSteps, askedFor, createTurns, type Prompt, type Turn, wordsOf } from './chat-script.ts'
 import { expectSame, normalForm, readChat } from './chat-transcript.ts'
@@ -50,7 +50,8 @@ let model: ScriptedModel
 let windows: ChatWindow[] = []
 let holdMs = 0
 /** Ends what the model holds for ever. */
-const over = Promise.withResolvers<void>()
+let endHolds = (): void => undefined
+const holdsEnd = new Promise<void>((resolve) => (endHolds = resolve))
 const heldNow = new Set<string>()
 
 async function startServer(): Promise<void> {
@@ -59,7 +60,7 @@ async function startServer(): Promise<void> {
 }
 
 afterEach(async () => {
-  over.resolve()
+  endHolds()
   await Promise.all(windows.map((window) => window.close()))
   await network.close()
   await model.close()
@@ -77,7 +78,7 @@ async function startModel(): Promise<void> {
     const answer = answerSteps(SEED, prompt)[step]
     if (answer === undefined) throw new Error(`${wordsOf(prompt)} has no step ${step}.`)
     if (prompt.isHeld) heldNow.add(wordsOf(prompt))
-    return { ...answer, hold: prompt.isHeld ? over.promise : pause(holds.below(holdMs + 1)) }
+    return { ...answer, hold: prompt.isHeld ? holdsEnd : pause(holds.below(holdMs + 1)) }
   })
 }
 
@@ -115,9 +116,11 @@ function count(what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1)
 }
 
-async function disturb(at: number, chatIds: readonly string[]): Promise<void> {
+async function disturb(ground: Ground, at: number, chatIds: readonly string[]): Promise<void> {
   if (at % KILL_EVERY === KILL_EVERY - 1) {
     count('kills')
+    // Agents start with the server. If each kill came before they have, no tool would ever run.
+    if (random.below(2) === 0) await waitForAgent(ground.client, ground.workspaceId)
     server.process.kill('SIGKILL')
     await server.exited
     await startServer()
@@ -179,6 +182,7 @@ async function playRound(ground: Ground, number: number): Promise<number> {
     for (let at = 0; at < PER_ROUND && !round.isOver; at += 1) {
       await pause(random.below(MAX_QUIET_MS))
       await disturb(
+        ground,
         number * PER_ROUND + at,
         persons.map(({ chatId }) => chatId),
       )

@@ -16,7 +16,7 @@ import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import { createSeededRandom } from '../seeded-random.ts'
 import { startStandalone, type StandaloneServer } from '../standalone-server.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace, createTemplate, waitForAgent } from '../workspace-actions.ts'
+import { createRunningWorkspace, createTemplate, getWorkspace } from '../workspace-actions.ts'
 import { createPerson, type ChatPerson } from './chat-person.ts'
 import { answerSteps, askedFor, createTurns, type Prompt, type Turn, wordsOf } from './chat-script.ts'
 import { expectSame, normalForm, readChat } from './chat-transcript.ts'
@@ -116,11 +116,20 @@ function count(what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1)
 }
 
+function agentIsThere({ client, workspaceId }: Ground): Promise<true> {
+  const look = async (): Promise<true | undefined> => {
+    const { latest_build: build } = await getWorkspace(client, workspaceId)
+    const agents = build.resources.flatMap((resource) => resource.agents ?? [])
+    return agents[0]?.status === 'connected' ? true : undefined
+  }
+  return waitFor('the agent is connected', look, SETTLE_MS)
+}
+
 async function disturb(ground: Ground, at: number, chatIds: readonly string[]): Promise<void> {
   if (at % KILL_EVERY === KILL_EVERY - 1) {
     count('kills')
     // Agents start with the server. If each kill came before they have, no tool would ever run.
-    if (random.below(2) === 0) await waitForAgent(ground.client, ground.workspaceId)
+    if (random.below(2) === 0) await agentIsThere(ground)
     server.process.kill('SIGKILL')
     await server.exited
     await startServer()
@@ -181,15 +190,13 @@ async function playRound(ground: Ground, number: number): Promise<number> {
   const disturbances = (async () => {
     for (let at = 0; at < PER_ROUND && !round.isOver; at += 1) {
       await pause(random.below(MAX_QUIET_MS))
-      await disturb(
-        ground,
-        number * PER_ROUND + at,
-        persons.map(({ chatId }) => chatId),
-      )
+      const chatIds = persons.map(({ chatId }) => chatId)
+      await disturb(ground, number * PER_ROUND + at, chatIds)
     }
-    round.isOver = true
-  })()
-  await Promise.all([work, disturbances])
+  })().finally(() => (round.isOver = true))
+  // Also when one of them fails: a server that is about to start has to be known, so that it can be ended.
+  const ends = await Promise.allSettled([work, disturbances])
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   const found = await Promise.all(persons.map(({ chatId }) => showsAll(ground.client, chatId)))
   await Promise.all(windows.map((window) => window.leave()))
   const wanted = await undisturbed(ground, chats, turns)

@@ -12,6 +12,20 @@ export interface AgentsScreen {
   chooseWorkspace(name: string): Promise<void>
   say(text: string): Promise<void>
   openPanel(tab: string): Promise<void>
+  /** Has the next message, and those behind it, planned before anything is done. */
+  planFirst(): Promise<void>
+  /** The form in which a question of the agent is answered. */
+  question(words: string): Locator
+  /** What waits for the turn to end. */
+  readonly queue: Locator
+  readonly stop: Locator
+  /** The search in the transcript. */
+  readonly find: Locator
+  /** Opens the chat of that title from the list. */
+  open(title: string): Promise<void>
+  newChat(): Promise<void>
+  /** Chooses from the menu of the chat that is open. */
+  chooseAction(name: string): Promise<void>
 }
 
 /** The agents page of a window. */
@@ -37,6 +51,24 @@ export function agentsScreen(page: Page): AgentsScreen {
       const panel = page.getByRole('complementary', { name: 'What the agent works on' })
       if (!(await panel.isVisible())) await main.getByRole('button', { name: 'Open the panel' }).click()
       await panel.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+    },
+    async planFirst() {
+      await main.getByRole('button', { name: 'Attach, plan first, and more' }).click()
+      await page.getByRole('menuitem', { name: 'Plan first' }).click()
+    },
+    question: (words) => main.getByRole('form', { name: words }),
+    queue: main.getByRole('list', { name: 'Queue' }),
+    stop: main.getByRole('button', { name: 'Stop the agent' }),
+    find: main.getByRole('search'),
+    async open(title) {
+      await page.getByRole('tree', { name: 'Chats' }).getByRole('treeitem', { name: title }).click()
+    },
+    async newChat() {
+      await page.getByRole('button', { name: 'New agent' }).first().click()
+    },
+    async chooseAction(name) {
+      await main.getByRole('button', { name: 'More actions' }).first().click()
+      await page.getByRole('menuitem', { name }).click()
     },
   }
 }

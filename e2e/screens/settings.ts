@@ -5,7 +5,9 @@ export interface SettingsScreen {
   readonly main: Locator
   theme(name: 'System' | 'Light' | 'Dark' | 'High contrast'): Locator
   toggle(name: string): Locator
-  open(section: 'General' | 'Deployments' | 'MCP servers' | 'Keychain' | 'About'): Promise<void>
+  /** The choice of what happens when an agent wants to use a tool, by the tool's label. */
+  toolRule(tool: string): Locator
+  open(section: 'General' | 'Deployments' | 'Models' | 'Agents' | 'MCP servers' | 'Keychain' | 'About'): Promise<void>
 }
 
 /** The settings page of a window. */
@@ -15,6 +17,7 @@ export function settingsScreen(page: Page): SettingsScreen {
     main,
     theme: (name) => main.getByRole('group', { name: 'Theme' }).getByRole('button', { name, exact: true }),
     toggle: (name) => main.getByRole('switch', { name }),
+    toolRule: (tool) => main.getByRole('table', { name: 'Rules for tools' }).getByRole('group', { name: tool }),
     open: async (section) => main.getByRole('tab', { name: section }).click(),
   }
 }

@@ -1,11 +1,7 @@
-import { createCoderClient } from '#bridge/client/coder-client'
-import { aiProvidersRoutes } from '#bridge/contract/ai-providers'
-import { chatModelsRoutes } from '#bridge/contract/chats-models'
-import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
+import { startScriptedModel } from '#bridge/testing/scripted-model'
 import { findBarriers } from '../fixtures/find-barriers.ts'
 import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
-import { SEEDED_SECRET } from '../fixtures/secret-search.ts'
-import type { SecondDeployment } from '../fixtures/second-deployment.ts'
+import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { resizeWindow } from '../fixtures/window-size.ts'
 import { agentsScreen } from '../screens/agents.ts'
@@ -14,32 +10,6 @@ import { joinDeployment } from '../screens/join-deployment.ts'
 import { makeWorkspace } from '../screens/make-workspace.ts'
 
 const call = (name: string, args: object) => ({ name, args })
-
-/** A provider that is the scripted model, as an administrator sets it up. */
-async function setUpModel({ url, token }: SecondDeployment, model: ScriptedModel): Promise<void> {
-  const admin = createCoderClient({ baseUrl: url, token })
-  const provider = await admin.call(aiProvidersRoutes.create, {
-    body: {
-      type: 'anthropic',
-      name: 'scripted',
-      display_name: 'Scripted',
-      enabled: true,
-      base_url: model.url,
-      api_keys: [`${SEEDED_SECRET}model-key`],
-    },
-  })
-  await admin.call(chatModelsRoutes.create, {
-    body: {
-      ai_provider_id: provider.id,
-      model: 'large',
-      display_name: 'Large',
-      context_limit: 200_000,
-      model_config: {
-        cost: { input_price_per_million_tokens: '3', output_price_per_million_tokens: '15' },
-      },
-    },
-  })
-}
 
 const source = 'export function sum(a, b) {\n  return a - b\n}\n'
 const check =
@@ -50,7 +20,7 @@ test('an agent mends a failing test by read, edit and execute, asks first, and s
   secondDeployment,
 }) => {
   const model = await startScriptedModel()
-  await setUpModel(secondDeployment, model)
+  await addScriptedProvider(secondDeployment, model.url)
   const running = await outpost.launch()
   const { window } = running
   const agents = agentsScreen(window)

@@ -35,6 +35,18 @@ it.each([
   expect(container.textContent).toContain('after')
 })
 
+it('reads HTML as the text it is, where that is asked for', () => {
+  const text = 'A `Map` is a Vec<String> here: <b>bold</b>\n\n<script>alert(1)</script>\n\nafter'
+  const { container } = render(
+    <Markdown showHtml onOpenLink={vi.fn()}>
+      {text}
+    </Markdown>,
+  )
+  expect(container.textContent).toContain('Vec<String> here: <b>bold</b>')
+  expect(container.textContent).toContain('<script>alert(1)</script>')
+  expect(container.querySelector('script, b, string')).toBeNull()
+})
+
 it('gives a script link no target', () => {
   const { container, onOpenLink } = show('[click](javascript:alert(1)) and [data](data:text/html,x)')
   for (const button of container.querySelectorAll('button')) fireEvent.click(button)

@@ -11,6 +11,8 @@ export interface MarkdownProps {
   readonly onOpenLink: (url: string) => void
   /** Draws a block of code in another way. `language` is what the text says it is. */
   readonly renderCode?: ((code: string, language: string) => ReactNode) | undefined
+  /** HTML is read as the text it is, where leaving it out would hide words: `Vec<String>`. */
+  readonly showHtml?: boolean | undefined
   readonly className?: string | undefined
 }
 
@@ -29,7 +31,7 @@ function readCode(pre: ExtraProps['node']): { readonly code: string; readonly la
   return { code: text.replace(/\n$/, ''), language: name?.slice('language-'.length) ?? '' }
 }
 
-function createComponents({ onOpenLink, renderCode }: Omit<MarkdownProps, 'children'>): Components {
+function createComponents({ onOpenLink, renderCode }: Pick<MarkdownProps, 'onOpenLink' | 'renderCode'>): Components {
   return {
     ...(renderCode === undefined
       ? {}
@@ -92,10 +94,10 @@ function createComponents({ onOpenLink, renderCode }: Omit<MarkdownProps, 'child
 }
 
 /**
- * Markdown from templates and agents, treated as hostile: no HTML, no pictures loaded, links only through the gate, and
+ * Markdown from templates and agents, treated as hostile: HTML is never more than text, no pictures loaded, links only through the gate, and
  * plain text where drawing it could hold up the window.
  */
-export function Markdown({ children, onOpenLink, renderCode, className }: MarkdownProps) {
+export function Markdown({ children, onOpenLink, renderCode, showHtml = false, className }: MarkdownProps) {
   if (isTooMuchMarkdown(children)) {
     return (
       <pre className={classNames('break-words whitespace-pre-wrap', className)}>
@@ -107,7 +109,7 @@ export function Markdown({ children, onOpenLink, renderCode, className }: Markdo
     <div className={classNames('prose', className)}>
       <ReactMarkdown
         remarkPlugins={[remarkGfm]}
-        skipHtml
+        skipHtml={!showHtml}
         components={createComponents({ onOpenLink, renderCode })}
       >
         {children}

@@ -22,8 +22,14 @@ export function spendFailure(codes: Readonly<Record<number, string>> = {}): Refi
 }
 
 function usageFailure(error: CoderApiError): ProcedureError | undefined {
-  if (error.usage === undefined) return undefined
-  return new ProcedureError('usage_limit', error.message, { details: error.usage, cause: error })
+  const { usage } = error
+  if (usage === undefined) return undefined
+  const details = {
+    spent_micros: usage.spentMicros,
+    limit_micros: usage.limitMicros,
+    ...(usage.resetsAt === undefined ? {} : { resets_at: usage.resetsAt }),
+  }
+  return new ProcedureError('usage_limit', error.message, { details, cause: error })
 }
 
 function archivedFailure(error: CoderApiError): ProcedureError | undefined {

@@ -1,6 +1,8 @@
 // Against a real local deployment in a process of its own and a scripted model, through a network that can fail.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
+import { chatCostRoutes } from '#bridge/contract/chats-cost'
+import { chatModelsRoutes } from '#bridge/contract/chats-models'
 import type { ChatUpdate } from '#ipc/chats'
 import { configureModel } from '#bridge/testing/chat-fixture'
 import { freePort } from '#bridge/testing/echo-server'
@@ -98,6 +100,30 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
       { type: 'text', text: 'One two three four' },
     ])
     transcript.cancel()
+  })
+
+  it('say what was spent of what may be, and when that begins anew', async () => {
+    const limit = (micros: number | null) =>
+      client.call(chatCostRoutes.updateLimits, { body: { spend_limit_micros: micros, period: 'day' } })
+    const [config] = await client.call(chatModelsRoutes.list, {})
+    await client.call(chatModelsRoutes.update, {
+      params: { modelconfig: config?.id ?? '' },
+      body: { model_config: { cost: { output_price_per_million_tokens: '15' } } },
+    })
+    model.script({ text: 'Spent' })
+    const chat = await create('Spend')
+    const transcript = follow(chat.id)
+    await transcript.next(isIdle)
+    transcript.cancel()
+    await limit(1)
+    const refused = await harness.page
+      .call('chats.send', { ...LOCAL, chatId: chat.id, content: text('More'), interrupts: false })
+      .catch((thrown: unknown) => thrown)
+    await limit(null)
+    expect((refused as CallFailure).error).toMatchObject({
+      code: 'usage_limit',
+      details: { limit_micros: 1, resets_at: expect.any(String) },
+    })
   })
 
   it('go on after the network was away, without a lost or doubled part', async () => {

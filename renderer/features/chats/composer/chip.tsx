@@ -25,7 +25,7 @@ export function Chip({ icon, tone = 'plain', title, actions, removeLabel, onRemo
     <span
       title={title}
       className={classNames(
-        'inline-flex h-5 max-w-full min-w-0 items-center gap-1 rounded-sm pr-0.5 pl-1.5 text-sm font-medium whitespace-nowrap ring-1 ring-inset [&>.lucide]:size-3',
+        'inline-flex h-6 max-w-full min-w-0 items-center gap-1 rounded-sm pl-1.5 text-sm font-medium whitespace-nowrap ring-1 ring-inset [&>.lucide]:size-3',
         tones[tone],
       )}
     >
@@ -37,7 +37,7 @@ export function Chip({ icon, tone = 'plain', title, actions, removeLabel, onRemo
   )
 }
 
-/** A small button inside a chip. */
+/** A small button inside a chip; smaller than this it is hard to hit (WCAG 2.5.8). */
 export function ChipButton(props: {
   readonly label: string
   readonly icon: ReactNode
@@ -48,7 +48,7 @@ export function ChipButton(props: {
       type="button"
       aria-label={props.label}
       title={props.label}
-      className="grid size-4 flex-none place-items-center rounded-sm text-fg-3 hover:bg-hover hover:text-fg"
+      className="grid size-6 flex-none place-items-center rounded-sm text-fg-3 hover:bg-hover hover:text-fg"
       onClick={props.onClick}
     >
       {props.icon}

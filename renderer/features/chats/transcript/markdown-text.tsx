@@ -79,6 +79,7 @@ const Block = memo(function Block({
   }
   return (
     <Markdown
+      showHtml
       onOpenLink={onOpenLink}
       renderCode={(inner, language) => <CodeFence code={inner} language={language} />}
     >

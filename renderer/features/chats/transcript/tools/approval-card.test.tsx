@@ -20,6 +20,12 @@ it('shows the arguments the server will run, not those of the message, with noth
   expect(card.textContent).not.toContain('harmless')
 })
 
+it('shows what a command is for as words of the agent, and not among its arguments', () => {
+  const { card } = ask('execute', '{"command":"ls","model_intent":"Look \\u202earound"}')
+  expect(card.textContent).toContain('The agent says: Look ‹U+202E›around')
+  expect(card.textContent).not.toContain('model_intent')
+})
+
 it('shows a long text to its end', () => {
   const content = `${'x\n'.repeat(30_000)}the end`
   expect(ask('write_file', JSON.stringify({ path: 'a', content })).card.textContent).toContain('the end')

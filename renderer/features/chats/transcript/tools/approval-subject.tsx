@@ -53,7 +53,16 @@ interface Subject {
 function subjectOf(tool: string, args: unknown): Subject {
   const command = textField(args, 'command')
   if (tool === 'execute' && command !== undefined) {
-    return { names: ['command'], content: <Full sign="$ ">{showUnseen(command)}</Full> }
+    const intent = textField(args, 'model_intent')
+    return {
+      names: intent === undefined ? ['command'] : ['command', 'model_intent'],
+      content: (
+        <>
+          <Full sign="$ ">{showUnseen(command)}</Full>
+          {intent === undefined || intent === '' ? null : <Claim>{showUnseen(intent)}</Claim>}
+        </>
+      ),
+    }
   }
   const path = textField(args, 'path')
   const content = textField(args, 'content')
@@ -112,6 +121,16 @@ function FullLines({ lines }: { readonly lines: readonly DiffLine[] }) {
     <div className="max-h-80 overflow-auto border-t border-line">
       <DiffLines lines={lines} plain />
     </div>
+  )
+}
+
+/** What the agent says a call is for: its words, which need not be so. */
+function Claim({ children }: { readonly children: string }) {
+  return (
+    <p className="max-h-40 overflow-auto border-t border-line px-3 py-1.5 break-words whitespace-pre-wrap text-fg-2 copyable">
+      <span className="text-fg-3">The agent says: </span>
+      {children}
+    </p>
   )
 }
 

@@ -30,7 +30,6 @@ test('what a model, a file and a program say is text: nothing is loaded, opened,
   await makeWorkspace(window, 'payments')
   await frame(window).goTo('Agents')
   await writeClipboard(running, 'mine')
-  const address = window.url()
   const allowOnce = agents.approval('Run this command?').getByRole('button', { name: 'Allow once' })
 
   await test.step('an answer full of traps', async () => {
@@ -109,7 +108,7 @@ test('what a model, a file and a program say is text: nothing is loaded, opened,
     expect((await desktop.read()).opened).toEqual([])
   })
 
-  expect(window.url()).toBe(address)
+  expect(window.url()).toMatch(/^app:\/\/outpost\/index\.html#\/agents\//)
   expect(running.application.windows()).toHaveLength(1)
   expect(listener.requests).toEqual([])
   await model.close()

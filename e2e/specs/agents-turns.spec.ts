@@ -31,6 +31,15 @@ function scriptPlan(model: ScriptedModel, ...steps: readonly ((planPath: string)
   })
 }
 
+/** An answer that is not ended before it is told to. */
+function held(): { readonly hold: Promise<void>; readonly release: () => void } {
+  let release = (): void => undefined
+  const hold = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { hold, release }
+}
+
 /** What the model was told last, as one text. */
 const lastRequest = (model: ScriptedModel): string => JSON.stringify(model.requests.at(-1)?.body)
 
@@ -94,12 +103,12 @@ test('an agent asks, plans and is steered: a question by keyboard, a plan, a que
     expect(lastRequest(model)).toContain('Implement the plan.')
   })
 
-  const first = Promise.withResolvers<void>()
-  const second = Promise.withResolvers<void>()
+  const first = held()
+  const second = held()
   await test.step('a message waits while the agent works, and can be sent before its turn', async () => {
     model.script(
-      { text: 'First I read the pipeline, then its history.', hold: first.promise },
-      { text: 'The draft is open, and its checks run.', hold: second.promise },
+      { text: 'First I read the pipeline, then its history.', hold: first.hold },
+      { text: 'The draft is open, and its checks run.', hold: second.hold },
     )
     await agents.say('Look at the pipeline')
     await expect(agents.transcript).toContainText('First I read')
@@ -122,8 +131,8 @@ test('an agent asks, plans and is steered: a question by keyboard, a plan, a que
     await agents.say('Go on')
     await expect(agents.transcript).toContainText('I go on where I was.')
   })
-  first.resolve()
-  second.resolve()
+  first.release()
+  second.release()
   expect(model.left()).toBe(0)
   await model.close()
 })
@@ -162,9 +171,10 @@ test('an agent that may not: a refusal with its reason, a limit of spending, and
   await test.step('a limit says what is spent, and the message is not lost', async () => {
     const limit = (micros: number | null) =>
       admin.call(chatCostRoutes.updateLimits, { body: { spend_limit_micros: micros, period: 'day' } })
-    await limit(1)
+    await limit(50)
     await agents.say('Now the tests')
     await expect(window.getByText('You have reached your usage limit')).toBeVisible()
+    await expect(window.getByText('$0.0001 are spent.')).toBeVisible()
     await expect(agents.message).toHaveValue('Now the tests')
     await look(window, 'agents-limit')
     await limit(null)

@@ -163,7 +163,7 @@ test('an agent that may not: a refusal with its reason, a limit of spending, and
     await look(window, 'agents-deny')
     await window.keyboard.press('Enter')
     await expect(agents.transcript).toContainText('Then I leave the files alone.')
-    await expect(agents.transcript).toContainText('Only the tests may be touched')
+    await expect(agents.transcript).toContainText('They say: Only the tests may be touched.')
     expect(lastRequest(model)).toContain('Only the tests may be touched')
     await look(window, 'agents-denied')
   })

@@ -151,7 +151,8 @@ function checkScope(
 }
 
 function deniedReason(reason: string): string {
-  const why = reason === '' ? '' : ` They say: ${reason}`
+  const said = /[.!?…]$/.test(reason) ? reason : `${reason}.`
+  const why = reason === '' ? '' : ` They say: ${said}`
   return `The user denied this call.${why} Do not try to reach the same in another way without asking.`
 }
 

@@ -22,7 +22,7 @@ let count = 0
 /** A provider that is the scripted model, and one model of it. */
 export async function configureModel(
   admin: CoderClient,
-  model: ScriptedModel,
+  model: Pick<ScriptedModel, 'url'>,
   more: { readonly type?: AIProviderType; readonly config?: Partial<CreateChatModelConfigRequest> } = {},
 ): Promise<ChatModelConfig> {
   count += 1

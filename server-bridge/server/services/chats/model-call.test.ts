@@ -55,6 +55,7 @@ it('a call whose stop comes after a collection of garbage is stopped', async () 
       history: [{ id: 1, role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
       instructions: [],
       tools: [],
+      allowsWebSearch: false,
       readFile: () => ({ kind: 'text', text: '' }),
     },
     collector,

@@ -8,7 +8,7 @@ import { BrokenStreamError } from './model-errors.ts'
 import { toModelMessages } from './model-messages.ts'
 import { optionsFor } from './client-options.ts'
 import { openModel } from './provider-clients.ts'
-import type { StepCollector } from './step-collector.ts'
+import type { ModelStreamPart, StepCollector } from './step-collector.ts'
 import type { StoredMessage } from './stored-parts.ts'
 import { webSearchFor } from './web-search.ts'
 
@@ -85,7 +85,23 @@ export async function callModel(
     // Thrown below; unheard it would go to the console.
     onError: () => undefined,
   })
-  const reader = result.fullStream.getReader()
+  await collect(result.fullStream.getReader(), collector, { signal, watch, stop })
+}
+
+/** Takes what the model says until it is done; a stop ends it at once, whatever the stream does. */
+async function collect(
+  reader: ReadableStreamDefaultReader<ModelStreamPart>,
+  collector: StepCollector,
+  {
+    signal,
+    watch,
+    stop,
+  }: {
+    readonly signal: AbortSignal
+    readonly watch: ReturnType<typeof watchSilence>
+    readonly stop: ReturnType<typeof firstAbort>
+  },
+): Promise<void> {
   try {
     for (;;) {
       const { done, value: part } = await Promise.race([reader.read(), stop.aborted])

@@ -2,7 +2,7 @@ import type { LanguageModelUsage, TextStreamPart, ToolSet } from 'ai'
 import type { ChatMessagePart, ChatMessageUsage } from '../../../contract/chats-messages.ts'
 import { type ProviderMetadata, type StoredPart, toWirePart } from './stored-parts.ts'
 
-type ModelStreamPart = TextStreamPart<ToolSet>
+export type ModelStreamPart = TextStreamPart<ToolSet>
 
 export interface StepCollector {
   /** Takes the next thing a model's stream says. */

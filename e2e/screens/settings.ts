@@ -7,7 +7,9 @@ export interface SettingsScreen {
   toggle(name: string): Locator
   /** The choice of what happens when an agent wants to use a tool, by the tool's label. */
   toolRule(tool: string): Locator
-  open(section: 'General' | 'Deployments' | 'Models' | 'Agents' | 'MCP servers' | 'Keychain' | 'About'): Promise<void>
+  open(
+    section: 'General' | 'Deployments' | 'Models' | 'Agents' | 'MCP servers' | 'Keychain' | 'About',
+  ): Promise<void>
 }
 
 /** The settings page of a window. */
@@ -17,7 +19,8 @@ export function settingsScreen(page: Page): SettingsScreen {
     main,
     theme: (name) => main.getByRole('group', { name: 'Theme' }).getByRole('button', { name, exact: true }),
     toggle: (name) => main.getByRole('switch', { name }),
-    toolRule: (tool) => main.getByRole('table', { name: 'Rules for tools' }).getByRole('group', { name: tool }),
+    toolRule: (tool) =>
+      main.getByRole('table', { name: 'Rules for tools' }).getByRole('group', { name: tool }),
     open: async (section) => main.getByRole('tab', { name: section }).click(),
   }
 }

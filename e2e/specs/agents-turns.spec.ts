@@ -75,7 +75,10 @@ test('an agent asks, plans and is steered: a question by keyboard, a plan, a que
   await test.step('a question is answered by the keys alone', async () => {
     scriptPlan(
       model,
-      () => ({ thinking: 'The runbook decides.', calls: [call('ask_user_question', { questions: [question] })] }),
+      () => ({
+        thinking: 'The runbook decides.',
+        calls: [call('ask_user_question', { questions: [question] })],
+      }),
       (path) => ({ calls: [call('write_file', { path, content: plan })] }),
       (path) => ({ calls: [call('propose_plan', { path })] }),
     )

@@ -27,7 +27,7 @@ test('an agent mends a failing test by read, edit and execute, asks first, and s
   await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
   await makeWorkspace(window, 'payments')
   await frame(window).goTo('Agents')
-  await keepScreenshot(window, 'agents-start-dark')
+  await keepScreenshot(window, 'agents-start-light')
 
   await test.step('the first command waits for the user, who sees it in full', async () => {
     model.script(
@@ -81,7 +81,7 @@ test('an agent mends a failing test by read, edit and execute, asks first, and s
     await agents.say('Mend the failing test')
     await expect(agents.transcript).toContainText('git init -q sums')
     await expect(window.getByRole('button', { name: 'Allow once' })).toBeVisible()
-    await keepScreenshot(window, 'agents-approval-dark')
+    await keepScreenshot(window, 'agents-approval-light')
     expect(model.left()).toBe(5)
   })
 

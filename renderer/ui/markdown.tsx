@@ -31,7 +31,10 @@ function readCode(pre: ExtraProps['node']): { readonly code: string; readonly la
   return { code: text.replace(/\n$/, ''), language: name?.slice('language-'.length) ?? '' }
 }
 
-function createComponents({ onOpenLink, renderCode }: Pick<MarkdownProps, 'onOpenLink' | 'renderCode'>): Components {
+function createComponents({
+  onOpenLink,
+  renderCode,
+}: Pick<MarkdownProps, 'onOpenLink' | 'renderCode'>): Components {
   return {
     ...(renderCode === undefined
       ? {}

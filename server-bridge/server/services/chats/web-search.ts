@@ -4,7 +4,7 @@ import type { AiProviderRow } from './ai-providers.ts'
 import { readOptions } from './provider-options.ts'
 
 /** The name of the search that a provider runs itself, as parts of messages have it (agents-api 11). */
-export const WEB_SEARCH = 'web_search'
+const WEB_SEARCH = 'web_search'
 
 /** Models of Google before Gemini 3 take a search or other tools: an agent without its tools is none. */
 const TAKES_BOTH = /(?:^|\/)gemini-(?![12](?:\D|$)|pro(?:-vision)?$|robotics)/i

@@ -340,7 +340,7 @@ describe('one chat', () => {
     fireEvent.click(screen.getByRole('button', { name: 'More actions' }))
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Copy as Markdown' }))
     await waitFor(() =>
-      expect(fake.inputsOf('app.copyText')).toEqual([{ text: '# Done\n\n**You:**\n\nHello\n' }]),
+      expect(fake.inputsOf('app.copyText')).toEqual([{ text: '# Done\n\n## You\n\nHello\n' }]),
     )
   })
 

@@ -66,6 +66,27 @@ describe('a setting of the deployment', () => {
     expect(await grace.call(chatConfigRoutes.autoArchiveDays, {})).toEqual({ auto_archive_days: 0 })
   })
 
+  it('is read by administrators, and as long as nobody set it, as nothing', async () => {
+    const title = { params: { context: 'title_generation' } }
+    expect(await admin.call(modelOverride, title)).toMatchObject({ model_config_id: '' })
+    expect(await admin.call(personalModelOverrides, {})).toEqual({ allow_users: false })
+    expect(await admin.call(planModeInstructions, {})).toEqual({ plan_mode_instructions: '' })
+    expect(await grace.call(chatUserConfigRoutes.prompt, {})).toEqual({ custom_prompt: '' })
+  })
+
+  it('of a model or a purpose that is not there cannot be set', async () => {
+    const nobody = { modelconfig: '00000000-0000-4000-8000-000000000001' }
+    await expect(
+      grace.call(chatUserConfigRoutes.updateThreshold, { params: nobody, body: { threshold_percent: 50 } }),
+    ).rejects.toMatchObject({ status: 404 })
+    await expect(
+      grace.call(chatUserConfigRoutes.updateModelOverride, {
+        params: { context: 'no-such' },
+        body: { mode: 'chat_default', model_config_id: '' },
+      }),
+    ).rejects.toMatchObject({ status: 404 })
+  })
+
   it('is kept within its bounds', async () => {
     const ttl = (ms: number) =>
       admin.call(chatConfigRoutes.updateWorkspaceTtl, { body: { workspace_ttl_ms: ms } })

@@ -54,6 +54,21 @@ it('skills are kept, renamed and removed by their user alone', async () => {
     body: { content: content('ship', 'How we ship', '# Ship') },
   })
   expect(updated.name).toBe('ship')
+  const ship = { params: { ...me, name: 'ship' } }
+  expect(await client.call(userSkillsRoutes.get, ship)).toMatchObject({ description: 'How we ship' })
+  await create(content('review', 'How we review', '# Review'))
+  const taken = { content: content('review', 'Taken', '#') }
+  await expect(client.call(userSkillsRoutes.update, { ...ship, body: taken })).rejects.toMatchObject({
+    status: 409,
+  })
+  await expect(client.call(userSkillsRoutes.update, { params, body: taken })).rejects.toMatchObject({
+    status: 404,
+  })
+  await client.call(userSkillsRoutes.delete, { params: { ...me, name: 'review' } })
+  const nobody = { user: 'nobody-here' }
+  await expect(client.call(userSkillsRoutes.create, { params: nobody, body: taken })).rejects.toMatchObject({
+    status: 404,
+  })
   await expect(client.call(userSkillsRoutes.get, { params })).rejects.toMatchObject({ status: 404 })
   const [row] = await client.call(userSkillsRoutes.list, { params: me })
   expect(row).toMatchObject({ name: 'ship', description: 'How we ship' })

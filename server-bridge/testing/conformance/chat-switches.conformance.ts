@@ -56,6 +56,8 @@ it('stops every chat at once, and keeps what was said and what waits', async () 
   release()
   const page = await admin.call(chatMessagesRoutes.list, { params: { chat: busy.id }, query: {} })
   expect(page.queued_messages.map(({ content }) => content[0]?.text)).toEqual(['and then'])
+  const next = { chat: busy.id, queuedmessage: String(page.queued_messages[0]?.id) }
+  await expect(admin.call(chatMessagesRoutes.promoteQueued, { params: next })).rejects.toMatchObject(off)
   expect(outline(page.messages.toReversed())).toContain('user: next')
 
   await change({ stopped: false })

@@ -149,6 +149,7 @@ describe('a title', () => {
     expect((await client.call(chatTitlesRoutes.regenerate, params)).title).toBe('Made anew')
     model.scriptAsides({ status: 429 })
     await expect(client.call(chatTitlesRoutes.regenerate, params)).rejects.toMatchObject({ status: 502 })
+    await expect(client.call(chatTitlesRoutes.propose, params)).rejects.toMatchObject({ status: 502 })
     expect((await getChat(client, id)).title).toBe('Made anew')
     await expect(other.call(chatTitlesRoutes.propose, params)).rejects.toMatchObject({ status: 404 })
     // An administrator reads the chat, but its owner's credentials are not for them.

@@ -12,14 +12,23 @@ const maxResult = 20_000
 /** The whole of what is loaded. Words stay as they were written; calls of tools become blocks of code. */
 export function transcriptMarkdown(title: string, messages: readonly ChatMessage[]): string {
   const rows = buildRows(messages, { isBusy: false, approvals: [], outside: [] })
-  const said = rows.map(rowMarkdown).filter((block) => block !== '')
-  return `${[`# ${oneLine(title)}`, ...said].join('\n\n')}\n`
+  const blocks = [`# ${oneLine(title)}`]
+  let speaker = ''
+  for (const row of rows) {
+    const said = rowMarkdown(row)
+    if (said === '') continue
+    const next = row.kind === 'user' ? '## You' : '## Agent'
+    if (next !== speaker) blocks.push(next)
+    speaker = next
+    blocks.push(said)
+  }
+  return `${blocks.join('\n\n')}\n`
 }
 
 function rowMarkdown(row: TranscriptRow): string {
   switch (row.kind) {
     case 'user':
-      return ['**You:**', ...attachments(row.message), messageText(row.message)]
+      return [...attachments(row.message), messageText(row.message)]
         .filter((line) => line !== '')
         .join('\n\n')
     case 'text':

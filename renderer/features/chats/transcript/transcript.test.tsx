@@ -171,6 +171,6 @@ it('finds words without case, place by place', () => {
 
 it('writes a chat as Markdown whose fences nothing in it can end', () => {
   expect(transcriptMarkdown('Refunds', chat)).toBe(
-    '# Refunds\n\n**You:**\n\nFind Refund\n\nrefund, REFUND\n\n**Tool `execute`:**\n\n```sh\n$ grep refund\n```\n\n````\na ``` b\n````\n',
+    '# Refunds\n\n## You\n\nFind Refund\n\n## Agent\n\nrefund, REFUND\n\n**Tool `execute`:**\n\n```sh\n$ grep refund\n```\n\n````\na ``` b\n````\n',
   )
 })

@@ -2,12 +2,16 @@ import { useState } from 'react'
 import type { Chat } from '#bridge/contract/chats'
 import { chatGroup } from '../chat-state.ts'
 
-/** The shown chat if it waited for the person when it was opened: looking at it must not pull its row away. */
+/**
+ * The shown chat if its news waited for the person when it was opened: looking at it must not pull its row away. One that
+ * asks leaves by being answered.
+ */
 export function useHeldChat(shownId: string | undefined, chats: readonly Chat[]): string | undefined {
   const [held, setHeld] = useState<{ readonly shownId: string | undefined; readonly waits: boolean }>()
   const shown = chats.find(({ id }) => id === shownId)
   if (held?.shownId !== shownId && (shown !== undefined || shownId === undefined)) {
-    setHeld({ shownId, waits: shown !== undefined && chatGroup(shown) === 'waiting' })
+    const asks = shown?.status === 'requires_action'
+    setHeld({ shownId, waits: shown !== undefined && !asks && chatGroup(shown) === 'waiting' })
   }
   return held?.waits === true && held.shownId === shownId ? shownId : undefined
 }

@@ -28,8 +28,12 @@ function fieldsOf(schema: z.ZodType, io: 'input' | 'output'): string[] {
   return [...names]
 }
 
-/** Socket files of tunnels: main shows each in a dialog of the system and asks, so a window alone names none. */
+/**
+ * Socket files of tunnels: main shows each in a dialog of the system and asks, so a window alone names none. A file of a
+ * chat's repository is none of this computer's: the deployment looks whether it is in the workspace.
+ */
 const asked: Readonly<Record<string, readonly string[]>> = {
+  'chats.gitAction': ['path'],
   'tunnels.create': ['path'],
   'tunnels.update': ['path'],
 }

@@ -47,7 +47,7 @@ it('lists the shells of a server that can tell', async () => {
 it('does not ask a Coder server for what it has no route for', async () => {
   const { page, local } = await start([])
   expect(await page.call('terminals.list', agent)).toEqual({ sessions: null })
-  expect(local.requests.some(({ path }) => path.includes('experimental'))).toBe(false)
+  expect(local.requests.some(({ path }) => path.includes('/experimental/workspaceagents/'))).toBe(false)
 })
 
 it('ends a shell, and says when there is none', async () => {

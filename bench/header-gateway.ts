@@ -4,13 +4,11 @@
  * bridge tells how much of the distance is the way into the workspace, and how much the gateway.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { gatewayStateSchema } from '#bridge/contract/header-gateway'
 import { createBearer } from '#bridge/lib/bearer'
-import { freePort } from '../server-bridge/testing/echo-server.ts'
 import { ownProcess, type OwnedProcess } from '../e2e/fixtures/owned-process.ts'
 import { startBenchBridge } from './bench-bridge.ts'
 import { measurement, type Benchmark, type Measurement } from './benchmark.ts'
@@ -21,7 +19,7 @@ import {
   type BenchDeployment,
 } from './bench-deployment.ts'
 import { median } from './statistics.ts'
-import { tunnelOpened } from './tunnel.ts'
+import { openTunnel } from './tunnel.ts'
 
 const rounds = 5
 /**
@@ -52,7 +50,7 @@ export const headerGateway: Benchmark = {
       ends.push(() => server.process.stop())
       const gateway = await openGateway(deployment, server.url)
       ends.push(gateway.close)
-      const tunnel = await openTunnel(deployment, gateway.workspaceId, server.url)
+      const tunnel = await openPlainWay(deployment, gateway.workspaceId, server.url)
       ends.push(tunnel.close)
       const clients = {
         direct: await connect(server.url, headers),
@@ -170,28 +168,14 @@ async function openGateway(
   }
 }
 
-/** The same way into the workspace with nothing on it but bytes, by a bridge process of its own. */
-async function openTunnel(
+/** The same way into the workspace with nothing on it but bytes. */
+async function openPlainWay(
   deployment: BenchDeployment,
   workspaceId: string,
   url: string,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
-  const { child, process: bridge, say } = startBenchBridge(deployment)
-  const port = await freePort()
-  const opened = tunnelOpened(child)
-  say({
-    type: 'open-tunnel',
-    tunnelId: randomUUID(),
-    deploymentId: 'bench',
-    workspaceId,
-    agentName: null,
-    kind: 'remote',
-    listen: { kind: 'tcp', host: '127.0.0.1', port },
-    anyPort: false,
-    target: { kind: 'tcp', host: '127.0.0.1', port: Number(new URL(url).port) },
-    certificate: null,
-  })
-  await opened
+  const targetPort = Number(new URL(url).port)
+  const { port, bridge } = await openTunnel(deployment, workspaceId, { kind: 'remote', targetPort })
   return { url: `http://127.0.0.1:${String(port)}/mcp`, close: () => bridge.stop() }
 }
 

@@ -45,7 +45,7 @@ export const tunnel: Benchmark = {
       ends.push(() => target.server.close())
       const { id } = await createWorkspace(deployment, 'tunnel')
       await waitForAgent(deployment, id)
-      const ours = await openTunnel(deployment, id, target.port)
+      const ours = await openTunnel(deployment, id, { kind: 'local', targetPort: target.port })
       ends.push(() => ours.bridge.stop())
       const reference = await forwardByOpenSsh(deployment, target.port)
       ends.push(reference.close)
@@ -182,10 +182,11 @@ async function smallTimes(port: number): Promise<readonly number[]> {
   return times
 }
 
-async function openTunnel(
+/** A tunnel between a workspace and this computer, by a bridge process of its own. */
+export async function openTunnel(
   deployment: BenchDeployment,
   workspaceId: string,
-  targetPort: number,
+  { kind, targetPort }: { readonly kind: 'local' | 'remote'; readonly targetPort: number },
 ): Promise<{ readonly port: number; readonly bridge: OwnedProcess }> {
   const { child, process: bridge, say } = startBenchBridge(deployment)
   const port = await freePort()
@@ -196,7 +197,7 @@ async function openTunnel(
     deploymentId: 'bench',
     workspaceId,
     agentName: null,
-    kind: 'local',
+    kind,
     listen: { kind: 'tcp', host: '127.0.0.1', port },
     anyPort: false,
     target: { kind: 'tcp', host: '127.0.0.1', port: targetPort },
@@ -207,7 +208,7 @@ async function openTunnel(
 }
 
 /** Resolves when a tunnel of the bridge is open, and rejects when it never will be. */
-export function tunnelOpened(bridge: ChildProcess): Promise<void> {
+function tunnelOpened(bridge: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     bridge.on('message', (raw) => {
       const parsed = tunnelStateSchema.safeParse(raw)

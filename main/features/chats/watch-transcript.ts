@@ -3,7 +3,7 @@ import { followChat } from '#bridge/client/follow-chat'
 import type { ReconnectState } from '#bridge/client/reconnect'
 import type { ChatMessage } from '#bridge/contract/chats-messages'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
-import type { ChatStreamEvent } from '#bridge/contract/chats-stream'
+import { chatStreamEventTypes, type ChatStreamEvent } from '#bridge/contract/chats-stream'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { ChatUpdate } from '#ipc/chats'
@@ -19,17 +19,7 @@ export interface WatchTranscriptDeps {
 }
 
 const PAGE = 50
-const knownTypes = new Set<string>([
-  'message_part',
-  'message',
-  'status',
-  'error',
-  'queue_update',
-  'retry',
-  'action_required',
-  'preview_reset',
-  'history_reset',
-])
+const knownTypes = new Set<string>(chatStreamEventTypes)
 
 /** Messages of one page, oldest first. */
 export async function readPage(

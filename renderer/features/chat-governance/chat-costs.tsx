@@ -6,38 +6,13 @@ import { Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { type ShortColumn, ShortTable } from '../../ui/short-table.tsx'
 import { useWindowActions } from '../window/index.ts'
-import { formatDollars } from '../../lib/money.ts'
-import { formatTokens } from './usage-words.ts'
+import { costColumns } from './cost-columns.ts'
 
 type ChatCost = ChatCostSummary['by_chat'][number]
 
 const pageSize = 10
 
 const nameOf = ({ chat_title: title }: ChatCost): string => (title === '' ? 'A chat without a title' : title)
-
-const figures: readonly ShortColumn<ChatCost>[] = [
-  {
-    id: 'messages',
-    header: 'Messages',
-    align: 'end',
-    className: 'w-24',
-    cell: ({ message_count: count }) => count.toLocaleString('en-US'),
-  },
-  {
-    id: 'tokens',
-    header: 'Tokens',
-    align: 'end',
-    className: 'w-24',
-    cell: (row) => formatTokens(row.total_input_tokens + row.total_output_tokens),
-  },
-  {
-    id: 'cost',
-    header: 'Cost',
-    align: 'end',
-    className: 'w-24',
-    cell: (row) => formatDollars(row.total_cost_micros),
-  },
-]
 
 export interface ChatCostsProps {
   readonly deploymentId: string
@@ -64,7 +39,7 @@ export function ChatCosts({ deploymentId, chats }: ChatCostsProps) {
         </TextButton>
       ),
     },
-    ...figures,
+    ...costColumns,
   ]
   const wanted = search.trim().toLowerCase()
   const found = chats

@@ -12,9 +12,8 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { type ShortColumn, ShortTable } from '../../ui/short-table.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Failure } from '../ai-models/index.ts'
-import { formatDollars } from '../../lib/money.ts'
+import { costColumns } from './cost-columns.ts'
 import type { PeriodProps } from './own-usage.tsx'
-import { formatTokens } from './usage-words.ts'
 
 type PersonCost = ChatCostUsers['users'][number]
 
@@ -40,27 +39,7 @@ const columns: readonly ShortColumn<PersonCost>[] = [
     className: 'w-20',
     cell: ({ chat_count: count }) => count.toLocaleString('en-US'),
   },
-  {
-    id: 'messages',
-    header: 'Messages',
-    align: 'end',
-    className: 'w-24',
-    cell: ({ message_count: count }) => count.toLocaleString('en-US'),
-  },
-  {
-    id: 'tokens',
-    header: 'Tokens',
-    align: 'end',
-    className: 'w-24',
-    cell: (row) => formatTokens(row.total_input_tokens + row.total_output_tokens),
-  },
-  {
-    id: 'cost',
-    header: 'Cost',
-    align: 'end',
-    className: 'w-24',
-    cell: (row) => formatDollars(row.total_cost_micros),
-  },
+  ...costColumns,
 ]
 
 /** What everybody's chats cost, by person. The deployment searches and pages. */

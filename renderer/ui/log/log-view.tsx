@@ -1,10 +1,11 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { FindBar } from '../find-bar.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { Badge } from '../badge.tsx'
 import { LogLines } from './log-lines.tsx'
 import { logToText, measureLog, searchText, type LogLine } from './log-line.ts'
 import { findMatches } from './log-search.ts'
-import { LogSearchBar, LogToolbar } from './log-toolbar.tsx'
+import { LogToolbar } from './log-toolbar.tsx'
 import { stripSgr } from './sgr.ts'
 
 export interface LogViewProps {
@@ -75,7 +76,8 @@ export function LogView(props: LogViewProps) {
         </div>
       </header>
       {searching ? (
-        <LogSearchBar
+        <FindBar
+          label="Search the log"
           query={query}
           onQuery={(next) => {
             setQuery(next)

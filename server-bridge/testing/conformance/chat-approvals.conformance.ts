@@ -13,46 +13,30 @@ import {
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import type { ChatStreamToolCall } from '../../contract/chats-stream.ts'
 import { chatWatchRoutes, type ChatWatchEvent, parseChatWatchFrame } from '../../contract/chats-watch.ts'
-import {
-  chatIs,
-  configureModel,
-  createChat,
-  getChat,
-  messagesOf,
-  outline,
-  readStream,
-} from '../chat-fixture.ts'
-import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
+import { chatIs, createChat, getChat, messagesOf, outline, readStream } from '../chat-fixture.ts'
+import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
+import { type ScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
-import { startTestServer, type TestServer } from '../start-server.ts'
+import { type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
 
 let server: TestServer
 let model: ScriptedModel
 let client: CoderClient
 let workspaceId: string
 let folder: string
+let ground: ChatWorkspace
 
 beforeAll(async () => {
-  server = await startTestServer()
-  model = await startScriptedModel()
-  client = await server.ownerClient()
-  await configureModel(client, model)
-  const { workspace } = await createRunningWorkspace(client, await createTemplate(client, 'small'), 'work')
-  workspaceId = workspace.id
-  const { records } = server.deployment.services.agents
-  folder = join(server.dataDir, 'workspaces', records.wantedOf(workspaceId)[0]?.workspaceFolder ?? '')
+  ground = await startChatWorkspace()
+  ;({ server, model, client, workspaceId, folder } = ground)
 })
 afterEach(async () => {
   expect(model.left()).toBe(0)
   await setOwn([])
   await setDeployment([])
 })
-afterAll(async () => {
-  await server.close()
-  await model.close()
-})
+afterAll(() => ground.close())
 
 type Rules = UpdateToolPolicyRequest['rules']
 const setOwn = (rules: Rules) => client.call(chatApprovalsRoutes.updateOwnPolicy, { body: { rules } })

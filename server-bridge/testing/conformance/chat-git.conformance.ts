@@ -9,14 +9,14 @@ import { chatGitActionsRoutes } from '../../contract/chats-git-actions.ts'
 import { chatGitRoutes, type GitRepository, parseGitFrame } from '../../contract/chats-git.ts'
 import { chatWatchRoutes, parseChatWatchFrame } from '../../contract/chats-watch.ts'
 import type { Chat } from '../../contract/chats.ts'
-import { chatIs, configureModel, createChat, getChat } from '../chat-fixture.ts'
+import { chatIs, createChat, getChat } from '../chat-fixture.ts'
+import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
 import { rawRequest } from '../raw-request.ts'
-import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
-import { startTestServer, type TestServer } from '../start-server.ts'
+import { type ScriptedModel } from '../scripted-model.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace, createTemplate, runBuild } from '../workspace-actions.ts'
+import { runBuild } from '../workspace-actions.ts'
 
-let server: TestServer
+let ground: ChatWorkspace
 let model: ScriptedModel
 let client: CoderClient
 let workspaceId: string
@@ -24,14 +24,9 @@ let repository: string
 let chat: Chat
 
 beforeAll(async () => {
-  server = await startTestServer()
-  model = await startScriptedModel()
-  client = await server.ownerClient()
-  await configureModel(client, model)
-  const { workspace } = await createRunningWorkspace(client, await createTemplate(client, 'small'), 'work')
-  workspaceId = workspace.id
-  const [place] = server.deployment.services.agents.records.wantedOf(workspaceId)
-  repository = join(server.dataDir, 'workspaces', place?.workspaceFolder ?? '', 'project')
+  ground = await startChatWorkspace()
+  ;({ model, client, workspaceId } = ground)
+  repository = join(ground.folder, 'project')
   mkdirSync(repository)
   git('init', '-q', '-b', 'trunk')
   git('remote', 'add', 'origin', 'https://ada:token@example.com/a/b.git')
@@ -40,10 +35,7 @@ beforeAll(async () => {
   git('commit', '-qm', 'begin')
   chat = await idleChat({ workspace_id: workspaceId })
 })
-afterAll(async () => {
-  await server.close()
-  await model.close()
-})
+afterAll(() => ground.close())
 
 const git = (...words: string[]) =>
   execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], {

@@ -3,34 +3,26 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
-import { chatIs, configureModel, createChat, messagesOf, outline } from '../chat-fixture.ts'
-import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
-import { startTestServer, type TestServer } from '../start-server.ts'
-import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
+import { chatIs, createChat, messagesOf, outline } from '../chat-fixture.ts'
+import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
+import { type ScriptedModel } from '../scripted-model.ts'
+import { type TestServer } from '../start-server.ts'
 
 let server: TestServer
 let model: ScriptedModel
 let client: CoderClient
 let workspaceId: string
 let folder: string
+let ground: ChatWorkspace
 
 beforeAll(async () => {
-  server = await startTestServer()
-  model = await startScriptedModel()
-  client = await server.ownerClient()
-  await configureModel(client, model)
-  const { workspace } = await createRunningWorkspace(client, await createTemplate(client, 'small'), 'work')
-  workspaceId = workspace.id
-  const { records } = server.deployment.services.agents
-  folder = join(server.dataDir, 'workspaces', records.wantedOf(workspaceId)[0]?.workspaceFolder ?? '')
+  ground = await startChatWorkspace()
+  ;({ server, model, client, workspaceId, folder } = ground)
 })
 afterEach(() => {
   expect(model.left()).toBe(0)
 })
-afterAll(async () => {
-  await server.close()
-  await model.close()
-})
+afterAll(() => ground.close())
 
 /** A chat that has been told how to plan, and the place of its plan. */
 async function plan(): Promise<{ readonly id: string; readonly path: string }> {

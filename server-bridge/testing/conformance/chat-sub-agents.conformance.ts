@@ -17,36 +17,28 @@ import {
   outline,
   readStream,
 } from '../chat-fixture.ts'
-import { type ModelRequest, type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
+import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
+import { type ModelRequest, type ScriptedModel } from '../scripted-model.ts'
 import type { ScriptedAnswer, ScriptedCall } from '../scripted-model-formats.ts'
-import { startTestServer, type TestServer } from '../start-server.ts'
+import { type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
 
 let server: TestServer
 let model: ScriptedModel
 let client: CoderClient
 let workspaceId: string
 let folder: string
+let ground: ChatWorkspace
 let tasks = 0
 
 beforeAll(async () => {
-  server = await startTestServer()
-  model = await startScriptedModel()
-  client = await server.ownerClient()
-  await configureModel(client, model)
-  const { workspace } = await createRunningWorkspace(client, await createTemplate(client, 'small'), 'work')
-  workspaceId = workspace.id
-  const { records } = server.deployment.services.agents
-  folder = join(server.dataDir, 'workspaces', records.wantedOf(workspaceId)[0]?.workspaceFolder ?? '')
+  ground = await startChatWorkspace()
+  ;({ server, model, client, workspaceId, folder } = ground)
 })
 afterEach(() => {
   expect(model.left()).toBe(0)
 })
-afterAll(async () => {
-  await server.close()
-  await model.close()
-})
+afterAll(() => ground.close())
 
 /** A task that no other test has, so that the model knows whose request it answers. */
 const task = (words: string): string => `task ${(tasks += 1)}: ${words}.`

@@ -6,41 +6,34 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { userSecretsRoutes } from '../../contract/user-secrets.ts'
-import { allowAllTools, chatIs, configureModel, createChat, messagesOf, outline } from '../chat-fixture.ts'
-import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
+import { allowAllTools, chatIs, createChat, messagesOf, outline } from '../chat-fixture.ts'
+import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
+import { type ScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
-import { startTestServer, type TestServer } from '../start-server.ts'
+import { type TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
-import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
 
 let server: TestServer
 let model: ScriptedModel
 let client: CoderClient
 let workspaceId: string
 let folder: string
+let ground: ChatWorkspace
 
 beforeAll(async () => {
-  server = await startTestServer()
-  model = await startScriptedModel()
-  client = await server.ownerClient()
-  await configureModel(client, model)
-  await allowAllTools(client)
-  await client.call(userSecretsRoutes.create, {
-    params: { user: 'me' },
-    body: { name: 'token', value: 'seeded-secret-of-the-user', env_name: 'MY_TOKEN' },
+  ground = await startChatWorkspace(async (owner) => {
+    await allowAllTools(owner)
+    await owner.call(userSecretsRoutes.create, {
+      params: { user: 'me' },
+      body: { name: 'token', value: 'seeded-secret-of-the-user', env_name: 'MY_TOKEN' },
+    })
   })
-  const { workspace } = await createRunningWorkspace(client, await createTemplate(client, 'small'), 'work')
-  workspaceId = workspace.id
-  const { records } = server.deployment.services.agents
-  folder = join(server.dataDir, 'workspaces', records.wantedOf(workspaceId)[0]?.workspaceFolder ?? '')
+  ;({ server, model, client, workspaceId, folder } = ground)
 })
 afterEach(() => {
   expect(model.left()).toBe(0)
 })
-afterAll(async () => {
-  await server.close()
-  await model.close()
-})
+afterAll(() => ground.close())
 
 interface Result {
   readonly error?: string

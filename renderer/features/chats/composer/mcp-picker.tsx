@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../../../api/api-context.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { ChevronDownIcon, LockIcon, PlugIcon } from '../../../ui/icons.tsx'
-import { Popover } from '../../../ui/popover.tsx'
+import { LockIcon, PlugIcon } from '../../../ui/icons.tsx'
 import { Switch } from '../../../ui/switch.tsx'
 import { nameOf, runSignIn, serverWords, useSignIn, type McpServerEntry } from '../../mcp-servers/index.ts'
 import { useWindowActions } from '../../window/index.ts'
+import { PickerPopover } from './picker-popover.tsx'
 
 export interface McpPickerProps {
   readonly deploymentId: string
@@ -23,23 +23,12 @@ export function McpPicker({ deploymentId, servers, value, onChange, open, onOpen
   if (offered.length === 0) return null
   const label = `${value.length} of ${offered.length} MCP`
   return (
-    <Popover
-      side="top"
+    <PickerPopover
+      label={`MCP servers: ${value.length} of ${offered.length}`}
+      icon={<PlugIcon />}
+      text={label}
       open={open}
       onOpenChange={onOpenChange}
-      flush
-      className="w-80"
-      trigger={
-        <Button
-          size="sm"
-          variant="ghost"
-          aria-label={`MCP servers: ${value.length} of ${offered.length}`}
-          icon={<PlugIcon />}
-          trailing={<ChevronDownIcon className="size-3" />}
-        >
-          <span className="num">{label}</span>
-        </Button>
-      }
     >
       <ul aria-label="MCP servers" className="max-h-[min(320px,45vh)] overflow-auto p-1">
         {offered.map((entry) => (
@@ -64,7 +53,7 @@ export function McpPicker({ deploymentId, servers, value, onChange, open, onOpen
           Settings of MCP servers
         </Button>
       </div>
-    </Popover>
+    </PickerPopover>
   )
 }
 

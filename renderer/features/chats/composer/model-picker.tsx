@@ -1,8 +1,7 @@
 import type { ChatModelChoice } from '#ipc/chats'
 import { plainText } from '../../../lib/plain-text.ts'
-import { Button } from '../../../ui/button.tsx'
-import { ChevronDownIcon, SparkleIcon } from '../../../ui/icons.tsx'
-import { Popover } from '../../../ui/popover.tsx'
+import { SparkleIcon } from '../../../ui/icons.tsx'
+import { PickerPopover } from './picker-popover.tsx'
 import { SearchList, type OptionGroup } from './search-list.tsx'
 
 export interface ModelPickerProps {
@@ -20,24 +19,12 @@ export function ModelPicker(props: ModelPickerProps) {
   const current = models.find(({ configId }) => configId === value)
   const name = current === undefined ? 'Choose a model' : modelName(current)
   return (
-    <Popover
-      side="top"
+    <PickerPopover
+      label={`Model: ${name}`}
+      icon={<SparkleIcon />}
+      text={name}
       open={open}
       onOpenChange={onOpenChange}
-      flush
-      className="w-80"
-      trigger={
-        <Button
-          size="sm"
-          variant="ghost"
-          className="min-w-0 shrink"
-          aria-label={`Model: ${name}`}
-          icon={<SparkleIcon />}
-          trailing={<ChevronDownIcon className="size-3" />}
-        >
-          <span className="cut">{name}</span>
-        </Button>
-      }
     >
       <SearchList
         label="Models"
@@ -56,7 +43,7 @@ export function ModelPicker(props: ModelPickerProps) {
           )
         }
       />
-    </Popover>
+    </PickerPopover>
   )
 }
 

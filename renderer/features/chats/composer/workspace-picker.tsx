@@ -2,12 +2,12 @@ import type { Deployment } from '#ipc/deployments'
 import { useSubscription } from '../../../api/use-subscription.ts'
 import { plainText } from '../../../lib/plain-text.ts'
 import { Button } from '../../../ui/button.tsx'
-import { BoxIcon, ChevronDownIcon } from '../../../ui/icons.tsx'
+import { BoxIcon } from '../../../ui/icons.tsx'
 import type { Option } from '../../../ui/option.ts'
-import { Popover } from '../../../ui/popover.tsx'
 import { StatusMark } from '../../../ui/status-mark.tsx'
 import { useWindowActions } from '../../window/index.ts'
 import { workspaceState } from '../../workspaces/index.ts'
+import { PickerPopover } from './picker-popover.tsx'
 import { SearchList } from './search-list.tsx'
 
 const none = ''
@@ -27,24 +27,12 @@ export function WorkspacePicker({ deployment, value, onChange, open, onOpenChang
   const current = workspaces?.find(({ id }) => id === value)
   const name = current?.name ?? 'No workspace'
   return (
-    <Popover
-      side="top"
+    <PickerPopover
+      label={`Workspace: ${name}`}
+      icon={<BoxIcon />}
+      text={name}
       open={open}
       onOpenChange={onOpenChange}
-      flush
-      className="w-80"
-      trigger={
-        <Button
-          size="sm"
-          variant="ghost"
-          className="min-w-0 shrink"
-          aria-label={`Workspace: ${name}`}
-          icon={<BoxIcon />}
-          trailing={<ChevronDownIcon className="size-3" />}
-        >
-          <span className="cut">{name}</span>
-        </Button>
-      }
     >
       <SearchList
         label="Workspaces"
@@ -79,7 +67,7 @@ export function WorkspacePicker({ deployment, value, onChange, open, onOpenChang
           </Button>
         }
       />
-    </Popover>
+    </PickerPopover>
   )
 }
 

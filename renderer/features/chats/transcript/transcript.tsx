@@ -6,11 +6,11 @@ import { useKeys } from '../../../lib/keyboard/key-map.ts'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
+import { FindBar } from '../../../ui/find-bar.tsx'
 import { MessageSquareIcon } from '../../../ui/icons.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import { OlderFailed, ReconnectingNotice } from './callouts.tsx'
-import { FindBar } from './find-bar.tsx'
 import { markStyles } from './find-marks.ts'
 import { createRowList } from './row-list.ts'
 import { RowMemoryProvider, type RowMemory } from './row-memory.tsx'
@@ -76,10 +76,11 @@ function TranscriptBody({ state, failure, older, onLoadOlder, onRetry }: BodyPro
         <>
           <style>{markStyles}</style>
           <FindBar
+            label="Find in this chat"
+            placeholder={state.hasMore ? 'Find in what is loaded of this chat' : undefined}
             query={find.query}
             position={find.position}
             count={find.count}
-            hasMore={state.hasMore}
             onQuery={find.setQuery}
             onStep={find.step}
             onClose={find.close}

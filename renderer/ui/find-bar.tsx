@@ -1,22 +1,32 @@
 import { useEffect, useRef } from 'react'
-import { IconButton } from '../../../ui/icon-button.tsx'
-import { ChevronDownIcon, ChevronUpIcon, SearchIcon, XIcon } from '../../../ui/icons.tsx'
-import { Input } from '../../../ui/input.tsx'
+import { IconButton } from './icon-button.tsx'
+import { ChevronDownIcon, ChevronUpIcon, SearchIcon, XIcon } from './icons.tsx'
+import { Input } from './input.tsx'
 
 export interface FindBarProps {
+  readonly label: string
+  /** Absent: the label. */
+  readonly placeholder?: string | undefined
   readonly query: string
   /** From 1; 0 when nothing matches. */
   readonly position: number
   readonly count: number
-  /** Older messages are not loaded, so they are not searched. */
-  readonly hasMore: boolean
   readonly onQuery: (query: string) => void
   readonly onStep: (by: 1 | -1) => void
   readonly onClose: () => void
 }
 
-/** Find in the chat: Enter goes on, Shift Enter goes back, Esc closes. */
-export function FindBar({ query, position, count, hasMore, onQuery, onStep, onClose }: FindBarProps) {
+/** Find in what is shown: Enter goes on, Shift Enter goes back, Esc closes. */
+export function FindBar({
+  label,
+  placeholder = label,
+  query,
+  position,
+  count,
+  onQuery,
+  onStep,
+  onClose,
+}: FindBarProps) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     input.current?.focus()
@@ -24,15 +34,18 @@ export function FindBar({ query, position, count, hasMore, onQuery, onStep, onCl
   }, [])
   const said = query === '' ? '' : count === 0 ? 'No match' : `${position} of ${count}`
   return (
-    <div role="search" className="flex h-10 flex-none items-center gap-1 border-b border-line px-2">
+    <div
+      role="search"
+      className="flex h-10 font-sans text-md flex-none items-center gap-1 border-b border-line px-2"
+    >
       <Input
         ref={input}
         size="md"
         quiet
         leading={<SearchIcon />}
         value={query}
-        aria-label="Find in this chat"
-        placeholder={hasMore ? 'Find in what is loaded of this chat' : 'Find in this chat'}
+        aria-label={label}
+        placeholder={placeholder}
         spellCheck={false}
         maxLength={500}
         onChange={(event) => onQuery(event.target.value)}

@@ -59,7 +59,8 @@ export const app = {
   saveText: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({
-      suggestedName: z.string().regex(/^[\w.-]{1,100}$/),
+      // No mark that could lead to another folder.
+      suggestedName: z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N} _.-]{0,99}$/u),
       text: z.string().max(900_000),
     }),
     output: z.object({ saved: z.boolean() }),

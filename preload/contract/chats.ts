@@ -44,7 +44,7 @@ export const chatUpdateSchema = z.discriminatedUnion('kind', [
     hasMore: z.boolean(),
     queue: z.array(chatQueuedMessageSchema),
   }),
-  /** As the stream says them; events of unknown types are left out. A part that came before is not told again. */
+  /** As the stream says them; events of unknown types are left out. After a loss, parts may come again. */
   z.object({ kind: z.literal('events'), events: z.array(chatStreamEventSchema) }),
   z.object({
     kind: z.literal('connection'),
@@ -74,7 +74,6 @@ export const chats = {
       chats: z.enum(['ready', 'none', 'forbidden', 'gateway_off']),
       /** Tool calls can wait for the user. */
       approvals: z.boolean(),
-      organizationId: z.string(),
     }),
     errors: [],
   }),
@@ -124,11 +123,10 @@ export const chats = {
       modelConfigId: z.uuid().optional(),
       mcpServerIds: z.array(z.uuid()).max(100).optional(),
       planMode: planMode.optional(),
-      labels: z.record(z.string(), z.string()).optional(),
     }),
     output: chatSchema,
     /** `usage_limit`: `details` has `spent_micros`, `limit_micros`, `resets_at`. */
-    errors: ['usage_limit', 'no_model'],
+    errors: ['usage_limit'],
   }),
   send: defineProcedure({
     kind: 'mutation',
@@ -162,8 +160,6 @@ export const chats = {
       /** Null unbinds. */
       workspaceId: z.uuid().nullable().optional(),
       pinOrder: z.int().min(0).optional(),
-      labels: z.record(z.string(), z.string()).optional(),
-      planMode: planMode.optional(),
     }),
     output: z.null(),
     errors: ['busy'],
@@ -210,11 +206,13 @@ export const chats = {
       uploadId: z.uuid(),
       name: z.string().min(1).max(255),
       mediaType: z.string().max(127),
+      /** Of the whole, in bytes: where the piece begins. */
+      at: z.int().min(0),
       piece: z.string().max(720_000),
       isLast: z.boolean(),
     }),
     output: z.object({ fileId: z.string().optional() }),
-    errors: ['unsupported', 'too_large', 'type_refused', 'rate_limited'],
+    errors: ['unsupported', 'too_large', 'type_refused', 'rate_limited', 'piece_missing'],
   }),
   /** A file of a chat, base64. Main keeps what it has read: servers allow few reads a minute. */
   readFile: defineProcedure({
@@ -223,19 +221,12 @@ export const chats = {
     output: z.object({ mediaType: z.string(), data: z.string() }),
     errors: ['unsupported', 'rate_limited', 'too_large'],
   }),
-  /** Saves a file of a chat, or text made of it, where the user says. Null: the user chose no place. */
-  saveAs: defineProcedure({
+  /** Saves a file of a chat where the user says. */
+  saveFile: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({
-      deploymentId,
-      name: z.string().min(1).max(255),
-      source: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('file'), fileId: z.uuid() }),
-        z.strictObject({ kind: z.literal('text'), text: z.string().max(900_000) }),
-      ]),
-    }),
-    output: z.object({ path: z.string().nullable() }),
-    errors: [],
+    input: z.strictObject({ deploymentId, fileId: z.uuid(), name: z.string().min(1).max(255) }),
+    output: z.object({ saved: z.boolean() }),
+    errors: ['unsupported', 'rate_limited', 'not_saved'],
   }),
   /** The branch's or pull request's diff, from the forge. */
   diff: defineProcedure({

@@ -18,7 +18,6 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
   fake.answer('chats.support', () => ({
     chats: Object.entries(support).find(([name]) => name === scenario)?.[1] ?? 'ready',
     approvals: true,
-    organizationId: sampleId(0),
   }))
   fake.feed('chats.watchList', ({ q, limit }) => {
     if (scenario === 'chats-loading') return undefined

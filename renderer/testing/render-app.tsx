@@ -12,7 +12,7 @@ import { sampleChatModel } from './chat-samples.ts'
 import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
 import { createFakeKit } from './fake-editor-kit.ts'
 import { createFakePort } from './fake-port.ts'
-import { sampleDeployment, sampleId, sampleSettings, sampleTemplate } from './wire-samples.ts'
+import { sampleDeployment, sampleSettings, sampleTemplate } from './wire-samples.ts'
 
 /** Answers what the frame always asks for. */
 export function createQuietBridge(): FakeBridge {
@@ -25,7 +25,7 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('workspaces.watchList', () => ({ workspaces: [], count: 0 }))
   fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
   fake.feed('tunnels.watchPorts', () => ({ ports: [] }))
-  fake.answer('chats.support', () => ({ chats: 'none', approvals: false, organizationId: sampleId(0) }))
+  fake.answer('chats.support', () => ({ chats: 'none', approvals: false }))
   fake.feed('chats.watchList', () => ({ chats: [], hasMore: false }))
   fake.answer('chats.usage', () => null)
   fake.answer('chats.cost', () => null)

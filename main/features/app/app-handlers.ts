@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
-import { errorCode } from '#bridge/lib/to-error'
 import type { AppCommand } from '#ipc/app'
 import type { Contract } from '#ipc/contract'
 import { streamLatest, type LiveValue } from '../../lib/live-value.ts'
-import { ProcedureError } from '../../lib/procedure-error.ts'
+import { saveChosenFile } from '../../lib/save-chosen-file.ts'
 import { createTokenBucket } from '../../lib/token-bucket.ts'
 import type { AppFacts, Desktop } from '../../ports/desktop.ts'
 import type { Windows } from '../../ports/windows.ts'
@@ -59,19 +57,9 @@ export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contra
       return null
     },
     readClipboardText: async () => ({ text: await desktop.readClipboard() }),
-    async saveText({ suggestedName, text }) {
-      const path = await desktop.chooseSavePath(suggestedName)
-      if (path === null) return { saved: false }
-      try {
-        await writeFile(path, text, 'utf8')
-      } catch (error) {
-        const reason = errorCode(error) === 'ENOSPC' ? 'The disk is full.' : 'The system did not allow it.'
-        throw new ProcedureError('not_saved', `The file was not saved. ${reason} Choose another place.`, {
-          cause: error,
-        })
-      }
-      return { saved: true }
-    },
+    saveText: async ({ suggestedName, text }) => ({
+      saved: await saveChosenFile(desktop, { what: 'The file', suggestedName, content: text }),
+    }),
     notifyCommandEnd({ deploymentId, workspaceId, workspaceName, seconds, exitCode }) {
       if (!nudges.take()) return null
       const how =

@@ -105,11 +105,12 @@ function alert(
   desktop.notify({ title: now.title, body, onClick: () => openChat(deploymentId, now.id) })
 }
 
+const isAsking = ({ status }: Pick<Chat, 'status'>): boolean => status === 'requires_action'
+
 /** What a change means to the user, in a sentence; `undefined` for nothing. */
 export function newsOf(before: Chat, now: Chat): string | undefined {
-  const waiting = now.children.find(
-    (child, at) => child.status === 'requires_action' && before.children[at]?.status !== 'requires_action',
-  )
+  const waited = new Set(before.children.filter(isAsking).map(({ id }) => id))
+  const waiting = now.children.find((child) => isAsking(child) && !waited.has(child.id))
   if (waiting) return `The sub-agent “${waiting.title}” waits for you.`
   if (before.status === now.status) return undefined
   switch (now.status) {

@@ -33,7 +33,7 @@ export function createChatChanges(
   lists: Pick<ChatLists, 'refresh'>,
 ): ChangeHandlers {
   return {
-    async create({ deploymentId, content, workspaceId, modelConfigId, mcpServerIds, planMode, labels }) {
+    async create({ deploymentId, content, workspaceId, modelConfigId, mcpServerIds, planMode }) {
       const chat = await connection(deploymentId).call(async (client) => {
         const body = {
           organization_id: await organizationOf(client, workspaceId),
@@ -43,7 +43,6 @@ export function createChatChanges(
           ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
           ...(mcpServerIds === undefined ? {} : { mcp_server_ids: mcpServerIds }),
           ...(planMode === undefined || planMode === '' ? {} : { plan_mode: planMode }),
-          ...(labels === undefined ? {} : { labels }),
         }
         return client.call(chatsRoutes.create, { body })
       }, spendFailure())
@@ -148,22 +147,16 @@ function updateBody({
   archived,
   workspaceId,
   pinOrder,
-  labels,
-  planMode,
 }: {
   readonly title?: string | undefined
   readonly archived?: boolean | undefined
   readonly workspaceId?: string | null | undefined
   readonly pinOrder?: number | undefined
-  readonly labels?: Record<string, string> | undefined
-  readonly planMode?: 'plan' | '' | undefined
 }): UpdateChatRequest {
   return {
     ...(title === undefined ? {} : { title }),
     ...(archived === undefined ? {} : { archived }),
     ...(workspaceId === undefined ? {} : { workspace_id: workspaceId ?? zeroUuid }),
     ...(pinOrder === undefined ? {} : { pin_order: pinOrder }),
-    ...(labels === undefined ? {} : { labels }),
-    ...(planMode === undefined ? {} : { plan_mode: planMode }),
   }
 }

@@ -32,29 +32,35 @@ export function createChatFiles(connection: (deploymentId: string) => Deployment
   const open = new Map<string, Buffer[]>()
   const kept = createByteCache(MAX_KEPT_BYTES)
 
-  const take = (input: UploadInput): Buffer => {
+  /** The whole, once its last piece is there. */
+  const take = (input: UploadInput): Buffer | undefined => {
     const key = `${input.deploymentId}/${input.uploadId}`
     const pieces = open.get(key) ?? []
     open.delete(key)
+    const before = sizeOf(pieces)
+    // What was forgotten meanwhile must not be sent without its beginning.
+    if (before !== input.at)
+      throw new ProcedureError(
+        'piece_missing',
+        `A part of ${input.name} was lost on the way. Attach it again.`,
+      )
     pieces.push(Buffer.from(input.piece, 'base64'))
-    const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
-    if (size > maxChatFileBytes)
+    if (sizeOf(pieces) > maxChatFileBytes)
       throw new ProcedureError('too_large', `${input.name} is larger than 10 MiB. Attach a smaller file.`)
-    if (!input.isLast) {
-      open.set(key, pieces)
-      // The oldest is the one whose window forgot it.
-      for (const oldest of open.keys()) {
-        if (open.size <= MAX_OPEN) break
-        open.delete(oldest)
-      }
+    if (input.isLast) return Buffer.concat(pieces)
+    open.set(key, pieces)
+    // The oldest is the one whose window forgot it.
+    for (const oldest of open.keys()) {
+      if (open.size <= MAX_OPEN) break
+      open.delete(oldest)
     }
-    return Buffer.concat(pieces)
+    return undefined
   }
 
   return {
     async upload(input, signal) {
       const bytes = take(input)
-      if (!input.isLast) return {}
+      if (bytes === undefined) return {}
       if (!(chatFileTypes as readonly string[]).includes(input.mediaType))
         throw new ProcedureError('type_refused', `A chat does not take files of the type ${input.mediaType}.`)
       const headers = {
@@ -87,6 +93,10 @@ export function createChatFiles(connection: (deploymentId: string) => Deployment
       return file
     },
   }
+}
+
+function sizeOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0)
 }
 
 interface KeptFile {

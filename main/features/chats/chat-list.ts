@@ -8,7 +8,7 @@ import { createLiveValue, type LiveValue } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { ChatFeeds } from './chat-feeds.ts'
-import { asksForReading, mergeList } from './chat-merge.ts'
+import { asksForReading, keepNewer, mergeList } from './chat-merge.ts'
 import { loadChats } from './load-chats.ts'
 import type { ShownChats } from './shown-chats.ts'
 
@@ -82,6 +82,8 @@ export class ChatList {
 
   #take(event: ChatWatchEvent): void {
     const state = this.#state.get()
+    // What is being read may be older than this.
+    if (this.#isReading) this.#again = true
     if (state.kind !== 'loaded') return
     if (asksForReading(state.list.chats, event)) {
       this.#readIn(SOON_MS)
@@ -122,7 +124,11 @@ export class ChatList {
     try {
       const list = await connection.call((client) => loadChats(client, { q, limit }, this.#closed.signal))
       if (this.#closed.signal.aborted) return
-      const chats = list.chats.map((row) => (shown.has(row.id) ? { ...row, has_unread: false } : row))
+      const state = this.#state.get()
+      const known = new Map(state.kind === 'loaded' ? state.list.chats.map((row) => [row.id, row]) : [])
+      const chats = list.chats
+        .map((row) => keepNewer(known.get(row.id), row))
+        .map((row) => (shown.has(row.id) ? { ...row, has_unread: false } : row))
       this.#state.set({ kind: 'loaded', list: { ...list, chats } })
     } catch (thrown) {
       this.#refuse(toError(thrown))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chatSchema, type Chat } from '#bridge/contract/chats'
 import type { ChatWatchEventKind } from '#bridge/contract/chats-watch'
 import { testUuid } from '../../testing/builders.ts'
-import { asksForReading, mergeChat, mergeList } from './chat-merge.ts'
+import { asksForReading, keepNewer, mergeChat, mergeList } from './chat-merge.ts'
 
 const EARLY = '2026-11-01T10:00:00Z'
 const LATE = '2026-11-01T11:00:00Z'
@@ -43,6 +43,13 @@ describe('what an event changes of a chat', () => {
     const merged = mergeChat(row, event('status_change', chat(1, { status: 'error', updated_at: LATE })))
     expect(merged).toMatchObject({ has_unread: true, files: [], status: 'error' })
   })
+})
+
+it('a reading that is older than an event leaves the state the event told', () => {
+  const known = chat(1, { status: 'waiting', updated_at: LATE })
+  const read = chat(1, { status: 'running', title: 'Read', updated_at: EARLY })
+  expect(keepNewer(known, read)).toMatchObject({ status: 'waiting', title: 'Read', updated_at: LATE })
+  expect(keepNewer(read, known)).toBe(known)
 })
 
 describe('a list of chats', () => {

@@ -37,6 +37,13 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
   }
 }
 
+/** A reading that began before an event is older than what the event said: then its state stands. */
+export function keepNewer(known: Chat | undefined, read: Chat): Chat {
+  if (known === undefined || Date.parse(known.updated_at) <= Date.parse(read.updated_at)) return read
+  const { status, last_error, last_turn_summary, updated_at } = known
+  return { ...read, status, last_error, last_turn_summary, updated_at }
+}
+
 /** Whether an event only a new reading of the list can show: a chat that comes or goes, or one not in it. */
 export function asksForReading(chats: readonly Chat[], { kind, chat }: ChatWatchEvent): boolean {
   if (kind === 'created' || kind === 'deleted') return true

@@ -5,12 +5,10 @@ import { buildInfoRoutes } from '#bridge/contract/build-info'
 import { chatModelsRoutes } from '#bridge/contract/chats-models'
 import { chatsRoutes } from '#bridge/contract/chats'
 import { hasFeature } from '#bridge/contract/features'
-import { usersRoutes } from '#bridge/contract/users'
 
 export interface ChatSupport {
   readonly chats: 'ready' | 'none' | 'forbidden' | 'gateway_off'
   readonly approvals: boolean
-  readonly organizationId: string
 }
 
 /** Asks. @throws what `CoderClient.call` throws for anything but a plain no. */
@@ -18,14 +16,8 @@ export async function readChatSupport(
   client: Pick<CoderClient, 'call'>,
   signal: AbortSignal,
 ): Promise<ChatSupport> {
-  const [buildInfo, user] = await Promise.all([
-    client.call(buildInfoRoutes.get, {}, { signal }),
-    client.call(usersRoutes.get, { params: { user: 'me' } }, { signal }),
-  ])
-  const rest = {
-    approvals: hasFeature(buildInfo, 'chat-approvals'),
-    organizationId: user.organization_ids[0] ?? '',
-  }
+  const buildInfo = await client.call(buildInfoRoutes.get, {}, { signal })
+  const rest = { approvals: hasFeature(buildInfo, 'chat-approvals') }
   try {
     await client.call(chatsRoutes.list, { query: { limit: 1 } }, { signal })
     await client.call(chatModelsRoutes.usable, {}, { signal })

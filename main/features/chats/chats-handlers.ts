@@ -1,17 +1,17 @@
-import { writeFile } from 'node:fs/promises'
 import { chatCostRoutes } from '#bridge/contract/chats-cost'
 import { chatGitRoutes } from '#bridge/contract/chats-git'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
 import type { Contract } from '#ipc/contract'
 import { streamLatest } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
+import { saveChosenFile } from '../../lib/save-chosen-file.ts'
 import type { Desktop } from '../../ports/desktop.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { createChatChanges } from './chat-changes.ts'
 import { chatFailure } from './chat-failures.ts'
 import type { ChatFeeds } from './chat-feeds.ts'
-import { createChatFiles, type ChatFiles } from './chat-files.ts'
+import { createChatFiles } from './chat-files.ts'
 import type { ChatLists } from './chat-lists.ts'
 import { loadChatModels } from './chat-models.ts'
 import { readChatSupport } from './chat-support.ts'
@@ -41,7 +41,14 @@ export function createChatsHandlers(deps: ChatsHandlersDeps): FeatureHandlers<Co
       const { mediaType, bytes } = await files.read(target, signal)
       return { mediaType, data: Buffer.from(bytes).toString('base64') }
     },
-    saveAs: (input, { signal }) => saveAs(deps, files, { input, signal }),
+    async saveFile({ deploymentId, fileId, name }, { signal }) {
+      const { bytes } = await files.read({ deploymentId, fileId }, signal)
+      // Only the last part: a server's name for a file must not lead somewhere else.
+      const suggestedName = name.split(/[/\\]/).at(-1) || 'file'
+      return {
+        saved: await saveChosenFile(deps.desktop, { what: 'The file', suggestedName, content: bytes }),
+      }
+    },
   }
 }
 
@@ -137,23 +144,4 @@ async function orNull<T>(call: Promise<T>): Promise<T | null> {
     if (error instanceof ProcedureError && error.code === 'not_found') return null
     throw error
   }
-}
-
-async function saveAs(
-  { desktop }: ChatsHandlersDeps,
-  files: ChatFiles,
-  call: {
-    readonly input: Parameters<Handlers['saveAs']>[0]
-    readonly signal: AbortSignal
-  },
-): Promise<{ path: string | null }> {
-  const { deploymentId, name, source } = call.input
-  const bytes =
-    source.kind === 'text'
-      ? Buffer.from(source.text)
-      : (await files.read({ deploymentId, fileId: source.fileId }, call.signal)).bytes
-  // Only the last part: a server's name for a file must not lead somewhere else.
-  const path = await desktop.chooseSavePath(name.split(/[/\\]/).at(-1) || 'file')
-  if (path !== null) await writeFile(path, bytes)
-  return { path }
 }

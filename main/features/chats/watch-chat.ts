@@ -5,7 +5,7 @@ import { createLiveValue, streamLatest } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { ChatFeeds } from './chat-feeds.ts'
-import { asksForReading, mergeList } from './chat-merge.ts'
+import { asksForReading, keepNewer, mergeList } from './chat-merge.ts'
 
 type Known = { readonly chat?: Chat; readonly error?: Error }
 
@@ -28,7 +28,7 @@ export async function* watchChat(
       const chat = await connection.call((client) =>
         client.call(chatsRoutes.get, { params: { chat: chatId } }, { signal: ended }),
       )
-      if (mine === reading) known.set({ chat })
+      if (mine === reading) known.set({ chat: keepNewer(known.get().chat, chat) })
     } catch (thrown) {
       const error = toError(thrown)
       const isGone = error instanceof ProcedureError && ['not_found', 'forbidden'].includes(error.code)

@@ -9,7 +9,6 @@ import type { Logger } from '#bridge/lib/logger'
 import type { ChatUpdate } from '#ipc/chats'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { FollowSession } from '../workspaces/session-stream.ts'
-import { createSeenParts } from './seen-parts.ts'
 
 export interface WatchTranscriptDeps {
   readonly followSession: FollowSession
@@ -50,7 +49,6 @@ export async function* watchTranscript(
   const first = await readPage(connection, { chatId }, signal)
   yield { kind: 'opened', ...first }
   let newest = newestOf(first.messages)
-  const seen = createSeenParts()
   /** Servers before July 2026 do not number parts, and say nothing of what was taken back meanwhile. */
   const heard = { isNumbered: false, opens: 0 }
 
@@ -65,7 +63,7 @@ export async function* watchTranscript(
         chatId,
         after: () => newest,
         onEvents(events) {
-          const fresh = events.filter((event) => knownTypes.has(event.type) && seen.isNew(event))
+          const fresh = events.filter((event) => knownTypes.has(event.type))
           for (const event of fresh) {
             heard.isNumbered ||= isOfNewEngine(event)
             if (event.type === 'history_reset') newest = 0
@@ -75,11 +73,7 @@ export async function* watchTranscript(
         },
         onState(state) {
           sink.onState(state)
-          if (state.name === 'open') {
-            heard.opens += 1
-            // The server says the episode again from its first part.
-            seen.forget()
-          }
+          if (state.name === 'open') heard.opens += 1
           const update = connectionUpdate(state, deps.clock.now())
           if (update) sink.push(update)
         },

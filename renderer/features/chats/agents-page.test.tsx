@@ -32,7 +32,7 @@ const three: readonly Chat[] = [
 
 function ready(chats: readonly Chat[] = three): FakeBridge {
   const fake = createQuietBridge()
-  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true, organizationId: sampleId(0) }))
+  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true }))
   fake.feed('chats.watchList', ({ q }) => ({
     chats: q.includes('shared') ? [] : [...chats],
     hasMore: false,
@@ -63,10 +63,10 @@ describe('a deployment', () => {
     ['gateway_off', 'The AI gateway of This machine is off'],
   ] as const)('that answers %s says what to do', async (chats, title) => {
     const fake = createQuietBridge()
-    fake.answer('chats.support', () => ({ chats, approvals: false, organizationId: sampleId(0) }))
+    fake.answer('chats.support', () => ({ chats, approvals: false }))
     show(fake)
     await screen.findByText(title)
-    fake.answer('chats.support', () => ({ chats: 'ready', approvals: false, organizationId: sampleId(0) }))
+    fake.answer('chats.support', () => ({ chats: 'ready', approvals: false }))
     fireEvent.click(screen.getByRole('button', { name: 'Look again' }))
     await screen.findByText('Give an agent its first task')
   })

@@ -155,20 +155,18 @@ function useExports(deploymentId: string, chat: Chat, transcript: ChatTranscript
       onSelect: () =>
         attempt('The chat is not exported', async () => {
           const whole = await text()
-          const { path } = await client.call('chats.saveAs', {
-            deploymentId,
-            name: `${fileName(chatTitle(chat))}.md`,
-            source: { kind: 'text', text: whole.slice(0, longestExport) },
+          const { saved } = await client.call('app.saveText', {
+            suggestedName: `${fileName(chatTitle(chat))}.md`,
+            text: whole.slice(0, longestExport),
           })
-          if (path === null) return
-          toast({
-            tone: whole.length > longestExport ? 'warn' : 'ok',
-            title: whole.length > longestExport ? 'The chat is exported in part' : 'The chat is exported',
-            detail:
-              whole.length > longestExport
-                ? `It is longer than a file may be: ${path} has its beginning.`
-                : path,
-          })
+          if (!saved) return
+          if (whole.length <= longestExport) toast({ tone: 'ok', title: 'The chat is exported' })
+          else
+            toast({
+              tone: 'warn',
+              title: 'The chat is exported in part',
+              detail: 'It is longer than a file may be: the file has its beginning.',
+            })
         }),
     },
   ]
@@ -180,7 +178,7 @@ function fileName(title: string): string {
     title
       .replaceAll(/[^\p{L}\p{N} ._-]/gu, ' ')
       .replaceAll(/\s+/g, ' ')
-      .replaceAll(/^[. ]+|[. ]+$/g, '')
+      .replaceAll(/^[. -]+|[. ]+$/g, '')
       .slice(0, 80) || 'chat'
   )
 }

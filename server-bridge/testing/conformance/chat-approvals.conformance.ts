@@ -15,9 +15,9 @@ import type { ChatStreamToolCall } from '../../contract/chats-stream.ts'
 import { chatWatchRoutes, type ChatWatchEvent, parseChatWatchFrame } from '../../contract/chats-watch.ts'
 import { chatIs, createChat, getChat, messagesOf, outline, readStream } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
-import { type ScriptedModel } from '../scripted-model.ts'
+import type { ScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
-import { type TestServer } from '../start-server.ts'
+import type { TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 
 let server: TestServer

@@ -12,7 +12,7 @@ import type { Chat } from '../../contract/chats.ts'
 import { chatIs, createChat, getChat } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
 import { rawRequest } from '../raw-request.ts'
-import { type ScriptedModel } from '../scripted-model.ts'
+import type { ScriptedModel } from '../scripted-model.ts'
 import { waitFor } from '../wait-for.ts'
 import { runBuild } from '../workspace-actions.ts'
 
@@ -144,9 +144,9 @@ it('its owner stages, unstages and discards a file, and is shown what came of it
   expect(git('diff', '--cached', '--name-only')).toBe('')
   for (const path of ['../../outside.txt', '/etc/passwd', '.git/config', 'new.txt'])
     await expect(act('discard', path)).rejects.toMatchObject({ status: 400 })
-  const [entry] = server.deployment.services.auditLog.newest(1)
+  const [entry] = ground.server.deployment.services.auditLog.newest(1)
   expect(entry).toMatchObject({ resource_type: 'chat', resource_id: chat.id, action: 'write' })
-  const grace = await server.memberClient('grace')
+  const grace = await ground.server.memberClient('grace')
   await expect(act('discard', 'kept.txt', grace)).rejects.toMatchObject({ status: 404 })
   await reader.close()
 })

@@ -5,8 +5,8 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { chatIs, createChat, messagesOf, outline } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
-import { type ScriptedModel } from '../scripted-model.ts'
-import { type TestServer } from '../start-server.ts'
+import type { ScriptedModel } from '../scripted-model.ts'
+import type { TestServer } from '../start-server.ts'
 
 let server: TestServer
 let model: ScriptedModel

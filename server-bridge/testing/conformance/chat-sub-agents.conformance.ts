@@ -18,9 +18,9 @@ import {
   readStream,
 } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
-import { type ModelRequest, type ScriptedModel } from '../scripted-model.ts'
+import type { ModelRequest, ScriptedModel } from '../scripted-model.ts'
 import type { ScriptedAnswer, ScriptedCall } from '../scripted-model-formats.ts'
-import { type TestServer } from '../start-server.ts'
+import type { TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 
 let server: TestServer

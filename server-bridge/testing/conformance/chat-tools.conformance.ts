@@ -8,9 +8,9 @@ import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { userSecretsRoutes } from '../../contract/user-secrets.ts'
 import { allowAllTools, chatIs, createChat, messagesOf, outline } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
-import { type ScriptedModel } from '../scripted-model.ts'
+import type { ScriptedModel } from '../scripted-model.ts'
 import type { ScriptedCall } from '../scripted-model-formats.ts'
-import { type TestServer } from '../start-server.ts'
+import type { TestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 
 let server: TestServer

@@ -45,7 +45,7 @@ interface Setup {
 function setup({ chat = {}, queue = [], isNew = false }: Setup = {}, prepare?: (fake: FakeBridge) => void) {
   const fake = createQuietBridge()
   const shown = sampleChat({ id: chatId, ...chat })
-  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true, organizationId: sampleId(0) }))
+  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true }))
   fake.feed('chats.watchList', ({ q }) => ({
     chats: q.includes('shared_with_me') ? [] : [shown],
     hasMore: false,

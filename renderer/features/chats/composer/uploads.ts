@@ -6,6 +6,7 @@ import { toast } from '../../../ui/toast-store.ts'
 import { attachmentProblem, attachmentType, maxAttachments } from './attachment-rules.ts'
 import { drafts, maxKeptPaste } from './draft-store.ts'
 import type { DraftAttachment } from './draft.ts'
+import { createLimit } from '../../../lib/limit.ts'
 import { shrinkImage } from './shrink-image.ts'
 
 /** How far an attachment is. It goes on while another chat is looked at. */
@@ -18,6 +19,8 @@ export const useUploads = create<Readonly<Record<string, Upload | undefined>>>((
 
 /** As the contract takes them. */
 const pieceBytes = 512 * 1024
+/** Others wait: main keeps the beginnings of a few files only. */
+const atOnce = createLimit(3)
 
 export interface AttachTarget {
   readonly client: RpcClient
@@ -88,10 +91,12 @@ async function upload(target: AttachTarget, attachment: DraftAttachment, file: F
   const set = (next: Upload | undefined): void => useUploads.setState({ [id]: next })
   set({ kind: 'running', share: 0, cancel })
   try {
-    const fileId = await send(target, attachment, file, {
-      signal: controller.signal,
-      onShare: (share) => set({ kind: 'running', share, cancel }),
-    })
+    const fileId = await atOnce(() =>
+      send(target, attachment, file, {
+        signal: controller.signal,
+        onShare: (share) => set({ kind: 'running', share, cancel }),
+      }),
+    )
     set(undefined)
     drafts.change(target.place, (draft) => ({
       ...draft,
@@ -115,6 +120,8 @@ async function send(
   file: File,
   { signal, onShare }: Progress,
 ): Promise<string> {
+  // It may have been taken away while it waited.
+  signal.throwIfAborted()
   const uploadId = crypto.randomUUID()
   for (let start = 0; ; start += pieceBytes) {
     const end = Math.min(file.size, start + pieceBytes)
@@ -122,7 +129,7 @@ async function send(
     const piece = base64(new Uint8Array(await file.slice(start, end).arrayBuffer()))
     const answer = await client.call(
       'chats.uploadFile',
-      { deploymentId, uploadId, name: name.slice(0, 255), mediaType, piece, isLast },
+      { deploymentId, uploadId, name: name.slice(0, 255), mediaType, at: start, piece, isLast },
       signal,
     )
     onShare(end / file.size)

@@ -1,5 +1,6 @@
 /** Starts a program and waits for its end. Every script goes through here, so that none of them ever uses a shell. */
 import { spawn } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 
 /** How a program is started. */
 export interface RunOptions {
@@ -8,6 +9,8 @@ export interface RunOptions {
   /** `inherit` shows the program's own output; `capture` (the default) collects it. */
   readonly output?: 'inherit' | 'capture'
   readonly timeoutMs?: number
+  /** Takes only the processor time that others leave. */
+  readonly low?: boolean
 }
 
 /** How a program ended. `code` is null when a signal ended it or when it could not be started at all. */
@@ -31,6 +34,7 @@ export async function runCommand(
     env: options.env ?? process.env,
     stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   })
+  if (options.low === true && child.pid !== undefined) yieldToOthers(child.pid)
   let stdout = ''
   let stderr = ''
   let timedOut = false
@@ -53,4 +57,13 @@ export async function runCommand(
       resolve({ code, signal, stdout, stderr, timedOut })
     })
   })
+}
+
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch (error) {
+    // It has ended already, with its own message.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error
+  }
 }

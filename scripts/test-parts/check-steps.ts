@@ -15,18 +15,25 @@ interface Step {
 }
 
 const TOOL_TIMEOUT_MS = 10 * 60_000
-/** Type check and lint are the long ones and use one core each. */
+/** The longest of all, and the only one that can wait: it may take a whole run of the tests, on what they leave. */
+const LINT_TIMEOUT_MS = 30 * 60_000
+/** Two are long, and each uses one core. */
 const AT_ONCE = 2
 
-function toolStep(name: string, ...[tool, args]: Parameters<typeof toolArguments>): Step {
+function toolStep(
+  name: string,
+  tool: Parameters<typeof toolArguments>[0],
+  args: readonly string[],
+  options: { low?: boolean; timeoutMs: number } = { timeoutMs: TOOL_TIMEOUT_MS },
+): Step {
   return {
     name,
     run: async () => {
       const result = await runCommand(process.execPath, toolArguments(tool, args), {
         cwd: REPOSITORY,
-        timeoutMs: TOOL_TIMEOUT_MS,
+        ...options,
       })
-      const late = result.timedOut ? `It did not end within ${TOOL_TIMEOUT_MS / 60_000} minutes.` : ''
+      const late = result.timedOut ? `It did not end within ${options.timeoutMs / 60_000} minutes.` : ''
       return { ok: result.code === 0, output: [result.stdout, result.stderr, late].join('\n').trim() }
     },
   }
@@ -53,15 +60,18 @@ function repositoryStep(check: Check): Step {
   }
 }
 
+const LINT = 'lint'
+const LINT_ARGUMENTS = [
+  '--max-warnings=0',
+  '--cache',
+  '--cache-strategy=content',
+  '--cache-location=.cache/eslint/',
+  '.',
+]
+
 const STEPS: readonly Step[] = [
   toolStep('types', 'tsc', ['--build', '--pretty', 'false']),
-  toolStep('lint', 'eslint', [
-    '--max-warnings=0',
-    '--cache',
-    '--cache-strategy=content',
-    '--cache-location=.cache/eslint/',
-    '.',
-  ]),
+  toolStep(LINT, 'eslint', LINT_ARGUMENTS),
   layersStep,
   toolStep('unused code', 'knip', ['--config', 'scripts/knip.json', '--no-progress']),
   toolStep('format', 'prettier', [
@@ -89,7 +99,19 @@ async function runStep(step: Step): Promise<Outcome> {
 
 /** Runs all checks that need neither a build nor a test runner, or those with the given names. */
 export async function runChecks(only: readonly string[] = []): Promise<Outcome> {
-  const waiting = STEPS.filter(({ name }) => only.length === 0 || only.includes(name))
+  return runSteps(STEPS.filter(({ name }) => only.length === 0 || only.includes(name)))
+}
+
+/** The checks but lint, which takes longer than all the others together. */
+export const runQuickChecks = async (): Promise<Outcome> =>
+  runSteps(STEPS.filter(({ name }) => name !== LINT))
+
+/** Lint, beside other work: it takes only the processor time that others leave. */
+export const runLintBeside = async (): Promise<Outcome> =>
+  runStep(toolStep(LINT, 'eslint', LINT_ARGUMENTS, { low: true, timeoutMs: LINT_TIMEOUT_MS }))
+
+async function runSteps(steps: readonly Step[]): Promise<Outcome> {
+  const waiting = [...steps]
   const outcomes: Outcome[] = []
   const work = async (): Promise<void> => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift())

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCommand } from '../run-command.ts'
-import { runChecks } from './check-steps.ts'
+import { runLintBeside, runQuickChecks } from './check-steps.ts'
 import { NOTHING, type Outcome, single, withExitCode } from './outcome.ts'
 import { readVitestReport } from './reports.ts'
 import { searchSecrets } from './secret-search.ts'
@@ -12,6 +12,8 @@ export interface Part {
   readonly name: string
   /** Parts that run before it even when it is asked for alone; when one of them fails, it fails unrun. */
   readonly needs: readonly string[]
+  /** Runs while the others do, from the beginning of the run, on the processor time that they leave. */
+  readonly beside?: boolean
   readonly run: (filters: readonly string[]) => Promise<Outcome>
 }
 
@@ -79,7 +81,8 @@ export const PARTS: readonly Part[] = [
         'system-packages',
       ),
   },
-  { name: 'check', needs: [], run: async () => runChecks() },
+  { name: 'lint', needs: [], beside: true, run: runLintBeside },
+  { name: 'check', needs: [], run: runQuickChecks },
   vitestPart('unit', ['unit', 'renderer'], 15),
   vitestPart('conformance', ['conformance', 'soak'], 15),
   {

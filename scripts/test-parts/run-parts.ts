@@ -11,28 +11,36 @@ interface Finished {
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error)
 
-async function runPart(part: Part, filters: readonly string[], done: readonly Finished[]): Promise<Outcome> {
+async function runPart(part: Part, filters: readonly string[], done: readonly Finished[]): Promise<Finished> {
+  const startedMs = performance.now()
+  const finish = (outcome: Outcome): Finished => ({
+    ...{ part, outcome },
+    seconds: (performance.now() - startedMs) / 1000,
+  })
   const broken = done.find((other) => part.needs.includes(other.part.name) && other.outcome.failed > 0)
-  if (broken !== undefined) return unrun(part, broken.part.name)
+  if (broken !== undefined) return finish(unrun(part, broken.part.name))
   try {
-    return await part.run(filters)
+    return finish(await part.run(filters))
   } catch (error) {
-    return { passed: 0, failed: 1, skipped: 0, failures: [`${part.name}: ${describe(error)}`] }
+    return finish({ passed: 0, failed: 1, skipped: 0, failures: [`${part.name}: ${describe(error)}`] })
   }
 }
 
-/** Runs the parts one after the other, whatever becomes of them, and ends with the summary line. */
+/**
+ * Runs the parts one after the other, whatever becomes of them, those that may run beside others from the beginning, and
+ * ends with the summary line.
+ */
 export async function runParts(
   { parts, filters }: Selection,
   print: (line: string) => void,
 ): Promise<Outcome> {
   const done: Finished[] = []
-  for (const part of parts) {
+  const beside = parts.filter((part) => part.beside === true).map(async (part) => runPart(part, filters, []))
+  for (const part of parts.filter((each) => each.beside !== true)) {
     print(`\n── ${part.name} ──`)
-    const startedMs = performance.now()
-    const outcome = await runPart(part, filters, done)
-    done.push({ part, outcome, seconds: (performance.now() - startedMs) / 1000 })
+    done.push(await runPart(part, filters, done))
   }
+  done.push(...(await Promise.all(beside)))
 
   print('')
   for (const { part, outcome, seconds } of done) {

@@ -70,6 +70,22 @@ describe('a run of parts', () => {
     expect(lines.at(-1)?.trim()).toBe('1 passed, 1 failed')
   })
 
+  it('does one part beside the others, and waits for it at the end', async () => {
+    const unit = part('unit')
+    const lint = {
+      ...part('lint', [], 1),
+      beside: true,
+      run: async () => {
+        expect(unit.runs).toBe(0)
+        while (unit.runs === 0) await Promise.resolve()
+        return { ...NOTHING, failed: 1, failures: ['lint'] }
+      },
+    }
+    const total = await runParts({ parts: [lint, unit], filters: [] }, print)
+    expect(total).toMatchObject({ passed: 1, failed: 1, failures: ['lint'] })
+    expect(lines.filter((line) => line.startsWith('✗ lint'))).toHaveLength(1)
+  })
+
   it('counts a part that throws as failed', async () => {
     const broken: Part = { name: 'unit', needs: [], run: () => Promise.reject(new Error('no vitest')) }
     const total = await runParts({ parts: [broken], filters: [] }, print)

@@ -35,6 +35,23 @@ export async function withSeededServer<T>(
   })
 }
 
+/** Works with the server as it is shipped on such data; nothing of it may be running. */
+export async function withShippedServer<T>(
+  request: Omit<SeedRequest, 'running'>,
+  work: (server: Omit<SeededServer, 'agents'>) => Promise<T>,
+): Promise<T> {
+  return await inBenchFolder(async (folder) => {
+    const dataDir = `${folder}/data`
+    const token = await copySeededData(request, dataDir)
+    const { server, url } = await startServer(dataDir)
+    try {
+      return await work({ url, pid: server.pid, token })
+    } finally {
+      await server.stop()
+    }
+  })
+}
+
 interface StartedServer {
   readonly server: OwnedProcess
   readonly url: string

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectDatabase, isUniqueViolation } from './database.ts'
 import { migrations } from './migrations/all.ts'
@@ -91,6 +92,32 @@ describe('a transaction', () => {
     ).toThrow('no')
     database.transaction(() => write('c'))
     expect(seen).toEqual([['a'], ['a', 'c']])
+    reader.close()
+    database.close()
+  })
+
+  it('that need not wait for the disk is as whole, seen by others, and the next one waits again', () => {
+    const database = openDatabase(folder)
+    const reader = connectDatabase(join(folder, 'outpost.db'))
+    const write = (key: string) =>
+      database.run(database.sql.insertInto('deployment_settings').values(setting(key, 'b')))
+    const synchronous = () => database.first({ compile: () => sql`PRAGMA synchronous`.compile(database.sql) })
+    expect(() =>
+      database.transactionUnsynced(() => {
+        write('undone')
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    expect(synchronous()).toEqual({ synchronous: 2 })
+    database.transactionUnsynced(() => {
+      expect(synchronous()).toEqual({ synchronous: 1 })
+      write('a')
+    })
+    expect(synchronous()).toEqual({ synchronous: 2 })
+    expect(reader.all(reader.sql.selectFrom('deployment_settings').select('key'))).toEqual([{ key: 'a' }])
+    database.transaction(() =>
+      database.transactionUnsynced(() => expect(synchronous()).toEqual({ synchronous: 2 })),
+    )
     reader.close()
     database.close()
   })

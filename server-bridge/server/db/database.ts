@@ -26,6 +26,11 @@ export interface Database {
   pragma(name: 'user_version'): number
   /** All or nothing. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T
+  /**
+   * The same for what only has to outlive this process: on disk with the next transaction, and lost with it when the power
+   * fails before. Waiting for the disk costs more than all else of a small change.
+   */
+  transactionUnsynced<T>(work: () => T): T
   /** Does the work once what the transaction around it changes is on disk, and never when that is undone. */
   afterCommit(work: () => void): void
   close(): void
@@ -103,6 +108,15 @@ export function connectDatabase(path: string): Database {
     }
   }
 
+  const transaction = <T>(work: () => T): T => {
+    if (depth > 0) return work()
+    const result = runAlone(work)
+    const waiting = committed
+    committed = []
+    for (const next of waiting) next()
+    return result
+  }
+
   return {
     sql: new Kysely<Tables>({
       dialect: {
@@ -125,13 +139,16 @@ export function connectDatabase(path: string): Database {
       const row = connection.prepare(`PRAGMA ${name}`).get() as Record<string, number>
       return row[name] ?? 0
     },
-    transaction(work) {
+    transaction,
+    transactionUnsynced(work) {
       if (depth > 0) return work()
-      const result = runAlone(work)
-      const waiting = committed
-      committed = []
-      for (const next of waiting) next()
-      return result
+      // Of WAL: NORMAL writes to the journal all the same, and leaves waiting for the disk to the next FULL one (sqlite.org/pragma.html#pragma_synchronous).
+      connection.exec('PRAGMA synchronous = NORMAL')
+      try {
+        return transaction(work)
+      } finally {
+        connection.exec('PRAGMA synchronous = FULL')
+      }
     },
     afterCommit(work) {
       if (depth > 0) committed.push(work)

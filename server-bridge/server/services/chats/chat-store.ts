@@ -66,6 +66,8 @@ export interface ChatStore {
   labelsWanted(): ChatRow[]
   /** Columns that are no part of the state. */
   update(chatId: string, values: Partial<ChatRow>, told?: ChatWatchEventKind): void
+  /** A call to the model begins; only a server that it ends with itself has to know of it. */
+  beginAttempt(chatId: string, number: number): void
   /** Takes back a message and all after it. */
   deleteFrom(chatId: string, messageId: number): void
   /** All, or those with greater ids than that one. */
@@ -319,6 +321,11 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
       db.transaction(() => {
         set(chatId, values)
         tell(chatId, told)
+      }),
+    beginAttempt: (chatId, number) =>
+      db.transactionUnsynced(() => {
+        set(chatId, { generation_attempt: number, retry: null })
+        tell(chatId)
       }),
     deleteFrom: (chatId, messageId) =>
       db.transaction(() => {

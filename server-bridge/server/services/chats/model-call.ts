@@ -1,4 +1,4 @@
-import type { ToolSet } from 'ai'
+import type { ModelMessage, ToolSet } from 'ai'
 import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
@@ -34,6 +34,9 @@ export interface ModelRequest {
   readonly readFile: ReadModelFile
 }
 
+/** Stands where the messages would, which are given later. */
+const ANY_MESSAGE: ModelMessage[] = [{ role: 'user', content: '' }]
+
 const DEFAULT_MAX_OUTPUT_TOKENS = 32_000
 
 /**
@@ -68,7 +71,7 @@ export async function callModel(
     model,
     // The library checks each message that it is given here against a schema, which costs more than all the rest of a
     // step; those of `prepareStep` it takes as they are.
-    messages: messages.slice(-1),
+    messages: ANY_MESSAGE,
     prepareStep: () => ({ messages }),
     allowSystemInMessages: true,
     tools,

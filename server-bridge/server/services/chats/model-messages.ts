@@ -18,25 +18,49 @@ export function toModelMessages(history: readonly StoredMessage[], options: Tell
   const instructions = history
     .filter(({ role }) => role === 'system')
     .flatMap(({ parts }) => parts.map(textOf))
+  const told = keptFor(options)
   const messages = history.flatMap((message): ModelMessage[] => {
-    if (message.role === 'user') {
-      const content = message.parts.map((part) => toUserContent(part, options.readFile))
-      return content.length === 0 ? [] : [{ role: 'user', content }]
-    }
-    if (message.role === 'assistant') {
-      const content = message.parts
-        .filter((part) => part.type !== 'reasoning' || options.sendsReasoning)
-        .flatMap((part) => toAssistantContent(part, options.provider))
-      return content.length === 0 ? [] : [{ role: 'assistant', content }]
-    }
-    if (message.role !== 'tool') return []
-    const content = message.parts.flatMap(toToolContent)
-    return content.length === 0 ? [] : [{ role: 'tool', content }]
+    if (message.role !== 'user') return told(message)
+    const content = message.parts.map((part) => toUserContent(part, options.readFile))
+    return content.length === 0 ? [] : [{ role: 'user', content }]
   })
   const system = [...instructions, ...options.instructions].filter((text) => text !== '').join('\n\n')
   const all: ModelMessage[] = system === '' ? messages : [{ role: 'system', content: system }, ...messages]
   markForCache(all, options)
   return all
+}
+
+type Told = WeakMap<StoredMessage, ModelMessage[]>
+const keptOf = new Map<string, Told>()
+
+/**
+ * What others than users said, once for each message that a chat at work holds: a step must not cost more after thousands
+ * of others. Files of users are read anew.
+ */
+function keptFor({ provider, sendsReasoning }: TellingOptions): (message: StoredMessage) => ModelMessage[] {
+  const key = `${provider.type} ${String(sendsReasoning)}`
+  const kept: Told = keptOf.get(key) ?? new WeakMap()
+  keptOf.set(key, kept)
+  return (message) => {
+    const known = kept.get(message) ?? toOwnMessages(message, { provider, sendsReasoning })
+    kept.set(message, known)
+    return known
+  }
+}
+
+function toOwnMessages(
+  { role, parts }: StoredMessage,
+  { provider, sendsReasoning }: Pick<TellingOptions, 'provider' | 'sendsReasoning'>,
+): ModelMessage[] {
+  if (role === 'assistant') {
+    const content = parts
+      .filter((part) => part.type !== 'reasoning' || sendsReasoning)
+      .flatMap((part) => toAssistantContent(part, provider))
+    return content.length === 0 ? [] : [{ role: 'assistant', content }]
+  }
+  if (role !== 'tool') return []
+  const content = parts.flatMap((part) => toToolContent(part, provider))
+  return content.length === 0 ? [] : [{ role: 'tool', content }]
 }
 
 /** Of Claude on Bedrock; the older ones refuse requests with such marks. */
@@ -47,7 +71,7 @@ const CACHES_ON_BEDROCK = /claude-(?:3-7|3-5-haiku|[a-z]+-\d)/
  * (with the tools before them), what the step before this one was asked, and what this one is asked. The step before is
  * marked because Anthropic looks only twenty blocks back from a mark for what it has kept. Others need no marks.
  */
-function markForCache(messages: readonly ModelMessage[], { provider, model }: TellingOptions): void {
+function markForCache(messages: ModelMessage[], { provider, model }: TellingOptions): void {
   const mark =
     provider.type === 'anthropic'
       ? { anthropic: { cacheControl: { type: 'ephemeral' } } }
@@ -59,7 +83,8 @@ function markForCache(messages: readonly ModelMessage[], { provider, model }: Te
   const marked = new Set([messages[0]?.role === 'system' ? 0 : -1, lastStep - 1, messages.length - 1])
   for (const at of marked) {
     const message = messages[at]
-    if (message) message.providerOptions = mark
+    // A copy: others may hold the message.
+    if (message) messages[at] = { ...message, providerOptions: mark }
   }
 }
 
@@ -107,20 +132,25 @@ function toAssistantContent(part: StoredPart, provider: Pick<AiProviderRow, 'typ
         },
       ]
     case 'tool-result':
-      return isOwnSearch(part.tool_call_id, provider) ? [toResult(part)] : []
+      return isOwnSearch(part.tool_call_id, provider) ? [toResult(part, provider)] : []
     default:
       return []
   }
 }
 
-const toToolContent = (part: StoredPart): ToolContent => (part.type === 'tool-result' ? [toResult(part)] : [])
+const toToolContent = (part: StoredPart, provider: Pick<AiProviderRow, 'type'>): ToolContent =>
+  part.type === 'tool-result' ? [toResult(part, provider)] : []
 
-function toResult(part: Extract<StoredPart, { type: 'tool-result' }>): ToolResultPart {
+/** Google takes results as objects; all others as text, which would be made anew in each step. */
+function toResult(
+  part: Extract<StoredPart, { type: 'tool-result' }>,
+  { type }: Pick<AiProviderRow, 'type'>,
+): ToolResultPart {
   const value = (part.result ?? null) as JSONValue
-  return {
-    type: 'tool-result',
-    toolCallId: part.tool_call_id,
-    toolName: part.tool_name,
-    output: part.is_error === true ? { type: 'error-json', value } : { type: 'json', value },
-  }
+  const isError = part.is_error === true
+  const output: ToolResultPart['output'] =
+    type === 'google' || isOwnSearch(part.tool_call_id, { type })
+      ? { type: isError ? 'error-json' : 'json', value }
+      : { type: isError ? 'error-text' : 'text', value: JSON.stringify(value) }
+  return { type: 'tool-result', toolCallId: part.tool_call_id, toolName: part.tool_name, output }
 }

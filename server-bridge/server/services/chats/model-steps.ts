@@ -106,7 +106,7 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
 
   /** One attempt: the error it ended with, unless it was stored or stopped. */
   const attempt = async (chat: ChatRow, { number, control, question }: Attempt) => {
-    store.update(chat.id, { generation_attempt: number, retry: null })
+    store.beginAttempt(chat.id, number)
     deps.episodes.begin(chat.id, chat.history_version, number)
     const late = new AbortController()
     const cancel = clock.after(timings.stepMs, () => late.abort(new Error('The step took too long.')))

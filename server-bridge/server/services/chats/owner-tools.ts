@@ -27,18 +27,22 @@ export const defineOwnerTool = <T extends z.ZodType>(tool: OwnerTool<T>): OwnerT
 
 /** Tools that act on the deployment as the chat's owner; planning may use them too (agents-api 11). */
 export function createOwnerTools(tools: readonly OwnerTool[], actFor: (userId: string) => Actor): ToolSource {
+  // Once: they are told to the model in each step.
+  const described = new Map(
+    tools.map((tool) => {
+      const { name, description, args } = tool
+      return [tool, { name, description, inputSchema: z.toJSONSchema(args, { io: 'input' }) }]
+    }),
+  )
   // Sub-agents work in what there is.
   const toolsOf = (chat: ChatRow): OwnerTool[] =>
     chat.parent_chat_id === null ? tools.filter((tool) => tool.isOffered(chat)) : []
   return {
     async offer(chat) {
-      const offered = toolsOf(chat)
       return {
-        tools: offered.map(({ name, description, args }) => ({
-          name,
-          description,
-          inputSchema: z.toJSONSchema(args, { io: 'input' }),
-        })),
+        tools: toolsOf(chat)
+          .map((tool) => described.get(tool))
+          .filter((tool) => tool !== undefined),
         instructions: [],
         serverOf: () => undefined,
       }

@@ -41,6 +41,7 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'chat-switches': 'brings its own model',
   'chat-tools': 'brings its own model',
   'chat-turns': 'brings its own model',
+  'chat-void-questions': 'brings its own model',
   'chat-workspace-tools': 'holds the provisioner',
   chats: 'brings its own model',
   'deleted-workspaces': 'goes over the table of routes',

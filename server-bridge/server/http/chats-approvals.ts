@@ -7,6 +7,7 @@ import { mayAct } from '../services/authorization.ts'
 import type { Approvals } from '../services/chats/approvals.ts'
 import type { Chats } from '../services/chats/chats.ts'
 import { toolAuditEntry } from '../services/chats/tool-audit.ts'
+import type { PolicyRule } from '../services/chats/tool-policy.ts'
 import { deploymentPolicy, readRules, userPolicy } from '../services/chats/tool-policy-settings.ts'
 import type { ToolRules } from '../services/chats/tool-rules.ts'
 import { bound } from './bind-routes.ts'
@@ -20,6 +21,12 @@ export interface ChatApprovalHandlerDeps {
 
 /** What owners of chats decide about calls of tools, and the rules that spare them the question. */
 export function chatApprovalHandlers({ db, chats, approvals, toolRules }: ChatApprovalHandlerDeps) {
+  // Rules that hold, and chats that know nothing of them, would wait for ever.
+  const replaceRules = (userId: string | null, rules: readonly PolicyRule[]): void =>
+    db.transaction(() => {
+      toolRules.replace(userId, rules)
+      approvals.settle(userId)
+    })
   return bound(chatApprovalsRoutes, {
     decide({ params, body, actor, audit }) {
       const chat = chats.findOwn(params.chat, actor)
@@ -33,15 +40,13 @@ export function chatApprovalHandlers({ db, chats, approvals, toolRules }: ChatAp
     policy: () => deploymentPolicy(toolRules),
     updatePolicy({ body, actor, audit }) {
       if (!mayAct(actor, 'update', { type: 'deployment_config' })) throw forbidden()
-      toolRules.replace(null, readRules(db, body, undefined))
-      approvals.settle(null)
+      replaceRules(null, readRules(db, body, undefined))
       audit(rulesAudit(zeroUuid, 'tool policy of the deployment'))
       return undefined
     },
     ownPolicy: ({ actor }) => userPolicy(toolRules, actor.user.id),
     updateOwnPolicy({ body, actor, audit }) {
-      toolRules.replace(actor.user.id, readRules(db, body, actor.user.id))
-      approvals.settle(actor.user.id)
+      replaceRules(actor.user.id, readRules(db, body, actor.user.id))
       audit(rulesAudit(actor.user.id, `tool policy of ${actor.user.username}`))
       return undefined
     },

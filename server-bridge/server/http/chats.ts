@@ -4,6 +4,7 @@ import { isUuid } from '../../contract/uuid.ts'
 import { badRequest, notFound } from '../api-error.ts'
 import type { Database } from '../db/database.ts'
 import type { AuditEntry } from '../services/audit.ts'
+import type { Approvals } from '../services/chats/approvals.ts'
 import type { ChatFiles } from '../services/chats/chat-files.ts'
 import { listChats } from '../services/chats/chat-list.ts'
 import { type ChatRow, partsOf } from '../services/chats/chat-rows.ts'
@@ -20,6 +21,7 @@ export interface ChatHandlerDeps {
   readonly chatStore: ChatStore
   readonly chatView: ChatView
   readonly chatFiles: ChatFiles
+  readonly approvals: Pick<Approvals, 'settle'>
 }
 
 const DEFAULT_PAGE = 50
@@ -45,6 +47,7 @@ function chatRouteHandlers({
   chatStore,
   chatView,
   chatFiles,
+  approvals,
 }: ChatHandlerDeps): Handlers<typeof chatsRoutes> {
   const show = (row: ChatRow) => {
     const [chat] = chatView.toWireTrees([row])
@@ -80,7 +83,7 @@ function chatRouteHandlers({
     },
     update({ params, body, actor, audit }) {
       const chat = chats.find(params.chat, actor, 'update')
-      updateChat({ db, store: chatStore }, chat, { request: body, actor })
+      updateChat({ db, store: chatStore, settle: approvals.settle }, chat, { request: body, actor })
       audit(auditOf(chat, 'write'))
       return undefined
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mcpServersRoutes } from '../../contract/mcp-servers.ts'
 import { ApiError, forbidden, notFound } from '../api-error.ts'
 import { mayAct } from '../services/authorization.ts'
+import type { Approvals } from '../services/chats/approvals.ts'
 import type { Mcp } from '../services/mcp/mcp.ts'
 import { ProviderError } from '../services/mcp/oauth2-fetch.ts'
 import {
@@ -32,6 +33,7 @@ export interface McpServerHandlerDeps {
   readonly mcp: Mcp
   readonly sessions: Pick<Sessions, 'authenticate'>
   readonly locator: ResourceLocator
+  readonly approvals: Pick<Approvals, 'settle'>
 }
 
 const readsAll = (actor: Actor): boolean => mayAct(actor, 'read', { type: 'deployment_config' })
@@ -48,7 +50,7 @@ const auditOf = (server: McpServerRow, action: AuditEntry['action']): AuditEntry
 })
 
 export function mcpServerHandlers(deps: McpServerHandlerDeps) {
-  const { mcp } = deps
+  const { mcp, approvals } = deps
   const { servers } = mcp
   const view = async (row: McpServerRow, actor: Actor) => {
     const isConnected = await mcp.isConnected(row, actor.user.id)
@@ -69,6 +71,7 @@ export function mcpServerHandlers(deps: McpServerHandlerDeps) {
       async create({ body, actor, audit }) {
         requireAdmin(actor)
         const row = await servers.create(body, actor.user.id)
+        approvals.settle(null)
         audit(auditOf(row, 'create'))
         return toAdminView(row, false)
       },
@@ -80,12 +83,16 @@ export function mcpServerHandlers(deps: McpServerHandlerDeps) {
       async update({ params, body, actor, audit }) {
         requireAdmin(actor)
         const row = await servers.update(params.mcpserver, body)
+        // Calls that wait for their chat's owner may have lost their tool.
+        approvals.settle(null)
         audit(auditOf(row, 'write'))
         return toAdminView(row, false)
       },
       delete({ params, actor, audit }) {
         requireAdmin(actor)
-        audit(auditOf(servers.delete(params.mcpserver), 'delete'))
+        const row = servers.delete(params.mcpserver)
+        approvals.settle(null)
+        audit(auditOf(row, 'delete'))
         return undefined
       },
       ...userHeaderHandlers(mcp),

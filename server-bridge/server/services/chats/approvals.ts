@@ -23,9 +23,12 @@ export interface Approvals {
   isUndecided(chat: ChatRow, call: ToolCall): boolean
   /** Calls of a chat that wait for its owner. */
   waiting(chat: ChatRow): ToolCall[]
-  /** Answers the calls that were decided. @throws {ApiError} 400, 409, 503 */
+  /** Answers the calls that were decided; none where the chat waited for nothing any more. @throws {ApiError} 400, 409, 503 */
   decide(chat: ChatRow, decisions: readonly ApprovalDecision[], userId: string): ToolCall[]
-  /** The rules of this user, or with `null` all rules, have changed: goes on where nothing waits any more. */
+  /**
+   * What this user's chats, or with `null` all of them, may call has changed, by rules or by what the chats have: goes on
+   * where nothing waits any more.
+   */
   settle(ownerId: string | null): void
 }
 
@@ -109,8 +112,13 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
       db.transaction(() => {
         deps.chatSwitches.requireOn()
         const calls = new Map(waiting(chat).map((call) => [call.id, call]))
-        if (calls.size === 0)
-          throw new ApiError(409, { message: 'No call of this chat waits for a decision.' })
+        if (calls.size === 0) {
+          if (!awaitsOwner(chat))
+            throw new ApiError(409, { message: 'No call of this chat waits for a decision.' })
+          // What it asked about cannot run any more: nobody else would ever let it go on.
+          goOn(chat)
+          return []
+        }
         const decided = decisions.map((decision) => {
           const call = calls.get(decision.tool_call_id)
           if (!call)

@@ -4,6 +4,7 @@ import { isZeroUuid } from '../../../contract/zero-values.ts'
 import { badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
 import type { Actor } from '../sessions.ts'
+import type { Approvals } from './approvals.ts'
 import { moveWithChildren } from './chat-children.ts'
 import { checkLabels } from './chat-input.ts'
 import type { ChatRow } from './chat-rows.ts'
@@ -12,13 +13,25 @@ import { bindableWorkspace } from './chats.ts'
 
 const MAX_TITLE_RUNES = 200
 
+export interface ChatSettingsDeps {
+  readonly db: Database
+  readonly store: ChatStore
+  readonly settle: Approvals['settle']
+}
+
 /** Changes what is no part of the conversation, field after field as Coder does. @throws {ApiError} 400, 409 */
 export function updateChat(
-  { db, store }: { readonly db: Database; readonly store: ChatStore },
+  { db, store, settle }: ChatSettingsDeps,
   chat: ChatRow,
   { request, actor }: { readonly request: UpdateChatRequest; readonly actor: Actor },
 ): void {
   const { title, archived, workspace_id: workspaceId, pin_order: pin, labels, plan_mode: planMode } = request
+  // A call that waits for its owner may lose its tool by it.
+  const setReach = (values: Partial<ChatRow>): void =>
+    db.transaction(() => {
+      store.update(chat.id, values)
+      settle(chat.owner_id)
+    })
   if (title !== undefined)
     store.update(chat.id, { title: checkedTitle(title), title_wanted: 0 }, 'title_change')
   if (archived !== undefined) db.transaction(() => setArchived(db, store, { chat, archived }))
@@ -26,14 +39,14 @@ export function updateChat(
     const bound = isZeroUuid(workspaceId) ? undefined : bindableWorkspace(db, workspaceId, actor)
     if (bound && chat.owner_id !== actor.user.id)
       throw badRequest('Only its owner can give a chat a workspace.')
-    store.update(chat.id, { workspace_id: bound?.id ?? null })
+    setReach({ workspace_id: bound?.id ?? null })
   }
   if (pin !== undefined) db.transaction(() => setPin(db, store, { chatId: chat.id, pin }))
   if (labels !== undefined) {
     checkLabels(labels)
     store.update(chat.id, { labels: JSON.stringify(labels) })
   }
-  if (planMode !== undefined) store.update(chat.id, { plan_mode: planMode })
+  if (planMode !== undefined) setReach({ plan_mode: planMode })
 }
 
 function checkedTitle(title: string): string {

@@ -45,7 +45,7 @@ export interface ChatWorkerDeps {
   readonly steps: Pick<ModelSteps, 'take'>
   readonly compaction: Pick<Compaction, 'isDue' | 'run'>
   readonly tools: ToolBox
-  readonly approvals: Pick<Approvals, 'isUndecided'>
+  readonly approvals: Pick<Approvals, 'isUndecided' | 'settle'>
   readonly limits: TurnLimits
   readonly usageLimits: Pick<UsageLimits, 'refusal'>
   /** Why no chat may work now. */
@@ -161,6 +161,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
   return {
     start() {
       isOpen = true
+      settleAll(deps)
       for (const chat of store.atWork()) wake(chat.id)
     },
     wake,
@@ -171,6 +172,16 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       for (const run of runs.values()) run.stop.abort()
       await Promise.all(loops.values())
     },
+  }
+}
+
+/** Whatever became of tools while no server ran: a chat that waits for nothing goes on. */
+function settleAll({ approvals, logger }: ChatWorkerDeps): void {
+  try {
+    approvals.settle(null)
+  } catch (error) {
+    // A full disk, say: the next decision or change of rules settles them, and the server goes on.
+    logger.error('Chats that wait for their owners could not be looked at', { error: String(error) })
   }
 }
 

@@ -14,6 +14,7 @@ import { type ChatFiles, toFilePart } from './chat-files.ts'
 import { checkLabels, type FindOwnFile, firstTitle, readInput, textOf } from './chat-input.ts'
 import { awaitsOwner, type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
+import type { Approvals } from './approvals.ts'
 import type { ChatSwitches } from './chat-switches.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
 import { interruptChildren } from './chat-children.ts'
@@ -79,6 +80,7 @@ export interface ChatsDeps {
   readonly isMcpServer: (id: string) => boolean
   readonly usageLimits: Pick<UsageLimits, 'require'>
   readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
+  readonly settle: Approvals['settle']
 }
 
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
@@ -157,18 +159,23 @@ export function createChats(deps: ChatsDeps): Chats {
       } as const
       const servers = request.mcp_server_ids && checkedServers(deps, request.mcp_server_ids)
       usageLimits.require(chat)
-      return store.apply(
-        chat.id,
-        { type: 'send', interrupts: request.busy_behavior === 'interrupt' },
-        {
-          message,
-          before: () => {
-            files.link(chat.id, parts)
-            if (servers) store.update(chat.id, { mcp_server_ids: JSON.stringify(servers) })
-            if (request.plan_mode !== undefined) store.update(chat.id, { plan_mode: request.plan_mode })
+      return deps.db.transaction(() => {
+        const applied = store.apply(
+          chat.id,
+          { type: 'send', interrupts: request.busy_behavior === 'interrupt' },
+          {
+            message,
+            before: () => {
+              files.link(chat.id, parts)
+              if (servers) store.update(chat.id, { mcp_server_ids: JSON.stringify(servers) })
+              if (request.plan_mode !== undefined) store.update(chat.id, { plan_mode: request.plan_mode })
+            },
           },
-        },
-      )
+        )
+        // A call that waits may have lost its tool.
+        if (servers || request.plan_mode !== undefined) deps.settle(chat.owner_id)
+        return applied
+      })
     },
     edit(chat, { id, request }, actor) {
       chatSwitches.requireOn()

@@ -172,6 +172,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     files: content.chatFiles,
     chooseModel: content.modelChoice.forNew,
     deploymentPrompts: () => deploymentPrompts(content.chatConfig),
+    settle: approvals.settle,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
   return {

@@ -99,6 +99,13 @@ describe('a chat', () => {
         ],
       },
     ],
+    ...['execute', 'web_search', 'github__get_issue', 'constructor__'].map(
+      (name) =>
+        [
+          `a tool that takes the place of ${name}`,
+          { unsafe_dynamic_tools: [{ name, input_schema: {} }] },
+        ] as const,
+    ),
   ])('is not made of %s', async (_, body) => {
     await expect(createChat(grace, 'hi', body as never)).rejects.toMatchObject({ status: 400 })
   })

@@ -22,6 +22,7 @@ import { emptyChat } from './empty-chat.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import type { ModelChoice } from './model-choice.ts'
 import { firstInstructions } from './instructions.ts'
+import { defaultPolicies } from './tool-policy.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
 import type { UsageLimits } from './usage-limits.ts'
 
@@ -270,6 +271,10 @@ function checkedServers({ isMcpServer }: ChatsDeps, ids: readonly string[]): str
   return [...new Set(ids.map((id) => id.toLowerCase()))]
 }
 
+/** A tool of ours, the search of a provider, or one of an MCP server: `slug__tool`. */
+const isTakenName = (name: string): boolean =>
+  Object.hasOwn(defaultPolicies, name) || name === 'web_search' || name.includes('__')
+
 function checkedTools(tools: NonNullable<CreateChatRequest['unsafe_dynamic_tools']>) {
   if (tools.length > maxDynamicTools) throw badRequest(`A chat has at most ${maxDynamicTools} dynamic tools.`)
   const names = new Set(tools.map(({ name }) => name))
@@ -277,6 +282,11 @@ function checkedTools(tools: NonNullable<CreateChatRequest['unsafe_dynamic_tools
   return tools.map(({ name, description = '', input_schema }) => {
     if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
       throw badRequest(`${JSON.stringify(name)} is no name for a tool: 1 to 64 letters, digits, _ and - are.`)
+    // The client would run calls in place of ours, or of a server's, and nobody would be asked about them.
+    if (isTakenName(name))
+      throw badRequest(
+        `A dynamic tool cannot be called ${JSON.stringify(name)}: the deployment or its MCP servers have such tools.`,
+      )
     if (typeof input_schema !== 'object' || input_schema === null)
       throw badRequest(`input_schema of the tool ${JSON.stringify(name)} has to be a JSON schema.`)
     return { name, description, input_schema }

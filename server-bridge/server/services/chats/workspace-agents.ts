@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { badRequest } from '../../api-error.ts'
 import type { AgentLinks } from '../../agents/agent-links.ts'
 import type { AgentPlace, AgentRecords } from '../agent-records.ts'
 import type { ChatRow } from './chat-rows.ts'
@@ -65,11 +66,11 @@ export function createLinkedAgents({ records, links }: Omit<WorkspaceAgentsDeps,
   }
 }
 
-/** The agent that chats use, by its id. @throws where a workspace says that it is two */
+/** The agent that chats use, by its id. @throws {ApiError} 400 where a workspace says that it is two */
 export function chooseAgent(places: readonly AgentPlace[]): string | undefined {
   const chosen = places.filter(({ agent }) => agent.name.endsWith(CHOSEN_SUFFIX))
   if (chosen.length > 1)
-    throw new Error(`The workspace has ${chosen.length} agents for chats, of which there may be one.`)
+    throw badRequest(`The workspace has ${chosen.length} agents for chats, of which there may be one.`)
   const sorted = places.toSorted((a, b) => (a.agent.name < b.agent.name ? -1 : 1))
   return (chosen[0] ?? sorted[0])?.agent.id
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CoderClient } from '../../client/coder-client.ts'
+import { chatCostRoutes } from '../../contract/chats-cost.ts'
 import { chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { chatTitlesRoutes } from '../../contract/chats-titles.ts'
@@ -157,6 +158,19 @@ describe('a chat whose context is nearly full', () => {
     await chatIs(client, id, 'waiting')
     expect(outline(await messagesOf(client, id)).at(-1)).toBe('assistant: Here I am.')
     expect(lastBody()).toContain('once more')
+  })
+
+  it('whose model gives no summary has cost something all the same', async () => {
+    const requests = async (chat: string) =>
+      (await client.call(chatCostRoutes.chat, { params: { chat } })).request_count
+    model.script({ text: 'Hello.', ...full })
+    const { id } = await createChat(client, 'hello')
+    await chatIs(client, id, 'waiting')
+    const before = await requests(id)
+    model.script({ text: ' ', ...full })
+    await send(id, 'once more')
+    await chatIs(client, id, 'error')
+    expect(await requests(id)).toBe(before + 1)
   })
 })
 

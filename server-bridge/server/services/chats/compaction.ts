@@ -60,7 +60,11 @@ export function createCompaction(deps: CompactionDeps): Compaction {
       .flatMap((part) => (part.type === 'text' ? [part.text] : []))
       .join('')
       .trim()
-    if (summary === '') throw new Error('The model gave no summary.')
+    if (summary === '') {
+      // It was paid for, whatever it is worth.
+      store.count(chat.id, { role: 'assistant', parts: [], ...message })
+      throw new Error('The model gave no summary.')
+    }
     const rows = store.messages(chat.id)
     const keepFromId = keepFrom(rows)
     const text = summaryText(summary, rows, keepFromId)

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { lstat, open, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from '../../lib/to-error.ts'
+import { readAtMost } from '../read-at-most.ts'
 
 export interface NewFileDiff {
   readonly text: string
@@ -29,7 +30,7 @@ export async function newFileDiff(
     if (!stat.isFile()) return undefined
     const mode = (stat.mode & 0o100) === 0 ? '100644' : '100755'
     if (stat.size > maxBytes) return { text: header(path, mode), additions: 0 }
-    return formatNew(path, mode, await readWhole(join(root, path), maxBytes))
+    return formatNew(path, mode, await readFound(join(root, path), { size: stat.size, maxBytes }))
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'ENXIO'].includes(errorCode(error) ?? '')) return undefined
     throw error
@@ -37,16 +38,13 @@ export async function newFileDiff(
 }
 
 /** It may have grown since it was measured. */
-async function readWhole(path: string, maxBytes: number): Promise<Buffer> {
+async function readFound(
+  path: string,
+  bounds: { readonly size: number; readonly maxBytes: number },
+): Promise<Buffer> {
   const file = await open(path, READ_FLAGS)
   try {
-    const buffer = Buffer.alloc(maxBytes)
-    let bytes = 0
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, bytes, maxBytes - bytes, null)
-      bytes += bytesRead
-      if (bytesRead === 0 || bytes === maxBytes) return buffer.subarray(0, bytes)
-    }
+    return await readAtMost(file, bounds)
   } finally {
     await file.close()
   }

@@ -13,6 +13,7 @@ import type {
   readTextRequestSchema,
 } from '../../contract/agent-tools.ts'
 import { errorCode, toError } from '../../lib/to-error.ts'
+import { readAtMost } from '../read-at-most.ts'
 import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
 import { editText } from './edit-text.ts'
@@ -140,11 +141,12 @@ const readWhole = (target: string, path: string, maxBytes: number): Promise<Buff
 async function readBounded(file: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
   const { size, isFile } = await file.stat().then((found) => ({ size: found.size, isFile: found.isFile() }))
   if (!isFile) throw new RouteError(400, `${path} is not a regular file.`)
-  if (size > maxBytes) {
-    const limit = maxBytes / (1024 * 1024)
-    throw new RouteError(400, `${path} has ${size} bytes: files of up to ${limit} MiB can be read.`)
-  }
-  return file.readFile()
+  const limit = `files of up to ${maxBytes / (1024 * 1024)} MiB can be read.`
+  if (size > maxBytes) throw new RouteError(400, `${path} has ${size} bytes: ${limit}`)
+  const bytes = await readAtMost(file, { size, maxBytes: maxBytes + 1 })
+  // A log that grows faster than it is read would have no end.
+  if (bytes.length > maxBytes) throw new RouteError(400, `${path} grows while it is read: ${limit}`)
+  return bytes
 }
 
 /** By a second file beside it: whoever reads in between, and a crash, find the old content or the new one. */

@@ -23,31 +23,57 @@ const SWEEP_MS = 3_600_000
 const BATCH = 100
 const MAX_TITLES = 25
 
-/** Archives chats that nobody touches and removes archived ones, as an administrator has set it (agents-api 9.1). */
+/** By then what was uploaded for a message is part of its chat, or the message was never sent. */
+const LOOSE_FILE_MS = DAY_MS
+/** Fewer than of chats, since each may have 10 MiB. */
+const FILE_BATCH = 20
+/** Between two batches of files, for others to get at the database. */
+const PAUSE_MS = 1000
+
+/**
+ * Archives chats that nobody touches and removes archived ones, as an administrator has set it (agents-api 9.1). Files that
+ * no chat has are removed whatever was set.
+ */
 export function createChatLifecycle(deps: ChatLifecycleDeps) {
   const { db, clock, logger, chatConfig } = deps
-  let cancel = (): void => undefined
+  const cancels = new Map<'hourly' | 'files', () => void>()
   const before = (days: number): number => clock.now() - days * DAY_MS
 
-  const sweep = (): void => {
-    const archiveDays = chatConfig.get('auto_archive_days')
-    const keepDays = chatConfig.get('retention_days')
+  const sweepFiles = (): void => {
+    const isMore = removeLooseFiles(db, clock.now() - LOOSE_FILE_MS) === FILE_BATCH
+    if (!isMore) return
+    const cancel = clock.after(PAUSE_MS, () => guarded(sweepFiles))
+    cancels.set('files', cancel)
+  }
+  const guarded = (work: () => void): void => {
     try {
-      if (archiveDays > 0) archiveIdle(deps, before(archiveDays))
-      if (keepDays > 0) purge(db, before(keepDays))
+      work()
     } catch (error) {
       // A full disk, say: the next turn tries again, and the server goes on.
       logger.error('Old chats could not be cleaned up', { error: String(error) })
     }
   }
+  const sweepChats = (): void => {
+    const archiveDays = chatConfig.get('auto_archive_days')
+    const keepDays = chatConfig.get('retention_days')
+    if (archiveDays > 0) archiveIdle(deps, before(archiveDays))
+    if (keepDays > 0) purge(db, before(keepDays))
+  }
+  const sweep = (): void => {
+    guarded(sweepChats)
+    cancels.get('files')?.()
+    guarded(sweepFiles)
+  }
   return {
     /** Looks at once, and every hour. */
     start() {
       sweep()
-      cancel = clock.every(SWEEP_MS, sweep)
+      cancels.set('hourly', clock.every(SWEEP_MS, sweep))
     },
     sweep,
-    close: () => cancel(),
+    close() {
+      for (const cancel of cancels.values()) cancel()
+    },
   }
 }
 
@@ -98,7 +124,7 @@ function digest(titles: readonly string[]) {
   }
 }
 
-/** Archived chats with their sub-agents and all that was said in them, then files that no chat has any more. */
+/** Archived chats with their sub-agents and all that was said in them. */
 function purge(db: Database, before: number): void {
   db.transaction(() => {
     const old = db.all(
@@ -112,13 +138,19 @@ function purge(db: Database, before: number): void {
         .limit(BATCH),
     )
     for (const { id } of old) db.run(db.sql.deleteFrom('chats').where('id', '=', id))
-    db.run(
-      db.sql
-        .deleteFrom('chat_files')
-        .where('created_at', '<', before)
-        .where(
-          sql<boolean>`NOT EXISTS (SELECT 1 FROM chat_file_links WHERE chat_file_links.file_id = chat_files.id)`,
-        ),
-    )
   })
+}
+
+/** Some of the files that no chat has, the oldest first. @returns how many */
+function removeLooseFiles(db: Database, before: number): number {
+  const loose = db.sql
+    .selectFrom('chat_files')
+    .select('id')
+    .where('created_at', '<', before)
+    .where(
+      sql<boolean>`NOT EXISTS (SELECT 1 FROM chat_file_links WHERE chat_file_links.file_id = chat_files.id)`,
+    )
+    .orderBy('created_at')
+    .limit(FILE_BATCH)
+  return db.run(db.sql.deleteFrom('chat_files').where('id', 'in', loose))
 }

@@ -54,6 +54,7 @@ import type { ChatUsageLimitsTable } from './tables/chat-usage-limits.ts'
 import type { ChatUsageOverridesTable } from './tables/chat-usage-overrides.ts'
 import type { ChatSpendLimitsTable } from './tables/chat-spend-limits.ts'
 import type { UserAiProviderKeysTable } from './tables/user-ai-provider-keys.ts'
+import type { ChatCostsTable } from './tables/chat-costs.ts'
 import type { ChatDiffStatusesTable } from './tables/chat-diff-statuses.ts'
 
 /** Every table by its name, for Kysely. */
@@ -115,5 +116,6 @@ export interface Tables {
   chat_usage_overrides: ChatUsageOverridesTable
   chat_spend_limits: ChatSpendLimitsTable
   user_ai_provider_keys: UserAiProviderKeysTable
+  chat_costs: ChatCostsTable
   chat_diff_statuses: ChatDiffStatusesTable
 }

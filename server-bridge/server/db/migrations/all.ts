@@ -11,6 +11,7 @@ import { chatsSchema } from './0010-chats.ts'
 import { chatApprovals } from './0011-chat-approvals.ts'
 import { chatContentSchema } from './0012-chat-content.ts'
 import { chatSpending } from './0013-chat-spending.ts'
+import { chatLedger } from './0014-chat-ledger.ts'
 
 export interface Migration {
   readonly name: string
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   { name: 'chat-approvals', statements: chatApprovals },
   { name: 'chat-content', statements: chatContentSchema },
   { name: 'chat-spending', statements: chatSpending },
+  { name: 'chat-ledger', statements: chatLedger },
 ]

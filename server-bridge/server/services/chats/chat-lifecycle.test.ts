@@ -12,7 +12,11 @@ import { createTopics } from '../topics.ts'
 import { createChatConfig } from './chat-config.ts'
 import { createChatFiles } from './chat-files.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
+import type { ChatRow } from './chat-rows.ts'
+import { createChatSpend } from './chat-spend.ts'
 import { createChatStore } from './chat-store.ts'
+import { summarizeCost, summarizeCostByUser } from './cost-summary.ts'
+import { emptyChat } from './empty-chat.ts'
 
 const DAY_MS = 86_400_000
 let folder: string
@@ -30,28 +34,32 @@ afterEach(() => {
 
 /** The life of chats, as an administrator has set it, who has set nothing at first. */
 function startLifecycle() {
-  const ignore = (): void => undefined
-  const store = createChatStore({ db, clock, topic: createTopics().chat, onChange: ignore, onWork: ignore })
   const lifecycle = createChatLifecycle({
-    ...{ db, clock, logger: silentLogger, store },
+    ...{ db, clock, logger: silentLogger, store: createStore() },
     chatConfig: createChatConfig(db),
     notifications: { notify: ignore },
   })
   lifecycle.start()
   return lifecycle
 }
+const ignore = (): void => undefined
+const createStore = () =>
+  createChatStore({ db, clock, topic: createTopics().chat, onChange: ignore, onWork: ignore })
 
-it('files that no chat has go after a day, some at a time, also where chats are kept for ever', async () => {
+/** Somebody with their organization. */
+async function createOwner() {
   const organizations = createOrganizations(db, clock)
   const person = { username: 'ada', email: 'ada@example.com', name: '', role: 'owner' } as const
   const owner = await createAccounts(db, clock, organizations).create(person)
   const organization = db.first(db.sql.selectFrom('organizations').select('id'))
+  return { ownerId: owner.id, organizationId: organization?.id ?? '' }
+}
+
+it('files that no chat has go after a day, some at a time, also where chats are kept for ever', async () => {
+  const owner = await createOwner()
   const files = createChatFiles(db, clock)
   const upload = (name: string) =>
-    files.upload({
-      ...{ ownerId: owner.id, organizationId: organization?.id ?? '', name },
-      ...{ mediaType: 'text/plain', bytes: Buffer.from('x') },
-    })
+    files.upload({ ...owner, name, mediaType: 'text/plain', bytes: Buffer.from('x') })
   const kept = () => db.all(db.sql.selectFrom('chat_files').select('name').orderBy('name'))
   for (let index = 0; index < 30; index += 1) upload(`old ${index}`)
   clock.advance(DAY_MS)
@@ -66,4 +74,49 @@ it('files that no chat has go after a day, some at a time, also where chats are 
   expect(kept()).toEqual([])
   lifecycle.close()
   expect(clock.pending).toBe(0)
+})
+
+it('a chat that is removed stays paid for, with its sub-agents, and nothing of it is left but that', async () => {
+  const { ownerId, organizationId } = await createOwner()
+  const store = createStore()
+  const begin = (more: Partial<ChatRow>): ChatRow => {
+    const row = {
+      ...emptyChat(clock.now()),
+      ...{ organization_id: organizationId, owner_id: ownerId, last_model_config_id: 'm', title: 'secret' },
+      ...{ status: 'waiting', archived: 1, ...more },
+    }
+    store.insert(row, [])
+    return row
+  }
+  const root = begin({})
+  const child = begin({ parent_chat_id: root.id, spawned_by: 'call', agent_type: 'general' })
+  const usage = { input_tokens: 100, output_tokens: 20, total_tokens: 120 }
+  const used = { modelConfigId: 'm', usage, costMicros: 300, runtimeMs: 7 }
+  store.append(root.id, [{ role: 'assistant', parts: [{ type: 'text', text: 'secret' }], ...used }])
+  store.count(root.id, { role: 'assistant', parts: [], ...used })
+  store.append(child.id, [{ role: 'assistant', parts: [], ...used, costMicros: undefined }])
+  const spend = createChatSpend(db)
+  const range = { from: 0, until: clock.now() + 1 }
+  const costs = () => ({
+    user: spend.ofUser(ownerId, 0),
+    root: spend.ofChat(root.id),
+    child: spend.ofChat(child.id),
+    summary: summarizeCost(db, { userId: ownerId, range, limit: { is_limited: false, current_spend: 0 } }),
+    users: summarizeCostByUser(db, { range, username: '', limit: undefined, offset: 0 }),
+  })
+  const before = costs()
+  expect(before).toMatchObject({
+    ...{ user: 600, root: { costMicros: 600, requests: 3, unpriced: 1 }, child: { requests: 1 } },
+    summary: { total_input_tokens: 300, total_runtime_ms: 21, by_chat: [{ message_count: 3 }] },
+    users: { users: [{ chat_count: 2, total_cost_micros: 600 }] },
+  })
+
+  createChatConfig(db).set('retention_days', 1)
+  clock.advance(DAY_MS + 1)
+  startLifecycle().close()
+  expect(db.all(db.sql.selectFrom('chats').select('id'))).toEqual([])
+  const { summary, ...after } = costs()
+  expect(after).toEqual({ user: before.user, root: before.root, child: before.child, users: before.users })
+  const byChat = before.summary.by_chat.map((cost) => ({ ...cost, chat_title: '' }))
+  expect(summary).toEqual({ ...before.summary, by_chat: byChat })
 })

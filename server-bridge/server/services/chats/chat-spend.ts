@@ -1,7 +1,9 @@
 import { type Expression, sql, type SqlBool } from 'kysely'
+import type { ChatMessageUsage } from '../../../contract/chats-messages.ts'
 import type { Database } from '../../db/database.ts'
+import type { MessageRow } from './chat-rows.ts'
 
-/** What chats have cost. Messages that were taken back are counted too: they were paid for. */
+/** What chats have cost. Messages that were taken back, and chats that were removed, are counted too: they were paid for. */
 export interface ChatSpend {
   /** In millionths of a USD, from a moment on. */
   ofUser(userId: string, since: number): number
@@ -13,10 +15,9 @@ export interface ChatSpend {
   }
 }
 
-/** Calls to a model are the messages that have used tokens. */
-export const isRequest = sql<SqlBool>`chat_messages.usage is not null`
-export const isUnpriced = sql<SqlBool>`chat_messages.usage is not null and chat_messages.total_cost_micros is null`
-export const costSum = sql<number>`coalesce(sum(chat_messages.total_cost_micros), 0)`
+export const isRequest = sql<SqlBool>`chat_costs.is_request = 1`
+export const isUnpriced = sql<SqlBool>`chat_costs.is_request = 1 and chat_costs.cost_micros is null`
+export const costSum = sql<number>`coalesce(sum(chat_costs.cost_micros), 0)`
 export const countOf = (condition: Expression<SqlBool>) =>
   sql<number>`count(case when ${condition} then 1 end)`
 
@@ -25,25 +26,48 @@ export function createChatSpend(db: Database): ChatSpend {
     ofUser: (userId, since) =>
       db.first<{ cost: number }>(
         db.sql
-          .selectFrom('chat_messages')
-          .innerJoin('chats', 'chats.id', 'chat_messages.chat_id')
+          .selectFrom('chat_costs')
           .select(costSum.as('cost'))
-          .where('chat_messages.created_at', '>=', since)
-          // In these words, so that the index of what cost something is used.
-          .where(sql<boolean>`chat_messages.total_cost_micros > 0`)
-          .where('chats.owner_id', '=', userId),
+          .where('user_id', '=', userId)
+          .where('created_at', '>=', since),
       )?.cost ?? 0,
     ofChat(chatId) {
       const row = db.first<{ cost: number; requests: number; unpriced: number }>(
         db.sql
-          .selectFrom('chat_messages')
+          .selectFrom('chat_costs')
           .select([costSum.as('cost'), countOf(isRequest).as('requests'), countOf(isUnpriced).as('unpriced')])
-          .innerJoin('chats', 'chats.id', 'chat_messages.chat_id')
-          .where((where) =>
-            where.or([where('chats.id', '=', chatId), where('chats.parent_chat_id', '=', chatId)]),
-          ),
+          .where((where) => where.or([where('chat_id', '=', chatId), where('root_chat_id', '=', chatId)])),
       )
       return { costMicros: row?.cost ?? 0, requests: row?.requests ?? 0, unpriced: row?.unpriced ?? 0 }
     },
   }
+}
+
+/** Keeps what a message of a chat used where it will outlive both. */
+export function keepSpending(
+  db: Database,
+  message: Omit<MessageRow, 'id'>,
+  usage: ChatMessageUsage | undefined,
+): void {
+  const { chat_id: chatId, total_cost_micros: cost, runtime_ms: runtimeMs } = message
+  if (usage === undefined && cost === null && runtimeMs === 0) return
+  const chat = db.first(
+    db.sql.selectFrom('chats').select(['owner_id', 'parent_chat_id']).where('id', '=', chatId),
+  )
+  if (!chat) throw new Error(`The chat ${chatId} is gone.`)
+  const row = {
+    user_id: chat.owner_id,
+    chat_id: chatId,
+    root_chat_id: chat.parent_chat_id ?? chatId,
+    model_config_id: message.model_config_id,
+    is_request: Number(usage !== undefined),
+    input_tokens: usage?.input_tokens ?? 0,
+    output_tokens: usage?.output_tokens ?? 0,
+    cache_read_tokens: usage?.cache_read_tokens ?? 0,
+    cache_creation_tokens: usage?.cache_creation_tokens ?? 0,
+    cost_micros: cost,
+    runtime_ms: runtimeMs,
+    created_at: message.created_at,
+  }
+  db.run(db.sql.insertInto('chat_costs').values(row))
 }

@@ -14,6 +14,7 @@ import {
   partsOf,
   statusOf,
 } from './chat-rows.ts'
+import { keepSpending } from './chat-spend.ts'
 import { changeChat, type ChatAction, type ChatEffect } from './chat-state.ts'
 import { toHistory } from './followed-histories.ts'
 import { errorResult, type StoredMessage } from './stored-parts.ts'
@@ -132,6 +133,7 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     added.map((message) => {
       const row = toRow(chatId, message, { revision, now: clock.now() })
       const [stored] = db.all<{ id: number }>(db.sql.insertInto('chat_messages').values(row).returning('id'))
+      keepSpending(db, row, message.usage)
       return { ...row, id: stored?.id ?? 0 }
     })
   const append = (chatId: string, added: readonly NewMessage[]): MessageRow[] =>
@@ -249,7 +251,7 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     history,
     append,
     compact,
-    count: (chatId, use) => void write(chatId, [{ ...use, visibility: 'none' }], 0),
+    count: (chatId, use) => db.transaction(() => void write(chatId, [{ ...use, visibility: 'none' }], 0)),
     labelsWanted: () =>
       db.all(
         db.sql

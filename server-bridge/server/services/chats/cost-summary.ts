@@ -35,15 +35,14 @@ export function readCostRange(
   return { from, until }
 }
 
-const tokens = (name: string) =>
-  sql<number>`coalesce(sum(json_extract(chat_messages.usage, ${sql.lit(`$.${name}`)})), 0)`
+const tokens = (name: string) => sql<number>`coalesce(sum(${sql.ref(`chat_costs.${name}`)}), 0)`
 const totals = [
   costSum.as('total_cost_micros'),
   tokens('input_tokens').as('total_input_tokens'),
   tokens('output_tokens').as('total_output_tokens'),
   tokens('cache_read_tokens').as('total_cache_read_tokens'),
   tokens('cache_creation_tokens').as('total_cache_creation_tokens'),
-  sql<number>`coalesce(sum(chat_messages.runtime_ms), 0)`.as('total_runtime_ms'),
+  sql<number>`coalesce(sum(chat_costs.runtime_ms), 0)`.as('total_runtime_ms'),
 ] as const
 interface Totals {
   total_cost_micros: number
@@ -54,13 +53,12 @@ interface Totals {
   total_runtime_ms: number
 }
 
-/** Everything that was said in chats of a time, also what was taken back: it was paid for. */
-function messagesIn(db: Database, { from, until }: CostRange) {
+/** Everything that was used in a time, also by what was taken back or removed: it was paid for. */
+function costsIn(db: Database, { from, until }: CostRange) {
   return db.sql
-    .selectFrom('chat_messages')
-    .innerJoin('chats', 'chats.id', 'chat_messages.chat_id')
-    .where('chat_messages.created_at', '>=', from)
-    .where('chat_messages.created_at', '<', until)
+    .selectFrom('chat_costs')
+    .where('chat_costs.created_at', '>=', from)
+    .where('chat_costs.created_at', '<', until)
 }
 
 /** What a user's chats cost in a time, whole and by model and by chat, the dearest first. */
@@ -76,11 +74,11 @@ export function summarizeCost(
     readonly limit: ChatUsageLimitStatus
   },
 ): ChatCostSummary {
-  const own = messagesIn(db, range).where('chats.owner_id', '=', userId)
+  const own = costsIn(db, range).where('chat_costs.user_id', '=', userId)
   const whole = db.first<Totals & { priced: number; unpriced: number }>(
     own.select([
       ...totals,
-      countOf(sql<SqlBool>`chat_messages.total_cost_micros is not null`).as('priced'),
+      countOf(sql<SqlBool>`chat_costs.cost_micros is not null`).as('priced'),
       countOf(isUnpriced).as('unpriced'),
     ]),
   )
@@ -98,17 +96,17 @@ export function summarizeCost(
   }
 }
 
-type OwnMessages = ReturnType<typeof messagesIn>
+type OwnCosts = ReturnType<typeof costsIn>
 
-function costByModel(db: Database, messages: OwnMessages): ChatCostSummary['by_model'] {
+function costByModel(db: Database, costs: OwnCosts): ChatCostSummary['by_model'] {
   return db.all(
-    messages
-      .leftJoin('chat_model_configs as model', 'model.id', 'chat_messages.model_config_id')
+    costs
+      .leftJoin('chat_model_configs as model', 'model.id', 'chat_costs.model_config_id')
       .leftJoin('ai_providers as provider', 'provider.id', 'model.ai_provider_id')
       .where(isRequest)
-      .where('chat_messages.model_config_id', 'is not', null)
+      .where('chat_costs.model_config_id', 'is not', null)
       .select([
-        sql<string>`chat_messages.model_config_id`.as('model_config_id'),
+        sql<string>`chat_costs.model_config_id`.as('model_config_id'),
         // Of a model that was removed only what it cost is left.
         orEmpty('model.display_name').as('display_name'),
         orEmpty('provider.name').as('provider'),
@@ -116,29 +114,28 @@ function costByModel(db: Database, messages: OwnMessages): ChatCostSummary['by_m
         countOf(isRequest).as('message_count'),
         ...totals,
       ])
-      .groupBy('chat_messages.model_config_id')
+      .groupBy('chat_costs.model_config_id')
       .orderBy('total_cost_micros', 'desc')
-      .orderBy('chat_messages.model_config_id'),
+      .orderBy('chat_costs.model_config_id'),
   )
 }
 
-function costByChat(db: Database, messages: OwnMessages): ChatCostSummary['by_chat'] {
+function costByChat(db: Database, costs: OwnCosts): ChatCostSummary['by_chat'] {
   return db.all(
-    messages
-      // Sub-agents are a part of their root.
-      .innerJoin('chats as root', (join) =>
-        join.on(sql<SqlBool>`root.id = coalesce(chats.parent_chat_id, chats.id)`),
-      )
+    costs
+      // Of a chat that was removed only what it cost is left.
+      .leftJoin('chats as root', 'root.id', 'chat_costs.root_chat_id')
       .select([
-        'root.id as root_chat_id',
-        'root.title as chat_title',
+        // Sub-agents are a part of their root.
+        'chat_costs.root_chat_id',
+        orEmpty('root.title').as('chat_title'),
         countOf(isRequest).as('message_count'),
         ...totals,
       ])
-      .groupBy('root.id')
+      .groupBy('chat_costs.root_chat_id')
       .having(countOf(isRequest), '>', 0)
       .orderBy('total_cost_micros', 'desc')
-      .orderBy('root.id'),
+      .orderBy('chat_costs.root_chat_id'),
   )
 }
 
@@ -159,10 +156,10 @@ export function summarizeCostByUser(
 ): ChatCostUsers {
   if (limit < 1 || limit > MAX_COST_USERS)
     throw badRequest(`limit has to be between 1 and ${MAX_COST_USERS}.`)
-  let rows = messagesIn(db, range).innerJoin('users', 'users.id', 'chats.owner_id').where(isRequest)
+  let rows = costsIn(db, range).innerJoin('users', 'users.id', 'chat_costs.user_id').where(isRequest)
   if (username !== '') rows = rows.where(matches(username))
   const counted = db.first<{ count: number }>(
-    rows.select(sql<number>`count(distinct chats.owner_id)`.as('count')),
+    rows.select(sql<number>`count(distinct chat_costs.user_id)`.as('count')),
   )
   return {
     start_date: toWireTime(range.from),
@@ -176,7 +173,7 @@ export function summarizeCostByUser(
           'users.name',
           'users.avatar_url',
           countOf(isRequest).as('message_count'),
-          sql<number>`count(distinct chats.id)`.as('chat_count'),
+          sql<number>`count(distinct chat_costs.chat_id)`.as('chat_count'),
           ...totals,
         ])
         .groupBy('users.id')

@@ -15,6 +15,7 @@ import {
   outline,
   readStream,
 } from '../chat-fixture.ts'
+import { startMcpServer } from '../mcp-server.ts'
 import { type ScriptedModel, startScriptedModel } from '../scripted-model.ts'
 import { type StandaloneServer, startStandalone } from '../standalone-server.ts'
 
@@ -83,13 +84,14 @@ it('a chat whose server is killed in the middle of an answer goes on when it sta
 
 it('a call that waits for its owner still does when the server was killed, and is decided then', async () => {
   let client = await signIn()
-  const slug = 'gone'
+  const mcp = await startMcpServer([{ name: 'act' }])
+  const slug = 'acts'
   const { id: mcpServer } = await client.call(mcpServersRoutes.create, {
     body: {
-      display_name: 'Gone',
+      display_name: 'Acts',
       slug,
       transport: 'streamable_http',
-      url: 'http://127.0.0.1:9/mcp',
+      url: `${mcp.url}/mcp`,
       auth_type: 'none',
       availability: 'default_off',
       enabled: true,
@@ -121,4 +123,5 @@ it('a call that waits for its owner still does when the server was killed, and i
     `tool: ${slug}__act`,
     'assistant: so be it',
   ])
+  await mcp.close()
 })

@@ -81,7 +81,7 @@ describe('a chat', () => {
     expect(prompts).toEqual([{ id: messages[0]?.id, text: 'say hello to all of the world now' }])
   })
 
-  it.each([
+  it.each<[string, object]>([
     ['no content', { content: [] }],
     ['a blank text', { content: [{ type: 'text', text: ' \n' }] }],
     ['an unknown file', { content: [{ type: 'file', file_id: '00000000-0000-4000-8000-000000000001' }] }],
@@ -99,13 +99,10 @@ describe('a chat', () => {
         ],
       },
     ],
-    ...['execute', 'web_search', 'github__get_issue', 'constructor__'].map(
-      (name) =>
-        [
-          `a tool that takes the place of ${name}`,
-          { unsafe_dynamic_tools: [{ name, input_schema: {} }] },
-        ] as const,
-    ),
+    ...['execute', 'web_search', 'github__get_issue', 'constructor__'].map((name): [string, object] => [
+      `a tool that takes the place of ${name}`,
+      { unsafe_dynamic_tools: [{ name, input_schema: {} }] },
+    ]),
   ])('is not made of %s', async (_, body) => {
     await expect(createChat(grace, 'hi', body as never)).rejects.toMatchObject({ status: 400 })
   })

@@ -89,6 +89,19 @@ describe('an MCP server', () => {
     await expect(update(other.id, { slug: first.slug })).rejects.toMatchObject({ status: 409 })
   })
 
+  it('needs a slug whose tools nobody takes for those of another, or one rule would be for both', async () => {
+    await create({ slug: 'my.gh' })
+    const other = await create({ slug: 'other' })
+    const detail = expect.stringContaining('"my.gh"') as string
+    const refused = { status: 400, validations: [{ field: 'slug', detail }] }
+    for (const slug of ['my_gh', 'my.gh__prod', 'MY.GH_']) {
+      await expect(create({ slug })).rejects.toMatchObject(refused)
+      await expect(update(other.id, { slug })).rejects.toMatchObject(refused)
+    }
+    await create({ slug: 'my' })
+    expect((await list(admin)).map(({ slug }) => slug).toSorted()).toEqual(['my', 'my.gh', 'other'])
+  })
+
   it.each([
     ['api_key without a header', { auth_type: 'api_key', api_key_value: 'v' }],
     ['api_key without a value', { auth_type: 'api_key', api_key_header: 'X-Key' }],

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts'
 import { awaitsOwner, type ChatRow, dynamicToolsOf, rootIdOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
-import { policyOf, type PolicySources } from './tool-policy.ts'
+import { type PolicyCall, policyOf, type PolicySources } from './tool-policy.ts'
 import type { ToolRules } from './tool-rules.ts'
 import { pendingCalls, type ToolCall } from './turn-decision.ts'
 
@@ -40,10 +40,18 @@ export interface ApprovalsDeps {
   readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
   /** Whether there is such a tool and its arguments are right: else nobody is asked. */
   readonly accepts: (chat: ChatRow, call: ToolCall) => boolean
+  /** What rules about all tools of a call's MCP server are called. */
+  readonly serverRuleOf: (call: ToolCall) => string | undefined
 }
 
 export function createApprovals(deps: ApprovalsDeps): Approvals {
   const { db, clock, store, rules, accepts } = deps
+  const policyCallOf = (chat: ChatRow, call: ToolCall): PolicyCall => ({
+    tool: call.name,
+    serverRule: deps.serverRuleOf(call),
+    workspaceId: chat.workspace_id,
+    isPlanning: chat.plan_mode === 'plan',
+  })
   const sourcesOf = (chat: ChatRow): PolicySources => ({
     deployment: rules.of(null),
     user: rules.of(chat.owner_id),
@@ -59,7 +67,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
     )
 
   const verdict: Approvals['verdict'] = (chat, call) => {
-    const policy = policyOf(policyCallOf(chat, call.name), sourcesOf(chat))
+    const policy = policyOf(policyCallOf(chat, call), sourcesOf(chat))
     // Also against a decision from before: the rule may have been made since.
     const decision = decisionOf(call)
     if (decision?.decision === 'deny') return { type: 'refuse', reason: deniedReason(decision.reason) }
@@ -124,7 +132,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
           if (!call)
             throw badRequest(`No call ${JSON.stringify(decision.tool_call_id)} waits, or it was named twice.`)
           calls.delete(decision.tool_call_id)
-          checkScope(chat, call, { decision, sources: sourcesOf(chat) })
+          checkScope(policyCallOf(chat, call), { decision, sources: sourcesOf(chat) })
           keep(chat, call, decision, userId)
           return call
         })
@@ -136,24 +144,17 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
   }
 }
 
-const policyCallOf = (chat: ChatRow, tool: string) => ({
-  tool,
-  workspaceId: chat.workspace_id,
-  isPlanning: chat.plan_mode === 'plan',
-})
-
 /** What cannot be kept is not promised. @throws {ApiError} 400 */
 function checkScope(
-  chat: ChatRow,
-  call: ToolCall,
+  call: PolicyCall,
   { decision, sources }: { readonly decision: ApprovalDecision; readonly sources: PolicySources },
 ): void {
   const { scope = 'once' } = decision
-  if (scope === 'workspace' && chat.workspace_id === null)
+  if (scope === 'workspace' && call.workspaceId === null)
     throw badRequest('The chat has no workspace that the decision could be for.')
   if (scope === 'once' || decision.decision === 'deny') return
-  const permissive = { tool: call.name, policy: 'always', workspaceId: null } as const
-  const reach = policyOf(policyCallOf(chat, call.name), { ...sources, user: [], chat: [permissive] })
+  const permissive = { tool: call.tool, policy: 'always', workspaceId: null } as const
+  const reach = policyOf(call, { ...sources, user: [], chat: [permissive] })
   if (reach !== 'always')
     throw badRequest('The deployment wants every such call to be asked about. Allow it once.')
 }

@@ -1,3 +1,4 @@
+import { mcpServerRule } from '../../../contract/mcp-tool-names.ts'
 import { type CallAgentTool, createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
 import type { Database } from '../../db/database.ts'
 import { createAiProviders } from './ai-providers.ts'
@@ -162,6 +163,10 @@ export function createChatServices(deps: ChatServiceDeps) {
   const approvals = createApprovals({
     ...{ db, clock, store, rules: toolRules, chatSwitches },
     accepts: (chat, toolCall) => tools.accepts(chat, toolCall),
+    serverRuleOf({ serverId }) {
+      const server = serverId && mcp.servers.list().find(({ id }) => id === serverId)
+      return server ? mcpServerRule(server.slug) : undefined
+    },
   })
   const tools: ToolBox = createChatTools(deps, { approvals, content, modelConfigs, store, call })
   const turns = createTurns(deps, { store, models, content, call, tools, approvals, watchers })

@@ -1,12 +1,27 @@
 import type { CallToolResult } from '@modelcontextprotocol/client'
+import { mcpToolName } from '../../../contract/mcp-tool-names.ts'
 import type { McpServerRow } from '../mcp/server-secrets.ts'
 import type { ToolOutcome } from './tool-box.ts'
 
-const MAX_NAME_CHARS = 64
+type NamedServer = Pick<McpServerRow, 'id' | 'slug' | 'created_at'>
 
-/** The name a model knows a tool by: `slug__tool`, in what every provider takes as a name (agents-api 13). */
-export function mcpToolName(slug: string, tool: string): string {
-  return `${slug}__${tool}`.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, MAX_NAME_CHARS)
+/**
+ * Whether a tool of this name is this server's and no other's, whichever of them a chat has: by rules people allow it, and
+ * those have its name only. Of several that the name could be of, the one with the longest slug has it, and the oldest of
+ * those that look the same. New servers are not like that any more.
+ */
+export function hasToolName(row: NamedServer, name: string, all: readonly NamedServer[]): boolean {
+  const prefix = mcpToolName(row.slug, '')
+  if (!name.startsWith(prefix)) return false
+  return !all.some((other) => {
+    const its = mcpToolName(other.slug, '')
+    if (other.id === row.id || !name.startsWith(its)) return false
+    return its.length > prefix.length || (its.length === prefix.length && isOlder(other, row))
+  })
+}
+
+function isOlder(a: NamedServer, b: NamedServer): boolean {
+  return a.created_at === b.created_at ? a.id < b.id : a.created_at < b.created_at
 }
 
 /** By the names as the server has them; what is allowed makes what is denied irrelevant. */
@@ -17,6 +32,17 @@ export function isToolAllowed(
   const allowed = JSON.parse(row.tool_allow_list) as string[]
   if (allowed.length > 0) return allowed.includes(name)
   return !(JSON.parse(row.tool_deny_list) as string[]).includes(name)
+}
+
+/** The same by the name a model knows, before the server is asked for its tools. */
+export function isToolNameAllowed(
+  row: Pick<McpServerRow, 'slug' | 'tool_allow_list' | 'tool_deny_list'>,
+  name: string,
+): boolean {
+  const isNamed = (tool: string): boolean => mcpToolName(row.slug, tool) === name
+  const allowed = JSON.parse(row.tool_allow_list) as string[]
+  if (allowed.length > 0) return allowed.some(isNamed)
+  return !(JSON.parse(row.tool_deny_list) as string[]).some(isNamed)
 }
 
 /** A schema that has the model say what it is about, too. */

@@ -1,13 +1,22 @@
 import type { Client, Tool } from '@modelcontextprotocol/client'
+import { mcpToolName } from '../../../contract/mcp-tool-names.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
-import { toError } from '../../../lib/to-error.ts'
 import type { Mcp } from '../mcp/mcp.ts'
 import type { McpServerRow } from '../mcp/server-secrets.ts'
 import { type ChatRow, mcpServerIdsOf } from './chat-rows.ts'
 import { connectMcp, type McpConnection } from './mcp-connection.ts'
-import { intentArguments, isToolAllowed, mcpToolName, toToolOutcome, withIntent } from './mcp-tool-shape.ts'
-import type { ToolSource } from './tool-box.ts'
+import { callFailure, cannotUse, McpUnusableError, unusableReason } from './mcp-failures.ts'
+import {
+  hasToolName,
+  intentArguments,
+  isToolAllowed,
+  isToolNameAllowed,
+  toToolOutcome,
+  withIntent,
+} from './mcp-tool-shape.ts'
+import type { ToolOutcome, ToolSource } from './tool-box.ts'
+import type { ToolCall } from './turn-decision.ts'
 
 export interface McpToolsDeps {
   readonly mcp: Pick<Mcp, 'servers' | 'requestHeaders'>
@@ -22,60 +31,55 @@ const CALL_MS = 60_000
 interface OpenServer {
   readonly row: McpServerRow
   readonly connection: McpConnection
+  /** Secret. */
+  readonly headers: Readonly<Record<string, string>>
   /** By the name the model knows. */
   readonly tools: ReadonlyMap<string, Tool>
 }
 
+const noTool = (name: string): string => `There is no tool named ${JSON.stringify(name)}.`
+
 /** The tools of the MCP servers of a chat. A server that cannot be used costs its tools, never the turn. */
-export function createMcpTools({ mcp, clock, logger }: McpToolsDeps): ToolSource {
-  const rowsOf = (chat: ChatRow): McpServerRow[] => {
+export function createMcpTools(deps: McpToolsDeps): ToolSource {
+  const { mcp, clock, logger } = deps
+  const rowsOf = (chat: ChatRow, all: readonly McpServerRow[] = mcp.servers.list()): McpServerRow[] => {
     const wanted = new Set(mcpServerIdsOf(chat))
-    return mcp.servers
-      .list()
+    return all
       .filter((row) => wanted.has(row.id) && row.enabled === 1)
       .filter((row) => chat.plan_mode === '' || row.allow_in_plan_mode === 1)
   }
-
-  const serversOf = (chat: ChatRow, toolName: string): McpServerRow[] =>
-    rowsOf(chat).filter((row) => toolName.startsWith(mcpToolName(row.slug, '')))
-
-  const open = async (chat: ChatRow, row: McpServerRow, signal: AbortSignal): Promise<OpenServer> => {
-    const headers = await mcp.requestHeaders(row, {
-      ownerId: chat.owner_id,
-      chatId: chat.id,
-      ...(chat.parent_chat_id === null ? {} : { parentChatId: chat.parent_chat_id }),
-      workspaceId: chat.workspace_id ?? undefined,
-    })
-    if (!headers.ok) throw new McpUnusableError(headers.reason)
-    const connection = connectMcp({
-      url: row.url,
-      transport: row.transport,
-      headers: headers.headers,
-      signal,
-      clock,
-    })
-    try {
-      const client = await connection.client()
-      const tools = new Map<string, Tool>()
-      for (const tool of await listTools(client, signal)) {
-        const name = mcpToolName(row.slug, tool.name)
-        if (isToolAllowed(row, tool.name) && !tools.has(name)) tools.set(name, tool)
-      }
-      return { row, connection, tools }
-    } catch (error) {
-      await connection.close()
-      throw error
-    }
+  /** The server that has offered the tool of a call; of a call to none that was offered, the one that would have. */
+  const serverOf = (chat: ChatRow, { name, serverId }: ToolCall): McpServerRow | undefined => {
+    const all = mcp.servers.list()
+    return rowsOf(chat, all).find(
+      (row) => (serverId === undefined || row.id === serverId) && hasToolName(row, name, all),
+    )
   }
 
   /** Opens within the limit; what is late is closed when it comes. */
   const openInTime = async (chat: ChatRow, row: McpServerRow, signal: AbortSignal): Promise<OpenServer> => {
     const late = new AbortController()
-    const cancel = clock.after(CONNECT_MS, () => late.abort(new Error('It did not answer in time.')))
+    const cancel = clock.after(CONNECT_MS, () =>
+      late.abort(new McpUnusableError('It did not answer in time.')),
+    )
     try {
-      return await open(chat, row, AbortSignal.any([signal, late.signal]))
+      return await open(deps, { chat, row }, AbortSignal.any([signal, late.signal]))
+    } catch (error) {
+      // The library has its own error for it.
+      throw late.signal.aborted ? late.signal.reason : error
     } finally {
       cancel()
+    }
+  }
+  /** Why a server has not offered a tool that a model calls. */
+  const whyNone = async (chat: ChatRow, call: { row: McpServerRow; name: string }, signal: AbortSignal) => {
+    try {
+      const { connection } = await openInTime(chat, call.row, signal)
+      await connection.close()
+      return noTool(call.name)
+    } catch (error) {
+      signal.throwIfAborted()
+      return cannotUse(call.row, error).message
     }
   }
 
@@ -88,8 +92,7 @@ export function createMcpTools({ mcp, clock, logger }: McpToolsDeps): ToolSource
       for (const [index, server] of servers.entries()) {
         const row = rows[index]
         if (server.status === 'fulfilled') {
-          for (const [name, tool] of server.value.tools)
-            if (!tools.has(name)) tools.set(name, { row: server.value.row, tool })
+          for (const [name, tool] of server.value.tools) tools.set(name, { row: server.value.row, tool })
           await server.value.connection.close()
         } else if (row) {
           const reason = unusableReason(server.reason)
@@ -109,41 +112,88 @@ export function createMcpTools({ mcp, clock, logger }: McpToolsDeps): ToolSource
         serverOf: (name) => tools.get(name)?.row.id,
       }
     },
-    // Which tools a server has, and what they take, is known only once it is asked.
-    check: (chat, call) => (serversOf(chat, call.name).length > 0 ? { ok: true } : undefined),
+    // What a tool takes is known only once its server is asked.
+    check(chat, call) {
+      const row = serverOf(chat, call)
+      if (!row) return undefined
+      const { name } = call
+      if (call.serverId === undefined)
+        return { ok: false, error: noTool(name), explain: (signal) => whyNone(chat, { row, name }, signal) }
+      return isToolNameAllowed(row, name) ? { ok: true } : { ok: false, error: noTool(name) }
+    },
     async run(chat, call, signal) {
-      const rows = serversOf(chat, call.name)
-      for (const row of rows) {
-        const { connection, tools } = await openInTime(chat, row, signal)
-        try {
-          const tool = tools.get(call.name)
-          if (!tool) continue
-          const args = row.model_intent === 1 ? intentArguments(call.args) : call.args
-          const client = await connection.client()
-          const answer = await client.callTool(
-            { name: tool.name, arguments: args as Record<string, unknown> },
-            { signal, timeout: CALL_MS, maxTotalTimeout: CALL_MS },
-          )
-          return { ...toToolOutcome(answer), mcp_server_config_id: row.id }
-        } finally {
-          await connection.close()
-        }
+      const row = call.serverId === undefined ? undefined : serverOf(chat, call)
+      if (!row) return undefined
+      const server = await openInTime(chat, row, signal).catch((error: unknown) => {
+        throw cannotUse(row, error)
+      })
+      try {
+        const tool = server.tools.get(call.name)
+        return (
+          tool && {
+            ...(await callTool(server, tool, { args: call.args, signal })),
+            mcp_server_config_id: row.id,
+          }
+        )
+      } finally {
+        await server.connection.close()
       }
-      return undefined
     },
   }
 }
 
-/** Said to people as it is. */
-class McpUnusableError extends Error {
-  override readonly name = 'McpUnusableError'
+/** Connects to a server and asks it for its tools. */
+async function open(
+  { mcp, clock }: McpToolsDeps,
+  { chat, row }: { readonly chat: ChatRow; readonly row: McpServerRow },
+  signal: AbortSignal,
+): Promise<OpenServer> {
+  const all = mcp.servers.list()
+  // Not one of its tools would be its own.
+  if (!hasToolName(row, mcpToolName(row.slug, ''), all))
+    throw new McpUnusableError(
+      'Its tools are called like those of another server. An administrator has to give it another slug.',
+    )
+  const given = await mcp.requestHeaders(row, {
+    ownerId: chat.owner_id,
+    chatId: chat.id,
+    ...(chat.parent_chat_id === null ? {} : { parentChatId: chat.parent_chat_id }),
+    workspaceId: chat.workspace_id ?? undefined,
+  })
+  if (!given.ok) throw new McpUnusableError(given.reason)
+  const { headers } = given
+  const connection = connectMcp({ url: row.url, transport: row.transport, headers, signal, clock })
+  try {
+    const client = await connection.client()
+    const tools = new Map<string, Tool>()
+    for (const tool of await listTools(client, signal)) {
+      const name = mcpToolName(row.slug, tool.name)
+      const isAllowed = isToolAllowed(row, tool.name) && isToolNameAllowed(row, name)
+      if (isAllowed && hasToolName(row, name, all) && !tools.has(name)) tools.set(name, tool)
+    }
+    return { row, connection, headers, tools }
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
 }
 
-/** What a server itself sends stays out of it: it may hold what was sent to the server. */
-function unusableReason(thrown: unknown): string {
-  return thrown instanceof McpUnusableError
-    ? thrown.message
-    : `${toError(thrown).name}: it could not be connected.`
+async function callTool(
+  { row, connection, headers }: OpenServer,
+  tool: Tool,
+  { args, signal }: { readonly args: unknown; readonly signal: AbortSignal },
+): Promise<ToolOutcome> {
+  const client = await connection.client()
+  const given = row.model_intent === 1 ? intentArguments(args) : args
+  try {
+    const answer = await client.callTool(
+      { name: tool.name, arguments: given as Record<string, unknown> },
+      { signal, timeout: CALL_MS, maxTotalTimeout: CALL_MS },
+    )
+    return toToolOutcome(answer)
+  } catch (error) {
+    throw await callFailure(row, headers, error)
+  }
 }
 
 const MAX_PAGES = 50

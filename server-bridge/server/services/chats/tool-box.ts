@@ -26,8 +26,14 @@ export interface ToolOffer {
   readonly serverOf: (toolName: string) => string | undefined
 }
 
-/** `error` is for the model. */
-export type ToolCheck = { readonly ok: true } | { readonly ok: false; readonly error: string }
+/** `error` is for the model; `explain` may know more, where that has to be asked for. Never rejects but for the signal. */
+export type ToolCheck =
+  | { readonly ok: true }
+  | {
+      readonly ok: false
+      readonly error: string
+      readonly explain?: (signal: AbortSignal) => Promise<string>
+    }
 
 /** Tools of one kind. */
 export interface ToolSource {
@@ -71,7 +77,7 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
     for (const source of sources) {
       const check = source.check(chat, call)
       if (check === undefined) continue
-      if (!check.ok) return errorResult(check.error)
+      if (!check.ok) return errorResult((await check.explain?.(signal)) ?? check.error)
       const verdict = deps.verdict(chat, call)
       if (verdict.type === 'refuse') return errorResult(verdict.reason)
       if (verdict.type === 'ask') return errorResult('The user was not asked about this call.')

@@ -21,7 +21,8 @@ export function userPolicy(rules: ToolRules, userId: string): ToolPolicyResponse
 function effectiveDefaults(deployment: readonly PolicyRule[]): ToolRule[] {
   const named = deployment.filter(({ workspaceId }) => workspaceId === null).map(({ tool }) => tool)
   const general = [...new Set([...Object.keys(defaultPolicies), ...named])].map((tool) => {
-    const call = { tool, workspaceId: null, isPlanning: false }
+    // The rule that names it is the most precise there is.
+    const call = { tool, serverRule: undefined, workspaceId: null, isPlanning: false }
     return { tool, policy: policyOf(call, { deployment, user: [], chat: [] }) }
   })
   const local = deployment.filter(({ workspaceId }) => workspaceId !== null).map(toWireRule)

@@ -5,6 +5,7 @@ import {
   changesSomething,
   defaultPolicies,
   isRuleName,
+  type PolicyCall,
   type PolicyRule,
   policyOf,
   type PolicySources,
@@ -20,8 +21,12 @@ const sources = (given: { [K in keyof PolicySources]?: readonly string[] }): Pol
   user: (given.user ?? []).map(rule),
   chat: (given.chat ?? []).map(rule),
 })
-const policy = (tool: string, given: Parameters<typeof sources>[0] = {}, isPlanning = false): ToolPolicy =>
-  policyOf({ tool, workspaceId: HERE, isPlanning }, sources(given))
+const policy = (
+  tool: string,
+  given: Parameters<typeof sources>[0] = {},
+  more: Partial<PolicyCall> = {},
+): ToolPolicy =>
+  policyOf({ tool, serverRule: undefined, workspaceId: HERE, isPlanning: false, ...more }, sources(given))
 
 describe('the policy of a call', () => {
   it.each([
@@ -62,16 +67,25 @@ describe('the policy of a call', () => {
 
   it('is that of the MCP server for all its tools, and of one before that', () => {
     const user = ['github__* always', 'github__delete never', '* ask']
-    expect(policy('github__list', { user })).toBe('always')
-    expect(policy('github__delete', { user })).toBe('never')
-    expect(policy('gitlab__list', { user })).toBe('ask')
+    const github = { serverRule: 'github__*' }
+    expect(policy('github__list', { user }, github)).toBe('always')
+    expect(policy('github__delete', { user }, github)).toBe('never')
+    expect(policy('gitlab__list', { user }, { serverRule: 'gitlab__*' })).toBe('ask')
+  })
+
+  it('is not that of a server whose name another’s only begins with', () => {
+    const user = ['github__* always']
+    expect(policy('github__prod__delete', { user }, { serverRule: 'github__prod__*' })).toBe('ask')
+    expect(policy('github__prod__delete', { user })).toBe('ask')
+    expect(policy('github__prod__delete', { user: ['github__prod__* never'] })).toBe('ask')
   })
 
   it('lets the file of a plan be written without asking, unless somebody wants to be asked', () => {
-    expect(policy('write_file', {}, true)).toBe('always')
-    expect(policy('execute', {}, true)).toBe('ask')
-    expect(policy('write_file', { user: ['write_file ask'] }, true)).toBe('ask')
-    expect(policy('write_file', { deployment: ['* ask'] }, true)).toBe('ask')
+    const planning = { isPlanning: true }
+    expect(policy('write_file', {}, planning)).toBe('always')
+    expect(policy('execute', {}, planning)).toBe('ask')
+    expect(policy('write_file', { user: ['write_file ask'] }, planning)).toBe('ask')
+    expect(policy('write_file', { deployment: ['* ask'] }, planning)).toBe('ask')
   })
 
   it('is never laxer than that of the deployment', () => {
@@ -87,7 +101,8 @@ describe('the policy of a call', () => {
     const tool = fc.constantFrom('execute', 'write_file', 'read_file', 'a__b', 'a__c')
     fc.assert(
       fc.property(tool, rules, rules, rules, fc.boolean(), (name, deployment, user, chat, isPlanning) => {
-        const call = { tool: name, workspaceId: HERE, isPlanning }
+        const serverRule = name.startsWith('a__') ? 'a__*' : undefined
+        const call = { tool: name, serverRule, workspaceId: HERE, isPlanning }
         const given = policyOf(call, { deployment, user, chat })
         const floor = policyOf(call, { deployment, user: [], chat: [] })
         const spoke = policyOf(call, { deployment, user: [rule('* always')], chat: [] })

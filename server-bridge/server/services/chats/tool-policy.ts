@@ -54,6 +54,8 @@ const PLAN_FILE_TOOLS: ReadonlySet<string> = new Set(['write_file', 'edit_files'
 /** A call as far as the policy sees it. */
 export interface PolicyCall {
   readonly tool: string
+  /** What a rule about all tools of its MCP server is called; the name of a tool does not say whose it is. */
+  readonly serverRule: string | undefined
   readonly workspaceId: string | null
   readonly isPlanning: boolean
 }
@@ -87,14 +89,10 @@ export function policyOf(call: PolicyCall, sources: PolicySources): ToolPolicy {
 function resolve(call: PolicyCall, rules: readonly PolicyRule[]): ToolPolicy | undefined {
   const fitting = rules
     .filter(({ workspaceId }) => workspaceId === null || workspaceId === call.workspaceId)
-    .filter((rule) => isNamedBy(call.tool, rule.tool))
+    .filter(({ tool }) => tool === '*' || tool === call.tool || tool === call.serverRule)
   const precision = (rule: PolicyRule): number =>
     (rule.workspaceId === null ? 0 : 1000) + (rule.tool.endsWith('*') ? rule.tool.length : 500)
   return fitting.toSorted((a, b) => precision(b) - precision(a))[0]?.policy
-}
-
-function isNamedBy(tool: string, pattern: string): boolean {
-  return pattern.endsWith('*') ? tool.startsWith(pattern.slice(0, -1)) : tool === pattern
 }
 
 /** A name, all tools of an MCP server, or all there are. */

@@ -33,6 +33,8 @@ export interface ToolCall {
   /** Of the message it stands in: a model may use an id again. */
   readonly messageId: number
   readonly name: string
+  /** The MCP server that had offered the tool when it was called. */
+  readonly serverId: string | undefined
   readonly args: unknown
   /** The arguments that were no JSON: nothing can be done with the call but to say so. */
   readonly invalid: boolean
@@ -96,9 +98,9 @@ export function pendingCalls(history: readonly StoredMessage[]): ToolCall[] {
     for (const part of parts) {
       if (part.type === 'tool-result') open.delete(part.tool_call_id)
       if (isLocalCall(part)) {
-        const { tool_call_id: id, tool_name: name, args } = part
+        const { tool_call_id: id, tool_name: name, mcp_server_config_id: serverId, args } = part
         open.delete(id)
-        open.set(id, { id, messageId, name, args, invalid: part.invalid === true })
+        open.set(id, { id, messageId, name, serverId, args, invalid: part.invalid === true })
       }
     }
   return [...open.values()]

@@ -4,11 +4,13 @@ import type {
   UpdateMCPServerConfigRequest,
 } from '../../../contract/mcp-servers.ts'
 import { isSameKeySet } from '../../../contract/mcp-server-rules.ts'
+import { haveSharedToolNames } from '../../../contract/mcp-tool-names.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { nameTaken, notFound } from '../../api-error.ts'
 import { type Database, isUniqueViolation } from '../../db/database.ts'
 import type { SecretBox } from '../secret-box.ts'
 import type { DiscoveredOAuth2 } from './oauth2-discovery.ts'
+import { requireNoProblems } from './refuse-server.ts'
 import { fromRow, toRow } from './server-row.ts'
 import type { McpServerRow } from './server-secrets.ts'
 import { changeSettings, createSettings, type McpServerSettings, needsDiscovery } from './server-settings.ts'
@@ -54,6 +56,18 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
       throw nameTaken(`An MCP server with the slug ${JSON.stringify(slug)} already exists.`, 'slug')
     }
   }
+  /** A name of a tool says whose it is, to rules and to models. @throws {ApiError} 400 */
+  const requireOwnToolNames = (slug: string, id?: string): void => {
+    const rows = db.all(db.sql.selectFrom('mcp_server_configs').select(['id', 'slug']))
+    // The very same one is a conflict, and said to be one when it is written.
+    const other = rows.find(
+      (row) =>
+        row.id !== id && row.slug.toLowerCase() !== slug.toLowerCase() && haveSharedToolNames(row.slug, slug),
+    )
+    if (other === undefined) return
+    const detail = `Tools of this server could be called like those of the server with the slug ${JSON.stringify(other.slug)}.`
+    requireNoProblems([{ field: 'slug', detail }])
+  }
   const completed = async (id: string, settings: McpServerSettings): Promise<McpServerSettings> =>
     needsDiscovery(settings) ? withProvider(settings, await discover(id, settings.url)) : settings
 
@@ -78,10 +92,13 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
     },
     async create(request, userId) {
       const id = randomUUID()
-      const settings = await completed(id, createSettings(request))
+      const wanted = createSettings(request)
+      requireOwnToolNames(wanted.slug)
+      const settings = await completed(id, wanted)
       const now = clock.now()
       const row = { ...toRow(box, id, settings), created_by: userId, created_at: now, updated_at: now }
       return withFreeSlug(row.slug, () => {
+        requireOwnToolNames(row.slug)
         db.run(db.sql.insertInto('mcp_server_configs').values(row))
         return row
       })
@@ -89,10 +106,13 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
     async update(id, request) {
       // Asking the provider takes its time, and nothing may be awaited inside of the transaction.
       const preview = changeSettings(fromRow(box, get(id)), request)
+      if (preview.slug !== get(id).slug) requireOwnToolNames(preview.slug, id)
       const provider = needsDiscovery(preview) ? await discover(id, preview.url) : undefined
       return withFreeSlug(preview.slug, () => {
         const present = get(id)
         const settings = changeSettings(fromRow(box, present), request)
+        // One from before this rule stays as it is, to be changed otherwise.
+        if (settings.slug !== present.slug) requireOwnToolNames(settings.slug, id)
         return store(
           present,
           provider && needsDiscovery(settings) ? withProvider(settings, provider) : settings,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { maxFilesPerChat } from '../../../contract/chats-files.ts'
 import type { Chat } from '../../../contract/chats.ts'
 import type { Clock } from '../../../lib/clock.ts'
@@ -7,7 +7,6 @@ import type { Database } from '../../db/database.ts'
 import type { ChatFilesTable } from '../../db/tables/chat-files.ts'
 import { toWireTime } from '../wire-time.ts'
 import { cleanFileName } from './file-name.ts'
-import { isTextType } from './file-type.ts'
 import type { StoredPart } from './stored-parts.ts'
 
 export type ChatFileRow = Omit<Selectable<ChatFilesTable>, 'data'>
@@ -28,7 +27,10 @@ export interface ChatFiles {
   /** Keeps a file as part of a chat; beyond what a chat holds, it is only its owner's. */
   storeFile(file: NewChatFile & { readonly chatId: string }): { readonly id: string }
   find(id: string): ChatFileRow | undefined
-  bytes(id: string): Uint8Array | undefined
+  /** All of it, or no more than so many from its beginning. */
+  bytes(id: string, limit?: number): Uint8Array | undefined
+  /** In bytes; 0 for one that is not there. */
+  sizeOf(id: string): number
   /** The chats it is part of. */
   chatsOf(id: string): { readonly id: string; readonly ownerId: string }[]
   /** Makes the files of these parts part of a chat, as far as it holds them. */
@@ -87,10 +89,20 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
         linkIds(chatId, [id])
         return { id }
       }),
-    bytes(id) {
-      const row = db.first(db.sql.selectFrom('chat_files').select('data').where('id', '=', id))
+    bytes(id, limit) {
+      const data = limit === undefined ? sql<ArrayBuffer>`data` : sql<ArrayBuffer>`substr(data, 1, ${limit})`
+      const row = db.first<{ data: ArrayBuffer }>(
+        db.sql.selectFrom('chat_files').select(data.as('data')).where('id', '=', id),
+      )
       return row && new Uint8Array(row.data)
     },
+    sizeOf: (id) =>
+      db.first<{ size: number }>(
+        db.sql
+          .selectFrom('chat_files')
+          .select(sql<number>`length(data)`.as('size'))
+          .where('id', '=', id),
+      )?.size ?? 0,
     chatsOf: (id) =>
       db.all(
         db.sql
@@ -130,35 +142,3 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
 
 const fileParts = (parts: readonly StoredPart[]): FilePart[] => parts.filter((part) => part.type === 'file')
 const fileIds = (parts: readonly StoredPart[]): string[] => fileParts(parts).map((part) => part.file_id)
-
-/** What of a text file a model is told: more would leave no room for anything else. */
-const MAX_TEXT_CHARS = 128 * 1024
-
-/** A file as a model is given it: its bytes where it can look at them, else words. */
-export type ModelFile =
-  | { readonly kind: 'bytes'; readonly mediaType: string; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly kind: 'text'; readonly text: string }
-export type ReadModelFile = (part: FilePart) => ModelFile
-
-/** Reads files for models; one that was purged is named, so that the conversation still makes sense. */
-export function createModelFiles({ find, bytes }: Pick<ChatFiles, 'find' | 'bytes'>): ReadModelFile {
-  return (part) => {
-    const name = part.name ?? 'file'
-    const quoted = JSON.stringify(name)
-    const row = find(part.file_id)
-    const data = row && bytes(row.id)
-    if (!data) return { kind: 'text', text: `[The file ${quoted} is no longer kept.]` }
-    const { media_type: mediaType } = row
-    if (mediaType.startsWith('image/') || mediaType === 'application/pdf')
-      return { kind: 'bytes', mediaType, name, bytes: data }
-    if (!isTextType(mediaType))
-      return {
-        kind: 'text',
-        text: `[The file ${quoted} of type ${mediaType} is attached; it cannot be shown here.]`,
-      }
-    const text = Buffer.from(data).toString('utf8')
-    const left = text.length - MAX_TEXT_CHARS
-    const shown = left > 0 ? `${text.slice(0, MAX_TEXT_CHARS)}\n[${left} more characters are left out]` : text
-    return { kind: 'text', text: `<attached-file name=${quoted}>\n${shown}\n</attached-file>` }
-  }
-}

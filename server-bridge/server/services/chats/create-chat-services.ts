@@ -6,7 +6,6 @@ import { type Approvals, createApprovals } from './approvals.ts'
 import { type ChatContent, createChatContent, createInstructions } from './create-chat-content.ts'
 import { createChatTools } from './create-chat-tools.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
-import { createModelFiles } from './chat-files.ts'
 import { createChatLabels } from './chat-labels.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
 import { createChatGit } from './chat-git.ts'
@@ -22,6 +21,7 @@ import { createFollowedHistories } from './followed-histories.ts'
 import { createFoundModels } from './found-models.ts'
 import { deploymentPrompts } from './instructions.ts'
 import { createModelConfigs } from './model-configs.ts'
+import { createModelFiles } from './model-files.ts'
 import { createModelSteps, MODEL_TIMINGS } from './model-steps.ts'
 import { createSideCalls } from './side-calls.ts'
 import type { ToolBox } from './tool-box.ts'
@@ -110,7 +110,7 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
     ...{ clock, store, histories, episodes, modelConfigs, tools },
     providers: models.aiProviders,
     accessFor: models.userProviderKeys.accessFor,
-    readFile: createModelFiles(content.chatFiles),
+    readFiles: createModelFiles(content.chatFiles),
     turnInstructions: createInstructions(deps, content, call),
     isActive: (userId) => mayRun(db, userId),
     timings: { ...MODEL_TIMINGS, ...options.timings },

@@ -56,7 +56,7 @@ it('a call whose stop comes after a collection of garbage is stopped', async () 
       instructions: [],
       tools: [],
       allowsWebSearch: false,
-      readFile: () => ({ kind: 'text', text: '' }),
+      readFiles: () => new Map(),
     },
     collector,
     { clock, signal: firstAbort([stop.signal]).signal, silenceMs: 600_000 },

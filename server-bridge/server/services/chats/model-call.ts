@@ -2,9 +2,9 @@ import type { ModelMessage, ToolSet } from 'ai'
 import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
-import type { ReadModelFile } from './chat-files.ts'
 import { firstAbort } from './first-abort.ts'
 import { BrokenStreamError } from './model-errors.ts'
+import type { ReadModelFiles } from './model-files.ts'
 import { toModelMessages } from './model-messages.ts'
 import { optionsFor } from './client-options.ts'
 import { openModel } from './provider-clients.ts'
@@ -31,7 +31,7 @@ export interface ModelRequest {
   readonly tools: readonly ToolDescription[]
   /** Whether the provider's own search may be used, where the model's configuration has it. */
   readonly allowsWebSearch: boolean
-  readonly readFile: ReadModelFile
+  readonly readFiles: ReadModelFiles
 }
 
 /** Stands where the messages would, which are given later. */

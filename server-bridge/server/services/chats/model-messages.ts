@@ -1,12 +1,13 @@
 import type { AssistantContent, JSONValue, ModelMessage, ToolContent, ToolResultPart, UserContent } from 'ai'
 import type { AiProviderRow } from './ai-providers.ts'
-import type { ReadModelFile } from './chat-files.ts'
+import type { FilePart } from './chat-files.ts'
+import type { ModelFile, ReadModelFiles } from './model-files.ts'
 import type { StoredMessage, StoredPart } from './stored-parts.ts'
 
 export interface TellingOptions {
   /** Said after the chat's own instructions. */
   readonly instructions: readonly string[]
-  readonly readFile: ReadModelFile
+  readonly readFiles: ReadModelFiles
   readonly provider: Pick<AiProviderRow, 'type'>
   readonly model: string
   /** Whether thoughts are given back. */
@@ -18,10 +19,13 @@ export function toModelMessages(history: readonly StoredMessage[], options: Tell
   const instructions = history
     .filter(({ role }) => role === 'system')
     .flatMap(({ parts }) => parts.map(textOf))
+  const files = options.readFiles(
+    history.flatMap(({ role, parts }) => (role === 'user' ? parts.filter(isFile) : [])),
+  )
   const told = keptFor(options)
   const messages = history.flatMap((message): ModelMessage[] => {
     if (message.role !== 'user') return told(message)
-    const content = message.parts.map((part) => toUserContent(part, options.readFile))
+    const content = message.parts.map((part) => toUserContent(part, files))
     return content.length === 0 ? [] : [{ role: 'user', content }]
   })
   const system = [...instructions, ...options.instructions].filter((text) => text !== '').join('\n\n')
@@ -90,9 +94,11 @@ function markForCache(messages: ModelMessage[], { provider, model }: TellingOpti
 
 type UserPart = Exclude<UserContent, string>[number]
 
-function toUserContent(part: StoredPart, readFile: ReadModelFile): UserPart {
-  if (part.type !== 'file') return { type: 'text', text: textOf(part) }
-  const file = readFile(part)
+const isFile = (part: StoredPart): part is FilePart => part.type === 'file'
+
+function toUserContent(part: StoredPart, files: ReadonlyMap<FilePart, ModelFile>): UserPart {
+  const file = isFile(part) ? files.get(part) : undefined
+  if (file === undefined) return { type: 'text', text: textOf(part) }
   if (file.kind === 'text') return { type: 'text', text: file.text }
   return { type: 'file', data: file.bytes, mediaType: file.mediaType, filename: file.name }
 }

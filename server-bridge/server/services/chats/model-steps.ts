@@ -2,7 +2,6 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { ChatStreamRetry } from '../../../contract/chats-stream.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviders } from './ai-providers.ts'
-import type { ReadModelFile } from './chat-files.ts'
 import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
@@ -11,6 +10,7 @@ import type { FollowedHistories } from './followed-histories.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
+import type { ReadModelFiles } from './model-files.ts'
 import { explainFailure, type ModelFailure } from './model-errors.ts'
 import { ProviderUnusableError } from './provider-clients.ts'
 import { createStepCollector, type StepCollector } from './step-collector.ts'
@@ -88,7 +88,7 @@ export interface ModelStepsDeps {
   readonly accessFor: UserProviderKeys['accessFor']
   readonly modelConfigs: ModelConfigs
   readonly tools: ToolBox
-  readonly readFile: ReadModelFile
+  readonly readFiles: ReadModelFiles
   readonly turnInstructions: TurnInstructions
   /** Whether the owner may still have anything run. */
   readonly isActive: (userId: string) => boolean
@@ -239,7 +239,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestio
         ],
         tools: offer.tools,
         allowsWebSearch: question === undefined,
-        readFile: deps.readFile,
+        readFiles: deps.readFiles,
       }
       await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })
     },

@@ -38,6 +38,8 @@ export const chatMessagePartSchema = answer({
   result_reset: z.boolean().optional(),
   is_error: z.boolean().optional(),
   is_media: z.boolean().optional(),
+  /** Ours, of a result: the owner denied the call, for this reason, which may be empty. It did not run. */
+  denied_reason: z.string().optional(),
   source_id: z.string().optional(),
   url: z.string().optional(),
   title: z.string().optional(),

@@ -105,6 +105,10 @@ describe('a call that changes something', () => {
     model.script({ text: 'a pity' })
     await decide(id, { tool_call_id: call, decision: 'deny', reason: 'Use another name.' })
     expect(await ends(id)).toEqual([expect.stringContaining('denied this call. They say: Use another name.')])
+    const results = (await messagesOf(client, id)).flatMap(({ content }) => content ?? [])
+    expect(results).toContainEqual(
+      expect.objectContaining({ type: 'tool-result', is_error: true, denied_reason: 'Use another name.' }),
+    )
     expect(isThere('denied.txt')).toBe(false)
     expect(JSON.stringify(model.requests.at(-1)?.body)).toContain('Use another name.')
   })

@@ -13,8 +13,8 @@ import { pendingCalls, type ToolCall } from './turn-decision.ts'
 export type Verdict =
   | { readonly type: 'run' }
   | { readonly type: 'ask' }
-  /** `reason` is for the model. */
-  | { readonly type: 'refuse'; readonly reason: string }
+  /** `reason` is for the model; `denied` are the owner's own words, where it was them. */
+  | { readonly type: 'refuse'; readonly reason: string; readonly denied?: string }
 
 /** What asks the owners of chats before tools run, and what they have decided. */
 export interface Approvals {
@@ -70,7 +70,8 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
     const policy = policyOf(policyCallOf(chat, call), sourcesOf(chat))
     // Also against a decision from before: the rule may have been made since.
     const decision = decisionOf(call)
-    if (decision?.decision === 'deny') return { type: 'refuse', reason: deniedReason(decision.reason) }
+    if (decision?.decision === 'deny')
+      return { type: 'refuse', reason: deniedReason(decision.reason), denied: decision.reason }
     if (policy === 'never') return { type: 'refuse', reason: neverReason(call.name) }
     return policy === 'always' || decision ? { type: 'run' } : { type: 'ask' }
   }

@@ -33,6 +33,7 @@ export type StoredPart =
       readonly tool_name: string
       readonly result: unknown
       readonly is_error?: boolean
+      readonly denied_reason?: string
       readonly created_at?: string
       readonly mcp_server_config_id?: string
       readonly provider_executed?: boolean

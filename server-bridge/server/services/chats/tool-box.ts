@@ -12,6 +12,8 @@ export type ToolResultPart = Extract<StoredPart, { type: 'tool-result' }>
 export interface ToolOutcome {
   readonly result: unknown
   readonly is_error?: boolean
+  /** The owner's words, where they denied the call. */
+  readonly denied_reason?: string
   readonly mcp_server_config_id?: string
   /** Shown to the chat's owner, as files that the agent attached. */
   readonly files?: readonly FilePart[]
@@ -79,7 +81,10 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
       if (check === undefined) continue
       if (!check.ok) return errorResult((await check.explain?.(signal)) ?? check.error)
       const verdict = deps.verdict(chat, call)
-      if (verdict.type === 'refuse') return errorResult(verdict.reason)
+      if (verdict.type === 'refuse') {
+        const { reason, denied } = verdict
+        return { ...errorResult(reason), ...(denied === undefined ? {} : { denied_reason: denied }) }
+      }
       if (verdict.type === 'ask') return errorResult('The user was not asked about this call.')
       deps.onRun(chat, call)
       const outcome = await source.run(chat, call, signal)

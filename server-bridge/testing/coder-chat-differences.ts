@@ -18,6 +18,7 @@ export const chatDifferences: Readonly<Record<string, string>> = {
   'ChatMessagePart.context_file_os: missing': 'as context_file_content',
   'ChatMessagePart.context_file_path: optional': 'Coder sends zero values where they mean nothing',
   'ChatMessagePart.context_file_skill_meta_file: missing': 'as context_file_content',
+  'ChatMessagePart.denied_reason: not in Coder': 'as ChatStreamActionRequired.approvals',
   'ChatMessagePart.end_line: optional': 'Coder sends zero values where they mean nothing',
   'ChatMessagePart.file_name: optional': 'Coder sends zero values where they mean nothing',
   'ChatMessagePart.hook_rewritten: missing': 'came after the API we speak',

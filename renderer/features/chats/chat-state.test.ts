@@ -42,7 +42,22 @@ describe('the line below the title', () => {
   it.each([
     [
       sampleChat({ status: 'error', last_error: { message: 'x', kind: 'rate_limit', retryable: true } }),
-      'Rate limited',
+      'The provider takes no more requests for now',
+    ],
+    [
+      sampleChat({ status: 'error', last_error: { message: 'x', kind: 'canceled', retryable: true } }),
+      'Stopped',
+    ],
+    [
+      sampleChat({ status: 'error', last_error: { message: 'x', kind: 'hook_denied', retryable: true } }),
+      'A rule of this deployment stopped the answer',
+    ],
+    [
+      sampleChat({
+        status: 'error',
+        last_error: { message: 'Odd too.', kind: 'constructor', retryable: true },
+      }),
+      'Odd too.',
     ],
     [
       sampleChat({ status: 'error', last_error: { message: 'Odd.', kind: 'novel', retryable: false } }),

@@ -70,8 +70,14 @@ const sameKinds: Readonly<Record<string, string>> = {
 
 /** Why a turn ended or is tried again, in words, with what to do. */
 export function calloutWords(kind: string | undefined): CalloutWords {
-  const name = sameKinds[kind ?? ''] ?? kind ?? ''
-  return Object.hasOwn(words, name) ? (words[name] ?? others) : others
+  return knownCallout(kind) ?? others
+}
+
+/** The words of a kind of end that we know. */
+export function knownCallout(kind: string | undefined): CalloutWords | undefined {
+  const given = kind ?? ''
+  const name = Object.hasOwn(sameKinds, given) ? (sameKinds[given] ?? given) : given
+  return Object.hasOwn(words, name) ? words[name] : undefined
 }
 
 /** The technical rest: provider, status and kind, where they are known. */

@@ -6,6 +6,7 @@ import { Markdown } from '../../../ui/markdown.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import type { Chat } from '#bridge/contract/chats'
 import { useWindowActions } from '../../window/index.ts'
+import { fileText } from '../transcript/use-file.ts'
 import type { PanelContext } from './panel-slots.ts'
 
 /** The plan an agent proposed last: a file of the chat with a name of its own kind (agents-api 11). */
@@ -38,11 +39,7 @@ export function PlanPanel({ deployment, chat }: PanelContext) {
   if (read.data === undefined) return <SkeletonRows rows={6} label="Reading the plan" />
   return (
     <div className="min-h-0 flex-1 overflow-y-auto p-4">
-      <Markdown onOpenLink={(url) => window.openLink(url, 'content')}>{textOf(read.data.data)}</Markdown>
+      <Markdown onOpenLink={(url) => window.openLink(url, 'content')}>{fileText(read.data)}</Markdown>
     </div>
   )
-}
-
-function textOf(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)))
 }

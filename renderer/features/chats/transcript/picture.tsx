@@ -12,25 +12,26 @@ export function Picture({ file, name }: { readonly file: LoadedFile; readonly na
   const [isLarge, setLarge] = useState(false)
   const [isBroken, setBroken] = useState(false)
   const address = pictureAddress(file)
+  const shown = oneLine(name, 120)
   if (address === undefined || isBroken) return <FileChip name={name} note="cannot be shown" />
   return (
     <>
       <button
         type="button"
-        title={name}
-        aria-label={`Show ${name} large`}
+        title={shown}
+        aria-label={`Show ${shown} large`}
         className="block max-w-full overflow-hidden rounded-md border border-line-strong bg-sunken"
         onClick={() => setLarge(true)}
       >
         <img
           src={address}
-          alt={name}
+          alt={shown}
           className="block max-h-60 min-h-10 max-w-full min-w-10 object-contain"
           onError={() => setBroken(true)}
         />
       </button>
-      <Dialog open={isLarge} onOpenChange={setLarge} title={name} size="lg">
-        <img src={address} alt={name} className="mx-auto block max-h-[70vh] max-w-full object-contain" />
+      <Dialog open={isLarge} onOpenChange={setLarge} title={shown} size="lg">
+        <img src={address} alt={shown} className="mx-auto block max-h-[70vh] max-w-full object-contain" />
       </Dialog>
     </>
   )

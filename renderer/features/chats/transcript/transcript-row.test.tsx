@@ -186,6 +186,17 @@ describe('cards of tools', () => {
     expect(media('image/png')?.getAttribute('src')).toBe('data:image/png;base64,AAAA')
     expect(media('image/svg+xml')).toBeNull()
   })
+
+  it('name a picture without what its name hides', () => {
+    showRows([
+      { type: 'file', name: 'a\u202egnp.exe\nb.png', media_type: 'image/png', data: 'AAAA' },
+    ] as ChatMessagePart[])
+    const button = screen.getByRole('button', { name: 'Show a‹U+202E›gnp.exe b.png large' })
+    expect(button.title).toBe('a‹U+202E›gnp.exe b.png')
+    expect(button.querySelector('img')?.alt).toBe('a‹U+202E›gnp.exe b.png')
+    fireEvent.click(button)
+    expect(screen.getByRole('dialog', { name: 'a‹U+202E›gnp.exe b.png' })).toBeDefined()
+  })
 })
 
 describe('other rows', () => {

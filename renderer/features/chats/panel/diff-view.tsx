@@ -1,9 +1,8 @@
 import { useState, type ReactNode } from 'react'
-import { classNames } from '../../../lib/class-names.ts'
 import { Button } from '../../../ui/button.tsx'
 import { PlusIcon } from '../../../ui/icons.tsx'
-import { CodeLine } from '../transcript/code-lines.tsx'
-import { showUnseen } from '../transcript/hostile-text.ts'
+import { DiffLineView, HunkLine } from '../transcript/diff-line.tsx'
+import { oneLine } from '../transcript/hostile-text.ts'
 import { parseDiff, type DiffLine } from '../transcript/unified-diff.ts'
 import { sideBySide } from './side-by-side.ts'
 
@@ -15,7 +14,7 @@ export interface DiffViewProps {
   readonly layout: DiffLayout
   /** Left out where nothing can be said about it. */
   readonly onComment?: ((line: DiffLine) => void) | undefined
-  /** Below the line it is about: what is being written. */
+  /** Below the line it is about, or at the end where that is not shown: what is being written. */
   readonly comment?: { readonly line: DiffLine; readonly form: ReactNode } | undefined
 }
 
@@ -26,6 +25,7 @@ const mostLines = 20_000
 export function DiffView(props: DiffViewProps) {
   const [limit, setLimit] = useState(firstLines)
   const lines = parseDiff(props.diff, limit)
+  const { comment } = props
   return (
     <div className="copyable overflow-x-auto">
       <div className="w-fit min-w-full code-text">
@@ -33,6 +33,9 @@ export function DiffView(props: DiffViewProps) {
           <SplitLines {...props} lines={lines} />
         ) : (
           <Lines {...props} lines={lines} />
+        )}
+        {comment === undefined || lines.some((line) => isSameLine(comment.line, line)) ? null : (
+          <LooseComment {...comment} />
         )}
       </div>
       {lines.length === limit && limit < mostLines ? (
@@ -46,28 +49,16 @@ export function DiffView(props: DiffViewProps) {
 
 type LinesProps = DiffViewProps & { readonly lines: readonly DiffLine[] }
 
-const looks = {
-  same: { line: '', mark: 'text-fg-3', sign: ' ' },
-  added: { line: 'bg-(--add-bg)', mark: 'text-(--add-fg)', sign: '+' },
-  removed: { line: 'bg-(--del-bg)', mark: 'text-(--del-fg)', sign: '-' },
-} as const
-
 function Lines({ lines, path, onComment, comment }: LinesProps) {
   return lines.map((line, index) =>
     line.kind === 'hunk' ? (
-      <Hunk key={index} text={line.text} />
+      <HunkLine key={index} text={line.text} />
     ) : (
       <div key={index}>
-        <div className={classNames('group relative flex whitespace-pre', looks[line.kind].line)}>
-          <Number value={line.before} look={looks[line.kind].mark} />
-          <Number value={line.after} look={looks[line.kind].mark} />
-          <span className={classNames('w-4 flex-none select-none', looks[line.kind].mark)}>
-            {looks[line.kind].sign}
-          </span>
-          <Text text={line.text} />
+        <DiffLineView line={line} numbers={[line.before, line.after]} className="group relative">
           {onComment ? <CommentButton path={path} line={line} onComment={onComment} /> : null}
-        </div>
-        {comment?.line === line || isSameLine(comment?.line, line) ? comment?.form : null}
+        </DiffLineView>
+        {isSameLine(comment?.line, line) ? comment?.form : null}
       </div>
     ),
   )
@@ -76,7 +67,7 @@ function Lines({ lines, path, onComment, comment }: LinesProps) {
 function SplitLines({ lines, path, onComment, comment }: LinesProps) {
   return sideBySide(lines).map((line, index) =>
     line.kind === 'hunk' ? (
-      <Hunk key={index} text={line.text} />
+      <HunkLine key={index} text={line.text} />
     ) : (
       <div key={index}>
         <div className="group relative grid grid-cols-2 whitespace-pre">
@@ -94,36 +85,23 @@ function SplitLines({ lines, path, onComment, comment }: LinesProps) {
   )
 }
 
-function Side({
-  line,
-  number,
-}: {
+interface SideProps {
   readonly line: DiffLine | undefined
   readonly number: number | undefined
-}) {
-  if (line === undefined || line.kind === 'hunk') return <span className="bg-sunken" />
+}
+
+function Side({ line, number }: SideProps) {
+  if (line === undefined) return <span className="bg-sunken" />
+  return <DiffLineView line={line} numbers={[number]} hasSign={false} className="min-w-0 overflow-hidden" />
+}
+
+/** What is written about a line that is not, or not yet, among those that are shown. */
+export function LooseComment({ line, form }: NonNullable<DiffViewProps['comment']>) {
   return (
-    <span className={classNames('flex min-w-0 overflow-hidden', looks[line.kind].line)}>
-      <Number value={number} look={looks[line.kind].mark} />
-      <Text text={line.text} />
-    </span>
-  )
-}
-
-function Hunk({ text }: { readonly text: string }) {
-  return <div className="bg-sunken px-3 py-0.5 whitespace-pre text-fg-3">{showUnseen(text)}</div>
-}
-
-function Number({ value, look }: { readonly value: number | undefined; readonly look: string }) {
-  return <span className={classNames('w-9 flex-none pr-2 text-right select-none', look)}>{value ?? ''}</span>
-}
-
-function Text({ text }: { readonly text: string }) {
-  return (
-    <code className="pr-8">
-      <CodeLine text={text} />
-      {text === '' ? '\u200b' : null}
-    </code>
+    <div role="group" aria-label="About a line that is not shown any more" className="border-t border-line">
+      <DiffLineView line={line} numbers={[line.before, line.after]} className="overflow-x-auto opacity-60" />
+      {form}
+    </div>
   )
 }
 
@@ -141,7 +119,7 @@ function CommentButton({
   return (
     <button
       type="button"
-      aria-label={`Comment on line ${number} of ${path}`}
+      aria-label={`Comment on line ${number} of ${oneLine(path)}`}
       className="absolute inset-y-0 left-0 grid w-5 place-items-center bg-accent text-on-accent opacity-0 group-hover:opacity-100 focus-visible:opacity-100 [&>.lucide]:size-3"
       onClick={() => onComment(line)}
     >

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ChatStreamToolCall } from '#bridge/contract/chats-stream'
-import { DiffLines } from '../code-lines.tsx'
+import { DiffLines } from '../diff-line.tsx'
 import { showUnseen } from '../hostile-text.ts'
 import { jsonText } from '../json-text.ts'
 import { maxShownLines } from '../long-text.tsx'

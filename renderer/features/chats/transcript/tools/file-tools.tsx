@@ -1,6 +1,7 @@
 import { IconButton } from '../../../../ui/icon-button.tsx'
 import { CodeXmlIcon, FilePlusIcon, MaximizeIcon, PencilIcon, UploadIcon } from '../../../../ui/icons.tsx'
-import { ChangeCount, DiffLines } from '../code-lines.tsx'
+import { ChangeCount } from '../code-lines.tsx'
+import { DiffLines } from '../diff-line.tsx'
 import { oneLine } from '../hostile-text.ts'
 import { FoldedLines, maxShownLines } from '../long-text.tsx'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'

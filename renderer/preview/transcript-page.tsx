@@ -29,7 +29,6 @@ const actions: TranscriptActions = {
   onEdit: none,
   onOpenFile: none,
   onOpenDiff: none,
-  onOpenCode: none,
   onDecide: async () => undefined,
   onAnswer: none,
   onImplementPlan: none,

@@ -34,7 +34,6 @@ export function sampleActions() {
     onEdit: vi.fn(),
     onOpenFile: vi.fn(),
     onOpenDiff: vi.fn(),
-    onOpenCode: vi.fn(),
     onDecide: vi.fn(async () => undefined),
     onAnswer: vi.fn(),
     onImplementPlan: vi.fn(),

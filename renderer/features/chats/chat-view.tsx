@@ -20,6 +20,7 @@ import { draftPlace, drafts } from './composer/draft-store.ts'
 import { draftOf } from './composer/draft.ts'
 import type { PanelContext, PanelSlots } from './panel/panel-slots.ts'
 import { usePanelView } from './panel/panel-state.ts'
+import { showChange } from './panel/shown-change.ts'
 import { shownTabs, SidePanel } from './panel/side-panel.tsx'
 import { ReadOnlyNotice } from './read-only-notice.tsx'
 import { useTranscriptActions } from './use-transcript-actions.ts'
@@ -122,7 +123,12 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
       setMode(next)
     },
     onWrite: () => writing.current?.querySelector('textarea')?.focus(),
-    onOpenDiff: tabs.includes('changes') ? () => changeView({ isOpen: true, tab: 'changes' }) : undefined,
+    onOpenDiff: tabs.includes('changes')
+      ? (path) => {
+          changeView({ isOpen: true, tab: 'changes' })
+          showChange({ chatId: chat.id, path })
+        }
+      : undefined,
   })
   const context: PanelContext = {
     deployment,

@@ -19,7 +19,7 @@ export interface TranscriptActionsInput {
   readonly canWrite: boolean
   readonly onOpenChat: (chatId: string) => void
   readonly onEdit: (message: ChatMessage) => void
-  readonly onOpenDiff: (() => void) | undefined
+  readonly onOpenDiff: ((path: string) => void) | undefined
   /** Leads to where messages are written. */
   readonly onWrite: () => void
 }

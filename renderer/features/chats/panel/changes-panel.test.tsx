@@ -1,14 +1,21 @@
-import { cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { GitRepository } from '#bridge/contract/chats-git'
 import { sampleChat } from '../../../testing/chat-samples.ts'
 import { failure, type FakeBridge } from '../../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../../testing/render-app.tsx'
-import { sampleDeployment } from '../../../testing/wire-samples.ts'
+import { sampleDeployment, sampleId } from '../../../testing/wire-samples.ts'
+import { useToasts } from '../../../ui/toast-store.ts'
 import { ChangesPanel } from './changes-panel.tsx'
 import type { PanelContext } from './panel-slots.ts'
+import { findChange, showChange } from './shown-change.ts'
 
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  localStorage.clear()
+})
+
+const toastTitles = (): string[] => useToasts.getState().toasts.map(({ title }) => title)
 
 const diff = `diff --git a/retry.go b/retry.go
 --- a/retry.go
@@ -61,6 +68,131 @@ it('puts a remark about a line to the message, with the line', async () => {
     { fileName: 'retry.go', startLine: 2, endLine: 2, content: 'next()' },
     'Keep the old one',
   )
+})
+
+const writing = async (line = 2): Promise<HTMLTextAreaElement> => {
+  const buttons = await screen.findAllByRole('button', { name: `Comment on line ${line} of retry.go` })
+  fireEvent.click(buttons.at(-1) as Element)
+  const field = screen.getByRole<HTMLTextAreaElement>('textbox', {
+    name: `Comment on line ${line} of retry.go`,
+  })
+  fireEvent.change(field, { target: { value: 'Keep the old one' } })
+  return field
+}
+const remark = (): string | undefined => screen.queryByRole<HTMLTextAreaElement>('textbox')?.value
+
+it('keeps a remark that is written over scans, layouts, folding and another tab', async () => {
+  const fake = withChanges()
+  show(fake)
+  const field = await writing()
+  expect(document.activeElement).toBe(field)
+  fireEvent.click(screen.getByRole('button', { name: 'Split' }))
+  expect(remark()).toBe('Keep the old one')
+  expect(document.activeElement).toBe(screen.getByRole('textbox'))
+  fireEvent.click(screen.getByRole('button', { name: /^retry.go/ }))
+  expect(remark()).toBeUndefined()
+  fireEvent.click(screen.getByRole('button', { name: /^retry.go/ }))
+  expect(remark()).toBe('Keep the old one')
+  act(() => screen.getByRole('textbox').blur())
+  cleanup()
+  show(withChanges())
+  await screen.findByRole('region', { name: 'retry.go' })
+  expect(remark()).toBe('Keep the old one')
+  // It takes the focus from nobody when it is only drawn anew.
+  expect(document.activeElement).toBe(document.body)
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  expect(remark()).toBeUndefined()
+})
+
+it('is of one chat', async () => {
+  show(withChanges())
+  await writing()
+  cleanup()
+  show(withChanges(), { chat: sampleChat({ id: sampleId(30, 9) }) })
+  await screen.findByRole('region', { name: 'retry.go' })
+  expect(remark()).toBeUndefined()
+  cleanup()
+  show(withChanges())
+  await screen.findByRole('region', { name: 'retry.go' })
+  expect(remark()).toBe('Keep the old one')
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+})
+
+it('shows a remark at the end of the file when its line is gone, with the line', async () => {
+  const fake = withChanges()
+  const { addReference } = show(fake)
+  await writing()
+  const next = diff.replace('next()', 'other()')
+  act(() => fake.push('chats.watchGit', { repositories: [{ ...repository, unified_diff: next }] }))
+  await screen.findByText('other', { exact: false })
+  const loose = screen.getByRole('group', { name: 'About a line that is not shown any more' })
+  expect(loose.textContent).toContain('next()')
+  expect(remark()).toBe('Keep the old one')
+  act(() => fake.push('chats.watchGit', { repositories: [{ ...repository, unified_diff: '' }] }))
+  await screen.findByText('Nothing has changed')
+  act(() => fake.push('chats.watchGit', { repositories: [{ ...repository, unified_diff: next }] }))
+  await screen.findByText('other', { exact: false })
+  fireEvent.click(screen.getByRole('button', { name: 'Add to message' }))
+  expect(addReference).toHaveBeenCalledWith(
+    { fileName: 'retry.go', startLine: 2, endLine: 2, content: 'next()' },
+    'Keep the old one',
+  )
+  expect(remark()).toBeUndefined()
+})
+
+it('shows names that hide something as they are', async () => {
+  const hostile = 'a\u202eog.b'
+  const shown = 'a‹U+202E›og.b'
+  const fake = withChanges([
+    { repo_root: '/r\u200bx', branch: 'b\u202ec', unified_diff: diff.replaceAll('retry.go', hostile) },
+  ])
+  show(fake)
+  const file = await screen.findByRole('region', { name: shown })
+  expect(screen.getByRole('region', { name: '/r‹U+200B›x' }).querySelector('h2')?.title).toBe('/r‹U+200B›x')
+  expect(within(file).getByTitle(shown)).toBeTruthy()
+  expect(within(file).getAllByRole('button', { name: `Comment on line 2 of ${shown}` })).not.toEqual([])
+  fireEvent.click(screen.getByRole('button', { name: `Actions for ${shown}` }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Stage' }))
+  await waitFor(() => expect(toastTitles()).toContain(`${shown} is staged`))
+  fireEvent.click(screen.getByRole('button', { name: `Actions for ${shown}` }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Discard changes…' }))
+  expect(await screen.findByText(`Discard the changes to ${shown}?`)).toBeTruthy()
+})
+
+it('unfolds and brings into sight the file that was asked for, once', async () => {
+  const scroll = vi.spyOn(HTMLElement.prototype, 'scrollIntoView').mockReturnValue(undefined)
+  const long = `diff --git a/long.go b/long.go
+--- a/long.go
++++ b/long.go
+@@ -1 +1,400 @@
+${'+line\n'.repeat(400)}`
+  showChange({ chatId: sampleChat().id, path: '/home/me/app/long.go' })
+  show(withChanges([{ ...repository, unified_diff: `${diff}${long}` }]))
+  const file = await screen.findByRole('region', { name: 'long.go' })
+  const head = within(file).getByRole('button', { name: /^long.go/ })
+  expect(head.getAttribute('aria-expanded')).toBe('true')
+  expect(scroll.mock.contexts).toEqual([file])
+  fireEvent.click(head)
+  expect(head.getAttribute('aria-expanded')).toBe('false')
+  act(() => showChange({ chatId: sampleChat().id, path: 'app/long.go' }))
+  expect(head.getAttribute('aria-expanded')).toBe('true')
+  expect(scroll.mock.contexts).toEqual([file, file])
+  cleanup()
+  show(withChanges())
+  await screen.findByRole('region', { name: 'retry.go' })
+  expect(scroll).toHaveBeenCalledTimes(2)
+})
+
+it.each([
+  ['/home/me/app/a/x.go', 'a/x.go'],
+  ['x.go', 'x.go'],
+  ['./a/x.go', 'a/x.go'],
+  ['~/app/x.go', 'x.go'],
+  ['app/a/x.go', 'a/x.go'],
+  ['/elsewhere/x.go', undefined],
+  ['y.go', undefined],
+])('finds what is meant by %s', (asked, path) => {
+  expect(findChange(['a/x.go', 'x.go', 'xx.go'], '/home/me/app', asked)).toBe(path)
 })
 
 it('asks before changes are discarded, and says why they are not', async () => {

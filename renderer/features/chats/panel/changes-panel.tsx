@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { GitRepository } from '#bridge/contract/chats-git'
 import { useApi } from '../../../api/api-context.tsx'
 import { hasCode } from '../../../api/bridge-error.ts'
@@ -16,12 +16,13 @@ import { Notice } from '../../../ui/notice.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import { toast } from '../../../ui/toast-store.ts'
-import { showUnseen } from '../transcript/hostile-text.ts'
+import { oneLine } from '../transcript/hostile-text.ts'
 import { ChangeCount } from '../transcript/code-lines.tsx'
 import { ChangedFileRow } from './changed-file-row.tsx'
 import { changedFiles, type ChangedFile } from './changed-files.ts'
 import type { DiffLayout } from './diff-view.tsx'
 import type { PanelContext } from './panel-slots.ts'
+import { endShowChange, findChange, useChangeToShow } from './shown-change.ts'
 
 type Source = 'working' | 'branch'
 const layouts = createKept<DiffLayout>('chats.diff-layout', 'unified', (stored) =>
@@ -31,6 +32,9 @@ const layouts = createKept<DiffLayout>('chats.diff-layout', 'unified', (stored) 
 /** What the agent changed: in the workspace, live, and on its branch. */
 export function ChangesPanel(context: PanelContext) {
   const [source, setSource] = useState<Source>('working')
+  const asked = useChangeToShow(context.chat.id)
+  // What a tool changed is in the workspace.
+  if (asked !== undefined && source !== 'working') setSource('working')
   const layout = useKept(layouts)
   const url = context.chat.diff_status?.url
   return (
@@ -78,6 +82,11 @@ interface ChangesProps {
 function WorkingChanges({ context, layout }: ChangesProps) {
   const { deployment, chat } = context
   const live = useSubscription('chats.watchGit', { deploymentId: deployment.id, chatId: chat.id })
+  const asked = useChangeToShow(chat.id)
+  useEffect(() => {
+    // The rows below have done what they do for it before this.
+    if (asked !== undefined && (live.data !== undefined || live.error)) endShowChange()
+  }, [asked, live.data, live.error])
   if (live.error && live.data === undefined) {
     const { message, detail } = errorWords(live.error)
     if (
@@ -177,6 +186,15 @@ function Repository({ context, layout, repository, canAct }: RepositoryProps) {
   const { client } = useApi()
   const [discarding, setDiscarding] = useState<ChangedFile>()
   const { files, leftOut } = changedFiles(repository.unified_diff ?? '')
+  const asked = useChangeToShow(context.chat.id)
+  const askedPath =
+    asked &&
+    findChange(
+      files.map(({ path }) => path),
+      repository.repo_root,
+      asked.path,
+    )
+  const root = oneLine(repository.repo_root)
   const sum = (of: 'added' | 'removed'): number => files.reduce((total, file) => total + file[of], 0)
   const act = (path: string, action: 'stage' | 'unstage' | 'discard'): Promise<unknown> =>
     client.call('chats.gitAction', {
@@ -186,9 +204,9 @@ function Repository({ context, layout, repository, canAct }: RepositoryProps) {
     })
   const actOrSay = (path: string, action: 'stage' | 'unstage'): void => {
     act(path, action).then(
-      () => toast({ tone: 'ok', title: action === 'stage' ? `${path} is staged` : `${path} is not staged` }),
+      () => toast({ tone: 'ok', title: `${oneLine(path)} is ${action === 'stage' ? '' : 'not '}staged` }),
       (error: unknown) =>
-        toast({ tone: 'bad', title: `${path} stays as it is`, detail: errorWords(error).message }),
+        toast({ tone: 'bad', title: `${oneLine(path)} stays as it is`, detail: errorWords(error).message }),
     )
   }
   const copy = (text: string): void => {
@@ -208,8 +226,8 @@ function Repository({ context, layout, repository, canAct }: RepositoryProps) {
       : []),
   ]
   return (
-    <section aria-label={repository.repo_root}>
-      <h2 className="flex h-9 items-center gap-2 border-b border-line px-3" title={repository.repo_root}>
+    <section aria-label={root}>
+      <h2 className="flex h-9 items-center gap-2 border-b border-line px-3" title={root}>
         <GitBranchIcon className="flex-none text-fg-3" />
         <button
           type="button"
@@ -217,7 +235,7 @@ function Repository({ context, layout, repository, canAct }: RepositoryProps) {
           title="Copy the branch's name"
           onClick={() => copy(repository.branch)}
         >
-          {showUnseen(repository.branch === '' ? 'no branch' : repository.branch)}
+          {repository.branch === '' ? 'no branch' : oneLine(repository.branch)}
         </button>
         <span className="num ml-auto">
           <ChangeCount added={sum('added')} removed={sum('removed')} />
@@ -227,6 +245,13 @@ function Repository({ context, layout, repository, canAct }: RepositoryProps) {
         <ChangedFileRow
           key={file.path}
           file={file}
+          place={{
+            deploymentId: context.deployment.id,
+            chatId: context.chat.id,
+            repository: repository.repo_root,
+            path: file.path,
+          }}
+          asked={file.path === askedPath ? asked : undefined}
           layout={layout}
           menu={menuOf(file)}
           onComment={
@@ -248,7 +273,7 @@ function Repository({ context, layout, repository, canAct }: RepositoryProps) {
       <ConfirmDialog
         open={discarding !== undefined}
         onOpenChange={() => setDiscarding(undefined)}
-        title={`Discard the changes to ${discarding?.path ?? 'this file'}?`}
+        title={`Discard the changes to ${discarding === undefined ? 'this file' : oneLine(discarding.path)}?`}
         description={
           discarding?.kind === 'new'
             ? 'The file is removed. It is in no commit, so it cannot be brought back.'

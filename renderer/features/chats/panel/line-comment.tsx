@@ -1,16 +1,20 @@
-import { useState, type SyntheticEvent } from 'react'
+import { useEffect, useRef, type SyntheticEvent } from 'react'
 import { Button } from '../../../ui/button.tsx'
+import type { LineCommentDraft } from './line-comment-store.ts'
 
 export interface LineCommentProps {
   /** `line 42 of retry.go` */
   readonly about: string
+  readonly draft: LineCommentDraft
+  readonly onChange: (draft: LineCommentDraft) => void
   readonly onAdd: (text: string) => void
   readonly onCancel: () => void
 }
 
 /** A remark about a line, which goes to where messages are written. */
-export function LineComment({ about, onAdd, onCancel }: LineCommentProps) {
-  const [text, setText] = useState('')
+export function LineComment({ about, draft, onChange, onAdd, onCancel }: LineCommentProps) {
+  const { text } = draft
+  const field = useFocusAgain(draft)
   const add = (): void => {
     if (text.trim() !== '') onAdd(text.trim())
   }
@@ -21,13 +25,15 @@ export function LineComment({ about, onAdd, onCancel }: LineCommentProps) {
   return (
     <form className="sticky left-0 w-full max-w-[560px] p-2 font-sans" onSubmit={onSubmit}>
       <textarea
-        autoFocus
+        ref={field}
         rows={2}
         value={text}
         aria-label={`Comment on ${about}`}
         placeholder="What should the agent do here?"
         className="block w-full resize-y rounded-md border border-line-ui bg-control px-2 py-1.5 text-fg placeholder:text-fg-3"
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onChange({ ...draft, text: event.target.value })}
+        onFocus={() => onChange({ ...draft, hasFocus: true })}
+        onBlur={() => onChange({ ...draft, hasFocus: false })}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) add()
           // What was typed is not lost to a key.
@@ -42,4 +48,17 @@ export function LineComment({ about, onAdd, onCancel }: LineCommentProps) {
       </div>
     </form>
   )
+}
+
+/** Gives the field the focus when it comes to the page for somebody who opened it, or who was typing there. */
+function useFocusAgain({ hasFocus, text }: LineCommentDraft) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const first = useRef({ hasFocus, end: text.length })
+  useEffect(() => {
+    const { hasFocus: takesFocus, end } = first.current
+    if (!takesFocus) return
+    field.current?.focus()
+    field.current?.setSelectionRange(end, end)
+  }, [])
+  return field
 }

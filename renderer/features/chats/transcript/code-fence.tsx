@@ -1,18 +1,15 @@
 import { memo } from 'react'
 import { CopyButton } from '../../../ui/code.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
-import { CodeXmlIcon } from '../../../ui/icons.tsx'
 import { isColoured } from './code-colours.ts'
 import { CodeLine } from './code-lines.tsx'
 import { oneLine } from './hostile-text.ts'
-import { useActions } from './transcript-actions.ts'
 
 const maxColouredLines = 400
 /** Drawn in pieces, so that of a text that is still written only the last one changes. */
 const linesInPiece = 50
 const maxCharacters = 100_000
 
-/** A block of code in an answer: its language, copy, and a way into the editor. */
+/** A block of code in an answer: its language, and a way to copy it. */
 export const CodeFence = memo(function CodeFence({
   code,
   language,
@@ -20,7 +17,6 @@ export const CodeFence = memo(function CodeFence({
   readonly code: string
   readonly language: string
 }) {
-  const { onOpenCode } = useActions()
   const lines = code.slice(0, maxCharacters).split('\n')
   const plain = !isColoured(language) || lines.length > maxColouredLines
   const pieces = Array.from({ length: Math.ceil(lines.length / linesInPiece) }, (_, index) =>
@@ -30,14 +26,6 @@ export const CodeFence = memo(function CodeFence({
     <figure className="min-w-0 [.prose_&]:my-2 overflow-hidden rounded-md border border-line-strong bg-sunken">
       <figcaption className="flex h-7 items-center border-b border-line pr-0.5 pl-3 text-sm text-fg-3">
         <span className="cut flex-1">{language === '' ? 'Text' : oneLine(language, 40)}</span>
-        {onOpenCode ? (
-          <IconButton
-            size="sm"
-            label="Open in the editor"
-            icon={<CodeXmlIcon />}
-            onClick={() => onOpenCode(code, language)}
-          />
-        ) : null}
         <CopyButton text={code} label="Copy the code" />
       </figcaption>
       <div

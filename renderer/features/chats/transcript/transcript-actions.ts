@@ -8,22 +8,14 @@ export interface LoadedFile {
   readonly data: string
 }
 
-/** What is compared, for a larger view. */
-export interface OpenedDiff {
-  readonly path: string
-  /** Unified. */
-  readonly diff: string
-}
-
 /** What a reader can do from a transcript. What is absent is not offered: to somebody who only reads, say. */
 export interface TranscriptActions {
   readonly onOpenLink: (url: string) => void
   readonly onEdit?: ((message: ChatMessage) => void) | undefined
   /** A file of the chat's workspace. Lines count from 1. */
   readonly onOpenFile?: ((path: string, line?: number) => void) | undefined
-  readonly onOpenDiff?: ((diff: OpenedDiff) => void) | undefined
-  /** A block of code as a new file. */
-  readonly onOpenCode?: ((code: string, language: string) => void) | undefined
+  /** What changed in a file since the last commit. */
+  readonly onOpenDiff?: ((path: string) => void) | undefined
   /** Rejects where the decision did not reach the server. */
   readonly onDecide?: ((decisions: ApprovalDecision[]) => Promise<unknown>) | undefined
   readonly onAnswer?: ((text: string) => void) | undefined

@@ -161,7 +161,7 @@ describe('cards of tools', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Open the file' }))
     expect(actions.onOpenFile).toHaveBeenCalledWith('a.go', 4)
     fireEvent.click(screen.getByRole('button', { name: 'Open the diff' }))
-    expect(actions.onOpenDiff).toHaveBeenCalledWith({ path: 'a.go', diff: '@@ -4 +4 @@\n-a\n+b' })
+    expect(actions.onOpenDiff).toHaveBeenCalledWith('a.go')
     fireEvent.click(screen.getByRole('button', { name: 'Open chat' }))
     expect(actions.onOpenChat).toHaveBeenCalledWith('child')
   })

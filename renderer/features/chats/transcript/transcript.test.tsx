@@ -101,12 +101,11 @@ describe('callouts', () => {
 describe('words of a model', () => {
   const draw = (text: Parameters<typeof MarkdownText>[0]['text']) => (
     <TooltipProvider>
-      <ActionsContext value={{ onOpenLink: vi.fn(), onOpenCode: openCode }}>
+      <ActionsContext value={{ onOpenLink: vi.fn() }}>
         <MarkdownText text={text} />
       </ActionsContext>
     </TooltipProvider>
   )
-  const openCode = vi.fn()
 
   it('keep the blocks that are finished while the last one is written', () => {
     let blocks = appendMarkdown(noBlocks, 'One **bold**.\n\nTwo')
@@ -124,13 +123,12 @@ describe('words of a model', () => {
     ])
   })
 
-  it('open code in the editor, also out of a list', () => {
+  it('show code by its language with a way to copy it alone, also in a list', () => {
     render(draw('```go\na := 1\n```\n\n- item\n\n  ```sh\n  ls\n  ```'))
-    for (const button of screen.getAllByRole('button', { name: 'Open in the editor' }))
-      fireEvent.click(button)
-    expect(openCode.mock.calls).toEqual([
-      ['a := 1', 'go'],
-      ['ls', 'sh'],
+    expect(screen.getAllByRole('figure').map((one) => one.textContent)).toEqual(['goa := 1', 'shls'])
+    expect(screen.getAllByRole('button').map((one) => one.getAttribute('aria-label'))).toEqual([
+      'Copy the code',
+      'Copy the code',
     ])
   })
 

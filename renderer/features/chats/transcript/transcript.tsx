@@ -139,7 +139,7 @@ function NothingYet({ state, failure, onRetry }: Pick<BodyProps, 'state' | 'fail
 
 /** The actions alone, so that rows are drawn again when one of them changes and not with each token. */
 function useTranscriptActions(props: TranscriptActions): TranscriptActions {
-  const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onOpenCode, onDecide, onAnswer } = props
+  const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, onAnswer } = props
   const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, serverNames } = props
   return useMemo(
     () => ({
@@ -147,7 +147,6 @@ function useTranscriptActions(props: TranscriptActions): TranscriptActions {
       onEdit,
       onOpenFile,
       onOpenDiff,
-      onOpenCode,
       onDecide,
       onAnswer,
       onImplementPlan,
@@ -161,7 +160,6 @@ function useTranscriptActions(props: TranscriptActions): TranscriptActions {
       onEdit,
       onOpenFile,
       onOpenDiff,
-      onOpenCode,
       onDecide,
       onAnswer,
       onImplementPlan,

@@ -80,7 +80,11 @@ function FileCard({ call, path, lines, icon, diff, meta, hidesFailure = false }:
         </>
       }
       actions={
-        <FileActions path={path} diff={diff} line={lines.find(({ after }) => after !== undefined)?.after} />
+        <FileActions
+          path={path}
+          hasDiff={diff !== undefined}
+          line={lines.find(({ after }) => after !== undefined)?.after}
+        />
       }
     >
       {hidesFailure ? null : <FailureBody text={failureOf(call)} />}
@@ -108,20 +112,20 @@ function isProse(path: string): boolean {
 
 interface FileActionsProps {
   readonly path: string
-  readonly diff: string | undefined
+  readonly hasDiff: boolean
   readonly line: number | undefined
 }
 
-function FileActions({ path, diff, line }: FileActionsProps) {
+function FileActions({ path, hasDiff, line }: FileActionsProps) {
   const { onOpenDiff, onOpenFile } = useActions()
   return (
     <>
-      {onOpenDiff && diff !== undefined ? (
+      {onOpenDiff && hasDiff ? (
         <IconButton
           size="sm"
           label="Open the diff"
           icon={<MaximizeIcon />}
-          onClick={() => onOpenDiff({ path, diff })}
+          onClick={() => onOpenDiff(path)}
         />
       ) : null}
       {onOpenFile && path !== '' ? (

@@ -41,6 +41,7 @@ function Followed({ actions }: { readonly actions: TranscriptActions }) {
   return (
     <Transcript
       {...actions}
+      place={chatId}
       state={live.state}
       failure={live.failure}
       older={live.older}

@@ -30,8 +30,8 @@ const actions: TranscriptActions = {
   onOpenFile: none,
   onOpenDiff: none,
   onDecide: async () => undefined,
-  onAnswer: none,
-  onImplementPlan: none,
+  onAnswer: async () => undefined,
+  onImplementPlan: async () => undefined,
   onAskForChanges: none,
   onOpenChat: none,
   loadFile,
@@ -56,7 +56,7 @@ export function TranscriptPage() {
           {scene === 'live' ? (
             <LiveTranscript actions={actions} />
           ) : (
-            <Transcript {...actions} state={state} onLoadOlder={none} />
+            <Transcript {...actions} place="preview" state={state} onLoadOlder={none} />
           )}
           {isBench ? (
             <pre id="figures" className="code-text">

@@ -35,8 +35,8 @@ export function sampleActions() {
     onOpenFile: vi.fn(),
     onOpenDiff: vi.fn(),
     onDecide: vi.fn(async () => undefined),
-    onAnswer: vi.fn(),
-    onImplementPlan: vi.fn(),
+    onAnswer: vi.fn(async () => undefined),
+    onImplementPlan: vi.fn(async () => undefined),
     onAskForChanges: vi.fn(),
     onOpenChat: vi.fn(),
   }

@@ -326,6 +326,34 @@ describe('one chat', () => {
     expect(document.activeElement).toBe(screen.getByLabelText('Message'))
   })
 
+  it('keeps what is typed into a card while another chat is looked at', async () => {
+    const call = { tool_call_id: 'q', tool_name: 'ask_user_question', parsed_commands: [] }
+    const args = { questions: [{ header: 'How', question: 'How many?', options: [{ label: 'Five' }] }] }
+    const asking = [
+      sampleMessage(1, '', { role: 'assistant', content: [{ ...call, type: 'tool-call', args }] }),
+      sampleMessage(2, '', { role: 'tool', content: [{ ...call, type: 'tool-result', result: {} }] }),
+    ]
+    // Each visit is a window of its own: nothing is kept but what the page keeps itself.
+    const visit = (chatId: string) => {
+      const fake = ready()
+      fake.feed('chats.watchTranscript', ({ chatId: asked }) => ({
+        kind: 'opened',
+        messages: asked === id(3) ? asking : [sampleMessage(1, 'Said elsewhere')],
+        hasMore: false,
+        queue: [],
+      }))
+      return show(fake, chatId)
+    }
+    const first = visit(id(3))
+    fireEvent.change(await screen.findByLabelText('Another answer'), { target: { value: 'seven' } })
+    first.unmount()
+    const second = visit(id(2))
+    await screen.findByText('Said elsewhere')
+    second.unmount()
+    visit(id(3))
+    expect((await screen.findByLabelText<HTMLInputElement>('Another answer')).value).toBe('seven')
+  })
+
   it('copies itself as Markdown', async () => {
     const fake = ready()
     fake.feed('chats.watchTranscript', () => ({

@@ -35,16 +35,18 @@ export function useChatTranscript(deploymentId: string, chatId: string): ChatTra
 }
 
 export interface ChatTranscriptViewProps {
+  readonly place: string
   readonly transcript: ChatTranscript
   readonly actions: TranscriptActions
 }
 
 /** The conversation, and whether it is still followed. */
-export function ChatTranscriptView({ transcript, actions }: ChatTranscriptViewProps) {
+export function ChatTranscriptView({ place, transcript, actions }: ChatTranscriptViewProps) {
   const { state, failure, older, retry, loadOlder } = transcript.live
   return (
     <Transcript
       {...actions}
+      place={place}
       state={state}
       failure={failure}
       older={older}

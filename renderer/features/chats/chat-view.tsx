@@ -157,7 +157,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
               : undefined
           }
         />
-        <ChatTranscriptView key={chat.id} transcript={transcript} actions={actions} />
+        <ChatTranscriptView key={main} place={main} transcript={transcript} actions={actions} />
         <div ref={writing} className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
           {canWrite ? (
             <ChatComposer

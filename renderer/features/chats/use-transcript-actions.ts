@@ -61,8 +61,10 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
     })
   }
   /** What was answered goes to where messages are written when it is not sent: it is not lost. */
-  const answer = (text: string, planMode?: ''): void => {
-    sendText(text, planMode).catch((error: unknown) => {
+  const answer = async (text: string, planMode?: ''): Promise<void> => {
+    try {
+      await sendText(text, planMode)
+    } catch (error) {
       drafts.change(draftPlace(deployment.id, chat.id), (draft) => ({
         ...draft,
         text: draft.text === '' ? text : `${text}\n\n${draft.text}`,
@@ -72,7 +74,8 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
         title: 'The answer is not sent',
         detail: `${errorWords(error).message} It is below, where you write.`,
       })
-    })
+      throw error
+    }
   }
   const actions: TranscriptActions = {
     onOpenLink: (url) => window.openLink(url, 'content'),
@@ -81,16 +84,16 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
     onEdit: canWrite ? input.onEdit : undefined,
     onDecide: canWrite ? (decisions) => client.call('chats.decide', { ...ids, decisions }) : undefined,
     onAnswer: canWrite ? (text) => answer(text) : undefined,
+    // The chat still plans, so what is written next changes the plan.
     onAskForChanges: canWrite ? input.onWrite : undefined,
     serverNames,
     onImplementPlan: canWrite
       ? () => {
           // A draft that wished a plan wished this one.
           drafts.change(draftPlace(deployment.id, chat.id), ({ planMode: _, ...draft }) => draft)
-          answer('Implement the plan.', '')
+          return answer('Implement the plan.', '')
         }
       : undefined,
-    // The chat still plans, so what is written next changes the plan.
     onOpenFile:
       chat.workspace_id === undefined || agent === undefined
         ? undefined

@@ -18,8 +18,10 @@ export interface TranscriptActions {
   readonly onOpenDiff?: ((path: string) => void) | undefined
   /** Rejects where the decision did not reach the server. */
   readonly onDecide?: ((decisions: ApprovalDecision[]) => Promise<unknown>) | undefined
-  readonly onAnswer?: ((text: string) => void) | undefined
-  readonly onImplementPlan?: (() => void) | undefined
+  /** Rejects where it was not sent, after that was told. */
+  readonly onAnswer?: ((text: string) => Promise<unknown>) | undefined
+  /** Rejects where it was not sent, after that was told. */
+  readonly onImplementPlan?: (() => Promise<unknown>) | undefined
   readonly onAskForChanges?: (() => void) | undefined
   readonly onOpenChat?: ((chatId: string) => void) | undefined
   readonly loadFile?: ((fileId: string) => Promise<LoadedFile>) | undefined

@@ -23,6 +23,7 @@ function show(state: Partial<TranscriptState>, more: object = {}) {
   const view = (next: Partial<TranscriptState>) => (
     <TooltipProvider>
       <Transcript
+        place="test"
         state={{ ...emptyTranscript, ...next }}
         onLoadOlder={vi.fn()}
         onOpenLink={vi.fn()}

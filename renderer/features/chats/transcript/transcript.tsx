@@ -13,7 +13,7 @@ import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import { OlderFailed, ReconnectingNotice } from './callouts.tsx'
 import { markStyles } from './find-marks.ts'
 import { createRowList } from './row-list.ts'
-import { RowMemoryProvider, type RowMemory } from './row-memory.tsx'
+import { rowMemory, RowMemoryProvider } from './row-memory.tsx'
 import { ActionsContext, type TranscriptActions } from './transcript-actions.ts'
 import { TranscriptList } from './transcript-list.tsx'
 import type { TranscriptState } from './transcript-state.ts'
@@ -21,6 +21,8 @@ import { useAnnouncement } from './use-announcement.ts'
 import { useFind } from './use-find.ts'
 
 export interface TranscriptProps extends TranscriptActions {
+  /** The deployment and the chat: what rows remember belongs to them. */
+  readonly place: string
   readonly state: TranscriptState
   /** Why nothing more comes. */
   readonly failure?: BridgeError | undefined
@@ -30,10 +32,10 @@ export interface TranscriptProps extends TranscriptActions {
   readonly className?: string | undefined
 }
 
-/** What is said in a chat. Give it a key by the chat: what rows remember belongs to one. */
+/** What is said in a chat. Give it a key by its place. */
 export function Transcript(props: TranscriptProps) {
-  const { state, failure, older = 'rest', onLoadOlder, onRetry, className } = props
-  const [memory] = useState<RowMemory>(() => new Map())
+  const { place, state, failure, older = 'rest', onLoadOlder, onRetry, className } = props
+  const [memory] = useState(() => rowMemory(place))
   const actions = useTranscriptActions(props)
   const announcement = useAnnouncement(state)
   return (

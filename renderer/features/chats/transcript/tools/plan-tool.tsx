@@ -12,6 +12,7 @@ import { FailureBody } from './failure-body.tsx'
 import { planSteps } from './plan-steps.ts'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, failureOf, fileName } from './tool-words.ts'
+import { useOnce } from './use-once.ts'
 
 const implementWords = 'Implement the plan.'
 
@@ -79,16 +80,17 @@ function PlanText({ state }: { readonly state: FileState }) {
   }
 }
 
-function PlanActions({ onImplementPlan }: { readonly onImplementPlan: () => void }) {
+function PlanActions({ onImplementPlan }: { readonly onImplementPlan: () => Promise<unknown> }) {
   const { onAskForChanges } = useActions()
+  const { isSending, once } = useOnce()
   return (
     <CardBody className="flex items-center justify-end gap-2 p-2">
       {onAskForChanges ? (
-        <Button size="sm" onClick={onAskForChanges}>
+        <Button size="sm" disabled={isSending} onClick={onAskForChanges}>
           Ask for changes
         </Button>
       ) : null}
-      <Button size="sm" variant="primary" onClick={onImplementPlan}>
+      <Button size="sm" variant="primary" loading={isSending} onClick={() => once(onImplementPlan)}>
         Implement
       </Button>
     </CardBody>

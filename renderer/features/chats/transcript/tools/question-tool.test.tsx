@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react'
+import { act, fireEvent, screen } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { sampleActions, sampleCall, showRows } from '../../../../testing/transcript-samples.tsx'
 import { planSteps } from './plan-steps.ts'
@@ -39,6 +39,43 @@ it('asks one after the other, keeps what was chosen, and answers in words', () =
   expect(actions.onAnswer).toHaveBeenCalledWith('Back-off: Growing\nLimit: seven')
 })
 
+it('is answered once, and again only when the first answer was not sent', async () => {
+  let fail: ((reason: Error) => void) | undefined
+  const onAnswer = vi.fn(
+    () =>
+      new Promise<void>((_, reject) => {
+        fail = reject
+      }),
+  )
+  const one = { questions: [{ ...args.questions[0] }] }
+  showRows(sampleCall('ask_user_question', one, {}), { ...sampleActions(), onAnswer })
+  fireEvent.click(screen.getByRole('radio', { name: /Growing/ }))
+  const form = screen.getByRole('form')
+  fireEvent.submit(form)
+  fireEvent.submit(form)
+  expect(onAnswer).toHaveBeenCalledTimes(1)
+  await act(async () => fail?.(new Error('lost')))
+  fireEvent.submit(form)
+  expect(onAnswer).toHaveBeenCalledTimes(2)
+})
+
+it('has a plan implemented once, and again only when that was not sent', async () => {
+  let fail: ((reason: Error) => void) | undefined
+  const onImplementPlan = vi.fn(
+    () =>
+      new Promise<void>((_, reject) => {
+        fail = reject
+      }),
+  )
+  showRows(sampleCall('propose_plan', {}, {}), { ...sampleActions(), onImplementPlan })
+  fireEvent.click(screen.getByRole('button', { name: 'Implement' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Implement' }))
+  expect(onImplementPlan).toHaveBeenCalledTimes(1)
+  await act(async () => fail?.(new Error('lost')))
+  fireEvent.click(screen.getByRole('button', { name: 'Implement' }))
+  expect(onImplementPlan).toHaveBeenCalledTimes(2)
+})
+
 it('cannot be answered by somebody who only reads', () => {
   const { container } = showRows(sampleCall('ask_user_question', args, {}), { onOpenLink: vi.fn() })
   expect(container.textContent).toContain('Not answered yet')
@@ -56,8 +93,8 @@ it('offers to implement a plan, or to have it changed', async () => {
   }
   showRows(sampleCall('propose_plan', { path: 'p.md' }, { file_id: 'f', path: 'p.md' }), actions)
   expect(await screen.findByText('step one')).toBeDefined()
-  fireEvent.click(screen.getByRole('button', { name: 'Implement' }))
   fireEvent.click(screen.getByRole('button', { name: 'Ask for changes' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Implement' }))
   expect(actions.onImplementPlan).toHaveBeenCalledTimes(1)
   expect(actions.onAskForChanges).toHaveBeenCalledTimes(1)
 })

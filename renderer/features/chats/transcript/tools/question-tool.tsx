@@ -3,7 +3,7 @@ import { classNames } from '../../../../lib/class-names.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { CircleHelpIcon } from '../../../../ui/icons.tsx'
 import { showUnseen } from '../hostile-text.ts'
-import { useRowState } from '../row-memory.tsx'
+import { useCallState, useForgetCall } from '../row-memory.tsx'
 import { CallState, CardBody, ToolCard } from '../tool-card.tsx'
 import { useActions } from '../transcript-actions.ts'
 import { FailureBody } from './failure-body.tsx'
@@ -16,13 +16,16 @@ import {
   type Question,
 } from './question-form.ts'
 import type { ToolProps } from './tool-kind.ts'
+import { useOnce } from './use-once.ts'
 import { failureOf } from './tool-words.ts'
 
 /** `ask_user_question`: the questions one by one, answered by a choice or in words. */
 export function AskUserQuestion({ call }: ToolProps) {
   const { onAnswer } = useActions()
-  const [at, setAt] = useRowState('question', 0)
-  const [choices, setChoices] = useRowState<readonly Choice[]>('choices', [])
+  const [at, setAt] = useCallState(call.id, 'question', 0)
+  const [choices, setChoices] = useCallState<readonly Choice[]>(call.id, 'choices', [])
+  const forget = useForgetCall(call.id)
+  const { isSending, once } = useOnce()
   const questions = readQuestions(call.args)
   const question = questions[at]
   const isOpen = call.reply === undefined && call.state === 'done' && onAnswer !== undefined
@@ -35,7 +38,7 @@ export function AskUserQuestion({ call }: ToolProps) {
   }
   const goOn = (): void => {
     if (!isAnswered(choice)) return
-    if (isLast) onAnswer(answerText(questions, choices))
+    if (isLast) once(() => onAnswer(answerText(questions, choices)).then(forget))
     else setAt(at + 1)
   }
   return (
@@ -48,7 +51,7 @@ export function AskUserQuestion({ call }: ToolProps) {
       <CardBody>
         <form
           className="p-1"
-          aria-label={question.question || question.header}
+          aria-label={showUnseen(question.question || question.header)}
           onSubmit={(event) => {
             event.preventDefault()
             goOn()
@@ -65,7 +68,13 @@ export function AskUserQuestion({ call }: ToolProps) {
                 Back
               </Button>
             ) : null}
-            <Button size="sm" variant="primary" type="submit" disabled={!isAnswered(choice)}>
+            <Button
+              size="sm"
+              variant="primary"
+              type="submit"
+              loading={isSending}
+              disabled={!isAnswered(choice)}
+            >
               {isLast ? 'Answer' : 'Next'}
             </Button>
           </Choices>
@@ -85,7 +94,7 @@ interface ChoicesProps {
 function Choices({ question, choice, onChoose, children }: ChoicesProps) {
   const name = useId()
   return (
-    <div role="radiogroup" aria-label={question.question || question.header}>
+    <div role="radiogroup" aria-label={showUnseen(question.question || question.header)}>
       {question.options.map(({ label, description }, index) => (
         <label key={index} className={classNames(rowShape, choice.option === index && 'bg-selected')}>
           <Radio

@@ -1,8 +1,20 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, createEvent, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { sampleActions, sampleCall, showRows } from '../../../../testing/transcript-samples.tsx'
+import { TooltipProvider } from '../../../../ui/tooltip.tsx'
+import { RowKeyProvider, RowMemoryProvider, type RowMemory } from '../row-memory.tsx'
+import { ActionsContext } from '../transcript-actions.ts'
+import { ApprovalCard } from './approval-card.tsx'
 
+/** A card that is on the page for a while already. */
 function ask(tool: string, args: string, onDecide = vi.fn(async () => undefined)) {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(-1000)
+  const shown = show(tool, args, onDecide)
+  clock.mockRestore()
+  return shown
+}
+
+function show(tool: string, args: string, onDecide = vi.fn(async () => undefined)) {
   const asked = { tool_call_id: tool, tool_name: tool, args }
   const shown = showRows(
     sampleCall(tool, { command: 'harmless' }),
@@ -71,6 +83,95 @@ it('takes its keys only while it has the focus itself, and never takes that', ()
   fireEvent.keyDown(card, { key: 'a', ctrlKey: true })
   expect(onDecide).not.toHaveBeenCalled()
   fireEvent.keyDown(card, { key: 'A' })
+  expect(onDecide).toHaveBeenCalledTimes(1)
+})
+
+it('takes no keys after a click on it, until it is left and reached by the keyboard', () => {
+  const { card, onDecide } = ask('execute', '{"command":"ls"}')
+  fireEvent.pointerDown(screen.getByText('Waiting for you'))
+  card.focus()
+  fireEvent.keyDown(card, { key: 'a' })
+  // The window is left and comes back.
+  fireEvent.blur(card)
+  fireEvent.focus(card)
+  fireEvent.keyDown(card, { key: 'a' })
+  fireEvent.keyDown(card, { key: 'd' })
+  expect(onDecide).not.toHaveBeenCalled()
+  expect(screen.queryByLabelText('Why not')).toBeNull()
+  card.blur()
+  card.focus()
+  fireEvent.keyDown(card, { key: 'a' })
+  expect(onDecide).toHaveBeenCalledTimes(1)
+})
+
+it('takes keys again when the keyboard leads back to it from one of its buttons', () => {
+  const { card, onDecide } = ask('execute', '{"command":"ls"}')
+  const button = screen.getByRole('button', { name: /Allow in this chat/ })
+  fireEvent.pointerDown(button)
+  button.focus()
+  fireEvent.keyDown(button, { key: 'Tab', shiftKey: true })
+  card.focus()
+  fireEvent.keyDown(card, { key: 'a' })
+  expect(onDecide).toHaveBeenCalledTimes(1)
+})
+
+it('takes no second click of a double click, which was aimed at what was there before', () => {
+  const { onDecide } = ask('execute', '{"command":"ls"}')
+  fireEvent.click(screen.getByRole('button', { name: /Allow once/ }), { detail: 2 })
+  expect(onDecide).not.toHaveBeenCalled()
+  fireEvent.click(screen.getByRole('button', { name: /Deny/ }), { detail: 1 })
+  fireEvent.click(screen.getByRole('button', { name: 'Deny' }), { detail: 2 })
+  expect(onDecide).not.toHaveBeenCalled()
+})
+
+it('takes no decision in its first half second, and says so', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000)
+    const { onDecide } = show('execute', '{"command":"ls"}')
+    clock.mockRestore()
+    const button = screen.getByRole('button', { name: /Allow once/ })
+    const pressAt = (timeStamp: number): void => {
+      const click = createEvent.click(button, { detail: 1 })
+      Object.defineProperty(click, 'timeStamp', { value: timeStamp })
+      fireEvent(button, click)
+    }
+    expect(button.getAttribute('aria-disabled')).toBe('true')
+    pressAt(10_499)
+    expect(onDecide).not.toHaveBeenCalled()
+    act(() => void vi.advanceTimersByTime(500))
+    expect(button.hasAttribute('aria-disabled')).toBe(false)
+    pressAt(10_500)
+    expect(onDecide).toHaveBeenCalledTimes(1)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('keeps the reason when the call gets its message, and forgets it once it was denied', async () => {
+  const asked = { tool_call_id: 'x', tool_name: 'execute', args: '{}' }
+  const memory: RowMemory = new Map()
+  const onDecide = vi.fn(async () => undefined)
+  const card = (rowKey: string) => (
+    <TooltipProvider>
+      <RowMemoryProvider memory={memory}>
+        <ActionsContext value={{ onOpenLink: vi.fn(), onDecide }}>
+          <RowKeyProvider key={rowKey} rowKey={rowKey}>
+            <ApprovalCard asked={asked} />
+          </RowKeyProvider>
+        </ActionsContext>
+      </RowMemoryProvider>
+    </TooltipProvider>
+  )
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(-1000)
+  const { rerender } = render(card('asked:x'))
+  fireEvent.click(screen.getByRole('button', { name: /Deny/ }))
+  fireEvent.change(screen.getByLabelText('Why not'), { target: { value: 'Not on main' } })
+  rerender(card('7/call:x'))
+  clock.mockRestore()
+  expect(screen.getByLabelText<HTMLInputElement>('Why not').value).toBe('Not on main')
+  fireEvent.click(screen.getByRole('button', { name: 'Deny' }))
+  await waitFor(() => expect(memory.size).toBe(0))
   expect(onDecide).toHaveBeenCalledTimes(1)
 })
 

@@ -1,17 +1,17 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import type { ApprovalDecision, ApprovalScope } from '#bridge/contract/chats-approvals'
+import { useEffect, useRef, useState } from 'react'
 import type { ChatStreamToolCall } from '#bridge/contract/chats-stream'
-import { errorWords } from '../../../../api/error-words.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { ShieldQuestionMarkIcon } from '../../../../ui/icons.tsx'
 import { Input } from '../../../../ui/input.tsx'
 import { Kbd } from '../../../../ui/kbd.tsx'
 import { oneLine } from '../hostile-text.ts'
-import { useRowState } from '../row-memory.tsx'
+import { useCallState } from '../row-memory.tsx'
 import { CardBody, ToolCard } from '../tool-card.tsx'
 import { useActions } from '../transcript-actions.ts'
 import { ApprovalSubject } from './approval-subject.tsx'
 import { FailureBody } from './failure-body.tsx'
+import { useCardKeys } from './use-card-keys.ts'
+import { isRepeated, useDecision, type Decision, type Press } from './use-decision.ts'
 
 const questions: Readonly<Record<string, string>> = {
   execute: 'Run this command?',
@@ -26,55 +26,24 @@ const questions: Readonly<Record<string, string>> = {
 }
 
 /**
- * A call that waits for the user. Its keys work only while the card itself has the focus, which it never takes by
- * itself: what somebody types elsewhere allows nothing.
+ * A call that waits for the user. Its keys work only while the card itself has the focus by the keyboard, and it never
+ * takes that by itself: what somebody types elsewhere allows nothing.
  */
 export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) {
   const { onDecide } = useActions()
-  const [isDenying, setDenying] = useRowState('denying', false)
-  const [reason, setReason] = useRowState('reason', '')
-  const [sending, setSending] = useState<string>()
-  const [failure, setFailure] = useState<string>()
+  const [isDenying, setDenying] = useCallState(asked.tool_call_id, 'denying', false)
+  const [reason, setReason] = useCallState(asked.tool_call_id, 'reason', '')
   /** The form was asked for right now, and is not one that was scrolled back into sight. */
   const [isAsked, setAsked] = useState(false)
+  const decision = useDecision(asked.tool_call_id)
   const startDenying = (): void => {
     setAsked(true)
     setDenying(true)
   }
-  const decide = (decision: 'allow' | 'deny', scope?: ApprovalScope): void => {
-    if (!onDecide || sending !== undefined) return
-    setSending(scope ?? decision)
-    setFailure(undefined)
-    const made: ApprovalDecision = {
-      tool_call_id: asked.tool_call_id,
-      decision,
-      ...(scope === undefined ? {} : { scope }),
-      ...(decision === 'deny' && reason.trim() !== '' ? { reason: reason.trim() } : {}),
-    }
-    onDecide([made]).then(
-      // The card goes when the server says that the call is decided.
-      () => undefined,
-      (error: unknown) => {
-        setSending(undefined)
-        setFailure(errorWords(error).message)
-      },
-    )
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (
-      event.target !== event.currentTarget ||
-      event.repeat ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey
-    )
-      return
-    const key = event.key.toLowerCase()
-    if (key === 'a') decide('allow', 'once')
-    else if (key === 'd') startDenying()
-    else return
-    event.preventDefault()
-  }
+  const keys = useCardKeys({
+    a: (event) => decision.allow(event, 'once'),
+    d: startDenying,
+  })
   const title = questions[asked.tool_name] ?? `Use ${oneLine(asked.tool_name, 100)}?`
   return (
     <div
@@ -82,7 +51,7 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
       role="group"
       aria-label={title}
       className="group/ask rounded-md focus-visible:outline-offset-2"
-      onKeyDown={onKeyDown}
+      {...keys}
     >
       <ToolCard
         icon={<ShieldQuestionMarkIcon />}
@@ -93,24 +62,20 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
         <CardBody>
           <ApprovalSubject asked={asked} />
         </CardBody>
-        <FailureBody text={failure} />
+        <FailureBody text={decision.failure} />
         {onDecide === undefined ? null : (
           <CardBody className="p-2">
             {isDenying ? (
               <DenyForm
                 reason={reason}
                 takesFocus={isAsked}
-                isSending={sending !== undefined}
+                isSending={decision.sending !== undefined}
                 onReason={setReason}
-                onDeny={() => decide('deny')}
+                onDeny={(press) => decision.deny(press, reason)}
                 onBack={() => setDenying(false)}
               />
             ) : (
-              <Decisions
-                sending={sending}
-                onAllow={(scope) => decide('allow', scope)}
-                onDeny={startDenying}
-              />
+              <Decisions decision={decision} onDeny={startDenying} />
             )}
           </CardBody>
         )}
@@ -120,48 +85,41 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
 }
 
 interface DecisionsProps {
-  readonly sending: string | undefined
-  readonly onAllow: (scope: ApprovalScope) => void
+  readonly decision: Decision
   readonly onDeny: () => void
 }
 
-function Decisions({ sending, onAllow, onDeny }: DecisionsProps) {
+const scopes = [
+  { scope: 'once', label: 'Allow once' },
+  { scope: 'chat', label: 'Allow in this chat' },
+  { scope: 'workspace', label: 'Always in this workspace' },
+] as const
+
+function Decisions({ decision: { sending, isSettled, allow }, onDeny }: DecisionsProps) {
   const isSending = sending !== undefined
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button
-        size="sm"
-        variant="primary"
-        loading={sending === 'once'}
-        disabled={isSending && sending !== 'once'}
-        trailing={<KeyMark keys="A" />}
-        onClick={() => onAllow('once')}
-      >
-        Allow once
-      </Button>
-      <Button
-        size="sm"
-        loading={sending === 'chat'}
-        disabled={isSending && sending !== 'chat'}
-        onClick={() => onAllow('chat')}
-      >
-        Allow in this chat
-      </Button>
-      <Button
-        size="sm"
-        loading={sending === 'workspace'}
-        disabled={isSending && sending !== 'workspace'}
-        onClick={() => onAllow('workspace')}
-      >
-        Always in this workspace
-      </Button>
+      {scopes.map(({ scope, label }) => (
+        <Button
+          key={scope}
+          size="sm"
+          variant={scope === 'once' ? 'primary' : undefined}
+          loading={sending === scope}
+          disabled={isSending && sending !== scope}
+          aria-disabled={isSettled ? undefined : true}
+          trailing={scope === 'once' ? <KeyMark keys="A" /> : undefined}
+          onClick={(event) => allow(event, scope)}
+        >
+          {label}
+        </Button>
+      ))}
       <Button
         size="sm"
         variant="danger-ghost"
         className="ml-auto"
         disabled={isSending}
         trailing={
-          <span className="hidden group-focus/ask:inline">
+          <span className="hidden group-focus-visible/ask:inline">
             <Kbd keys="D" />
           </span>
         }
@@ -176,7 +134,7 @@ function Decisions({ sending, onAllow, onDeny }: DecisionsProps) {
 /** A key on the filled button. */
 function KeyMark({ keys }: { readonly keys: string }) {
   return (
-    <span className="ml-0.5 hidden rounded-sm bg-on-accent/20 px-1 text-[11px] leading-4 group-focus/ask:inline">
+    <span className="ml-0.5 hidden rounded-sm bg-on-accent/20 px-1 text-[11px] leading-4 group-focus-visible/ask:inline">
       {keys}
     </span>
   )
@@ -187,7 +145,7 @@ interface DenyFormProps {
   readonly reason: string
   readonly isSending: boolean
   readonly onReason: (reason: string) => void
-  readonly onDeny: () => void
+  readonly onDeny: (press: Press) => void
   readonly onBack: () => void
 }
 
@@ -201,7 +159,7 @@ function DenyForm({ reason, takesFocus, isSending, onReason, onDeny, onBack }: D
       className="flex items-center gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        onDeny()
+        onDeny({ detail: 0, timeStamp: event.timeStamp })
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
@@ -221,7 +179,15 @@ function DenyForm({ reason, takesFocus, isSending, onReason, onDeny, onBack }: D
       <Button variant="ghost" onClick={onBack}>
         Back
       </Button>
-      <Button variant="danger" type="submit" loading={isSending}>
+      <Button
+        variant="danger"
+        type="submit"
+        loading={isSending}
+        onClick={(event) => {
+          // The second click of the one that opened the form.
+          if (isRepeated(event)) event.preventDefault()
+        }}
+      >
         Deny
       </Button>
     </form>

@@ -141,7 +141,8 @@ interface AddedCall {
 function addCall(rows: TranscriptRow[], { call, key, ...message }: AddedCall): void {
   const last = rows.at(-1)
   const base = { key: `${key.slice(0, key.indexOf('/'))}/call:${call.id}`, ...message }
-  if (call.name !== 'read_file' || call.state === 'asked') rows.push({ kind: 'tool', ...base, call })
+  const hasOwnRow = call.name !== 'read_file' || call.state === 'asked' || call.state === 'denied'
+  if (hasOwnRow) rows.push({ kind: 'tool', ...base, call })
   else if (last?.kind === 'reads') rows[rows.length - 1] = { ...last, calls: [...last.calls, call] }
   else rows.push({ kind: 'reads', ...base, calls: [call] })
 }
@@ -167,12 +168,14 @@ export function makeCall(
     startedAt: part.created_at,
     endedAt: result?.created_at,
     serverId: part.mcp_server_config_id ?? result?.mcp_server_config_id ?? undefined,
+    deniedBecause: result?.denied_reason,
     approval,
     reply: undefined,
   }
 }
 
 function resultState(result: ChatMessagePart): ToolCallState {
+  if (result.denied_reason !== undefined) return 'denied'
   return result.is_error === true ? 'failed' : 'done'
 }
 

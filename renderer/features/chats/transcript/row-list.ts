@@ -93,12 +93,21 @@ function withResult(
   context: CallContext,
 ): ToolCall {
   if (part.result === undefined) return { ...call, progress: part.progress }
-  const { state, result, isMedia, endedAt } = makeCall(
+  const { state, result, isMedia, endedAt, deniedBecause } = makeCall(
     { type: 'tool-call', tool_call_id: call.id },
     part.result,
     context,
   )
-  return { ...call, state, result, isMedia, endedAt, approval: undefined, progress: undefined }
+  return {
+    ...call,
+    state,
+    result,
+    isMedia,
+    endedAt,
+    deniedBecause,
+    approval: undefined,
+    progress: undefined,
+  }
 }
 
 /** Calls that wait although no message has them yet: what is asked must be on the page. */

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '#bridge/contract/chats-messages'
 import { buildRows, type CallContext } from './build-rows.ts'
-import { callsOf, messageText, type TranscriptRow } from './transcript-rows.ts'
+import { callsOf, messageText, type ToolCallState, type TranscriptRow } from './transcript-rows.ts'
 
 /** Messages that follow each other, with their rows. */
 interface Segment {
@@ -15,6 +15,9 @@ interface Segment {
 
 /** A turn may be very long; it is cut where all calls have their results. */
 const longTurn = 100
+
+/** In which a call has its result. */
+const endStates: ReadonlySet<ToolCallState> = new Set(['done', 'failed', 'denied'])
 
 /**
  * Makes rows of messages, turn by turn: only a turn whose messages changed is made again, and of that one the rows that
@@ -79,7 +82,7 @@ function makeSegment(wanted: Wanted, before: Segment | undefined): Segment {
   const { messages, context, reply } = wanted
   const place = { before: wanted.before, reply: reply && messageText(reply) }
   const rows = buildRows(messages, context, place).map((row) => sameRow(old.get(row.key), row))
-  const isOpen = rows.some((row) => callsOf(row).some(({ state }) => state !== 'done' && state !== 'failed'))
+  const isOpen = rows.some((row) => callsOf(row).some(({ state }) => !endStates.has(state)))
   return { ...wanted, isOpen, rows }
 }
 

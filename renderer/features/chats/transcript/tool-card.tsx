@@ -109,6 +109,8 @@ export function CallState({ call }: { readonly call: ToolCall }) {
       return <StatusMark status="waiting" label="Waiting for the program that offers it" />
     case 'failed':
       return <StatusMark status="failed" label="Failed" className="text-bad-fg" />
+    case 'denied':
+      return <StatusMark status="stopped" label="Denied" />
     case 'stopped':
       return <StatusMark status="stopped" label="Stopped" />
     case 'done':

@@ -73,7 +73,7 @@ function callMarkdown({ name, args, result, state }: ToolCall): string {
   const asked =
     command === undefined ? fenced(jsonText(args ?? {}, maxResult), 'json') : fenced(`$ ${command}`, 'sh')
   const said = result === undefined ? '' : (outputOf(result) ?? jsonText(result, maxResult))
-  const outcome = state === 'failed' ? ', failed' : state === 'stopped' ? ', stopped' : ''
+  const outcome = state === 'failed' || state === 'denied' || state === 'stopped' ? `, ${state}` : ''
   return [
     `**Tool \`${oneLine(name, 100)}\`${outcome}:**`,
     asked,

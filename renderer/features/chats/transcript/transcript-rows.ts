@@ -14,6 +14,8 @@ export type ToolCallState =
   | 'running'
   | 'done'
   | 'failed'
+  /** The user did not allow it: it did not run. */
+  | 'denied'
   /** Has no result, and nothing runs any more. */
   | 'stopped'
 
@@ -33,6 +35,8 @@ export interface ToolCall {
   readonly startedAt: string | undefined
   readonly endedAt: string | undefined
   readonly serverId: string | undefined
+  /** Why the user denied it; empty where they did not say. */
+  readonly deniedBecause: string | undefined
   /** What the user was asked, word for word. */
   readonly approval: ChatStreamToolCall | undefined
   /** What the user wrote next, which is the answer to a question or a plan. */

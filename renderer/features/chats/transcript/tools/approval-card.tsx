@@ -4,26 +4,14 @@ import { Button } from '../../../../ui/button.tsx'
 import { ShieldQuestionMarkIcon } from '../../../../ui/icons.tsx'
 import { Input } from '../../../../ui/input.tsx'
 import { Kbd } from '../../../../ui/kbd.tsx'
-import { oneLine } from '../hostile-text.ts'
 import { useCallState } from '../row-memory.tsx'
 import { CardBody, ToolCard } from '../tool-card.tsx'
 import { useActions } from '../transcript-actions.ts'
+import { askedWords } from './asked-words.ts'
 import { ApprovalSubject } from './approval-subject.tsx'
 import { FailureBody } from './failure-body.tsx'
 import { useCardKeys } from './use-card-keys.ts'
 import { isRepeated, useDecision, type Decision, type Press } from './use-decision.ts'
-
-const questions: Readonly<Record<string, string>> = {
-  execute: 'Run this command?',
-  process_signal: 'End this process?',
-  write_file: 'Write this file?',
-  edit_files: 'Make these edits?',
-  read_file: 'Read this file?',
-  create_workspace: 'Create this workspace?',
-  start_workspace: 'Start the workspace?',
-  stop_workspace: 'Stop the workspace?',
-  spawn_agent: 'Start a sub-agent?',
-}
 
 /**
  * A call that waits for the user. Its keys work only while the card itself has the focus by the keyboard, and it never
@@ -44,7 +32,7 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
     a: (event) => decision.allow(event, 'once'),
     d: startDenying,
   })
-  const title = questions[asked.tool_name] ?? `Use ${oneLine(asked.tool_name, 100)}?`
+  const title = askedWords(asked.tool_name)
   return (
     <div
       tabIndex={0}

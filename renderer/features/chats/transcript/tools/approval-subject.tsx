@@ -15,6 +15,7 @@ const everything = 1_000_000
 export function ApprovalSubject({ asked }: { readonly asked: ChatStreamToolCall }) {
   const args = parse(asked.args)
   if (args === undefined) return <Full>{showUnseen(asked.args)}</Full>
+  if (isEmptyObject(args)) return <p className="px-3 py-1.5 text-fg-3">It takes no arguments.</p>
   const shown = subjectOf(asked.tool_name, args)
   const rest = Object.fromEntries(
     Object.entries(fieldsOf(args)).filter(([name]) => !shown.names.includes(name)),
@@ -27,6 +28,10 @@ export function ApprovalSubject({ asked }: { readonly asked: ChatStreamToolCall 
       )}
     </>
   )
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return JSON.stringify(value) === '{}'
 }
 
 /** Indented JSON, unless something had to be left out of it. */

@@ -3,6 +3,7 @@ import type { ToolCall } from '../transcript-rows.ts'
 import { AgentList, SubAgent } from './agent-tools.tsx'
 import { ApprovalCard } from './approval-card.tsx'
 import { AttachFile, EditFiles, WriteFile } from './file-tools.tsx'
+import { DeniedCall } from './denied-call.tsx'
 import { GenericTool } from './generic-tool.tsx'
 import { Advisor, Compaction, Computer, FindTools, ReadSkill, WebSearch } from './knowledge-tools.tsx'
 import { ProposePlan } from './plan-tool.tsx'
@@ -48,6 +49,7 @@ const tools: ReadonlyMap<string, DrawTool> = new Map<string, DrawTool>([
 /** A call as the card of its tool. */
 export function ToolRow({ call }: { readonly call: ToolCall }) {
   if (call.approval) return <ApprovalCard asked={call.approval} />
+  if (call.state === 'denied') return <DeniedCall call={call} />
   const draw = tools.get(call.name)
   return draw ? draw({ call }) : <GenericTool call={call} />
 }

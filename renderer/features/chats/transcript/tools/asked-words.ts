@@ -1,0 +1,25 @@
+import { oneLine } from '../hostile-text.ts'
+
+const questions: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    execute: 'Run this command?',
+    process_signal: 'End this process?',
+    write_file: 'Write this file?',
+    edit_files: 'Make these edits?',
+    read_file: 'Read this file?',
+    create_workspace: 'Create this workspace?',
+    start_workspace: 'Start the workspace?',
+    stop_workspace: 'Stop the workspace?',
+    spawn_agent: 'Start a sub-agent?',
+    message_agent: 'Write to this agent?',
+    interrupt_agent: 'Stop this agent?',
+    list_directory: 'Look into this folder?',
+    search_files: 'Search these files?',
+    attach_file: 'Attach this file?',
+  }),
+)
+
+/** What the user is asked before a tool runs. */
+export function askedWords(tool: string): string {
+  return questions.get(tool) ?? `Use ${oneLine(tool, 100)}?`
+}

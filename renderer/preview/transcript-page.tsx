@@ -6,9 +6,11 @@ import {
   emptyTranscript,
   type TranscriptState,
 } from '../features/chats/transcript/transcript-state.ts'
+import { classNames } from '../lib/class-names.ts'
 import { useKeyMapRoot } from '../lib/keyboard/key-map.ts'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { costOfToken, openedWith, tokenAt, watchFrames } from './transcript-bench.ts'
+import { toolScenes } from './tool-scenes.ts'
 import { LiveTranscript } from './transcript-live.tsx'
 import { samplePicture, samplePlan, transcriptScenes } from './transcript-samples.ts'
 
@@ -52,7 +54,13 @@ export function TranscriptPage() {
   return (
     <TooltipProvider>
       <main className="grid h-full grid-cols-[minmax(0,1fr)] bg-page">
-        <div className="mx-auto flex h-full min-h-0 w-full max-w-[596px] flex-col border-x border-line">
+        <div
+          className={classNames(
+            'mx-auto flex h-full min-h-0 w-full flex-col border-x border-line',
+            // As wide as in the mock; the tools are shown at any width.
+            !(scene in toolScenes) && 'max-w-[596px]',
+          )}
+        >
           {scene === 'live' ? (
             <LiveTranscript actions={actions} />
           ) : (

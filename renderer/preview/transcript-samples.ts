@@ -2,14 +2,13 @@
 import type { ChatMessage, ChatMessagePart } from '#bridge/contract/chats-messages'
 import type { ChatStreamEvent } from '#bridge/contract/chats-stream'
 import type { ChatUpdate } from '#ipc/chats'
+import { samplePixel } from '../testing/chat-tool-samples.ts'
+import { toolScenes } from './tool-scenes.ts'
 
 const chat_id = '6b1b36cb-1d62-4b4e-8fb3-3a4dfc5a1d10'
 const start = Date.parse('2026-11-27T09:00:00Z')
 const at = (seconds: number): string => new Date(start + seconds * 1000).toISOString()
 const escape = '\u001b'
-/** One pixel. */
-const pixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 
 let lastId = 0
 const message = (role: string, ...content: ChatMessagePart[]): ChatMessage => ({
@@ -305,7 +304,7 @@ const failures = (): ChatMessage[] => [
   ...tool(
     'computer',
     { action: 'take_screenshot' },
-    { result: { data: pixel, mime_type: 'image/png', attachment_name: 'desktop.png' }, isMedia: true },
+    { result: { data: samplePixel, mime_type: 'image/png', attachment_name: 'desktop.png' }, isMedia: true },
   ),
   ...tool(
     'chat_summarized',
@@ -443,6 +442,7 @@ export const transcriptScenes: Readonly<Record<string, () => ChatUpdate[]>> = {
       ],
     },
   ],
+  ...toolScenes,
   empty: () => [opened([])],
   loading: () => [],
 }
@@ -466,4 +466,4 @@ export function longChat(count: number): ChatMessage[] {
 
 export const samplePlan =
   '- [x] Cap attempts at five and keep the last error\n- [x] Add the limit to the configuration\n- [ ] Choose a back-off and apply it\n'
-export const samplePicture = pixel
+export const samplePicture = samplePixel

@@ -1,17 +1,16 @@
 import { Button } from '../../../../ui/button.tsx'
 import { BotIcon } from '../../../../ui/icons.tsx'
 import { StatusMark, type Status } from '../../../../ui/status-mark.tsx'
-import { oneLine } from '../hostile-text.ts'
-import { PlainText } from '../long-text.tsx'
+import { cutText, oneLine, showUnseen } from '../hostile-text.ts'
 import { MarkdownText } from '../markdown-text.tsx'
 import { ChatFile } from '../picture.tsx'
-import { CallState, CardBody, ToolCard } from '../tool-card.tsx'
+import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { isSet, listField, textField } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
 import type { ToolCall } from '../transcript-rows.ts'
 import { FailureBody } from './failure-body.tsx'
 import type { ToolProps } from './tool-kind.ts'
-import { argument, failureOf } from './tool-words.ts'
+import { argument, counted, doing, failureOf } from './tool-words.ts'
 
 const marks: Readonly<Record<string, { readonly status: Status; readonly label: string }>> = {
   running: { status: 'starting', label: 'Working' },
@@ -23,12 +22,15 @@ const marks: Readonly<Record<string, { readonly status: Status; readonly label: 
   requires_action: { status: 'waiting', label: 'Waiting' },
 }
 
-const verbs: Readonly<Record<string, string>> = {
-  spawn_agent: 'Started',
-  wait_agent: 'Waited for',
-  message_agent: 'Wrote to',
-  interrupt_agent: 'Stopped',
-  close_agent: 'Ended',
+/** As much of what an agent is told as is drawn; its own chat has all of it. */
+const maxSaid = 20_000
+
+const verbs: Readonly<Record<string, readonly [busy: string, done: string]>> = {
+  spawn_agent: ['Starting', 'Started'],
+  wait_agent: ['Waiting for', 'Waited for'],
+  message_agent: ['Writing to', 'Wrote to'],
+  interrupt_agent: ['Stopping', 'Stopped'],
+  close_agent: ['Ending', 'Ended'],
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -41,7 +43,8 @@ const types: Readonly<Record<string, string>> = {
 export function SubAgent({ call }: ToolProps) {
   const { onOpenChat } = useActions()
   const chatId = textField(call.result, 'chat_id') ?? argument(call, 'chat_id')
-  const title = textField(call.result, 'title') ?? argument(call, 'title') ?? argument(call, 'prompt') ?? ''
+  const title =
+    textField(call.result, 'title') ?? argument(call, 'title') ?? argument(call, 'prompt') ?? 'an agent'
   const report = textField(call.result, 'report')
   const said = argument(call, 'prompt') ?? argument(call, 'message')
   const picture = textField(call.result, 'thumbnail_file_id')
@@ -67,7 +70,9 @@ export function SubAgent({ call }: ToolProps) {
           : () => (
               <CardBody>
                 {report === undefined ? (
-                  <PlainText text={said ?? ''} className="font-sans text-md" />
+                  <p className="copyable max-h-80 overflow-auto px-3 py-2 break-words whitespace-pre-wrap">
+                    {showUnseen(cutText(said ?? '', maxSaid))}
+                  </p>
                 ) : (
                   <MarkdownText text={report} className="max-h-120 overflow-auto px-3 py-2" />
                 )}
@@ -86,7 +91,8 @@ export function SubAgent({ call }: ToolProps) {
 }
 
 function agentVerb(call: ToolCall): string {
-  const verb = verbs[call.name] ?? 'Agent'
+  const [busy, done] = verbs[call.name] ?? ['Agent', 'Agent']
+  const verb = doing(call, busy, done)
   const type = types[textField(call.result, 'type') ?? argument(call, 'type') ?? '']
   return type === undefined || call.name !== 'spawn_agent' ? verb : `${verb} ${type}`
 }
@@ -100,14 +106,14 @@ function AgentState({ call }: ToolProps) {
   return <StatusMark status={mark?.status ?? 'unknown'} label={mark?.label ?? oneLine(status, 40)} />
 }
 
-/** `list_agents` and `list_subagent_models`. */
+/** `list_agents`. */
 export function AgentList({ call }: ToolProps) {
   const { onOpenChat } = useActions()
   const agents = listField(call.result, 'agents').slice(0, 100)
   return (
     <ToolCard
       icon={<BotIcon />}
-      title={agents.length === 1 ? 'Looked at 1 agent' : `Looked at ${agents.length} agents`}
+      title={doing(call, 'Looking at agents', `Looked at ${counted(agents.length, 'agent')}`)}
       meta={<CallState call={call} />}
       more={
         agents.length === 0
@@ -135,6 +141,42 @@ export function AgentList({ call }: ToolProps) {
                           Open chat
                         </Button>
                       ) : null}
+                    </div>
+                  )
+                })}
+              </CardBody>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+/** `list_subagent_models`: the models a sub-agent may have. */
+export function AgentModels({ call }: ToolProps) {
+  const models = listField(call.result, 'models').slice(0, 100)
+  return (
+    <ToolCard
+      icon={<BotIcon />}
+      title={doing(call, 'Looking at the models for agents', 'Looked at the models for agents')}
+      meta={
+        <>
+          {models.length === 0 ? null : <span>{counted(models.length, 'model')}</span>}
+          <CallState call={call} />
+        </>
+      }
+      more={
+        models.length === 0
+          ? undefined
+          : () => (
+              <CardBody className="px-3 py-1.5">
+                {models.map((model, index) => {
+                  const id = textField(model, 'model') ?? textField(model, 'id')
+                  const name = textField(model, 'display_name') ?? textField(model, 'name')
+                  return (
+                    <div key={index} className="cut">
+                      {oneLine(name ?? '', 80)} <Mono quiet>{oneLine(id ?? '', 80)}</Mono>
                     </div>
                   )
                 })}

@@ -12,7 +12,7 @@ import { countChanges, newFileLines, type DiffLine } from '../unified-diff.ts'
 import { changedFiles, type ChangedFile } from './changed-files.ts'
 import { FailureBody } from './failure-body.tsx'
 import type { ToolProps } from './tool-kind.ts'
-import { argument, failureOf, fileName } from './tool-words.ts'
+import { argument, doing, failureOf, fileName } from './tool-words.ts'
 
 const fewLines = 12
 
@@ -87,7 +87,6 @@ function FileCard({ call, path, lines, icon, diff, meta, hidesFailure = false }:
         />
       }
     >
-      {hidesFailure ? null : <FailureBody text={failureOf(call)} />}
       {shown.length === 0 ? null : (
         <CardBody>
           <FoldedLines name={path} lines={shown} few={fewLines}>
@@ -95,6 +94,7 @@ function FileCard({ call, path, lines, icon, diff, meta, hidesFailure = false }:
           </FoldedLines>
         </CardBody>
       )}
+      {hidesFailure ? null : <FailureBody text={failureOf(call)} />}
     </ToolCard>
   )
 }
@@ -148,7 +148,8 @@ export function AttachFile({ call }: ToolProps) {
       icon={<UploadIcon />}
       title={
         <>
-          Attached <Mono quiet>{oneLine(textField(call.result, 'name') ?? fileName(path))}</Mono>
+          {doing(call, 'Attaching', 'Attached')}{' '}
+          <Mono quiet>{oneLine(textField(call.result, 'name') ?? fileName(path))}</Mono>
         </>
       }
       meta={<CallState call={call} />}

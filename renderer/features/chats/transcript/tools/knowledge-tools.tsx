@@ -15,7 +15,7 @@ import { listField, numberField, textField, textsField } from '../tool-fields.ts
 import { FailureBody } from './failure-body.tsx'
 import { mediaOf } from './media-result.ts'
 import type { ToolProps } from './tool-kind.ts'
-import { argument, failureOf } from './tool-words.ts'
+import { argument, doing, failureOf } from './tool-words.ts'
 
 /** `read_skill` and `read_skill_file`. */
 export function ReadSkill({ call }: ToolProps) {
@@ -26,7 +26,8 @@ export function ReadSkill({ call }: ToolProps) {
       icon={<BookOpenIcon />}
       title={
         <>
-          Read skill <span className="font-medium">{oneLine(argument(call, 'name') ?? '', 80)}</span>{' '}
+          {doing(call, 'Reading skill', 'Read skill')}{' '}
+          <span className="font-medium">{oneLine(argument(call, 'name') ?? '', 80)}</span>{' '}
           {path === undefined ? null : <Mono quiet>{oneLine(path, 120)}</Mono>}
         </>
       }
@@ -59,7 +60,7 @@ export function Advisor({ call }: ToolProps) {
       icon={<LightbulbIcon />}
       title={
         <>
-          Asked the advisor{' '}
+          {doing(call, 'Asking the advisor', 'Asked the advisor')}{' '}
           {question === undefined ? null : <span className="text-fg-3">{oneLine(question, 200)}</span>}
         </>
       }
@@ -93,11 +94,11 @@ export function Compaction({ call }: ToolProps) {
   return (
     <ToolCard
       icon={<FoldVerticalIcon />}
-      title={
-        call.state === 'done'
-          ? 'Made the conversation shorter for the model'
-          : 'Making the conversation shorter for the model'
-      }
+      title={doing(
+        call,
+        'Making the conversation shorter for the model',
+        'Made the conversation shorter for the model',
+      )}
       meta={
         <>
           {usage === undefined ? null : <span>{Math.round(usage)} % of the context was used</span>}
@@ -126,7 +127,8 @@ export function WebSearch({ call }: ToolProps) {
       icon={<GlobeIcon />}
       title={
         <>
-          Searched the web <span className="text-fg-3">{oneLine(argument(call, 'query') ?? '', 200)}</span>
+          {doing(call, 'Searching the web', 'Searched the web')}{' '}
+          <span className="text-fg-3">{oneLine(argument(call, 'query') ?? '', 200)}</span>
         </>
       }
       meta={<CallState call={call} />}
@@ -147,7 +149,8 @@ export function FindTools({ call }: ToolProps) {
       icon={<TextSearchIcon />}
       title={
         <>
-          Looked for tools <span className="text-fg-3">{asked.join(', ')}</span>
+          {doing(call, 'Looking for tools', 'Looked for tools')}{' '}
+          <span className="text-fg-3">{asked.join(', ')}</span>
         </>
       }
       meta={call.state === 'done' ? `${found.length} found` : <CallState call={call} />}
@@ -182,7 +185,8 @@ export function Computer({ call }: ToolProps) {
       icon={<MonitorIcon />}
       title={
         <>
-          Used the desktop <span className="text-fg-3">{oneLine(action, 80)}</span>
+          {doing(call, 'Using the desktop', 'Used the desktop')}{' '}
+          <span className="text-fg-3">{oneLine(action, 80)}</span>
         </>
       }
       meta={<CallState call={call} />}

@@ -13,6 +13,7 @@ import { argument, failureOf, fileName } from './tool-words.ts'
 export function ReadFiles({ calls }: { readonly calls: readonly ToolCall[] }) {
   const names = calls.map((call) => oneLine(fileName(argument(call, 'path') ?? ''), 80)).join(', ')
   const telling = calls.find(({ state }) => state !== 'done') ?? calls.at(-1)
+  const only = calls.length === 1 ? calls[0] : undefined
   const isReading = calls.some(({ state }) => state === 'running' || state === 'preparing')
   const verb = isReading ? 'Reading' : 'Read'
   return (
@@ -31,7 +32,9 @@ export function ReadFiles({ calls }: { readonly calls: readonly ToolCall[] }) {
           ))}
         </CardBody>
       )}
-    />
+    >
+      {only === undefined ? null : <FailureBody text={failureOf(only)} />}
+    </ToolCard>
   )
 }
 
@@ -54,7 +57,7 @@ function ReadFile({ call, isOnly }: { readonly call: ToolCall; readonly isOnly: 
         )}
         <span className="num ml-auto flex-none text-sm text-fg-3">{linesWords({ first, read, total })}</span>
       </div>
-      <FailureBody text={failureOf(call)} />
+      {isOnly ? null : <FailureBody text={failureOf(call)} />}
       {isOnly && content !== undefined ? <PlainText text={content} className="border-t border-line" /> : null}
     </div>
   )

@@ -14,7 +14,7 @@ import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fiel
 import type { ToolCall } from '../transcript-rows.ts'
 import { FailureBody } from './failure-body.tsx'
 import type { ToolProps } from './tool-kind.ts'
-import { argument, failureOf, intentOf, outputOf } from './tool-words.ts'
+import { argument, counted, doing, failureOf, intentOf, outputOf } from './tool-words.ts'
 
 /** `execute`: the command, and what came of it. */
 export function Execute({ call }: ToolProps) {
@@ -53,7 +53,7 @@ export function ProcessSignal({ call }: ToolProps) {
       icon={<TerminalIcon />}
       title={
         <>
-          {isKill ? 'Killed' : 'Ended'} process{' '}
+          {isKill ? doing(call, 'Killing', 'Killed') : doing(call, 'Ending', 'Ended')} process{' '}
           <Mono quiet>{oneLine(argument(call, 'process_id') ?? '', 40)}</Mono>
           {message === undefined ? null : <span className="text-fg-3"> {oneLine(message)}</span>}
         </>
@@ -71,7 +71,11 @@ export function ProcessList({ call }: ToolProps) {
   return (
     <ToolCard
       icon={<TerminalIcon />}
-      title={processes.length === 1 ? 'Looked at 1 process' : `Looked at ${processes.length} processes`}
+      title={doing(
+        call,
+        'Looking at processes',
+        `Looked at ${counted(processes.length, 'process', 'processes')}`,
+      )}
       meta={<CallState call={call} />}
       more={
         processes.length === 0
@@ -147,14 +151,15 @@ function TerminalCard({ call, command, title, note }: TerminalCardProps) {
 }
 
 function TerminalMeta({ call }: ToolProps) {
-  if (call.state !== 'done' && call.state !== 'failed') return <CallState call={call} />
+  const isEnded = call.state === 'done' || numberField(call.result, 'exit_code') !== undefined
+  if (!isEnded) return <CallState call={call} />
   const wall = numberField(call.result, 'wall_duration_ms')
   const isRunning =
     textField(call.result, 'background_process_id') !== undefined || isSet(call.result, 'running')
   return (
     <>
       <ExitMark result={call.result} isRunning={isRunning} />
-      <span>{wall === undefined ? <CallDuration call={call} /> : formatElapsed(wall)}</span>
+      {wall === undefined ? <CallDuration call={call} /> : <span>{formatElapsed(wall)}</span>}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ToolCall } from '../transcript-rows.ts'
-import { AgentList, SubAgent } from './agent-tools.tsx'
+import { AgentList, AgentModels, SubAgent } from './agent-tools.tsx'
 import { ApprovalCard } from './approval-card.tsx'
 import { AttachFile, EditFiles, WriteFile } from './file-tools.tsx'
 import { DeniedCall } from './denied-call.tsx'
@@ -9,6 +9,7 @@ import { Advisor, Compaction, Computer, FindTools, ReadSkill, WebSearch } from '
 import { ProposePlan } from './plan-tool.tsx'
 import { AskUserQuestion } from './question-tool.tsx'
 import { ReadFiles } from './read-files.tsx'
+import { ListDirectory, SearchFiles } from './search-tools.tsx'
 import type { ToolProps } from './tool-kind.ts'
 import { Execute, ProcessList, ProcessOutput, ProcessSignal } from './terminal-tools.tsx'
 import { ReadTemplate, TemplateList, WorkspaceChange } from './workspace-tools.tsx'
@@ -20,6 +21,8 @@ const tools: ReadonlyMap<string, DrawTool> = new Map<string, DrawTool>([
   ['write_file', (props) => <WriteFile {...props} />],
   ['edit_files', (props) => <EditFiles {...props} />],
   ['attach_file', (props) => <AttachFile {...props} />],
+  ['list_directory', (props) => <ListDirectory {...props} />],
+  ['search_files', (props) => <SearchFiles {...props} />],
   ['execute', (props) => <Execute {...props} />],
   ['process_output', (props) => <ProcessOutput {...props} />],
   ['process_signal', (props) => <ProcessSignal {...props} />],
@@ -37,6 +40,7 @@ const tools: ReadonlyMap<string, DrawTool> = new Map<string, DrawTool>([
   ['interrupt_agent', (props) => <SubAgent {...props} />],
   ['close_agent', (props) => <SubAgent {...props} />],
   ['list_agents', (props) => <AgentList {...props} />],
+  ['list_subagent_models', (props) => <AgentModels {...props} />],
   ['read_skill', (props) => <ReadSkill {...props} />],
   ['read_skill_file', (props) => <ReadSkill {...props} />],
   ['advisor', (props) => <Advisor {...props} />],
@@ -45,6 +49,9 @@ const tools: ReadonlyMap<string, DrawTool> = new Map<string, DrawTool>([
   ['web_search', (props) => <WebSearch {...props} />],
   ['find_tools', (props) => <FindTools {...props} />],
 ])
+
+/** The tools that have a card of their own. */
+export const drawnTools: ReadonlySet<string> = new Set(tools.keys())
 
 /** A call as the card of its tool. */
 export function ToolRow({ call }: { readonly call: ToolCall }) {

@@ -24,6 +24,11 @@ export function failureOf({ state, result }: ToolCall): string | undefined {
   return typeof result === 'string' && result !== '' ? result : 'The tool failed without a word.'
 }
 
+/** What a call does, or did once it has. */
+export function doing(call: ToolCall, busy: string, done: string): string {
+  return call.state === 'done' && failureOf(call) === undefined ? done : busy
+}
+
 /** The text a tool answered, whichever way it says it. */
 export function outputOf(result: unknown): string | undefined {
   if (typeof result === 'string') return result
@@ -50,4 +55,9 @@ export function intentOf(call: ToolCall): string | undefined {
 export function innerArgs(args: unknown): unknown {
   const fields = fieldsOf(args)
   return 'model_intent' in fields && 'properties' in fields ? fields['properties'] : args
+}
+
+/** `1 match`, `2 matches`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`
 }

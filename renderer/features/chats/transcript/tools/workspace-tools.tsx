@@ -9,7 +9,7 @@ import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fiel
 import type { ToolCall } from '../transcript-rows.ts'
 import { FailureBody } from './failure-body.tsx'
 import type { ToolProps } from './tool-kind.ts'
-import { argument, failureOf } from './tool-words.ts'
+import { argument, doing, failureOf } from './tool-words.ts'
 
 const verbs: Readonly<Record<string, readonly [busy: string, done: string]>> = {
   create_workspace: ['Creating the workspace', 'Created the workspace'],
@@ -29,8 +29,7 @@ export function WorkspaceChange({ call }: ToolProps) {
       icon={<BoxIcon />}
       title={
         <>
-          {call.state === 'done' && failureOf(call) === undefined ? done : busy}{' '}
-          {name === undefined ? null : <Mono quiet>{oneLine(name, 80)}</Mono>}
+          {doing(call, busy, done)} {name === undefined ? null : <Mono quiet>{oneLine(name, 80)}</Mono>}
         </>
       }
       meta={<WorkspaceState call={call} />}
@@ -150,7 +149,7 @@ export function ReadTemplate({ call }: ToolProps) {
       icon={<LayersIcon />}
       title={
         <>
-          Read template {name === '' ? null : oneLine(name, 80)}{' '}
+          {doing(call, 'Reading template', 'Read template')} {name === '' ? null : oneLine(name, 80)}{' '}
           {parameters === 0 ? null : (
             <span className="text-fg-3">{parameters === 1 ? '1 parameter' : `${parameters} parameters`}</span>
           )}

@@ -1,0 +1,118 @@
+import { fireEvent, screen } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { samplePartsOf, toolSamples, type ToolSample } from '../../../../testing/tool-samples.ts'
+import { sampleActions, sampleCall, showRows } from '../../../../testing/transcript-samples.tsx'
+import { drawnTools } from './tool-row.tsx'
+
+const said = (container: HTMLElement): string => container.textContent.replaceAll(/\s+/g, ' ')
+const unfold = (container: HTMLElement): void => {
+  for (const button of container.querySelectorAll<HTMLElement>('button[aria-expanded=false]'))
+    fireEvent.click(button)
+}
+const named = toolSamples.map((sample): [string, ToolSample] => [sample.name, sample])
+
+it('has a sample of every tool with a card of its own', () => {
+  const names = new Set(toolSamples.map(({ name }) => name))
+  expect([...drawnTools].filter((name) => !names.has(name))).toEqual([])
+})
+
+describe.each(named)('a call of %s', (name, sample) => {
+  it('that runs says so, and not what it did', () => {
+    const { container } = showRows(samplePartsOf(sample, 'none'), undefined, { isBusy: true })
+    expect(said(container)).toContain('Running')
+    expect(said(container)).not.toMatch(
+      /Looked|Searched|Started|Stopped|Created|Wrote|Waited|Ended|Killed|Attached|Asked|Used|Made|Found|\b0 /,
+    )
+  })
+
+  it('that is done is drawn by its tool, not as arguments and a result', () => {
+    const { container } = showRows(samplePartsOf(sample, 'done'))
+    unfold(container)
+    expect(said(container)).not.toMatch(/Running|Failed|Denied/)
+    expect(said(container).includes('Arguments')).toBe(!drawnTools.has(name))
+  })
+
+  it('that failed says why', () => {
+    const { container } = showRows(samplePartsOf(sample, 'failed'))
+    expect(said(container)).toContain('Failed')
+    expect(said(container)).toContain('The connection to the workspace was lost.')
+  })
+
+  it('that waits for the user asks', () => {
+    const asked = { tool_call_id: `call-${name}`, tool_name: name, args: JSON.stringify(sample.args) }
+    const { container } = showRows(samplePartsOf(sample, 'none'), undefined, { approvals: [asked] })
+    expect(said(container)).toContain('Waiting for you')
+    expect(said(container)).toContain('Allow once')
+  })
+
+  it('that was denied says so, why, and what it would have been', () => {
+    const { container } = showRows(samplePartsOf(sample, 'denied'))
+    expect(said(container)).toMatch(/\?.*Denied/)
+    expect(said(container)).toContain('Why not: Not today.')
+    expect(said(container)).not.toMatch(/Failed|The user denied/)
+    unfold(container)
+    expect(container.querySelectorAll('pre').length > 0).toBe(JSON.stringify(sample.args) !== '{}')
+  })
+})
+
+describe('looking around', () => {
+  it('lists a folder with what is what, and says what is left out', () => {
+    const entries = [
+      { name: 'src', type: 'folder' },
+      { name: 'a\u202eog.txt', type: 'file', size: 2048 },
+    ]
+    const { container } = showRows(
+      sampleCall('list_directory', { path: 'app' }, { entries, total: 5000, truncated: true }),
+    )
+    expect(said(container)).toContain('Looked into app')
+    expect(said(container)).toContain('5000 names')
+    unfold(container)
+    expect(said(container)).toContain('src')
+    expect(said(container)).toContain('a‹U+202E›og.txt2 KB')
+    expect(said(container)).toContain('The first 2 of 5000.')
+  })
+
+  it('shows the lines that were found by their files, which open at the line', () => {
+    const actions = sampleActions()
+    const matches = [
+      { path: 'a.go', line: 3, text: '\tneedle' },
+      { path: 'a.go', line: 7, text: 'needle\u200b' },
+      { path: 'b.go', line: 1, text: 'needle' },
+    ]
+    const args = { path: '.', query: 'needle', name: '*.go' }
+    const { container } = showRows(
+      sampleCall('search_files', args, { matches, files_searched: 9, truncated: true }),
+      actions,
+    )
+    expect(said(container)).toContain('Searched for needle in *.go')
+    expect(said(container)).toContain('3 matches')
+    unfold(container)
+    expect(said(container)).toContain('7needle‹U+200B›')
+    expect(said(container)).toContain('There may be more.')
+    fireEvent.click(screen.getByRole('button', { name: 'b.go' }))
+    fireEvent.click(screen.getByRole('button', { name: 'a.go' }))
+    expect(actions.onOpenFile.mock.calls).toEqual([
+      ['b.go', 1],
+      ['a.go', 3],
+    ])
+  })
+
+  it('shows files that were found by their names', () => {
+    const matches = [{ path: 'one.ts' }, { path: 'two.ts' }]
+    const { container } = showRows(
+      sampleCall('search_files', { path: 'src', query: '', name: '*.ts' }, { matches, truncated: false }),
+    )
+    expect(said(container)).toContain('Searched files in src *.ts2 matches')
+    unfold(container)
+    expect(screen.getByRole('button', { name: 'two.ts' })).toBeDefined()
+    expect(said(container)).not.toContain('may be more')
+  })
+
+  it('says which models agents may have', () => {
+    const models = [{ model: 'large-2', display_name: 'Large' }, { id: 'small-1' }, 'odd']
+    const { container } = showRows(sampleCall('list_subagent_models', {}, { models }))
+    expect(said(container)).toContain('Looked at the models for agents3 models')
+    unfold(container)
+    expect(said(container)).toContain('Large large-2')
+  })
+})

@@ -1,0 +1,205 @@
+/** A call of every tool that has a card of its own, and of tools that have none, as they are on the wire. */
+import type { ChatMessagePart } from '#bridge/contract/chats-messages'
+import { chatToolSamples } from './chat-tool-samples.ts'
+
+export interface ToolSample {
+  readonly name: string
+  readonly args: unknown
+  readonly result: unknown
+  /** Further fields of the result's part. */
+  readonly more?: Partial<ChatMessagePart>
+}
+
+const diff = `--- a/internal/refund/retry.go
++++ b/internal/refund/retry.go
+@@ -41,1 +41,2 @@
+-for attempt := 0; ; attempt++ {
++for attempt := 0; attempt < maxAttempts; attempt++ {
++  lastErr = c.send(ctx, r)
+`
+
+const files: readonly ToolSample[] = [
+  {
+    name: 'read_file',
+    args: { path: 'internal/refund/retry.go', offset: 38, limit: 3 },
+    result: { content: '38\t\n39\tfunc retry() {\n40\t}', file_size: 2048, total_lines: 61, lines_read: 3 },
+  },
+  {
+    name: 'write_file',
+    args: { path: 'internal/refund/limit.go', content: 'package refund\n\nconst maxAttempts = 5\n' },
+    result: { ok: true },
+  },
+  {
+    name: 'edit_files',
+    args: {
+      files: [
+        {
+          path: 'internal/refund/retry.go',
+          edits: [
+            {
+              old_text: 'for attempt := 0; ; attempt++ {',
+              new_text: 'for attempt := 0; attempt < maxAttempts; attempt++ {\n  lastErr = c.send(ctx, r)',
+            },
+          ],
+        },
+      ],
+    },
+    result: { ok: true, files: [{ path: 'internal/refund/retry.go', diff }] },
+  },
+  {
+    name: 'list_directory',
+    args: { path: 'internal/refund' },
+    result: {
+      entries: [
+        { name: 'testdata', type: 'folder' },
+        { name: 'latest', type: 'link' },
+        { name: 'retry.go', type: 'file', size: 2048 },
+      ],
+      total: 3,
+      truncated: false,
+    },
+  },
+  {
+    name: 'search_files',
+    args: { path: '.', query: 'maxAttempts', name: '*.go' },
+    result: {
+      matches: [
+        { path: 'internal/refund/limit.go', line: 3, text: 'const maxAttempts = 5' },
+        {
+          path: 'internal/refund/retry.go',
+          line: 41,
+          text: 'for attempt := 0; attempt < maxAttempts; attempt++ {',
+        },
+        {
+          path: 'internal/refund/retry.go',
+          line: 57,
+          text: '\treturn fmt.Errorf("after %d: %w", maxAttempts, lastErr)',
+        },
+      ],
+      files_searched: 118,
+      truncated: true,
+    },
+  },
+  {
+    name: 'attach_file',
+    args: { path: 'out/report.csv', name: 'report.csv' },
+    result: {
+      ok: true,
+      path: 'out/report.csv',
+      file_id: 'f',
+      name: 'report.csv',
+      media_type: 'text/csv',
+      size: 512,
+    },
+  },
+]
+
+const commands: readonly ToolSample[] = [
+  {
+    name: 'execute',
+    args: { command: 'go test ./internal/refund/...', model_intent: 'Run the refund tests' },
+    result: {
+      success: true,
+      output: 'ok  acme.dev/payments/internal/refund  0.198s',
+      exit_code: 0,
+      wall_duration_ms: 2100,
+    },
+  },
+  {
+    name: 'process_output',
+    args: { process_id: 'p-17', wait_timeout: '10s' },
+    result: { success: true, output: 'GET / 200', exit_code: 0 },
+  },
+  {
+    name: 'process_signal',
+    args: { process_id: 'p-17', signal: 'kill' },
+    result: { success: true, message: 'Signal sent' },
+  },
+  {
+    name: 'process_list',
+    args: {},
+    result: {
+      processes: [
+        { id: 'p-17', command: 'npm run dev', running: true },
+        { id: 'p-18', command: 'make', running: false, exit_code: 2 },
+      ],
+    },
+  },
+]
+
+const places: readonly ToolSample[] = [
+  {
+    name: 'list_templates',
+    args: { query: 'go' },
+    result: {
+      templates: [
+        { id: 'a', name: 'go-service', display_name: 'Go service', description: 'Go 1.26 with a database' },
+        { id: 'b', name: 'monorepo' },
+      ],
+      recommended_template_id: 'a',
+    },
+  },
+  {
+    name: 'read_template',
+    args: { template_id: 'a' },
+    result: {
+      template: { display_name: 'Go service', readme: '# Go service' },
+      parameters: [{}, {}],
+      presets: [],
+    },
+  },
+  {
+    name: 'create_workspace',
+    args: { template_id: 'a', name: 'refunds', parameters: { region: 'eu' } },
+    result: { created: true, workspace_name: 'refunds', agent_status: 'ready' },
+  },
+  { name: 'start_workspace', args: {}, result: { started: true, workspace_name: 'refunds' } },
+  { name: 'stop_workspace', args: {}, result: { stopped: true, workspace_name: 'refunds' } },
+]
+
+const others: readonly ToolSample[] = [
+  {
+    name: 'docs__search_runbooks',
+    args: { model_intent: 'Look for the runbook', properties: { query: 'refund back-off' } },
+    result: { output: '[{"title":"Refunds","steps":["wait","retry"]}]' },
+  },
+  { name: 'my_tool', args: { count: 3 }, result: 'ok' },
+]
+
+export const toolSamples: readonly ToolSample[] = [
+  ...files,
+  ...commands,
+  ...places,
+  ...chatToolSamples,
+  ...others,
+]
+
+/** A call and what it ended with: its own result, an error, or that the owner denied it. */
+export function samplePartsOf(
+  { name, args, result, more }: ToolSample,
+  end: 'none' | 'done' | 'failed' | 'denied',
+): ChatMessagePart[] {
+  const call: ChatMessagePart = { type: 'tool-call', tool_call_id: `call-${name}`, tool_name: name, args }
+  const ended: ChatMessagePart = { type: 'tool-result', tool_call_id: `call-${name}`, tool_name: name }
+  switch (end) {
+    case 'none':
+      return [call]
+    case 'done':
+      return [call, { ...ended, ...(result === undefined ? {} : { result }), ...more }]
+    case 'failed':
+      return [
+        call,
+        { ...ended, result: { error: 'The connection to the workspace was lost.' }, is_error: true },
+      ]
+    case 'denied':
+      return [
+        call,
+        {
+          ...ended,
+          result: { error: 'The user denied this call. They say: Not today.' },
+          is_error: true,
+          denied_reason: 'Not today.',
+        },
+      ]
+  }
+}

@@ -161,20 +161,14 @@ it('shows names that hide something as they are', async () => {
 
 it('unfolds and brings into sight the file that was asked for, once', async () => {
   const scroll = vi.spyOn(HTMLElement.prototype, 'scrollIntoView').mockReturnValue(undefined)
-  const long = `diff --git a/long.go b/long.go
---- a/long.go
-+++ b/long.go
-@@ -1 +1,400 @@
-${'+line\n'.repeat(400)}`
-  showChange({ chatId: sampleChat().id, path: '/home/me/app/long.go' })
-  show(withChanges([{ ...repository, unified_diff: `${diff}${long}` }]))
-  const file = await screen.findByRole('region', { name: 'long.go' })
-  const head = within(file).getByRole('button', { name: /^long.go/ })
-  expect(head.getAttribute('aria-expanded')).toBe('true')
+  showChange({ chatId: sampleChat().id, path: '/home/me/app/retry.go' })
+  show(withChanges())
+  const file = await screen.findByRole('region', { name: 'retry.go' })
+  const head = within(file).getByRole('button', { name: /^retry.go/ })
   expect(scroll.mock.contexts).toEqual([file])
   fireEvent.click(head)
   expect(head.getAttribute('aria-expanded')).toBe('false')
-  act(() => showChange({ chatId: sampleChat().id, path: 'app/long.go' }))
+  act(() => showChange({ chatId: sampleChat().id, path: 'app/retry.go' }))
   expect(head.getAttribute('aria-expanded')).toBe('true')
   expect(scroll.mock.contexts).toEqual([file, file])
   cleanup()

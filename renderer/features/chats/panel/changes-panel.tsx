@@ -1,28 +1,20 @@
-import { useEffect, useState } from 'react'
-import type { GitRepository } from '#bridge/contract/chats-git'
-import { useApi } from '../../../api/api-context.tsx'
+import { useState } from 'react'
 import { hasCode } from '../../../api/bridge-error.ts'
 import { errorWords } from '../../../api/error-words.ts'
 import { useRead } from '../../../api/use-call.ts'
 import { useSubscription } from '../../../api/use-subscription.ts'
 import { createKept, useKept } from '../../../lib/kept-state.ts'
 import { Button } from '../../../ui/button.tsx'
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { GitBranchIcon } from '../../../ui/icons.tsx'
-import type { MenuItem } from '../../../ui/menu-item.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
-import { toast } from '../../../ui/toast-store.ts'
-import { oneLine } from '../transcript/hostile-text.ts'
-import { ChangeCount } from '../transcript/code-lines.tsx'
-import { ChangedFileRow } from './changed-file-row.tsx'
-import { changedFiles, type ChangedFile } from './changed-files.ts'
 import type { DiffLayout } from './diff-view.tsx'
 import type { PanelContext } from './panel-slots.ts'
-import { endShowChange, findChange, useChangeToShow } from './shown-change.ts'
+import { RepositoryChanges } from './repository-changes.tsx'
+import { useChangeToShow, useShownOnce } from './shown-change.ts'
 
 type Source = 'working' | 'branch'
 const layouts = createKept<DiffLayout>('chats.diff-layout', 'unified', (stored) =>
@@ -82,11 +74,7 @@ interface ChangesProps {
 function WorkingChanges({ context, layout }: ChangesProps) {
   const { deployment, chat } = context
   const live = useSubscription('chats.watchGit', { deploymentId: deployment.id, chatId: chat.id })
-  const asked = useChangeToShow(chat.id)
-  useEffect(() => {
-    // The rows below have done what they do for it before this.
-    if (asked !== undefined && (live.data !== undefined || live.error)) endShowChange()
-  }, [asked, live.data, live.error])
+  useShownOnce(chat.id, live.data !== undefined || live.error !== undefined)
   if (live.error && live.data === undefined) {
     const { message, detail } = errorWords(live.error)
     if (
@@ -128,7 +116,7 @@ function WorkingChanges({ context, layout }: ChangesProps) {
         </EmptyState>
       ) : (
         changed.map((repository) => (
-          <Repository
+          <RepositoryChanges
             key={repository.repo_root}
             context={context}
             layout={layout}
@@ -168,123 +156,11 @@ function BranchChanges({ context, layout }: ChangesProps) {
     )
   }
   return (
-    <Repository
+    <RepositoryChanges
       context={context}
       layout={layout}
       repository={{ repo_root: origin, branch, unified_diff: diff }}
       canAct={false}
     />
-  )
-}
-
-interface RepositoryProps extends ChangesProps {
-  readonly repository: GitRepository
-  readonly canAct: boolean
-}
-
-function Repository({ context, layout, repository, canAct }: RepositoryProps) {
-  const { client } = useApi()
-  const [discarding, setDiscarding] = useState<ChangedFile>()
-  const { files, leftOut } = changedFiles(repository.unified_diff ?? '')
-  const asked = useChangeToShow(context.chat.id)
-  const askedPath =
-    asked &&
-    findChange(
-      files.map(({ path }) => path),
-      repository.repo_root,
-      asked.path,
-    )
-  const root = oneLine(repository.repo_root)
-  const sum = (of: 'added' | 'removed'): number => files.reduce((total, file) => total + file[of], 0)
-  const act = (path: string, action: 'stage' | 'unstage' | 'discard'): Promise<unknown> =>
-    client.call('chats.gitAction', {
-      deploymentId: context.deployment.id,
-      chatId: context.chat.id,
-      action: { repo_root: repository.repo_root, path, action },
-    })
-  const actOrSay = (path: string, action: 'stage' | 'unstage'): void => {
-    act(path, action).then(
-      () => toast({ tone: 'ok', title: `${oneLine(path)} is ${action === 'stage' ? '' : 'not '}staged` }),
-      (error: unknown) =>
-        toast({ tone: 'bad', title: `${oneLine(path)} stays as it is`, detail: errorWords(error).message }),
-    )
-  }
-  const copy = (text: string): void => {
-    client.call('app.copyText', { text }).catch((error: unknown) => {
-      toast({ tone: 'bad', title: 'Not copied', detail: errorWords(error).message })
-    })
-  }
-  const menuOf = (file: ChangedFile): MenuItem[] => [
-    { label: 'Copy path', onSelect: () => copy(file.path) },
-    ...(canAct
-      ? ([
-          { label: 'Stage', onSelect: () => actOrSay(file.path, 'stage') },
-          { label: 'Unstage', onSelect: () => actOrSay(file.path, 'unstage') },
-          { kind: 'separator' },
-          { label: 'Discard changes…', danger: true, onSelect: () => setDiscarding(file) },
-        ] as const)
-      : []),
-  ]
-  return (
-    <section aria-label={root}>
-      <h2 className="flex h-9 items-center gap-2 border-b border-line px-3" title={root}>
-        <GitBranchIcon className="flex-none text-fg-3" />
-        <button
-          type="button"
-          className="cut code-text hover:underline"
-          title="Copy the branch's name"
-          onClick={() => copy(repository.branch)}
-        >
-          {repository.branch === '' ? 'no branch' : oneLine(repository.branch)}
-        </button>
-        <span className="num ml-auto">
-          <ChangeCount added={sum('added')} removed={sum('removed')} />
-        </span>
-      </h2>
-      {files.map((file) => (
-        <ChangedFileRow
-          key={file.path}
-          file={file}
-          place={{
-            deploymentId: context.deployment.id,
-            chatId: context.chat.id,
-            repository: repository.repo_root,
-            path: file.path,
-          }}
-          asked={file.path === askedPath ? asked : undefined}
-          layout={layout}
-          menu={menuOf(file)}
-          onComment={
-            context.isMine
-              ? (line, text) => {
-                  const number = Math.max(1, line.after ?? line.before ?? 1)
-                  context.addReference(
-                    { fileName: file.path, startLine: number, endLine: number, content: line.text },
-                    text,
-                  )
-                }
-              : undefined
-          }
-        />
-      ))}
-      {leftOut > 0 ? (
-        <p className="px-3 py-2 text-fg-3">{leftOut.toLocaleString()} more files changed.</p>
-      ) : null}
-      <ConfirmDialog
-        open={discarding !== undefined}
-        onOpenChange={() => setDiscarding(undefined)}
-        title={`Discard the changes to ${discarding === undefined ? 'this file' : oneLine(discarding.path)}?`}
-        description={
-          discarding?.kind === 'new'
-            ? 'The file is removed. It is in no commit, so it cannot be brought back.'
-            : 'The file goes back to the last commit. What was changed since cannot be brought back.'
-        }
-        confirmLabel="Discard"
-        danger
-        onConfirm={async () => {
-          if (discarding) await act(discarding.path, 'discard')
-        }}
-      />
-    </section>
   )
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { create } from 'zustand'
 
 /** A file that somebody asked to see among the changes of a chat; a new one each time. */
@@ -13,14 +14,18 @@ export function showChange(asked: ShownChange): void {
   useShownChange.setState({ asked })
 }
 
-/** It was shown, or it has not changed: later it would be a surprise. */
-export function endShowChange(): void {
-  useShownChange.setState({ asked: undefined })
-}
-
 /** The file that is to be shown in a chat. */
 export function useChangeToShow(chatId: string): ShownChange | undefined {
   return useShownChange(({ asked }) => (asked?.chatId === chatId ? asked : undefined))
+}
+
+/** Ends it once the changes are there: it was shown, or it has not changed, and later it would be a surprise. */
+export function useShownOnce(chatId: string, isThere: boolean): void {
+  const asked = useChangeToShow(chatId)
+  useEffect(() => {
+    // Rows below have done what they do for it before this.
+    if (asked !== undefined && isThere) useShownChange.setState({ asked: undefined })
+  }, [asked, isThere])
 }
 
 /** Which of a repository's files is meant. The shortest of several: a name alone is that of the upper one. */

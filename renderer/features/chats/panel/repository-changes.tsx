@@ -1,0 +1,156 @@
+import { useState } from 'react'
+import type { GitRepository } from '#bridge/contract/chats-git'
+import { useApi } from '../../../api/api-context.tsx'
+import { errorWords } from '../../../api/error-words.ts'
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
+import { GitBranchIcon } from '../../../ui/icons.tsx'
+import type { MenuItem } from '../../../ui/menu-item.ts'
+import { toast } from '../../../ui/toast-store.ts'
+import { ChangeCount } from '../transcript/code-lines.tsx'
+import { oneLine } from '../transcript/hostile-text.ts'
+import type { DiffLine } from '../transcript/unified-diff.ts'
+import { ChangedFileRow } from './changed-file-row.tsx'
+import { changedFiles, type ChangedFile } from './changed-files.ts'
+import type { DiffLayout } from './diff-view.tsx'
+import type { PanelContext } from './panel-slots.ts'
+import { findChange, useChangeToShow } from './shown-change.ts'
+
+export interface RepositoryChangesProps {
+  readonly context: PanelContext
+  readonly layout: DiffLayout
+  readonly repository: GitRepository
+  /** Whether its files can be staged and discarded here. */
+  readonly canAct: boolean
+}
+
+/** What changed in a repository, file by file. */
+export function RepositoryChanges({ context, layout, repository, canAct }: RepositoryChangesProps) {
+  const [discarding, setDiscarding] = useState<ChangedFile>()
+  const { files, leftOut } = changedFiles(repository.unified_diff ?? '')
+  const { copy, act, menuOf } = useFileActions({ context, repository, canAct, onDiscard: setDiscarding })
+  const asked = useChangeToShow(context.chat.id)
+  const paths = files.map(({ path }) => path)
+  const askedPath = asked && findChange(paths, repository.repo_root, asked.path)
+  const comment = (path: string, line: DiffLine, text: string): void => {
+    const number = Math.max(1, line.after ?? line.before ?? 1)
+    context.addReference({ fileName: path, startLine: number, endLine: number, content: line.text }, text)
+  }
+  return (
+    <section aria-label={oneLine(repository.repo_root)}>
+      <RepositoryHead repository={repository} files={files} onCopy={copy} />
+      {files.map((file) => (
+        <ChangedFileRow
+          key={file.path}
+          file={file}
+          place={{
+            deploymentId: context.deployment.id,
+            chatId: context.chat.id,
+            repository: repository.repo_root,
+            path: file.path,
+          }}
+          asked={file.path === askedPath ? asked : undefined}
+          layout={layout}
+          menu={menuOf(file)}
+          onComment={context.isMine ? (line, text) => comment(file.path, line, text) : undefined}
+        />
+      ))}
+      {leftOut > 0 ? (
+        <p className="px-3 py-2 text-fg-3">{leftOut.toLocaleString()} more files changed.</p>
+      ) : null}
+      <DiscardDialog file={discarding} onClose={() => setDiscarding(undefined)} onDiscard={act} />
+    </section>
+  )
+}
+
+interface FileActionsInput extends Pick<RepositoryChangesProps, 'context' | 'repository' | 'canAct'> {
+  readonly onDiscard: (file: ChangedFile) => void
+}
+
+function useFileActions({ context, repository, canAct, onDiscard }: FileActionsInput) {
+  const { client } = useApi()
+  const act = (path: string, action: 'stage' | 'unstage' | 'discard'): Promise<unknown> =>
+    client.call('chats.gitAction', {
+      deploymentId: context.deployment.id,
+      chatId: context.chat.id,
+      action: { repo_root: repository.repo_root, path, action },
+    })
+  const actOrSay = (path: string, action: 'stage' | 'unstage'): void => {
+    act(path, action).then(
+      () => toast({ tone: 'ok', title: `${oneLine(path)} is ${action === 'stage' ? '' : 'not '}staged` }),
+      (error: unknown) =>
+        toast({ tone: 'bad', title: `${oneLine(path)} stays as it is`, detail: errorWords(error).message }),
+    )
+  }
+  const copy = (text: string): void => {
+    client.call('app.copyText', { text }).catch((error: unknown) => {
+      toast({ tone: 'bad', title: 'Not copied', detail: errorWords(error).message })
+    })
+  }
+  const menuOf = (file: ChangedFile): MenuItem[] => [
+    { label: 'Copy path', onSelect: () => copy(file.path) },
+    ...(canAct
+      ? ([
+          { label: 'Stage', onSelect: () => actOrSay(file.path, 'stage') },
+          { label: 'Unstage', onSelect: () => actOrSay(file.path, 'unstage') },
+          { kind: 'separator' },
+          { label: 'Discard changes…', danger: true, onSelect: () => onDiscard(file) },
+        ] as const)
+      : []),
+  ]
+  return { act, copy, menuOf }
+}
+
+interface RepositoryHeadProps {
+  readonly repository: GitRepository
+  readonly files: readonly ChangedFile[]
+  readonly onCopy: (text: string) => void
+}
+
+function RepositoryHead({ repository, files, onCopy }: RepositoryHeadProps) {
+  const sum = (of: 'added' | 'removed'): number => files.reduce((total, file) => total + file[of], 0)
+  return (
+    <h2
+      className="flex h-9 items-center gap-2 border-b border-line px-3"
+      title={oneLine(repository.repo_root)}
+    >
+      <GitBranchIcon className="flex-none text-fg-3" />
+      <button
+        type="button"
+        className="cut code-text hover:underline"
+        title="Copy the branch's name"
+        onClick={() => onCopy(repository.branch)}
+      >
+        {repository.branch === '' ? 'no branch' : oneLine(repository.branch)}
+      </button>
+      <span className="num ml-auto">
+        <ChangeCount added={sum('added')} removed={sum('removed')} />
+      </span>
+    </h2>
+  )
+}
+
+interface DiscardDialogProps {
+  readonly file: ChangedFile | undefined
+  readonly onClose: () => void
+  readonly onDiscard: (path: string, action: 'discard') => Promise<unknown>
+}
+
+function DiscardDialog({ file, onClose, onDiscard }: DiscardDialogProps) {
+  return (
+    <ConfirmDialog
+      open={file !== undefined}
+      onOpenChange={onClose}
+      title={`Discard the changes to ${file === undefined ? 'this file' : oneLine(file.path)}?`}
+      description={
+        file?.kind === 'new'
+          ? 'The file is removed. It is in no commit, so it cannot be brought back.'
+          : 'The file goes back to the last commit. What was changed since cannot be brought back.'
+      }
+      confirmLabel="Discard"
+      danger
+      onConfirm={async () => {
+        if (file) await onDiscard(file.path, 'discard')
+      }}
+    />
+  )
+}

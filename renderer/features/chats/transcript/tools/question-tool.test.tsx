@@ -39,6 +39,20 @@ it('asks one after the other, keeps what was chosen, and answers in words', () =
   expect(actions.onAnswer).toHaveBeenCalledWith('Back-off: Growing\nLimit: seven')
 })
 
+it('is not answered by the second click of the one that led to the last question', () => {
+  const actions = sampleActions()
+  showRows(sampleCall('ask_user_question', args, {}), actions)
+  fireEvent.click(screen.getByRole('radio', { name: /Growing/ }))
+  fireEvent.click(screen.getByRole('button', { name: 'Next' }), { detail: 1 })
+  fireEvent.change(screen.getByLabelText('Another answer'), { target: { value: 'seven' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Back' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Next' }), { detail: 1 })
+  fireEvent.click(screen.getByRole('button', { name: 'Answer' }), { detail: 2 })
+  expect(actions.onAnswer).not.toHaveBeenCalled()
+  fireEvent.click(screen.getByRole('button', { name: 'Answer' }), { detail: 1 })
+  expect(actions.onAnswer).toHaveBeenCalledTimes(1)
+})
+
 it('is answered once, and again only when the first answer was not sent', async () => {
   let fail: ((reason: Error) => void) | undefined
   const onAnswer = vi.fn(

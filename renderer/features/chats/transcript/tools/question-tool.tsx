@@ -16,6 +16,7 @@ import {
   type Question,
 } from './question-form.ts'
 import type { ToolProps } from './tool-kind.ts'
+import { isRepeated } from './use-decision.ts'
 import { useOnce } from './use-once.ts'
 import { failureOf } from './tool-words.ts'
 
@@ -63,24 +64,50 @@ export function AskUserQuestion({ call }: ToolProps) {
             </p>
           )}
           <Choices key={at} question={question} choice={choice} onChoose={choose}>
-            {at > 0 ? (
-              <Button size="sm" variant="ghost" onClick={() => setAt(at - 1)}>
-                Back
-              </Button>
-            ) : null}
-            <Button
-              size="sm"
-              variant="primary"
-              type="submit"
-              loading={isSending}
-              disabled={!isAnswered(choice)}
-            >
-              {isLast ? 'Answer' : 'Next'}
-            </Button>
+            <Steps
+              at={at}
+              isLast={isLast}
+              isSending={isSending}
+              isReady={isAnswered(choice)}
+              onBack={setAt}
+            />
           </Choices>
         </form>
       </CardBody>
     </ToolCard>
+  )
+}
+
+interface StepsProps {
+  readonly at: number
+  readonly isLast: boolean
+  readonly isSending: boolean
+  readonly isReady: boolean
+  readonly onBack: (at: number) => void
+}
+
+function Steps({ at, isLast, isSending, isReady, onBack }: StepsProps) {
+  return (
+    <>
+      {at > 0 ? (
+        <Button size="sm" variant="ghost" onClick={() => onBack(at - 1)}>
+          Back
+        </Button>
+      ) : null}
+      <Button
+        size="sm"
+        variant="primary"
+        type="submit"
+        loading={isSending}
+        disabled={!isReady}
+        onClick={(event) => {
+          // The second click of the one that led to this question.
+          if (isLast && isRepeated(event)) event.preventDefault()
+        }}
+      >
+        {isLast ? 'Answer' : 'Next'}
+      </Button>
+    </>
   )
 }
 

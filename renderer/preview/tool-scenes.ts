@@ -2,7 +2,8 @@
 import type { ChatMessage } from '#bridge/contract/chats-messages'
 import type { ChatStreamEvent } from '#bridge/contract/chats-stream'
 import type { ChatUpdate } from '#ipc/chats'
-import { samplePartsOf, toolSamples } from '../testing/tool-samples.ts'
+import { samplePartsOf } from '../testing/tool-sample.ts'
+import { toolSamples } from '../testing/tool-samples.ts'
 
 const chat_id = '6b1b36cb-1d62-4b4e-8fb3-3a4dfc5a1d10'
 

@@ -1,5 +1,5 @@
 /** Calls of the tools that have to do with the chat itself, as they are on the wire. */
-import type { ToolSample } from './tool-samples.ts'
+import type { ToolSample } from './tool-sample.ts'
 
 /** One pixel. */
 export const samplePixel =

@@ -1,14 +1,6 @@
 /** A call of every tool that has a card of its own, and of tools that have none, as they are on the wire. */
-import type { ChatMessagePart } from '#bridge/contract/chats-messages'
 import { chatToolSamples } from './chat-tool-samples.ts'
-
-export interface ToolSample {
-  readonly name: string
-  readonly args: unknown
-  readonly result: unknown
-  /** Further fields of the result's part. */
-  readonly more?: Partial<ChatMessagePart>
-}
+import type { ToolSample } from './tool-sample.ts'
 
 const diff = `--- a/internal/refund/retry.go
 +++ b/internal/refund/retry.go
@@ -173,33 +165,3 @@ export const toolSamples: readonly ToolSample[] = [
   ...chatToolSamples,
   ...others,
 ]
-
-/** A call and what it ended with: its own result, an error, or that the owner denied it. */
-export function samplePartsOf(
-  { name, args, result, more }: ToolSample,
-  end: 'none' | 'done' | 'failed' | 'denied',
-): ChatMessagePart[] {
-  const call: ChatMessagePart = { type: 'tool-call', tool_call_id: `call-${name}`, tool_name: name, args }
-  const ended: ChatMessagePart = { type: 'tool-result', tool_call_id: `call-${name}`, tool_name: name }
-  switch (end) {
-    case 'none':
-      return [call]
-    case 'done':
-      return [call, { ...ended, ...(result === undefined ? {} : { result }), ...more }]
-    case 'failed':
-      return [
-        call,
-        { ...ended, result: { error: 'The connection to the workspace was lost.' }, is_error: true },
-      ]
-    case 'denied':
-      return [
-        call,
-        {
-          ...ended,
-          result: { error: 'The user denied this call. They say: Not today.' },
-          is_error: true,
-          denied_reason: 'Not today.',
-        },
-      ]
-  }
-}

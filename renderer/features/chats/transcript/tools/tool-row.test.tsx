@@ -1,6 +1,7 @@
 import { fireEvent, screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { samplePartsOf, toolSamples, type ToolSample } from '../../../../testing/tool-samples.ts'
+import { samplePartsOf, type ToolSample } from '../../../../testing/tool-sample.ts'
+import { toolSamples } from '../../../../testing/tool-samples.ts'
 import { sampleActions, sampleCall, showRows } from '../../../../testing/transcript-samples.tsx'
 import { drawnTools } from './tool-row.tsx'
 

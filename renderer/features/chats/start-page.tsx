@@ -74,18 +74,19 @@ function StartComposer({ deployment }: { readonly deployment: Deployment }) {
     rememberChoices(deployment.id, id === undefined ? others : { ...others, workspaceId: id })
   }
   const create = async (draft: Draft, choices: ComposerChoices): Promise<void> => {
-    const { modelConfigId, mcpServerIds } = choices
+    const { modelConfigId } = choices
+    const mcpServerIds = choices.mcpServerIds ?? lastChoices.get()[deployment.id]?.mcpServerIds
     const chat = await client.call('chats.create', {
       deploymentId: deployment.id,
       content: partsOf(draft),
-      mcpServerIds: [...mcpServerIds],
+      ...(mcpServerIds === undefined ? {} : { mcpServerIds: [...mcpServerIds] }),
       ...(workspaceId === undefined ? {} : { workspaceId }),
       ...(modelConfigId === undefined ? {} : { modelConfigId }),
       ...(choices.planMode ? { planMode: 'plan' as const } : {}),
     })
     rememberChoices(deployment.id, {
       ...lastChoices.get()[deployment.id],
-      mcpServerIds,
+      ...(mcpServerIds === undefined ? {} : { mcpServerIds }),
       ...(modelConfigId === undefined ? {} : { modelConfigId }),
     })
     actions.goToChat(deployment.id, chat.id)

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatQueuedMessage } from '#bridge/contract/chats-messages'
@@ -198,6 +198,68 @@ describe('a message', () => {
         { modelConfigId: sampleId(31, 2), mcpServerIds: ['a', 'b'], planMode: 'plan' },
       ]),
     )
+  })
+})
+
+describe('MCP servers that are not known', () => {
+  const free = {
+    config: sampleMcpServer({ id: 'b', availability: 'default_off', auth_type: 'none' }),
+    headers: [],
+    leftOver: [],
+  }
+  const loading = () => new Promise<never>(() => undefined)
+  const failing = () => {
+    throw failure<'mcpServers.list'>('unreachable', 'Away.')
+  }
+
+  it.each([
+    ['while they load', loading],
+    ['when they cannot be read', failing],
+  ])('stay those of the chat %s', async (_, answer) => {
+    const { fake } = setup({ chat: { mcp_server_ids: ['b'] } }, (main) =>
+      main.answer('mcpServers.list', answer),
+    )
+    fireEvent.keyDown(await write('Go'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send').length).toBe(1))
+    expect(fake.inputsOf('chats.send')[0]).not.toHaveProperty('mcpServerIds')
+  })
+
+  it('are those that were chosen for the draft', async () => {
+    const { fake } = setup({ chat: { mcp_server_ids: [] } }, (main) =>
+      main.answer('mcpServers.list', loading),
+    )
+    const field = await write('Go')
+    act(() => drafts.change(place, (draft) => ({ ...draft, mcpServerIds: ['b'] })))
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send')).toMatchObject([{ mcpServerIds: ['b'] }]))
+  })
+
+  it('are for a new chat the last ones, which stay remembered', async () => {
+    lastChoices.set({ local: { mcpServerIds: ['b'] } })
+    const { fake, actions } = setup({ isNew: true }, (main) => main.answer('mcpServers.list', loading))
+    fireEvent.keyDown(await write('Go'), { key: 'Enter' })
+    await waitFor(() => expect(actions.goToChat).toHaveBeenCalled())
+    expect(fake.inputsOf('chats.create')).toMatchObject([{ mcpServerIds: ['b'] }])
+    expect(lastChoices.get()['local']?.mcpServerIds).toEqual(['b'])
+  })
+
+  it('are for a new chat the server’s to choose where nothing is remembered', async () => {
+    const { fake, actions } = setup({ isNew: true }, (main) => main.answer('mcpServers.list', loading))
+    fireEvent.keyDown(await write('Go'), { key: 'Enter' })
+    await waitFor(() => expect(actions.goToChat).toHaveBeenCalled())
+    expect(fake.inputsOf('chats.create')[0]).not.toHaveProperty('mcpServerIds')
+    expect(lastChoices.get()['local']).not.toHaveProperty('mcpServerIds')
+  })
+
+  it('are told apart from those that are none', async () => {
+    const { fake } = setup({ chat: { mcp_server_ids: ['b'] } }, (main) =>
+      main.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [free] })),
+    )
+    const field = await write('Go')
+    fireEvent.click(await screen.findByRole('button', { name: 'MCP servers: 1 of 1' }))
+    fireEvent.click(await screen.findByRole('switch'))
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send')).toMatchObject([{ mcpServerIds: [] }]))
   })
 })
 

@@ -166,13 +166,14 @@ function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript)
       tell(warnings)
       return
     }
-    const hasServers = sameServers(choices.mcpServerIds, chat.mcp_server_ids)
+    const { mcpServerIds } = choices
+    const hasServers = mcpServerIds === undefined || sameServers(mcpServerIds, chat.mcp_server_ids)
     const isPlanned = chat.plan_mode === 'plan'
     const { warnings } = await client.call('chats.send', {
       ...ids,
       content,
       ...model,
-      ...(hasServers ? {} : { mcpServerIds: [...choices.mcpServerIds] }),
+      ...(hasServers ? {} : { mcpServerIds: [...mcpServerIds] }),
       ...(choices.planMode === isPlanned
         ? {}
         : { planMode: choices.planMode ? ('plan' as const) : ('' as const) }),

@@ -145,7 +145,8 @@ export const chats = {
   edit: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({ ...chat, messageId, content, modelConfigId: z.uuid().optional() }),
-    output: z.object({ warnings: z.array(z.string()) }),
+    /** `messageId`: of the message that takes its place. */
+    output: z.object({ messageId: z.int(), warnings: z.array(z.string()) }),
     errors: ['usage_limit', 'archived'],
   }),
   /** Benign where nothing runs any more. */

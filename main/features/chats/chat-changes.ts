@@ -75,7 +75,7 @@ export function createChatChanges(
           }),
         spendFailure(),
       )
-      return { warnings: answer.warnings ?? [] }
+      return { messageId: answer.message.id, warnings: answer.warnings ?? [] }
     },
     async interrupt({ deploymentId, chatId }) {
       await unlessDone(

@@ -164,11 +164,12 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
     expect(await harness.page.call('chats.interrupt', target)).toBeNull()
     const [prompt] = await harness.page.call('chats.prompts', target)
     expect(prompt?.text).toBe('Next')
-    await harness.page.call('chats.edit', {
+    const edited = await harness.page.call('chats.edit', {
       ...target,
       messageId: prompt?.id ?? 0,
       content: text('Other'),
     })
+    expect(edited.messageId).toBeGreaterThan(prompt?.id ?? 0)
     await transcript.next(has('history_reset'))
     await transcript.next(isIdle)
     transcript.cancel()

@@ -76,6 +76,19 @@ function setup({ chat = {}, queue = [], isNew = false }: Setup = {}, prepare?: (
   return { fake, ...rendered }
 }
 
+/** An answer that comes when the test says so. */
+function later<T>() {
+  let settle: { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void } | undefined
+  const answer = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  return {
+    answer,
+    resolve: (value: T) => settle?.resolve(value),
+    reject: (error: Error) => settle?.reject(error),
+  }
+}
+
 const box = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Message' })
 const write = async (text: string): Promise<HTMLTextAreaElement> => {
   const field = await box()
@@ -327,7 +340,7 @@ describe('an agent at work', () => {
 
 describe('a message of before', () => {
   it('is written anew, with the warning that what came after goes', async () => {
-    const { fake } = setup({}, (main) => main.answer('chats.edit', () => ({ warnings: [] })))
+    const { fake } = setup({}, (main) => main.answer('chats.edit', () => ({ messageId: 5, warnings: [] })))
     await write('my draft')
     fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
     await screen.findByText(/It and the message after it go/)
@@ -339,6 +352,25 @@ describe('a message of before', () => {
     )
     await screen.findByDisplayValue('my draft')
     expect(screen.queryByText('Since')).toBeNull()
+  })
+
+  it('is shown anew when the stream told of it before the answer came', async () => {
+    const edited = later<{ messageId: number; warnings: string[] }>()
+    const { fake } = setup({}, (main) => main.answer('chats.edit', () => edited.answer))
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    const field = await screen.findByDisplayValue('Before')
+    fireEvent.change(field, { target: { value: 'Better' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.edit').length).toBe(1))
+    act(() =>
+      fake.push('chats.watchTranscript', {
+        kind: 'events',
+        events: [{ type: 'message', chat_id: chatId, message: sampleMessage(5, 'Better') }],
+      }),
+    )
+    edited.resolve({ messageId: 5, warnings: [] })
+    await waitFor(() => expect(screen.queryByText('Since')).toBeNull())
+    expect(screen.getByText('Better')).toBeTruthy()
   })
 })
 

@@ -156,13 +156,13 @@ function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript)
     const model = choices.modelConfigId === undefined ? {} : { modelConfigId: choices.modelConfigId }
     const content = partsOf(draft)
     if (mode.kind === 'edit') {
-      const { warnings } = await client.call('chats.edit', {
+      const { messageId, warnings } = await client.call('chats.edit', {
         ...ids,
         messageId: mode.messageId,
         content,
         ...model,
       })
-      transcript.forgetFrom(mode.messageId)
+      transcript.forgetReplaced(mode.messageId, messageId)
       tell(warnings)
       return
     }

@@ -372,6 +372,32 @@ describe('a message of before', () => {
     await waitFor(() => expect(screen.queryByText('Since')).toBeNull())
     expect(screen.getByText('Better')).toBeTruthy()
   })
+
+  it('gives what waited in the queue back to where messages are written', async () => {
+    const queue = [sampleQueued(9, 'then test'), sampleQueued(10, 'then ship')]
+    setup({ chat: { status: 'running' }, queue }, (main) =>
+      main.answer('chats.edit', () => ({ messageId: 5, warnings: [] })),
+    )
+    await write('my draft')
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    await screen.findByText(/the message after it and 2 queued messages go/)
+    const field = await screen.findByDisplayValue('Before')
+    fireEvent.change(field, { target: { value: 'Better' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(drafts.read(place).draft.text).toBe('then test\n\nthen ship\n\nmy draft'))
+  })
+
+  it('leaves the queue alone when it cannot be written anew', async () => {
+    setup({ queue: [sampleQueued(9, 'then test')] }, (main) =>
+      main.answer('chats.edit', () => {
+        throw failure<'chats.edit'>('archived', 'It is in the archive.')
+      }),
+    )
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    fireEvent.keyDown(await screen.findByDisplayValue('Before'), { key: 'Enter' })
+    await screen.findByRole('alert')
+    expect(drafts.read(place).draft.text).toBe('')
+  })
 })
 
 describe('commands', () => {

@@ -3,10 +3,8 @@ import type { Chat } from '#bridge/contract/chats'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../../api/api-context.tsx'
 import { errorWords } from '../../../api/error-words.ts'
-import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { BoxIcon, PencilIcon, SquareIcon } from '../../../ui/icons.tsx'
-import { Notice } from '../../../ui/notice.tsx'
+import { BoxIcon, SquareIcon } from '../../../ui/icons.tsx'
 import { toast } from '../../../ui/toast-store.ts'
 import { useWindowActions } from '../../window/index.ts'
 import { askChatDialog } from '../chat-dialogs-store.ts'
@@ -19,6 +17,8 @@ import { editPlace, type ComposerMode } from './composer-mode.ts'
 import { Composer } from './composer.tsx'
 import { draftPlace, drafts } from './draft-store.ts'
 import { draftOf, hasContent, partsOf, type Draft } from './draft.ts'
+import { EditBanner } from './edit-banner.tsx'
+import { giveBackQueued } from './give-back-queued.ts'
 import { sameServers } from './mcp-choice.ts'
 import { QueueList } from './queue-list.tsx'
 import type { ComposerChoices } from './use-composer-choices.ts'
@@ -108,7 +108,11 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
               }}
             />
             {mode.kind === 'edit' ? (
-              <EditBanner later={mode.later} onCancel={() => onMode({ kind: 'write' })} />
+              <EditBanner
+                later={mode.later}
+                queued={transcript.queue.length}
+                onCancel={() => onMode({ kind: 'write' })}
+              />
             ) : null}
           </>
         }
@@ -163,6 +167,7 @@ function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript)
         ...model,
       })
       transcript.forgetReplaced(mode.messageId, messageId)
+      giveBackQueued(draftPlace(deployment.id, chat.id), transcript.queue)
       tell(warnings)
       return
     }
@@ -207,23 +212,4 @@ function placeholderOf(status: string, mode: ComposerMode): string {
   if (mode.kind === 'queued') return 'Write the queued message anew'
   if (status === 'requires_action') return 'Answer above, or write a message'
   return isAtWork({ status }) ? 'Write what comes next' : 'Write a message'
-}
-
-function EditBanner({ later, onCancel }: { readonly later: number; readonly onCancel: () => void }) {
-  return (
-    <Notice
-      tone="warn"
-      icon={<PencilIcon />}
-      className="rounded-b-none"
-      actions={
-        <Button size="sm" onClick={onCancel}>
-          Cancel
-        </Button>
-      }
-    >
-      {later === 0
-        ? 'You write your last message anew. What was said after it goes.'
-        : `You write a message anew. It and ${later === 1 ? 'the message' : `all ${later} messages`} after it go.`}
-    </Notice>
-  )
 }

@@ -296,6 +296,47 @@ describe('what was written before', () => {
     expect(field.value).toBe('')
   })
 
+  it('is not put over what is typed while it is read', async () => {
+    const prompts = later<{ id: number; text: string }[]>()
+    const { fake } = setup({}, (main) => main.answer('chats.prompts', () => prompts.answer))
+    const field = await box()
+    fireEvent.keyDown(field, { key: 'ArrowUp' })
+    await waitFor(() => expect(fake.inputsOf('chats.prompts').length).toBe(1))
+    await write('mine')
+    await act(async () => {
+      prompts.resolve([{ id: 1, text: 'older' }])
+      await prompts.answer
+    })
+    expect(field.value).toBe('mine')
+    fireEvent.keyDown(field, { key: 'Escape' })
+    expect(field.value).toBe('mine')
+  })
+
+  it('is not put where something else is written by now', async () => {
+    const prompts = later<{ id: number; text: string }[]>()
+    const { fake } = setup({}, (main) => main.answer('chats.prompts', () => prompts.answer))
+    fireEvent.keyDown(await box(), { key: 'ArrowUp' })
+    await waitFor(() => expect(fake.inputsOf('chats.prompts').length).toBe(1))
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    await screen.findByDisplayValue('Before')
+    await act(async () => {
+      prompts.resolve([{ id: 1, text: 'older' }])
+      await prompts.answer
+    })
+    expect(screen.getByDisplayValue('Before')).toBeTruthy()
+    expect(drafts.read(place).draft.text).toBe('')
+  })
+
+  it('says why it cannot be read', async () => {
+    setup({}, (main) =>
+      main.answer('chats.prompts', () => {
+        throw failure<'chats.prompts'>('unreachable', 'The deployment is away.')
+      }),
+    )
+    fireEvent.keyDown(await box(), { key: 'ArrowUp' })
+    await screen.findByText('The deployment is away.')
+  })
+
   it('is not taken over what is written now', async () => {
     setup()
     const field = await write('mine')

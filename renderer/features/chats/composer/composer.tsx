@@ -90,6 +90,7 @@ export function Composer(props: ComposerProps) {
           onNoPlan={() => change({ planMode: false })}
         />
         <ComposerText
+          key={place}
           label="Message"
           placeholder={props.placeholder}
           value={draft.text}

@@ -441,6 +441,41 @@ describe('a message of before', () => {
   })
 })
 
+describe('a place that is left while its message is sent', () => {
+  it('tells why the message was not sent, and has it back', async () => {
+    const sent = later<never>()
+    const { fake, unmount } = setup({}, (main) => main.answer('chats.send', () => sent.answer))
+    fireEvent.keyDown(await write('Hello'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send').length).toBe(1))
+    unmount()
+    sent.reject(failure<'chats.send'>('queue_full', 'The queue is full.'))
+    await waitFor(() => expect(useToasts.getState().toasts.length).toBe(1))
+    expect(useToasts.getState().toasts[0]).toMatchObject({
+      tone: 'bad',
+      title: 'A message is not sent',
+      detail: expect.stringContaining('The queue is full.'),
+    })
+    expect(drafts.read(place).draft.text).toBe('Hello')
+  })
+
+  it('is not left again for the new chat, which can be opened', async () => {
+    const created = later<Chat>()
+    const { fake, actions, unmount } = setup({ isNew: true }, (main) =>
+      main.answer('chats.create', () => created.answer),
+    )
+    fireEvent.keyDown(await write('Fix it'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.create').length).toBe(1))
+    unmount()
+    created.resolve(sampleChat({ id: chatId, title: 'Fix' }))
+    await waitFor(() => expect(useToasts.getState().toasts.length).toBe(1))
+    expect(actions.goToChat).not.toHaveBeenCalled()
+    const [told] = useToasts.getState().toasts
+    expect(told).toMatchObject({ detail: 'Fix', action: { label: 'Open' } })
+    told?.action?.onSelect()
+    expect(actions.goToChat).toHaveBeenCalledWith('local', chatId)
+  })
+})
+
 describe('commands', () => {
   it('are offered after a slash, run, and leave no text', async () => {
     setup()

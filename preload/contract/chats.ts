@@ -192,6 +192,13 @@ export const chats = {
     output: z.object({ title: z.string() }),
     errors: ['unsupported'],
   }),
+  /** Has what was said summarised, so that the model has room again. `not_now`: it is at work, or too little was said. */
+  compact: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject(chat),
+    output: z.null(),
+    errors: ['unsupported', 'not_now', 'usage_limit', 'archived'],
+  }),
   /** Allows or denies tool calls that wait. */
   decide: defineProcedure({
     kind: 'mutation',

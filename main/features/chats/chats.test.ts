@@ -182,6 +182,42 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
     expect(hasMore).toBe(true)
   })
 
+  it('are summarised on demand, where there is something to sum up', async () => {
+    model.script({ text: 'Hello.' }, { text: 'They greeted each other.' })
+    const chat = await create('Greet')
+    const target = { ...LOCAL, chatId: chat.id }
+    const row = harness.page.subscribe('chats.watchChat', target)
+    await row.next(({ status }) => status === 'waiting')
+    const transcript = follow(chat.id)
+    await transcript.next(({ kind }) => kind === 'opened')
+    expect(await harness.page.call('chats.compact', target)).toBeNull()
+    await transcript.next(isIdle)
+    const results = eventsOf(transcript.outputs).flatMap(({ message }) => message?.content ?? [])
+    expect(results.find(({ type }) => type === 'tool-result')).toMatchObject({
+      tool_name: 'chat_summarized',
+      result: { summary: 'They greeted each other.' },
+    })
+    await harness.page.call('chats.update', { ...target, archived: true })
+    const refused = await harness.page.call('chats.compact', target).catch((thrown: unknown) => thrown)
+    expect((refused as CallFailure).error.code).toBe('archived')
+    transcript.cancel()
+    row.cancel()
+  })
+
+  it('cannot be summarised while their agent is at work', async () => {
+    const { hold, release } = held()
+    model.script({ text: 'Working', hold })
+    const chat = await create('Work')
+    const target = { ...LOCAL, chatId: chat.id }
+    const transcript = follow(chat.id)
+    await transcript.next(has('message_part'))
+    const refused = await harness.page.call('chats.compact', target).catch((thrown: unknown) => thrown)
+    expect((refused as CallFailure).error.code).toBe('not_now')
+    release()
+    await transcript.next(isIdle)
+    transcript.cancel()
+  })
+
   it('change their title, pin and place for every window', async () => {
     model.script({ text: 'Hi' })
     const chat = await create('Row')

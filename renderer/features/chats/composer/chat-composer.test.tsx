@@ -488,6 +488,30 @@ describe('commands', () => {
     await waitFor(() => expect(screen.queryByText('Plan first')).toBeNull())
   })
 
+  it('have what was said summed up, or say why that cannot be', async () => {
+    const { fake } = setup({}, (main) => main.answer('chats.compact', () => null))
+    const run = async () => {
+      const field = await write('/com')
+      await screen.findByRole('option', { name: /\/compact/ })
+      fireEvent.keyDown(field, { key: 'Enter' })
+    }
+    await run()
+    await waitFor(() => expect(fake.inputsOf('chats.compact')).toEqual([{ deploymentId: 'local', chatId }]))
+    expect((await box()).value).toBe('')
+    fake.answer('chats.compact', () => {
+      throw failure<'chats.compact'>('not_now', 'There is nothing to summarise yet.')
+    })
+    await run()
+    await screen.findByText('There is nothing to summarise yet.')
+  })
+
+  it('do not sum up while the agent is at work', async () => {
+    setup({ chat: { status: 'running' } })
+    await write('/')
+    await screen.findByRole('option', { name: /\/stop/ })
+    expect(screen.queryByRole('option', { name: /\/compact/ })).toBeNull()
+  })
+
   it('are text after Escape', async () => {
     setup()
     const field = await write('/pl')

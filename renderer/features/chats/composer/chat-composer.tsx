@@ -74,7 +74,13 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
           { name: 'archive', description: 'Archive this chat', run: () => void actions.archive(chat) },
           ...(isRunning
             ? [{ name: 'stop', description: 'Stop the agent', run: () => void actions.interrupt(chat) }]
-            : []),
+            : [
+                {
+                  name: 'compact',
+                  description: 'Sum up what was said, to make room',
+                  run: () => void actions.compact(chat),
+                },
+              ]),
           ...(canAttach
             ? [{ name: 'workspace', description: 'Attach a workspace', run: () => setPicking(true) }]
             : []),

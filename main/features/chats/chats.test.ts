@@ -1,4 +1,7 @@
 // Against a real local deployment in a process of its own and a scripted model, through a network that can fail.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
 import { chatCostRoutes } from '#bridge/contract/chats-cost'
@@ -8,6 +11,7 @@ import { configureModel } from '#bridge/testing/chat-fixture'
 import { freePort } from '#bridge/testing/echo-server'
 import { startFaultProxy, type FaultProxy } from '#bridge/testing/fault-proxy'
 import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
+import { testUuid } from '../../testing/builders.ts'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
@@ -216,6 +220,26 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
     release()
     await transcript.next(isIdle)
     transcript.cancel()
+  })
+
+  it('give out their files where the user says, or nowhere', async () => {
+    const upload = { ...LOCAL, uploadId: testUuid(1), name: 'notes.txt', mediaType: 'text/plain', at: 0 }
+    const piece = Buffer.from('Notes of May').toString('base64')
+    const { fileId = '' } = await harness.page.call('chats.uploadFile', { ...upload, piece, isLast: true })
+    const file = { ...LOCAL, fileId, name: 'notes.txt' }
+    expect(await harness.page.call('chats.saveFile', file)).toEqual({ saved: false })
+    const folder = await mkdtemp(join(tmpdir(), 'chat-file-'))
+    try {
+      harness.desktop.savePath = join(folder, 'saved.txt')
+      expect(await harness.page.call('chats.saveFile', file)).toEqual({ saved: true })
+      expect(await readFile(join(folder, 'saved.txt'), 'utf8')).toBe('Notes of May')
+      harness.desktop.savePath = join(folder, 'none', 'saved.txt')
+      const refused = await harness.page.call('chats.saveFile', file).catch((thrown: unknown) => thrown)
+      expect((refused as CallFailure).error.code).toBe('not_saved')
+    } finally {
+      harness.desktop.savePath = null
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('change their title, pin and place for every window', async () => {

@@ -522,6 +522,29 @@ describe('commands', () => {
   })
 })
 
+describe('a deployment whose agents do not ask', () => {
+  const server = { config: sampleMcpServer({ auth_type: 'none' }), headers: [], leftOver: [] }
+  const withServer = (main: FakeBridge) =>
+    main.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [server] }))
+
+  it('says so where messages are written and where servers are chosen', async () => {
+    setup({}, (main) => {
+      withServer(main)
+      main.answer('chats.support', () => ({ chats: 'ready', approvals: false }))
+    })
+    await screen.findByText('Agents on This machine run their tools without asking you.')
+    fireEvent.click(await screen.findByRole('button', { name: /^MCP servers:/ }))
+    await screen.findByText('Their tools run without asking you.')
+  })
+
+  it('is told apart from one whose agents do', async () => {
+    setup({}, withServer)
+    fireEvent.click(await screen.findByRole('button', { name: /^MCP servers:/ }))
+    await screen.findByRole('list', { name: 'MCP servers' })
+    expect(screen.queryByText(/without asking you/)).toBeNull()
+  })
+})
+
 describe('a long paste', () => {
   it('becomes a file, and text again on demand', async () => {
     setup({}, (main) => main.answer('chats.uploadFile', () => ({ fileId: sampleId(40) })))

@@ -17,6 +17,7 @@ import { SendFailure } from './send-failure.tsx'
 import { useSending } from './use-sending.ts'
 import { attachFiles, attachPaste, useUploads } from './uploads.ts'
 import { useComposerChoices, type ComposerChoices } from './use-composer-choices.ts'
+import { UnaskedLine } from './unasked-line.tsx'
 import type { MentionPlace, SlashCommand } from './use-suggestions.ts'
 
 export interface ComposerProps {
@@ -142,6 +143,7 @@ export function Composer(props: ComposerProps) {
           }
         />
       </DropFrame>
+      <UnaskedLine deployment={deployment} />
     </div>
   )
 }

@@ -458,6 +458,24 @@ describe('a place that is left while its message is sent', () => {
     expect(drafts.read(place).draft.text).toBe('Hello')
   })
 
+  it('does not end what is written elsewhere by then', async () => {
+    const edited = later<{ messageId: number; warnings: string[] }>()
+    const { fake } = setup({ queue: [sampleQueued(9, 'then test')] }, (main) =>
+      main.answer('chats.edit', () => edited.answer),
+    )
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    fireEvent.keyDown(await screen.findByDisplayValue('Before'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.edit').length).toBe(1))
+    fireEvent.click(screen.getByRole('button', { name: 'Edit' }))
+    await screen.findByDisplayValue('then test')
+    await act(async () => {
+      edited.resolve({ messageId: 5, warnings: [] })
+      await edited.answer
+    })
+    await waitFor(() => expect(drafts.read(place).draft.text).toBe('then test'))
+    expect(screen.getByPlaceholderText('Write the queued message anew')).toBeTruthy()
+  })
+
   it('is not left again for the new chat, which can be opened', async () => {
     const created = later<Chat>()
     const { fake, actions, unmount } = setup({ isNew: true }, (main) =>

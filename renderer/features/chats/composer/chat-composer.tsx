@@ -23,6 +23,7 @@ import { sameServers } from './mcp-choice.ts'
 import { QueueList } from './queue-list.tsx'
 import type { ComposerChoices } from './use-composer-choices.ts'
 import { useMentionPlace } from './use-mention-place.ts'
+import { useShownPlace } from './use-shown-place.ts'
 import { WorkspacePicker } from './workspace-picker.tsx'
 
 export interface ChatComposerProps {
@@ -40,6 +41,8 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
   const actions = useChatActions(deployment.id)
   const ids = { deploymentId: deployment.id, chatId: chat.id }
   const main = draftPlace(deployment.id, chat.id)
+  const place = mode.kind === 'write' ? main : editPlace(main, mode)
+  const isShown = useShownPlace(place)
   const status = transcript.status ?? chat.status
   const isRunning = isAtWork({ status }) || status === 'requires_action'
   const [isPicking, setPicking] = useState(false)
@@ -60,7 +63,7 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
       <Composer
         key={chat.id}
         deployment={deployment}
-        place={mode.kind === 'write' ? main : editPlace(main, mode)}
+        place={place}
         chat={chat}
         placeholder={placeholderOf(status, mode)}
         files={files}
@@ -124,16 +127,7 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
         }
         end={
           isRunning ? (
-            <IconButton
-              label={status === 'interrupting' ? 'Stopping' : 'Stop the agent'}
-              keys="Escape"
-              size="sm"
-              variant="secondary"
-              tooltipSide="top"
-              icon={<SquareIcon />}
-              loading={status === 'interrupting'}
-              onClick={() => void actions.interrupt(chat)}
-            />
+            <StopButton isStopping={status === 'interrupting'} onStop={() => void actions.interrupt(chat)} />
           ) : undefined
         }
         readHistory={async () =>
@@ -147,10 +141,31 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
         }}
         onSend={async (draft, choices) => {
           await send(draft, choices, mode)
-          if (mode.kind !== 'write') onMode({ kind: 'write' })
+          // Something else may be written anew by now.
+          if (mode.kind !== 'write' && isShown(place)) onMode({ kind: 'write' })
         }}
       />
     </>
+  )
+}
+
+interface StopButtonProps {
+  readonly isStopping: boolean
+  readonly onStop: () => void
+}
+
+function StopButton({ isStopping, onStop }: StopButtonProps) {
+  return (
+    <IconButton
+      label={isStopping ? 'Stopping' : 'Stop the agent'}
+      keys="Escape"
+      size="sm"
+      variant="secondary"
+      tooltipSide="top"
+      icon={<SquareIcon />}
+      loading={isStopping}
+      onClick={onStop}
+    />
   )
 }
 

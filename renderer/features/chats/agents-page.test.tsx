@@ -531,7 +531,9 @@ describe('the window', () => {
 
   it('begins a new agent by its key', async () => {
     renderWindow(ready(), '/workspaces')
-    await screen.findByRole('link', { name: /Runs/ })
+    // In the rail alone: the roles of a whole window take long to look through.
+    const rail = await screen.findByRole('navigation', { name: 'Main' })
+    await within(rail).findByRole('link', { name: /Runs/ })
     fireEvent.keyDown(window, { key: 'n', ctrlKey: true })
     await screen.findByText('What should the agent do?')
   })

@@ -107,6 +107,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       }
       const run: Run = { version: chat.history_version, stop: new AbortController() }
       runs.set(chatId, run)
+      logger.debug('A step of a chat begins', { chatId, version: run.version })
       try {
         if (!(await slots.hold(chat, run.stop.signal))) continue
         await takeStep(deps, chat, { signal: run.stop.signal, isOpen: isServing })
@@ -118,6 +119,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       } finally {
         runs.delete(chatId)
         deps.episodes.end(chatId)
+        logger.debug('A step of a chat has ended', { chatId, isStopped: run.stop.signal.aborted })
       }
     }
   }

@@ -8,6 +8,7 @@ import type { Approvals } from '../services/chats/approvals.ts'
 import type { ChatFiles } from '../services/chats/chat-files.ts'
 import { listChats } from '../services/chats/chat-list.ts'
 import { type ChatRow, partsOf } from '../services/chats/chat-rows.ts'
+import type { Approvals } from '../services/chats/approvals.ts'
 import { updateChat } from '../services/chats/chat-settings.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import { type ChatView, toWireMessage, toWireQueued } from '../services/chats/chat-view.ts'
@@ -131,7 +132,11 @@ function messageId(text: string): number {
   return Number(text)
 }
 
-function messageHandlers({ chats, chatFiles }: ChatHandlerDeps): Handlers<typeof chatMessagesRoutes> {
+function messageHandlers({
+  chats,
+  chatFiles,
+  approvals,
+}: ChatHandlerDeps): Handlers<typeof chatMessagesRoutes> {
   return {
     list: ({ params, query, actor }) =>
       chats.page(chats.find(params.chat, actor), {
@@ -141,6 +146,8 @@ function messageHandlers({ chats, chatFiles }: ChatHandlerDeps): Handlers<typeof
       }),
     send({ params, body, actor }) {
       const { chat, message, queued } = chats.send(chats.findOwn(params.chat, actor), body, actor)
+      // Which calls can run at all follows the mode and the servers of tools, also before the message has its turn.
+      approvals.settle(chat.owner_id)
       return {
         // After a failure what waited comes first: the message that became history is another one then.
         ...(message && !queued ? { message: toWireMessage(message) } : {}),

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { ClientHttp2Session, ClientHttp2Stream, ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { connectHttp2OverDuplex, serveHttp2OverDuplex } from './http2-link.ts'
@@ -131,4 +132,11 @@ test('ends the connection in order when the session is closed', async () => {
   expect((await answer).toString()).toBe('last words')
   const [code] = (await closed) as [number]
   expect(code).toBe(1000)
+})
+
+test('a link that is given up before it began ends nothing else', async () => {
+  const session = connectHttp2OverDuplex(new Duplex({ read: () => undefined, write: () => undefined }))
+  session.destroy()
+  await once(session, 'close')
+  expect(session.destroyed).toBe(true)
 })

@@ -44,7 +44,8 @@ export function connectHttp2OverDuplex(duplex: Duplex): ClientHttp2Session {
   const session = connect('http://agent', { createConnection: () => duplex, settings, maxSessionMemory })
   bindLife(session, duplex)
   session.once('connect', () => {
-    session.setLocalWindowSize(connectionWindowBytes)
+    // Told also of one that was given up meanwhile, where nobody could catch what that throws.
+    if (!session.destroyed) session.setLocalWindowSize(connectionWindowBytes)
   })
   return session
 }

@@ -205,7 +205,8 @@ async function playRound(ground: Ground, number: number): Promise<number> {
     }
   })().finally(() => (round.isOver = true))
   // Also when one of them fails: a server that is about to start has to be known, so that it can be ended.
-  const ends = await Promise.allSettled([work, disturbances])
+  // That comes first: without a server nobody gets anywhere.
+  const ends = await Promise.allSettled([disturbances, work])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
   const found = await Promise.all(persons.map(({ chatId }) => showsAll(ground.client, chatId)))
   await Promise.all(windows.map((window) => window.leave()))

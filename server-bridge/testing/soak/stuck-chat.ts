@@ -1,5 +1,6 @@
 /** All that is known about a chat that does not come to rest, from outside of the server that drives it. */
-import { existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import LibsqlDatabase from 'libsql'
 import type { ModelRequest, ScriptedModel } from '../scripted-model.ts'
@@ -16,8 +17,8 @@ const LAST_MESSAGES = 6
 const LAST_REQUESTS = 5
 const LAST_LINES = 40
 const MAX_CONTENT_CHARS = 400
-/** The log writes one line for each request, and whoever waits asks all the time. */
-const NOISE = '"msg":"Request"'
+/** One line for each request, and whoever waits asks all the time; and one for each socket that a fault cut. */
+const NOISE = ['"msg":"Request"', '"msg":"An upgrade broke off"']
 
 /** What the database has, what the server said it began and ended, and what the model was asked and has not answered. */
 export function describeStuckChat(
@@ -40,8 +41,23 @@ export function describeStuckChat(
   ].join('\n')
 }
 
+/** Of a copy: whoever has the database itself open keeps a server from starting on it. */
 function readRows(file: string, id: string): string[] {
-  const db = new LibsqlDatabase(file, { readonly: true })
+  const folder = mkdtempSync(join(tmpdir(), 'outpost-stuck-'))
+  try {
+    for (const suffix of ['', '-wal'])
+      if (existsSync(`${file}${suffix}`)) copyFileSync(`${file}${suffix}`, join(folder, `copy.db${suffix}`))
+    return rowsOf(join(folder, 'copy.db'), id)
+  } catch (error) {
+    // The server may have written in between; what else is known is told all the same.
+    return [`  The database could not be read: ${String(error)}`]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function rowsOf(file: string, id: string): string[] {
+  const db = new LibsqlDatabase(file)
   const all = (sql: string): Record<string, unknown>[] => db.prepare(sql).all(id) as Record<string, unknown>[]
   try {
     const messages = all(
@@ -70,7 +86,7 @@ function readLog(file: string, id: string): string[] {
     .join('')
   return text
     .split('\n')
-    .filter((line) => line !== '' && !line.includes(NOISE))
+    .filter((line) => line !== '' && !NOISE.some((noise) => line.includes(noise)))
     .filter((line) => line.includes(id) || !line.includes('"chatId"'))
     .slice(-LAST_LINES)
     .map((line) => `  ${line}`)

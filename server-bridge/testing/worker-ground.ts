@@ -11,6 +11,7 @@ import { emptyChat } from '../server/services/chats/empty-chat.ts'
 import { createEpisodes } from '../server/services/chats/episodes.ts'
 import { createFollowedHistories } from '../server/services/chats/followed-histories.ts'
 import type { StoredPart } from '../server/services/chats/stored-parts.ts'
+import type { ToolResultPart } from '../server/services/chats/tool-box.ts'
 import { pendingCalls, type ToolCall } from '../server/services/chats/turn-decision.ts'
 import { createTopics } from '../server/services/topics.ts'
 import { createFakeClock } from './fake-clock.ts'
@@ -28,11 +29,13 @@ export const said = (text: string): NewMessage => ({
 })
 export const call = (tool_call_id: string, tool_name = 'execute') =>
   ({ type: 'tool-call', tool_call_id, tool_name, args: {} }) as const
-export const resultOf = ({ id, name }: Pick<ToolCall, 'id' | 'name'>) =>
-  ({
-    ...{ type: 'tool-result', tool_call_id: id, tool_name: name, result: 'ran' },
-    created_at: new Date(0).toISOString(),
-  }) as const
+export const resultOf = ({ id, name }: Pick<ToolCall, 'id' | 'name'>): ToolResultPart => ({
+  type: 'tool-result',
+  tool_call_id: id,
+  tool_name: name,
+  result: 'ran',
+  created_at: new Date(0).toISOString(),
+})
 
 /** Nothing stands in the way of a turn. */
 const FREE = {

@@ -1,7 +1,6 @@
 import type { ChatError } from '../../../contract/chats.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { storageFailureOf } from '../../db/storage-failure.ts'
-import type { Approvals } from './approvals.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { internalFailure } from './model-errors.ts'
 import { createSubAgentSlots } from './sub-agent-slots.ts'
@@ -18,7 +17,6 @@ export interface ChatWorker {
 
 export interface ChatWorkerDeps extends TurnDeps {
   readonly logger: Logger
-  readonly approvals: Pick<Approvals, 'isUndecided' | 'settle'>
 }
 
 /** After a change that the disk refused. */
@@ -152,7 +150,6 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
   return {
     start() {
       isOpen = true
-      settleAll(deps)
       for (const chat of store.atWork()) wake(chat.id)
     },
     wake,
@@ -163,15 +160,5 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       for (const run of runs.values()) run.stop.abort()
       await Promise.all(loops.values())
     },
-  }
-}
-
-/** Whatever became of tools while no server ran: a chat that waits for nothing goes on. */
-function settleAll({ approvals, logger }: ChatWorkerDeps): void {
-  try {
-    approvals.settle(null)
-  } catch (error) {
-    // A full disk, say: the next decision or change of rules settles them, and the server goes on.
-    logger.error('Chats that wait for their owners could not be looked at', { error: String(error) })
   }
 }

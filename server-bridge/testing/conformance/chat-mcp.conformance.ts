@@ -116,6 +116,8 @@ describe('MCP servers of a chat', () => {
     ],
   ])('that are %s while a call waits for the owner are waited for no more', async (_, end) => {
     const { id, slug } = await configure()
+    // A tool that was not offered is none, and nobody would be asked.
+    await giveValue(id)
     model.script({ calls: [{ name: `${slug}__echo`, args: { text: 'x' } }] })
     const chat = await createChat(admin, 'go', { mcp_server_ids: [id] })
     await chatIs(admin, chat.id, 'requires_action')

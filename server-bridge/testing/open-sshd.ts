@@ -102,6 +102,8 @@ function configuration(hostKey: string): readonly string[] {
     `Subsystem sftp ${sftpServers.find((path) => existsSync(path)) ?? 'sftp-server'}`,
     // Coder's agents count neither.
     'MaxSessions 1000',
+    // So that a large file has seen some new keys.
+    'RekeyLimit 16M',
     'LogLevel ERROR',
   ]
 }

@@ -15,7 +15,7 @@ import type { Transfer } from '../../contract/file-transfers.ts'
 import { startFilesWorkspace, type FilesWorkspace } from '../files-workspace.ts'
 import { createOpenSshClient, type OpenSshClient } from '../open-ssh.ts'
 import { createSeededRandom } from '../seeded-random.ts'
-import { startTestServer, type TestServer } from '../start-server.ts'
+import { startTestServer } from '../start-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { createRunningWorkspace, createTemplate } from '../workspace-actions.ts'
 
@@ -115,23 +115,24 @@ it.for(FULL && process.platform === 'linux' ? (['agent', 'open-sshd'] as const) 
 
 describe.runIf(FULL)('OpenSSH’s own programs', () => {
   const host = 'coder.main'
-  let server: TestServer
+  const ends: (() => Promise<void>)[] = []
   let ssh: OpenSshClient
   let shared: readonly string[]
   let home: string
 
   beforeAll(async () => {
-    server = await startTestServer()
+    const server = await startTestServer()
+    ends.push(() => server.close())
     const token = await server.deployment.mintOwnerSession('Ada Lovelace')
     const client = server.client(token)
     await createRunningWorkspace(client, await createTemplate(client, 'small'), 'main')
     home = join(server.dataDir, 'workspaces', 'main')
     ssh = await createOpenSshClient({ url: server.url, token })
+    ends.push(() => ssh.close())
     shared = await ssh.share(host)
   })
   afterAll(async () => {
-    await ssh.close()
-    await server.close()
+    for (const end of ends.toReversed()) await end()
   })
 
   it('bring a large file there and back by sftp', async () => {

@@ -47,7 +47,7 @@ it('puts large packets together in the same memory, and the other side gets each
   const whole = Buffer.concat(sent)
   await vi.waitFor(() => expect(Buffer.concat(received)).toHaveLength(whole.length))
   expect(Buffer.concat(received).equals(whole)).toBe(true)
-  const closed = new Promise((resolve) => ssh.once('close', resolve))
+  const closed = new Promise<void>((resolve) => ssh.once('close', () => resolve()))
   ssh.end()
   here.destroy()
   there.destroy()

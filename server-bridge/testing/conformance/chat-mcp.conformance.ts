@@ -54,8 +54,8 @@ async function configure(body: object = {}) {
   })
   return { id, slug }
 }
-const giveValue = (mcpserver: string, value = SECRET) =>
-  grace.call(mcpServersRoutes.putUserHeaders, {
+const giveValue = (mcpserver: string, value = SECRET, user = grace) =>
+  user.call(mcpServersRoutes.putUserHeaders, {
     params: { mcpserver },
     body: { values: { 'X-Api-Key': value } },
   })
@@ -117,7 +117,7 @@ describe('MCP servers of a chat', () => {
   ])('that are %s while a call waits for the owner are waited for no more', async (_, end) => {
     const { id, slug } = await configure()
     // A tool that was not offered is none, and nobody would be asked.
-    await giveValue(id)
+    await giveValue(id, SECRET, admin)
     model.script({ calls: [{ name: `${slug}__echo`, args: { text: 'x' } }] })
     const chat = await createChat(admin, 'go', { mcp_server_ids: [id] })
     await chatIs(admin, chat.id, 'requires_action')

@@ -10,7 +10,8 @@ import { ToastHost } from '../../ui/toast-host.tsx'
 import { useToasts } from '../../ui/toast-store.ts'
 import { AgentsPage } from './agents-page.tsx'
 import type { PanelSlots } from './panel/panel-slots.ts'
-import { sidebarShown } from './sidebar/sidebar-state.ts'
+import { noFilter } from './chat-query.ts'
+import { sidebarFilter, sidebarShown } from './sidebar/sidebar-state.ts'
 
 beforeEach(() => {
   // The virtualiser paints nothing in a window without a size.
@@ -19,6 +20,7 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1000)
   localStorage.clear()
   sidebarShown.set(true)
+  sidebarFilter.set(noFilter)
   useToasts.setState({ toasts: [] })
   setPaletteOpen(false)
 })
@@ -142,6 +144,25 @@ describe('the list', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Search chats' }))
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ledger' } })
     await waitFor(() => expect(fake.inputsOf('chats.watchList').at(-1)?.q).toBe('title:"ledger"'))
+  })
+
+  it('stays narrowed when the page is opened again, and shows by what', async () => {
+    const fake = ready()
+    const { unmount } = show(fake)
+    fireEvent.click(await screen.findByRole('button', { name: 'Search chats' }))
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ledger' } })
+    fireEvent.click(screen.getByRole('button', { name: 'Filter' }))
+    fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Archived' }))
+    unmount()
+    const again = ready()
+    show(again)
+    await waitFor(() =>
+      expect(again.inputsOf('chats.watchList').map(({ q }) => q)).toContain('archived:true title:"ledger"'),
+    )
+    expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('ledger')
+    fireEvent.click(screen.getByRole('button', { name: 'Close the search' }))
+    await waitFor(() => expect(screen.queryByRole('searchbox')).toBeNull())
+    expect(sidebarFilter.get()).toEqual(noFilter)
   })
 
   it('asks for more at its end', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { chatQuery, noFilter } from './chat-query.ts'
+import { chatQuery, noFilter, parseFilter } from './chat-query.ts'
 
 it.each([
   [noFilter, ''],
@@ -7,3 +7,17 @@ it.each([
   [{ ...noFilter, text: 'say "hi" archived:true' }, 'title:"say hi archived:true"'],
   [{ text: 'a', archived: true, unread: true }, 'archived:true has_unread:true title:"a"'],
 ])('puts plain words into the syntax of the server', (filter, q) => expect(chatQuery(filter)).toBe(q))
+
+it.each([
+  [undefined, undefined],
+  [null, undefined],
+  ['words', undefined],
+  [{}, noFilter],
+  [{ text: 5, archived: 'yes' }, noFilter],
+  [
+    { text: 'a', archived: true, unread: true },
+    { text: 'a', archived: true, unread: true },
+  ],
+])('takes back what was kept, and nothing else', (stored, filter) =>
+  expect(parseFilter(stored)).toEqual(filter),
+)

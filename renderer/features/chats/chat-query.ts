@@ -25,3 +25,12 @@ export const sharedQuery = 'source:shared_with_me'
 export function isFiltered({ text, archived, unread }: ChatFilter): boolean {
   return text.trim() !== '' || archived || unread
 }
+
+/** A filter that was kept; undefined where it is none. */
+export function parseFilter(stored: unknown): ChatFilter | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined
+  const text = 'text' in stored && typeof stored.text === 'string' ? stored.text : ''
+  const archived = 'archived' in stored && stored.archived === true
+  const unread = 'unread' in stored && stored.unread === true
+  return { text, archived, unread }
+}

@@ -15,7 +15,7 @@ import { chatsPerPage, useChatList } from '../use-chats.ts'
 import { WidthEdge } from '../width-edge.tsx'
 import { ChatList } from './chat-list.tsx'
 import { chatLines } from './chat-lines.ts'
-import { foldedGroups, sidebarLimits, sidebarWidth } from './sidebar-state.ts'
+import { foldedGroups, sidebarFilter, sidebarLimits, sidebarWidth } from './sidebar-state.ts'
 import { SidebarHeader } from './sidebar-header.tsx'
 import { UsageFooter } from './usage-footer.tsx'
 import { useHeldChat } from './use-held-chat.ts'
@@ -30,7 +30,7 @@ export interface ChatSidebarProps {
 /** The chats of a deployment beside the one that shows. */
 export function ChatSidebar({ deployment, shownId, onOpen, onNew }: ChatSidebarProps) {
   const width = useKept(sidebarWidth)
-  const [filter, setFilter] = useState<ChatFilter>(noFilter)
+  const filter = useKept(sidebarFilter)
   return (
     <>
       <aside
@@ -38,12 +38,12 @@ export function ChatSidebar({ deployment, shownId, onOpen, onNew }: ChatSidebarP
         style={{ width }}
         className="flex min-h-0 flex-none flex-col border-r border-line bg-sunken"
       >
-        <SidebarHeader filter={filter} onFilter={setFilter} onNew={onNew} />
+        <SidebarHeader filter={filter} onFilter={sidebarFilter.set} onNew={onNew} />
         <SidebarBody
           deployment={deployment}
           shownId={shownId}
           filter={filter}
-          onClear={() => setFilter(noFilter)}
+          onClear={() => sidebarFilter.set(noFilter)}
           onOpen={onOpen}
         />
         <UsageFooter deploymentId={deployment.id} />

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { errorCode } from '#bridge/lib/to-error'
-import type { Desktop } from '../ports/desktop.ts'
 import { ProcedureError } from './procedure-error.ts'
 
 /**
@@ -10,7 +9,7 @@ import { ProcedureError } from './procedure-error.ts'
  * @throws {ProcedureError} `not_saved`
  */
 export async function saveChosenFile(
-  desktop: Pick<Desktop, 'chooseSavePath'>,
+  desktop: { chooseSavePath(suggestedName: string): Promise<string | null> },
   file: {
     readonly what: string
     readonly suggestedName: string

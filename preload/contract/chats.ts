@@ -145,7 +145,8 @@ export const chats = {
   edit: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({ ...chat, messageId, content, modelConfigId: z.uuid().optional() }),
-    output: z.object({ warnings: z.array(z.string()) }),
+    /** `messageId`: of the message that takes its place. */
+    output: z.object({ messageId: z.int(), warnings: z.array(z.string()) }),
     errors: ['usage_limit', 'archived'],
   }),
   /** Benign where nothing runs any more. */
@@ -190,6 +191,13 @@ export const chats = {
     input: z.strictObject(chat),
     output: z.object({ title: z.string() }),
     errors: ['unsupported'],
+  }),
+  /** Has what was said summarised, so that the model has room again. `not_now`: it is at work, or too little was said. */
+  compact: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject(chat),
+    output: z.null(),
+    errors: ['unsupported', 'not_now', 'usage_limit', 'archived'],
   }),
   /** Allows or denies tool calls that wait. */
   decide: defineProcedure({

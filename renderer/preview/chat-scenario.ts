@@ -5,7 +5,7 @@ import { manyChats, sampleChats, sampleModels, sampleServers, sampleTranscript }
 
 /**
  * Chats by scenario: `no-agents`, `forbidden`, `gateway-off`, `chats-loading`, `chats-error`, `first-chat`, `no-model`,
- * `many-chats`, `reconnecting`, `usage-limit`; all others: some chats, one of them with a queue.
+ * `many-chats`, `reconnecting`, `usage-limit`, `unasked`; all others: some chats, one of them with a queue.
  */
 export function answerChats(fake: FakeBridge, scenario: string): void {
   const chats =
@@ -17,7 +17,7 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
   const support = { 'no-agents': 'none', forbidden: 'forbidden', 'gateway-off': 'gateway_off' } as const
   fake.answer('chats.support', () => ({
     chats: Object.entries(support).find(([name]) => name === scenario)?.[1] ?? 'ready',
-    approvals: true,
+    approvals: scenario !== 'unasked',
   }))
   fake.feed('chats.watchList', ({ q, limit }) => {
     if (scenario === 'chats-loading') return undefined
@@ -75,6 +75,9 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
   })
   fake.answer('chats.create', () => sampleChat({ id: sampleId(30, 1) }))
   fake.answer('chats.update', () => null)
+  fake.answer('chats.compact', () => null)
+  fake.answer('chats.saveFile', () => ({ saved: true }))
+  fake.answer('chats.edit', () => ({ messageId: 1000, warnings: [] }))
   fake.answer('chats.interrupt', () => null)
   fake.answer('chats.deleteQueued', () => null)
   fake.answer('chats.promoteQueued', () => null)

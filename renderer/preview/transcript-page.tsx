@@ -36,6 +36,7 @@ const actions: TranscriptActions = {
   onImplementPlan: async () => undefined,
   onAskForChanges: none,
   onOpenChat: none,
+  saveFile: async () => undefined,
   loadFile,
   serverNames,
 }

@@ -24,6 +24,7 @@ type ChangeHandlers = Pick<
   | 'deleteQueued'
   | 'promoteQueued'
   | 'proposeTitle'
+  | 'compact'
   | 'decide'
   | 'gitAction'
 >
@@ -75,7 +76,7 @@ export function createChatChanges(
           }),
         spendFailure(),
       )
-      return { warnings: answer.warnings ?? [] }
+      return { messageId: answer.message.id, warnings: answer.warnings ?? [] }
     },
     async interrupt({ deploymentId, chatId }) {
       await unlessDone(
@@ -114,6 +115,13 @@ export function createChatChanges(
         (client) => client.call(chatTitlesRoutes.propose, { params: { chat: chatId } }, { signal }),
         chatFailure({ 404: 'unsupported' }),
       ),
+    async compact({ deploymentId, chatId }) {
+      await connection(deploymentId).call(
+        (client) => client.call(chatTitlesRoutes.compact, { params: { chat: chatId } }),
+        spendFailure({ 404: 'unsupported', 409: 'not_now' }),
+      )
+      return null
+    },
     async gitAction({ deploymentId, chatId, action }) {
       await connection(deploymentId).call(
         (client) => client.call(chatGitActionsRoutes.act, { params: { chat: chatId }, body: action }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { testUuid } from '../../testing/builders.ts'
-import { createChatFiles } from './chat-files.ts'
+import { createChatFiles, suggestedName } from './chat-files.ts'
 
 const files = () =>
   createChatFiles(() => {
@@ -42,3 +42,26 @@ it('takes no file of a type that chats do not know', async () => {
     files().upload({ ...piece(1, 0, '<svg/>', true), mediaType: 'image/svg+xml' }, signal),
   ).rejects.toMatchObject({ code: 'type_refused' })
 })
+
+it.each([
+  ['Report of May.pdf', 'Report of May.pdf'],
+  ['../../etc/pass wd', 'pass wd'],
+  ['C:\\Users\\a.txt', 'a.txt'],
+  ['.bashrc', 'bashrc'],
+  ['picture\u202Egnp.exe', 'picturegnp.exe'],
+  ['a:b|c?\n.txt', 'abc.txt'],
+  ['Übersicht 表.csv', 'Übersicht 表.csv'],
+  ['..', 'file'],
+  ['folder/', 'file'],
+])('suggests a name for %j that leads nowhere and hides nothing', (name, suggested) =>
+  expect(suggestedName(name, 'application/octet-stream')).toBe(suggested),
+)
+
+it.each([
+  ['The desktop', 'image/png', 'The desktop.png'],
+  ['notes', 'text/plain; charset=utf-8', 'notes.txt'],
+  ['notes.md', 'text/plain', 'notes.md'],
+  ['thing', 'constructor', 'thing'],
+])('gives %j, %s, an ending where it has none', (name, mediaType, suggested) =>
+  expect(suggestedName(name, mediaType)).toBe(suggested),
+)

@@ -95,6 +95,29 @@ export function createChatFiles(connection: (deploymentId: string) => Deployment
   }
 }
 
+const extensions: ReadonlyMap<string, string> = new Map([
+  ['application/json', '.json'],
+  ['application/pdf', '.pdf'],
+  ['image/gif', '.gif'],
+  ['image/jpeg', '.jpg'],
+  ['image/png', '.png'],
+  ['image/webp', '.webp'],
+  ['text/csv', '.csv'],
+  ['text/markdown', '.md'],
+  ['text/plain', '.txt'],
+])
+
+/**
+ * A server's name for a file as one to save it by. It leads nowhere else and looks like what it is: only the last part of a
+ * path, without characters that turn the words around them or that a system does not take.
+ */
+export function suggestedName(name: string, mediaType: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  const plain = last.replaceAll(/[\p{C}\p{Zl}\p{Zp}<>:"|?*]/gu, '').replaceAll(/^[. ]+|[. ]+$/g, '') || 'file'
+  if (/\.[^. ]+$/.test(plain)) return plain
+  return plain + (extensions.get(mediaType.split(';')[0]?.trim() ?? '') ?? '')
+}
+
 function sizeOf(pieces: readonly Buffer[]): number {
   return pieces.reduce((sum, piece) => sum + piece.length, 0)
 }

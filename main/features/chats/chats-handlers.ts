@@ -11,7 +11,7 @@ import type { DeploymentConnection } from '../deployments/connection.ts'
 import { createChatChanges } from './chat-changes.ts'
 import { chatFailure } from './chat-failures.ts'
 import type { ChatFeeds } from './chat-feeds.ts'
-import { createChatFiles } from './chat-files.ts'
+import { createChatFiles, suggestedName } from './chat-files.ts'
 import type { ChatLists } from './chat-lists.ts'
 import { loadChatModels } from './chat-models.ts'
 import { readChatSupport } from './chat-support.ts'
@@ -42,12 +42,9 @@ export function createChatsHandlers(deps: ChatsHandlersDeps): FeatureHandlers<Co
       return { mediaType, data: Buffer.from(bytes).toString('base64') }
     },
     async saveFile({ deploymentId, fileId, name }, { signal }) {
-      const { bytes } = await files.read({ deploymentId, fileId }, signal)
-      // Only the last part: a server's name for a file must not lead somewhere else.
-      const suggestedName = name.split(/[/\\]/).at(-1) || 'file'
-      return {
-        saved: await saveChosenFile(deps.desktop, { what: 'The file', suggestedName, content: bytes }),
-      }
+      const { bytes, mediaType } = await files.read({ deploymentId, fileId }, signal)
+      const file = { what: 'The file', suggestedName: suggestedName(name, mediaType), content: bytes }
+      return { saved: await saveChosenFile(deps.desktop, file) }
     },
   }
 }

@@ -1,4 +1,7 @@
 // Against a real local deployment in a process of its own and a scripted model, through a network that can fail.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
 import { chatCostRoutes } from '#bridge/contract/chats-cost'
@@ -8,6 +11,7 @@ import { configureModel } from '#bridge/testing/chat-fixture'
 import { freePort } from '#bridge/testing/echo-server'
 import { startFaultProxy, type FaultProxy } from '#bridge/testing/fault-proxy'
 import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
+import { testUuid } from '../../testing/builders.ts'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
@@ -164,11 +168,12 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
     expect(await harness.page.call('chats.interrupt', target)).toBeNull()
     const [prompt] = await harness.page.call('chats.prompts', target)
     expect(prompt?.text).toBe('Next')
-    await harness.page.call('chats.edit', {
+    const edited = await harness.page.call('chats.edit', {
       ...target,
       messageId: prompt?.id ?? 0,
       content: text('Other'),
     })
+    expect(edited.messageId).toBeGreaterThan(prompt?.id ?? 0)
     await transcript.next(has('history_reset'))
     await transcript.next(isIdle)
     transcript.cancel()
@@ -179,6 +184,62 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
     })
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant'])
     expect(hasMore).toBe(true)
+  })
+
+  it('are summarised on demand, where there is something to sum up', async () => {
+    model.script({ text: 'Hello.' }, { text: 'They greeted each other.' })
+    const chat = await create('Greet')
+    const target = { ...LOCAL, chatId: chat.id }
+    const row = harness.page.subscribe('chats.watchChat', target)
+    await row.next(({ status }) => status === 'waiting')
+    const transcript = follow(chat.id)
+    await transcript.next(({ kind }) => kind === 'opened')
+    expect(await harness.page.call('chats.compact', target)).toBeNull()
+    await transcript.next(isIdle)
+    const results = eventsOf(transcript.outputs).flatMap(({ message }) => message?.content ?? [])
+    expect(results.find(({ type }) => type === 'tool-result')).toMatchObject({
+      tool_name: 'chat_summarized',
+      result: { summary: 'They greeted each other.' },
+    })
+    await harness.page.call('chats.update', { ...target, archived: true })
+    const refused = await harness.page.call('chats.compact', target).catch((thrown: unknown) => thrown)
+    expect((refused as CallFailure).error.code).toBe('archived')
+    transcript.cancel()
+    row.cancel()
+  })
+
+  it('cannot be summarised while their agent is at work', async () => {
+    const { hold, release } = held()
+    model.script({ text: 'Working', hold })
+    const chat = await create('Work')
+    const target = { ...LOCAL, chatId: chat.id }
+    const transcript = follow(chat.id)
+    await transcript.next(has('message_part'))
+    const refused = await harness.page.call('chats.compact', target).catch((thrown: unknown) => thrown)
+    expect((refused as CallFailure).error.code).toBe('not_now')
+    release()
+    await transcript.next(isIdle)
+    transcript.cancel()
+  })
+
+  it('give out their files where the user says, or nowhere', async () => {
+    const upload = { ...LOCAL, uploadId: testUuid(1), name: 'notes.txt', mediaType: 'text/plain', at: 0 }
+    const piece = Buffer.from('Notes of May').toString('base64')
+    const { fileId = '' } = await harness.page.call('chats.uploadFile', { ...upload, piece, isLast: true })
+    const file = { ...LOCAL, fileId, name: 'notes.txt' }
+    expect(await harness.page.call('chats.saveFile', file)).toEqual({ saved: false })
+    const folder = await mkdtemp(join(tmpdir(), 'chat-file-'))
+    try {
+      harness.desktop.savePath = join(folder, 'saved.txt')
+      expect(await harness.page.call('chats.saveFile', file)).toEqual({ saved: true })
+      expect(await readFile(join(folder, 'saved.txt'), 'utf8')).toBe('Notes of May')
+      harness.desktop.savePath = join(folder, 'none', 'saved.txt')
+      const refused = await harness.page.call('chats.saveFile', file).catch((thrown: unknown) => thrown)
+      expect((refused as CallFailure).error.code).toBe('not_saved')
+    } finally {
+      harness.desktop.savePath = null
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('change their title, pin and place for every window', async () => {

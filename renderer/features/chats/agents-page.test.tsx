@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chat } from '#bridge/contract/chats'
 import { sampleChat, sampleMessage } from '../../testing/chat-samples.ts'
@@ -9,6 +9,7 @@ import { sampleDeployment, sampleId, sampleWorkspace } from '../../testing/wire-
 import { ToastHost } from '../../ui/toast-host.tsx'
 import { useToasts } from '../../ui/toast-store.ts'
 import { AgentsPage } from './agents-page.tsx'
+import { askChatDialog } from './chat-dialogs-store.ts'
 import type { PanelSlots } from './panel/panel-slots.ts'
 import { noFilter } from './chat-query.ts'
 import { sidebarFilter, sidebarShown } from './sidebar/sidebar-state.ts'
@@ -23,6 +24,7 @@ beforeEach(() => {
   sidebarFilter.set(noFilter)
   useToasts.setState({ toasts: [] })
   setPaletteOpen(false)
+  askChatDialog(undefined)
 })
 
 const id = (index: number): string => sampleId(30, index)
@@ -257,6 +259,95 @@ describe('a row', () => {
     expect(fake.inputsOf('chats.update')).toMatchObject([{ archived: true }])
   })
 
+  const archiveAndDelete = async (fake: FakeBridge) => {
+    show(fake)
+    await menu('Over', 'Archive and delete')
+  }
+  const over = sampleChat({ id: id(3), title: 'Over', workspace_id: sampleId(2) })
+  const typeName = (dialog: HTMLElement) =>
+    fireEvent.change(within(dialog).getByRole('textbox'), { target: { value: 'payments-api' } })
+
+  it('is archived once, however often its workspace refuses to go', async () => {
+    const fake = ready([over])
+    fake.answer('workspaces.delete', () => {
+      throw failure<'workspaces.delete'>('build_running', 'A build is running.')
+    })
+    await archiveAndDelete(fake)
+    const dialog = await screen.findByRole('alertdialog', { name: 'Delete payments-api?' })
+    typeName(dialog)
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Archive and delete' }))
+    await within(dialog).findByText('A build is running.')
+    fake.answer('workspaces.delete', () => sampleWorkspace().latest_build)
+    fireEvent.click(await within(dialog).findByRole('button', { name: 'Delete the workspace' }))
+    await waitFor(() => expect(fake.inputsOf('workspaces.delete').length).toBe(2))
+    expect(fake.inputsOf('chats.update').length).toBe(1)
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  })
+
+  it.each(['not_found', 'deleted'] as const)(
+    'is archived though its workspace is gone (%s)',
+    async (code) => {
+      const fake = ready([over])
+      fake.feed('workspaces.watch', () => {
+        throw failure<'workspaces.watch'>(code, 'Gone.')
+      })
+      await archiveAndDelete(fake)
+      const dialog = await screen.findByRole('alertdialog', { name: 'Archive Over?' })
+      within(dialog).getByText(/workspace is gone already/)
+      fireEvent.click(within(dialog).getByRole('button', { name: 'Archive' }))
+      await waitFor(() => expect(fake.inputsOf('chats.update')).toMatchObject([{ archived: true }]))
+      await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+      expect(fake.inputsOf('workspaces.delete')).toEqual([])
+    },
+  )
+
+  it('is archived though its workspace goes meanwhile', async () => {
+    const fake = ready([over])
+    fake.answer('workspaces.delete', () => {
+      throw failure<'workspaces.delete'>('not_found', 'Gone.')
+    })
+    await archiveAndDelete(fake)
+    const dialog = await screen.findByRole('alertdialog', { name: 'Delete payments-api?' })
+    typeName(dialog)
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Archive and delete' }))
+    await screen.findByText('payments-api was gone already')
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  })
+
+  it('shows that its workspace is looked for, and why it is not found', async () => {
+    const fake = ready([over])
+    fake.feed('workspaces.watch', () => undefined)
+    await archiveAndDelete(fake)
+    await screen.findByRole('status', { name: 'Loading the workspace' })
+    act(() => fake.fail('workspaces.watch', failure<'workspaces.watch'>('unreachable', 'It is away.')))
+    await screen.findByText('It is away.')
+    fake.feed('workspaces.watch', () => sampleWorkspace())
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    await screen.findByRole('alertdialog', { name: 'Delete payments-api?' })
+  })
+
+  it('stops before it is archived when it is at work after all', async () => {
+    const fake = ready([over])
+    fake.answer('chats.interrupt', () => null)
+    fake.answer('workspaces.delete', () => sampleWorkspace().latest_build)
+    let isBusy = true
+    fake.answer('chats.update', () => {
+      if (isBusy) throw failure<'chats.update'>('busy', 'It is at work.')
+      return null
+    })
+    await archiveAndDelete(fake)
+    const dialog = await screen.findByRole('alertdialog', { name: 'Delete payments-api?' })
+    typeName(dialog)
+    fake.feed('chats.watchChat', () => ({ ...over, status: 'running' }))
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Archive and delete' }))
+    await waitFor(() => expect(fake.openSubscriptions('chats.watchChat')).toBe(1))
+    isBusy = false
+    fake.push('chats.watchChat', over)
+    await waitFor(() => expect(fake.inputsOf('workspaces.delete').length).toBe(1))
+    expect(fake.inputsOf('chats.interrupt').length).toBe(1)
+    expect(fake.inputsOf('chats.update').length).toBe(2)
+  })
+
   it('is renamed, with a title of the model on demand', async () => {
     const fake = ready([sampleChat({ id: id(3), title: 'Over' })])
     fake.answer('chats.proposeTitle', () => ({ title: 'Better' }))
@@ -440,7 +531,9 @@ describe('the window', () => {
 
   it('begins a new agent by its key', async () => {
     renderWindow(ready(), '/workspaces')
-    await screen.findByRole('link', { name: /Runs/ })
+    // In the rail alone: the roles of a whole window take long to look through.
+    const rail = await screen.findByRole('navigation', { name: 'Main' })
+    await within(rail).findByRole('link', { name: /Runs/ })
     fireEvent.keyDown(window, { key: 'n', ctrlKey: true })
     await screen.findByText('What should the agent do?')
   })

@@ -1,10 +1,9 @@
 import type { Deployment } from '#ipc/deployments'
-import { errorWords } from '../../api/error-words.ts'
-import { useSubscription } from '../../api/use-subscription.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { useWorkspaceCommands } from '../workspaces/index.ts'
+import { ArchiveAndDelete } from './archive-and-delete.tsx'
 import { askChatDialog, useChatQuestion } from './chat-dialogs-store.ts'
-import { chatTitle, isAtWork, type ChatRow } from './chat-state.ts'
+import { chatTitle } from './chat-state.ts'
+import { inWords } from './in-words.ts'
 import { RenameDialog } from './rename-dialog.tsx'
 import { useChatActions } from './use-chat-actions.ts'
 
@@ -31,39 +30,6 @@ export function ChatDialogs({ deployment }: { readonly deployment: Deployment })
         />
       )
     case 'archive-and-delete':
-      return <ArchiveAndDelete deploymentId={deployment.id} chat={chat} />
+      return <ArchiveAndDelete key={chat.id} deploymentId={deployment.id} chat={chat} onClose={close} />
   }
-}
-
-function ArchiveAndDelete({ deploymentId, chat }: { readonly deploymentId: string; readonly chat: ChatRow }) {
-  const actions = useChatActions(deploymentId)
-  const { remove } = useWorkspaceCommands(deploymentId)
-  const { data: workspace } = useSubscription(
-    'workspaces.watch',
-    chat.workspace_id === undefined ? undefined : { deploymentId, workspaceId: chat.workspace_id },
-  )
-  if (!workspace) return null
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={close}
-      title={`Delete ${workspace.name}?`}
-      description={`${chatTitle(chat)} goes to the archive. The files of its workspace go too, and nothing brings them back: push what you want to keep first.`}
-      typedName={workspace.name}
-      confirmLabel="Archive and delete"
-      danger
-      onConfirm={async () => {
-        // The archive first: a chat can come back from there, a workspace cannot.
-        await (
-          isAtWork(chat) ? actions.stopAndArchive(chat) : actions.update(chat, { archived: true })
-        ).catch(inWords)
-        await remove(workspace).catch(inWords)
-      }}
-    />
-  )
-}
-
-/** The dialog shows the message of what it catches. */
-function inWords(error: unknown): never {
-  throw new Error(errorWords(error).message)
 }

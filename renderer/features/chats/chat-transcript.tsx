@@ -13,15 +13,15 @@ export interface ChatTranscript {
   readonly status: string | undefined
   /** Why nothing more comes. What was said stays. */
   readonly failure: BridgeError | undefined
-  /** That message and all later ones are gone. */
-  readonly forgetFrom: (messageId: number) => void
+  /** That message and all later ones are gone, up to the new one that takes its place. */
+  readonly forgetReplaced: (messageId: number, newId: number) => void
   readonly live: LiveTranscript
 }
 
 /** What is said in a chat, live. */
 export function useChatTranscript(deploymentId: string, chatId: string): ChatTranscript {
   const live = useTranscript(deploymentId, chatId)
-  const { state, failure, forgetFrom } = live
+  const { state, failure, forgetReplaced } = live
   return {
     isLoading: state.phase === 'loading' && failure === undefined,
     messages: state.messages,
@@ -29,7 +29,7 @@ export function useChatTranscript(deploymentId: string, chatId: string): ChatTra
     queue: state.queue,
     status: state.status,
     failure,
-    forgetFrom,
+    forgetReplaced,
     live,
   }
 }

@@ -4,12 +4,15 @@ import { useApi } from '../../api/api-context.tsx'
 import { useKept } from '../../lib/kept-state.ts'
 import { BoxIcon } from '../../ui/icons.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
+import { toast } from '../../ui/toast-store.ts'
 import { useWindowActions } from '../window/index.ts'
+import { chatTitle } from './chat-state.ts'
 import { lastChoices, rememberChoices } from './composer/chat-model.ts'
 import { Composer } from './composer/composer.tsx'
 import { draftPlace } from './composer/draft-store.ts'
 import { partsOf, type Draft } from './composer/draft.ts'
 import type { ComposerChoices } from './composer/use-composer-choices.ts'
+import { useShownPlace } from './composer/use-shown-place.ts'
 import { useMentionPlace } from './composer/use-mention-place.ts'
 import { useOwnWorkspaces, WorkspacePicker } from './composer/workspace-picker.tsx'
 import { useNoModelPage } from './no-model.tsx'
@@ -63,6 +66,8 @@ export function StartPage({ deployment }: { readonly deployment: Deployment }) {
 function StartComposer({ deployment }: { readonly deployment: Deployment }) {
   const { client } = useApi()
   const actions = useWindowActions()
+  const place = draftPlace(deployment.id, undefined)
+  const isShown = useShownPlace(place)
   const [isPicking, setPicking] = useState(false)
   const { workspaces } = useOwnWorkspaces(deployment)
   const last = useKept(lastChoices)[deployment.id] ?? {}
@@ -74,26 +79,36 @@ function StartComposer({ deployment }: { readonly deployment: Deployment }) {
     rememberChoices(deployment.id, id === undefined ? others : { ...others, workspaceId: id })
   }
   const create = async (draft: Draft, choices: ComposerChoices): Promise<void> => {
-    const { modelConfigId, mcpServerIds } = choices
+    const { modelConfigId } = choices
+    const mcpServerIds = choices.mcpServerIds ?? lastChoices.get()[deployment.id]?.mcpServerIds
     const chat = await client.call('chats.create', {
       deploymentId: deployment.id,
       content: partsOf(draft),
-      mcpServerIds: [...mcpServerIds],
+      ...(mcpServerIds === undefined ? {} : { mcpServerIds: [...mcpServerIds] }),
       ...(workspaceId === undefined ? {} : { workspaceId }),
       ...(modelConfigId === undefined ? {} : { modelConfigId }),
       ...(choices.planMode ? { planMode: 'plan' as const } : {}),
     })
     rememberChoices(deployment.id, {
       ...lastChoices.get()[deployment.id],
-      mcpServerIds,
+      ...(mcpServerIds === undefined ? {} : { mcpServerIds }),
       ...(modelConfigId === undefined ? {} : { modelConfigId }),
     })
-    actions.goToChat(deployment.id, chat.id)
+    const open = (): void => actions.goToChat(deployment.id, chat.id)
+    if (isShown(place)) open()
+    else {
+      toast({
+        tone: 'ok',
+        title: 'The new agent has begun',
+        detail: chatTitle(chat),
+        action: { label: 'Open', onSelect: open },
+      })
+    }
   }
   return (
     <Composer
       deployment={deployment}
-      place={draftPlace(deployment.id, undefined)}
+      place={place}
       chat={undefined}
       placeholder="Describe a task: fix a failing test, explain a service, prepare a change"
       files={files}

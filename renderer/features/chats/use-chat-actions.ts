@@ -19,6 +19,8 @@ export interface ChatActions {
   readonly archive: (chat: ChatRow) => Promise<void>
   readonly unarchive: (chat: ChatRow) => Promise<void>
   readonly interrupt: (chat: ChatRow) => Promise<void>
+  /** Has what was said summarised, so that the model has room again. */
+  readonly compact: (chat: ChatRow) => Promise<void>
   /** Stops what runs, waits until it has, and archives. Rejects. */
   readonly stopAndArchive: (chat: ChatRow) => Promise<void>
 }
@@ -60,6 +62,10 @@ export function useChatActions(deploymentId: string): ChatActions {
     interrupt: (chat) =>
       attempt(`${chatTitle(chat)} goes on`, () =>
         client.call('chats.interrupt', { deploymentId, chatId: chat.id }),
+      ),
+    compact: (chat) =>
+      attempt(`${chatTitle(chat)} is not made shorter`, () =>
+        client.call('chats.compact', { deploymentId, chatId: chat.id }),
       ),
     stopAndArchive: async (chat) => {
       await client.call('chats.interrupt', { deploymentId, chatId: chat.id })

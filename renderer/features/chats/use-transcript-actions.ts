@@ -10,6 +10,7 @@ import { useOpenRemoteFile } from '../files/index.ts'
 import { useMcpServers } from '../mcp-servers/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { defaultAgent } from '../workspaces/index.ts'
+import { saveFile } from './save-file.ts'
 import type { TranscriptActions } from './transcript/transcript-actions.ts'
 import { draftPlace, drafts } from './composer/draft-store.ts'
 
@@ -106,6 +107,7 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
               directory: agent.expanded_directory,
               goTo: line === undefined ? undefined : { line, column: 1 },
             }),
+    saveFile: async (fileId, name) => saveFile(client, deployment.id, fileId, name),
     loadFile: async (fileId) => client.call('chats.readFile', { deploymentId: deployment.id, fileId }),
   }
   return { actions, sendText: (text) => sendText(text) }

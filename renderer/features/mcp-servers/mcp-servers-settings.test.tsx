@@ -291,3 +291,19 @@ describe('managing servers', () => {
     expect(screen.queryByRole('button', { name: /^(Edit|Add server|Delete Weather)$/ })).toBeNull()
   })
 })
+
+describe('tools of servers', () => {
+  it.each([
+    ['ready', false, true],
+    ['ready', true, false],
+    ['none', false, false],
+  ] as const)('say that nobody is asked (chats: %s, approvals: %s): %s', async (chats, approvals, isSaid) => {
+    const { fake } = show(answerOf())
+    fake.answer('chats.support', () => ({ chats, approvals }))
+    await field()
+    await waitFor(() => expect(fake.inputsOf('chats.support').length).toBeGreaterThan(0))
+    const said = 'Agents on This machine run the tools of these servers without asking you.'
+    if (isSaid) await screen.findByText(said)
+    else expect(screen.queryByText(said)).toBeNull()
+  })
+})

@@ -14,6 +14,7 @@ import { ServerDetail } from './server-detail.tsx'
 import { ServerList } from './server-list.tsx'
 import { ServersToolbar } from './servers-toolbar.tsx'
 import { capabilityWords, nameOf } from './server-words.ts'
+import { useRunsUnasked } from './use-runs-unasked.ts'
 import { useMcpServers, type McpServersAnswer } from './use-mcp-servers.ts'
 
 /** Settings, MCP servers: the servers of the active deployment and the user's own header values. */
@@ -62,6 +63,7 @@ interface ServersProps {
 function Servers({ deployment, answer: { capability, servers, vault } }: ServersProps) {
   const editor = useEditors((editors) => editors[deployment.id])
   const access = useServerAccess(deployment.id)
+  const runsUnasked = useRunsUnasked(deployment.id)
   const [choice, setChoice] = useState(() => servers[0] && choiceOf(servers[0]))
   const words = capabilityWords(capability, deployment.name)
   const chosen = servers.find(({ config }) => config.id === choice?.id)
@@ -86,6 +88,9 @@ function Servers({ deployment, answer: { capability, servers, vault } }: Servers
   return (
     <div className="flex h-full min-h-0 flex-col">
       {words === undefined ? null : <Banner title={words.title}>{words.text}</Banner>}
+      {runsUnasked ? (
+        <Banner>Agents on {deployment.name} run the tools of these servers without asking you.</Banner>
+      ) : null}
       {gone === undefined ? null : (
         <Banner tone="warn" title={`${gone} is not there any more`}>
           An administrator deleted it or switched it off. What you typed for it is kept until you close the

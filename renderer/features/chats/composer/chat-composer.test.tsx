@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatQueuedMessage } from '#bridge/contract/chats-messages'
@@ -74,6 +74,19 @@ function setup({ chat = {}, queue = [], isNew = false }: Setup = {}, prepare?: (
     fake,
   )
   return { fake, ...rendered }
+}
+
+/** An answer that comes when the test says so. */
+function later<T>() {
+  let settle: { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void } | undefined
+  const answer = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  return {
+    answer,
+    resolve: (value: T) => settle?.resolve(value),
+    reject: (error: Error) => settle?.reject(error),
+  }
 }
 
 const box = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Message' })
@@ -201,6 +214,68 @@ describe('a message', () => {
   })
 })
 
+describe('MCP servers that are not known', () => {
+  const free = {
+    config: sampleMcpServer({ id: 'b', availability: 'default_off', auth_type: 'none' }),
+    headers: [],
+    leftOver: [],
+  }
+  const loading = () => new Promise<never>(() => undefined)
+  const failing = () => {
+    throw failure<'mcpServers.list'>('unreachable', 'Away.')
+  }
+
+  it.each([
+    ['while they load', loading],
+    ['when they cannot be read', failing],
+  ])('stay those of the chat %s', async (_, answer) => {
+    const { fake } = setup({ chat: { mcp_server_ids: ['b'] } }, (main) =>
+      main.answer('mcpServers.list', answer),
+    )
+    fireEvent.keyDown(await write('Go'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send').length).toBe(1))
+    expect(fake.inputsOf('chats.send')[0]).not.toHaveProperty('mcpServerIds')
+  })
+
+  it('are those that were chosen for the draft', async () => {
+    const { fake } = setup({ chat: { mcp_server_ids: [] } }, (main) =>
+      main.answer('mcpServers.list', loading),
+    )
+    const field = await write('Go')
+    act(() => drafts.change(place, (draft) => ({ ...draft, mcpServerIds: ['b'] })))
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send')).toMatchObject([{ mcpServerIds: ['b'] }]))
+  })
+
+  it('are for a new chat the last ones, which stay remembered', async () => {
+    lastChoices.set({ local: { mcpServerIds: ['b'] } })
+    const { fake, actions } = setup({ isNew: true }, (main) => main.answer('mcpServers.list', loading))
+    fireEvent.keyDown(await write('Go'), { key: 'Enter' })
+    await waitFor(() => expect(actions.goToChat).toHaveBeenCalled())
+    expect(fake.inputsOf('chats.create')).toMatchObject([{ mcpServerIds: ['b'] }])
+    expect(lastChoices.get()['local']?.mcpServerIds).toEqual(['b'])
+  })
+
+  it('are for a new chat the server’s to choose where nothing is remembered', async () => {
+    const { fake, actions } = setup({ isNew: true }, (main) => main.answer('mcpServers.list', loading))
+    fireEvent.keyDown(await write('Go'), { key: 'Enter' })
+    await waitFor(() => expect(actions.goToChat).toHaveBeenCalled())
+    expect(fake.inputsOf('chats.create')[0]).not.toHaveProperty('mcpServerIds')
+    expect(lastChoices.get()['local']).not.toHaveProperty('mcpServerIds')
+  })
+
+  it('are told apart from those that are none', async () => {
+    const { fake } = setup({ chat: { mcp_server_ids: ['b'] } }, (main) =>
+      main.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [free] })),
+    )
+    const field = await write('Go')
+    fireEvent.click(await screen.findByRole('button', { name: 'MCP servers: 1 of 1' }))
+    fireEvent.click(await screen.findByRole('switch'))
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send')).toMatchObject([{ mcpServerIds: [] }]))
+  })
+})
+
 describe('what was written before', () => {
   it('comes by the arrows and goes by Escape', async () => {
     setup({}, (main) =>
@@ -219,6 +294,47 @@ describe('what was written before', () => {
     await waitFor(() => expect(field.value).toBe('newest'))
     fireEvent.keyDown(field, { key: 'Escape' })
     expect(field.value).toBe('')
+  })
+
+  it('is not put over what is typed while it is read', async () => {
+    const prompts = later<{ id: number; text: string }[]>()
+    const { fake } = setup({}, (main) => main.answer('chats.prompts', () => prompts.answer))
+    const field = await box()
+    fireEvent.keyDown(field, { key: 'ArrowUp' })
+    await waitFor(() => expect(fake.inputsOf('chats.prompts').length).toBe(1))
+    await write('mine')
+    await act(async () => {
+      prompts.resolve([{ id: 1, text: 'older' }])
+      await prompts.answer
+    })
+    expect(field.value).toBe('mine')
+    fireEvent.keyDown(field, { key: 'Escape' })
+    expect(field.value).toBe('mine')
+  })
+
+  it('is not put where something else is written by now', async () => {
+    const prompts = later<{ id: number; text: string }[]>()
+    const { fake } = setup({}, (main) => main.answer('chats.prompts', () => prompts.answer))
+    fireEvent.keyDown(await box(), { key: 'ArrowUp' })
+    await waitFor(() => expect(fake.inputsOf('chats.prompts').length).toBe(1))
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    await screen.findByDisplayValue('Before')
+    await act(async () => {
+      prompts.resolve([{ id: 1, text: 'older' }])
+      await prompts.answer
+    })
+    expect(screen.getByDisplayValue('Before')).toBeTruthy()
+    expect(drafts.read(place).draft.text).toBe('')
+  })
+
+  it('says why it cannot be read', async () => {
+    setup({}, (main) =>
+      main.answer('chats.prompts', () => {
+        throw failure<'chats.prompts'>('unreachable', 'The deployment is away.')
+      }),
+    )
+    fireEvent.keyDown(await box(), { key: 'ArrowUp' })
+    await screen.findByText('The deployment is away.')
   })
 
   it('is not taken over what is written now', async () => {
@@ -265,7 +381,7 @@ describe('an agent at work', () => {
 
 describe('a message of before', () => {
   it('is written anew, with the warning that what came after goes', async () => {
-    const { fake } = setup({}, (main) => main.answer('chats.edit', () => ({ warnings: [] })))
+    const { fake } = setup({}, (main) => main.answer('chats.edit', () => ({ messageId: 5, warnings: [] })))
     await write('my draft')
     fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
     await screen.findByText(/It and the message after it go/)
@@ -277,6 +393,104 @@ describe('a message of before', () => {
     )
     await screen.findByDisplayValue('my draft')
     expect(screen.queryByText('Since')).toBeNull()
+  })
+
+  it('is shown anew when the stream told of it before the answer came', async () => {
+    const edited = later<{ messageId: number; warnings: string[] }>()
+    const { fake } = setup({}, (main) => main.answer('chats.edit', () => edited.answer))
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    const field = await screen.findByDisplayValue('Before')
+    fireEvent.change(field, { target: { value: 'Better' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.edit').length).toBe(1))
+    act(() =>
+      fake.push('chats.watchTranscript', {
+        kind: 'events',
+        events: [{ type: 'message', chat_id: chatId, message: sampleMessage(5, 'Better') }],
+      }),
+    )
+    edited.resolve({ messageId: 5, warnings: [] })
+    await waitFor(() => expect(screen.queryByText('Since')).toBeNull())
+    expect(screen.getByText('Better')).toBeTruthy()
+  })
+
+  it('gives what waited in the queue back to where messages are written', async () => {
+    const queue = [sampleQueued(9, 'then test'), sampleQueued(10, 'then ship')]
+    setup({ chat: { status: 'running' }, queue }, (main) =>
+      main.answer('chats.edit', () => ({ messageId: 5, warnings: [] })),
+    )
+    await write('my draft')
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    await screen.findByText(/the message after it and 2 queued messages go/)
+    const field = await screen.findByDisplayValue('Before')
+    fireEvent.change(field, { target: { value: 'Better' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(drafts.read(place).draft.text).toBe('then test\n\nthen ship\n\nmy draft'))
+  })
+
+  it('leaves the queue alone when it cannot be written anew', async () => {
+    setup({ queue: [sampleQueued(9, 'then test')] }, (main) =>
+      main.answer('chats.edit', () => {
+        throw failure<'chats.edit'>('archived', 'It is in the archive.')
+      }),
+    )
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    fireEvent.keyDown(await screen.findByDisplayValue('Before'), { key: 'Enter' })
+    await screen.findByRole('alert')
+    expect(drafts.read(place).draft.text).toBe('')
+  })
+})
+
+describe('a place that is left while its message is sent', () => {
+  it('tells why the message was not sent, and has it back', async () => {
+    const sent = later<never>()
+    const { fake, unmount } = setup({}, (main) => main.answer('chats.send', () => sent.answer))
+    fireEvent.keyDown(await write('Hello'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.send').length).toBe(1))
+    unmount()
+    sent.reject(failure<'chats.send'>('queue_full', 'The queue is full.'))
+    await waitFor(() => expect(useToasts.getState().toasts.length).toBe(1))
+    expect(useToasts.getState().toasts[0]).toMatchObject({
+      tone: 'bad',
+      title: 'A message is not sent',
+      detail: expect.stringContaining('The queue is full.'),
+    })
+    expect(drafts.read(place).draft.text).toBe('Hello')
+  })
+
+  it('does not end what is written elsewhere by then', async () => {
+    const edited = later<{ messageId: number; warnings: string[] }>()
+    const { fake } = setup({ queue: [sampleQueued(9, 'then test')] }, (main) =>
+      main.answer('chats.edit', () => edited.answer),
+    )
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the message' }))
+    fireEvent.keyDown(await screen.findByDisplayValue('Before'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.edit').length).toBe(1))
+    fireEvent.click(screen.getByRole('button', { name: 'Edit' }))
+    await screen.findByDisplayValue('then test')
+    await act(async () => {
+      edited.resolve({ messageId: 5, warnings: [] })
+      await edited.answer
+    })
+    await waitFor(() => expect(drafts.read(place).draft.text).toBe('then test'))
+    expect(screen.getByPlaceholderText('Write the queued message anew')).toBeTruthy()
+  })
+
+  it('is not left again for the new chat, which can be opened', async () => {
+    const created = later<Chat>()
+    const { fake, actions, unmount } = setup({ isNew: true }, (main) =>
+      main.answer('chats.create', () => created.answer),
+    )
+    fireEvent.keyDown(await write('Fix it'), { key: 'Enter' })
+    await waitFor(() => expect(fake.inputsOf('chats.create').length).toBe(1))
+    unmount()
+    created.resolve(sampleChat({ id: chatId, title: 'Fix' }))
+    await waitFor(() => expect(useToasts.getState().toasts.length).toBe(1))
+    expect(actions.goToChat).not.toHaveBeenCalled()
+    const [told] = useToasts.getState().toasts
+    expect(told).toMatchObject({ detail: 'Fix', action: { label: 'Open' } })
+    told?.action?.onSelect()
+    expect(actions.goToChat).toHaveBeenCalledWith('local', chatId)
   })
 })
 
@@ -292,6 +506,30 @@ describe('commands', () => {
     await waitFor(() => expect(screen.queryByText('Plan first')).toBeNull())
   })
 
+  it('have what was said summed up, or say why that cannot be', async () => {
+    const { fake } = setup({}, (main) => main.answer('chats.compact', () => null))
+    const run = async () => {
+      const field = await write('/com')
+      await screen.findByRole('option', { name: /\/compact/ })
+      fireEvent.keyDown(field, { key: 'Enter' })
+    }
+    await run()
+    await waitFor(() => expect(fake.inputsOf('chats.compact')).toEqual([{ deploymentId: 'local', chatId }]))
+    expect((await box()).value).toBe('')
+    fake.answer('chats.compact', () => {
+      throw failure<'chats.compact'>('not_now', 'There is nothing to summarise yet.')
+    })
+    await run()
+    await screen.findByText('There is nothing to summarise yet.')
+  })
+
+  it('do not sum up while the agent is at work', async () => {
+    setup({ chat: { status: 'running' } })
+    await write('/')
+    await screen.findByRole('option', { name: /\/stop/ })
+    expect(screen.queryByRole('option', { name: /\/compact/ })).toBeNull()
+  })
+
   it('are text after Escape', async () => {
     setup()
     const field = await write('/pl')
@@ -299,6 +537,29 @@ describe('commands', () => {
     fireEvent.keyDown(field, { key: 'Escape' })
     expect(screen.queryByRole('option', { name: /\/plan/ })).toBeNull()
     expect(field.value).toBe('/pl')
+  })
+})
+
+describe('a deployment whose agents do not ask', () => {
+  const server = { config: sampleMcpServer({ auth_type: 'none' }), headers: [], leftOver: [] }
+  const withServer = (main: FakeBridge) =>
+    main.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [server] }))
+
+  it('says so where messages are written and where servers are chosen', async () => {
+    setup({}, (main) => {
+      withServer(main)
+      main.answer('chats.support', () => ({ chats: 'ready', approvals: false }))
+    })
+    await screen.findByText('Agents on This machine run their tools without asking you.')
+    fireEvent.click(await screen.findByRole('button', { name: /^MCP servers:/ }))
+    await screen.findByText('Their tools run without asking you.')
+  })
+
+  it('is told apart from one whose agents do', async () => {
+    setup({}, withServer)
+    fireEvent.click(await screen.findByRole('button', { name: /^MCP servers:/ }))
+    await screen.findByRole('list', { name: 'MCP servers' })
+    expect(screen.queryByText(/without asking you/)).toBeNull()
   })
 })
 

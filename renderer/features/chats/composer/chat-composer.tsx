@@ -3,10 +3,8 @@ import type { Chat } from '#bridge/contract/chats'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../../api/api-context.tsx'
 import { errorWords } from '../../../api/error-words.ts'
-import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { BoxIcon, PencilIcon, SquareIcon } from '../../../ui/icons.tsx'
-import { Notice } from '../../../ui/notice.tsx'
+import { BoxIcon, SquareIcon } from '../../../ui/icons.tsx'
 import { toast } from '../../../ui/toast-store.ts'
 import { useWindowActions } from '../../window/index.ts'
 import { askChatDialog } from '../chat-dialogs-store.ts'
@@ -19,10 +17,13 @@ import { editPlace, type ComposerMode } from './composer-mode.ts'
 import { Composer } from './composer.tsx'
 import { draftPlace, drafts } from './draft-store.ts'
 import { draftOf, hasContent, partsOf, type Draft } from './draft.ts'
+import { EditBanner } from './edit-banner.tsx'
+import { giveBackQueued } from './give-back-queued.ts'
 import { sameServers } from './mcp-choice.ts'
 import { QueueList } from './queue-list.tsx'
 import type { ComposerChoices } from './use-composer-choices.ts'
 import { useMentionPlace } from './use-mention-place.ts'
+import { useShownPlace } from './use-shown-place.ts'
 import { WorkspacePicker } from './workspace-picker.tsx'
 
 export interface ChatComposerProps {
@@ -40,6 +41,8 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
   const actions = useChatActions(deployment.id)
   const ids = { deploymentId: deployment.id, chatId: chat.id }
   const main = draftPlace(deployment.id, chat.id)
+  const place = mode.kind === 'write' ? main : editPlace(main, mode)
+  const isShown = useShownPlace(place)
   const status = transcript.status ?? chat.status
   const isRunning = isAtWork({ status }) || status === 'requires_action'
   const [isPicking, setPicking] = useState(false)
@@ -60,7 +63,7 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
       <Composer
         key={chat.id}
         deployment={deployment}
-        place={mode.kind === 'write' ? main : editPlace(main, mode)}
+        place={place}
         chat={chat}
         placeholder={placeholderOf(status, mode)}
         files={files}
@@ -74,7 +77,13 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
           { name: 'archive', description: 'Archive this chat', run: () => void actions.archive(chat) },
           ...(isRunning
             ? [{ name: 'stop', description: 'Stop the agent', run: () => void actions.interrupt(chat) }]
-            : []),
+            : [
+                {
+                  name: 'compact',
+                  description: 'Sum up what was said, to make room',
+                  run: () => void actions.compact(chat),
+                },
+              ]),
           ...(canAttach
             ? [{ name: 'workspace', description: 'Attach a workspace', run: () => setPicking(true) }]
             : []),
@@ -108,22 +117,17 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
               }}
             />
             {mode.kind === 'edit' ? (
-              <EditBanner later={mode.later} onCancel={() => onMode({ kind: 'write' })} />
+              <EditBanner
+                later={mode.later}
+                queued={transcript.queue.length}
+                onCancel={() => onMode({ kind: 'write' })}
+              />
             ) : null}
           </>
         }
         end={
           isRunning ? (
-            <IconButton
-              label={status === 'interrupting' ? 'Stopping' : 'Stop the agent'}
-              keys="Escape"
-              size="sm"
-              variant="secondary"
-              tooltipSide="top"
-              icon={<SquareIcon />}
-              loading={status === 'interrupting'}
-              onClick={() => void actions.interrupt(chat)}
-            />
+            <StopButton isStopping={status === 'interrupting'} onStop={() => void actions.interrupt(chat)} />
           ) : undefined
         }
         readHistory={async () =>
@@ -137,10 +141,31 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
         }}
         onSend={async (draft, choices) => {
           await send(draft, choices, mode)
-          if (mode.kind !== 'write') onMode({ kind: 'write' })
+          // Something else may be written anew by now.
+          if (mode.kind !== 'write' && isShown(place)) onMode({ kind: 'write' })
         }}
       />
     </>
+  )
+}
+
+interface StopButtonProps {
+  readonly isStopping: boolean
+  readonly onStop: () => void
+}
+
+function StopButton({ isStopping, onStop }: StopButtonProps) {
+  return (
+    <IconButton
+      label={isStopping ? 'Stopping' : 'Stop the agent'}
+      keys="Escape"
+      size="sm"
+      variant="secondary"
+      tooltipSide="top"
+      icon={<SquareIcon />}
+      loading={isStopping}
+      onClick={onStop}
+    />
   )
 }
 
@@ -156,23 +181,25 @@ function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript)
     const model = choices.modelConfigId === undefined ? {} : { modelConfigId: choices.modelConfigId }
     const content = partsOf(draft)
     if (mode.kind === 'edit') {
-      const { warnings } = await client.call('chats.edit', {
+      const { messageId, warnings } = await client.call('chats.edit', {
         ...ids,
         messageId: mode.messageId,
         content,
         ...model,
       })
-      transcript.forgetFrom(mode.messageId)
+      transcript.forgetReplaced(mode.messageId, messageId)
+      giveBackQueued(draftPlace(deployment.id, chat.id), transcript.queue)
       tell(warnings)
       return
     }
-    const hasServers = sameServers(choices.mcpServerIds, chat.mcp_server_ids)
+    const { mcpServerIds } = choices
+    const hasServers = mcpServerIds === undefined || sameServers(mcpServerIds, chat.mcp_server_ids)
     const isPlanned = chat.plan_mode === 'plan'
     const { warnings } = await client.call('chats.send', {
       ...ids,
       content,
       ...model,
-      ...(hasServers ? {} : { mcpServerIds: [...choices.mcpServerIds] }),
+      ...(hasServers ? {} : { mcpServerIds: [...mcpServerIds] }),
       ...(choices.planMode === isPlanned
         ? {}
         : { planMode: choices.planMode ? ('plan' as const) : ('' as const) }),
@@ -206,23 +233,4 @@ function placeholderOf(status: string, mode: ComposerMode): string {
   if (mode.kind === 'queued') return 'Write the queued message anew'
   if (status === 'requires_action') return 'Answer above, or write a message'
   return isAtWork({ status }) ? 'Write what comes next' : 'Write a message'
-}
-
-function EditBanner({ later, onCancel }: { readonly later: number; readonly onCancel: () => void }) {
-  return (
-    <Notice
-      tone="warn"
-      icon={<PencilIcon />}
-      className="rounded-b-none"
-      actions={
-        <Button size="sm" onClick={onCancel}>
-          Cancel
-        </Button>
-      }
-    >
-      {later === 0
-        ? 'You write your last message anew. What was said after it goes.'
-        : `You write a message anew. It and ${later === 1 ? 'the message' : `all ${later} messages`} after it go.`}
-    </Notice>
-  )
 }

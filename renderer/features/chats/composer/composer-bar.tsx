@@ -43,7 +43,7 @@ export function ComposerBar(props: ComposerBarProps) {
       <McpPicker
         deploymentId={props.deploymentId}
         servers={choices.servers}
-        value={choices.mcpServerIds}
+        value={choices.mcpServerIds ?? []}
         onChange={(mcpServerIds) => onChange({ mcpServerIds })}
         open={open === 'mcp'}
         onOpenChange={(next) => onOpen(next ? 'mcp' : undefined)}

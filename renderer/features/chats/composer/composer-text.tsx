@@ -1,5 +1,7 @@
 import { useId, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
+import { errorWords } from '../../../api/error-words.ts'
 import { useKept } from '../../../lib/kept-state.ts'
+import { toast } from '../../../ui/toast-store.ts'
 import { isLongPaste } from './attachment-rules.ts'
 import { sendKey, sendsOn } from './send-key.ts'
 import { Suggestions } from './suggestions.tsx'
@@ -48,9 +50,20 @@ export function ComposerText(props: ComposerTextProps) {
     onText: put,
   })
   const stepHistory = (direction: 1 | -1): void => {
-    void history.step(direction).then((text) => {
-      if (text !== undefined) put(text, text.length)
-    })
+    const asked = field.current
+    // What is typed while the prompts are read stays, and another place has another box.
+    const isWanted = (): boolean => field.current === asked && asked?.value === value
+    history.step(direction, isWanted).then(
+      (text) => {
+        if (text !== undefined) put(text, text.length)
+      },
+      (error: unknown) =>
+        toast({
+          tone: 'bad',
+          title: 'What you wrote before cannot be read',
+          detail: errorWords(error).message,
+        }),
+    )
   }
   const leave = (): void => {
     if (!history.isCycling) {

@@ -17,6 +17,7 @@ import { SendFailure } from './send-failure.tsx'
 import { useSending } from './use-sending.ts'
 import { attachFiles, attachPaste, useUploads } from './uploads.ts'
 import { useComposerChoices, type ComposerChoices } from './use-composer-choices.ts'
+import { UnaskedLine } from './unasked-line.tsx'
 import type { MentionPlace, SlashCommand } from './use-suggestions.ts'
 
 export interface ComposerProps {
@@ -90,6 +91,7 @@ export function Composer(props: ComposerProps) {
           onNoPlan={() => change({ planMode: false })}
         />
         <ComposerText
+          key={place}
           label="Message"
           placeholder={props.placeholder}
           value={draft.text}
@@ -141,6 +143,7 @@ export function Composer(props: ComposerProps) {
           }
         />
       </DropFrame>
+      <UnaskedLine deployment={deployment} />
     </div>
   )
 }

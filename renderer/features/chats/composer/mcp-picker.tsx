@@ -3,7 +3,14 @@ import { useApi } from '../../../api/api-context.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { LockIcon, PlugIcon } from '../../../ui/icons.tsx'
 import { Switch } from '../../../ui/switch.tsx'
-import { nameOf, runSignIn, serverWords, useSignIn, type McpServerEntry } from '../../mcp-servers/index.ts'
+import {
+  nameOf,
+  runSignIn,
+  serverWords,
+  useRunsUnasked,
+  useSignIn,
+  type McpServerEntry,
+} from '../../mcp-servers/index.ts'
 import { useWindowActions } from '../../window/index.ts'
 import { PickerPopover } from './picker-popover.tsx'
 
@@ -19,6 +26,7 @@ export interface McpPickerProps {
 /** The MCP servers whose tools the agent has; nothing where there are none. */
 export function McpPicker({ deploymentId, servers, value, onChange, open, onOpenChange }: McpPickerProps) {
   const actions = useWindowActions()
+  const runsUnasked = useRunsUnasked(deploymentId)
   const offered = servers.filter(({ config }) => config.enabled)
   if (offered.length === 0) return null
   const label = `${value.length} of ${offered.length} MCP`
@@ -43,6 +51,11 @@ export function McpPicker({ deploymentId, servers, value, onChange, open, onOpen
           />
         ))}
       </ul>
+      {runsUnasked ? (
+        <p className="border-t border-line px-3 py-1.5 text-sm text-fg-3">
+          Their tools run without asking you.
+        </p>
+      ) : null}
       <div className="border-t border-line p-1">
         <Button
           size="sm"

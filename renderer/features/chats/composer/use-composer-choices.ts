@@ -10,7 +10,8 @@ import { chosenServers } from './mcp-choice.ts'
 /** What a message is sent with, and what there is to choose from. */
 export interface ComposerChoices {
   readonly modelConfigId: string | undefined
-  readonly mcpServerIds: readonly string[]
+  /** Undefined: the servers are not known and none were chosen, so those of the chat stay as they are. */
+  readonly mcpServerIds: readonly string[] | undefined
   readonly planMode: boolean
   readonly models: readonly ChatModelChoice[]
   readonly unsupported: readonly string[]
@@ -27,17 +28,20 @@ export function useComposerChoices(
   const { data: mcp } = useMcpServers(deploymentId)
   const last = useKept(lastChoices)[deploymentId] ?? {}
   const models = known?.models ?? []
-  const servers = mcp?.servers ?? []
   const wished = chat === undefined ? last.modelConfigId : chat.last_model_config_id
   return {
     models,
-    servers,
+    servers: mcp?.servers ?? [],
     unsupported: known?.unsupportedProviders ?? [],
     modelConfigId: usableModel(models, [draft.modelConfigId, wished])?.configId,
-    mcpServerIds: chosenServers(
-      servers.map(({ config }) => config),
-      draft.mcpServerIds ?? (chat === undefined ? last.mcpServerIds : chat.mcp_server_ids),
-    ),
+    // What is not known is not none: sent as none it would take the chat's servers away.
+    mcpServerIds:
+      mcp === undefined
+        ? draft.mcpServerIds
+        : chosenServers(
+            mcp.servers.map(({ config }) => config),
+            draft.mcpServerIds ?? (chat === undefined ? last.mcpServerIds : chat.mcp_server_ids),
+          ),
     planMode: draft.planMode ?? chat?.plan_mode === 'plan',
   }
 }

@@ -3,8 +3,11 @@ import { useState } from 'react'
 export interface PromptHistory {
   /** A prompt of before is in the box. */
   readonly isCycling: boolean
-  /** One further back or forth; resolves to what to show, or nothing when there is no further one. */
-  readonly step: (direction: 1 | -1) => Promise<string | undefined>
+  /**
+   * One further back or forth; resolves to what to show, or nothing when there is no further one, or when what was
+   * asked for is not wanted any more once it is read. Rejects when it cannot be read.
+   */
+  readonly step: (direction: 1 | -1, isWanted: () => boolean) => Promise<string | undefined>
   readonly stop: () => void
 }
 
@@ -14,8 +17,9 @@ export function usePromptHistory(read: (() => Promise<readonly string[]>) | unde
   return {
     isCycling: state !== undefined,
     stop: () => setState(undefined),
-    step: async (direction) => {
+    step: async (direction, isWanted) => {
       const prompts = state?.prompts ?? (await read?.()) ?? []
+      if (!isWanted()) return undefined
       const index = (state?.index ?? -1) + direction
       if (index < 0) {
         setState(undefined)

@@ -4,6 +4,7 @@ import { Dialog } from '../../../ui/dialog.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { FileIcon, ImageIcon } from '../../../ui/icons.tsx'
 import { oneLine } from './hostile-text.ts'
+import { SaveFileButton } from './save-file-button.tsx'
 import type { LoadedFile } from './transcript-actions.ts'
 import { isPicture, pictureAddress, useFile } from './use-file.ts'
 
@@ -45,8 +46,17 @@ export interface ChatFileProps {
   readonly data?: string | undefined
 }
 
-/** A file of a chat: a picture, or a name with an icon. */
-export function ChatFile({ fileId, name, mediaType, data }: ChatFileProps) {
+/** A file of a chat: a picture, or a name with an icon; and a way to save it. */
+export function ChatFile(props: ChatFileProps) {
+  return (
+    <span className="inline-flex max-w-full min-w-0 items-end gap-1">
+      <ShownFile {...props} />
+      <SaveFileButton fileId={props.fileId} name={props.name} />
+    </span>
+  )
+}
+
+function ShownFile({ fileId, name, mediaType, data }: ChatFileProps) {
   const isShown = isPicture(mediaType)
   const state = useFile(isShown && data === undefined ? fileId : undefined)
   if (isShown && data !== undefined)

@@ -25,6 +25,8 @@ export interface TranscriptActions {
   readonly onAskForChanges?: (() => void) | undefined
   readonly onOpenChat?: ((chatId: string) => void) | undefined
   readonly loadFile?: ((fileId: string) => Promise<LoadedFile>) | undefined
+  /** Saves a file where the user says. Resolves in any case; a failure was told then. */
+  readonly saveFile?: ((fileId: string, name: string) => Promise<void>) | undefined
   /** Names of MCP servers by id and by slug. */
   readonly serverNames?: ReadonlyMap<string, string> | undefined
 }

@@ -1,5 +1,5 @@
-import { fireEvent, screen } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
 import type { ChatMessagePart } from '#bridge/contract/chats-messages'
 import { sampleActions, sampleCall, showRows } from '../../../testing/transcript-samples.tsx'
 
@@ -225,5 +225,55 @@ describe('other rows', () => {
   it('show what is unknown, and hide nothing in a text', () => {
     expect(said(showRows([{ type: 'hologram' }]).container)).toContain('does not know hologram')
     expect(said(showRows([{ type: 'text', text: 'a\u202eb' }]).container)).toContain('a‹U+202E›b')
+  })
+})
+
+describe('files', () => {
+  const file = { type: 'file', file_id: 'f1', name: 'out/report.pdf', media_type: 'application/pdf' } as const
+  const save = () => screen.queryByRole('button', { name: /^Save .* as…$/ })
+
+  it('can be saved, once at a time', async () => {
+    let end = (): void => undefined
+    const saved = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    const saveFile = vi.fn(async () => saved)
+    showRows([file], { ...sampleActions(), saveFile })
+    const button = screen.getByRole('button', { name: 'Save out/report.pdf as…' })
+    fireEvent.click(button)
+    fireEvent.click(button)
+    expect(saveFile.mock.calls).toEqual([['f1', 'out/report.pdf']])
+    end()
+    await waitFor(() => expect(button.getAttribute('aria-busy')).toBeNull())
+  })
+
+  it('can be saved as pictures too, also those that cannot be shown', async () => {
+    const loadFile = async () => ({ mediaType: 'image/png', data: 'AAAA' })
+    const saveFile = vi.fn(async () => undefined)
+    showRows([{ ...file, name: 'a.png', media_type: 'image/png' }], {
+      ...sampleActions(),
+      loadFile,
+      saveFile,
+    })
+    fireEvent.error(await screen.findByRole('img', { name: 'a.png' }))
+    await screen.findByText('cannot be shown')
+    fireEvent.click(screen.getByRole('button', { name: 'Save a.png as…' }))
+    expect(saveFile).toHaveBeenCalledWith('f1', 'a.png')
+    await waitFor(() => expect(save()?.getAttribute('aria-busy')).toBeNull())
+  })
+
+  it('that came along in the message, or are not for this reader, cannot', () => {
+    showRows([{ ...file, file_id: undefined }], { ...sampleActions(), saveFile: async () => undefined })
+    expect(save()).toBeNull()
+    showRows([file])
+    expect(save()).toBeNull()
+  })
+
+  it('with a name that hides what it is say so', () => {
+    showRows([{ ...file, name: 'picture\u202egnp.exe' }], {
+      ...sampleActions(),
+      saveFile: async () => undefined,
+    })
+    screen.getByRole('button', { name: 'Save picture‹U+202E›gnp.exe as…' })
   })
 })

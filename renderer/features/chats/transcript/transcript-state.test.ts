@@ -8,7 +8,7 @@ import {
   addOlder,
   applyUpdate,
   emptyTranscript,
-  forgetFrom,
+  forgetReplaced,
   settleHistory,
   type TranscriptState,
 } from './transcript-state.ts'
@@ -39,8 +39,10 @@ const saved = (id: number, role: string, said: string): ChatStreamEvent => ({
 const status = (word: string): ChatStreamEvent => ({ type: 'status', chat_id, status: { status: word } })
 const bare = (type: string): ChatStreamEvent => ({ type, chat_id })
 
+const queued = { id: 9, chat_id, content: [text('Later')], created_at }
+
 const events = (...list: ChatStreamEvent[]): ChatUpdate => ({ kind: 'events', events: list })
-const opened = (...messages: ChatMessage[]): ChatUpdate => ({
+const opened = (...messages: ChatMessage[]): Extract<ChatUpdate, { kind: 'opened' }> => ({
   kind: 'opened',
   messages,
   hasMore: false,
@@ -94,7 +96,26 @@ describe('messages', () => {
 
   it('that an edit takes back on an old server go with the queue', () => {
     const state = after(opened(message(1, 'user'), message(2, 'assistant'), message(3, 'user')))
-    expect(ids(forgetFrom(state, 2))).toEqual([1])
+    expect(ids(forgetReplaced(state, 2, 4))).toEqual([1])
+  })
+
+  it('that take the place of those are kept, with what was said of them since', () => {
+    const state = after(
+      { ...opened(message(1, 'user'), message(2, 'user'), message(3, 'assistant')), queue: [queued] },
+      events(saved(4, 'user', 'anew'), part(text('Answer'))),
+    )
+    const forgot = forgetReplaced(state, 2, 4)
+    expect(ids(forgot)).toEqual([1, 4])
+    expect(previewText(forgot)).toBe('Answer')
+    expect(forgot.queue).toEqual([queued])
+  })
+
+  it('that an edit takes back take along what was being written after them', () => {
+    const state = after(
+      { ...opened(message(1, 'user'), message(2, 'user')), queue: [queued] },
+      events(part(text('Old answer'))),
+    )
+    expect(forgetReplaced(state, 2, 3)).toMatchObject({ preview: [], queue: [] })
   })
 
   it('of an older page come before the others', () => {

@@ -220,12 +220,12 @@ export function addOlder(
   return { ...state, messages: mergeMessages(page.messages, state.messages), hasMore: page.hasMore }
 }
 
-/** Forgets a message and all after it: older servers say nothing of what an edit takes back. */
-export function forgetFrom(state: TranscriptState, messageId: number): TranscriptState {
-  return {
-    ...state,
-    messages: state.messages.filter(({ id }) => id < messageId),
-    preview: nothing,
-    queue: nothing,
-  }
+/**
+ * Forgets a message and those after it, up to the one that takes its place: older servers say nothing of what an edit
+ * takes back. The stream may be ahead of the edit's answer; then what is written and queued belongs to the new message.
+ */
+export function forgetReplaced(state: TranscriptState, messageId: number, newId: number): TranscriptState {
+  const messages = state.messages.filter(({ id }) => id < messageId || id >= newId)
+  const isAhead = [...messages, ...(state.anew ?? nothing)].some(({ id }) => id >= newId)
+  return isAhead ? { ...state, messages } : { ...state, messages, preview: nothing, queue: nothing }
 }

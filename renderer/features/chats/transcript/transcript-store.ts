@@ -4,7 +4,7 @@ import {
   addOlder,
   applyUpdate,
   emptyTranscript,
-  forgetFrom,
+  forgetReplaced,
   settleHistory,
   type TranscriptState,
 } from './transcript-state.ts'
@@ -25,7 +25,7 @@ export interface TranscriptStore {
   /** Follows it again after a failure. */
   readonly retry: () => void
   readonly loadOlder: () => void
-  readonly forgetFrom: (messageId: number) => void
+  readonly forgetReplaced: (messageId: number, newId: number) => void
 }
 
 export interface TranscriptPorts {
@@ -113,6 +113,6 @@ export function createTranscriptStore(
         () => change({ older: 'failed' }),
       )
     },
-    forgetFrom: (messageId) => change({ state: forgetFrom(current.state, messageId) }),
+    forgetReplaced: (messageId, newId) => change({ state: forgetReplaced(current.state, messageId, newId) }),
   }
 }

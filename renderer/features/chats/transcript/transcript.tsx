@@ -142,7 +142,7 @@ function NothingYet({ state, failure, onRetry }: Pick<BodyProps, 'state' | 'fail
 /** The actions alone, so that rows are drawn again when one of them changes and not with each token. */
 function useTranscriptActions(props: TranscriptActions): TranscriptActions {
   const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, onAnswer } = props
-  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, serverNames } = props
+  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, saveFile, serverNames } = props
   return useMemo(
     () => ({
       onOpenLink,
@@ -155,6 +155,7 @@ function useTranscriptActions(props: TranscriptActions): TranscriptActions {
       onAskForChanges,
       onOpenChat,
       loadFile,
+      saveFile,
       serverNames,
     }),
     [
@@ -168,6 +169,7 @@ function useTranscriptActions(props: TranscriptActions): TranscriptActions {
       onAskForChanges,
       onOpenChat,
       loadFile,
+      saveFile,
       serverNames,
     ],
   )

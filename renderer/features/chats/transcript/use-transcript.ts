@@ -7,7 +7,8 @@ import {
   type TranscriptStore,
 } from './transcript-store.ts'
 
-export type LiveTranscript = TranscriptSnapshot & Pick<TranscriptStore, 'retry' | 'loadOlder' | 'forgetFrom'>
+export type LiveTranscript = TranscriptSnapshot &
+  Pick<TranscriptStore, 'retry' | 'loadOlder' | 'forgetReplaced'>
 
 const windowPorts: TranscriptPorts = {
   nextFrame: (run) => {
@@ -29,5 +30,5 @@ export function useTranscript(deploymentId: string, chatId: string): LiveTranscr
   )
   useEffect(() => store.start(), [store])
   const snapshot = useSyncExternalStore(store.subscribe, store.read)
-  return { ...snapshot, retry: store.retry, loadOlder: store.loadOlder, forgetFrom: store.forgetFrom }
+  return { ...snapshot, retry: store.retry, loadOlder: store.loadOlder, forgetReplaced: store.forgetReplaced }
 }

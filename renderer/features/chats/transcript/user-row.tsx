@@ -36,7 +36,7 @@ export function UserRow({ row: { message } }: { readonly row: RowOf<'user'> }) {
       </div>
       <div className="flex max-w-[86%] min-w-0 flex-col items-end gap-1.5">
         {parts.length === 0 ? null : (
-          <div className="flex max-w-full flex-wrap justify-end gap-1.5">
+          <div className="flex max-w-full flex-wrap items-end justify-end gap-1.5">
             {parts.map((part, index) => (
               <AttachedPart key={index} part={part} />
             ))}

@@ -13,6 +13,7 @@ import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
 import { serveApp } from './app-protocol.ts'
 import { guardAllContents, guardDefaultSession } from './content-guards.ts'
+import { watchDeepLinks } from './deep-links.ts'
 import { createDesktop } from './desktop.ts'
 import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
@@ -40,6 +41,7 @@ export async function startShell(
   })
   logFatalErrors(logger)
   guardAllContents(logger)
+  const links = watchDeepLinks(process.argv)
   await app.whenReady()
   guardDefaultSession(logger)
   serveApp(join(distDir, 'renderer'))
@@ -82,6 +84,7 @@ export async function startShell(
     started.command(command)
   })
   if (!process.argv.includes('--hidden')) windows.show()
+  links.deliver(started.openLink)
   endInOrder({
     running: started,
     windows,

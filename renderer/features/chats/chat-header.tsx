@@ -54,7 +54,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
   const page = forgePage(chat)
   const exports = useExports(deployment.id, chat, transcript)
   return (
-    <header className="flex h-(--h-pagehead) min-w-0 flex-none items-center gap-2 border-b border-line pr-2 pl-3">
+    <header className="@container flex h-(--h-pagehead) min-w-0 flex-none items-center gap-2 border-b border-line pr-2 pl-3">
       <SidebarToggle />
       {chat.parent_chat_id === undefined ? null : (
         <TextButton className="flex-none" onClick={() => onOpenChat(chat.parent_chat_id ?? '')}>

@@ -17,7 +17,8 @@ export function ForgeLink({ page }: { readonly page: ForgePage }) {
         trailing={<ExternalLinkIcon className="size-3" />}
         onClick={() => window.openLink(page.url, 'content')}
       >
-        {page.words}
+        {/* Where there is little room, the title of what is looked at goes before. */}
+        <span className="@max-lg:sr-only">{page.words}</span>
       </Button>
     </Tooltip>
   )

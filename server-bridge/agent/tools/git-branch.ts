@@ -15,7 +15,7 @@ const REMOTE = 'refs/remotes/origin/'
 const USUAL_DEFAULTS = ['main', 'master']
 
 /** What a repository knows of its origin since it last spoke to it. */
-export interface RemoteBranches {
+interface RemoteBranches {
   /** The default branch of the origin; empty: not known. */
   readonly base: string
   /** The origin has a branch of the name of the one that is checked out. */

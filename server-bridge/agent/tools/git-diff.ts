@@ -7,7 +7,7 @@ const DIFF = [
   ...['--submodule=short', '--src-prefix=a/', '--dst-prefix=b/'],
 ]
 
-export interface ChangedLines {
+interface ChangedLines {
   readonly additions: number
   readonly deletions: number
   /** Of files, in the order of the diff. */

@@ -77,7 +77,7 @@ function BranchBar({ chat, isReading, onRefresh }: BranchBarProps) {
   const page = forgePage(chat)
   const { pull_request_title: title = '', base_branch: base = '' } = chat.diff_status ?? {}
   return (
-    <div className="flex h-9 items-center gap-2 border-b border-line pr-2 pl-3">
+    <div className="@container flex h-9 items-center gap-2 border-b border-line pr-2 pl-3">
       <span className="cut flex-1" title={oneLine(title, 300)}>
         {title === '' ? (
           <span className="text-fg-3">

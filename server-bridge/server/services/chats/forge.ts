@@ -1,7 +1,7 @@
 /** What the address of a repository's origin says of where it lies. Only well-known hosts: nobody is asked, nothing is guessed. */
 
 /** In Coder's words for kinds of external sign-ins. */
-export type ForgeKind = 'github' | 'gitlab' | 'bitbucket-cloud' | 'gitea'
+type ForgeKind = 'github' | 'gitlab' | 'bitbucket-cloud' | 'gitea'
 
 interface Forge {
   readonly kind: ForgeKind

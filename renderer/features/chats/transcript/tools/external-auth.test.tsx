@@ -58,6 +58,8 @@ describe('waiting for a sign-in', () => {
       'You signed in to GitHub',
     )
     cleanup()
-    expect(said(showRows(wait({ authenticated: false, timed_out: true })).container)).toContain('Not in time')
+    expect(said(showRows(wait({ authenticated: false, timed_out: true })).container)).toBe(
+      'Waited for you to sign in to githubNot in time',
+    )
   })
 })

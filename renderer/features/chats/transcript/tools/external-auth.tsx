@@ -53,7 +53,9 @@ export function WaitForSignIn({ call }: ToolProps) {
   return (
     <ToolCard
       icon={<LogInIcon />}
-      title={isSignedIn ? `You signed in${where}` : `Waiting for you to sign in${where}`}
+      title={
+        isSignedIn ? `You signed in${where}` : `${isLate ? 'Waited' : 'Waiting'} for you to sign in${where}`
+      }
       meta={isLate ? <StatusMark status="stopped" label="Not in time" /> : <CallState call={call} />}
     >
       <FailureBody text={failureOf(call)} />

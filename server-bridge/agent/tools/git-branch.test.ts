@@ -120,4 +120,13 @@ describe('the sums of a scan', () => {
     write('new.txt', 'x\n')
     expect(await counted()).toEqual([1, 1, 2])
   })
+  it('are those of what is not committed where older files are missing, as in a partial clone', async () => {
+    const old = git('rev-parse', 'HEAD:kept.txt').trim()
+    git('switch', '-qc', 'agent/work')
+    commit('kept.txt', 'one\n2\n3\n')
+    write('kept.txt', 'one\n2\n')
+    rmSync(join(repository, '.git', 'objects', old.slice(0, 2), old.slice(2)))
+    expect(await counted()).toEqual([0, 1, 1])
+    await expect(read()).rejects.toMatchObject({ status: 400 })
+  })
 })

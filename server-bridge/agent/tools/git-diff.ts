@@ -1,4 +1,4 @@
-import { type GitRepositoryCall, mustGit } from './git-command.ts'
+import { type GitRepositoryCall, mustGit, runGit } from './git-command.ts'
 import { nameLine } from './new-file-diff.ts'
 
 const MAX_LIST_BYTES = 1024 * 1024
@@ -19,9 +19,18 @@ export interface Changes extends ChangedLines {
   readonly text: string
 }
 
-/** How many lines differ, by the same words as `diffOf`. @throws {RouteError} 400 */
-export async function countOf(call: GitRepositoryCall, what: readonly string[]): Promise<ChangedLines> {
-  const { text } = await mustGit(call, [...DIFF, '--numstat', '-z', ...what, '--'], MAX_LIST_BYTES)
+/** How many lines differ, by the same words as `diffOf`. Nothing where git cannot tell: a partial clone lacks old files. */
+export async function countIfKnown(
+  call: GitRepositoryCall,
+  what: readonly string[],
+): Promise<ChangedLines | undefined> {
+  const { text, exitCode } = await runGit(call, numbersOf(what), MAX_LIST_BYTES)
+  return exitCode === 0 ? readNumbers(text) : undefined
+}
+
+const numbersOf = (what: readonly string[]): string[] => [...DIFF, '--numstat', '-z', ...what, '--']
+
+function readNumbers(text: string): ChangedLines {
   const numbers = text
     .split('\0')
     .slice(0, -1)
@@ -43,7 +52,7 @@ export async function diffOf(
   what: readonly string[],
   maxBytes: number,
 ): Promise<Changes> {
-  const lines = await countOf(call, what)
+  const lines = readNumbers((await mustGit(call, numbersOf(what), MAX_LIST_BYTES)).text)
   const output = await mustGit(call, [...DIFF, ...what, '--'], Math.max(0, maxBytes))
   const parts = output.text.split(/^(?=diff --git )/m)
   const whole = output.isCut ? parts.slice(0, -1) : parts

@@ -4,7 +4,7 @@ import type { WorkspaceSurroundings } from '../shell-command.ts'
 import { findRepositories } from './find-repositories.ts'
 import { mergeBase, NO_REMOTE, readRemoteBranches } from './git-branch.ts'
 import { type GitRepositoryCall, mustGit, runGit } from './git-command.ts'
-import { type Changes, countOf, diffOf } from './git-diff.ts'
+import { type Changes, countIfKnown, diffOf } from './git-diff.ts'
 import { readSettings } from './git-settings.ts'
 import { type ChangedFile, parseGitStatus } from './git-status.ts'
 import { newFileDiff } from './new-file-diff.ts'
@@ -44,7 +44,8 @@ async function scan(call: GitRepositoryCall, maxBytes: number): Promise<ScannedR
   const remote = settings.origin === '' ? NO_REMOTE : await readRemoteBranches(quiet, status.branch)
   const from = status.hasCommit && remote.base !== '' ? await mergeBase(quiet, remote.base) : undefined
   // All the work of the branch, also what is committed by now.
-  const lines = from === undefined ? known : await countOf(quiet, [from])
+  const whole = from === undefined ? undefined : await countIfKnown(quiet, [from])
+  const lines = whole ?? known
   return {
     repo_root: call.root,
     branch: status.branch,
@@ -54,7 +55,7 @@ async function scan(call: GitRepositoryCall, maxBytes: number): Promise<ScannedR
     unified_diff: known.text + fresh.text,
     additions: lines.additions + fresh.additions,
     deletions: lines.deletions,
-    changed_files: from === undefined ? status.files.length : lines.paths.length + untracked.length,
+    changed_files: whole === undefined ? status.files.length : whole.paths.length + untracked.length,
     files: status.files.slice(0, MAX_FILES).map((file) => ({ ...file })),
   }
 }

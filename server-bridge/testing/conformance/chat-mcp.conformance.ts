@@ -107,6 +107,23 @@ describe('MCP servers of a chat', () => {
     await waitFor('no session is left', () => (mcp.sessions.size === 0 ? true : undefined))
   })
 
+  it.each([
+    ['removed', (mcpserver: string) => admin.call(mcpServersRoutes.delete, { params: { mcpserver } })],
+    [
+      'switched off',
+      (mcpserver: string) =>
+        admin.call(mcpServersRoutes.update, { params: { mcpserver }, body: { enabled: false } }),
+    ],
+  ])('that are %s while a call waits for the owner are waited for no more', async (_, end) => {
+    const { id, slug } = await configure()
+    model.script({ calls: [{ name: `${slug}__echo`, args: { text: 'x' } }] })
+    const chat = await createChat(admin, 'go', { mcp_server_ids: [id] })
+    await chatIs(admin, chat.id, 'requires_action')
+    model.script({ text: 'done' })
+    await end(id)
+    await chatIs(admin, chat.id, 'waiting')
+  })
+
   it('without a value of the owner are left out, which the model is told', async () => {
     const { id, slug } = await configure()
     const { tools, asked, parts } = await run([id], [{ name: `${slug}__echo`, args: { text: 'x' } }])

@@ -56,6 +56,8 @@ export const chatDifferences: Readonly<Record<string, string>> = {
   'EditChatMessageResponse.deleted_message_ids: missing': 'came after the API we speak',
   'EditChatMessageResponse.messages: missing': 'came after the API we speak',
   'ToolResult.is_error: optional': 'absent is no error',
+  'UpdateChatACL.group_roles: values': 'the comparison does not look at the words inside of a map',
+  'UpdateChatACL.user_roles: values': 'as group_roles',
   'UpdateChatModelOverrideRequest.reasoning_effort: missing': 'came after the API we speak',
   'UpdateChatRequest.plan_mode: values': 'as CreateChatMessageRequest',
   'UpdateUserChatPersonalModelOverrideRequest.reasoning_effort: missing': 'came after the API we speak',

@@ -9,6 +9,7 @@ import type { ChatFiles } from '../services/chats/chat-files.ts'
 import { listChats } from '../services/chats/chat-list.ts'
 import { type ChatRow, partsOf } from '../services/chats/chat-rows.ts'
 import { updateChat } from '../services/chats/chat-settings.ts'
+import type { ChatShares } from '../services/chats/chat-shares.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import { type ChatView, toWireMessage, toWireQueued } from '../services/chats/chat-view.ts'
 import type { Chats } from '../services/chats/chats.ts'
@@ -21,6 +22,7 @@ export interface ChatHandlerDeps {
   readonly chatStore: ChatStore
   readonly chatView: ChatView
   readonly chatFiles: ChatFiles
+  readonly chatShares: Pick<ChatShares, 'isOn'>
   readonly approvals: Pick<Approvals, 'settle'>
 }
 
@@ -47,6 +49,7 @@ function chatRouteHandlers({
   chatStore,
   chatView,
   chatFiles,
+  chatShares,
   approvals,
 }: ChatHandlerDeps): Handlers<typeof chatsRoutes> {
   const show = (row: ChatRow) => {
@@ -56,13 +59,17 @@ function chatRouteHandlers({
   }
   return {
     list({ query, actor, request }) {
-      const { rows, unread } = listChats(db, actor.user.id, {
-        q: query.q ?? '',
-        labels: new URL(request.url).searchParams.getAll('label'),
-        limit: query.limit ?? DEFAULT_PAGE,
-        offset: query.offset ?? 0,
-        afterId: query.after_id,
-      })
+      const { rows, unread } = listChats(
+        db,
+        { userId: actor.user.id, isSharingOn: chatShares.isOn },
+        {
+          q: query.q ?? '',
+          labels: new URL(request.url).searchParams.getAll('label'),
+          limit: query.limit ?? DEFAULT_PAGE,
+          offset: query.offset ?? 0,
+          afterId: query.after_id,
+        },
+      )
       return chatView.toWireTrees(rows, unread)
     },
     create({ body, actor, audit }) {
@@ -79,7 +86,10 @@ function chatRouteHandlers({
     },
     get({ params, actor }) {
       const chat = chats.find(params.chat, actor)
-      return { ...show(chat), files: chatFiles.listOf(chat.id) }
+      const files = chatFiles.listOf(chat.id)
+      // What was taken back is shown to nobody else.
+      const isShown = ({ id }: { readonly id: string }) => chatFiles.isShownIn(chat.id, id)
+      return { ...show(chat), files: chats.isViewer(chat, actor) ? files.filter(isShown) : files }
     },
     update({ params, body, actor, audit }) {
       const chat = chats.find(params.chat, actor, 'update')
@@ -157,7 +167,9 @@ function messageHandlers({ chats, chatFiles }: ChatHandlerDeps): Handlers<typeof
     prompts({ params, query, actor }) {
       const limit = query.limit ?? 0
       if (limit > MAX_PROMPTS) throw badRequest(`limit has to be at most ${MAX_PROMPTS}.`)
-      return { prompts: chats.prompts(chats.find(params.chat, actor), limit === 0 ? DEFAULT_PROMPTS : limit) }
+      return {
+        prompts: chats.prompts(chats.findUnshared(params.chat, actor), limit === 0 ? DEFAULT_PROMPTS : limit),
+      }
     },
     deleteQueued({ params, actor }) {
       chats.deleteQueued(chats.find(params.chat, actor, 'update'), messageId(params.queuedmessage))

@@ -8,6 +8,7 @@ import { createChatTools } from './create-chat-tools.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
 import { createChatLabels } from './chat-labels.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
+import { createChatShares } from './chat-shares.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatSwitches } from './chat-switches.ts'
@@ -146,7 +147,11 @@ export function createChatServices(deps: ChatServiceDeps) {
   const models = createChatModels(deps, () => interruptAll(store))
   const { modelConfigs, usageLimits, chatSwitches } = models
   const content = createChatContent(deps, modelConfigs)
-  const chatView = createChatView(db)
+  const chatShares = createChatShares({
+    ...{ db, clock, topic: deps.topics.chatReaders, notifications: deps.notifications },
+    isOn: deps.options.isSharingOn ?? true,
+  })
+  const chatView = createChatView(db, chatShares)
   const store = createChatStore({
     db,
     clock,
@@ -173,6 +178,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   const chatLabels = createLabels(deps, store, { ...models, ...content })
   const chats = createChats({
     ...{ db, clock, store, modelConfigs, usageLimits, chatSwitches },
+    shares: chatShares,
     organizations: deps.organizations,
     files: content.chatFiles,
     chooseModel: content.modelChoice.forNew,
@@ -184,7 +190,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...models,
     ...content,
     ...turns,
-    ...{ approvals, toolRules, chats, chatLabels, chatView },
+    ...{ approvals, toolRules, chats, chatLabels, chatShares, chatView },
     chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
     chatGit: createChatGit({
       ...{ db, clock, call, watchers, find: store.find },

@@ -25,6 +25,7 @@ import { chatMenuItems } from './chat-menu.tsx'
 import { chatTitle, pullRequestWords } from './chat-state.ts'
 import type { ChatTranscript } from './chat-transcript.tsx'
 import { ContextRing, contextUse } from './context-ring.tsx'
+import { SharePopover } from './share-popover.tsx'
 import { SidebarToggle } from './sidebar/sidebar-toggle.tsx'
 import { TitleField } from './title-field.tsx'
 import { useChatActions } from './use-chat-actions.ts'
@@ -78,6 +79,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
         <WorkspaceChip
           deployment={deployment}
           workspaceId={chat.workspace_id}
+          isMine={isMine}
           onDetach={
             isMine && chat.parent_chat_id === undefined
               ? () =>
@@ -104,6 +106,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
         )}
         <ChatCost deploymentId={deployment.id} chat={chat} />
         {use === undefined ? null : <ContextRing use={use} />}
+        {isMine ? <SharePopover deploymentId={deployment.id} chat={chat} /> : null}
         <Menu
           align="end"
           items={[

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
-import { booleanTerm, parseSearchQuery, refuseTerm, singleTerm } from '../search-query.ts'
+import { booleanTerm, parseSearchQuery, refuseTerm, type SearchTerms, singleTerm } from '../search-query.ts'
 import { isUnread } from './chat-children.ts'
 import type { ChatRow } from './chat-rows.ts'
 
@@ -50,9 +50,7 @@ export function listChats(
   if (terms.has('')) throw refuseTerm('q', 'Each term of the search needs a key, as in title:word.')
   const archived = booleanTerm(terms, 'archived') ?? false
   const wanted = booleanTerm(terms, 'has_unread')
-  const source = singleTerm(terms, 'source') ?? 'created_by_me'
-  if (!SOURCES.includes(source)) throw refuseTerm('source', `"${source}" is not a valid value`)
-  const isShared = source === 'shared_with_me'
+  const isShared = isOfOthers(terms)
   // News are those of the owner, so a reader has none.
   const isNone = isShared && (!isSharingOn || wanted === true)
   if (isNone || DIFF_KEYS.some((key) => terms.has(key))) return { rows: [], unread: new Set() }
@@ -88,6 +86,13 @@ export function listChats(
     rows: found,
     unread: isShared ? undefined : new Set(found.filter((row) => row.is_unread === 1).map((row) => row.id)),
   }
+}
+
+/** Whether the chats that others share are meant. */
+function isOfOthers(terms: SearchTerms): boolean {
+  const source = singleTerm(terms, 'source') ?? 'created_by_me'
+  if (!SOURCES.includes(source)) throw refuseTerm('source', `"${source}" is not a valid value`)
+  return source === 'shared_with_me'
 }
 
 function splitLabel(label: string): [string, string] {

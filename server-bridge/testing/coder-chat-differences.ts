@@ -4,7 +4,6 @@ export const chatDifferences: Readonly<Record<string, string>> = {
   'AIProviderBedrockSettings._version: not in Coder': 'as _type',
   'AIProviderBedrockSettings.external_id: missing': 'for roles that are taken on, which chats here cannot',
   'AIProviderBedrockSettings.protocol: missing': 'came after the API we speak',
-  'Chat.context: missing': "a workspace's instructions are read when they are used, and nothing is pinned",
   'Chat.last_reasoning_effort: missing': 'came after the API we speak',
   'Chat.queued_for_capacity: missing': 'came after the API we speak',
   'Chat.summary: missing': 'came after the API we speak',

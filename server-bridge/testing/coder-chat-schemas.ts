@@ -23,6 +23,8 @@ export const coderChatSchemas = {
   Chat: chats.chatSchema,
   ChatACL: sharing.chatAclSchema,
   ChatAutoArchiveDaysResponse: config.chatAutoArchiveDaysResponseSchema,
+  ChatContext: chats.chatContextSchema,
+  ChatContextResource: chats.chatContextResourceSchema,
   ChatCost: cost.chatCostSchema,
   ChatDiffContents: git.chatDiffContentsSchema,
   ChatDiffStatus: chats.chatDiffStatusSchema,

@@ -7,6 +7,7 @@ import { searchFiles } from './search-files.ts'
 import { editFiles, readBytes, readLines, readTextFile, writeText } from './tool-files.ts'
 import { changeGitFile } from './git-changes.ts'
 import { scanRepositories } from './git-scan.ts'
+import { listSkills, readSkill } from './workspace-skills.ts'
 import type { ToolProcesses } from './tool-processes.ts'
 
 type BodyOf<R extends AgentToolRoute> = z.output<R['body']>
@@ -35,6 +36,8 @@ export function createToolRoutes(
     editFiles: (body) => editFiles(surroundings(), body),
     listDirectory: ({ path }) => listDirectory(surroundings(), path),
     searchFiles: (body) => searchFiles(surroundings(), body, () => performance.now()),
+    listSkills: async () => ({ skills: await listSkills(surroundings()) }),
+    readSkill: (body) => readSkill(surroundings(), body),
     startProcess: async (body) => ({ id: await processes.start(surroundings(), body) }),
     listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),

@@ -1,4 +1,4 @@
-import { chatsRoutes } from '../../contract/chats.ts'
+import { type Chat, type ChatContextResource, chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { isUuid } from '../../contract/uuid.ts'
 import { badRequest, notFound } from '../api-error.ts'
@@ -13,6 +13,7 @@ import type { ChatShares } from '../services/chats/chat-shares.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import { type ChatView, toWireMessage, toWireQueued } from '../services/chats/chat-view.ts'
 import type { Chats } from '../services/chats/chats.ts'
+import { sourceOf, type WorkspaceSkills } from '../services/chats/workspace-skills.ts'
 import { bound } from './bind-routes.ts'
 import type { Handlers } from './call.ts'
 
@@ -23,10 +24,12 @@ export interface ChatHandlerDeps {
   readonly chatView: ChatView
   readonly chatFiles: ChatFiles
   readonly chatShares: Pick<ChatShares, 'isOn'>
+  readonly workspaceSkills: Pick<WorkspaceSkills, 'list'>
   readonly approvals: Pick<Approvals, 'settle'>
 }
 
 const DEFAULT_PAGE = 50
+const CONTEXT_MS = 2000
 const MAX_WORKSPACES = 25
 const DEFAULT_PROMPTS = 500
 const MAX_PROMPTS = 2000
@@ -50,6 +53,7 @@ function chatRouteHandlers({
   chatView,
   chatFiles,
   chatShares,
+  workspaceSkills,
   approvals,
 }: ChatHandlerDeps): Handlers<typeof chatsRoutes> {
   const show = (row: ChatRow) => {
@@ -84,12 +88,15 @@ function chatRouteHandlers({
         throw badRequest(`workspace_ids has to name up to ${MAX_WORKSPACES} workspaces by their ids.`)
       return newestOf(db, actor.user.id, ids)
     },
-    get({ params, actor }) {
+    async get({ params, actor }) {
       const chat = chats.find(params.chat, actor)
       const files = chatFiles.listOf(chat.id)
       // What was taken back is shown to nobody else.
       const isShown = ({ id }: { readonly id: string }) => chatFiles.isShownIn(chat.id, id)
-      return { ...show(chat), files: chats.isViewer(chat, actor) ? files.filter(isShown) : files }
+      if (chats.isViewer(chat, actor)) return { ...show(chat), files: files.filter(isShown) }
+      const context = await contextOf(workspaceSkills, chat)
+      // It may have been removed meanwhile.
+      return { ...show(chats.find(params.chat, actor)), files, ...context }
     },
     update({ params, body, actor, audit }) {
       const chat = chats.find(params.chat, actor, 'update')
@@ -103,6 +110,24 @@ function chatRouteHandlers({
       return undefined
     },
   }
+}
+
+/** What the workspace teaches the model. Who asks for a chat does not wait for a workspace that says nothing. */
+async function contextOf(
+  skills: Pick<WorkspaceSkills, 'list'>,
+  chat: ChatRow,
+): Promise<Pick<Chat, 'context'>> {
+  const found = await skills.list(chat, AbortSignal.timeout(CONTEXT_MS))
+  if (found.length === 0) return {}
+  const resources = found.map((skill): ChatContextResource => ({
+    source: sourceOf(skill),
+    kind: 'skill',
+    size_bytes: skill.size,
+    skill_name: skill.name,
+    skill_description: skill.description,
+    status: 'ok',
+  }))
+  return { context: { dirty: false, resources } }
 }
 
 /** What to tell of files that were sent and did not fit. */

@@ -1,13 +1,16 @@
 // Against a real local deployment in a process of its own: what the app tells who shares a chat, and who reads one.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
+import { chatsRoutes } from '#bridge/contract/chats'
 import { chatSharingRoutes } from '#bridge/contract/chats-sharing'
 import { userAccountsRoutes } from '#bridge/contract/user-accounts'
 import { usersRoutes } from '#bridge/contract/users'
+import { type Clock, systemClock } from '#bridge/lib/clock'
 import { chatIs, configureModel, createChat, organizationOf } from '#bridge/testing/chat-fixture'
 import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
+import { sharedEveryMs } from './watch-chat.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const TIMEOUT = 60_000
@@ -38,7 +41,12 @@ beforeAll(async () => {
     usersRoutes.login,
     { body: { email: 'grace@example.com', password } },
   )
-  harness = await startHarness({ local: { url: deployment.url, token } })
+  // What is looked at now and then is looked at soon.
+  const clock: Clock = {
+    ...systemClock,
+    after: (ms, run) => systemClock.after(ms === sharedEveryMs ? 100 : ms, run),
+  }
+  harness = await startHarness({ clock, local: { url: deployment.url, token } })
   const watch = harness.page.subscribe('deployments.watch', {})
   await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
   watch.cancel()
@@ -90,8 +98,13 @@ it('a chat of somebody else is followed until it is not shared any more', { time
   await expect(harness.page.call('chatSharing.readers', { ...LOCAL, chatId: id })).rejects.toMatchObject({
     error: { code: 'forbidden' },
   })
+  const row = harness.page.subscribe('chats.watchChat', { ...LOCAL, chatId: id })
+  await row.next()
+  await admin.call(chatsRoutes.update, { params: { chat: id }, body: { title: 'Renamed meanwhile' } })
+  await row.next(({ title }) => title === 'Renamed meanwhile')
   const transcript = harness.page.subscribe('chats.watchTranscript', { ...LOCAL, chatId: id })
   await transcript.next((update) => update.kind === 'connection' && update.state === 'live')
   await share('')
   expect(await transcript.end()).toMatchObject({ code: 'not_found' })
+  expect(await row.end()).toMatchObject({ code: 'not_found' })
 })

@@ -10,7 +10,7 @@ import {
   type readSkillRequestSchema,
   skillsFolder,
 } from '../../contract/agent-tools.ts'
-import { splitFrontMatter } from '../../provisioner/front-matter.ts'
+import { splitFrontMatter } from '../../lib/split-front-matter.ts'
 import { RouteError } from '../route-error.ts'
 import { expandDirectory, type WorkspaceSurroundings } from '../shell-command.ts'
 import { explained, readText } from './tool-files.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { splitFrontMatter } from '../../../provisioner/front-matter.ts'
+import { splitFrontMatter } from '../../../lib/split-front-matter.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ToolOutcome, ToolSource } from './tool-box.ts'
 import type { UserSkills } from './user-skills.ts'

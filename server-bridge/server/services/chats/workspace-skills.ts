@@ -1,7 +1,7 @@
 import { agentToolRoutes, skillsFolder } from '../../../contract/agent-tools.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
-import { splitFrontMatter } from '../../../provisioner/front-matter.ts'
+import { splitFrontMatter } from '../../../lib/split-front-matter.ts'
 import { AgentToolError, type CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { cleanPrompt } from './clean-prompt.ts'

@@ -3,6 +3,7 @@ import { createAiModelsHandlers } from './features/ai-models/ai-models-handlers.
 import { createChatGovernanceHandlers } from './features/chat-governance/chat-governance-handlers.ts'
 import { createChatFeeds } from './features/chats/chat-feeds.ts'
 import { createChatLists } from './features/chats/chat-lists.ts'
+import { createChatSharingHandlers } from './features/chats/chat-sharing.ts'
 import { createChatsHandlers } from './features/chats/chats-handlers.ts'
 import { startChatAlerts, type ChatAlertsDeps } from './features/chats/chat-alerts.ts'
 import { createShownChats } from './features/chats/shown-chats.ts'
@@ -30,6 +31,7 @@ export function createChatParts(
     handlers: {
       aiModels: createAiModelsHandlers(connection),
       chatGovernance: createChatGovernanceHandlers(connection),
+      chatSharing: createChatSharingHandlers(connection, lists),
       chats: createChatsHandlers({ ...own, ...{ feeds, lists, shown, desktop, connection } }),
     },
     start: () => startChatAlerts({ ...given, lists, shown, desktop }),

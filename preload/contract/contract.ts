@@ -2,6 +2,7 @@
 import { aiModels } from './ai-models.ts'
 import { app } from './app.ts'
 import { chatGovernance } from './chat-governance.ts'
+import { chatSharing } from './chat-sharing.ts'
 import { chats } from './chats.ts'
 import { coderCli } from './coder-cli.ts'
 import { deploymentNetwork } from './deployment-network.ts'
@@ -23,6 +24,7 @@ export const contract = {
   aiModels,
   app,
   chatGovernance,
+  chatSharing,
   chats,
   coderCli,
   deploymentNetwork,

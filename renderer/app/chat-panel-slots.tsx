@@ -50,6 +50,7 @@ function hasWorkspace({ workspace_id: id }: PanelContext['chat']): boolean {
 function OfWorkspace({
   deployment,
   chat,
+  isMine,
   children,
 }: PanelContext & { readonly children: (workspace: Workspace) => ReactNode }) {
   const { data, error, retry } = useSubscription(
@@ -64,7 +65,10 @@ function OfWorkspace({
   if (error) {
     return (
       <div className="p-3">
-        <ErrorState title="The workspace is not there" actions={<Button onClick={retry}>Try again</Button>}>
+        <ErrorState
+          title={isMine ? 'The workspace is not there' : 'The workspace is not shared with you'}
+          actions={<Button onClick={retry}>Try again</Button>}
+        >
           {errorWords(error).message}
         </ErrorState>
       </div>

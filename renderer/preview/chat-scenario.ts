@@ -63,6 +63,16 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     request_count: 12,
     unpriced_request_count: 0,
   }))
+  fake.answer('chatSharing.readers', () => ({
+    users: [{ id: sampleId(71), username: 'grace', name: 'Grace Hopper', role: 'read' }],
+    groups: [],
+  }))
+  fake.answer('chatSharing.people', ({ text }) =>
+    [{ id: sampleId(72), username: 'linus', name: 'Linus' }].filter(({ username }) =>
+      username.includes(text),
+    ),
+  )
+  fake.answer('chatSharing.change', () => null)
   fake.answer('chats.usage', () => ({
     is_limited: true,
     period: 'week',

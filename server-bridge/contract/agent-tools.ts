@@ -71,6 +71,29 @@ export const searchFilesAnswerSchema = z.strictObject({
   truncated: z.boolean(),
 })
 
+/** Where skills lie in a workspace: one folder each, with a `SKILL.md` that begins with a front matter. */
+export const skillsFolder = '.agents/skills'
+export const maxSkillsOfWorkspace = 100
+export const maxSkillHeadChars = 8 * 1024
+/** One folder, which no part of a path can be. */
+const skillDir = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((dir) => !/[/\\\0]/.test(dir) && dir !== '.' && dir !== '..')
+export const listSkillsAnswerSchema = z.strictObject({
+  skills: z
+    .array(z.strictObject({ dir: skillDir, head: z.string().max(maxSkillHeadChars), size: z.int().min(0) }))
+    .max(maxSkillsOfWorkspace),
+})
+/** A text file of up to 64 KiB that lies in the skill's folder, links followed. Empty: `SKILL.md`. */
+export const readSkillRequestSchema = z.strictObject({ dir: skillDir, path: z.string().max(1000) })
+export const readSkillAnswerSchema = z.strictObject({
+  content: z.string().max(64 * 1024),
+  /** With `SKILL.md`: the others of the skill. */
+  files: z.array(z.string().max(4096)).max(200),
+})
+
 const editSchema = z.strictObject({
   old_text: z.string(),
   new_text: z.string(),
@@ -216,6 +239,18 @@ export const agentToolRoutes = {
     path: '/tools/search-files',
     body: searchFilesRequestSchema,
     answer: searchFilesAnswerSchema,
+  },
+  listSkills: {
+    method: 'POST',
+    path: '/tools/skills/list',
+    body: z.strictObject({}),
+    answer: listSkillsAnswerSchema,
+  },
+  readSkill: {
+    method: 'POST',
+    path: '/tools/skills/read',
+    body: readSkillRequestSchema,
+    answer: readSkillAnswerSchema,
   },
   startProcess: {
     method: 'POST',

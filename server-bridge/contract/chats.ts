@@ -65,6 +65,29 @@ export const chatFileMetadataSchema = answer({
   created_at: datetime,
 })
 
+export const chatContextResourceSchema = answer({
+  /** Where it lies in the workspace. */
+  source: z.string(),
+  kind: openEnum(['instruction_file', 'skill', 'mcp_config', 'mcp_server']),
+  size_bytes: count,
+  skill_name: z.string().optional(),
+  skill_description: z.string().optional(),
+  tools: list(answer({ name: z.string(), description: z.string().optional() })).optional(),
+  status: openEnum(['ok', 'oversize', 'unreadable', 'invalid', 'excluded']),
+  error: z.string().optional(),
+})
+export type ChatContextResource = z.output<typeof chatContextResourceSchema>
+
+/** What of the workspace the model is told of. */
+export const chatContextSchema = answer({
+  /** It has changed since the chat took it; never here, where nothing is pinned. */
+  dirty: flag,
+  dirty_since: datetime.optional(),
+  error: z.string().optional(),
+  /** Where a chat is asked for by itself only. */
+  resources: list(chatContextResourceSchema).optional(),
+})
+
 const chatFields = {
   id: uuid,
   organization_id: uuid,
@@ -94,6 +117,7 @@ const chatFields = {
   mcp_server_ids: list(uuid),
   labels: map(z.string()),
   files: list(chatFileMetadataSchema).optional(),
+  context: chatContextSchema.optional(),
   /** True in rows of the list only. */
   has_unread: flag,
   warnings: list(z.string()).optional(),

@@ -27,6 +27,8 @@ export const serverFeatures = [
   'chat-found-models',
   /** Files that a chat has changed are staged, unstaged and discarded: see chats-git-actions.ts. */
   'chat-git-actions',
+  /** Who shares a chat looks for people to share it with: see chats-sharing.ts. */
+  'chat-sharing-people',
 ] as const
 export type ServerFeature = (typeof serverFeatures)[number]
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it, test } from 'vitest'
-import { readFrontMatter, splitFrontMatter } from './front-matter.ts'
+import { splitFrontMatter } from '../lib/split-front-matter.ts'
+import { readFrontMatter } from './front-matter.ts'
 
 test.each([
   ['in one line', 'tags: [local, "two words", \'c\']', ['local', 'two words', 'c']],

@@ -1,15 +1,11 @@
+import { splitFrontMatter } from '../lib/split-front-matter.ts'
+
 /** What a template's README says about it between its two `---` lines, as in Coder's registry. */
 export interface FrontMatter {
   readonly displayName: string
   readonly description: string
   readonly icon: string
   readonly tags: readonly string[]
-}
-
-/** A README in two: the lines between the first two `---`, and what follows them. */
-export function splitFrontMatter(readme: string): { readonly block: string; readonly content: string } {
-  const found = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/.exec(readme)
-  return { block: found?.[1] ?? '', content: readme.slice(found?.[0].length ?? 0).replace(/^\s*\n/, '') }
 }
 
 /** Reads the few keys we use; anything else in the block is left alone. */

@@ -13,6 +13,7 @@ import { chatCostHandlers } from './http/chats-cost.ts'
 import { chatFoundModelHandlers } from './http/chats-found-models.ts'
 import { chatGitHandlers } from './http/chats-git.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
+import { chatSharingHandlers } from './http/chats-sharing.ts'
 import { chatSwitchHandlers } from './http/chats-switches.ts'
 import { chatStreamHandlers } from './http/chats-streams.ts'
 import { chatTitleHandlers } from './http/chats-titles.ts'
@@ -131,6 +132,7 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...chatUserConfigHandlers(services),
     ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),
+    ...chatSharingHandlers(services),
     ...chatTitleHandlers(services),
     ...chatHandlers(services),
   ]

@@ -91,7 +91,7 @@ function deploymentOptions(
     ...(accessUrl === undefined ? {} : { accessUrl }),
     ...(wildcardAccessUrl === undefined ? {} : { wildcardAccessUrl }),
     ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),
-    ...(options.chatsEnabled ? {} : { chats: { isOn: false } }),
+    chats: { isOn: options.chatsEnabled, isSharingOn: options.chatSharingEnabled },
     processHost: deps.createProcessHost(logger),
     provisioner: deps.provisioner,
     listShippedTemplates: deps.listShippedTemplates,

@@ -73,6 +73,13 @@ describe('the command line', () => {
     expect(parse(['--ai-gateway-enabled', 'true'], { CODER_AI_GATEWAY_ENABLED: 'f' }).chatsEnabled).toBe(true)
   })
 
+  it('knows when chats are not shared', () => {
+    expect(parse([]).chatSharingEnabled).toBe(true)
+    expect(parse(['--disable-chat-sharing']).chatSharingEnabled).toBe(false)
+    expect(parse([], { CODER_DISABLE_CHAT_SHARING: 'true' }).chatSharingEnabled).toBe(false)
+    expect(parse([], { CODER_DISABLE_CHAT_SHARING: 'false' }).chatSharingEnabled).toBe(true)
+  })
+
   it('says in a sentence what is wrong', () => {
     expect(problem(['--port', 'x'])).toBe('--port must be a number from 0 to 65535, not "x".')
     expect(problem(['--port', '70000'])).toMatch(/0 to 65535/)

@@ -27,6 +27,8 @@ export interface StandaloneOptions {
   readonly maxTokenLifetimeSeconds: number | undefined
   /** Whether chats may work at all. */
   readonly chatsEnabled: boolean
+  /** Whether owners of chats may let others read them. */
+  readonly chatSharingEnabled: boolean
   /** Sentences about what is allowed and yet to be thought about. */
   readonly warnings: readonly string[]
 }
@@ -86,6 +88,10 @@ const OPTIONS = {
     env: 'CODER_AI_GATEWAY_ENABLED',
     value: 'BOOL',
     about: 'false: no chat works, and nobody can switch them on (default: true)',
+  },
+  'disable-chat-sharing': {
+    env: 'CODER_DISABLE_CHAT_SHARING',
+    about: "nobody reads another's chat, whatever was shared before",
   },
   'rotate-secret-key': { about: 'seal the stored secrets with a new key before serving' },
   help: { about: 'this text' },
@@ -177,6 +183,7 @@ export function parseStandaloneOptions(
     maxTokenLifetimeSeconds:
       lifetime === undefined ? undefined : parseDuration('--max-token-lifetime', lifetime),
     chatsEnabled: parseFlag('--ai-gateway-enabled', text('ai-gateway-enabled') ?? 'true'),
+    chatSharingEnabled: !flag('disable-chat-sharing'),
     warnings: exposureWarnings(http, tls, accessUrl),
   }
 }

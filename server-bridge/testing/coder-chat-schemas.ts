@@ -7,6 +7,7 @@ import * as config from '../contract/chats-config.ts'
 import * as files from '../contract/chats-files.ts'
 import * as messages from '../contract/chats-messages.ts'
 import * as models from '../contract/chats-models.ts'
+import * as sharing from '../contract/chats-sharing.ts'
 import * as stream from '../contract/chats-stream.ts'
 import * as titles from '../contract/chats-titles.ts'
 import * as watch from '../contract/chats-watch.ts'
@@ -20,12 +21,16 @@ export const coderChatSchemas = {
   AIProviderKeyMutation: providers.aiProviderKeyMutationSchema,
   AIProviderSummary: ownKeys.aiProviderSummarySchema,
   Chat: chats.chatSchema,
+  ChatACL: sharing.chatAclSchema,
   ChatAutoArchiveDaysResponse: config.chatAutoArchiveDaysResponseSchema,
+  ChatContext: chats.chatContextSchema,
+  ChatContextResource: chats.chatContextResourceSchema,
   ChatCost: cost.chatCostSchema,
   ChatDiffContents: git.chatDiffContentsSchema,
   ChatDiffStatus: chats.chatDiffStatusSchema,
   ChatError: chats.chatErrorSchema,
   ChatFileMetadata: chats.chatFileMetadataSchema,
+  ChatGroup: sharing.chatGroupSchema,
   ChatInputPart: messages.chatInputPartSchema,
   ChatMessage: messages.chatMessageSchema,
   ChatMessagePart: messages.chatMessagePartSchema,
@@ -54,6 +59,7 @@ export const coderChatSchemas = {
   ChatStreamToolCall: stream.chatStreamToolCallSchema,
   ChatSystemPromptResponse: config.chatSystemPromptResponseSchema,
   ChatUnsupportedProvider: models.chatUnsupportedProviderSchema,
+  ChatUser: sharing.chatUserSchema,
   ChatWatchEvent: watch.chatWatchEventSchema,
   ChatWorkspaceTTLResponse: config.chatWorkspaceTtlResponseSchema,
   CreateAIProviderRequest: providers.createAiProviderRequestSchema,
@@ -67,9 +73,11 @@ export const coderChatSchemas = {
   EditChatMessageRequest: messages.editChatMessageRequestSchema,
   EditChatMessageResponse: messages.editChatMessageResponseSchema,
   ProposeChatTitleResponse: titles.proposeChatTitleResponseSchema,
+  ReducedUser: sharing.reducedUserSchema,
   SubmitToolResultsRequest: chats.submitToolResultsRequestSchema,
   ToolResult: chats.toolResultSchema,
   UpdateAIProviderRequest: providers.updateAiProviderRequestSchema,
+  UpdateChatACL: sharing.updateChatAclSchema,
   UpdateChatAutoArchiveDaysRequest: config.updateChatAutoArchiveDaysRequestSchema,
   UpdateChatModelConfigRequest: models.updateChatModelConfigRequestSchema,
   UpdateChatModelOverrideRequest: config.updateChatModelOverrideRequestSchema,

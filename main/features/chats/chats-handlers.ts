@@ -72,7 +72,7 @@ function watches(
       }
     },
     watchChat: ({ deploymentId, chatId }, { signal }) =>
-      watchChat(deps.feeds, { deploymentId, connection: connection(deploymentId), chatId }, signal),
+      watchChat(deps, { deploymentId, connection: connection(deploymentId), chatId }, signal),
     async *watchTranscript({ deploymentId, chatId }, { signal }) {
       const hide = shown.show(chatId)
       try {

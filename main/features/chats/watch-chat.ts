@@ -1,5 +1,9 @@
-/** One chat's own row, live: read when the watch opens and where an event does not say enough. */
+/**
+ * One chat's own row, live: read when the watch opens and where an event does not say enough. Of a chat that somebody else
+ * shares nothing is told, so it is read now and then.
+ */
 import { chatsRoutes, type Chat } from '#bridge/contract/chats'
+import type { Clock } from '#bridge/lib/clock'
 import { toError } from '#bridge/lib/to-error'
 import { createLiveValue, streamLatest } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
@@ -9,8 +13,11 @@ import { asksForReading, keepNewer, mergeList } from './chat-merge.ts'
 
 type Known = { readonly chat?: Chat; readonly error?: Error }
 
+/** How often a chat of somebody else is read. */
+export const sharedEveryMs = 20_000
+
 export async function* watchChat(
-  feeds: ChatFeeds,
+  { feeds, clock }: { readonly feeds: ChatFeeds; readonly clock: Clock },
   target: {
     readonly deploymentId: string
     readonly connection: DeploymentConnection
@@ -22,6 +29,13 @@ export async function* watchChat(
   const known = createLiveValue<Known>({})
   const ended = AbortSignal.any([signal, connection.closed])
   let reading = 0
+  let cancelNext = (): void => undefined
+  const readLater = ({ owner_id: owner }: Chat): void => {
+    cancelNext()
+    const userId = connection.view.get().user?.id
+    if (userId !== undefined && userId !== owner && !ended.aborted)
+      cancelNext = clock.after(sharedEveryMs, () => void read())
+  }
   const read = async (): Promise<void> => {
     const mine = (reading += 1)
     try {
@@ -35,6 +49,8 @@ export async function* watchChat(
       // What is known stays while the deployment is away: the watch opens again once it is back.
       if (isGone || known.get().chat === undefined) known.set({ ...known.get(), error })
     }
+    const { chat, error } = known.get()
+    if (chat !== undefined && error === undefined && mine === reading) readLater(chat)
   }
   const stop = feeds.listen(target.deploymentId, connection, {
     opened: () => void read(),
@@ -55,6 +71,7 @@ export async function* watchChat(
     if (!signal.aborted)
       throw new ProcedureError('deployment_unknown', 'This deployment is not in your list any more.')
   } finally {
+    cancelNext()
     stop()
   }
 }

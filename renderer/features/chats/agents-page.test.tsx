@@ -379,6 +379,33 @@ describe('one chat', () => {
     expect(screen.queryByRole('textbox', { name: 'Message' })).toBeNull()
   })
 
+  it('of somebody else is not shared by its readers, and goes when it is not shared any more', async () => {
+    const workspace_id = sampleId(2)
+    const of = { owner_id: sampleId(99), owner_name: 'Ann', shared: true, workspace_id }
+    const fake = ready([sampleChat({ id: id(4), ...of })])
+    fake.feed('workspaces.watch', () => {
+      throw failure('not_found', 'Resource not found.')
+    })
+    show(fake, id(4))
+    await screen.findByText(/belongs to Ann/)
+    expect(screen.queryByText('The workspace is gone')).toBeNull()
+    expect(screen.queryByRole('button', { name: /^Share/ })).toBeNull()
+    fake.fail('chats.watchTranscript', failure('not_found', 'Resource not found.'))
+    await screen.findByText('This chat is not there')
+    expect(screen.queryByText(/belongs to Ann/)).toBeNull()
+  })
+
+  it('of the user is shared from its header, a sub-agent with its root', async () => {
+    const root = sampleChat({ id: id(4), title: 'Root', shared: true })
+    const child = sampleChat({ id: id(5), title: 'Child', parent_chat_id: id(4), shared: true })
+    const { unmount } = show(ready([root]), id(4))
+    await screen.findByRole('button', { name: 'Share: others read this chat' })
+    unmount()
+    show(ready([child]), id(5))
+    await screen.findByRole('button', { name: 'Child' })
+    expect(screen.queryByRole('button', { name: /^Share/ })).toBeNull()
+  })
+
   it('in the archive is taken out of it', async () => {
     const fake = ready([sampleChat({ id: id(4), archived: true })])
     show(fake, id(4))

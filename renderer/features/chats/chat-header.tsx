@@ -19,6 +19,7 @@ import type { ChatTranscript } from './chat-transcript.tsx'
 import { ContextRing, contextUse } from './context-ring.tsx'
 import { ForgeLink } from './forge-link.tsx'
 import { forgePage } from './pull-request.ts'
+import { SharePopover } from './share-popover.tsx'
 import { SidebarToggle } from './sidebar/sidebar-toggle.tsx'
 import { TitleField } from './title-field.tsx'
 import { useChatActions } from './use-chat-actions.ts'
@@ -71,6 +72,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
         <WorkspaceChip
           deployment={deployment}
           workspaceId={chat.workspace_id}
+          isMine={isMine}
           onDetach={
             isMine && chat.parent_chat_id === undefined
               ? () =>
@@ -87,6 +89,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
         {page === undefined ? null : <ForgeLink page={page} />}
         <ChatCost deploymentId={deployment.id} chat={chat} />
         {use === undefined ? null : <ContextRing use={use} />}
+        {isMine ? <SharePopover deploymentId={deployment.id} chat={chat} /> : null}
         <Menu
           align="end"
           items={[

@@ -142,6 +142,9 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
         text: draft.text.trim() === '' ? remark : `${draft.text}\n${remark}`,
       })),
   }
+  // What the row says may be from before it was taken away.
+  if (!isMine && transcript.failure && hasCode(transcript.failure, 'not_found'))
+    return <ChatFailure error={transcript.failure} onRetry={transcript.live.retry} />
   return (
     <div ref={area} className="relative flex min-h-0 min-w-0 flex-1">
       <Frame>

@@ -10,19 +10,21 @@ import { defaultAgent, isUsable, workspaceState } from '../workspaces/index.ts'
 export interface WorkspaceChipProps {
   readonly deployment: Deployment
   readonly workspaceId: string
+  /** Of somebody else's chat its readers need not see the workspace, which says nothing of its being there. */
+  readonly isMine: boolean
   /** Left out for chats of others. */
   readonly onDetach: (() => void) | undefined
 }
 
 /** The workspace of a chat: its state, and the ways into it. */
-export function WorkspaceChip({ deployment, workspaceId, onDetach }: WorkspaceChipProps) {
+export function WorkspaceChip({ deployment, workspaceId, isMine, onDetach }: WorkspaceChipProps) {
   const actions = useWindowActions()
   const { data: workspace, status } = useSubscription('workspaces.watch', {
     deploymentId: deployment.id,
     workspaceId,
   })
   if (!workspace) {
-    return status === 'failed' || status === 'done' ? (
+    return isMine && (status === 'failed' || status === 'done') ? (
       <span className="cut text-sm text-fg-3">The workspace is gone</span>
     ) : null
   }

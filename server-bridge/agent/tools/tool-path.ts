@@ -39,7 +39,8 @@ async function followLinks(path: string): Promise<string> {
   }
 }
 
-function isInside(root: string, path: string): boolean {
+/** Whether a path without links lies in a folder, or is it. */
+export function isInside(root: string, path: string): boolean {
   const way = relative(root, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

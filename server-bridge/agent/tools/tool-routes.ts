@@ -8,6 +8,7 @@ import { editFiles, readBytes, readLines, readTextFile, writeText } from './tool
 import { readBranchDiff } from './git-branch.ts'
 import { changeGitFile } from './git-changes.ts'
 import { scanRepositories } from './git-scan.ts'
+import { listSkills, readSkill } from './workspace-skills.ts'
 import type { ToolProcesses } from './tool-processes.ts'
 
 type BodyOf<R extends AgentToolRoute> = z.output<R['body']>
@@ -36,6 +37,8 @@ export function createToolRoutes(
     editFiles: (body) => editFiles(surroundings(), body),
     listDirectory: ({ path }) => listDirectory(surroundings(), path),
     searchFiles: (body) => searchFiles(surroundings(), body, () => performance.now()),
+    listSkills: async () => ({ skills: await listSkills(surroundings()) }),
+    readSkill: (body) => readSkill(surroundings(), body),
     startProcess: async (body) => ({ id: await processes.start(surroundings(), body) }),
     listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),

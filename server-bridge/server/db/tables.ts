@@ -48,6 +48,7 @@ import type { ChatToolGrantsTable } from './tables/chat-tool-grants.ts'
 import type { ChatToolRulesTable } from './tables/chat-tool-rules.ts'
 import type { ChatFilesTable } from './tables/chat-files.ts'
 import type { ChatFileLinksTable } from './tables/chat-file-links.ts'
+import type { ChatSharesTable } from './tables/chat-shares.ts'
 import type { ChatUserSettingsTable } from './tables/chat-user-settings.ts'
 import type { UserSkillsTable } from './tables/user-skills.ts'
 import type { ChatUsageLimitsTable } from './tables/chat-usage-limits.ts'
@@ -110,6 +111,7 @@ export interface Tables {
   chat_tool_rules: ChatToolRulesTable
   chat_files: ChatFilesTable
   chat_file_links: ChatFileLinksTable
+  chat_shares: ChatSharesTable
   chat_user_settings: ChatUserSettingsTable
   user_skills: UserSkillsTable
   chat_usage_limits: ChatUsageLimitsTable

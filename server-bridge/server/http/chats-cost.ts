@@ -78,7 +78,7 @@ export function chatCostHandlers({ db, clock, accounts, chats, usageLimits }: Ch
       audit(overrideEntry(user, 'delete'))
       return undefined
     },
-    chat: ({ params, actor }) => usageLimits.chatCost(chats.find(params.chat, actor).id),
+    chat: ({ params, actor }) => usageLimits.chatCost(chats.findUnshared(params.chat, actor).id),
     limitChat({ params, body, actor, audit }) {
       const chat = chats.findOwn(params.chat, actor)
       const cost = usageLimits.limitChat(chat.id, body.spend_limit_micros)

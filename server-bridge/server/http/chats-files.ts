@@ -2,6 +2,7 @@ import { chatFilesRoutes, maxChatFileBytes } from '../../contract/chats-files.ts
 import { badRequest, notFound } from '../api-error.ts'
 import { mayAct } from '../services/authorization.ts'
 import type { ChatFileRow, ChatFiles } from '../services/chats/chat-files.ts'
+import type { ChatShares } from '../services/chats/chat-shares.ts'
 import { contentDisposition, dispositionName } from '../services/chats/file-name.ts'
 import { isImage, isTextType, UNKNOWN_TYPE, uploadedType } from '../services/chats/file-type.ts'
 import type { Organizations } from '../services/organizations.ts'
@@ -11,6 +12,7 @@ import { readBody } from './body.ts'
 
 export interface ChatFileHandlerDeps {
   readonly chatFiles: ChatFiles
+  readonly chatShares: Pick<ChatShares, 'isReader'>
   readonly organizations: Organizations
 }
 
@@ -22,11 +24,16 @@ const GUARDS = {
 }
 
 /** What people attach to their messages, and what agents hand over. */
-export function chatFileHandlers({ chatFiles, organizations }: ChatFileHandlerDeps) {
+export function chatFileHandlers({ chatFiles, chatShares, organizations }: ChatFileHandlerDeps) {
   /** Its owner, and who reads a chat that it is part of. */
   const mayRead = (actor: Actor, file: ChatFileRow): boolean =>
     (file.owner_id === actor.user.id && mayAct(actor, 'read', { type: 'chat', ownerId: file.owner_id })) ||
-    chatFiles.chatsOf(file.id).some(({ id, ownerId }) => mayAct(actor, 'read', { type: 'chat', ownerId, id }))
+    chatFiles.chatsOf(file.id).some(({ id, ownerId, rootId }) => {
+      // Of a shared chat, what its messages show: not what its owner took back.
+      const isSharedWithCaller =
+        chatShares.isReader(rootId, actor.user.id) && chatFiles.isShownIn(id, file.id)
+      return mayAct(actor, 'read', { type: 'chat', ownerId, id, isSharedWithCaller })
+    })
 
   return bound(chatFilesRoutes, {
     async upload({ request, query, actor }) {

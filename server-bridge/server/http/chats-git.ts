@@ -3,11 +3,14 @@ import { chatGitActionsRoutes } from '../../contract/chats-git-actions.ts'
 import { chatGitRoutes, gitClientMessageSchema, type GitServerMessage } from '../../contract/chats-git.ts'
 import type { ChatGit } from '../services/chats/chat-git.ts'
 import type { Chats } from '../services/chats/chats.ts'
+import type { ChatShares } from '../services/chats/chat-shares.ts'
+import { closeWithShare } from '../ws/close-with-share.ts'
 import { bound } from './bind-routes.ts'
 
 export interface ChatGitHandlerDeps {
   readonly chats: Chats
   readonly chatGit: ChatGit
+  readonly chatShares: Pick<ChatShares, 'watchReader'>
 }
 
 /** A few scans that nobody has taken yet. */
@@ -15,14 +18,19 @@ const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
 const TOO_SLOW = 1011
 
 /** What the work of chats has changed in their workspaces. */
-export function chatGitHandlers({ chats, chatGit }: ChatGitHandlerDeps) {
+export function chatGitHandlers({ chats, chatGit, chatShares }: ChatGitHandlerDeps) {
   return [
     ...bound(chatGitRoutes, {
       diff: ({ params, actor }) => chatGit.diff(chats.find(params.chat, actor)),
       watch({ params, actor }) {
         const chat = chats.find(params.chat, actor)
         chatGit.requireAgent(chat)
-        return (socket) => watchGit(socket, chatGit, chat.id)
+        const watchShare = chats.isViewer(chat, actor)
+          ? chatShares.watchReader(chat, actor.user.id)
+          : undefined
+        return (socket) => {
+          if (closeWithShare(socket, watchShare)) watchGit(socket, chatGit, chat.id)
+        }
       },
     }),
     ...bound(chatGitActionsRoutes, {

@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { Database } from '../db/database.ts'
 import { storageFailureOf } from '../db/storage-failure.ts'
 import type { Approvals } from '../services/chats/approvals.ts'
+import type { ChatShares } from '../services/chats/chat-shares.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import type { ChatSwitches } from '../services/chats/chat-switches.ts'
 import type { ChatWatchers } from '../services/chats/chat-watchers.ts'
@@ -12,6 +13,7 @@ import type { Chats } from '../services/chats/chats.ts'
 import type { Episodes } from '../services/chats/episodes.ts'
 import type { Topics } from '../services/topics.ts'
 import { streamChat } from '../ws/chat-stream.ts'
+import { closeWithShare } from '../ws/close-with-share.ts'
 import { bound } from './bind-routes.ts'
 
 export interface ChatStreamHandlerDeps {
@@ -20,6 +22,7 @@ export interface ChatStreamHandlerDeps {
   readonly logger: Logger
   readonly chats: Chats
   readonly chatStore: ChatStore
+  readonly chatShares: Pick<ChatShares, 'watchReader'>
   readonly approvals: Approvals
   readonly chatWatchers: ChatWatchers
   readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
@@ -52,7 +55,11 @@ export function chatStreamHandlers(deps: ChatStreamHandlerDeps) {
         const chat = chats.find(params.chat, actor)
         chatSwitches.requireOn()
         const isOwner = chat.owner_id === actor.user.id
+        const watchShare = chats.isViewer(chat, actor)
+          ? deps.chatShares.watchReader(chat, actor.user.id)
+          : undefined
         return (socket) => {
+          if (!closeWithShare(socket, watchShare)) return
           if (isOwner) markRead(deps, chat.id)
           socket.on('close', () => {
             if (isOwner) markRead(deps, chat.id)

@@ -1,4 +1,4 @@
-import { chatsRoutes } from '../../contract/chats.ts'
+import { type Chat, type ChatContextResource, chatsRoutes } from '../../contract/chats.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import { isUuid } from '../../contract/uuid.ts'
 import { badRequest, notFound } from '../api-error.ts'
@@ -9,9 +9,11 @@ import type { ChatFiles } from '../services/chats/chat-files.ts'
 import { listChats } from '../services/chats/chat-list.ts'
 import { type ChatRow, partsOf } from '../services/chats/chat-rows.ts'
 import { updateChat } from '../services/chats/chat-settings.ts'
+import type { ChatShares } from '../services/chats/chat-shares.ts'
 import type { ChatStore } from '../services/chats/chat-store.ts'
 import { type ChatView, toWireMessage, toWireQueued } from '../services/chats/chat-view.ts'
 import type { Chats } from '../services/chats/chats.ts'
+import { sourceOf, type WorkspaceSkills } from '../services/chats/workspace-skills.ts'
 import { bound } from './bind-routes.ts'
 import type { Handlers } from './call.ts'
 
@@ -21,10 +23,13 @@ export interface ChatHandlerDeps {
   readonly chatStore: ChatStore
   readonly chatView: ChatView
   readonly chatFiles: ChatFiles
+  readonly chatShares: Pick<ChatShares, 'isOn'>
+  readonly workspaceSkills: Pick<WorkspaceSkills, 'list'>
   readonly approvals: Pick<Approvals, 'settle'>
 }
 
 const DEFAULT_PAGE = 50
+const CONTEXT_MS = 2000
 const MAX_WORKSPACES = 25
 const DEFAULT_PROMPTS = 500
 const MAX_PROMPTS = 2000
@@ -47,6 +52,8 @@ function chatRouteHandlers({
   chatStore,
   chatView,
   chatFiles,
+  chatShares,
+  workspaceSkills,
   approvals,
 }: ChatHandlerDeps): Handlers<typeof chatsRoutes> {
   const show = (row: ChatRow) => {
@@ -56,13 +63,17 @@ function chatRouteHandlers({
   }
   return {
     list({ query, actor, request }) {
-      const { rows, unread } = listChats(db, actor.user.id, {
-        q: query.q ?? '',
-        labels: new URL(request.url).searchParams.getAll('label'),
-        limit: query.limit ?? DEFAULT_PAGE,
-        offset: query.offset ?? 0,
-        afterId: query.after_id,
-      })
+      const { rows, unread } = listChats(
+        db,
+        { userId: actor.user.id, isSharingOn: chatShares.isOn },
+        {
+          q: query.q ?? '',
+          labels: new URL(request.url).searchParams.getAll('label'),
+          limit: query.limit ?? DEFAULT_PAGE,
+          offset: query.offset ?? 0,
+          afterId: query.after_id,
+        },
+      )
       return chatView.toWireTrees(rows, unread)
     },
     create({ body, actor, audit }) {
@@ -77,9 +88,15 @@ function chatRouteHandlers({
         throw badRequest(`workspace_ids has to name up to ${MAX_WORKSPACES} workspaces by their ids.`)
       return newestOf(db, actor.user.id, ids)
     },
-    get({ params, actor }) {
+    async get({ params, actor }) {
       const chat = chats.find(params.chat, actor)
-      return { ...show(chat), files: chatFiles.listOf(chat.id) }
+      const files = chatFiles.listOf(chat.id)
+      // What was taken back is shown to nobody else.
+      const isShown = ({ id }: { readonly id: string }) => chatFiles.isShownIn(chat.id, id)
+      if (chats.isViewer(chat, actor)) return { ...show(chat), files: files.filter(isShown) }
+      const context = await contextOf(workspaceSkills, chat)
+      // It may have been removed meanwhile.
+      return { ...show(chats.find(params.chat, actor)), files, ...context }
     },
     update({ params, body, actor, audit }) {
       const chat = chats.find(params.chat, actor, 'update')
@@ -93,6 +110,24 @@ function chatRouteHandlers({
       return undefined
     },
   }
+}
+
+/** What the workspace teaches the model. Who asks for a chat does not wait for a workspace that says nothing. */
+async function contextOf(
+  skills: Pick<WorkspaceSkills, 'list'>,
+  chat: ChatRow,
+): Promise<Pick<Chat, 'context'>> {
+  const found = await skills.list(chat, AbortSignal.timeout(CONTEXT_MS))
+  if (found.length === 0) return {}
+  const resources = found.map((skill): ChatContextResource => ({
+    source: sourceOf(skill),
+    kind: 'skill',
+    size_bytes: skill.size,
+    skill_name: skill.name,
+    skill_description: skill.description,
+    status: 'ok',
+  }))
+  return { context: { dirty: false, resources } }
 }
 
 /** What to tell of files that were sent and did not fit. */
@@ -163,7 +198,9 @@ function messageHandlers({
     prompts({ params, query, actor }) {
       const limit = query.limit ?? 0
       if (limit > MAX_PROMPTS) throw badRequest(`limit has to be at most ${MAX_PROMPTS}.`)
-      return { prompts: chats.prompts(chats.find(params.chat, actor), limit === 0 ? DEFAULT_PROMPTS : limit) }
+      return {
+        prompts: chats.prompts(chats.findUnshared(params.chat, actor), limit === 0 ? DEFAULT_PROMPTS : limit),
+      }
     },
     deleteQueued({ params, actor }) {
       chats.deleteQueued(chats.find(params.chat, actor, 'update'), messageId(params.queuedmessage))

@@ -16,6 +16,8 @@ export interface Resource {
   readonly ownerId?: string
   /** Needed for keys that are narrowed to single resources. Absent: any of the type, or one that is yet to be. */
   readonly id?: string
+  /** Somebody who may has let the caller read it. */
+  readonly isSharedWithCaller?: boolean
   /** There is one organization, so it only says that the resource belongs to it. */
   readonly organizationId?: string
 }
@@ -54,6 +56,7 @@ function ownsWithRight(actor: Actor, action: Action, { type, ownerId }: Resource
 function rolesAllow(actor: Actor, action: Action, resource: Resource): boolean {
   if (isBanned(actor, action, resource.type)) return false
   if (ownsWithRight(actor, action, resource)) return true
+  if (action === 'read' && resource.isSharedWithCaller === true) return true
   const right = `${resource.type} ${action}`
   if (SITE_RIGHTS.has(right)) return true
   if (resource.ownerId === undefined && actor.organizationRoles && MEMBER_RIGHTS.has(right)) return true

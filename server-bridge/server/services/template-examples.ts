@@ -1,5 +1,5 @@
 import type { TemplateExample } from '../../contract/templates.ts'
-import { splitFrontMatter } from '../../provisioner/front-matter.ts'
+import { splitFrontMatter } from '../../lib/split-front-matter.ts'
 import { ApiError } from '../api-error.ts'
 import type { ListShippedTemplates } from './shipped-templates.ts'
 

@@ -19,6 +19,8 @@ export interface Topics {
   readonly workspace: Topic
   /** A chat's rows, by its id. */
   readonly chat: Topic
+  /** Who reads a root chat, by its id. */
+  readonly chatReaders: Topic
   /** A job's rows or its state. */
   readonly job: Topic
   readonly agentLogs: Topic
@@ -67,6 +69,7 @@ export function createTopics(): Topics {
   return {
     workspace: createTopic(),
     chat: createTopic(),
+    chatReaders: createTopic(),
     job: createTopic(),
     agentLogs: createTopic(),
     agentMetadata: createTopic(),

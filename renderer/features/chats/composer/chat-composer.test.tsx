@@ -530,6 +530,41 @@ describe('commands', () => {
     expect(screen.queryByRole('option', { name: /\/compact/ })).toBeNull()
   })
 
+  it('have the skills of the workspace, which begin the message', async () => {
+    const skill = (name: string, more: object = {}) => ({
+      source: `.agents/skills/${name}/SKILL.md`,
+      kind: 'skill' as const,
+      size_bytes: 10,
+      skill_name: name,
+      skill_description: `How to\u202E ${name}`,
+      status: 'ok' as const,
+      ...more,
+    })
+    const resources = [
+      skill('migrate'),
+      skill('plan'),
+      skill('broken', { status: 'invalid' }),
+      skill('two words'),
+      skill('notes', { kind: 'instruction_file' }),
+    ]
+    const { fake } = setup({ chat: { context: { dirty: false, resources } } }, (main) =>
+      main.answer('chats.send', () => ({ queued: false, warnings: [] })),
+    )
+    const field = await write('/')
+    await screen.findByRole('option', { name: '/migrate How to migrate' })
+    expect(screen.getAllByRole('option', { name: /plan/ })).toHaveLength(1)
+    expect(screen.queryByRole('option', { name: /broken|two words|notes/ })).toBeNull()
+    await write('/MIG')
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(field.value).toBe('/migrate '))
+    expect(screen.queryByRole('option')).toBeNull()
+    await write('/migrate the ledger')
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() =>
+      expect(fake.inputsOf('chats.send')).toMatchObject([{ content: [{ text: '/migrate the ledger' }] }]),
+    )
+  })
+
   it('are text after Escape', async () => {
     setup()
     const field = await write('/pl')

@@ -21,6 +21,7 @@ import { EditBanner } from './edit-banner.tsx'
 import { giveBackQueued } from './give-back-queued.ts'
 import { sameServers } from './mcp-choice.ts'
 import { QueueList } from './queue-list.tsx'
+import { skillCommands } from './skill-commands.ts'
 import type { ComposerChoices } from './use-composer-choices.ts'
 import { useMentionPlace } from './use-mention-place.ts'
 import { useShownPlace } from './use-shown-place.ts'
@@ -87,6 +88,7 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
           ...(canAttach
             ? [{ name: 'workspace', description: 'Attach a workspace', run: () => setPicking(true) }]
             : []),
+          ...skillCommands(chat),
         ]}
         plusItems={
           canAttach

@@ -9,7 +9,7 @@ export interface TypedToken {
 /** The command or file name before the caret. A command is the only word of a message. */
 export function typedToken(text: string, caret: number): TypedToken | undefined {
   const before = text.slice(0, caret)
-  const command = /^\/([\w-]*)$/.exec(before)
+  const command = /^\/([\w.-]*)$/.exec(before)
   if (command !== null && caret === text.length) {
     return { kind: 'command', query: command[1] ?? '', start: 0 }
   }

@@ -5,12 +5,10 @@ import type { Option } from '../../../ui/option.ts'
 import { rankPaths, useFoundPaths } from '../../files/index.ts'
 import { typedToken, type TypedToken } from './typed-token.ts'
 
-/** Something the app does when it is typed as `/name`. */
-export interface SlashCommand {
-  readonly name: string
-  readonly description: string
-  readonly run: () => void
-}
+/** Something that is chosen by `/name`: what the app does, or what takes the place of what was typed. */
+export type SlashCommand = { readonly name: string; readonly description: string } & (
+  { readonly run: () => void } | { readonly text: string }
+)
 
 /** Where `@` looks for files. */
 export interface MentionPlace {
@@ -57,10 +55,20 @@ export function useSuggestions(input: SuggestionsInput): SuggestionsView | undef
     dismiss: () => setDismissed(token.start),
   }
   if (token.kind === 'command') {
-    const fitting = commands.filter(({ name }) => name.startsWith(token.query.toLowerCase()))
+    const fitting = fittingCommands(commands, token.query.toLowerCase())
     return fitting.length === 0 ? undefined : { ...shared, ...commandList(fitting, onText) }
   }
   return files === undefined ? undefined : { ...shared, ...fileList(input, token, found) }
+}
+
+/** What the app does comes before what has the same name. */
+function fittingCommands(commands: readonly SlashCommand[], query: string): readonly SlashCommand[] {
+  const first = new Map<string, SlashCommand>()
+  for (const command of commands) {
+    const name = command.name.toLowerCase()
+    if (name.startsWith(query) && !first.has(name)) first.set(name, command)
+  }
+  return [...first.values()]
 }
 
 type List = Pick<SuggestionsView, 'label' | 'status' | 'options' | 'choose'>
@@ -75,8 +83,11 @@ function commandList(fitting: readonly SlashCommand[], onText: SuggestionsInput[
       detail: description,
     })),
     choose: (index) => {
-      onText('', 0)
-      fitting[index]?.run()
+      const chosen = fitting[index]
+      if (chosen === undefined) return
+      const left = 'text' in chosen ? chosen.text : ''
+      onText(left, left.length)
+      if ('run' in chosen) chosen.run()
     },
   }
 }

@@ -32,7 +32,9 @@ export interface ChatFiles {
   /** In bytes; 0 for one that is not there. */
   sizeOf(id: string): number
   /** The chats it is part of. */
-  chatsOf(id: string): { readonly id: string; readonly ownerId: string }[]
+  chatsOf(id: string): { readonly id: string; readonly ownerId: string; readonly rootId: string }[]
+  /** Whether a message of the chat that readers see, or one that waits, has the file. */
+  isShownIn(chatId: string, id: string): boolean
   /** Makes the files of these parts part of a chat, as far as it holds them. */
   link(chatId: string, parts: readonly StoredPart[]): void
   /** What to tell about files of these parts that did not become part of the chat. */
@@ -108,9 +110,32 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
         db.sql
           .selectFrom('chat_file_links')
           .innerJoin('chats', 'chats.id', 'chat_file_links.chat_id')
-          .select(['chats.id', 'chats.owner_id as ownerId'])
+          .select((select) => [
+            'chats.id',
+            'chats.owner_id as ownerId',
+            select.fn.coalesce('chats.parent_chat_id', 'chats.id').as('rootId'),
+          ])
           .where('file_id', '=', id),
       ),
+    isShownIn: (chatId, id) =>
+      db.first(
+        db.sql
+          .selectFrom('chat_messages')
+          .select('id')
+          .where('chat_id', '=', chatId)
+          .where('deleted', '=', 0)
+          .where('visibility', '=', 'both')
+          .where(sql<boolean>`instr(content, ${id}) > 0`)
+          .limit(1),
+      ) !== undefined ||
+      db.first(
+        db.sql
+          .selectFrom('chat_queued_messages')
+          .select('id')
+          .where('chat_id', '=', chatId)
+          .where(sql<boolean>`instr(content, ${id}) > 0`)
+          .limit(1),
+      ) !== undefined,
     link: (chatId, parts) => linkIds(chatId, fileIds(parts)),
     warnings(chatId, parts) {
       const known = linked(chatId)

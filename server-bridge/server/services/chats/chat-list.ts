@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
-import { booleanTerm, parseSearchQuery, refuseTerm, singleTerm } from '../search-query.ts'
+import { booleanTerm, parseSearchQuery, refuseTerm, type SearchTerms, singleTerm } from '../search-query.ts'
 import { isUnread } from './chat-children.ts'
 import type { ChatRow } from './chat-rows.ts'
 
@@ -14,10 +14,15 @@ export interface ChatListQuery {
   readonly afterId: string | undefined
 }
 
+export interface ChatListReader {
+  readonly userId: string
+  readonly isSharingOn: boolean
+}
+
 export interface ChatList {
   readonly rows: ChatRow[]
-  /** Those with something its owner has not seen. */
-  readonly unread: ReadonlySet<string>
+  /** Those with something its owner has not seen. Undefined: the reader is not told. */
+  readonly unread: ReadonlySet<string> | undefined
 }
 
 const KEYS = new Set([
@@ -35,34 +40,38 @@ const KEYS = new Set([
 const DIFF_KEYS = ['pr_status', 'repo', 'pr_title', 'diff_url', 'pr'] as const
 const SOURCES = ['created_by_me', 'shared_with_me']
 
-/** The caller's own chats: pinned ones in their order, then what changed last (agents-api 3.2). @throws {ApiError} 400 */
-export function listChats(db: Database, ownerId: string, query: ChatListQuery): ChatList {
+/** The caller's own chats, or those that others share with them: pinned ones in their order, then what changed last (agents-api 3.2). @throws {ApiError} 400 */
+export function listChats(
+  db: Database,
+  { userId, isSharingOn }: ChatListReader,
+  query: ChatListQuery,
+): ChatList {
   const terms = parseSearchQuery(query.q, '', KEYS)
   if (terms.has('')) throw refuseTerm('q', 'Each term of the search needs a key, as in title:word.')
   const archived = booleanTerm(terms, 'archived') ?? false
   const wanted = booleanTerm(terms, 'has_unread')
-  const source = singleTerm(terms, 'source') ?? 'created_by_me'
-  if (!SOURCES.includes(source)) throw refuseTerm('source', `"${source}" is not a valid value`)
-  // Nothing is shared here.
-  if (source === 'shared_with_me' || DIFF_KEYS.some((key) => terms.has(key)))
-    return { rows: [], unread: new Set() }
+  const isShared = isOfOthers(terms)
+  // News are those of the owner, so a reader has none.
+  const isNone = isShared && (!isSharingOn || wanted === true)
+  if (isNone || DIFF_KEYS.some((key) => terms.has(key))) return { rows: [], unread: new Set() }
+  const inList = isShared ? isSharedWith(userId) : sql<boolean>`chats.owner_id = ${userId}`
 
   let rows = db.sql
     .selectFrom('chats')
     .selectAll()
     .select(isUnread.as('is_unread'))
-    .where('owner_id', '=', ownerId)
+    .where(inList)
     .where('parent_chat_id', 'is', null)
     .where('archived', '=', Number(archived))
   const title = singleTerm(terms, 'title')
   if (title !== undefined) rows = rows.where(sql<boolean>`instr(lower(title), ${title}) > 0`)
-  if (wanted !== undefined) rows = rows.where(sql<boolean>`${isUnread} = ${Number(wanted)}`)
+  if (wanted !== undefined && !isShared) rows = rows.where(sql<boolean>`${isUnread} = ${Number(wanted)}`)
   for (const label of query.labels) {
     const [key, value] = splitLabel(label)
     rows = rows.where(sql<boolean>`EXISTS (
       SELECT 1 FROM json_each(chats.labels) WHERE json_each.key = ${key} AND json_each.value = ${value})`)
   }
-  const cursor = query.afterId === undefined ? undefined : cursorOf(db, ownerId, query.afterId)
+  const cursor = query.afterId === undefined ? undefined : cursorOf(db, inList, query.afterId)
   if (cursor) rows = rows.where(comesAfter(cursor))
   const found = db.all<ChatRow & { is_unread: number }>(
     rows
@@ -75,8 +84,15 @@ export function listChats(db: Database, ownerId: string, query: ChatListQuery): 
   )
   return {
     rows: found,
-    unread: new Set(found.filter((row) => row.is_unread === 1).map((row) => row.id)),
+    unread: isShared ? undefined : new Set(found.filter((row) => row.is_unread === 1).map((row) => row.id)),
   }
+}
+
+/** Whether the chats that others share are meant. */
+function isOfOthers(terms: SearchTerms): boolean {
+  const source = singleTerm(terms, 'source') ?? 'created_by_me'
+  if (!SOURCES.includes(source)) throw refuseTerm('source', `"${source}" is not a valid value`)
+  return source === 'shared_with_me'
 }
 
 function splitLabel(label: string): [string, string] {
@@ -85,11 +101,15 @@ function splitLabel(label: string): [string, string] {
   return [label.slice(0, colon), label.slice(colon + 1)]
 }
 
-function cursorOf(db: Database, ownerId: string, id: string): ChatRow {
+/** Its own chats nobody shares with themselves. */
+const isSharedWith = (userId: string) => sql<boolean>`(chats.owner_id != ${userId} AND EXISTS (
+  SELECT 1 FROM chat_shares WHERE chat_shares.chat_id = chats.id AND chat_shares.user_id = ${userId}))`
+
+function cursorOf(db: Database, inList: RawBuilder<boolean>, id: string): ChatRow {
   const row = db.first(
-    db.sql.selectFrom('chats').selectAll().where('id', '=', id.toLowerCase()).where('owner_id', '=', ownerId),
+    db.sql.selectFrom('chats').selectAll().where('id', '=', id.toLowerCase()).where(inList),
   )
-  if (!row) throw badRequest('after_id names no chat of yours.')
+  if (!row) throw badRequest('after_id names no chat of this list.')
   return row
 }
 

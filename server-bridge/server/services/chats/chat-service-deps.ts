@@ -26,6 +26,8 @@ export interface ChatOptions {
   readonly timings?: Partial<ModelTimings>
   /** False: no chat works, whatever an administrator switches (`CODER_AI_GATEWAY_ENABLED`). */
   readonly isOn?: boolean
+  /** False: nobody reads another's chat, whatever was shared before (`CODER_DISABLE_CHAT_SHARING`). */
+  readonly isSharingOn?: boolean
   /** Where to look for servers of models on this machine. Absent: where they are by default. */
   readonly localModelPorts?: LocalModelPorts
   /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */

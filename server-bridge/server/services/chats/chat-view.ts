@@ -14,6 +14,7 @@ import {
   rootIdOf,
 } from './chat-rows.ts'
 import { shownChildren } from './chat-children.ts'
+import type { ChatShares } from './chat-shares.ts'
 import { diffStatusesOf } from './diff-status.ts'
 import { toWirePart } from './stored-parts.ts'
 
@@ -24,7 +25,7 @@ export interface ChatView {
   toWireTrees(rows: readonly ChatRow[], unread?: ReadonlySet<string>): Chat[]
 }
 
-export function createChatView(db: Database): ChatView {
+export function createChatView(db: Database, shares: Pick<ChatShares, 'sharedAmong'>): ChatView {
   const view: ChatView = {
     toWireTrees(rows, unread) {
       const children = shownChildren(db, rows)
@@ -49,6 +50,7 @@ export function createChatView(db: Database): ChatView {
         db,
         rows.map((row) => row.id),
       )
+      const shared = shares.sharedAmong(rows.map(rootIdOf))
       return rows.map((row) => {
         const diff = diffs.get(row.id)
         const owner = owners.get(row.owner_id)
@@ -71,7 +73,7 @@ export function createChatView(db: Database): ChatView {
           created_at: toWireTime(row.created_at),
           updated_at: toWireTime(row.updated_at),
           archived: row.archived === 1,
-          shared: false,
+          shared: shared.has(rootIdOf(row)),
           pin_order: row.pin_order,
           mcp_server_ids: mcpServerIdsOf(row),
           labels: labelsOf(row),

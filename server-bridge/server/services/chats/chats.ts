@@ -12,9 +12,10 @@ import type { Organizations } from '../organizations.ts'
 import type { Actor } from '../sessions.ts'
 import { type ChatFiles, toFilePart } from './chat-files.ts'
 import { checkLabels, type FindOwnFile, firstTitle, readInput, textOf } from './chat-input.ts'
-import { awaitsOwner, type ChatRow, type MessageRow, partsOf, type QueuedRow } from './chat-rows.ts'
+import { awaitsOwner, type ChatRow, type MessageRow, partsOf, type QueuedRow, rootIdOf } from './chat-rows.ts'
 import type { Applied, ChatStore } from './chat-store.ts'
 import type { Approvals } from './approvals.ts'
+import type { ChatShares } from './chat-shares.ts'
 import type { ChatSwitches } from './chat-switches.ts'
 import { toWireMessage, toWireQueued } from './chat-view.ts'
 import { interruptChildren } from './chat-children.ts'
@@ -35,6 +36,10 @@ export interface MessagePage {
 export interface Chats {
   /** A chat the caller may do this with. @throws {ApiError} 404 */
   find(id: string, actor: Actor, action?: Action): ChatRow
+  /** Whether the caller reads it only because it is shared with them. */
+  isViewer(chat: ChatRow, actor: Actor): boolean
+  /** One the caller may read without its being shared: a share shows what was said and done, and no more. @throws {ApiError} 404 */
+  findUnshared(id: string, actor: Actor): ChatRow
   /** One of the caller's own: what runs in it runs with its owner's rights. @throws {ApiError} 403, 404 */
   findOwn(id: string, actor: Actor): ChatRow
   /** @throws {ApiError} 400, 404, 409, 503 while chats are switched off */
@@ -82,6 +87,7 @@ export interface ChatsDeps {
   readonly usageLimits: Pick<UsageLimits, 'require'>
   readonly chatSwitches: Pick<ChatSwitches, 'requireOn'>
   readonly settle: Approvals['settle']
+  readonly shares: Pick<ChatShares, 'isReader'>
 }
 
 const MAX_SYSTEM_PROMPT_CHARS = 10_000
@@ -97,18 +103,28 @@ export function createChats(deps: ChatsDeps): Chats {
     }
   const find: Chats['find'] = (id, actor, action = 'read') => {
     const row = store.find(id)
-    const resource = row && ({ type: 'chat', ownerId: row.owner_id, id: row.id } as const)
-    if (!resource) throw notFound()
-    requireMay(actor, 'read', resource)
+    if (!row) throw notFound()
+    const resource = resourceOf(row)
+    requireMay(actor, 'read', {
+      ...resource,
+      isSharedWithCaller: deps.shares.isReader(rootIdOf(row), actor.user.id),
+    })
     // Also what may be read but not changed looks like missing (agents-api 1).
     if (action !== 'read' && !mayAct(actor, action, resource)) throw notFound()
     return row
   }
+  const isViewer: Chats['isViewer'] = (chat, actor) => !mayAct(actor, 'read', resourceOf(chat))
   const chosenModel = (id: string | undefined): { readonly modelConfigId?: string } =>
     id === undefined ? {} : { modelConfigId: modelConfigs.choose(id).id }
 
   return {
     find,
+    isViewer,
+    findUnshared(id, actor) {
+      const row = find(id, actor)
+      if (isViewer(row, actor)) throw notFound()
+      return row
+    },
     findOwn(id, actor) {
       const row = find(id, actor, 'update')
       if (row.owner_id !== actor.user.id) throw forbidden('Only the owner of a chat can do this.')
@@ -239,6 +255,8 @@ export function createChats(deps: ChatsDeps): Chats {
         .slice(0, limit),
   }
 }
+
+const resourceOf = ({ id, owner_id: ownerId }: ChatRow) => ({ type: 'chat', ownerId, id }) as const
 
 /**
  * The workspace a chat may work in: tools run there with all its owner may do, so it has to be the caller's own.

@@ -8,6 +8,7 @@ import { createChatTools } from './create-chat-tools.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
 import { createChatLabels } from './chat-labels.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
+import { createChatShares } from './chat-shares.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatSwitches } from './chat-switches.ts'
@@ -28,6 +29,8 @@ import type { ToolBox } from './tool-box.ts'
 import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createUsageLimits } from './usage-limits.ts'
+import { createLinkedAgents } from './workspace-agents.ts'
+import { createWorkspaceSkills } from './workspace-skills.ts'
 import { createUserProviderKeys } from './user-provider-keys.ts'
 
 /** Steps as in agents-api 12.1; the rest keeps a model that goes in circles from going on for days. */
@@ -146,7 +149,11 @@ export function createChatServices(deps: ChatServiceDeps) {
   const models = createChatModels(deps, () => interruptAll(store))
   const { modelConfigs, usageLimits, chatSwitches } = models
   const content = createChatContent(deps, modelConfigs)
-  const chatView = createChatView(db)
+  const chatShares = createChatShares({
+    ...{ db, clock, topic: deps.topics.chatReaders, notifications: deps.notifications },
+    isOn: deps.options.isSharingOn ?? true,
+  })
+  const chatView = createChatView(db, chatShares)
   const store = createChatStore({
     db,
     clock,
@@ -159,6 +166,10 @@ export function createChatServices(deps: ChatServiceDeps) {
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
   const call = createAgentToolCalls(deps.links, clock)
+  const workspaceSkills = createWorkspaceSkills({
+    ...{ call, clock, logger: deps.logger },
+    agentOf: createLinkedAgents(deps),
+  })
   const toolRules = createToolRules(db)
   const approvals = createApprovals({
     ...{ db, clock, store, rules: toolRules, chatSwitches },
@@ -168,11 +179,14 @@ export function createChatServices(deps: ChatServiceDeps) {
       return server ? mcpServerRule(server.slug) : undefined
     },
   })
-  const tools: ToolBox = createChatTools(deps, { approvals, content, modelConfigs, store, call })
+  const tools: ToolBox = createChatTools(deps, {
+    ...{ approvals, content, modelConfigs, store, call, workspaceSkills },
+  })
   const turns = createTurns(deps, { store, models, content, call, tools, approvals, watchers })
   const chatLabels = createLabels(deps, store, { ...models, ...content })
   const chats = createChats({
     ...{ db, clock, store, modelConfigs, usageLimits, chatSwitches },
+    shares: chatShares,
     organizations: deps.organizations,
     files: content.chatFiles,
     chooseModel: content.modelChoice.forNew,
@@ -184,7 +198,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...models,
     ...content,
     ...turns,
-    ...{ approvals, toolRules, chats, chatLabels, chatView },
+    ...{ approvals, toolRules, chats, chatLabels, chatShares, chatView, workspaceSkills },
     chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
     chatGit: createChatGit({
       ...{ db, clock, call, watchers, find: store.find },

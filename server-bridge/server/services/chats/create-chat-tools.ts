@@ -22,6 +22,7 @@ import { recordToolRun } from './tool-audit.ts'
 import { createToolBox, type ToolBox } from './tool-box.ts'
 import { changesSomething } from './tool-policy.ts'
 import { createWorkspaceAgents } from './workspace-agents.ts'
+import type { WorkspaceSkills } from './workspace-skills.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
 
 export interface ChatToolParts {
@@ -30,6 +31,7 @@ export interface ChatToolParts {
   readonly modelConfigs: ModelConfigs
   readonly store: ChatStore
   readonly call: CallAgentTool
+  readonly workspaceSkills: WorkspaceSkills
 }
 
 /** All tools of chats, behind the one gate that every call goes through. */
@@ -47,7 +49,7 @@ export function createChatTools(deps: ChatServiceDeps, parts: ChatToolParts): To
     sources: [
       createWorkspaceTools(workspace),
       createAttachFileTool({ ...workspace, files: chatFiles }),
-      createSkillTools(content.userSkills),
+      createSkillTools({ own: content.userSkills, ofWorkspace: parts.workspaceSkills }),
       createServerTools([
         ...planTools({ ...workspace, storeFile: chatFiles.storeFile }),
         ...subAgentTools(subAgents),

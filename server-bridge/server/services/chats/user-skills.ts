@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { maxSkillBytes, maxSkillsPerUser, type UserSkill } from '../../../contract/user-skills.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import { splitFrontMatter } from '../../../provisioner/front-matter.ts'
+import { splitFrontMatter } from '../../../lib/split-front-matter.ts'
 import { badRequest, nameTaken, notFound } from '../../api-error.ts'
 import { type Database, isUniqueViolation } from '../../db/database.ts'
 import type { UserSkillsTable } from '../../db/tables/user-skills.ts'
 import { toWireTime } from '../wire-time.ts'
-import { cleanPrompt } from './clean-prompt.ts'
+import { readSkillHead } from './skill-head.ts'
 
 /** Skills that people wrote for the agents of their own chats. */
 export interface UserSkills {
@@ -91,12 +91,7 @@ const toSkill = ({ user_id: _, created_at, updated_at, ...row }: Selectable<User
 function readHead(content: string): { readonly name: string; readonly description: string } {
   if (Buffer.byteLength(content) > maxSkillBytes) throw badRequest('A skill may have at most 64 KiB.')
   const { block } = splitFrontMatter(content)
-  const valueOf = (key: string): string => {
-    const line = new RegExp(`^${key}:\\s*(.*?)\\s*$`, 'm').exec(block)?.[1] ?? ''
-    return cleanPrompt(/^"(.*)"$/.exec(line)?.[1] ?? /^'(.*)'$/.exec(line)?.[1] ?? line)
-  }
-  const name = valueOf('name')
-  const description = valueOf('description')
+  const { name, description } = readSkillHead(block)
   if (name === '' || name.length > MAX_NAME_CHARS || /[/\\\s]/.test(name) || /^\.+$/.test(name))
     throw badRequest(`The front matter needs a name of up to ${MAX_NAME_CHARS} characters, without spaces.`)
   if (description === '' || description.length > MAX_DESCRIPTION_CHARS)

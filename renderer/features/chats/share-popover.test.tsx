@@ -1,0 +1,120 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ChatUser } from '#bridge/contract/chats-sharing'
+import { sampleChat } from '../../testing/chat-samples.ts'
+import { failure, type FakeBridge } from '../../testing/fake-bridge.ts'
+import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
+import { sampleId } from '../../testing/wire-samples.ts'
+import { SharePopover } from './share-popover.tsx'
+
+const chat = sampleChat()
+const person = (index: number, username: string, name = '') => ({
+  id: sampleId(60, index),
+  username,
+  ...(name === '' ? {} : { name }),
+})
+const grace = person(1, 'grace', 'Grace Hopper')
+const linus = person(2, 'linus')
+
+let fake: FakeBridge
+let users: ChatUser[]
+
+beforeEach(() => {
+  users = []
+  fake = createQuietBridge()
+  fake.answer('chatSharing.readers', () => ({ users: [...users], groups: [] }))
+  fake.answer('chatSharing.people', ({ text }) =>
+    [grace, linus, { id: chat.owner_id, username: 'owner' }].filter(({ username }) =>
+      username.includes(text),
+    ),
+  )
+  fake.answer('chatSharing.change', ({ id, reads }) => {
+    users = users.filter((user) => user.id !== id)
+    const added = [grace, linus].find((one) => one.id === id)
+    if (reads && added) users.push({ ...added, role: 'read' })
+    return null
+  })
+})
+
+async function open(shown = chat): Promise<HTMLElement> {
+  renderPage(<SharePopover deploymentId="local" chat={shown} />, fake)
+  fireEvent.click(screen.getByRole('button', { name: /^Share/ }))
+  return screen.findByRole('dialog', { name: 'Let others read along' })
+}
+
+describe('sharing a chat', () => {
+  it('lets people read who are found by their names, and takes it away again', async () => {
+    const popover = await open()
+    await within(popover).findByText('Nobody else reads it.')
+    fireEvent.change(within(popover).getByRole('searchbox', { name: 'Find people by name' }), {
+      target: { value: 'gra' },
+    })
+    await waitFor(() => expect(fake.inputsOf('chatSharing.people').at(-1)?.text).toBe('gra'))
+    fireEvent.click(await within(popover).findByRole('button', { name: 'Let grace read' }))
+    const readers = await within(popover).findByRole('list', { name: 'Who reads this chat' })
+    expect(readers.textContent).toContain('graceGrace Hoppercan read')
+    expect(screen.getByRole('button', { name: 'Share: others read this chat' })).toBeTruthy()
+    await waitFor(() => expect(within(popover).queryByRole('button', { name: 'Let grace read' })).toBeNull())
+
+    fireEvent.click(within(readers).getByRole('button', { name: 'Stop sharing with grace' }))
+    await within(popover).findByText('Nobody else reads it.')
+    expect(fake.inputsOf('chatSharing.change')).toEqual([
+      { deploymentId: 'local', chatId: chat.id, kind: 'user', id: grace.id, reads: true },
+      { deploymentId: 'local', chatId: chat.id, kind: 'user', id: grace.id, reads: false },
+    ])
+  })
+
+  it('offers neither its owner nor who reads it already', async () => {
+    users = [{ ...linus, role: 'read' }]
+    const popover = await open()
+    await within(popover).findByRole('button', { name: 'Let grace read' })
+    expect(within(popover).queryByRole('button', { name: 'Let owner read' })).toBeNull()
+    expect(within(popover).queryByRole('button', { name: 'Let linus read' })).toBeNull()
+  })
+
+  it('shows hostile names as text of one line', async () => {
+    users = [{ id: sampleId(61), username: 'eve', name: 'Admin\u202Enimda\n<b>x</b>', role: 'read' }]
+    const popover = await open()
+    const readers = await within(popover).findByRole('list', { name: 'Who reads this chat' })
+    expect(readers.textContent).not.toMatch(/[\u202E\n]/)
+    expect(readers.textContent).toContain('<b>x</b>')
+    expect(readers.querySelector('b')).toBeNull()
+  })
+
+  it('shows groups of other deployments, which can be taken off', async () => {
+    const group = { id: sampleId(62), name: 'platform', members: 3 }
+    fake.answer('chatSharing.readers', () => ({ users: [], groups: [group] }))
+    const popover = await open()
+    await within(popover).findByText('Group of 3')
+    fireEvent.click(within(popover).getByRole('button', { name: 'Stop sharing with platform' }))
+    await waitFor(() =>
+      expect(fake.inputsOf('chatSharing.change')).toMatchObject([{ kind: 'group', reads: false }]),
+    )
+  })
+
+  it('says why it is not possible', async () => {
+    fake.answer('chatSharing.readers', () => {
+      throw failure('forbidden', 'Chat sharing is disabled for this deployment.')
+    })
+    const popover = await open()
+    expect((await within(popover).findByRole('alert')).textContent).toContain('Chat sharing is disabled')
+    expect(within(popover).queryByRole('searchbox')).toBeNull()
+  })
+
+  it('says when people cannot be looked for, and still takes readers off', async () => {
+    users = [{ ...grace, role: 'read' }]
+    fake.answer('chatSharing.people', () => null)
+    const popover = await open()
+    await within(popover).findByText(/does not let you look for people/)
+    expect(within(popover).getByRole('button', { name: 'Stop sharing with grace' })).toBeTruthy()
+  })
+
+  it('tells what the deployment refuses', async () => {
+    fake.answer('chatSharing.change', () => {
+      throw failure<'chatSharing.change'>('refused', 'There is no such user.')
+    })
+    const popover = await open()
+    fireEvent.click(await within(popover).findByRole('button', { name: 'Let linus read' }))
+    expect((await within(popover).findByRole('alert')).textContent).toContain('There is no such user.')
+  })
+})

@@ -1,18 +1,11 @@
 /** Rounds of faults: something breaks, and afterwards every terminal and every tunnel is what it was. */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect } from 'vitest'
 import type { TunnelState } from '../../contract/tunnels.ts'
 import { waitFor } from '../wait-for.ts'
+import type { Held } from './held.ts'
 import { here, type SoakTunnel } from './tunnel-checks.ts'
 
 type Later<T> = T | Promise<T>
-
-/** What is open, by name, and bytes of live objects. */
-export interface Held {
-  readonly handles: Readonly<Record<string, number>>
-  readonly bytes: number
-}
 
 /** Whoever has the terminals and tunnels, in this process or in another one. */
 export interface FaultedUser {
@@ -59,7 +52,10 @@ export async function runFaultRounds(run: FaultRounds): Promise<void> {
       const back = performance.now()
       await user.typeEverywhere(`echo after-$((${round} + 2000))\r`, `after-${round + 2000}`)
       await expectTunnels(run)
-      times.push(performance.now() - back)
+      const tookMs = performance.now() - back
+      times.push(tookMs)
+      if (run.isFull)
+        process.stdout.write(`Round ${round}: ${fault}, whole again after ${Math.round(tookMs)} ms\n`)
       await user.reload()
       await expectScrollback(run, round)
       counts.set(fault, (counts.get(fault) ?? 0) + 1)
@@ -124,18 +120,6 @@ async function expectNothingLeft({ user, ...run }: FaultRounds, before: Held): P
   if (run.isFull) expect(last.bytes).toBeLessThan(before.bytes * 1.5 + 20_000_000)
   return last
 }
-
-/** Bytes of live objects, garbage collected first. */
-export function liveBytes(): number {
-  setFlagsFromString('--expose_gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  return process.memoryUsage().heapUsed
-}
-
-/** TCP sockets of this process, those that listen among them. */
-export const openSockets = (): number =>
-  process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
 
 function report(
   counts: ReadonlyMap<string, number>,

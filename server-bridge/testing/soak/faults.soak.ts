@@ -14,8 +14,11 @@ import { createSeededRandom } from '../seeded-random.ts'
 import { startStandalone, type StandaloneServer } from '../standalone-server.ts'
 import { createBridgeUser, type BridgeUser } from './bridge-user.ts'
 import { prepareGround } from './fault-ground.ts'
-import { liveBytes, openSockets, runFaultRounds } from './fault-rounds.ts'
+import { runFaultRounds } from './fault-rounds.ts'
+import { liveBytes, openSockets } from './held.ts'
 import { markedProcesses } from './marked-processes.ts'
+import { startNetworkFaults } from './network-faults.ts'
+import { whyNoNetworks } from './network-pair.ts'
 import { asOpenTunnel, carries, nameTunnels } from './tunnel-checks.ts'
 
 const FULL = process.env['SOAK'] === 'full'
@@ -24,6 +27,8 @@ const TERMINALS = FULL ? 10 : 2
 const TUNNELS = FULL ? 20 : 4
 const SEED = Number(process.env['SOAK_SEED'] ?? (FULL ? Date.now() % 1_000_000 : 20_262))
 const MAX_FAULT_MS = FULL ? 4_000 : 400
+/** Dead peers are noticed meanwhile, on both sides. */
+const LONG_FAULT_MS = 50_000
 /** A dead peer is noticed after three unanswered questions of ten seconds, and the next try waits up to half a minute. */
 const PATIENCE_MS = 120_000
 
@@ -35,6 +40,7 @@ let server: StandaloneServer | undefined
 let proxy: FaultProxy | undefined
 let echo: EchoServer | undefined
 let user: BridgeUser | undefined
+let closeNetworks: (() => Promise<void>) | undefined
 
 /** @param address by which clients come: through the network that fails. */
 async function startServer(address: string): Promise<StandaloneServer> {
@@ -44,6 +50,8 @@ async function startServer(address: string): Promise<StandaloneServer> {
 }
 
 afterEach(async () => {
+  await closeNetworks?.()
+  closeNetworks = undefined
   await user?.close()
   await proxy?.close()
   echo?.close()
@@ -114,6 +122,31 @@ it.runIf(process.platform === 'linux')(
         return fault
       },
       complaints: () => running.complaints(),
+    })
+  },
+  ROUNDS * 4 * PATIENCE_MS,
+)
+
+const noNetworks = whyNoNetworks()
+const networkRounds = `${TERMINALS} terminals and ${TUNNELS} tunnels heal in ${ROUNDS} rounds between two networks of the kernel`
+
+it.skipIf(noNetworks !== undefined)(
+  `${networkRounds} (seed ${SEED}${noNetworks === undefined ? '' : `; left out: ${noNetworks}`})`,
+  async () => {
+    const networks = await startNetworkFaults(
+      {
+        ...{ terminals: TERMINALS, tunnels: TUNNELS, random: createSeededRandom(SEED) },
+        ...{ maxFaultMs: MAX_FAULT_MS, longFaultMs: FULL ? LONG_FAULT_MS : undefined },
+      },
+      (close) => {
+        closeNetworks = close
+      },
+    )
+    const { leftOut, ...run } = networks
+    if (leftOut !== '') process.stdout.write(`This kernel spoils no cable by: ${leftOut}\n`)
+    await runFaultRounds({
+      ...{ rounds: ROUNDS, seed: SEED, isFull: FULL, terminals: TERMINALS, patienceMs: PATIENCE_MS },
+      ...run,
     })
   },
   ROUNDS * 4 * PATIENCE_MS,

@@ -41,10 +41,7 @@ export function asOpenTunnel(
 }
 
 /** Sends bytes through a tunnel and wants them back: by SOCKS5 where it speaks that. */
-export async function carries(
-  tunnel: Pick<SoakTunnel, 'kind' | 'port'>,
-  target: number,
-): Promise<boolean> {
+export async function carries(tunnel: Pick<SoakTunnel, 'kind' | 'port'>, target: number): Promise<boolean> {
   const bytes = randomBytes(2_000)
   const back =
     tunnel.kind === 'dynamic'

@@ -38,6 +38,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { purpose: 'tests', aptPackage: 'openssh-client', program: 'ssh' },
   { purpose: 'tests', aptPackage: 'git', program: 'git' },
   { purpose: 'tests', aptPackage: 'openssl', program: 'openssl' },
+  // Networks of the kernel, for the soak of connections that break.
+  { purpose: 'tests', aptPackage: 'iproute2', program: 'ip' },
 ]
 
 /** What is known about the machine; read once by {@link inspectMachine}, made up in tests. */

@@ -46,7 +46,7 @@ function spawnNode(
   environment: NodeJS.ProcessEnv,
   inside: readonly string[] = [],
 ): Started {
-  const [program = process.execPath, ...before] = [...inside, process.execPath]
+  const [program, ...before] = [...inside, process.execPath]
   const child = spawn(program, [...before, ...words], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -45,7 +45,7 @@ export function spawnProgram(
   words: readonly string[] = [],
   command: readonly string[] = [],
 ): ChildProcess {
-  const [program = process.execPath, ...before] = [...command, process.execPath]
+  const [program, ...before] = [...command, process.execPath]
   return spawn(program, [...before, ...programWords(name), ...words], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Ctrl+C is for the run, which ends it in order.

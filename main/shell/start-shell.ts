@@ -17,6 +17,7 @@ import { createDesktop } from './desktop.ts'
 import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
 import { setApplicationMenu } from './menu.ts'
+import { ownAddresses } from './own-addresses.ts'
 import { createPower } from './power.ts'
 import { createSystemProxy } from './system-proxy.ts'
 import { createTray } from './tray.ts'
@@ -75,6 +76,7 @@ export async function startShell(
     clock: systemClock,
     logger,
     power: createPower(),
+    addresses: ownAddresses,
   }
   const started = (current.running = await createApp(ports))
   setApplicationMenu((command) => {

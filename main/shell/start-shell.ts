@@ -73,10 +73,8 @@ export async function startShell(
     systemProxy: createSystemProxy(),
     commandEnvironment: pickChildEnvironment(environment),
     processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),
-    clock: systemClock,
     logger,
-    power: createPower(),
-    addresses: ownAddresses,
+    ...machinePorts(),
   }
   const started = (current.running = await createApp(ports))
   setApplicationMenu((command) => {
@@ -105,6 +103,10 @@ function logFatalErrors(logger: Logger): void {
   process.on('unhandledRejection', (error) => {
     logger.error('Unhandled rejection in main', { error })
   })
+}
+
+function machinePorts(): Pick<AppPorts, 'clock' | 'power' | 'addresses'> {
+  return { clock: systemClock, power: createPower(), addresses: ownAddresses }
 }
 
 function appFacts(): AppFacts {

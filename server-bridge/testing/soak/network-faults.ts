@@ -152,8 +152,13 @@ const loseSilently: Break = async ({ network }, lastMs, random) => {
   return deaf.length === 2 ? 'nothing passes' : `nothing passes from the ${deaf.join()}`
 }
 
-const move: Break = async ({ network }) => {
+const move: Break = async ({ network }, lastMs, random) => {
+  // From a cable into Wi-Fi, or from one network to the next with none between.
+  const isAway = random.below(2) === 0
+  if (isAway) network.setCable('client', false)
+  if (isAway) await pause(lastMs)
   network.moveClient()
+  if (isAway) network.setCable('client', true)
   return 'another address'
 }
 
@@ -204,5 +209,5 @@ async function breakSomething(parts: Parts, options: NetworkFaultsOptions): Prom
   const fault = await breakIt(parts, isLong ? longFaultMs : random.below(maxFaultMs), random)
   // Half of the time nobody tells that something was wrong.
   if (told) await parts.bridge.call('wake')
-  return isLong ? `${fault}, for long` : fault
+  return `${fault}${isLong ? ', for long' : ''}${told ? ', and it is told' : ''}`
 }

@@ -5,6 +5,9 @@ import { waitFor } from '../wait-for.ts'
 import type { Held } from './held.ts'
 import { here, type SoakTunnel } from './tunnel-checks.ts'
 
+/** A round that took longer tells what its connections went through. */
+const SLOW_MS = 45_000
+
 type Later<T> = T | Promise<T>
 
 /** Whoever has the terminals and tunnels, in this process or in another one. */
@@ -19,6 +22,8 @@ export interface FaultedUser {
   /** Whether bytes come back through it. */
   carries(tunnel: SoakTunnel): Promise<boolean>
   held(): Later<Held>
+  /** What connections went through last, a line each. */
+  timeline(): Later<readonly string[]>
 }
 
 export interface FaultRounds {
@@ -54,15 +59,16 @@ export async function runFaultRounds(run: FaultRounds): Promise<void> {
       await expectTunnels(run)
       const tookMs = performance.now() - back
       times.push(tookMs)
+      if (tookMs > SLOW_MS) process.stdout.write(`${(await user.timeline()).join('\n')}\n`)
       if (run.isFull)
         process.stdout.write(`Round ${round}: ${fault}, whole again after ${Math.round(tookMs)} ms\n`)
       await user.reload()
       await expectScrollback(run, round)
       counts.set(fault, (counts.get(fault) ?? 0) + 1)
     } catch (error) {
-      throw new Error(`Round ${round} of seed ${run.seed}, ${fault}: ${String(error)}\n${run.complaints()}`, {
-        cause: error,
-      })
+      const timeline = (await user.timeline()).join('\n')
+      const told = `${String(error)}\n${timeline}\n${run.complaints()}`
+      throw new Error(`Round ${round} of seed ${run.seed}, ${fault}: ${told}`, { cause: error })
     }
   }
   const after = await expectNothingLeft(run, before)

@@ -105,6 +105,7 @@ function asFaultedUser(parts: Parts, echoes: Readonly<Record<NetworkSide, number
   return {
     typeEverywhere: (text, shows) => bridge.call('typeEverywhere', text, shows),
     reload: () => bridge.call('reload'),
+    timeline: () => bridge.call('timeline'),
     shown: (index) => bridge.call('shown', index),
     tunnelState: (tunnelId) => bridge.call('tunnelState', tunnelId),
     // From where it listens; what it leads to is on the other side.

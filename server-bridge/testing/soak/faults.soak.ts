@@ -35,8 +35,8 @@ const LONG_FAULT_MS = 50_000
 const PATIENCE_MS = 120_000
 
 const random = createSeededRandom(SEED)
-const folder = mkdtempSync(join(tmpdir(), 'outpost-faults-'))
-const processes = join(folder, 'tmp')
+/** Of the test with the proxy; the other one has its own. */
+let folder: string | undefined
 const port = 20_000 + (process.pid % 10_000)
 let server: StandaloneServer | undefined
 let proxy: FaultProxy | undefined
@@ -44,10 +44,12 @@ let echo: EchoServer | undefined
 let user: BridgeUser | undefined
 let closeNetworks: (() => Promise<void>) | undefined
 
+const processesIn = (of: string): string => join(of, 'tmp')
+
 /** @param address by which clients come: through the network that fails. */
-async function startServer(address: string): Promise<StandaloneServer> {
-  const flags = ['--data-dir', join(folder, 'data'), '--port', String(port), '--access-url', address]
-  server = await startStandalone([...flags, '--dangerous-disable-rate-limits'], { TMPDIR: processes })
+async function startServer(of: string, address: string): Promise<StandaloneServer> {
+  const flags = ['--data-dir', join(of, 'data'), '--port', String(port), '--access-url', address]
+  server = await startStandalone([...flags, '--dangerous-disable-rate-limits'], { TMPDIR: processesIn(of) })
   return server
 }
 
@@ -58,11 +60,14 @@ afterEach(async () => {
   await proxy?.close()
   echo?.close()
   server?.process.kill('SIGKILL')
-  for (const { pid } of await markedProcesses(processes, 0)) process.kill(pid, 'SIGKILL')
+  if (folder === undefined) return
+  for (const { pid } of await markedProcesses(processesIn(folder), 0)) process.kill(pid, 'SIGKILL')
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  folder = undefined
 })
 
 async function breakSomething(
+  of: string,
   network: FaultProxy,
   by: BridgeUser,
   running: StandaloneServer,
@@ -72,11 +77,11 @@ async function breakSomething(
     running.process.kill('SIGKILL')
     await running.exited
     await pause(random.below(MAX_FAULT_MS))
-    await startServer(network.url)
+    await startServer(of, network.url)
     return 'the server was killed'
   }
   if (what === 7) {
-    const agents = (await markedProcesses(processes, running.pid)).filter(({ isAgent }) => isAgent)
+    const agents = (await markedProcesses(processesIn(of), running.pid)).filter(({ isAgent }) => isAgent)
     for (const { pid } of agents) process.kill(pid, 'SIGKILL')
     return 'the agent was killed'
   }
@@ -92,10 +97,12 @@ async function breakSomething(
 it.runIf(process.platform === 'linux')(
   `${TERMINALS} terminals and ${TUNNELS} tunnels heal in ${ROUNDS} rounds (seed ${SEED})`,
   async () => {
-    mkdirSync(processes, { recursive: true })
+    const own = mkdtempSync(join(tmpdir(), 'outpost-faults-'))
+    folder = own
+    mkdirSync(processesIn(own))
     const network = await startFaultProxy(port)
     proxy = network
-    let running = await startServer(network.url)
+    let running = await startServer(own, network.url)
     const { token, workspaceId, agentId } = await prepareGround(running.url)
     const target = await startEcho({ port: 0, host: '127.0.0.1' })
     echo = target
@@ -119,7 +126,7 @@ it.runIf(process.platform === 'linux')(
         held: () => ({ handles: { sockets: openSockets() }, bytes: liveBytes() }),
       },
       breakSomething: async () => {
-        const fault = await breakSomething(network, person, running)
+        const fault = await breakSomething(own, network, person, running)
         running = server ?? running
         return fault
       },

@@ -47,6 +47,7 @@ import { createChatParts } from './chat-parts.ts'
 import { createFilesParts } from './files-parts.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
+import { watchAddresses } from './lib/watch-addresses.ts'
 import { createConnectionRecords, createDiagnosticsParts } from './diagnostics-parts.ts'
 import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
 import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
@@ -73,6 +74,10 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
   const { settings, keychain, localServer, deployments, bridge, lists } = parts
   const router = createAppRouter(ports, parts)
   const chatAlerts = parts.chats.start()
+  const askConnections = (): void => {
+    deployments.retryAll()
+    bridge.wake()
+  }
   const stops = [
     windows.onPeer((peer) => router.attach(peer)),
     // The server first: it takes longest to be ready.
@@ -87,10 +92,8 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       if (visible && (kind === 'locked' || kind === 'absent')) void keychain.refresh()
     }),
     watchKeychain({ ...ports, keychain, isNeeded: () => parts.headerGateways.places().length > 0 }),
-    ports.power.onResume(() => {
-      deployments.retryAll()
-      bridge.wake()
-    }),
+    ports.power.onResume(askConnections),
+    watchAddresses({ ...ports, onChange: askConnections }),
     deployments.onSession((deploymentId, session) => {
       bridge.setSession(deploymentId, session)
       // The same user at the same place: only the token is another one.

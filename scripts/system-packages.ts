@@ -49,6 +49,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { purpose: 'tests', aptPackage: 'libnss-wrapper', library: 'libnss_wrapper.so' },
   { purpose: 'tests', aptPackage: 'git', program: 'git' },
   { purpose: 'tests', aptPackage: 'openssl', program: 'openssl' },
+  // Networks of the kernel, for the soak of connections that break.
+  { purpose: 'tests', aptPackage: 'iproute2', program: 'ip' },
 ]
 
 /** What is known about the machine; read once by {@link inspectMachine}, made up in tests. */

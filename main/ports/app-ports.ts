@@ -27,6 +27,8 @@ export interface AppPorts {
     /** The screen was locked. Linux does not tell. */
     onLock(listener: () => void): () => void
   }
+  /** Of this computer as it is now, but for the loopback. */
+  readonly addresses: () => readonly string[]
 }
 
 /** What the shell asks of the running app. */

@@ -18,6 +18,7 @@ import { createDesktop } from './desktop.ts'
 import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
 import { setApplicationMenu } from './menu.ts'
+import { ownAddresses } from './own-addresses.ts'
 import { createPower } from './power.ts'
 import { createSystemProxy } from './system-proxy.ts'
 import { createTray } from './tray.ts'
@@ -74,9 +75,8 @@ export async function startShell(
     systemProxy: createSystemProxy(),
     commandEnvironment: pickChildEnvironment(environment),
     processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),
-    clock: systemClock,
     logger,
-    power: createPower(),
+    ...machinePorts(),
   }
   const started = (current.running = await createApp(ports))
   meetUser(started, windows, links)
@@ -115,6 +115,10 @@ function logFatalErrors(logger: Logger): void {
   process.on('unhandledRejection', (error) => {
     logger.error('Unhandled rejection in main', { error })
   })
+}
+
+function machinePorts(): Pick<AppPorts, 'clock' | 'power' | 'addresses'> {
+  return { clock: systemClock, power: createPower(), addresses: ownAddresses }
 }
 
 function appFacts(): AppFacts {

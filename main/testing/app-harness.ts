@@ -46,6 +46,8 @@ export interface AppHarness {
   readonly userDataDir: string
   /** The machine wakes up. */
   wake(): void
+  /** It is in another network. */
+  setAddresses(addresses: readonly string[]): void
   connectPage(windowId?: number): InMemoryPage
   close(): Promise<void>
 }
@@ -59,6 +61,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
   const windows = createFakeWindows()
   const logger = createRecordingLogger()
   const wakeListeners = new Set<() => void>()
+  let addresses: readonly string[] = ['192.168.1.7']
   const app = await createApp({
     facts: {
       ...fakeFacts,
@@ -83,6 +86,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
       onSuspend: () => () => undefined,
       onLock: () => () => undefined,
     },
+    addresses: () => addresses,
   })
   const pages: InMemoryPage[] = []
   const connectPage = (windowId = pages.length + 1): InMemoryPage => {
@@ -102,6 +106,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     userDataDir,
     wake() {
       for (const listener of wakeListeners) listener()
+    },
+    setAddresses(next) {
+      addresses = next
     },
     connectPage,
     async close() {

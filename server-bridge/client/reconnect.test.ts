@@ -180,6 +180,27 @@ describe('the reconnect machine', () => {
     expect(run('start', 'lost', 'retry-now').state).toEqual({ name: 'connecting', attempt: 0 })
   })
 
+  it.each(['wake', 'online'] as const)(
+    'asks anew when %s finds an attempt that began on a network before',
+    (type) => {
+      const before = run('start', 'lost', 'timer')
+      const { machine, effects } = reduceReconnect(before, { type }, policy)
+      expect(machine.state).toEqual({ name: 'connecting', attempt: 0 })
+      expect(effects).toEqual([
+        expect.objectContaining({ type: 'cancel-timer' }),
+        { type: 'disconnect', connection: before.connection },
+        expect.objectContaining({ type: 'start-timer' }),
+        { type: 'connect', connection: before.connection + 1 },
+      ])
+    },
+  )
+
+  it('lets an attempt go on when the user cannot wait or the network is away', () => {
+    const before = run('start')
+    for (const type of ['retry-now', 'offline'] as const)
+      expect(reduceReconnect(before, { type }, policy)).toEqual({ machine: before, effects: [] })
+  })
+
   it('gives up an attempt that takes too long', () => {
     expect(run('start', 'timer').state).toMatchObject({ name: 'waiting', attempt: 1 })
   })

@@ -140,7 +140,10 @@ export function reduceReconnect(
 const canStart = new Set<ReconnectState['name']>(['idle', 'stopped', 'failed'])
 const canStop = new Set<ReconnectState['name']>(['connecting', 'open', 'waiting', 'failed'])
 
-/** Hints are wrong at times: an open connection is asked for a sign of life, not dropped. */
+/**
+ * Hints are wrong at times: an open connection is asked for a sign of life, not dropped. An attempt has nothing to lose,
+ * and one that began before sleep or on another network would be waited for in vain until its time is over.
+ */
 function onHint(
   machine: ReconnectMachine,
   hint: 'online' | 'offline' | 'wake' | 'retry-now',
@@ -153,8 +156,9 @@ function onHint(
       return hint === 'offline' ? unchanged(machine) : connect(machine, 0, policy)
     case 'failed':
       return hint === 'retry-now' ? connect(machine, 0, policy) : unchanged(machine)
-    case 'idle':
     case 'connecting':
+      return hint === 'wake' || hint === 'online' ? connect(machine, 0, policy) : unchanged(machine)
+    case 'idle':
     case 'stopped':
       return unchanged(machine)
   }

@@ -33,12 +33,21 @@ interface Started {
 }
 
 /** The program of `npm run server`, as nobody but a user starts it. */
-function spawnServer(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
-  return spawnNode(['--import', loader, entry, ...args], environment)
+function spawnServer(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  inside: readonly string[] = [],
+): Started {
+  return spawnNode(['--import', loader, entry, ...args], environment, inside)
 }
 
-function spawnNode(words: readonly string[], environment: NodeJS.ProcessEnv): Started {
-  const child = spawn(process.execPath, words, {
+function spawnNode(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  inside: readonly string[] = [],
+): Started {
+  const [program, ...before] = [...inside, process.execPath]
+  const child = spawn(program, [...before, ...words], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
@@ -60,12 +69,18 @@ export async function runStandalone(
   return { code: await exited, output: lines.join('\n'), complaints: complaints() }
 }
 
-/** Runs it until it says where it answers. @throws with its words when it ends instead. */
+/**
+ * Runs it until it says where it answers.
+ *
+ * @param inside the words of a command that becomes it, in another network say.
+ * @throws with its words when it ends instead.
+ */
 export function startStandalone(
   args: readonly string[],
   environment?: NodeJS.ProcessEnv,
+  inside?: readonly string[],
 ): Promise<StandaloneServer> {
-  return untilItAnswers(spawnServer(args, environment))
+  return untilItAnswers(spawnServer(args, environment, inside))
 }
 
 /** Runs what the systemd unit in docs/ runs, as it does, but for the data folder and the port. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeProcessHost, type FakeProcess } from '../../testing/fake-ports.ts'
-import { startHarness, type HarnessOptions } from '../../testing/app-harness.ts'
+import { startHarness, type AppHarness, type HarnessOptions } from '../../testing/app-harness.ts'
 import type { CallFailure, InMemoryPage } from '../../testing/in-memory-page.ts'
 import { startStubDeployment } from '../../testing/stub-deployment.ts'
 import { startHttpProxy } from '#bridge/testing/http-proxy'
@@ -193,7 +193,10 @@ describe('the network of a deployment', () => {
     await connected(page, id)
   })
 
-  it('follows the system when the machine moves to another network', async () => {
+  it.each<readonly [string, (harness: AppHarness) => void]>([
+    ['wakes up in another network', (harness) => harness.wake()],
+    ['gets other addresses', (harness) => harness.setAddresses(['10.0.0.4'])],
+  ])('follows the system when the machine %s', async (_, move) => {
     const stub = closing(await startStubDeployment(TOKEN))
     const proxy = closing(await startHttpProxy({ ports: { '127.0.0.1': Number(new URL(stub.url).port) } }))
     let answer = 'DIRECT'
@@ -213,7 +216,7 @@ describe('the network of a deployment', () => {
     await connected(page, id)
     expect(proxy.passed).toEqual([])
     answer = `PROXY 127.0.0.1:${String(proxy.port)}`
-    harness.wake()
+    move(harness)
     await waitFor('the proxy is used', () => (proxy.passed.length > 0 ? true : undefined))
     await connected(page, id)
     expect(new Set(asked)).toEqual(new Set([stub.url]))

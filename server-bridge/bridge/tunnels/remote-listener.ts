@@ -14,6 +14,8 @@ import type { OpenLink, WorkspaceLink } from './workspace-link.ts'
 export type RemoteState =
   | { readonly kind: 'asking' }
   | { readonly kind: 'listening' }
+  /** By the connection before, most likely. */
+  | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string }
 
 export interface RemoteListenerOptions {
@@ -35,6 +37,10 @@ export interface RemoteListener {
 
 /** After a broken connection the workspace holds the old port until it notices. */
 const retryMs = 3000
+/** Servers ask clients for a sign of life every 15 s, Coder's too, and give them up at the second silence. */
+const heldMs = 60_000
+const heldWords =
+  'Opens when the workspace has noticed that the connection before is gone, in up to a minute.'
 /** A workspace that does not answer must not hold up an end. */
 const cancelMs = 1500
 
@@ -46,6 +52,9 @@ export function createRemoteListener(options: RemoteListenerOptions): RemoteList
   let asked: OpenLink | undefined
   let cancelRetry: (() => void) | undefined
   let isClosed = false
+  /** Until then a refusal is put down to the connection before, on which this listened. */
+  let heldUntil = 0
+  let hasListened = false
 
   const become = (next: RemoteState): void => {
     state = next
@@ -59,18 +68,22 @@ export function createRemoteListener(options: RemoteListenerOptions): RemoteList
     asked = open
     askToListen(open.ssh, listen).then(
       () => {
-        if (asked === open) become({ kind: 'listening' })
+        if (asked !== open) return
+        hasListened = true
+        become({ kind: 'listening' })
       },
       () => {
         if (asked !== open || isClosed) return
         cancelRetry = clock.after(retryMs, ask)
-        if (state.kind !== 'refused') become({ kind: 'refused', reason: refusedWords(listen) })
+        const next = refusal(clock.now() < heldUntil, listen)
+        if (state.kind !== next.kind) become(next)
       },
     )
   }
   const stopState = link.onState((next) => {
     if (next.kind === 'open') {
       state = { kind: 'asking' }
+      heldUntil = hasListened ? clock.now() + heldMs : 0
       ask()
     } else asked = undefined
   })
@@ -88,7 +101,7 @@ export function createRemoteListener(options: RemoteListenerOptions): RemoteList
       return state
     },
     retryNow: () => {
-      if (state.kind === 'refused') ask()
+      if (state.kind === 'refused' || state.kind === 'held') ask()
     },
     async close() {
       isClosed = true
@@ -148,6 +161,10 @@ function askToStop(ssh: Client, listen: TunnelEnd, clock: Clock): Promise<void> 
       done()
     }
   })
+}
+
+function refusal(isHeld: boolean, listen: TunnelEnd): RemoteState {
+  return isHeld ? { kind: 'held', reason: heldWords } : { kind: 'refused', reason: refusedWords(listen) }
 }
 
 function refusedWords(listen: TunnelEnd): string {

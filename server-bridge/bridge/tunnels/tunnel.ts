@@ -76,6 +76,7 @@ function openRemote({ request, link, clock }: TunnelOptions, report: TunnelRepor
     if (link.state.kind !== 'open') report.become(shown(link.state), null)
     else if (state.kind === 'refused')
       report.become({ kind: 'failed', reason: state.reason, code: 'remote_refused' }, null)
+    else if (state.kind === 'held') report.become({ kind: 'waiting', reason: state.reason }, null)
     else if (state.kind === 'listening') report.become({ kind: 'open' }, listen)
     else report.become({ kind: 'connecting' }, null)
   }

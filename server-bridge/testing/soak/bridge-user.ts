@@ -21,6 +21,8 @@ export interface BridgeUser {
   shown(index: number): string
   openTunnel(tunnel: Omit<OpenTunnel, 'type'>): void
   readonly tunnels: ReadonlyMap<string, TunnelState>
+  /** What its connections went through last, a line each. */
+  timeline(): readonly string[]
   wake(): void
   close(): Promise<void>
 }
@@ -28,11 +30,17 @@ export interface BridgeUser {
 const size = { cols: 100, rows: 30 }
 /** A shell that was asked for something while it was away gets it again. */
 const againMs = 3_000
+const maxTimelineLines = 300
 
 export function createBridgeUser(patienceMs: number): BridgeUser {
   const tunnels = new Map<string, TunnelState>()
+  const timeline: string[] = []
   const { port, say } = createBridgeParent((message) => {
     if (message.type === 'tunnel-state') tunnels.set(message.tunnelId, message)
+    if (message.type !== 'connection-event') return
+    const { at, what, connectionId, state } = message.event
+    timeline.push(`${new Date(at).toISOString()} ${what} ${connectionId}: ${JSON.stringify(state)}`)
+    timeline.splice(0, timeline.length - maxTimelineLines)
   })
   const bridge = createBridge({
     parent: port,
@@ -107,6 +115,7 @@ export function createBridgeUser(patienceMs: number): BridgeUser {
       say({ type: 'open-tunnel', ...tunnel })
     },
     tunnels,
+    timeline: () => timeline,
     wake() {
       say({ type: 'wake' })
     },

@@ -162,7 +162,7 @@ describe('cards of tools', () => {
     expect(actions.onOpenFile).toHaveBeenCalledWith('a.go', 4)
     fireEvent.click(screen.getByRole('button', { name: 'Open the diff' }))
     expect(actions.onOpenDiff).toHaveBeenCalledWith('a.go')
-    fireEvent.click(screen.getByRole('button', { name: 'Open chat' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Open chat: t' }))
     expect(actions.onOpenChat).toHaveBeenCalledWith('child')
   })
 

@@ -38,6 +38,15 @@ it('shows what a command is for as words of the agent, and not among its argumen
   expect(card.textContent).not.toContain('model_intent')
 })
 
+it('offers nothing for a workspace that the chat does not have', () => {
+  const asked = { tool_call_id: 'create_workspace', tool_name: 'create_workspace', args: '{"name":"tests"}' }
+  const parts = sampleCall('create_workspace', {})
+  showRows(parts, { ...sampleActions(), hasWorkspace: false }, { approvals: [asked] })
+  const offered = screen.getAllByRole('button').map(({ textContent }) => textContent)
+  expect(offered.join()).toContain('Allow in this chat')
+  expect(offered.join()).not.toContain('workspace')
+})
+
 it('shows a long text to its end', () => {
   const content = `${'x\n'.repeat(30_000)}the end`
   expect(ask('write_file', JSON.stringify({ path: 'a', content })).card.textContent).toContain('the end')

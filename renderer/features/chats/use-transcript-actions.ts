@@ -4,6 +4,7 @@ import type { ChatMessage } from '#bridge/contract/chats-messages'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
+import { useRead } from '../../api/use-call.ts'
 import { useSubscription } from '../../api/use-subscription.ts'
 import { toast } from '../../ui/toast-store.ts'
 import { useOpenRemoteFile } from '../files/index.ts'
@@ -45,6 +46,11 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
         ]),
       ),
     [mcp],
+  )
+  const { data: templates } = useRead('templates.list', { deploymentId: deployment.id })
+  const templateNames = useMemo(
+    () => new Map(templates?.map(({ id, name, display_name: shown }) => [id, shown || name])),
+    [templates],
   )
   const { children } = chat
   const agents = useMemo(
@@ -96,6 +102,7 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
     onAskForChanges: canWrite ? input.onWrite : undefined,
     serverNames,
     agents,
+    templateNames,
     onImplementPlan: canWrite
       ? () => {
           // A draft that wished a plan wished this one.

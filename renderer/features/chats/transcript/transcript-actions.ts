@@ -31,6 +31,8 @@ export interface TranscriptActions {
   readonly saveFile?: ((fileId: string, name: string) => Promise<void>) | undefined
   /** The chat's sub-agents as they are now, by the ids of their chats. */
   readonly agents?: ReadonlyMap<string, { readonly title: string; readonly status: string }> | undefined
+  /** Names of the deployment's templates by id. */
+  readonly templateNames?: ReadonlyMap<string, string> | undefined
   /** Names of MCP servers by id and by slug. */
   readonly serverNames?: ReadonlyMap<string, string> | undefined
 }

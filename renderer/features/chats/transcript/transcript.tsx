@@ -145,7 +145,8 @@ type EveryAction = { readonly [K in keyof Required<TranscriptActions>]: Transcri
 /** The actions alone, so that rows are drawn again when one of them changes and not with each token. */
 function useTranscriptActions(props: TranscriptActions): EveryAction {
   const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, hasWorkspace, onAnswer } = props
-  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, saveFile, agents, serverNames } = props
+  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, saveFile } = props
+  const { agents, templateNames, serverNames } = props
   return useMemo(
     () => ({
       onOpenLink,
@@ -161,6 +162,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       loadFile,
       saveFile,
       agents,
+      templateNames,
       serverNames,
     }),
     [
@@ -177,6 +179,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       loadFile,
       saveFile,
       agents,
+      templateNames,
       serverNames,
     ],
   )

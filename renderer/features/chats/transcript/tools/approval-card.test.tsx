@@ -47,6 +47,19 @@ it('offers nothing for a workspace that the chat does not have', () => {
   expect(offered.join()).not.toContain('workspace')
 })
 
+it('names the template whose id it shows', () => {
+  const id = '18152bb9-4b44-4e5d-9838-e90e88a787cb'
+  const asked = {
+    tool_call_id: 'create_workspace',
+    tool_name: 'create_workspace',
+    args: JSON.stringify({ template_id: id }),
+  }
+  const actions = { ...sampleActions(), templateNames: new Map([[id, 'Plain \u202eshell']]) }
+  showRows(sampleCall('create_workspace', {}), actions, { approvals: [asked] })
+  expect(screen.getByRole('group').textContent).toContain(id)
+  expect(screen.getByRole('group').textContent).toContain('The template is Plain ‹U+202E›shell')
+})
+
 it('shows a long text to its end', () => {
   const content = `${'x\n'.repeat(30_000)}the end`
   expect(ask('write_file', JSON.stringify({ path: 'a', content })).card.textContent).toContain('the end')

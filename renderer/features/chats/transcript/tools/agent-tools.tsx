@@ -120,7 +120,7 @@ function agentVerb(call: ToolCall): string {
 function AgentState({ call }: ToolProps) {
   const { agents } = useActions()
   if (call.state !== 'done') return <CallState call={call} />
-  if (isSet(call.result, 'timed_out')) return <StatusMark status="starting" label="Still working" />
+  if (isSet(call.result, 'timed_out')) return <StatusMark status="pending" label="Was still working" />
   const now = call.name === 'wait_agent' ? undefined : agents?.get(textField(call.result, 'chat_id') ?? '')
   const status = now?.status ?? textField(call.result, 'status')
   if (status === undefined) return <CallState call={call} />
@@ -148,7 +148,7 @@ export function AgentList({ call }: ToolProps) {
                   return (
                     <div
                       key={index}
-                      className="flex h-8 items-center gap-2 border-line px-2.5 not-last:border-b"
+                      className="flex h-8 items-center gap-2 border-line pr-0.5 pl-2.5 not-last:border-b"
                     >
                       <StatusMark
                         status={mark?.status ?? 'unknown'}

@@ -9,6 +9,8 @@ export interface AgentsScreen {
   readonly list: Locator
   /** A card that asks before a call is run. */
   approval(words: string | RegExp): Locator
+  /** Denies what such a card asks for, once it takes an answer, and says why. */
+  deny(words: string, reason: string): Promise<void>
   chooseWorkspace(name: string): Promise<void>
   /** Shows the MCP servers to choose from. */
   openMcpPicker(): Promise<Locator>
@@ -53,6 +55,14 @@ export function agentsScreen(page: Page): AgentsScreen {
     transcript: main.getByRole('region', { name: 'Transcript' }),
     list: main.getByRole('complementary', { name: /Agents|Chats/ }),
     approval: (words) => main.getByRole('group', { name: words }),
+    async deny(words, reason) {
+      const card = main.getByRole('group', { name: words })
+      // What is pressed as soon as the card shows was meant for something else.
+      await card.getByRole('button', { name: 'Allow once', disabled: false }).waitFor()
+      await card.getByRole('button', { name: 'Deny' }).click()
+      await card.getByRole('textbox', { name: 'Why not' }).fill(reason)
+      await page.keyboard.press('Enter')
+    },
     async chooseWorkspace(name) {
       await main.getByRole('button', { name: /^Workspace:/ }).click()
       await page.getByRole('option', { name: new RegExp(name) }).click()

@@ -174,7 +174,7 @@ test('an agent that may not: a refusal with its reason, a limit of spending, and
     await expect(window.getByText('The chat is copied')).toBeVisible()
     const text = await readClipboard(running)
     expect(text).toContain('## You\n\nTidy up')
-    expect(text).toContain('**Tool `execute`, failed:**')
+    expect(text).toContain('**Tool `execute`, denied:**')
     expect(text).toContain('## Agent\n\n')
   })
 

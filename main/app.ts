@@ -8,6 +8,7 @@ import { contract } from '#ipc/contract'
 import { afterFirstPage } from './features/app/after-first-page.ts'
 import { createAppHandlers } from './features/app/app-handlers.ts'
 import { createCommands } from './features/app/commands.ts'
+import { createDeepLinks } from './features/app/deep-links.ts'
 import { createExternalLinks, type ExternalLinks } from './features/app/external-links.ts'
 import { combineProcessHealth } from './features/app/process-health.ts'
 import { createBridge } from './features/bridge/bridge.ts'
@@ -52,6 +53,7 @@ import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
 import { createSessionParts, createSignInParts, type ClientSurroundings } from './sign-in-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
 import { createRouter, type Router } from './rpc/router.ts'
+import { parseDeepLink } from './security/deep-link.ts'
 import { decideExternalUrl } from './security/external-url.ts'
 import { createTunnelParts } from './tunnel-parts.ts'
 
@@ -137,6 +139,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
   let ending: Promise<void> | undefined
   return {
     command: parts.command,
+    openLink: linkOpener(ports, parts),
     keepsRunningInTray: () => settings.value.get().closeToTray && tray.isAvailable(),
     usesNativeFrame: () => settings.value.get().nativeFrame,
     close: () => (ending ??= withinTime(ports, end())),
@@ -299,6 +302,18 @@ function linksOf(desktop: AppPorts['desktop'], deployments: Parts['deployments']
     decide: decideExternalUrl,
     deploymentUrls: () => deployments.view.get().deployments.map(({ url }) => url),
   })
+}
+
+function linkOpener({ desktop, logger }: AppPorts, { deployments, command }: Parts): RunningApp['openLink'] {
+  const links = createDeepLinks({
+    ...{ desktop, logger, parse: parseDeepLink },
+    deployments: () => deployments.view.get().deployments,
+    openChat: (deploymentId, chatId) => command({ kind: 'open-chat', deploymentId, chatId }),
+  })
+  return (link) =>
+    void links.open(link).catch((error: unknown) => {
+      logger.error('A link into the app was not opened', { err: toError(error) })
+    })
 }
 
 function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {

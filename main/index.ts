@@ -23,6 +23,6 @@ if (refused !== undefined) {
     app.exit(1)
   })
 } else {
-  // The first instance shows its window; nothing of this one's arguments is used.
+  // The first instance shows its window, and takes a link from this one's arguments as it would from anybody.
   app.quit()
 }

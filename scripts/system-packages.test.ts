@@ -51,6 +51,27 @@ describe('decidePackages', () => {
     })
   })
 
+  it('keeps the SSH server, which tests start themselves, from being started as a service by its package', () => {
+    const hasProgram = (name: string): boolean => name !== 'sshd'
+    const file = '/etc/ssh/sshd_not_to_be_run'
+    expect(decidePackages(['tests'], machine({ isRoot: true, isInteractive: false, hasProgram }))).toEqual({
+      action: 'install',
+      packages: ['openssh-server'],
+      switchedOffBy: [file],
+      command: `install -D -m 644 /dev/null ${file} && apt-get update && apt-get install -y --no-install-recommends openssh-server`,
+    })
+    expect(decidePackages(['tests'], machine({ hasProgram }))).toMatchObject({
+      message: expect.stringContaining(`sudo install -D -m 644 /dev/null ${file} && sudo apt-get update && `),
+    })
+  })
+
+  it('leaves an SSH server alone that is there already', () => {
+    const hasProgram = (name: string): boolean => name !== 'git'
+    expect(decidePackages(['tests'], machine({ hasProgram }))).toMatchObject({
+      message: expect.not.stringContaining('sshd'),
+    })
+  })
+
   it('does not install behind the back of a root who is there to be told', () => {
     const decision = decidePackages(['runtime'], machine({ isRoot: true, hasProgram: () => false }))
     expect(decision).toMatchObject({ action: 'tell', message: expect.not.stringContaining('sudo') })

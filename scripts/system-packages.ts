@@ -2,7 +2,7 @@
  * Finds the Linux libraries and programs that Electron, its offline runtime and the journeys need, names the one
  * command that installs what is missing, and runs it where nobody is there to be asked.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { isatty } from 'node:tty'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,8 @@ interface Requirement {
   readonly purpose: Purpose
   readonly library?: string
   readonly program?: string
+  /** The package starts a service, now and with the machine, unless this file is there. It is made before. */
+  readonly switchedOffBy?: string
 }
 
 /** Libraries are those `ldd` names for Electron and keytar; gtk and nss pull in the rest as their dependencies. */
@@ -36,6 +38,15 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { purpose: 'tests', aptPackage: 'dbus-x11', program: 'dbus-launch' },
   { purpose: 'tests', aptPackage: 'xdotool', program: 'xdotool' },
   { purpose: 'tests', aptPackage: 'openssh-client', program: 'ssh' },
+  {
+    purpose: 'tests',
+    aptPackage: 'openssh-server',
+    program: 'sshd',
+    // Tests start one of their own, on a pipe. `README.Debian` of the package names the file.
+    switchedOffBy: '/etc/ssh/sshd_not_to_be_run',
+  },
+  // Gives that one its accounts.
+  { purpose: 'tests', aptPackage: 'libnss-wrapper', library: 'libnss_wrapper.so' },
   { purpose: 'tests', aptPackage: 'git', program: 'git' },
   { purpose: 'tests', aptPackage: 'openssl', program: 'openssl' },
 ]
@@ -54,7 +65,13 @@ export interface Machine {
 /** What to do about the packages: nothing, install them now, or tell the person and stop. */
 export type Decision =
   | { readonly action: 'none' }
-  | { readonly action: 'install'; readonly packages: readonly string[]; readonly command: string }
+  | {
+      readonly action: 'install'
+      readonly packages: readonly string[]
+      /** Files to be made before, so that no package starts a service. */
+      readonly switchedOffBy: readonly string[]
+      readonly command: string
+    }
   | { readonly action: 'tell'; readonly message: string }
 
 /** Decides without touching anything. Purposes add up: the tests need the app's packages too. */
@@ -79,10 +96,14 @@ export function decidePackages(purposes: readonly Purpose[], machine: Machine): 
       ? (requirement.aptPackageTime64 ?? requirement.aptPackage)
       : requirement.aptPackage,
   )
-  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
-  if (machine.isRoot && !machine.isInteractive)
-    return { action: 'install', packages, command: `apt-get update && ${install}` }
-  const command = machine.isRoot ? `apt-get update && ${install}` : `sudo apt-get update && sudo ${install}`
+  const switchedOffBy = missing.flatMap((requirement) => requirement.switchedOffBy ?? [])
+  const steps = [
+    ...switchedOffBy.map((file) => `install -D -m 644 /dev/null ${file}`),
+    'apt-get update',
+    `apt-get install -y --no-install-recommends ${packages.join(' ')}`,
+  ]
+  const command = steps.map((step) => (machine.isRoot ? step : `sudo ${step}`)).join(' && ')
+  if (machine.isRoot && !machine.isInteractive) return { action: 'install', packages, switchedOffBy, command }
   return { action: 'tell', message: `System packages are missing. Install them with:\n\n  ${command}\n` }
 }
 
@@ -94,6 +115,10 @@ export async function ensureSystemPackages(purposes: readonly Purpose[]): Promis
   if (decision.action === 'tell') throw new ScriptFailure(decision.message)
 
   console.log(`Installing system packages: ${decision.packages.join(' ')}`)
+  for (const file of decision.switchedOffBy) {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, '', { flag: 'a' })
+  }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...decision.packages]]) {
     const result = await runCommand('apt-get', ['-qq', ...args], { env, timeoutMs: 10 * 60_000 })

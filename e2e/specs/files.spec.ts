@@ -5,6 +5,7 @@ import type { DesktopSession } from '../fixtures/desktop-session.ts'
 import { findBarriers } from '../fixtures/find-barriers.ts'
 import { killHelper } from '../fixtures/helper-process.ts'
 import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
+import { recordDesktop, recordDrags } from '../fixtures/recorded-desktop.ts'
 import { userDataFolder } from '../fixtures/running-outpost.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { resizeWindow } from '../fixtures/window-size.ts'
@@ -190,6 +191,48 @@ test.describe('Files', { tag: '@user' }, () => {
       expect(await findBarriers(window)).toEqual([])
       await keepScreenshot(window, 'files-transfers')
       await window.keyboard.press('Escape')
+    })
+
+    await test.step('who may read a file is changed', async () => {
+      await files.choose('cargo.bin', 'Permissions…')
+      const dialog = window.getByRole('dialog', { name: /^Permissions of/ })
+      await dialog.getByRole('checkbox', { name: 'Others: read' }).uncheck()
+      await dialog.getByRole('checkbox', { name: 'Group: read' }).uncheck()
+      expect(await findBarriers(window)).toEqual([])
+      await keepScreenshot(window, 'files-permissions')
+      await dialog.getByRole('button', { name: 'Apply' }).click()
+      await expect(dialog).toBeHidden()
+      expect((await stat(at('cargo.bin'))).mode & 0o777).toBe(0o600)
+    })
+
+    await test.step('a file is dragged out once it is downloaded', async () => {
+      const dragged = await recordDrags(running)
+      await files.choose('notes.txt', 'Get ready to drag out')
+      await expect(async () => {
+        await files.row('notes.txt').dragTo(files.editor, { timeout: 2_000 })
+        expect(await dragged()).not.toEqual([])
+      }).toPass()
+      const [copy = ''] = await dragged()
+      expect(copy).not.toBe(at('notes.txt'))
+      expect(await readFile(copy, 'utf8')).toBe(await readFile(at('notes.txt'), 'utf8'))
+    })
+
+    await test.step('the folder opens in another editor, after a question', async () => {
+      const desktop = await recordDesktop(running)
+      const openIn = async (): Promise<void> => {
+        await window.getByRole('main').getByRole('button', { name: 'Open this folder in…' }).click()
+        await window.getByRole('menuitem', { name: 'VS Code', exact: true }).click()
+      }
+      await openIn()
+      await expect.poll(async () => (await desktop.read()).asked).toHaveLength(1)
+      expect((await desktop.read()).opened).toEqual([])
+      await desktop.answer(0)
+      await openIn()
+      await expect.poll(async () => (await desktop.read()).opened).toHaveLength(1)
+      const [link = ''] = (await desktop.read()).opened
+      expect(link).toMatch(/^vscode:\/\/coder\.coder-remote\/open\?/)
+      expect(new URL(link).searchParams.get('folder')).toBe(project)
+      expect(new URL(link).searchParams.get('token')).toBeNull()
     })
 
     await test.step('a deleted file comes back', async () => {

@@ -2,7 +2,12 @@ import type { Page } from '@playwright/test'
 import { findBarriers } from '../fixtures/find-barriers.ts'
 import { helperPids, killHelper } from '../fixtures/helper-process.ts'
 import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
-import { readClipboard, recordDesktop, writeClipboard } from '../fixtures/recorded-desktop.ts'
+import {
+  readClipboard,
+  recordDesktop,
+  writeClipboard,
+  writeClipboardImage,
+} from '../fixtures/recorded-desktop.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { frame } from '../screens/frame.ts'
 import { makeWorkspace } from '../screens/make-workspace.ts'
@@ -92,7 +97,7 @@ test('a flood of output leaves the window usable, ends right and can be stopped'
   await expect(terminals.lines).toContainText('stopped-130')
 })
 
-test('several lines are pasted only after a question, unless the program asked for pastes', async ({
+test('several lines are pasted only after a question, unless the program asked for pastes, and pictures as files', async ({
   outpost,
 }) => {
   const running = await outpost.launch()
@@ -121,6 +126,17 @@ test('several lines are pasted only after a question, unless the program asked f
   await expect(terminals.lines).toContainText('echo two-$((1+1))')
   await expect(dialog).toBeHidden()
   await expect(terminals.lines).not.toContainText('two-2')
+
+  await test.step('a picture becomes a file of the workspace, whose path is pasted', async () => {
+    await terminals.input.press('Control+c')
+    await terminals.run('clear')
+    await writeClipboardImage(running, await window.screenshot({ type: 'png' }))
+    await terminals.input.pressSequentially('head -c 4 ')
+    await terminals.input.press('Control+Shift+v')
+    await expect(terminals.lines).toContainText('.png')
+    await terminals.input.press('Enter')
+    await expect(terminals.lines).toContainText('PNG')
+  })
 })
 
 test('what a program prints opens no page by itself and does not touch the clipboard', async ({

@@ -31,8 +31,10 @@ export interface AppPorts {
 
 /** What the shell asks of the running app. */
 export interface RunningApp {
-  /** From the application menu, a deep link or a second start. */
+  /** From the application menu. */
   command(command: AppCommand): void
+  /** From outside of the app: another program's word, which is checked and asked about. */
+  openLink(link: string): void
   /** Whether closing the last window should leave the app in the tray. */
   keepsRunningInTray(): boolean
   /** Whether the next window leaves its frame to the desktop. */

@@ -21,6 +21,8 @@ export interface Desktop {
   /** Shows a file in the system's file manager. The path is one main gave itself. */
   showInFolder(path: string): void
   readClipboard(): Promise<string>
+  /** As PNG; `null` where the clipboard holds no picture. */
+  readClipboardImage(): Promise<Buffer | null>
   writeClipboard(text: string): Promise<void>
   notify(notification: { readonly title: string; readonly body: string; readonly onClick: () => void }): void
   setLaunchAtLogin(enabled: boolean): void

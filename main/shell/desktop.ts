@@ -3,6 +3,7 @@ import { app, BrowserWindow, clipboard, dialog, Notification } from 'electron'
 import type { Desktop } from '../ports/desktop.ts'
 import { notificationText } from '../security/notification-text.ts'
 import { writeAutostart } from './linux-autostart.ts'
+import { readClipboardImage } from './clipboard-image.ts'
 import { openFolder, openInSystem, showInFolder } from './shell-open.ts'
 
 export function createDesktop(input: {
@@ -60,6 +61,7 @@ export function createDesktop(input: {
     showInFolder,
     // Synchronous in Electron 33, a promise in newer ones: awaiting serves both.
     readClipboard: async () => await clipboard.readText(),
+    readClipboardImage: async () => readClipboardImage(clipboard),
     writeClipboard: async (text) => {
       await clipboard.writeText(text)
     },

@@ -29,7 +29,7 @@ export function endInOrder(input: {
     windows.show()
   })
   app.on('second-instance', () => {
-    // Its arguments are another program's input: nothing of them is read.
+    // Its arguments are another program's input: nothing of them is read here.
     windows.show()
   })
 

@@ -22,8 +22,10 @@ const { app } = recording.electron
 /** What the guards had been given when the app was started on its ports. */
 let guarded: string[] = []
 const commands: unknown[] = []
+const links: string[] = []
 const running: RunningApp = {
   command: (command) => void commands.push(command),
+  openLink: (link) => void links.push(link),
   keepsRunningInTray: () => false,
   usesNativeFrame: () => false,
   close: async () => undefined,
@@ -32,7 +34,11 @@ const before = ['uncaughtException', 'unhandledRejection'].map((event) =>
   process.listeners(event as 'uncaughtException'),
 )
 
+const { argv } = process
+const link = 'outpost://local/agents/6b1b36cb-1d62-4b4e-8fb3-3a4dfc5a1d10'
+
 beforeAll(async () => {
+  process.argv = ['/opt/outpost', link]
   await startShell({}, async (ports: AppPorts) => {
     guarded = Object.keys(recording.sessionHandlers).sort()
     expect(recording.windows).toHaveLength(0)
@@ -41,6 +47,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => {
+  process.argv = argv
   rmSync(app.getPath(), { recursive: true })
   for (const [at, event] of ['uncaughtException', 'unhandledRejection'].entries()) {
     for (const listener of process.listeners(event as 'uncaughtException')) {
@@ -70,12 +77,27 @@ describe('the shell', () => {
     expect(roles.filter((role) => /reload|devtools/i.test(role))).toEqual([])
   })
 
-  it('shows its window at a second start, and reads nothing of that start’s arguments', () => {
+  it('hands on the link it was started for', () => {
+    expect(links.splice(0)).toEqual([link])
+  })
+
+  it('shows its window at a second start, and reads nothing of that start’s arguments but a link', () => {
     const shown = recording.calls.length
-    app.emit('second-instance', {}, ['outpost', '--no-sandbox', 'outpost://open?x'], '/tmp', { evil: true })
+    app.emit('second-instance', {}, ['outpost', '--no-sandbox', '/tmp/evil'], '/tmp', { evil: true })
+    app.emit('second-instance', {}, ['outpost', link, `${link}?b`], '/tmp', {})
+    expect(links).toEqual([])
+    app.emit('second-instance', {}, ['outpost', '--no-sandbox', link], '/tmp', { evil: true })
+    expect(links.splice(0)).toEqual([link])
     expect(recording.windows).toHaveLength(1)
-    expect(recording.calls.slice(shown).map(({ name }) => name)).toEqual(['focus'])
+    expect(recording.calls.slice(shown).map(({ name }) => name)).toEqual(['focus', 'focus', 'focus'])
     expect(commands).toEqual([])
+  })
+
+  it('takes the links of macOS from its event alone', () => {
+    const preventDefault = vi.fn()
+    app.emit('open-url', { preventDefault }, link)
+    expect(preventDefault).toHaveBeenCalled()
+    expect(links.splice(0)).toEqual([link])
   })
 
   it('keeps its logs to their owner', () => {

@@ -13,6 +13,7 @@ import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
 import { serveApp } from './app-protocol.ts'
 import { guardAllContents, guardDefaultSession } from './content-guards.ts'
+import { watchDeepLinks, type IncomingLinks } from './deep-links.ts'
 import { createDesktop } from './desktop.ts'
 import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
@@ -40,6 +41,7 @@ export async function startShell(
   })
   logFatalErrors(logger)
   guardAllContents(logger)
+  const links = watchDeepLinks(process.argv)
   await app.whenReady()
   guardDefaultSession(logger)
   serveApp(join(distDir, 'renderer'))
@@ -77,11 +79,7 @@ export async function startShell(
     power: createPower(),
   }
   const started = (current.running = await createApp(ports))
-  setApplicationMenu((command) => {
-    windows.show()
-    started.command(command)
-  })
-  if (!process.argv.includes('--hidden')) windows.show()
+  meetUser(started, windows, links)
   endInOrder({
     running: started,
     windows,
@@ -93,6 +91,20 @@ export async function startShell(
       trayHost.close()
     },
   })
+}
+
+/** From here on the app does what menus and links ask of it, and shows its window unless it was started without. */
+function meetUser(
+  running: RunningApp,
+  windows: Pick<ReturnType<typeof createWindows>, 'show'>,
+  links: IncomingLinks,
+): void {
+  setApplicationMenu((command) => {
+    windows.show()
+    running.command(command)
+  })
+  if (!process.argv.includes('--hidden')) windows.show()
+  links.deliver(running.openLink)
 }
 
 /** Main outlives an error nobody caught: its windows and shells are worth more than its certainty. */

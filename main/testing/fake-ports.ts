@@ -50,6 +50,7 @@ export interface FakeDesktop extends Desktop {
   readonly themes: string[]
   readonly launchAtLogin: boolean[]
   clipboard: string
+  clipboardImage: Buffer | null
   answer: number
   savePath: string | null
   /** What the next dialog for an existing file gives. */
@@ -70,6 +71,7 @@ export function createFakeDesktop(): FakeDesktop {
     themes: [],
     launchAtLogin: [],
     clipboard: '',
+    clipboardImage: null,
     answer: 0,
     savePath: null,
     openPath: null,
@@ -87,6 +89,7 @@ export function createFakeDesktop(): FakeDesktop {
     choosePaths: async () => desktop.chosenPaths,
     showInFolder: (path) => void desktop.shownInFolder.push(path),
     readClipboard: async () => desktop.clipboard,
+    readClipboardImage: async () => desktop.clipboardImage,
     writeClipboard: async (text) => void (desktop.clipboard = text),
     notify: (notification) => void desktop.notifications.push(notification),
     setLaunchAtLogin: (enabled) => void desktop.launchAtLogin.push(enabled),

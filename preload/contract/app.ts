@@ -55,6 +55,13 @@ export const app = {
     output: z.object({ text: z.string() }),
     errors: [],
   }),
+  /** Reads a picture from the clipboard on an explicit paste action of the user. `png`: base64, `null` where there is none. */
+  readClipboardImage: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({}),
+    output: z.object({ png: z.base64().nullable() }),
+    errors: ['too_large'],
+  }),
   /** Saves text where the user says, by the system's dialog. `suggestedName` is a bare file name. */
   saveText: defineProcedure({
     kind: 'mutation',

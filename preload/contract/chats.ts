@@ -236,7 +236,7 @@ export const chats = {
     output: z.object({ saved: z.boolean() }),
     errors: ['unsupported', 'rate_limited', 'not_saved'],
   }),
-  /** The branch's or pull request's diff, from the forge. */
+  /** What the branch or pull request changes, by the forge or by its repository. Without `diff`: nobody could tell. */
   diff: defineProcedure({
     kind: 'query',
     input: z.strictObject(chat),

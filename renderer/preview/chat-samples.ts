@@ -19,7 +19,9 @@ const pullRequest = (number: number, change = {}) => ({
   chat_id: sampleId(30),
   url: `https://forge.acme.dev/pull/${number}`,
   pull_request_state: 'open',
-  pull_request_title: '',
+  pull_request_title: 'Split the ledger package by what each part does',
+  base_branch: 'main',
+  head_branch: 'agent/work',
   pull_request_draft: false,
   changes_requested: false,
   additions: 412,
@@ -71,6 +73,9 @@ export function sampleChats(): Chat[] {
     chat('Remove the legacy webhook', 2 * day, {
       diff_status: pullRequest(4102, { pull_request_state: 'merged', additions: 3, deletions: 210 }),
     }),
+    chat('Try a queue in memory', 2 * day, {
+      diff_status: pullRequest(4098, { pull_request_state: 'closed', additions: 90, deletions: 4 }),
+    }),
     chat('Explain the settlement job', 3 * day, { last_turn_summary: 'No changes' }),
     chat(
       'Rewrite every integration of the payment provider so that the retries of the settlement job are idempotent across regions',
@@ -82,6 +87,29 @@ export function sampleChats(): Chat[] {
     ),
   ]
 }
+
+/** What an agent changed in a repository, as git tells it. */
+export const sampleDiff = `diff --git a/internal/refund/retry.go b/internal/refund/retry.go
+index 1f2e..9c4d 100644
+--- a/internal/refund/retry.go
++++ b/internal/refund/retry.go
+@@ -38,7 +38,9 @@ func (c *Client) Refund(ctx context.Context, r Request) error {
+ 	var lastErr error
+-	for attempt := 0; ; attempt++ {
++	for attempt := 0; attempt < maxAttempts; attempt++ {
++		lastErr = c.send(ctx, r)
+ 		if lastErr == nil {
+ 			return nil
+ 		}
+diff --git a/internal/refund/limit.go b/internal/refund/limit.go
+new file mode 100644
+--- /dev/null
++++ b/internal/refund/limit.go
+@@ -0,0 +1,3 @@
++package refund
++
++const maxAttempts = 5
+`
 
 /** As many as somebody has after a year. */
 export function manyChats(count: number): Chat[] {

@@ -1,11 +1,19 @@
 import { failure, type FakeBridge } from '../testing/fake-bridge.ts'
 import { sampleChat, sampleMessage } from '../testing/chat-samples.ts'
+import { pullRequestState } from '../features/chats/pull-request.ts'
 import { sampleId } from '../testing/wire-samples.ts'
-import { manyChats, sampleChats, sampleModels, sampleServers, sampleTranscript } from './chat-samples.ts'
+import {
+  manyChats,
+  sampleChats,
+  sampleDiff,
+  sampleModels,
+  sampleServers,
+  sampleTranscript,
+} from './chat-samples.ts'
 
 /**
  * Chats by scenario: `no-agents`, `forbidden`, `gateway-off`, `chats-loading`, `chats-error`, `first-chat`, `no-model`,
- * `many-chats`, `reconnecting`, `usage-limit`, `unasked`; all others: some chats, one of them with a queue.
+ * `many-chats`, `reconnecting`, `usage-limit`, `unasked`, `no-branch`, `branch-error`; all others: some chats, one of them with a queue.
  */
 export function answerChats(fake: FakeBridge, scenario: string): void {
   const chats =
@@ -24,8 +32,12 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     if (scenario === 'chats-error') throw failure('unreachable', 'coder.acme.dev does not answer.')
     if (q.includes('shared_with_me')) return { chats: [], hasMore: false }
     const title = /title:"([^"]*)"/.exec(q)?.[1]?.toLowerCase() ?? ''
+    const states = /pr_status:(\S+)/.exec(q)?.[1]?.split(',') ?? []
     const found = chats.filter(
-      (chat) => chat.title.toLowerCase().includes(title) && (!q.includes('has_unread') || chat.has_unread),
+      (chat) =>
+        (states.length === 0 || states.includes(pullRequestState(chat) ?? '')) &&
+        chat.title.toLowerCase().includes(title) &&
+        (!q.includes('has_unread') || chat.has_unread),
     )
     return { chats: q.includes('archived:true') ? [] : found.slice(0, limit), hasMore: found.length > limit }
   })
@@ -40,6 +52,7 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     const { messages, queue } = sampleTranscript()
     return { kind: 'opened', hasMore: false, messages, queue }
   })
+  answerGit(fake, scenario)
   fake.answer('chats.models', () => ({
     models: scenario === 'no-model' ? [] : sampleModels(),
     unsupportedProviders: ['Azure'],
@@ -83,4 +96,17 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
   fake.answer('chats.promoteQueued', () => null)
   fake.answer('chats.older', () => ({ messages: [sampleMessage(0, 'Before')], hasMore: false }))
   fake.answer('chats.proposeTitle', () => ({ title: 'Cap the retries of refunds' }))
+}
+
+/** `no-branch`: nobody can tell what the branch changed; `branch-error`: it cannot be read. */
+function answerGit(fake: FakeBridge, scenario: string): void {
+  const place = { remote_origin: 'https://forge.acme.dev/acme/payments.git', branch: 'agent/work' }
+  fake.feed('chats.watchGit', () => ({
+    repositories: [{ ...place, repo_root: '/home/coder/payments', unified_diff: sampleDiff }],
+  }))
+  fake.answer('chats.gitAction', () => null)
+  fake.answer('chats.diff', ({ chatId }) => {
+    if (scenario === 'branch-error') throw failure('unreachable', 'coder.acme.dev does not answer.')
+    return { chat_id: chatId, ...place, ...(scenario === 'no-branch' ? {} : { diff: sampleDiff }) }
+  })
 }

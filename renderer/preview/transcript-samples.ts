@@ -191,6 +191,25 @@ const failures = (): ChatMessage[] => [
   ),
   ...tool(
     'execute',
+    { command: 'git push -u origin agent/refund-retry' },
+    {
+      result: {
+        success: false,
+        output: "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
+        exit_code: 128,
+        auth_required: true,
+        provider_display_name: 'GitHub',
+        authenticate_url: 'https://coder.acme.dev/external-auth/github',
+      },
+    },
+  ),
+  ...tool(
+    'wait_for_external_auth',
+    { provider_id: 'github' },
+    { result: { provider_id: 'github', authenticated: false, timed_out: true, status: 'timed_out' } },
+  ),
+  ...tool(
+    'execute',
     { command: 'npm run dev', run_in_background: true },
     { result: { success: true, output: 'ready on :3000', background_process_id: 'p-17' } },
   ),

@@ -86,6 +86,17 @@ const knowledge: readonly ToolSample[] = [
     result: { content: 'What is new, by who is touched by it.' },
   },
   {
+    name: 'wait_for_external_auth',
+    args: { provider_id: 'github' },
+    result: {
+      provider_id: 'github',
+      provider_display_name: 'GitHub',
+      authenticated: true,
+      timed_out: false,
+      status: 'completed',
+    },
+  },
+  {
     name: 'advisor',
     args: { question: 'Is a cap of five enough?' },
     result: { type: 'advice', advice: 'Yes, with **jitter**.', advisor_model: 'large-2', remaining_uses: 2 },

@@ -24,6 +24,12 @@ export const plugin = {
         'Property[key.name="openExternal"][parent.type="ObjectPattern"]',
       ],
     ),
+    'no-lost-timeout': selectorRule(
+      'A timeout that only `AbortSignal.any` knows is collected as garbage before its time comes: use firstAbort().',
+      [
+        'CallExpression[callee.object.name="AbortSignal"][callee.property.name="any"] CallExpression[callee.object.name="AbortSignal"][callee.property.name="timeout"]',
+      ],
+    ),
     'no-code-from-text': selectorRule(
       'Text never becomes code or markup: use functions, React children or textContent.',
       [

@@ -136,7 +136,13 @@ const scannedRepositorySchema = z.strictObject({
   branch: z.string(),
   /** Empty: none; never with credentials in it. */
   remote_origin: z.string(),
+  /** The default branch of the origin; empty: not known. */
+  base_branch: z.string(),
+  /** The origin has a branch of this name. */
+  pushed: z.boolean(),
+  /** Against the last commit. */
   unified_diff: z.string().max(maxGitDiffBytes),
+  /** Sums of the work of the branch since it left `base_branch`, else since the last commit. */
   additions: z.int(),
   deletions: z.int(),
   changed_files: z.int(),
@@ -145,6 +151,20 @@ const scannedRepositorySchema = z.strictObject({
 export type ScannedRepository = z.infer<typeof scannedRepositorySchema>
 /** All diffs together have at most `maxGitDiffBytes`; of what would be more only the names are there. */
 export const gitScanAnswerSchema = z.strictObject({ repositories: z.array(scannedRepositorySchema) })
+
+/** Null: there is no repository. */
+export const branchDiffAnswerSchema = z.strictObject({
+  repository: z
+    .strictObject({
+      branch: z.string(),
+      remote_origin: z.string(),
+      base_branch: z.string(),
+      pushed: z.boolean(),
+      /** Of the commits since the branch left `base_branch`. Absent: it has nothing in common with one that is known. */
+      unified_diff: z.string().max(maxGitDiffBytes).optional(),
+    })
+    .nullable(),
+})
 
 export const changeGitFileRequestSchema = z.strictObject({
   repo_root: z.string().min(1),
@@ -227,6 +247,12 @@ export const agentToolRoutes = {
     path: '/tools/git/scan',
     body: z.strictObject({}),
     answer: gitScanAnswerSchema,
+  },
+  branchDiff: {
+    method: 'POST',
+    path: '/tools/git/branch',
+    body: z.strictObject({}),
+    answer: branchDiffAnswerSchema,
   },
   changeGitFile: {
     method: 'POST',

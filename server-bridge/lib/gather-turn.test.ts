@@ -44,6 +44,15 @@ it('holds nothing back at the end', async () => {
   expect(pieces).toEqual(['ab'])
 })
 
+it('takes small parts as they are, so that their memory can be used again', async () => {
+  const { stream, pieces } = start()
+  const memory = Buffer.from('length')
+  stream.write(memory)
+  memory.write('LENGTH')
+  await turn()
+  expect(pieces).toEqual(['length'])
+})
+
 it('says when there is room again', async () => {
   const { stream, pieces } = start(4)
   expect(stream.write('too much')).toBe(false)

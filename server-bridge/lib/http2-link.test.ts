@@ -1,13 +1,16 @@
 import { once } from 'node:events'
 import type { ClientHttp2Session, ClientHttp2Stream, ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { waitFor } from '../testing/wait-for.ts'
 import { connectHttp2OverDuplex, serveHttp2OverDuplex } from './http2-link.ts'
 import { createWebSocketDuplex } from './websocket-duplex.ts'
 
 let sockets: WebSocketServer
 let dialled: WebSocket
+let accepted: WebSocket
 let client: ClientHttp2Session
 let handle: (stream: ServerHttp2Stream, path: string) => void
 const serverErrors: Error[] = []
@@ -20,7 +23,7 @@ beforeEach(async () => {
   dialled = new WebSocket(`ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`, {
     perMessageDeflate: false,
   })
-  const [accepted] = await connection
+  ;[accepted] = await connection
   serveHttp2OverDuplex(createWebSocketDuplex(dialled), (stream, headers) => {
     stream.on('error', (error) => serverErrors.push(error))
     handle(stream, headers[':path'] ?? '')
@@ -131,4 +134,26 @@ test('ends the connection in order when the session is closed', async () => {
   expect((await answer).toString()).toBe('last words')
   const [code] = (await closed) as [number]
   expect(code).toBe(1000)
+})
+
+test('a link that is given up before it began ends nothing else', async () => {
+  const duplex = new Duplex({ read: () => undefined, write: () => undefined })
+  connectHttp2OverDuplex(duplex).destroy()
+  await once(duplex, 'close')
+})
+
+test('a link that is given up closes, also when its peer takes nothing any more', async () => {
+  handle = () => undefined
+  // So much at once is allowed only once the peer has said so.
+  await once(client, 'remoteSettings')
+  // The peer's machine stands still: what is written fills the buffers of the system, and then it stays here.
+  dialled.pause()
+  for (let count = 0; count < 8; count += 1) {
+    const stream = post()
+    stream.on('error', () => undefined)
+    stream.write(Buffer.alloc(1024 * 1024))
+  }
+  await waitFor('nothing leaves any more', () => (accepted.bufferedAmount > 0 ? true : undefined), 5000)
+  client.destroy()
+  await once(client, 'close')
 })

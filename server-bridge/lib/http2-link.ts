@@ -44,7 +44,8 @@ export function connectHttp2OverDuplex(duplex: Duplex): ClientHttp2Session {
   const session = connect('http://agent', { createConnection: () => duplex, settings, maxSessionMemory })
   bindLife(session, duplex)
   session.once('connect', () => {
-    session.setLocalWindowSize(connectionWindowBytes)
+    // Told also of one that was given up meanwhile, where nobody could catch what that throws.
+    if (!session.destroyed) session.setLocalWindowSize(connectionWindowBytes)
   })
   return session
 }
@@ -77,6 +78,14 @@ function bindLife(session: Http2Session, duplex: Duplex): void {
   session.once('close', () => {
     if (!duplex.destroyed) duplex.destroy()
   })
+  // One that is given up waits for what it is writing, which never leaves when the peer takes nothing any more. One that
+  // ends in order has said all it had to before it comes here.
+  const destroy = session.destroy.bind(session)
+  session.destroy = (...reason) => {
+    const isInOrder = session.closed
+    destroy(...reason)
+    if (!isInOrder) duplex.destroy()
+  }
   // Every stream reports it; without a listener it would end the process.
   session.on('error', () => undefined)
 }

@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream'
 import { WebSocket, type RawData } from 'ws'
+import { sendGathered } from './gather-memory.ts'
 
 /** Close code for a frame type the protocol does not know (RFC 6455, 7.4.1). */
 const unsupportedData = 1003
@@ -52,16 +53,16 @@ export function createWebSocketDuplex(socket: WebSocket, options: WebSocketDuple
         socket.send(chunk, { binary: true }, done)
       })
     },
-    // What queued up while a frame was on its way leaves as one frame: HTTP/2 writes its headers and bodies piece by piece.
+    // What queued up while a frame was on its way leaves as one frame, or as few as every peer's `maxPayload` admits: HTTP/2 writes its headers and bodies piece by piece.
     writev(chunks, done) {
       whenOpen(done, () => {
-        const bytes = Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer))
-        // Cut again at a size every peer's `maxPayload` admits.
-        let at = 0
-        for (; bytes.length - at > highWaterMark; at += highWaterMark) {
-          socket.send(bytes.subarray(at, at + highWaterMark), { binary: true })
-        }
-        socket.send(bytes.subarray(at), { binary: true }, done)
+        sendGathered(
+          chunks.map(({ chunk }) => chunk as Buffer),
+          (bytes, sent) => {
+            socket.send(bytes, { binary: true }, sent)
+          },
+          done,
+        )
       })
     },
     final(done) {

@@ -53,6 +53,8 @@ export const OWN_SERVER_FILES: Readonly<Record<string, string>> = {
   'killed-agent': 'kills an agent',
   'local-attacker': 'attacks processes of this machine',
   'mcp-oauth2': 'looks at stored tokens',
+  'open-sshd': 'brings its own SSH server',
+  'open-sshd-forwards': 'brings its own SSH server',
   'plain-requests': 'goes over the table of routes',
   'rate-limits': 'goes over the table of routes',
   restart: 'ends the server',

@@ -38,20 +38,33 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
     }
   }
   const carry = (from: Socket, to: Socket): void => {
-    from.on('data', (chunk: Buffer) => {
-      const pass = (): void => {
-        if (!to.destroyed && !to.write(chunk)) from.pause()
+    let held = 0
+    /** Late, and never before what came earlier: networks are slow, but TCP keeps the order. */
+    const inOrder = (pass: () => void): void => {
+      if (fault !== 'delay' && held === 0) {
+        pass()
+        return
       }
+      held += 1
+      setTimeout(() => {
+        held -= 1
+        pass()
+      }, delayMs)
+    }
+    from.on('data', (chunk: Buffer) => {
       // A stalled connection never gets it: it is ended when the stall is.
       if (fault === 'stall') return
-      if (fault === 'delay') setTimeout(pass, delayMs)
-      else pass()
+      inOrder(() => {
+        if (!to.destroyed && !to.write(chunk)) from.pause()
+      })
     })
     to.on('drain', () => from.resume())
     from.on('error', () => undefined)
-    from.once('end', () => fault !== 'stall' && to.end())
+    from.once('end', () => {
+      if (fault !== 'stall') inOrder(() => to.end())
+    })
     from.once('close', () => {
-      if (fault !== 'stall') to.destroy()
+      if (fault !== 'stall') inOrder(() => to.destroy())
     })
   }
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -65,7 +78,11 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
     for (const socket of pair) socket.setNoDelay(true)
     carry(client, upstream)
     carry(upstream, client)
-    client.once('close', () => pairs.delete(pair))
+    // Also what a stall has left of it is ended with the stall.
+    for (const socket of pair)
+      socket.once('close', () => {
+        if (pair.every(({ closed }) => closed)) pairs.delete(pair)
+      })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

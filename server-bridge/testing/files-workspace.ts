@@ -1,13 +1,11 @@
-/** A workspace with the agent's own SSH server in this process, and a bridge with one window that asks for its files. */
+/** A workspace whose SSH server is the agent's own or OpenSSH's, and a bridge with one window that asks for its files. */
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import type { Duplex } from 'node:stream'
-import { createProcessTree } from '../agent/process-tree.ts'
-import { SshServer } from '../agent/ssh/ssh-server.ts'
 import { createBridge } from '../bridge/bridge.ts'
+import type { DeploymentSession } from '../bridge/deployment-access.ts'
 import type { BridgeToMain, MainToBridge } from '../contract/bridge-port.ts'
 import type {
   FilesAnswers,
@@ -22,8 +20,7 @@ import type { TransfersToWindow } from '../contract/file-transfers.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
 import { createBridgeParent } from './bridge-parent.ts'
-import { agentManifest } from './agent-manifest.ts'
-import { startSshWorkspace } from './ssh-workspace.ts'
+import { startAgentWay, startSshdWay } from './ssh-way.ts'
 import { sampleId } from './wire-samples.ts'
 
 /** What a request was answered with, as thrown. */
@@ -42,6 +39,8 @@ export interface FilesWorkspace {
   readonly home: string
   /** A folder on the workspace's PATH before all others. */
   readonly bin: string
+  /** What the bridge was signed in with. */
+  readonly session: DeploymentSession
   readonly place: { readonly deploymentId: string; readonly workspaceId: string }
   readonly states: FilesPlaceState[]
   readonly toldMain: BridgeToMain[]
@@ -66,37 +65,31 @@ export interface FilesWorkspace {
 }
 
 export async function startFilesWorkspace(
-  options: { readonly clock?: Clock; readonly shell?: string } = {},
+  options: {
+    readonly clock?: Clock
+    readonly shell?: string
+    /** Who answers in the workspace; OpenSSH's server stands behind a command line, as those of other deployments do. */
+    readonly server?: 'agent' | 'open-sshd'
+  } = {},
 ): Promise<FilesWorkspace> {
-  const home = mkdtempSync(join(tmpdir(), 'outpost-files-'))
   const bin = mkdtempSync(join(tmpdir(), 'outpost-files-bin-'))
-  const parts = { clock: systemClock, logger: silentLogger }
-  const processTree = createProcessTree({ ...parts, homeDir: home, agentName: 'main', instanceId: 'test' })
-  const ssh = new SshServer({ ...parts, processTree, readGreeting: async () => Buffer.alloc(0) })
-  const environment = {
-    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
-    SHELL: options.shell ?? '/bin/sh',
-    HOME: home,
-  }
-  const streams = new Set<Duplex>()
-  const server = await startSshWorkspace((stream) => {
-    streams.add(stream)
-    stream.on('error', () => undefined)
-    stream.once('close', () => streams.delete(stream))
-    const surroundings = { homeDir: home, manifest: agentManifest(), environment }
-    void ssh.serve(stream, surroundings, { count: () => undefined })
-  })
+  const { url, home, ...way } = await (options.server === 'open-sshd'
+    ? startSshdWay()
+    : startAgentWay({ bin, shell: options.shell ?? '/bin/sh' }))
   const place = { deploymentId: 'local', workspaceId: sampleId }
   const states: FilesPlaceState[] = []
   const toldMain: BridgeToMain[] = []
   const listeners = new Set<(message: WindowMessage) => void>()
 
+  const session: DeploymentSession = {
+    url,
+    token: 'abcdefghij-0123456789012345678901',
+    cli: { folder: join(bin, 'cli'), chosen: way.cli, signature: 'deployment' },
+  }
   const signInTo = (deploymentId: string): MainToBridge => ({
     type: 'set-deployment',
     deploymentId,
-    url: server.url,
-    token: 'abcdefghij-0123456789012345678901',
-    cli: { folder: join(bin, 'cli'), signature: 'deployment' },
+    ...session,
   })
 
   const startBridge = () => {
@@ -126,6 +119,7 @@ export async function startFilesWorkspace(
   return {
     home,
     bin,
+    session,
     place,
     states,
     toldMain,
@@ -158,18 +152,14 @@ export async function startFilesWorkspace(
     signIn(deploymentId) {
       current.say(signInTo(deploymentId))
     },
-    cut() {
-      for (const stream of [...streams]) stream.destroy()
-    },
+    cut: way.cut,
     async restartBridge() {
       await endBridge()
       current = startBridge()
     },
     async close() {
       await endBridge()
-      await ssh.close()
-      await server.close()
-      rmSync(home, { recursive: true, force: true })
+      await way.close()
       rmSync(bin, { recursive: true, force: true })
     },
   }

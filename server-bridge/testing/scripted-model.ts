@@ -28,6 +28,8 @@ export interface ScriptedModel {
   readonly requests: readonly ModelRequest[]
   /** Those whose answer comes in one piece: for titles and the like, at moments that no test knows. */
   readonly asides: readonly ModelRequest[]
+  /** Those whose answer is not over. */
+  readonly underWay: () => readonly ModelRequest[]
   /** What comes next to these; without, they are refused. */
   scriptAsides(...steps: ScriptedStep[]): void
   /** What comes next, one step for each request. */
@@ -57,6 +59,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   let answers: readonly ((request: ModelRequest) => ScriptedStep | undefined)[] = []
   const asideSteps: ScriptedStep[] = []
   const asides: ModelRequest[] = []
+  const underWay = new Set<ModelRequest>()
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -66,6 +69,8 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
       const asked = { path, headers: request.headers, body }
       const isAside = body['stream'] !== true
       ;(isAside ? asides : requests).push(asked)
+      underWay.add(asked)
+      response.once('close', () => underWay.delete(asked))
       const step = isAside
         ? asideSteps.shift()
         : (answers.map((answer) => answer(asked)).find((one) => one !== undefined) ?? steps.shift())
@@ -90,6 +95,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
     asides,
+    underWay: () => [...underWay],
     scriptAsides: (...more) => void asideSteps.push(...more),
     script: (...more) => void steps.push(...more),
     answer: (next) => void (answers = [...answers, next]),

@@ -51,13 +51,19 @@ export function runningWorkspace(agentStatus = 'connected', status = 'running'):
   }
 }
 
-/** @param serveStream serves SSH on a stream instead, as the agent does. */
-export async function startSshWorkspace(serveStream?: (stream: Duplex) => void): Promise<SshWorkspace> {
+/**
+ * @param serveStream serves SSH on a stream instead, as the agent does.
+ * @param features what the deployment offers beside Coder's API.
+ */
+export async function startSshWorkspace(
+  serveStream?: (stream: Duplex) => void,
+  features: readonly string[] = ['agent-ssh'],
+): Promise<SshWorkspace> {
   let attempts = 0
   const server = createServer((request, response) => {
     if (request.url === '/api/v2/buildinfo') {
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ version: 'v2.31.0', outpost_features: ['agent-ssh'] }))
+      response.end(JSON.stringify({ version: 'v2.31.0', outpost_features: features }))
       return
     }
     attempts += 1

@@ -120,6 +120,19 @@ describe('the window’s reach into the desktop', () => {
     expect(await page.call('app.readClipboardText', {})).toEqual({ text: 'one' })
   })
 
+  it('pastes a picture, where there is one and it is not too large', async () => {
+    const { page, desktop } = await start()
+    expect(await page.call('app.readClipboardImage', {})).toEqual({ png: null })
+    desktop.clipboardImage = Buffer.from('picture')
+    expect(await page.call('app.readClipboardImage', {})).toEqual({
+      png: Buffer.from('picture').toString('base64'),
+    })
+    desktop.clipboardImage = Buffer.alloc(32_000_001)
+    await expect(page.call('app.readClipboardImage', {})).rejects.toMatchObject({
+      error: { code: 'too_large' },
+    })
+  })
+
   it('saves where the user says, or not at all', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'outpost-save-'))
     closers.push(() => rm(folder, { recursive: true, force: true }))

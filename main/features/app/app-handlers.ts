@@ -3,6 +3,7 @@ import type { Logger } from '#bridge/lib/logger'
 import type { AppCommand } from '#ipc/app'
 import type { Contract } from '#ipc/contract'
 import { streamLatest, type LiveValue } from '../../lib/live-value.ts'
+import { ProcedureError } from '../../lib/procedure-error.ts'
 import { saveChosenFile } from '../../lib/save-chosen-file.ts'
 import { createTokenBucket } from '../../lib/token-bucket.ts'
 import type { AppFacts, Desktop } from '../../ports/desktop.ts'
@@ -28,6 +29,9 @@ export interface AppHandlersDeps {
 /** Lines a window may write into main's log: a page that fails in a loop must not fill the disk. */
 const ERROR_BURST = 20
 const ERRORS_PER_SECOND = 0.2
+
+/** A screenshot of three large displays has some 20 MB. */
+const IMAGE_MAX_BYTES = 32_000_000
 
 /** Notifications and calls for attention: the same for a shell that ends commands, or rings, in a loop. */
 const NUDGE_BURST = 5
@@ -57,6 +61,12 @@ export function createAppHandlers(deps: AppHandlersDeps): FeatureHandlers<Contra
       return null
     },
     readClipboardText: async () => ({ text: await desktop.readClipboard() }),
+    async readClipboardImage() {
+      const png = await desktop.readClipboardImage()
+      if (png !== null && png.byteLength > IMAGE_MAX_BYTES)
+        throw new ProcedureError('too_large', 'The picture in the clipboard is larger than 32 MB.')
+      return { png: png?.toString('base64') ?? null }
+    },
     saveText: async ({ suggestedName, text }) => ({
       saved: await saveChosenFile(desktop, { what: 'The file', suggestedName, content: text }),
     }),

@@ -270,6 +270,13 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
     row.cancel()
   })
 
+  it('say where their work is, as far as that is known', async () => {
+    model.script({ text: 'Hi' })
+    const chat = await create('Nowhere')
+    const target = { ...LOCAL, chatId: chat.id }
+    expect(await harness.page.call('chats.diff', target)).toEqual({ chat_id: chat.id })
+  })
+
   it('say what is not there', async () => {
     const chatId = '00000000-0000-4000-8000-000000000001'
     expect(await follow(chatId).end()).toMatchObject({ code: 'not_found' })

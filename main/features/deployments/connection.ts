@@ -61,6 +61,8 @@ export class DeploymentConnection {
   readonly #stops: (() => void)[] = []
   readonly #closed = new AbortController()
   readonly #network: CurrentNetwork
+  /** Of which a sign of life is asked for right now: all its streams break at once. */
+  #measured: Session | undefined
   /** What the client of the session carries. */
   #bearer: Bearer | undefined
   #attempt: Promise<void> | undefined
@@ -277,6 +279,8 @@ export class DeploymentConnection {
   }
 
   async #measure(session: Session): Promise<void> {
+    if (this.#measured === session) return
+    this.#measured = session
     const { clock } = this.#deps
     const askedAt = clock.now()
     this.#cancelTimer()
@@ -295,6 +299,8 @@ export class DeploymentConnection {
     } catch (thrown) {
       this.noteFailure(thrown)
       this.#planNext()
+    } finally {
+      if (this.#measured === session) this.#measured = undefined
     }
   }
 

@@ -5,26 +5,20 @@ import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
 import { useKeys } from '../../lib/keyboard/key-map.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
-import {
-  CopyIcon,
-  DownloadIcon,
-  EllipsisIcon,
-  ExternalLinkIcon,
-  GitBranchIcon,
-  PanelRightIcon,
-} from '../../ui/icons.tsx'
-import { Button, TextButton } from '../../ui/button.tsx'
+import { CopyIcon, DownloadIcon, EllipsisIcon, PanelRightIcon } from '../../ui/icons.tsx'
+import { TextButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import type { MenuItem } from '../../ui/menu-item.ts'
 import { toast } from '../../ui/toast-store.ts'
-import { useWindowActions } from '../window/index.ts'
 import { allMessages } from './all-messages.ts'
 import { transcriptMarkdown } from './transcript/transcript-markdown.ts'
 import { ChatCost } from './chat-cost.tsx'
 import { chatMenuItems } from './chat-menu.tsx'
-import { chatTitle, pullRequestWords } from './chat-state.ts'
+import { chatTitle } from './chat-state.ts'
 import type { ChatTranscript } from './chat-transcript.tsx'
 import { ContextRing, contextUse } from './context-ring.tsx'
+import { ForgeLink } from './forge-link.tsx'
+import { forgePage } from './pull-request.ts'
 import { SidebarToggle } from './sidebar/sidebar-toggle.tsx'
 import { TitleField } from './title-field.tsx'
 import { useChatActions } from './use-chat-actions.ts'
@@ -43,7 +37,6 @@ export interface ChatHeaderProps {
 /** What a chat is, where it works, how full its mind is, and what to do with it. */
 export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpenChat }: ChatHeaderProps) {
   const actions = useChatActions(deployment.id)
-  const window = useWindowActions()
   const title = chatTitle(chat)
   const [isRenaming, setRenaming] = useState(false)
   useEffect(() => {
@@ -58,10 +51,10 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
     },
   ])
   const use = contextUse(transcript.messages)
-  const pullRequest = chat.diff_status?.url
+  const page = forgePage(chat)
   const exports = useExports(deployment.id, chat, transcript)
   return (
-    <header className="flex h-(--h-pagehead) min-w-0 flex-none items-center gap-2 border-b border-line pr-2 pl-3">
+    <header className="@container flex h-(--h-pagehead) min-w-0 flex-none items-center gap-2 border-b border-line pr-2 pl-3">
       <SidebarToggle />
       {chat.parent_chat_id === undefined ? null : (
         <TextButton className="flex-none" onClick={() => onOpenChat(chat.parent_chat_id ?? '')}>
@@ -91,17 +84,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
         />
       )}
       <span className="ml-auto flex flex-none items-center gap-0.5">
-        {pullRequest === undefined || pullRequest === '' || pullRequestWords(chat) === undefined ? null : (
-          <Button
-            size="sm"
-            variant="ghost"
-            icon={<GitBranchIcon />}
-            trailing={<ExternalLinkIcon className="size-3" />}
-            onClick={() => window.openLink(pullRequest, 'content')}
-          >
-            {pullRequestWords(chat)}
-          </Button>
-        )}
+        {page === undefined ? null : <ForgeLink page={page} />}
         <ChatCost deploymentId={deployment.id} chat={chat} />
         {use === undefined ? null : <ContextRing use={use} />}
         <Menu

@@ -5,7 +5,9 @@ it.each([
   [noFilter, ''],
   [{ ...noFilter, text: '  retry   policy ' }, 'title:"retry policy"'],
   [{ ...noFilter, text: 'say "hi" archived:true' }, 'title:"say hi archived:true"'],
-  [{ text: 'a', archived: true, unread: true }, 'archived:true has_unread:true title:"a"'],
+  [{ ...noFilter, text: 'a', archived: true, unread: true }, 'archived:true has_unread:true title:"a"'],
+  [{ ...noFilter, shared: true }, 'source:shared_with_me'],
+  [{ ...noFilter, pullRequests: ['draft', 'merged'] as const }, 'pr_status:draft,merged'],
 ])('puts plain words into the syntax of the server', (filter, q) => expect(chatQuery(filter)).toBe(q))
 
 it.each([
@@ -16,8 +18,13 @@ it.each([
   [{ text: 5, archived: 'yes' }, noFilter],
   [
     { text: 'a', archived: true, unread: true },
-    { text: 'a', archived: true, unread: true },
+    { ...noFilter, text: 'a', archived: true, unread: true },
   ],
+  [
+    { shared: true, pullRequests: ['merged', 'archived:true', 5, 'open'] },
+    { ...noFilter, shared: true, pullRequests: ['open', 'merged'] },
+  ],
+  [{ pullRequests: 'open' }, noFilter],
 ])('takes back what was kept, and nothing else', (stored, filter) =>
   expect(parseFilter(stored)).toEqual(filter),
 )

@@ -1,29 +1,48 @@
+import { pullRequestStates, type PullRequestState } from './pull-request.ts'
+
 /** What the list of chats is narrowed to. */
 export interface ChatFilter {
   /** Plain words, looked for in titles. */
   readonly text: string
   readonly archived: boolean
   readonly unread: boolean
+  /** Those of others that they share with the user, in place of the user's own. */
+  readonly shared: boolean
+  /** Any of them; none: whatever the pull request, and without one. */
+  readonly pullRequests: readonly PullRequestState[]
 }
 
-export const noFilter: ChatFilter = { text: '', archived: false, unread: false }
-
-/** Coder's own search syntax for a filter. A bare word is refused there, and quotes cannot be escaped. */
-export function chatQuery({ text, archived, unread }: ChatFilter): string {
-  const title = text.replaceAll('"', ' ').replaceAll(/\s+/g, ' ').trim().slice(0, 200)
-  return [
-    ...(archived ? ['archived:true'] : []),
-    ...(unread ? ['has_unread:true'] : []),
-    ...(title === '' ? [] : [`title:"${title}"`]),
-  ].join(' ')
+export const noFilter: ChatFilter = {
+  text: '',
+  archived: false,
+  unread: false,
+  shared: false,
+  pullRequests: [],
 }
 
 /** The chats that others share with the user; older servers do not know the word. */
 export const sharedQuery = 'source:shared_with_me'
 
+/** Coder's own search syntax for a filter. A bare word is refused there, and quotes cannot be escaped. */
+export function chatQuery({ text, archived, unread, shared, pullRequests }: ChatFilter): string {
+  const title = text.replaceAll('"', ' ').replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+  return [
+    ...(archived ? ['archived:true'] : []),
+    ...(unread ? ['has_unread:true'] : []),
+    ...(shared ? [sharedQuery] : []),
+    ...(pullRequests.length === 0 ? [] : [`pr_status:${pullRequests.join(',')}`]),
+    ...(title === '' ? [] : [`title:"${title}"`]),
+  ].join(' ')
+}
+
 /** Whether something is left out. */
-export function isFiltered({ text, archived, unread }: ChatFilter): boolean {
-  return text.trim() !== '' || archived || unread
+export function isFiltered(filter: ChatFilter): boolean {
+  return filter.text.trim() !== '' || isNarrowed(filter)
+}
+
+/** Whether it is left out by more than words. */
+export function isNarrowed({ archived, unread, shared, pullRequests }: ChatFilter): boolean {
+  return archived || unread || shared || pullRequests.length > 0
 }
 
 /** A filter that was kept; undefined where it is none. */
@@ -32,5 +51,9 @@ export function parseFilter(stored: unknown): ChatFilter | undefined {
   const text = 'text' in stored && typeof stored.text === 'string' ? stored.text : ''
   const archived = 'archived' in stored && stored.archived === true
   const unread = 'unread' in stored && stored.unread === true
-  return { text, archived, unread }
+  const shared = 'shared' in stored && stored.shared === true
+  const kept: readonly unknown[] =
+    'pullRequests' in stored && Array.isArray(stored.pullRequests) ? stored.pullRequests : []
+  const pullRequests = pullRequestStates.filter((state) => kept.includes(state))
+  return { text, archived, unread, shared, pullRequests }
 }

@@ -3,6 +3,7 @@ import type { ChatModelChoice } from '#ipc/chats'
 import { plainText } from '../../lib/plain-text.ts'
 import type { Status } from '../../ui/status-mark.tsx'
 import { chatErrorWords } from './chat-error-words.ts'
+import { pullRequestWords } from './pull-request.ts'
 
 /** A chat as a row shows it: a root or a sub-agent. */
 export type ChatRow = Omit<Chat, 'children'>
@@ -29,6 +30,11 @@ export function chatGroup(chat: ChatRow): ChatGroup {
 
 function hasOpenPullRequest({ diff_status: diff }: ChatRow): boolean {
   return diff?.url !== undefined && diff.url !== '' && diff.pull_request_state === 'open'
+}
+
+/** Whether it wants nothing of the person and does nothing: it is done, or in review. */
+export function isSettled(chat: ChatRow): boolean {
+  return ['review', 'done'].includes(chatGroup(chat))
 }
 
 const marks: Record<ChatGroup, { readonly status: Status; readonly label: string }> = {
@@ -63,24 +69,6 @@ export function chatSubtitle(chat: ChatRow, models: readonly ChatModelChoice[] |
   if (label !== '') return label
   if (chat.plan_mode === 'plan') return 'Plan or question to look at'
   return plainText(model ?? '', 60)
-}
-
-/** Where the pull request of a chat stands, in words. */
-export function pullRequestWords({ diff_status: diff }: ChatRow): string | undefined {
-  if (diff?.pull_request_state === undefined) return undefined
-  const name = diff.pr_number === undefined ? 'PR' : `PR ${diff.pr_number}`
-  switch (diff.pull_request_state) {
-    case 'open':
-      if (diff.changes_requested) return `${name}, changes requested`
-      if (diff.approved === true) return `${name} approved`
-      return `${name} ${diff.pull_request_draft ? 'draft' : 'open'}`
-    case 'merged':
-      return `Merged in ${name}`
-    case 'closed':
-      return `${name} closed`
-    default:
-      return undefined
-  }
 }
 
 /** Whether only somebody else may write there. */

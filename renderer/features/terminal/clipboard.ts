@@ -6,6 +6,8 @@ export interface Clipboard {
   readonly copy: (text: string) => Promise<void>
   /** Empty when it cannot be read. */
   readonly read: () => Promise<string>
+  /** A picture as PNG; `undefined` where there is none. */
+  readonly readImage: () => Promise<Uint8Array<ArrayBuffer> | undefined>
 }
 
 /** The system's clipboard through main, on an action of the user only. Failures are told, not thrown. */
@@ -22,6 +24,10 @@ export function createClipboard(client: RpcClient): Clipboard {
         .call('app.readClipboardText', {})
         .catch(tell('The clipboard cannot be read'))
       return answer?.text ?? ''
+    },
+    readImage: async () => {
+      const { png } = await client.call('app.readClipboardImage', {})
+      return png === null ? undefined : Uint8Array.from(atob(png), (character) => character.charCodeAt(0))
     },
   }
 }

@@ -29,7 +29,7 @@ export interface TerminalScreen extends ProgramRequests {
   onLinkHover(listener: (url: string | undefined) => void): () => void
   /** The user wants to see a file of the workspace that is named in the output. */
   onPathOpen(listener: (link: PathLink) => void): () => void
-  /** The user pasted, by keyboard, menu or middle click: nothing is sent until `paste`. */
+  /** The user pasted, by keyboard, menu or middle click: nothing is sent until `paste`. Without text: a picture, perhaps. */
   onPaste(listener: (text: string) => void): () => void
   onFind(listener: () => void): () => void
   /** A selection was made by the user. */

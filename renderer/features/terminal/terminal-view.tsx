@@ -20,6 +20,7 @@ import { sessionWords, type SessionAction } from './session-words.ts'
 import { tabName, type TerminalTab } from './terminal-groups.ts'
 import { useTerminals } from './terminals-context.tsx'
 import type { TerminalSession } from './terminal-session.ts'
+import { useImagePaste } from './use-image-paste.ts'
 import { useProgramRequests } from './use-program-requests.ts'
 import { useSaveOutput } from './use-save-output.ts'
 
@@ -50,6 +51,7 @@ function SessionView({ tab, session, hasFocus }: SessionViewProps & { readonly h
   const paste = usePaste(session, {
     send: (text) => terminals.paste(tab.key, text),
     isTakenWhole: () => terminals.takesPasteWhole(tab.key),
+    withoutText: useImagePaste(tab, session, clipboard),
   })
 
   useEffect(() => {
@@ -228,15 +230,22 @@ interface PasteTargets {
   readonly send: (text: string) => void
   /** Wherever it goes. */
   readonly isTakenWhole: () => boolean
+  /** There is no text to paste. */
+  readonly withoutText: () => Promise<void>
 }
 
 /** Sends pasted text, or asks first when the shell would run it line by line. */
-function usePaste({ screen }: TerminalSession, { send, isTakenWhole }: PasteTargets): Paste {
+function usePaste({ screen }: TerminalSession, targets: PasteTargets): Paste {
+  const { send, isTakenWhole, withoutText } = targets
   const { settings } = useSettings()
   const update = useUpdateSettings()
   const [pending, setPending] = useState<PendingPaste>()
   const warn = settings.terminal.warnOnMultilinePaste
   const offer = (clipboard: string): void => {
+    if (clipboard === '') {
+      void withoutText()
+      return
+    }
     const decision = decidePaste(clipboard, { bracketed: isTakenWhole(), warn })
     if (decision.kind === 'send') send(decision.text)
     else if (decision.kind === 'ask') setPending(decision)

@@ -23,6 +23,10 @@ export function readDirectory(data: string): string | undefined {
  * runs a command through the login shell. What the directory is called is never part of the command: it is quoted whole.
  */
 export function shellIn(directory: string): string {
-  const quoted = `'${directory.replaceAll("'", `'\\''`)}'`
-  return `cd -- ${quoted} 2>/dev/null; exec "\${SHELL:-sh}" -l`
+  return `cd -- ${shellWord(directory)} 2>/dev/null; exec "\${SHELL:-sh}" -l`
+}
+
+/** Any text as one word of a POSIX shell. */
+export function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -85,7 +85,9 @@ export function createXtermScreen(settings: TerminalSettings, ports: ScreenPorts
     (event) => {
       event.preventDefault()
       event.stopPropagation()
-      offerPaste(event.clipboardData?.getData('text/plain') ?? '')
+      const text = event.clipboardData?.getData('text/plain') ?? ''
+      // The middle click of X11 may find nothing to paste; the clipboard is not meant then.
+      if (text !== '' || hasPicture(event.clipboardData)) offerPaste(text)
     },
     true,
   )
@@ -285,3 +287,6 @@ function added<T>(set: Set<T>, listener: T): () => void {
   set.add(listener)
   return () => void set.delete(listener)
 }
+
+const hasPicture = (data: DataTransfer | null): boolean =>
+  [...(data?.items ?? [])].some(({ kind, type }) => kind === 'file' && type.startsWith('image/'))

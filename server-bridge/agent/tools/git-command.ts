@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { firstAbort } from '../../lib/first-abort.ts'
 import { errorCode } from '../../lib/to-error.ts'
 import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
@@ -10,6 +11,8 @@ export interface GitRepositoryCall {
   /** Absent: those of a command somebody asked for. Given: nobody asked, and no filter of the repository runs. */
   readonly filters?: readonly string[]
   readonly signal: AbortSignal
+  /** What one run of git may take; tests shorten it. */
+  readonly timeoutMs?: number
 }
 
 export interface GitOutput {
@@ -39,12 +42,14 @@ const HARMLESS: readonly (readonly [string, string])[] = [
  * @throws {RouteError} 400 where git is missing, or takes too long.
  */
 export function runGit(
-  { root, surroundings, filters = [], signal }: GitRepositoryCall,
+  { root, surroundings, filters = [], signal, timeoutMs = TIMEOUT_MS }: GitRepositoryCall,
   args: readonly string[],
   maxBytes: number,
 ): Promise<GitOutput> {
   const settings = [...HARMLESS, ...filters.flatMap(withoutFilter)]
-  return new Promise((resolve, reject) => {
+  // Not `AbortSignal.any`: a timeout that only such a signal knows is collected as garbage before its time comes.
+  const stop = firstAbort([signal, AbortSignal.timeout(timeoutMs)])
+  return new Promise<GitOutput>((resolve, reject) => {
     const child = spawn(
       'git',
       // Named outright: a repository's own settings must not lead git to another folder.
@@ -53,7 +58,7 @@ export function runGit(
         cwd: root,
         env: { ...gitEnvironment(surroundings), ...settingsIn(settings) },
         stdio: ['ignore', 'pipe', 'pipe'],
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal: stop.signal,
         killSignal: 'SIGKILL',
       },
     )
@@ -65,7 +70,7 @@ export function runGit(
       const exitCode = isCut ? 0 : (code ?? 1)
       resolve({ text: exitCode === 0 ? text : problem().text.trim(), isCut, exitCode })
     })
-  })
+  }).finally(() => stop.end())
 }
 
 /** The same, for what has to succeed. @throws {RouteError} 400 with what git said. */

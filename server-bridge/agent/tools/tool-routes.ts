@@ -5,6 +5,7 @@ import type { WorkspaceSurroundings } from '../shell-command.ts'
 import { listDirectory } from './list-directory.ts'
 import { searchFiles } from './search-files.ts'
 import { editFiles, readBytes, readLines, readTextFile, writeText } from './tool-files.ts'
+import { readBranchDiff } from './git-branch.ts'
 import { changeGitFile } from './git-changes.ts'
 import { scanRepositories } from './git-scan.ts'
 import type { ToolProcesses } from './tool-processes.ts'
@@ -39,6 +40,7 @@ export function createToolRoutes(
     listProcesses: async ({ chat_id: chatId }) => ({ processes: processes.list(chatId) }),
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),
     scanGit: async () => ({ repositories: await scanRepositories(surroundings()) }),
+    branchDiff: async () => ({ repository: await readBranchDiff(surroundings()) }),
     async changeGitFile(body) {
       await changeGitFile(surroundings(), body)
       return { ok: true }

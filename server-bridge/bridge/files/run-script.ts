@@ -3,6 +3,7 @@
  * quote in different ways, and every user of a machine can read it. The script is the first line of the input.
  */
 import { randomBytes } from 'node:crypto'
+import { PassThrough } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import { toError } from '../../lib/to-error.ts'
 import { FilesFailure } from './files-failure.ts'
@@ -20,9 +21,12 @@ export interface RunningScript {
   readonly onErrors: (listener: () => void) => void
   write(bytes: Uint8Array | string): void
   endInput(): void
-  /** The exit code, `null` after a signal or a lost connection. */
+  /** The exit code, `null` after a signal, a lost connection or `stop`. */
   readonly ended: Promise<number | null>
-  /** Ends it, whatever it does. */
+  /**
+   * Ends it, as far as the workspace lets anybody: not every server passes a signal on, and none tells of the end before
+   * the program has ended. So output and `ended` are over at once. After `endInput` no signal is sent any more.
+   */
   stop(): void
 }
 
@@ -48,21 +52,28 @@ export async function startScript(ssh: Client, script: string, signal: AbortSign
   channel.on('exit', (status: number | null) => {
     code = status
   })
+  let end: (code: number | null) => void = () => undefined
   const ended = new Promise<number | null>((resolve) => {
-    channel.once('close', () => {
-      signal.removeEventListener('abort', stop)
-      resolve(code)
-    })
+    end = resolve
   })
+  channel.once('close', () => {
+    signal.removeEventListener('abort', stop)
+    end(code)
+  })
+  const output = channel.pipe(new PassThrough())
   const stop = (): void => {
     channel.signal('TERM')
     channel.destroy()
+    output.destroy()
+    // What still comes is nobody's, and the end of the channel stands behind it.
+    channel.resume()
+    end(null)
   }
   signal.addEventListener('abort', stop, { once: true })
   channel.write(`printf ${mark}; ${script}\n`)
   if (signal.aborted) stop()
   return {
-    output: explained(afterMark(channel, mark), signal),
+    output: explained(afterMark(output, mark), signal),
     errors: () => errors,
     onErrors: (listener) => {
       errorListener = listener
@@ -74,15 +85,15 @@ export async function startScript(ssh: Client, script: string, signal: AbortSign
   }
 }
 
-/** Runs one to its end. @throws {FilesFailure} `cancelled`, `not_available`; what `onOutput` throws */
+/** Runs one to its end, without any input. @throws {FilesFailure} `cancelled`, `not_available`; what `onOutput` throws */
 export async function runScript(
   ssh: Client,
   script: string,
   signal: AbortSignal,
   onOutput: (chunk: Buffer) => void | Promise<void>,
 ): Promise<{ readonly code: number | null; readonly errors: string }> {
-  const running = await startScript(ssh, script, signal)
-  running.endInput()
+  // By the script itself and not by an end of ours, after which the library sends no signal.
+  const running = await startScript(ssh, `exec </dev/null; ${script}`, signal)
   try {
     for await (const chunk of running.output) await onOutput(chunk)
   } catch (thrown) {
@@ -124,9 +135,9 @@ async function* explained(output: AsyncIterable<Buffer>, signal: AbortSignal): A
 /** More than a login shell's files print. */
 const prefaceMaxBytes = 256 * 1024
 
-async function* afterMark(channel: ClientChannel, mark: string): AsyncGenerator<Buffer> {
+async function* afterMark(output: AsyncIterable<Buffer>, mark: string): AsyncGenerator<Buffer> {
   let preface: Buffer | null = Buffer.alloc(0)
-  for await (const raw of channel as AsyncIterable<Buffer>) {
+  for await (const raw of output) {
     if (preface === null) {
       yield raw
       continue

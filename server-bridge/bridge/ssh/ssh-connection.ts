@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { Algorithms, Client } from 'ssh2'
 import { gatherTurn } from '../../lib/gather-turn.ts'
+import { reusePacketMemory } from './reuse-packet-memory.ts'
 
 /**
  * What we speak, strongest and fastest first, named one by one so that an update of the library adds nothing unseen.
@@ -32,9 +33,11 @@ export async function connectSsh(stream: Duplex): Promise<Client> {
     broken ??= error
   })
   const ssh2 = (await import('ssh2')).default
-  if (stream.destroyed) throw broken ?? new Error('The connection broke while it was set up.')
+  if (stream.destroyed)
+    throw broken ?? stream.errored ?? new Error('The connection broke while it was set up.')
   gatherTurn(stream)
   const client = new ssh2.Client()
+  reusePacketMemory(client)
   return await new Promise<Client>((resolve, reject) => {
     client.once('ready', () => {
       client.off('error', fail)

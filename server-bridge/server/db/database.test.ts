@@ -122,6 +122,21 @@ describe('a transaction', () => {
     database.close()
   })
 
+  it('tells all who wait for it, also after one that fails', () => {
+    const database = openDatabase(folder)
+    const heard: string[] = []
+    const change = () =>
+      database.transaction(() => {
+        database.afterCommit(() => {
+          throw new Error('a reader that fails')
+        })
+        database.afterCommit(() => heard.push('the worker'))
+      })
+    expect(change).toThrow('a reader that fails')
+    expect(heard).toEqual(['the worker'])
+    database.close()
+  })
+
   it('that the database gave up itself fails with the reason, and the next one works', () => {
     const database = openDatabase(folder)
     const insert = (key: string, size: number) =>

@@ -7,6 +7,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { runAll } from '../../lib/run-all.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -108,12 +109,12 @@ export function connectDatabase(path: string): Database {
     }
   }
 
-  const transaction = <T>(work: () => T): T => {
-    if (depth > 0) return work()
-    const result = runAlone(work)
+  /** Changes something, and then tells those who wait for it. */
+  const change = <T>(run: () => T): T => {
+    const result = run()
     const waiting = committed
     committed = []
-    for (const next of waiting) next()
+    runAll(waiting)
     return result
   }
 
@@ -139,16 +140,19 @@ export function connectDatabase(path: string): Database {
       const row = connection.prepare(`PRAGMA ${name}`).get() as Record<string, number>
       return row[name] ?? 0
     },
-    transaction,
+    transaction: (work) => (depth > 0 ? work() : change(() => runAlone(work))),
     transactionUnsynced(work) {
       if (depth > 0) return work()
-      // Of WAL: NORMAL writes to the journal all the same, and leaves waiting for the disk to the next FULL one (sqlite.org/pragma.html#pragma_synchronous).
-      connection.exec('PRAGMA synchronous = NORMAL')
-      try {
-        return transaction(work)
-      } finally {
-        connection.exec('PRAGMA synchronous = FULL')
-      }
+      return change(() => {
+        // Of WAL: NORMAL writes to the journal all the same, and leaves waiting for the disk to the next FULL one
+        // (sqlite.org/pragma.html#pragma_synchronous).
+        connection.exec('PRAGMA synchronous = NORMAL')
+        try {
+          return runAlone(work)
+        } finally {
+          connection.exec('PRAGMA synchronous = FULL')
+        }
+      })
     },
     afterCommit(work) {
       if (depth > 0) committed.push(work)

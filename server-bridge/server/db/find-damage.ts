@@ -19,7 +19,8 @@ const CHECK = `SELECT CASE WHEN EXISTS (SELECT 1 FROM pragma_quick_check(1) WHER
 export function findDamage(path: string): string | undefined {
   const connection = new LibsqlDatabase(path)
   try {
-    connection.exec(CHECK)
+    // Another program may look into it just now, as a server that was killed is started anew.
+    connection.exec(`PRAGMA busy_timeout = 5000; ${CHECK}`)
     return undefined
   } catch (error) {
     if (errorCode(error) === 'SQLITE_ERROR') return 'its pages contradict each other'

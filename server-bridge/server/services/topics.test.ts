@@ -17,3 +17,18 @@ it('tells the listeners of one id, until they leave', () => {
   job.publish('a')
   expect(heard).toEqual(['first', 'second', 'third', 'third'])
 })
+
+it('tells the others when a listener fails', () => {
+  const { chat, builds } = createTopics()
+  const heard: string[] = []
+  const fail = (): never => {
+    throw new Error('broken')
+  }
+  chat.subscribe('a', fail)
+  chat.subscribe('a', () => heard.push('chat'))
+  builds.subscribe(fail)
+  builds.subscribe((id) => heard.push(id))
+  expect(() => chat.publish('a')).toThrow('broken')
+  expect(() => builds.publish('b')).toThrow('broken')
+  expect(heard).toEqual(['chat', 'b'])
+})

@@ -1,3 +1,5 @@
+import { runAll } from '../../lib/run-all.ts'
+
 /** Who waits for changes of one thing, by its id. */
 export interface Topic {
   publish(id: string): void
@@ -34,7 +36,7 @@ function createTopic(): Topic {
   const listeners = new Map<string, Set<() => void>>()
   return {
     publish(id) {
-      for (const listener of [...(listeners.get(id) ?? [])]) listener()
+      runAll([...(listeners.get(id) ?? [])])
     },
     subscribe(id, listener) {
       const group = listeners.get(id) ?? new Set()
@@ -52,7 +54,7 @@ function createFeed(): Feed {
   const listeners = new Set<(id: string) => void>()
   return {
     publish(id) {
-      for (const listener of [...listeners]) listener(id)
+      runAll([...listeners].map((listener) => () => listener(id)))
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -12,6 +12,7 @@ import {
 } from '../../contract/chats-approvals.ts'
 import { chatMessagesRoutes } from '../../contract/chats-messages.ts'
 import type { ChatStreamToolCall } from '../../contract/chats-stream.ts'
+import { zeroUuid } from '../../contract/zero-values.ts'
 import { chatWatchRoutes, type ChatWatchEvent, parseChatWatchFrame } from '../../contract/chats-watch.ts'
 import { chatIs, createChat, getChat, messagesOf, outline, readStream } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
@@ -111,6 +112,30 @@ describe('a call that changes something', () => {
     )
     expect(isThere('denied.txt')).toBe(false)
     expect(JSON.stringify(model.requests.at(-1)?.body)).toContain('Use another name.')
+  })
+
+  it.each([
+    ['planning begins', { plan_mode: 'plan' }, 'In plan mode only'],
+    ['its workspace is taken from the chat', { workspace_id: zeroUuid }, 'There is no tool named'],
+  ] as const)('is asked about no more when %s, and the chat goes on', async (_, change, error) => {
+    const id = await begin([write('changed.txt')])
+    await asked(id)
+    model.script({ text: 'I see' })
+    await client.call(chatsRoutes.update, { params: { chat: id }, body: change })
+    expect(await ends(id)).toEqual([expect.stringContaining(error)])
+    expect(isThere('changed.txt')).toBe(false)
+  })
+
+  it('is asked about no more when the next message begins the planning', async () => {
+    const id = await begin([write('changed.txt')])
+    await asked(id)
+    model.script({ text: 'I see' }, { text: 'a plan' })
+    const content = [{ type: 'text' as const, text: 'plan it first' }]
+    await client.call(chatMessagesRoutes.send, {
+      params: { chat: id },
+      body: { content, plan_mode: 'plan', busy_behavior: 'queue' },
+    })
+    expect(await ends(id)).toEqual([expect.stringContaining('In plan mode only')])
   })
 
   it('is decided one by one, and readers see what is left', async () => {

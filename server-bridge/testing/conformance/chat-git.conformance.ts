@@ -118,12 +118,50 @@ it('what was changed is counted in the chat, and told to who watches chats', asy
   await reader.close()
   watch.close()
   await once(watch, 'close')
-  // There is no forge to ask, which is no error.
-  expect(await client.call(chatGitRoutes.diff, { params: { chat: chat.id } })).toEqual({
+  // Nothing is known of the origin that the branch could be compared with, which is no error.
+  expect(await branchDiff()).toEqual({
     chat_id: chat.id,
     branch: 'trunk',
     remote_origin: 'https://example.com/a/b.git',
   })
+})
+
+const branchDiff = (id = chat.id) => client.call(chatGitRoutes.diff, { params: { chat: id } })
+
+it('what the commits of a branch changed is told by its repository, and where it is shown by a forge that is known', async () => {
+  git('remote', 'set-url', 'origin', 'https://ada:token@github.com/acme/pay.git')
+  git('update-ref', 'refs/remotes/origin/trunk', 'HEAD')
+  git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk')
+  git('stash', '-qu')
+  git('switch', '-qc', 'agent/work')
+  writeFileSync(join(repository, 'done.txt'), 'done\n')
+  git('add', '.')
+  git('commit', '-qm', 'work')
+  const read = await branchDiff()
+  expect(read).toMatchObject({
+    provider: 'github',
+    branch: 'agent/work',
+    remote_origin: 'https://github.com/acme/pay.git',
+  })
+  expect(read.diff).toContain('+++ b/done.txt\n@@ -0,0 +1 @@\n+done\n')
+  expect(read).not.toHaveProperty('pull_request_url')
+  const reader = await watchGit()
+  const status = () => getChat(client, chat.id).then(({ diff_status: diff }) => diff)
+  const work = { head_branch: 'agent/work', base_branch: 'trunk', additions: 1, changed_files: 1 }
+  await waitFor('the work of the branch', async () => ((await status())?.additions === 1 ? true : undefined))
+  expect(await status()).toMatchObject(work)
+  expect(await status()).not.toHaveProperty('url')
+  git('update-ref', 'refs/remotes/origin/agent/work', 'HEAD')
+  reader.refresh()
+  const seen = await waitFor('the page', async () => {
+    const now = await status()
+    return now?.url === undefined ? undefined : now
+  })
+  expect(seen).toMatchObject({ ...work, url: 'https://github.com/acme/pay/tree/agent/work' })
+  expect(seen).not.toHaveProperty('pull_request_state')
+  await reader.close()
+  git('switch', '-q', 'trunk')
+  git('stash', 'pop', '-q')
 })
 
 it('its owner stages, unstages and discards a file, and is shown what came of it', async () => {
@@ -166,5 +204,9 @@ it('says before the socket opens why there is nothing to see', async () => {
   reader.refresh()
   await waitFor('the error', () => (reader.errors.length > 0 ? true : undefined))
   expect(reader.errors[0]).toContain('has no agents')
+  // Where the work was is still known, what it changed is not.
+  expect(await branchDiff()).toMatchObject({ branch: 'trunk' })
+  expect(await branchDiff()).not.toHaveProperty('diff')
+  expect(await branchDiff(bare.id)).toEqual({ chat_id: bare.id })
   await reader.close()
 })

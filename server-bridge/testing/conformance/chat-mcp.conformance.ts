@@ -54,8 +54,8 @@ async function configure(body: object = {}) {
   })
   return { id, slug }
 }
-const giveValue = (mcpserver: string, value = SECRET) =>
-  grace.call(mcpServersRoutes.putUserHeaders, {
+const giveValue = (mcpserver: string, value = SECRET, user = grace) =>
+  user.call(mcpServersRoutes.putUserHeaders, {
     params: { mcpserver },
     body: { values: { 'X-Api-Key': value } },
   })
@@ -105,6 +105,25 @@ describe('MCP servers of a chat', () => {
     })
     expect(JSON.stringify(model.requests.at(-2)?.body)).not.toContain(SECRET)
     await waitFor('no session is left', () => (mcp.sessions.size === 0 ? true : undefined))
+  })
+
+  it.each([
+    ['removed', (mcpserver: string) => admin.call(mcpServersRoutes.delete, { params: { mcpserver } })],
+    [
+      'switched off',
+      (mcpserver: string) =>
+        admin.call(mcpServersRoutes.update, { params: { mcpserver }, body: { enabled: false } }),
+    ],
+  ])('that are %s while a call waits for the owner are waited for no more', async (_, end) => {
+    const { id, slug } = await configure()
+    // A tool that was not offered is none, and nobody would be asked.
+    await giveValue(id, SECRET, admin)
+    model.script({ calls: [{ name: `${slug}__echo`, args: { text: 'x' } }] })
+    const chat = await createChat(admin, 'go', { mcp_server_ids: [id] })
+    await chatIs(admin, chat.id, 'requires_action')
+    model.script({ text: 'done' })
+    await end(id)
+    await chatIs(admin, chat.id, 'waiting')
   })
 
   it('without a value of the owner are left out, which the model is told', async () => {

@@ -14,7 +14,12 @@ export interface ChatPerson {
   take(turn: Turn): Promise<void>
 }
 
-/** A call to the model, a run of tools and a start of the server may all have to happen anew within this. */
+/** Of a chat that does not go on for so long it is told where it stands. */
+const SLOW_MS = 40_000
+/**
+ * Within this an answer comes, and a chat goes on: a call to the model, a run of tools and a start of the server may all
+ * have to happen anew. How long all of it takes is for the machine to say: one that is slow is not stuck.
+ */
 const PATIENCE_MS = 120_000
 
 interface PersonDeps {
@@ -22,9 +27,12 @@ interface PersonDeps {
   readonly chatId: string
   /** Whether the model is in the middle of its answer. */
   readonly isHeldAt: (prompt: Prompt) => boolean
+  /** Where the chat stands, for whoever looks for the reason. */
+  readonly describe: () => string
+  readonly onSlow: (description: string) => void
 }
 
-export function createPerson({ client, chatId, isHeldAt }: PersonDeps): ChatPerson {
+export function createPerson({ client, chatId, ...deps }: PersonDeps): ChatPerson {
   const params = { chat: chatId }
   const body = (prompt: Prompt) => ({ content: [{ type: 'text' as const, text: wordsOf(prompt) }] })
 
@@ -83,24 +91,27 @@ export function createPerson({ client, chatId, isHeldAt }: PersonDeps): ChatPers
       async () => (await ask('the chat', () => getChat(client, chatId))).status !== 'running',
     )
   const isHeld = (prompt: Prompt): Promise<true> =>
-    ask(`the model holds ${wordsOf(prompt)}`, async () => (isHeldAt(prompt) ? true : undefined))
-  const rests = async (): Promise<void> => {
-    let seen = ''
-    const isAtRest = async (): Promise<true | undefined> => {
-      const { status, last_error } = await getChat(client, chatId)
+    ask(`the model holds ${wordsOf(prompt)}`, async () => (deps.isHeldAt(prompt) ? true : undefined))
+  /** Until it rests, or something of it is another than that. */
+  const goesOn = async (seen: string): Promise<{ readonly isAtRest: boolean; readonly seen: string }> => {
+    const since = performance.now()
+    let isSlow = false
+    return ask('the chat goes on', async () => {
+      if (!isSlow && performance.now() - since > SLOW_MS) {
+        isSlow = true
+        deps.onSlow(deps.describe())
+      }
+      const { status, updated_at: now, last_error } = await getChat(client, chatId)
       if (status === 'error') throw new Error(`The chat failed: ${JSON.stringify(last_error)}`)
-      seen = status
-      return status === 'waiting' ? true : undefined
-    }
+      const isAtRest = status === 'waiting'
+      return isAtRest || now !== seen ? { isAtRest, seen: now } : undefined
+    })
+  }
+  const rests = async (): Promise<void> => {
     try {
-      await ask('the chat rests', isAtRest)
+      for (let last = await goesOn(''); !last.isAtRest; last = await goesOn(last.seen));
     } catch (error) {
-      const { messages, queue } = await read()
-      const last = messages.at(-1)
-      throw new Error(
-        `${String(error)} It is ${seen} since ${String(last?.created_at)}, ${queue.length} wait after ${JSON.stringify(last)}`,
-        { cause: error },
-      )
+      throw new Error(`${String(error)}\n${deps.describe()}`, { cause: error })
     }
   }
 

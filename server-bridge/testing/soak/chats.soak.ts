@@ -22,9 +22,10 @@ import { answerSteps, askedFor, createTurns, type Prompt, type Turn, wordsOf } f
 import { expectSame, normalForm, readChat } from './chat-transcript.ts'
 import { type ChatWindow, openWindow } from './chat-window.ts'
 import { markedProcesses } from './marked-processes.ts'
+import { describeStuckChat } from './stuck-chat.ts'
 
 const FULL = process.env['SOAK'] === 'full'
-const DISTURBANCES = FULL ? 1_000 : 20
+const DISTURBANCES = Number(process.env['SOAK_COUNT'] ?? (FULL ? 1_000 : 20))
 const PER_ROUND = FULL ? 50 : 20
 const CHATS = FULL ? 6 : 3
 const SEED = Number(process.env['SOAK_SEED'] ?? (FULL ? Date.now() % 1_000_000 : 20_263))
@@ -40,6 +41,8 @@ const SETTLE_MS = 40_000
 const random = createSeededRandom(SEED)
 const folder = mkdtempSync(join(tmpdir(), 'outpost-chats-'))
 const tmpDir = join(folder, 'tmp')
+const dataDir = join(folder, 'data')
+const logFile = join(folder, 'server.log')
 /** Below the range that systems give out by themselves, so that nobody takes it while the server is down. */
 const port = 20_000 + (process.pid % 10_000)
 const counts = new Map<string, number>()
@@ -55,8 +58,9 @@ const holdsEnd = new Promise<void>((resolve) => (endHolds = resolve))
 const heldNow = new Set<string>()
 
 async function startServer(): Promise<void> {
-  const flags = ['--data-dir', join(folder, 'data'), '--port', String(port), '--access-url', network.url]
-  server = await startStandalone([...flags, '--dangerous-disable-rate-limits'], { TMPDIR: tmpDir })
+  const flags = ['--data-dir', dataDir, '--port', String(port), '--access-url', network.url]
+  const logs = ['--log-json', logFile, '--verbose']
+  server = await startStandalone([...flags, ...logs, '--dangerous-disable-rate-limits'], { TMPDIR: tmpDir })
 }
 
 afterEach(async () => {
@@ -107,7 +111,13 @@ async function openChats({ client, workspaceId }: Ground, chats: readonly number
     chats.map(async (chat) => {
       const first: Prompt = { chat, number: 0, isHeld: false }
       const { id } = await createChat(client, wordsOf(first), { workspace_id: workspaceId })
-      return createPerson({ client, chatId: id, isHeldAt: (prompt) => heldNow.has(wordsOf(prompt)) })
+      return createPerson({
+        client,
+        chatId: id,
+        isHeldAt: (prompt) => heldNow.has(wordsOf(prompt)),
+        describe: () => describeStuckChat({ dataDir, logFile, model }, { id, number: chat }),
+        onSlow: (description) => FULL && process.stdout.write(`Slow: ${description}\n`),
+      })
     }),
   )
 }
@@ -195,7 +205,8 @@ async function playRound(ground: Ground, number: number): Promise<number> {
     }
   })().finally(() => (round.isOver = true))
   // Also when one of them fails: a server that is about to start has to be known, so that it can be ended.
-  const ends = await Promise.allSettled([work, disturbances])
+  // That comes first: without a server nobody gets anywhere.
+  const ends = await Promise.allSettled([disturbances, work])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
   const found = await Promise.all(persons.map(({ chatId }) => showsAll(ground.client, chatId)))
   await Promise.all(windows.map((window) => window.leave()))

@@ -1,5 +1,6 @@
 import type { ChildProcessByStdio } from 'node:child_process'
 import { Duplex, type Readable, type Writable } from 'node:stream'
+import { sendGathered } from '../../lib/gather-memory.ts'
 
 /** A program that speaks over its standard streams. */
 export type StdioChild = ChildProcessByStdio<Writable, Readable, Readable>
@@ -23,7 +24,13 @@ export function createChildDuplex(child: StdioChild, explainEnd: (code: number |
       child.stdin.write(chunk, done)
     },
     writev(chunks, done) {
-      child.stdin.write(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done)
+      sendGathered(
+        chunks.map(({ chunk }) => chunk as Buffer),
+        (bytes, sent) => {
+          child.stdin.write(bytes, sent)
+        },
+        done,
+      )
     },
     final(done) {
       child.stdin.end(done)

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { GitRepository } from '#bridge/contract/chats-git'
 import { sampleChat } from '../../../testing/chat-samples.ts'
 import { failure, type FakeBridge } from '../../../testing/fake-bridge.ts'
@@ -221,4 +221,89 @@ it('says that nothing changed, and why there is nothing to look into', async () 
   })
   show(fake)
   expect(await screen.findByText('This chat has no workspace.')).toBeTruthy()
+})
+
+const status = (change = {}) => ({
+  chat_id: sampleChat().id,
+  pull_request_title: '',
+  pull_request_draft: false,
+  changes_requested: false,
+  additions: 1,
+  deletions: 1,
+  changed_files: 1,
+  head_branch: 'agent/retry',
+  base_branch: 'main',
+  ...change,
+})
+
+describe('the changes of the branch', () => {
+  const open = async (fake: FakeBridge, label: string, change = {}) => {
+    show(fake, { chat: sampleChat({ diff_status: status(change) }) })
+    fireEvent.click(await screen.findByRole('button', { name: label }))
+  }
+
+  it('are beside those of the workspace, with its name to copy and a remark about a line', async () => {
+    const fake = withChanges([{ ...repository, unified_diff: '' }])
+    fake.answer('chats.diff', () => ({
+      chat_id: sampleChat().id,
+      branch: 'agent/retry',
+      remote_origin: 'https://forge.test/a/b.git',
+      diff,
+    }))
+    fake.answer('app.copyText', () => null)
+    await open(fake, 'Branch')
+    await screen.findByRole('region', { name: 'retry.go' })
+    expect(screen.getByText('All commits since main')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'agent/retry' }))
+    expect(fake.inputsOf('app.copyText')).toEqual([{ text: 'agent/retry' }])
+    fireEvent.click(screen.getByRole('button', { name: 'Actions for retry.go' }))
+    await screen.findByRole('menuitem', { name: 'Copy path' })
+    // What is committed is not staged or discarded.
+    expect(screen.queryByRole('menuitem', { name: 'Stage' })).toBeNull()
+  })
+
+  it('are those of the pull request where there is one, which is a click away', async () => {
+    const fake = withChanges()
+    fake.answer('chats.diff', () => ({ chat_id: sampleChat().id, diff }))
+    await open(fake, 'Pull request', {
+      url: 'https://forge.test/pull/7',
+      pull_request_state: 'open',
+      pull_request_title: 'Cap the retries',
+      pr_number: 7,
+    })
+    await screen.findByText('Cap the retries')
+    expect(screen.getByRole('button', { name: 'PR 7 open' })).toBeTruthy()
+  })
+
+  it('that are none are told from those that nobody could read', async () => {
+    const fake = withChanges()
+    fake.answer('chats.diff', () => ({ chat_id: sampleChat().id, branch: 'agent/retry', diff: '' }))
+    fake.answer('app.copyText', () => null)
+    await open(fake, 'Branch')
+    await screen.findByText('Nothing is committed on it that main does not have.')
+    fireEvent.click(screen.getByRole('button', { name: 'Copy the branch’s name' }))
+    expect(fake.inputsOf('app.copyText')).toEqual([{ text: 'agent/retry' }])
+    fake.answer('chats.diff', () => ({ chat_id: sampleChat().id }))
+    fireEvent.click(screen.getByRole('button', { name: 'Read the branch again' }))
+    await screen.findByText('The branch cannot be compared')
+    expect(screen.queryByRole('button', { name: /^Copy/ })).toBeNull()
+  })
+
+  it('say why they are not there, and are read again', async () => {
+    const fake = withChanges()
+    fake.answer('chats.diff', () => {
+      throw failure<'chats.diff'>('unsupported', 'This deployment cannot do that yet.')
+    })
+    await open(fake, 'Branch')
+    expect((await screen.findByRole('alert')).textContent).toContain('This deployment cannot do that yet.')
+    fake.answer('chats.diff', () => ({ chat_id: sampleChat().id, branch: 'agent/retry', diff }))
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    await screen.findByRole('region', { name: 'retry.go' })
+  })
+
+  it('are not offered where no branch is known', async () => {
+    show(withChanges(), { chat: sampleChat({ diff_status: status({ head_branch: '' }) }) })
+    await screen.findByRole('region', { name: 'retry.go' })
+    expect(screen.queryByRole('button', { name: 'Branch' })).toBeNull()
+  })
 })

@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { hasCode } from '../../../api/bridge-error.ts'
 import { errorWords } from '../../../api/error-words.ts'
-import { useRead } from '../../../api/use-call.ts'
 import { useSubscription } from '../../../api/use-subscription.ts'
 import { createKept, useKept } from '../../../lib/kept-state.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -11,6 +10,7 @@ import { GitBranchIcon } from '../../../ui/icons.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
+import { BranchChanges, branchLabel } from './branch-changes.tsx'
 import type { DiffLayout } from './diff-view.tsx'
 import type { PanelContext } from './panel-slots.ts'
 import { RepositoryChanges } from './repository-changes.tsx'
@@ -28,16 +28,16 @@ export function ChangesPanel(context: PanelContext) {
   // What a tool changed is in the workspace.
   if (asked !== undefined && source !== 'working') setSource('working')
   const layout = useKept(layouts)
-  const url = context.chat.diff_status?.url
+  const branch = branchLabel(context.chat)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-none flex-wrap items-center gap-2 border-b border-line px-3 py-2">
-        {url === undefined ? null : (
+        {branch === undefined ? null : (
           <Segmented
             aria-label="Which changes"
             options={[
               { value: 'working', label: 'Not committed' },
-              { value: 'branch', label: 'Branch' },
+              { value: 'branch', label: branch },
             ]}
             value={source}
             onChange={setSource}
@@ -56,7 +56,7 @@ export function ChangesPanel(context: PanelContext) {
         </span>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {source === 'branch' ? (
+        {source === 'branch' && branch !== undefined ? (
           <BranchChanges context={context} layout={layout} />
         ) : (
           <WorkingChanges context={context} layout={layout} />
@@ -126,41 +126,5 @@ function WorkingChanges({ context, layout }: ChangesProps) {
         ))
       )}
     </>
-  )
-}
-
-function BranchChanges({ context, layout }: ChangesProps) {
-  const { deployment, chat } = context
-  const read = useRead('chats.diff', { deploymentId: deployment.id, chatId: chat.id })
-  if (read.error) {
-    const { message, detail } = errorWords(read.error)
-    return (
-      <div className="p-3">
-        <ErrorState
-          title="The branch's changes cannot be read"
-          details={detail}
-          actions={<Button onClick={() => void read.refetch()}>Try again</Button>}
-        >
-          {message}
-        </ErrorState>
-      </div>
-    )
-  }
-  if (read.data === undefined) return <SkeletonRows rows={4} label="Reading the branch" />
-  const { diff = '', branch = '', remote_origin: origin = '' } = read.data
-  if (diff === '') {
-    return (
-      <EmptyState icon={<GitBranchIcon />} title="The branch shows no changes">
-        Either nothing was pushed, or the deployment may not read the repository for you.
-      </EmptyState>
-    )
-  }
-  return (
-    <RepositoryChanges
-      context={context}
-      layout={layout}
-      repository={{ repo_root: origin, branch, unified_diff: diff }}
-      canAct={false}
-    />
   )
 }

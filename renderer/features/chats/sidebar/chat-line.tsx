@@ -5,8 +5,10 @@ import { ChevronDownIcon, ChevronRightIcon, EllipsisIcon, PinIcon, UsersIcon } f
 import { StatusMark } from '../../../ui/status-mark.tsx'
 import { openContextMenu } from '../../../ui/table/open-context-menu.ts'
 import { RelativeTime } from '../../../ui/time.tsx'
-import { chatMark, chatSubtitle, chatTitle, isAtWork, type ChatRow } from '../chat-state.ts'
+import { chatMark, chatSubtitle, chatTitle, isAtWork, isSettled, type ChatRow } from '../chat-state.ts'
 import { DiffStat } from '../diff-stat.tsx'
+import { PullRequestMark } from '../pull-request-mark.tsx'
+import { pullRequestState } from '../pull-request.ts'
 import type { ChatLine } from './chat-lines.ts'
 
 /** Heights in pixels, as the virtual list takes them. */
@@ -66,7 +68,6 @@ export interface ChatLineRowProps extends LinePlace {
 export function ChatLineRow(props: ChatLineRowProps) {
   const { id, top, isCurrent, line, models, isShown, drag } = props
   const { chat } = line
-  const mark = chatMark(chat)
   const wantsEye = chat.has_unread || chat.status === 'requires_action'
   return (
     <div
@@ -98,7 +99,7 @@ export function ChatLineRow(props: ChatLineRowProps) {
       )}
       onClick={props.onOpen}
     >
-      <StatusMark {...mark} hideLabel />
+      <ChatMark chat={chat} />
       <span className={classNames('cut', wantsEye && 'font-semibold')}>{chatTitle(chat)}</span>
       <RowEnd chat={chat} isPinned={line.pinPlace !== undefined} />
       {line.childCount > 0 ? (
@@ -120,6 +121,14 @@ export function ChatLineRow(props: ChatLineRowProps) {
       <Subtitle chat={chat} words={chatSubtitle(chat, models)} childCount={line.childCount} />
     </div>
   )
+}
+
+/** How a chat stands. Once its turn is over and its news are read, that is where its pull request stands. */
+function ChatMark({ chat }: { readonly chat: ChatRow }) {
+  const mark = chatMark(chat)
+  const pullRequest = isSettled(chat) ? pullRequestState(chat) : undefined
+  if (pullRequest === undefined) return <StatusMark {...mark} hideLabel />
+  return <PullRequestMark state={pullRequest} label={mark.label} />
 }
 
 interface RowEndProps {

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'react'
 import { useKeys } from '../../../lib/keyboard/key-map.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { ListFilterIcon, PlusIcon, SearchIcon } from '../../../ui/icons.tsx'
-import { Menu } from '../../../ui/menu.tsx'
+import { PlusIcon, SearchIcon } from '../../../ui/icons.tsx'
 import { SearchField } from '../../../ui/search-field.tsx'
 import { isFiltered, noFilter, type ChatFilter } from '../chat-query.ts'
+import { FilterMenu } from './filter-menu.tsx'
 
 export interface SidebarHeaderProps {
   readonly filter: ChatFilter
@@ -52,28 +52,7 @@ export function SidebarHeader({ filter, onFilter, onNew }: SidebarHeaderProps) {
             value={filter.text}
             onChange={(text) => onFilter({ ...filter, text })}
           />
-          <Menu
-            align="end"
-            items={[
-              {
-                label: 'Unread',
-                checked: filter.unread,
-                onSelect: () => onFilter({ ...filter, unread: !filter.unread }),
-              },
-              {
-                label: 'Archived',
-                checked: filter.archived,
-                onSelect: () => onFilter({ ...filter, archived: !filter.archived }),
-              },
-            ]}
-            trigger={
-              <IconButton
-                label={filter.unread || filter.archived ? 'Filter, in use' : 'Filter'}
-                dot={filter.unread || filter.archived}
-                icon={<ListFilterIcon />}
-              />
-            }
-          />
+          <FilterMenu filter={filter} onFilter={onFilter} />
         </div>
       ) : null}
     </>

@@ -12,6 +12,7 @@ import { chatApprovals } from './0011-chat-approvals.ts'
 import { chatContentSchema } from './0012-chat-content.ts'
 import { chatSpending } from './0013-chat-spending.ts'
 import { chatLedger } from './0014-chat-ledger.ts'
+import { chatBranches } from './0016-chat-branches.ts'
 
 export interface Migration {
   readonly name: string
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   { name: 'chat-content', statements: chatContentSchema },
   { name: 'chat-spending', statements: chatSpending },
   { name: 'chat-ledger', statements: chatLedger },
+  { name: 'chat-branches', statements: chatBranches },
 ]

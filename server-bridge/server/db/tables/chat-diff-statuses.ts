@@ -5,6 +5,10 @@ export interface ChatDiffStatusesTable {
   branch: string
   /** Empty: the repository has no origin. */
   remote_origin: string
+  /** The default branch of the origin; empty: not known. */
+  base_branch: string
+  /** Of the branch on its forge; empty: it is not known to be there. */
+  url: string
   additions: number
   deletions: number
   changed_files: number

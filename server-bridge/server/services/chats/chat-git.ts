@@ -10,6 +10,7 @@ import type { AgentRecords } from '../agent-records.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
 import { readDiffStatus, writeDiffStatus } from './diff-status.ts'
+import { forgeKind } from './forge.ts'
 import { createGitWatches, type GitWatches } from './git-watches.ts'
 import { chooseAgent } from './workspace-agents.ts'
 
@@ -17,8 +18,13 @@ export interface ChatGit {
   /** Whether there is a workspace to look into. @throws {ApiError} 400, each with its own words */
   requireAgent(chat: ChatRow): void
   readonly watches: GitWatches
-  /** Without a forge to ask there is no diff but the live one: only where the work is, as it was last seen. */
-  diff(chat: ChatRow): ChatDiffContents
+  /**
+   * What the branch changed, by its repository: there is no forge to ask. Without a workspace that runs there is no diff,
+   * only where the work is, as it was last seen.
+   *
+   * @throws {ApiError} 400 where git cannot tell
+   */
+  diff(chat: ChatRow): Promise<ChatDiffContents>
   /** @throws {ApiError} 400 */
   act(chat: ChatRow, request: ChatGitActionRequest): Promise<void>
 }
@@ -50,39 +56,73 @@ export function createChatGit(deps: ChatGitDeps): ChatGit {
   return {
     requireAgent: (chat) => void agentOf(chat),
     watches,
-    diff(chat) {
-      const status = readDiffStatus(db, chat.id)
-      return {
-        chat_id: chat.id,
-        ...(status?.remote_origin ? { remote_origin: status.remote_origin } : {}),
-        ...(status?.branch ? { branch: status.branch } : {}),
-      }
-    },
+    diff: (chat) => readDiff(deps, chat),
     async act(chat, body) {
       const signal = AbortSignal.timeout(ACTION_MS)
-      try {
-        await call(agentOf(chat), { route: agentToolRoutes.changeGitFile, body, signal })
-      } catch (error) {
-        if (error instanceof AgentToolError) throw badRequest(error.message)
-        throw error
-      }
+      await orRefuse(call(agentOf(chat), { route: agentToolRoutes.changeGitFile, body, signal }))
       watches.refresh(chat.id)
     },
   }
 }
 
-function requireAgent({ db, records, links }: ChatGitDeps, chat: ChatRow): string {
+async function readDiff(deps: ChatGitDeps, chat: ChatRow): Promise<ChatDiffContents> {
+  const found = findAgent(deps, chat)
+  if ('problem' in found) return contentsOf(chat, readDiffStatus(deps.db, chat.id))
+  const signal = AbortSignal.timeout(ACTION_MS)
+  const { repository } = await orRefuse(
+    deps.call(found.agentId, { route: agentToolRoutes.branchDiff, body: {}, signal }),
+  )
+  return contentsOf(chat, repository ?? undefined, repository?.unified_diff)
+}
+
+function contentsOf(
+  chat: ChatRow,
+  place: { readonly branch: string; readonly remote_origin: string } | undefined,
+  diff?: string,
+): ChatDiffContents {
+  const { branch = '', remote_origin: origin = '' } = place ?? {}
+  const provider = forgeKind(origin)
+  return {
+    chat_id: chat.id,
+    ...(provider === undefined ? {} : { provider }),
+    ...(origin === '' ? {} : { remote_origin: origin }),
+    ...(branch === '' ? {} : { branch }),
+    ...(diff === undefined ? {} : { diff }),
+  }
+}
+
+/** What the agent refuses is the caller's to hear. @throws {ApiError} 400 */
+async function orRefuse<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof AgentToolError) throw badRequest(error.message)
+    throw error
+  }
+}
+
+function requireAgent(deps: ChatGitDeps, chat: ChatRow): string {
+  const found = findAgent(deps, chat)
+  if ('problem' in found) throw badRequest(found.problem)
+  return found.agentId
+}
+
+/** The agent that looks into the chat's workspace, or why there is none. */
+function findAgent(
+  { db, records, links }: ChatGitDeps,
+  chat: ChatRow,
+): { readonly agentId: string } | { readonly problem: string } {
   const { workspace_id: workspaceId } = chat
-  if (workspaceId === null) throw badRequest('The chat has no workspace.')
+  if (workspaceId === null) return { problem: 'The chat has no workspace.' }
   const workspace = db.first(
     db.sql.selectFrom('workspaces').select('owner_id').where('id', '=', workspaceId).where('deleted', '=', 0),
   )
   // Nothing is run with the rights of somebody else whom the workspace was given to.
-  if (workspace?.owner_id !== chat.owner_id) throw badRequest('The workspace of the chat does not exist.')
+  if (workspace?.owner_id !== chat.owner_id) return { problem: 'The workspace of the chat does not exist.' }
   const agentId = chooseAgent(records.wantedOf(workspaceId))
   if (agentId === undefined)
-    throw badRequest('The workspace has no agents: it is not running. Start it to see what was changed.')
+    return { problem: 'The workspace has no agents: it is not running. Start it to see what was changed.' }
   if (!links.isLinked(agentId))
-    throw badRequest('The agent of the workspace is not connected. It may still be starting.')
-  return agentId
+    return { problem: 'The agent of the workspace is not connected. It may still be starting.' }
+  return { agentId }
 }

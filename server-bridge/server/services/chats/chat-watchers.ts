@@ -1,4 +1,5 @@
 import type { ChatWatchEvent, ChatWatchEventKind } from '../../../contract/chats-watch.ts'
+import { runAll } from '../../../lib/run-all.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatView } from './chat-view.ts'
 
@@ -28,7 +29,7 @@ export function createChatWatchers(
       const { diff_status: diff, ...bare } = whole
       const chat = kind === 'diff_status_change' && diff ? whole : bare
       const event: ChatWatchEvent = { kind, chat, ...calls }
-      for (const listener of [...group]) listener(event)
+      runAll([...group].map((listener) => () => listener(event)))
     },
     subscribe(ownerId, listener) {
       const group = listeners.get(ownerId) ?? new Set()

@@ -107,7 +107,7 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
   const episodes = createEpisodes()
   const histories = createFollowedHistories(store.messages)
   const steps = createModelSteps({
-    ...{ clock, store, histories, episodes, modelConfigs, tools },
+    ...{ clock, logger, store, histories, episodes, modelConfigs, tools },
     providers: models.aiProviders,
     accessFor: models.userProviderKeys.accessFor,
     readFiles: createModelFiles(content.chatFiles),

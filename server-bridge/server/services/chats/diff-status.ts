@@ -2,6 +2,7 @@ import type { ScannedRepository } from '../../../contract/agent-tools.ts'
 import type { Chat } from '../../../contract/chats.ts'
 import type { Database } from '../../db/database.ts'
 import { toWireTime } from '../wire-time.ts'
+import { branchPage } from './forge.ts'
 
 /** What a chat's work has changed, as it was last seen. */
 export function readDiffStatus(db: Database, chatId: string) {
@@ -20,6 +21,8 @@ export function writeDiffStatus(
   const values = {
     branch: main?.branch ?? '',
     remote_origin: main?.remote_origin ?? '',
+    base_branch: main?.base_branch ?? '',
+    url: main === undefined ? '' : (pageOf(main) ?? ''),
     additions: sum('additions'),
     deletions: sum('deletions'),
     changed_files: sum('changed_files'),
@@ -35,6 +38,11 @@ export function writeDiffStatus(
       .onConflict((conflict) => conflict.column('chat_id').doUpdateSet(row)),
   )
   return true
+}
+
+/** The page of a branch that the origin is known to have. That of the default branch says nothing about the work. */
+function pageOf({ remote_origin: origin, branch, base_branch: base, pushed }: ScannedRepository) {
+  return pushed && branch !== base ? branchPage(origin, branch) : undefined
 }
 
 /** The statuses of chats by their ids, as the wire has them. */
@@ -59,6 +67,8 @@ export function diffStatusesOf(
         additions: row.additions,
         deletions: row.deletions,
         changed_files: row.changed_files,
+        ...(row.url === '' ? {} : { url: row.url }),
+        ...(row.base_branch === '' ? {} : { base_branch: row.base_branch }),
         ...(row.branch === '' ? {} : { head_branch: row.branch }),
         refreshed_at: toWireTime(row.refreshed_at),
       },

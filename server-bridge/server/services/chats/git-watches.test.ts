@@ -8,6 +8,7 @@ const repository = (root: string, diff = ''): ScannedRepository => ({
   repo_root: root,
   branch: 'trunk',
   remote_origin: '',
+  ...{ base_branch: '', pushed: false },
   unified_diff: diff,
   ...{ additions: 0, deletions: 0, changed_files: 0, files: [] },
 })

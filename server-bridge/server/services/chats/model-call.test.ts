@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createFakeClock } from '../../../testing/fake-clock.ts'
-import { firstAbort } from './first-abort.ts'
+import { firstAbort } from '../../../lib/first-abort.ts'
 import { callModel } from './model-call.ts'
 import { createStepCollector } from './step-collector.ts'
 

@@ -1,11 +1,12 @@
 import type { ChatError } from '../../../contract/chats.ts'
 import type { ChatStreamRetry } from '../../../contract/chats-stream.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import type { Logger } from '../../../lib/logger.ts'
 import type { AiProviders } from './ai-providers.ts'
 import { type ChatRow, type NewMessage, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { Episodes } from './episodes.ts'
-import { firstAbort } from './first-abort.ts'
+import { firstAbort } from '../../../lib/first-abort.ts'
 import type { FollowedHistories } from './followed-histories.ts'
 import { callModel } from './model-call.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
@@ -80,6 +81,7 @@ const ENDLESS: ModelFailure = {
 
 export interface ModelStepsDeps {
   readonly clock: Clock
+  readonly logger: Logger
   readonly store: ChatStore
   readonly histories: Pick<FollowedHistories, 'of'>
   readonly episodes: Episodes
@@ -137,6 +139,7 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
           number > timings.maxAttempts ? ENDLESS : await attempt(chat, { number, control, question })
         if (failure === undefined || isStopped()) return
         const { error, retryAfterMs = 0 } = failure
+        deps.logger.debug('A call to a model failed', { chatId: chat.id, number, error: error.message })
         if (!error.retryable || number >= timings.maxAttempts) {
           const message = question?.explain(error.message) ?? error.message
           store.apply(chat.id, { type: 'turn_failed' }, { error: { ...error, message } })
@@ -241,6 +244,7 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestio
         allowsWebSearch: question === undefined,
         readFiles: deps.readFiles,
       }
+      deps.logger.debug('A model is called', { chatId: chat.id, historyVersion: chat.history_version })
       await callModel(request, collector, { clock, signal, silenceMs: deps.timings.silenceMs })
     },
   }

@@ -1,6 +1,7 @@
 import type { Client, Tool } from '@modelcontextprotocol/client'
 import { mcpToolName } from '../../../contract/mcp-tool-names.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import { firstAbort } from '../../../lib/first-abort.ts'
 import type { Mcp } from '../mcp/mcp.ts'
 import type { McpServerRow } from '../mcp/server-secrets.ts'
 import type { ChatRow } from './chat-rows.ts'
@@ -43,12 +44,19 @@ export async function openMcpServer(
   const cancel = deps.clock.after(CONNECT_MS, () =>
     late.abort(new McpUnusableError('It did not answer in time.')),
   )
+  const stop = firstAbort([signal, late.signal])
+  const opening = open(deps, server, stop.signal)
   try {
-    return await open(deps, server, AbortSignal.any([signal, late.signal]))
+    return await Promise.race([opening, stop.aborted])
   } catch (error) {
+    opening.then(
+      ({ connection }) => connection.close(),
+      () => undefined, // It failed: there is nothing to close.
+    )
     // The library has its own error for it.
     throw late.signal.aborted ? late.signal.reason : error
   } finally {
+    stop.end()
     cancel()
   }
 }

@@ -3,7 +3,7 @@ import type { AiProviderRow, AiProviders, ProviderAccess } from './ai-providers.
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import { optionsFor } from './client-options.ts'
-import { firstAbort } from './first-abort.ts'
+import { firstAbort } from '../../../lib/first-abort.ts'
 import { callConfigOf, type ModelConfigRow, type ModelConfigs } from './model-configs.ts'
 import { costMicros } from './model-cost.ts'
 import { explainFailure } from './model-errors.ts'

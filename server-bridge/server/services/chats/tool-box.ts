@@ -117,9 +117,11 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
     run: (chat, calls, { signal, onResult, onFiles }) =>
       Promise.all(
         calls.map(async (call) => {
+          const about = { chatId: chat.id, tool: call.name, call: call.id }
+          logger.debug('A tool runs', about)
           const { files = [], ...outcome } = await outcomeOf(chat, call, signal).catch(
             (error: unknown): ToolOutcome => {
-              logger.debug('A tool failed', { chatId: chat.id, tool: call.name, error: String(error) })
+              logger.debug('A tool failed', { ...about, error: String(error) })
               return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
             },
           )
@@ -132,6 +134,7 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
             created_at: new Date(now()).toISOString(),
           }
           if (files.length > 0) onFiles(files)
+          logger.debug('A tool has run', about)
           onResult(part)
           return part
         }),

@@ -12,6 +12,7 @@ import { TerminalOutput } from '../terminal-output.tsx'
 import { CallDuration, CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fields.ts'
 import type { ToolCall } from '../transcript-rows.ts'
+import { SignInFirst } from './external-auth.tsx'
 import { FailureBody } from './failure-body.tsx'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, counted, doing, failureOf, intentOf, outputOf } from './tool-words.ts'
@@ -146,6 +147,7 @@ function TerminalCard({ call, command, title, note }: TerminalCardProps) {
         </CardBody>
       )}
       <FailureBody text={failure} />
+      <SignInFirst result={call.result} />
     </ToolCard>
   )
 }

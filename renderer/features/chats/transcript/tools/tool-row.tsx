@@ -4,6 +4,7 @@ import { AgentList, AgentModels, SubAgent } from './agent-tools.tsx'
 import { ApprovalCard } from './approval-card.tsx'
 import { AttachFile, EditFiles, WriteFile } from './file-tools.tsx'
 import { DeniedCall } from './denied-call.tsx'
+import { WaitForSignIn } from './external-auth.tsx'
 import { GenericTool } from './generic-tool.tsx'
 import { Advisor, Compaction, Computer, FindTools, ReadSkill, WebSearch } from './knowledge-tools.tsx'
 import { ProposePlan } from './plan-tool.tsx'
@@ -27,6 +28,7 @@ const tools: ReadonlyMap<string, DrawTool> = new Map<string, DrawTool>([
   ['process_output', (props) => <ProcessOutput {...props} />],
   ['process_signal', (props) => <ProcessSignal {...props} />],
   ['process_list', (props) => <ProcessList {...props} />],
+  ['wait_for_external_auth', (props) => <WaitForSignIn {...props} />],
   ['list_templates', (props) => <TemplateList {...props} />],
   ['read_template', (props) => <ReadTemplate {...props} />],
   ['create_workspace', (props) => <WorkspaceChange {...props} />],

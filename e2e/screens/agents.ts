@@ -9,8 +9,18 @@ export interface AgentsScreen {
   readonly list: Locator
   /** A card that asks before a call is run. */
   approval(words: string | RegExp): Locator
+  /** Denies what such a card asks for, once it takes an answer, and says why. */
+  deny(words: string, reason: string): Promise<void>
   chooseWorkspace(name: string): Promise<void>
+  /** Shows the MCP servers to choose from. */
+  openMcpPicker(): Promise<Locator>
   say(text: string): Promise<void>
+  /** Types a command and chooses it from what is offered. */
+  command(words: string): Promise<void>
+  /** Opens the cards in sight, from the last one up, and leaves the end of the conversation in sight. */
+  unfold(): Promise<void>
+  /** How full the model's context is. */
+  readonly contextUse: Locator
   openPanel(tab: string): Promise<void>
   /** Has the next message, and those behind it, planned before anything is done. */
   planFirst(): Promise<void>
@@ -24,6 +34,10 @@ export interface AgentsScreen {
   /** Opens the chat of that title from the list. */
   open(title: string): Promise<void>
   newChat(): Promise<void>
+  /** The chat of that title in the list. */
+  chat(title: string): Locator
+  /** The ways to the chat of a sub-agent, from the cards that have to do with it. */
+  openChatOf(title: string): Locator
   /** Chooses from the menu of the chat that is open. */
   chooseAction(name: string): Promise<void>
 }
@@ -32,6 +46,8 @@ export interface AgentsScreen {
 export function agentsScreen(page: Page): AgentsScreen {
   const main = page.getByRole('main')
   const message = main.getByRole('textbox', { name: 'Message' })
+  const chat = (title: string) =>
+    page.getByRole('tree', { name: 'Chats' }).getByRole('treeitem', { name: title })
   const send = main.getByRole('button', { name: 'Send', exact: true })
   return {
     message,
@@ -39,14 +55,35 @@ export function agentsScreen(page: Page): AgentsScreen {
     transcript: main.getByRole('region', { name: 'Transcript' }),
     list: main.getByRole('complementary', { name: /Agents|Chats/ }),
     approval: (words) => main.getByRole('group', { name: words }),
+    async deny(words, reason) {
+      const card = main.getByRole('group', { name: words })
+      // What is pressed as soon as the card shows was meant for something else.
+      await card.getByRole('button', { name: 'Allow once', disabled: false }).waitFor()
+      await card.getByRole('button', { name: 'Deny' }).click()
+      await card.getByRole('textbox', { name: 'Why not' }).fill(reason)
+      await page.keyboard.press('Enter')
+    },
     async chooseWorkspace(name) {
       await main.getByRole('button', { name: /^Workspace:/ }).click()
       await page.getByRole('option', { name: new RegExp(name) }).click()
+    },
+    async openMcpPicker() {
+      await main.getByRole('button', { name: /^MCP servers:/ }).click()
+      return page.getByRole('dialog').filter({ has: page.getByRole('list', { name: 'MCP servers' }) })
     },
     async say(text) {
       await message.fill(text)
       await send.click()
     },
+    async command(words) {
+      await message.fill(words)
+      await page.getByRole('option', { name: words }).click()
+    },
+    async unfold() {
+      const folded = main.getByRole('region', { name: 'Transcript' }).getByRole('button', { expanded: false })
+      for (let left = await folded.count(); left > 0; left -= 1) await folded.last().click()
+    },
+    contextUse: main.getByRole('button', { name: /^Context:/ }),
     async openPanel(tab) {
       const panel = page.getByRole('complementary', { name: 'What the agent works on' })
       if (!(await panel.isVisible())) await main.getByRole('button', { name: 'Open the panel' }).click()
@@ -60,9 +97,10 @@ export function agentsScreen(page: Page): AgentsScreen {
     queue: main.getByRole('list', { name: 'Queue' }),
     stop: main.getByRole('button', { name: 'Stop the agent' }),
     find: main.getByRole('search'),
-    async open(title) {
-      await page.getByRole('tree', { name: 'Chats' }).getByRole('treeitem', { name: title }).click()
-    },
+    open: async (title) => chat(title).click(),
+    chat,
+    openChatOf: (title) =>
+      main.getByRole('region', { name: 'Transcript' }).getByRole('button', { name: `Open chat: ${title}` }),
     async newChat() {
       await page.getByRole('button', { name: 'New agent' }).first().click()
     },

@@ -1,26 +1,15 @@
-import type { Page } from '@playwright/test'
 import { createCoderClient } from '#bridge/client/coder-client'
 import { chatCostRoutes } from '#bridge/contract/chats-cost'
 import { startScriptedModel, type ScriptedModel, type ScriptedStep } from '#bridge/testing/scripted-model'
-import { findBarriers } from '../fixtures/find-barriers.ts'
-import { keepScreenshot, wearLook } from '../fixtures/keep-screenshot.ts'
+import { keepBothLooks as look } from '../fixtures/keep-both-looks.ts'
 import { readClipboard } from '../fixtures/recorded-desktop.ts'
 import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
+import { call, held, lastRequest } from '../fixtures/scripted-turns.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { agentsScreen } from '../screens/agents.ts'
 import { frame } from '../screens/frame.ts'
 import { joinDeployment } from '../screens/join-deployment.ts'
 import { makeWorkspace } from '../screens/make-workspace.ts'
-
-const call = (name: string, args: object) => ({ name, args })
-
-async function look(window: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await wearLook(window, theme)
-    await keepScreenshot(window, `${name}-${theme}`)
-    expect.soft(await findBarriers(window), `${name} ${theme}`).toEqual([])
-  }
-}
 
 /** Answers a chat that plans, step by step; where the plan belongs is told to the model alone. */
 function scriptPlan(model: ScriptedModel, ...steps: readonly ((planPath: string) => ScriptedStep)[]): void {
@@ -30,18 +19,6 @@ function scriptPlan(model: ScriptedModel, ...steps: readonly ((planPath: string)
     return planPath === undefined ? undefined : left.shift()?.(planPath)
   })
 }
-
-/** An answer that is not ended before it is told to. */
-function held(): { readonly hold: Promise<void>; readonly release: () => void } {
-  let release = (): void => undefined
-  const hold = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  return { hold, release }
-}
-
-/** What the model was told last, as one text. */
-const lastRequest = (model: ScriptedModel): string => JSON.stringify(model.requests.at(-1)?.body)
 
 const question = {
   header: 'Back-off',
@@ -166,7 +143,7 @@ test('an agent that may not: a refusal with its reason, a limit of spending, and
     await look(window, 'agents-deny')
     await window.keyboard.press('Enter')
     await expect(agents.transcript).toContainText('Then I leave the files alone.')
-    await expect(agents.transcript).toContainText('They say: Only the tests may be touched.')
+    await expect(agents.transcript).toContainText('Why not: Only the tests may be touched')
     expect(lastRequest(model)).toContain('Only the tests may be touched')
     await look(window, 'agents-denied')
   })
@@ -197,7 +174,7 @@ test('an agent that may not: a refusal with its reason, a limit of spending, and
     await expect(window.getByText('The chat is copied')).toBeVisible()
     const text = await readClipboard(running)
     expect(text).toContain('## You\n\nTidy up')
-    expect(text).toContain('**Tool `execute`, failed:**')
+    expect(text).toContain('**Tool `execute`, denied:**')
     expect(text).toContain('## Agent\n\n')
   })
 

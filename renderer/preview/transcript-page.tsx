@@ -32,6 +32,7 @@ const actions: TranscriptActions = {
   onOpenFile: none,
   onOpenDiff: none,
   onDecide: async () => undefined,
+  hasWorkspace: true,
   onAnswer: async () => undefined,
   onImplementPlan: async () => undefined,
   onAskForChanges: none,

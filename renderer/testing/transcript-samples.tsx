@@ -35,6 +35,7 @@ export function sampleActions() {
     onOpenFile: vi.fn(),
     onOpenDiff: vi.fn(),
     onDecide: vi.fn(async () => undefined),
+    hasWorkspace: true,
     onAnswer: vi.fn(async () => undefined),
     onImplementPlan: vi.fn(async () => undefined),
     onAskForChanges: vi.fn(),

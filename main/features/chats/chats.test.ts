@@ -258,6 +258,18 @@ describe('chats of a deployment', { timeout: TIMEOUT }, () => {
     list.cancel()
   })
 
+  it('have the sub-agents that they begin, and how these are', async () => {
+    model.script(
+      { calls: [{ name: 'spawn_agent', args: { type: 'explore', title: 'Look', prompt: 'Look.' } }] },
+      { text: 'Begun.' },
+      { text: 'Seen.' },
+    )
+    const chat = await create('Have it looked at')
+    const row = harness.page.subscribe('chats.watchChat', { ...LOCAL, chatId: chat.id })
+    await row.next(({ children: [child] }) => child?.title === 'Look' && child.status === 'waiting')
+    row.cancel()
+  })
+
   it('say where their work is, as far as that is known', async () => {
     model.script({ text: 'Hi' })
     const chat = await create('Nowhere')

@@ -4,12 +4,14 @@ import type { ChatMessage } from '#bridge/contract/chats-messages'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
+import { useRead } from '../../api/use-call.ts'
 import { useSubscription } from '../../api/use-subscription.ts'
 import { toast } from '../../ui/toast-store.ts'
 import { useOpenRemoteFile } from '../files/index.ts'
 import { useMcpServers } from '../mcp-servers/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { defaultAgent } from '../workspaces/index.ts'
+import { chatTitle } from './chat-state.ts'
 import { saveFile } from './save-file.ts'
 import type { TranscriptActions } from './transcript/transcript-actions.ts'
 import { draftPlace, drafts } from './composer/draft-store.ts'
@@ -44,6 +46,16 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
         ]),
       ),
     [mcp],
+  )
+  const { data: templates } = useRead('templates.list', { deploymentId: deployment.id })
+  const templateNames = useMemo(
+    () => new Map(templates?.map(({ id, name, display_name: shown }) => [id, shown || name])),
+    [templates],
+  )
+  const { children } = chat
+  const agents = useMemo(
+    () => new Map(children.map((child) => [child.id, { title: chatTitle(child), status: child.status }])),
+    [children],
   )
   const ids = { deploymentId: deployment.id, chatId: chat.id }
   const { data: workspace } = useSubscription(
@@ -84,10 +96,13 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
     onOpenDiff: input.onOpenDiff,
     onEdit: canWrite ? input.onEdit : undefined,
     onDecide: canWrite ? (decisions) => client.call('chats.decide', { ...ids, decisions }) : undefined,
+    hasWorkspace: chat.workspace_id !== undefined,
     onAnswer: canWrite ? (text) => answer(text) : undefined,
     // The chat still plans, so what is written next changes the plan.
     onAskForChanges: canWrite ? input.onWrite : undefined,
     serverNames,
+    agents,
+    templateNames,
     onImplementPlan: canWrite
       ? () => {
           // A draft that wished a plan wished this one.

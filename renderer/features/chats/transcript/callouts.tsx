@@ -14,10 +14,14 @@ import type { TranscriptState } from './transcript-state.ts'
 export function ErrorRow({ row: { error } }: { readonly row: RowOf<'error'> }) {
   const { title, advice } = calloutWords(error.kind)
   const facts = calloutFacts(error)
-  const said = [error.message, error.detail].filter((text) => text !== undefined && text !== '').join('\n')
+  // Limits are of turns, chats, periods and providers: only who stopped it knows what helps.
+  const own = error.kind === 'usage_limit' && error.message !== '' ? error.message : undefined
+  const said = [own === undefined ? error.message : '', error.detail]
+    .filter((text) => text !== undefined && text !== '')
+    .join('\n')
   return (
     <Notice tone="bad" title={title}>
-      {advice}
+      {own === undefined ? advice : oneLine(own, 1000)}
       {said === '' ? null : (
         <ErrorDetails {...(facts === '' ? {} : { code: facts })} details={showUnseen(cutText(said, 2000))} />
       )}

@@ -18,6 +18,8 @@ export interface TranscriptActions {
   readonly onOpenDiff?: ((path: string) => void) | undefined
   /** Rejects where the decision did not reach the server. */
   readonly onDecide?: ((decisions: ApprovalDecision[]) => Promise<unknown>) | undefined
+  /** Whether a decision can be for the chat's workspace. */
+  readonly hasWorkspace?: boolean | undefined
   /** Rejects where it was not sent, after that was told. */
   readonly onAnswer?: ((text: string) => Promise<unknown>) | undefined
   /** Rejects where it was not sent, after that was told. */
@@ -27,6 +29,10 @@ export interface TranscriptActions {
   readonly loadFile?: ((fileId: string) => Promise<LoadedFile>) | undefined
   /** Saves a file where the user says. Resolves in any case; a failure was told then. */
   readonly saveFile?: ((fileId: string, name: string) => Promise<void>) | undefined
+  /** The chat's sub-agents as they are now, by the ids of their chats. */
+  readonly agents?: ReadonlyMap<string, { readonly title: string; readonly status: string }> | undefined
+  /** Names of the deployment's templates by id. */
+  readonly templateNames?: ReadonlyMap<string, string> | undefined
   /** Names of MCP servers by id and by slug. */
   readonly serverNames?: ReadonlyMap<string, string> | undefined
 }

@@ -79,20 +79,21 @@ export function TranscriptList({ rows, messageIds, find, mayLoadOlder, onLoadOld
   }
   const fresh = leftAt === undefined ? 0 : messageIds.count(leftAt)
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative min-h-0 flex-1 [container-type:inline-size]">
       <div
         ref={scroller}
         tabIndex={0}
         role="log"
         aria-live="off"
         aria-label="Messages"
-        className="flex h-full flex-col overflow-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="flex h-full flex-col overflow-x-hidden overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
         onScroll={onScroll}
         onFocus={(event: FocusEvent) => setFocused(indexOf(event.target))}
         onKeyDown={(event) => onKey(event, { list, count: rows.count, goTo })}
       >
+        {/* As wide as without the scroll bar, so that rows end where the box below them does. */}
         <div
-          className="relative mx-auto mt-auto w-full max-w-[960px] flex-none"
+          className="relative mt-auto ml-[max(0px,(100cqw-960px)/2)] w-[min(100cqw,960px)] flex-none"
           style={{ height: list.getTotalSize() }}
         >
           {list.getVirtualItems().map((item) => {

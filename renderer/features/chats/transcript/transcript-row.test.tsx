@@ -61,7 +61,7 @@ describe('cards of tools', () => {
       'wait_agent',
       { chat_id: 'x' },
       { chat_id: 'x', title: 'Look', timed_out: true },
-      ['Waited for Look', 'Still working'],
+      ['Waited for Look', 'Was still working'],
     ],
     ['list_agents', {}, { agents: [] }, ['Looked at 0 agents']],
     ['read_skill', { name: 'release' }, { name: 'release', body: 'b' }, ['Read skill release']],
@@ -162,7 +162,7 @@ describe('cards of tools', () => {
     expect(actions.onOpenFile).toHaveBeenCalledWith('a.go', 4)
     fireEvent.click(screen.getByRole('button', { name: 'Open the diff' }))
     expect(actions.onOpenDiff).toHaveBeenCalledWith('a.go')
-    fireEvent.click(screen.getByRole('button', { name: 'Open chat' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Open chat: t' }))
     expect(actions.onOpenChat).toHaveBeenCalledWith('child')
   })
 

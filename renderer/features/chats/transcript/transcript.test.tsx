@@ -81,6 +81,21 @@ describe('callouts', () => {
     expect(container.textContent).toContain(words)
   })
 
+  it('leave it to who stopped a turn at a limit what helps', () => {
+    const message = 'The limit of this chat is reached. Raise it, or go on in a new chat.'
+    const draw = (kind: string, said: string) =>
+      render(
+        <TooltipProvider>
+          <ErrorRow row={{ kind: 'error', key: 'e', error: { message: said, kind, retryable: false } }} />
+        </TooltipProvider>,
+      ).container
+    const { textContent } = draw('usage_limit', message)
+    expect(textContent).toContain(message)
+    expect(textContent).not.toMatch(/period|Details/)
+    expect(draw('usage_limit', '').textContent).toContain('An administrator can raise it')
+    expect(draw('auth', message).textContent).toMatch(/Ask an administrator.*Details/)
+  })
+
   it('say when the model is asked again, and when the chat is reached again', () => {
     const at = new Date(Date.now() + 90_000).toISOString()
     const retry = { attempt: 2, delay_ms: 1, error: 'x', kind: 'overloaded', retrying_at: at }

@@ -139,10 +139,14 @@ function NothingYet({ state, failure, onRetry }: Pick<BodyProps, 'state' | 'fail
   )
 }
 
+/** None can be forgotten. */
+type EveryAction = { readonly [K in keyof Required<TranscriptActions>]: TranscriptActions[K] }
+
 /** The actions alone, so that rows are drawn again when one of them changes and not with each token. */
-function useTranscriptActions(props: TranscriptActions): TranscriptActions {
-  const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, onAnswer } = props
-  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, saveFile, serverNames } = props
+function useTranscriptActions(props: TranscriptActions): EveryAction {
+  const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, hasWorkspace, onAnswer } = props
+  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, saveFile } = props
+  const { agents, templateNames, serverNames } = props
   return useMemo(
     () => ({
       onOpenLink,
@@ -150,12 +154,15 @@ function useTranscriptActions(props: TranscriptActions): TranscriptActions {
       onOpenFile,
       onOpenDiff,
       onDecide,
+      hasWorkspace,
       onAnswer,
       onImplementPlan,
       onAskForChanges,
       onOpenChat,
       loadFile,
       saveFile,
+      agents,
+      templateNames,
       serverNames,
     }),
     [
@@ -164,12 +171,15 @@ function useTranscriptActions(props: TranscriptActions): TranscriptActions {
       onOpenFile,
       onOpenDiff,
       onDecide,
+      hasWorkspace,
       onAnswer,
       onImplementPlan,
       onAskForChanges,
       onOpenChat,
       loadFile,
       saveFile,
+      agents,
+      templateNames,
       serverNames,
     ],
   )

@@ -1,6 +1,6 @@
-import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client'
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client'
 import { expect, it } from 'vitest'
-import { callFailure } from './mcp-failures.ts'
+import { callFailure, connectFailure, unusableReason } from './mcp-failures.ts'
 
 const row = { display_name: 'Tracker' }
 const headers = { Authorization: 'Bearer seeded-secret' }
@@ -29,4 +29,16 @@ it.each([
   ],
 ])('a failed call is told of in a sentence: %s', async (error, expected) => {
   expect((await callFailure(row, headers, error)).message).toBe(expected)
+})
+
+const refused = (status: number): SdkHttpError =>
+  new SdkHttpError(SdkErrorCode.ClientHttpAuthentication, 'Unknown key seeded-secret', { status })
+
+it.each([
+  [refused(401), 'It refused what it was given with HTTP 401. Check your values for it, or your sign-in.'],
+  [refused(403), 'It refused what it was given with HTTP 403. Check your values for it, or your sign-in.'],
+  [refused(502), 'It answered HTTP 502.'],
+  [new TypeError('fetch http://127.0.0.1:9/?token=x failed'), 'TypeError: it could not be connected.'],
+])('why a server could not be connected is told in a sentence: %s', async (error, expected) => {
+  expect(unusableReason(await connectFailure(error))).toBe(expected)
 })

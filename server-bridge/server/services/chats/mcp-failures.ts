@@ -13,6 +13,18 @@ export function unusableReason(thrown: unknown): string {
     : `${toError(thrown).name}: it could not be connected.`
 }
 
+/** What a failed connection comes to: how a server answered says what its user can do about it, and nothing that was sent. */
+export async function connectFailure(thrown: unknown): Promise<unknown> {
+  const { SdkHttpError } = await import('@modelcontextprotocol/client')
+  if (!(thrown instanceof SdkHttpError)) return thrown
+  const { status } = thrown
+  return new McpUnusableError(
+    status === 401 || status === 403
+      ? `It refused what it was given with HTTP ${status}. Check your values for it, or your sign-in.`
+      : `It answered HTTP ${status}.`,
+  )
+}
+
 /** What a model is told of a call to a server that could not be connected. */
 export function cannotUse(row: Pick<McpServerRow, 'display_name'>, thrown: unknown): McpUnusableError {
   return new McpUnusableError(

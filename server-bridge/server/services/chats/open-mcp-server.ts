@@ -6,7 +6,7 @@ import type { Mcp } from '../mcp/mcp.ts'
 import type { McpServerRow } from '../mcp/server-secrets.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { connectMcp, type McpConnection } from './mcp-connection.ts'
-import { McpUnusableError } from './mcp-failures.ts'
+import { connectFailure, McpUnusableError } from './mcp-failures.ts'
 import { hasToolName, isToolAllowed, isToolNameAllowed } from './mcp-tool-shape.ts'
 
 export interface OpenMcpServer {
@@ -92,7 +92,7 @@ async function open(
     return { row, connection, headers, tools }
   } catch (error) {
     await connection.close()
-    throw error
+    throw await connectFailure(error)
   }
 }
 

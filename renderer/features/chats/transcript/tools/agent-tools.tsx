@@ -41,10 +41,14 @@ const types: Readonly<Record<string, string>> = {
 
 /** The tools that have to do with one sub-agent: how it stands, what it said, and the way to its chat. */
 export function SubAgent({ call }: ToolProps) {
-  const { onOpenChat } = useActions()
+  const { agents } = useActions()
   const chatId = textField(call.result, 'chat_id') ?? argument(call, 'chat_id')
   const title =
-    textField(call.result, 'title') ?? argument(call, 'title') ?? argument(call, 'prompt') ?? 'an agent'
+    textField(call.result, 'title') ??
+    argument(call, 'title') ??
+    argument(call, 'prompt') ??
+    agents?.get(chatId ?? '')?.title ??
+    'an agent'
   const report = textField(call.result, 'report')
   const said = argument(call, 'prompt') ?? argument(call, 'message')
   const picture = textField(call.result, 'thumbnail_file_id')
@@ -57,13 +61,7 @@ export function SubAgent({ call }: ToolProps) {
         </>
       }
       meta={<AgentState call={call} />}
-      actions={
-        onOpenChat && chatId !== undefined ? (
-          <Button size="sm" variant="ghost" onClick={() => onOpenChat(chatId)}>
-            Open chat
-          </Button>
-        ) : undefined
-      }
+      actions={chatId === undefined ? undefined : <OpenChat chatId={chatId} title={title} />}
       more={
         report === undefined && said === undefined
           ? undefined
@@ -90,6 +88,27 @@ export function SubAgent({ call }: ToolProps) {
   )
 }
 
+interface OpenChatProps {
+  readonly chatId: string
+  readonly title: string
+}
+
+/** The way to the chat of a sub-agent; a screen reader hears to which. */
+function OpenChat({ chatId, title }: OpenChatProps) {
+  const { onOpenChat } = useActions()
+  if (onOpenChat === undefined) return null
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      aria-label={`Open chat: ${oneLine(title, 160)}`}
+      onClick={() => onOpenChat(chatId)}
+    >
+      Open chat
+    </Button>
+  )
+}
+
 function agentVerb(call: ToolCall): string {
   const [busy, done] = verbs[call.name] ?? ['Agent', 'Agent']
   const verb = doing(call, busy, done)
@@ -97,10 +116,13 @@ function agentVerb(call: ToolCall): string {
   return type === undefined || call.name !== 'spawn_agent' ? verb : `${verb} ${type}`
 }
 
+/** A call that began something or wrote to it tells how that goes now; one that waited, how it was then. */
 function AgentState({ call }: ToolProps) {
+  const { agents } = useActions()
   if (call.state !== 'done') return <CallState call={call} />
-  if (isSet(call.result, 'timed_out')) return <StatusMark status="starting" label="Still working" />
-  const status = textField(call.result, 'status')
+  if (isSet(call.result, 'timed_out')) return <StatusMark status="pending" label="Was still working" />
+  const now = call.name === 'wait_agent' ? undefined : agents?.get(textField(call.result, 'chat_id') ?? '')
+  const status = now?.status ?? textField(call.result, 'status')
   if (status === undefined) return <CallState call={call} />
   const mark = marks[status]
   return <StatusMark status={mark?.status ?? 'unknown'} label={mark?.label ?? oneLine(status, 40)} />
@@ -108,7 +130,6 @@ function AgentState({ call }: ToolProps) {
 
 /** `list_agents`. */
 export function AgentList({ call }: ToolProps) {
-  const { onOpenChat } = useActions()
   const agents = listField(call.result, 'agents').slice(0, 100)
   return (
     <ToolCard
@@ -123,24 +144,19 @@ export function AgentList({ call }: ToolProps) {
                 {agents.map((agent, index) => {
                   const chatId = textField(agent, 'chat_id') ?? textField(agent, 'id')
                   const mark = marks[textField(agent, 'status') ?? '']
+                  const title = textField(agent, 'title') ?? 'Untitled'
                   return (
                     <div
                       key={index}
-                      className="flex h-8 items-center gap-2 border-line px-2.5 not-last:border-b"
+                      className="flex h-8 items-center gap-2 border-line pr-0.5 pl-2.5 not-last:border-b"
                     >
                       <StatusMark
                         status={mark?.status ?? 'unknown'}
                         label={mark?.label ?? 'Unknown'}
                         hideLabel
                       />
-                      <span className="cut flex-1">
-                        {oneLine(textField(agent, 'title') ?? 'Untitled', 160)}
-                      </span>
-                      {onOpenChat && chatId !== undefined ? (
-                        <Button size="sm" variant="ghost" onClick={() => onOpenChat(chatId)}>
-                          Open chat
-                        </Button>
-                      ) : null}
+                      <span className="cut flex-1">{oneLine(title, 160)}</span>
+                      {chatId === undefined ? null : <OpenChat chatId={chatId} title={title} />}
                     </div>
                   )
                 })}

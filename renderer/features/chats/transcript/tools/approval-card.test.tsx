@@ -38,6 +38,28 @@ it('shows what a command is for as words of the agent, and not among its argumen
   expect(card.textContent).not.toContain('model_intent')
 })
 
+it('offers nothing for a workspace that the chat does not have', () => {
+  const asked = { tool_call_id: 'create_workspace', tool_name: 'create_workspace', args: '{"name":"tests"}' }
+  const parts = sampleCall('create_workspace', {})
+  showRows(parts, { ...sampleActions(), hasWorkspace: false }, { approvals: [asked] })
+  const offered = screen.getAllByRole('button').map(({ textContent }) => textContent)
+  expect(offered.join()).toContain('Allow in this chat')
+  expect(offered.join()).not.toContain('workspace')
+})
+
+it('names the template whose id it shows', () => {
+  const id = '18152bb9-4b44-4e5d-9838-e90e88a787cb'
+  const asked = {
+    tool_call_id: 'create_workspace',
+    tool_name: 'create_workspace',
+    args: JSON.stringify({ template_id: id }),
+  }
+  const actions = { ...sampleActions(), templateNames: new Map([[id, 'Plain \u202eshell']]) }
+  showRows(sampleCall('create_workspace', {}), actions, { approvals: [asked] })
+  expect(screen.getByRole('group').textContent).toContain(id)
+  expect(screen.getByRole('group').textContent).toContain('The template is Plain ‹U+202E›shell')
+})
+
 it('shows a long text to its end', () => {
   const content = `${'x\n'.repeat(30_000)}the end`
   expect(ask('write_file', JSON.stringify({ path: 'a', content })).card.textContent).toContain('the end')

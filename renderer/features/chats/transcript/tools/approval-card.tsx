@@ -84,23 +84,26 @@ const scopes = [
 ] as const
 
 function Decisions({ decision: { sending, isSettled, allow }, onDeny }: DecisionsProps) {
+  const { hasWorkspace = false } = useActions()
   const isSending = sending !== undefined
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {scopes.map(({ scope, label }) => (
-        <Button
-          key={scope}
-          size="sm"
-          variant={scope === 'once' ? 'primary' : undefined}
-          loading={sending === scope}
-          disabled={isSending && sending !== scope}
-          aria-disabled={isSettled ? undefined : true}
-          trailing={scope === 'once' ? <KeyMark keys="A" /> : undefined}
-          onClick={(event) => allow(event, scope)}
-        >
-          {label}
-        </Button>
-      ))}
+      {scopes
+        .filter(({ scope }) => hasWorkspace || scope !== 'workspace')
+        .map(({ scope, label }) => (
+          <Button
+            key={scope}
+            size="sm"
+            variant={scope === 'once' ? 'primary' : undefined}
+            loading={sending === scope}
+            disabled={isSending && sending !== scope}
+            aria-disabled={isSettled ? undefined : true}
+            trailing={scope === 'once' ? <KeyMark keys="A" /> : undefined}
+            onClick={(event) => allow(event, scope)}
+          >
+            {label}
+          </Button>
+        ))}
       <Button
         size="sm"
         variant="danger-ghost"

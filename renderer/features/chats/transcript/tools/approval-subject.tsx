@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import type { ChatStreamToolCall } from '#bridge/contract/chats-stream'
 import { DiffLines } from '../diff-line.tsx'
-import { showUnseen } from '../hostile-text.ts'
+import { oneLine, showUnseen } from '../hostile-text.ts'
 import { jsonText } from '../json-text.ts'
 import { maxShownLines } from '../long-text.tsx'
+import { useActions } from '../transcript-actions.ts'
 import { fieldsOf, listField, textField } from '../tool-fields.ts'
 import { newFileLines, type DiffLine } from '../unified-diff.ts'
 import { changedFiles } from './changed-files.ts'
@@ -13,10 +14,12 @@ const everything = 1_000_000
 
 /** What will happen, in full: the arguments as the server will run them, with nothing hidden in them. */
 export function ApprovalSubject({ asked }: { readonly asked: ChatStreamToolCall }) {
+  const { templateNames } = useActions()
   const args = parse(asked.args)
   if (args === undefined) return <Full>{showUnseen(asked.args)}</Full>
   if (isEmptyObject(args)) return <p className="px-3 py-1.5 text-fg-3">It takes no arguments.</p>
   const shown = subjectOf(asked.tool_name, args)
+  const template = templateNames?.get(textField(args, 'template_id') ?? '')
   const rest = Object.fromEntries(
     Object.entries(fieldsOf(args)).filter(([name]) => !shown.names.includes(name)),
   )
@@ -25,6 +28,12 @@ export function ApprovalSubject({ asked }: { readonly asked: ChatStreamToolCall 
       {shown.content}
       {Object.keys(rest).length === 0 && shown.names.length > 0 ? null : (
         <Full quiet={shown.names.length > 0}>{showUnseen(wholeJson(rest) ?? asked.args)}</Full>
+      )}
+      {template === undefined ? null : (
+        <p className="border-t border-line px-3 py-1.5 text-fg-2 copyable">
+          <span className="text-fg-3">The template is </span>
+          {oneLine(template, 120)}
+        </p>
       )}
     </>
   )

@@ -11,7 +11,8 @@ import { argument, failureOf, fileName } from './tool-words.ts'
 
 /** Files that were read one after the other. */
 export function ReadFiles({ calls }: { readonly calls: readonly ToolCall[] }) {
-  const names = calls.map((call) => oneLine(fileName(argument(call, 'path') ?? ''), 80)).join(', ')
+  const paths = [...new Set(calls.map((call) => argument(call, 'path') ?? ''))]
+  const names = paths.map((path) => oneLine(fileName(path), 80)).join(', ')
   const telling = calls.find(({ state }) => state !== 'done') ?? calls.at(-1)
   const only = calls.length === 1 ? calls[0] : undefined
   const isReading = calls.some(({ state }) => state === 'running' || state === 'preparing')
@@ -21,7 +22,7 @@ export function ReadFiles({ calls }: { readonly calls: readonly ToolCall[] }) {
       icon={<FileIcon />}
       title={
         <>
-          {calls.length === 1 ? verb : `${verb} ${calls.length} files`} <Mono quiet>{names}</Mono>
+          {paths.length === 1 ? verb : `${verb} ${paths.length} files`} <Mono quiet>{names}</Mono>
         </>
       }
       meta={telling && telling.state !== 'done' ? <CallState call={telling} /> : undefined}

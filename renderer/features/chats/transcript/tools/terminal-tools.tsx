@@ -168,7 +168,8 @@ function TerminalMeta({ call }: ToolProps) {
 
 function ExitMark({ result, isRunning }: { readonly result: unknown; readonly isRunning: boolean }) {
   const code = numberField(result, 'exit_code')
-  if (isRunning) return <StatusMark status="starting" label="In the background" className="text-md text-fg" />
+  // Nobody tells a card of the past when that ends, so it shows no work going on.
+  if (isRunning) return <span className="text-md text-fg">In the background</span>
   if (code === undefined)
     return isSet(result, 'success') ? (
       <StatusMark status="running" label="Done" className="text-md text-fg" />
@@ -187,8 +188,9 @@ function ExitMark({ result, isRunning }: { readonly result: unknown; readonly is
 /** What the tool says of the output: that it is cut, that the command goes on. */
 function TerminalNotes({ result }: { readonly result: unknown }) {
   const omitted = numberField(fieldsOf(result)['truncated'], 'omitted_bytes')
-  const note = textField(result, 'note')
   const process = textField(result, 'background_process_id')
+  // Of a command that goes on, servers say to their models how to ask for more.
+  const note = process === undefined ? textField(result, 'note') : undefined
   if (omitted === undefined && note === undefined && process === undefined) return null
   return (
     <div className="flex flex-wrap items-center gap-2 border-t border-line px-2.5 py-1 text-sm text-fg-3">

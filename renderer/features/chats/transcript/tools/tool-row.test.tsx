@@ -56,6 +56,52 @@ describe.each(named)('a call of %s', (name, sample) => {
   })
 })
 
+describe('a sub-agent', () => {
+  const agents = new Map([['child', { title: 'Find all callers', status: 'waiting' }]])
+  const result = { chat_id: 'child', title: 'Find all callers', status: 'running' }
+
+  it('that was begun is shown as it is now, and after a wait as it was then', () => {
+    const actions = { ...sampleActions(), agents }
+    const begun = showRows(sampleCall('spawn_agent', { type: 'explore' }, result), actions)
+    expect(said(begun.container)).toContain('Started explorer Find all callers')
+    expect(said(begun.container)).toContain('Done')
+    begun.unmount()
+    const waited = sampleCall('wait_agent', { chat_id: 'child' }, { ...result, timed_out: true })
+    expect(said(showRows(waited, actions).container)).toContain('Was still working')
+  })
+
+  it('that is waited for is told by its title, and so is the way to its chat', () => {
+    const actions = { ...sampleActions(), agents }
+    const wait = samplePartsOf({ name: 'wait_agent', args: { chat_id: 'child' }, result: {} }, 'none')
+    const { container } = showRows(wait, actions, { isBusy: true })
+    expect(said(container)).toContain('Waiting for Find all callers')
+    fireEvent.click(screen.getByRole('button', { name: 'Open chat: Find all callers' }))
+    expect(actions.onOpenChat).toHaveBeenCalledWith('child')
+  })
+})
+
+describe('a command in the background', () => {
+  it('says so without a sign of work, which nobody would end, and without what its server tells the model', () => {
+    const result = { output: 'up', background_process_id: 'p1', note: 'Ask process_output for more.' }
+    const { container } = showRows(sampleCall('execute', { command: 'serve' }, result))
+    expect(said(container)).toContain('In the background')
+    expect(said(container)).toContain('Process p1')
+    expect(said(container)).not.toContain('process_output')
+    expect(container.querySelector('.spin')).toBeNull()
+  })
+})
+
+it('counts a file that was read twice once', () => {
+  const parts = ['a', 'b', 'a'].map((name, index) => ({
+    type: 'tool-call',
+    tool_call_id: String(index),
+    tool_name: 'read_file',
+    args: { path: `src/${name}.go` },
+  }))
+  expect(said(showRows(parts).container)).toContain('Read 2 files a.go, b.go')
+  expect(said(showRows([parts[0], parts[2]].flatMap((part) => part ?? [])).container)).toContain('Read a.go')
+})
+
 describe('looking around', () => {
   it('lists a folder with what is what, and says what is left out', () => {
     const entries = [

@@ -1,5 +1,6 @@
 /** The helper processes for real, as children of plain Node. Ports cannot be transferred to them: no window asks. */
 import { createChildProcessHost } from '#bridge/lib/child-process-host'
+import { builtProgram } from '#bridge/testing/built-program'
 import type { HostedProcess, ProcessEntry } from '#bridge/lib/process-host'
 import type { HostedUtilityProcess, UtilityProcessHost } from '../ports/process-host.ts'
 
@@ -14,7 +15,7 @@ export interface RealProcessHost extends UtilityProcessHost {
 
 /** Makes a host that remembers what it started. */
 export function createRealProcessHost(): RealProcessHost {
-  const host = createChildProcessHost({ environment: process.env })
+  const host = createChildProcessHost({ environment: process.env, resolveEntry: builtProgram })
   const started: {
     readonly entry: ProcessEntry
     readonly child: HostedProcess

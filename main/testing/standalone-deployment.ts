@@ -2,14 +2,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createCoderClient } from '#bridge/client/coder-client'
 import { apiKeysRoutes } from '#bridge/contract/api-keys'
 import { usersRoutes } from '#bridge/contract/users'
+import { builtProgram } from '#bridge/testing/built-program'
 
 export interface StandaloneDeployment {
   readonly url: string
@@ -17,8 +16,6 @@ export interface StandaloneDeployment {
   readonly token: string
   close(): Promise<void>
 }
-
-const SERVE = fileURLToPath(new URL('../../server-bridge/bin/serve.ts', import.meta.url))
 
 /**
  * Starts a server on a folder of its own and signs its first user in. `behind`: it has this port, and is reached by
@@ -29,10 +26,9 @@ export async function startStandaloneDeployment(behind?: {
   readonly accessUrl: string
 }): Promise<StandaloneDeployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outpost-standalone-'))
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   const place = ['--port', String(behind?.port ?? 0), '--data-dir', dataDir]
   const access = behind === undefined ? [] : ['--access-url', behind.accessUrl]
-  const child = spawn(process.execPath, ['--import', loader, SERVE, ...place, ...access], {
+  const child = spawn(process.execPath, [builtProgram('serve'), ...place, ...access], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const lines = createInterface({ input: child.stdout })

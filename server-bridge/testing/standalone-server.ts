@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { spawn as spawnPty } from '@lydell/node-pty'
+import { builtProgram } from './built-program.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const entry = fileURLToPath(new URL('../bin/serve.ts', import.meta.url))
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+const entry = builtProgram('serve')
 
 export interface StandaloneServer {
   readonly process: ChildProcess
@@ -38,7 +37,7 @@ function spawnServer(
   environment: NodeJS.ProcessEnv = {},
   inside: readonly string[] = [],
 ): Started {
-  return spawnNode(['--import', loader, entry, ...args], environment, inside)
+  return spawnNode([entry, ...args], environment, inside)
 }
 
 function spawnNode(
@@ -115,7 +114,7 @@ export function startInTerminal(args: readonly string[]): {
   readonly printed: () => string
   readonly exited: Promise<number>
 } {
-  const terminal = spawnPty(process.execPath, ['--import', loader, entry, ...args], { cwd: root })
+  const terminal = spawnPty(process.execPath, [entry, ...args], { cwd: root })
   let printed = ''
   terminal.onData((text) => (printed += text))
   const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)))

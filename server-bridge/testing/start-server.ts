@@ -11,6 +11,7 @@ import {
   type LocalDeploymentOptions,
   startLocalDeployment,
 } from '../server/local-deployment.ts'
+import { builtProgram } from './built-program.ts'
 import { externalTarget, needsOwnServer } from './conformance-target.ts'
 import { useExternalServer } from './external-server.ts'
 import { recordAnswers } from './seen-answers.ts'
@@ -52,7 +53,7 @@ export async function startTestServer(
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'outpost-server-'))
   const watched = createWatchedProcessHost(
-    options.processHost ?? createChildProcessHost({ environment: process.env }),
+    options.processHost ?? createChildProcessHost({ environment: process.env, resolveEntry: builtProgram }),
   )
   const seen = recordAnswers(options.logger ?? silentLogger)
   const start = async (): Promise<LocalDeployment> => {

@@ -26,8 +26,6 @@ const SETTLE_MS = 60_000
 const ROUND_TIMEOUT_MS = 30_000
 /** What the data folder may hold; everything else was left behind. */
 const DATA_FILES = /^(outpost\.db(-wal|-shm)?|secret\.key|server\.(lock|pid)(-journal)?|workspaces|backups)$/
-/** The loader that runs the sources keeps its own cache there. */
-const LOADER_FILES = /^(tsx-|node-compile-cache)/
 
 const random = createSeededRandom(SEED)
 const folder = mkdtempSync(join(tmpdir(), 'outpost-kill-'))
@@ -134,7 +132,7 @@ async function expectTidy(running: StandaloneServer, agents: number): Promise<vo
   await waitFor(
     'scripts have ended, and what killed agents left is gone',
     () => {
-      left = readdirSync(tmpDir).filter((name) => !LOADER_FILES.test(name))
+      left = readdirSync(tmpDir)
       const ofGitKeys = left.filter((name) => name.startsWith('outpost-git-')).length
       return left.length === ofGitKeys && ofGitKeys === agents ? true : undefined
     },

@@ -20,7 +20,12 @@ export async function markedProcesses(tmpDir: string, rootPid: number): Promise<
     .filter((pid) => parents.has(pid))
     .map((pid) => {
       const command = readCommand(pid)
-      return { pid, command, isAgent: command.includes('/bin/agent.'), isBelow: isBelow(pid) }
+      return {
+        pid,
+        command,
+        isAgent: /\/server-bridge\/(?:bin\/)?agent\.[jt]s/.test(command),
+        isBelow: isBelow(pid),
+      }
     })
 }
 

@@ -23,7 +23,12 @@ type List = Virtualizer<HTMLDivElement, HTMLDivElement>
 export interface TranscriptListProps {
   readonly rows: RowList
   /** The newest saved message, by which new ones are counted. */
-  readonly messageIds: { readonly count: (after: number) => number; readonly last: number }
+  readonly messageIds: {
+    readonly count: (after: number) => number
+    readonly last: number
+    /** The newest one that the reader wrote. */
+    readonly asked: number
+  }
   readonly find: Find
   readonly mayLoadOlder: boolean
   readonly onLoadOlder: () => void
@@ -65,6 +70,10 @@ export function TranscriptList({ rows, messageIds, find, mayLoadOlder, onLoadOld
     if (!isEmpty) list.scrollToEnd()
   }, [isEmpty, list])
   useStayAtEnd({ list, scroller, isAtEnd: leftAt === undefined })
+  // Whoever says something wants to see it, and what comes of it.
+  useLayoutEffect(() => {
+    if (messageIds.asked > 0) list.scrollToEnd()
+  }, [list, messageIds.asked])
   useOlder({ list, mayLoadOlder, onLoadOlder })
   useFindView({ list, scroller, find })
 

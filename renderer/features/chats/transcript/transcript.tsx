@@ -14,7 +14,7 @@ import { OlderFailed, ReconnectingNotice } from './callouts.tsx'
 import { markStyles } from './find-marks.ts'
 import { createRowList } from './row-list.ts'
 import { rowMemory, RowMemoryProvider } from './row-memory.tsx'
-import { ActionsContext, type TranscriptActions } from './transcript-actions.ts'
+import { ActionsContext, useActions, type TranscriptActions } from './transcript-actions.ts'
 import { TranscriptList } from './transcript-list.tsx'
 import type { TranscriptState } from './transcript-state.ts'
 import { useAnnouncement } from './use-announcement.ts'
@@ -67,6 +67,7 @@ function TranscriptBody({ state, failure, older, onLoadOlder, onRetry }: BodyPro
   // The list of rows remembers what it made before, which the compiler must not cache over it.
   'use no memo'
   const [makeRows] = useState(createRowList)
+  const actions = useActions()
   const rows = makeRows(state)
   const find = useFind(rows)
   const { open } = find
@@ -94,6 +95,8 @@ function TranscriptBody({ state, failure, older, onLoadOlder, onRetry }: BodyPro
         rows={rows}
         messageIds={{
           last: state.messages.at(-1)?.id ?? 0,
+          // Whoever reads along is not taken from where they read.
+          asked: actions.onEdit ? (state.messages.findLast(({ role }) => role === 'user')?.id ?? 0) : 0,
           count: (after) => state.messages.length - 1 - state.messages.findLastIndex(({ id }) => id <= after),
         }}
         find={find}

@@ -37,17 +37,19 @@ export function useChatTranscript(deploymentId: string, chatId: string): ChatTra
 export interface ChatTranscriptViewProps {
   readonly place: string
   readonly transcript: ChatTranscript
+  readonly said: number
   readonly actions: TranscriptActions
 }
 
 /** The conversation, and whether it is still followed. */
-export function ChatTranscriptView({ place, transcript, actions }: ChatTranscriptViewProps) {
+export function ChatTranscriptView({ place, transcript, said, actions }: ChatTranscriptViewProps) {
   const { state, failure, older, retry, loadOlder } = transcript.live
   return (
     <Transcript
       {...actions}
       place={place}
       state={state}
+      said={said}
       failure={failure}
       older={older}
       onLoadOlder={loadOlder}

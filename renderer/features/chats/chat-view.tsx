@@ -102,6 +102,8 @@ interface OpenChatProps extends Omit<ChatViewProps, 'chatId'> {
 function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
   const transcript = useChatTranscript(deployment.id, chat.id)
   const [mode, setMode] = useState<ComposerMode>({ kind: 'write' })
+  const [said, setSaid] = useState(0)
+  const onSaid = (): void => setSaid((times) => times + 1)
   const [view, changeView] = usePanelView(chat.id)
   const area = useRef<HTMLDivElement>(null)
   const writing = useRef<HTMLDivElement>(null)
@@ -122,6 +124,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
       beginEdit(editPlace(main, next), draftOf(message.content ?? []))
       setMode(next)
     },
+    onSaid,
     onWrite: () => writing.current?.querySelector('textarea')?.focus(),
     onOpenDiff: tabs.includes('changes')
       ? (path) => {
@@ -160,7 +163,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
               : undefined
           }
         />
-        <ChatTranscriptView key={main} place={main} transcript={transcript} actions={actions} />
+        <ChatTranscriptView key={main} place={main} transcript={transcript} said={said} actions={actions} />
         <div ref={writing} className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
           {canWrite ? (
             <ChatComposer
@@ -169,6 +172,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
               transcript={transcript}
               mode={mode}
               onMode={setMode}
+              onSaid={onSaid}
             />
           ) : (
             <ReadOnlyNotice deployment={deployment} chat={chat} isMine={isMine} />

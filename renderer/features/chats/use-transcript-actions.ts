@@ -23,6 +23,8 @@ export interface TranscriptActionsInput {
   readonly onOpenChat: (chatId: string) => void
   readonly onEdit: (message: ChatMessage) => void
   readonly onOpenDiff: ((path: string) => void) | undefined
+  /** Something is on its way to the agent. */
+  readonly onSaid: () => void
   /** Leads to where messages are written. */
   readonly onWrite: () => void
 }
@@ -66,6 +68,7 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
   )
   const agent = workspace && defaultAgent(workspace)
   const sendText = async (text: string, planMode?: ''): Promise<void> => {
+    input.onSaid()
     await client.call('chats.send', {
       ...ids,
       content: [{ type: 'text', text }],

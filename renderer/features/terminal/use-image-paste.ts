@@ -26,8 +26,8 @@ export function useImagePaste(
       toast({ key, title: `Copying the picture to ${tab.workspaceName}…`, durationMs: null })
       const path = await keep({ deploymentId, workspaceId, agentName }, png)
       dismissToast(key)
+      // The focus stays where it is by now: whoever types elsewhere meanwhile would type into the shell.
       screen.paste(`${shellWord(path)} `)
-      screen.focus()
     } catch (error) {
       const detail = error instanceof FilesRequestError ? error.message : errorWords(error).message
       toast({ key, tone: 'bad', title: 'The picture is not pasted', detail, durationMs: null })

@@ -33,10 +33,13 @@ export interface ChatComposerProps {
   readonly transcript: ChatTranscript
   readonly mode: ComposerMode
   readonly onMode: (mode: ComposerMode) => void
+  /** Something is on its way to the agent. */
+  readonly onSaid: () => void
 }
 
 /** Where the owner of a chat writes: the next message, one of the queue, or one of before anew. */
-export function ChatComposer({ deployment, chat, transcript, mode, onMode }: ChatComposerProps) {
+export function ChatComposer(props: ChatComposerProps) {
+  const { deployment, chat, transcript, mode, onMode, onSaid } = props
   const { client } = useApi()
   const window = useWindowActions()
   const actions = useChatActions(deployment.id)
@@ -142,6 +145,7 @@ export function ChatComposer({ deployment, chat, transcript, mode, onMode }: Cha
           else if (isRunning && status !== 'interrupting') void actions.interrupt(chat)
         }}
         onSend={async (draft, choices) => {
+          onSaid()
           await send(draft, choices, mode)
           // Something else may be written anew by now.
           if (mode.kind !== 'write' && isShown(place)) onMode({ kind: 'write' })

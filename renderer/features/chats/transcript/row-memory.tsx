@@ -53,29 +53,41 @@ export function useRowState<Value>(name: string, initial: Value): [Value, (value
   return useRemembered(`${useContext(RowContext)} ${name}`, initial)
 }
 
+/** A call and what it asks: ids come from models, and a later call may have the same. */
+export interface RememberedCall {
+  readonly id: string
+  readonly args: unknown
+}
+
 /**
  * State of a call that outlives its row too: what is chosen and typed. A call that no message has yet gets another row
  * once one has it.
  */
 export function useCallState<Value>(
-  callId: string,
+  call: RememberedCall,
   name: string,
   initial: Value,
 ): [Value, (value: Value) => void] {
-  return useRemembered(`${callPrefix(callId)}${name}`, initial)
+  return useRemembered(`${callPrefix(call)}${name}`, initial)
 }
 
-/** Forgets the state of a call that is answered: ids come from models, and a later call may have the same. */
-export function useForgetCall(callId: string): () => void {
+/** Forgets the state of a call that is answered. */
+export function useForgetCall(call: RememberedCall): () => void {
   const memory = useContext(MemoryContext)
   return () => {
-    for (const id of [...memory.keys()]) if (id.startsWith(callPrefix(callId))) memory.delete(id)
+    for (const id of [...memory.keys()]) if (id.startsWith(callPrefix(call))) memory.delete(id)
   }
 }
 
-/** Told from the keys of rows, which begin with a number or a word, and from an id that begins with this one. */
-function callPrefix(callId: string): string {
-  return `call ${JSON.stringify(callId)} `
+/** Of what a call asks, so much is kept from its beginning and from its end. */
+const keptChars = 1000
+
+/** Told from the keys of rows, which begin with a number or a word, and from a call that begins like this one. */
+function callPrefix({ id, args }: RememberedCall): string {
+  const text = typeof args === 'string' ? args : (JSON.stringify(args) ?? '')
+  const asked =
+    text.length <= 2 * keptChars ? text : [text.slice(0, keptChars), text.length, text.slice(-keptChars)]
+  return `call ${JSON.stringify([id, asked])} `
 }
 
 function useRemembered<Value>(id: string, initial: Value): [Value, (value: Value) => void] {

@@ -23,12 +23,9 @@ type List = Virtualizer<HTMLDivElement, HTMLDivElement>
 export interface TranscriptListProps {
   readonly rows: RowList
   /** The newest saved message, by which new ones are counted. */
-  readonly messageIds: {
-    readonly count: (after: number) => number
-    readonly last: number
-    /** The newest one that the reader wrote. */
-    readonly asked: number
-  }
+  readonly messageIds: { readonly count: (after: number) => number; readonly last: number }
+  /** How often something was said from this window. */
+  readonly said: number
   readonly find: Find
   readonly mayLoadOlder: boolean
   readonly onLoadOlder: () => void
@@ -40,7 +37,14 @@ const endPx = 32
 const olderRows = 12
 
 /** The rows, of which only those in sight are on the page. Stays at the end while the reader is there. */
-export function TranscriptList({ rows, messageIds, find, mayLoadOlder, onLoadOlder }: TranscriptListProps) {
+export function TranscriptList({
+  rows,
+  messageIds,
+  said,
+  find,
+  mayLoadOlder,
+  onLoadOlder,
+}: TranscriptListProps) {
   // The virtualizer answers from mutable state, which the compiler must not cache.
   'use no memo'
   const scroller = useRef<HTMLDivElement>(null)
@@ -72,8 +76,8 @@ export function TranscriptList({ rows, messageIds, find, mayLoadOlder, onLoadOld
   useStayAtEnd({ list, scroller, isAtEnd: leftAt === undefined })
   // Whoever says something wants to see it, and what comes of it.
   useLayoutEffect(() => {
-    if (messageIds.asked > 0) list.scrollToEnd()
-  }, [list, messageIds.asked])
+    if (said > 0) list.scrollToEnd()
+  }, [list, said])
   useOlder({ list, mayLoadOlder, onLoadOlder })
   useFindView({ list, scroller, find })
 

@@ -20,7 +20,7 @@ const message = (id: number, role: string, ...content: object[]) => ({
 })
 
 function show(state: Partial<TranscriptState>, more: object = {}) {
-  const view = (next: Partial<TranscriptState>) => (
+  const view = (next: Partial<TranscriptState>, now: object = {}) => (
     <TooltipProvider>
       <Transcript
         place="test"
@@ -28,11 +28,15 @@ function show(state: Partial<TranscriptState>, more: object = {}) {
         onLoadOlder={vi.fn()}
         onOpenLink={vi.fn()}
         {...more}
+        {...now}
       />
     </TooltipProvider>
   )
   const shown = render(view(state))
-  return { ...shown, change: (next: Partial<TranscriptState>) => shown.rerender(view(next)) }
+  return {
+    ...shown,
+    change: (next: Partial<TranscriptState>, now: object = {}) => shown.rerender(view(next, now)),
+  }
 }
 
 describe('a transcript', () => {
@@ -53,6 +57,26 @@ describe('a transcript', () => {
     expect(spoken?.textContent).toBe('')
     change({ phase: 'open', messages: [...first, message(2, 'assistant', { type: 'text', text: 'Hello.' })] })
     expect(spoken?.textContent).toBe('Hello.')
+  })
+
+  it('leaves whoever reads what was before where they are, until they say something', () => {
+    const later = [message(8, 'assistant', { type: 'text', text: 'Done.' })]
+    const all = [message(7, 'user', { type: 'text', text: 'Do it' }), ...later]
+    const { change } = show({ phase: 'open', messages: later, hasMore: true })
+    const log = screen.getByRole('log')
+    Object.defineProperty(log, 'scrollHeight', { value: 5000 })
+    fireEvent.scroll(log)
+    expect(screen.getByRole('button', { name: 'Jump to latest' })).toBeDefined()
+    const scrolled = vi.spyOn(log, 'scrollTo')
+    // An older page may bring the first thing that they said themselves.
+    change({ phase: 'open', messages: all })
+    change({
+      phase: 'open',
+      messages: [...all, message(9, 'user', { type: 'text', text: 'By another agent' })],
+    })
+    expect(scrolled).not.toHaveBeenCalled()
+    change({ phase: 'open', messages: all }, { said: 1 })
+    expect(scrolled).toHaveBeenCalled()
   })
 })
 

@@ -14,7 +14,7 @@ import { OlderFailed, ReconnectingNotice } from './callouts.tsx'
 import { markStyles } from './find-marks.ts'
 import { createRowList } from './row-list.ts'
 import { rowMemory, RowMemoryProvider } from './row-memory.tsx'
-import { ActionsContext, useActions, type TranscriptActions } from './transcript-actions.ts'
+import { ActionsContext, type TranscriptActions } from './transcript-actions.ts'
 import { TranscriptList } from './transcript-list.tsx'
 import type { TranscriptState } from './transcript-state.ts'
 import { useAnnouncement } from './use-announcement.ts'
@@ -24,6 +24,8 @@ export interface TranscriptProps extends TranscriptActions {
   /** The deployment and the chat: what rows remember belongs to them. */
   readonly place: string
   readonly state: TranscriptState
+  /** How often something was said from this window: then the end is shown. */
+  readonly said?: number
   /** Why nothing more comes. */
   readonly failure?: BridgeError | undefined
   readonly older?: 'rest' | 'loading' | 'failed' | undefined
@@ -34,7 +36,7 @@ export interface TranscriptProps extends TranscriptActions {
 
 /** What is said in a chat. Give it a key by its place. */
 export function Transcript(props: TranscriptProps) {
-  const { place, state, failure, older = 'rest', onLoadOlder, onRetry, className } = props
+  const { place, state, said = 0, failure, older = 'rest', onLoadOlder, onRetry, className } = props
   const [memory] = useState(() => rowMemory(place))
   const actions = useTranscriptActions(props)
   const announcement = useAnnouncement(state)
@@ -47,6 +49,7 @@ export function Transcript(props: TranscriptProps) {
         >
           <TranscriptBody
             state={state}
+            said={said}
             failure={failure}
             older={older}
             onLoadOlder={onLoadOlder}
@@ -61,13 +64,14 @@ export function Transcript(props: TranscriptProps) {
   )
 }
 
-type BodyProps = Pick<TranscriptProps, 'state' | 'failure' | 'older' | 'onLoadOlder' | 'onRetry'>
+type BodyProps = Pick<TranscriptProps, 'state' | 'failure' | 'older' | 'onLoadOlder' | 'onRetry'> & {
+  readonly said: number
+}
 
-function TranscriptBody({ state, failure, older, onLoadOlder, onRetry }: BodyProps) {
+function TranscriptBody({ state, said, failure, older, onLoadOlder, onRetry }: BodyProps) {
   // The list of rows remembers what it made before, which the compiler must not cache over it.
   'use no memo'
   const [makeRows] = useState(createRowList)
-  const actions = useActions()
   const rows = makeRows(state)
   const find = useFind(rows)
   const { open } = find
@@ -93,10 +97,9 @@ function TranscriptBody({ state, failure, older, onLoadOlder, onRetry }: BodyPro
       {older === 'failed' ? <OlderFailed onRetry={onLoadOlder} /> : null}
       <TranscriptList
         rows={rows}
+        said={said}
         messageIds={{
           last: state.messages.at(-1)?.id ?? 0,
-          // Whoever reads along is not taken from where they read.
-          asked: actions.onEdit ? (state.messages.findLast(({ role }) => role === 'user')?.id ?? 0) : 0,
           count: (after) => state.messages.length - 1 - state.messages.findLastIndex(({ id }) => id <= after),
         }}
         find={find}

@@ -19,11 +19,12 @@ import { isRepeated, useDecision, type Decision, type Press } from './use-decisi
  */
 export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) {
   const { onDecide } = useActions()
-  const [isDenying, setDenying] = useCallState(asked.tool_call_id, 'denying', false)
-  const [reason, setReason] = useCallState(asked.tool_call_id, 'reason', '')
+  const call = { id: asked.tool_call_id, args: asked.args }
+  const [isDenying, setDenying] = useCallState(call, 'denying', false)
+  const [reason, setReason] = useCallState(call, 'reason', '')
   /** The form was asked for right now, and is not one that was scrolled back into sight. */
   const [isAsked, setAsked] = useState(false)
-  const decision = useDecision(asked.tool_call_id)
+  const decision = useDecision(call)
   const startDenying = (): void => {
     setAsked(true)
     setDenying(true)

@@ -23,9 +23,9 @@ import { failureOf } from './tool-words.ts'
 /** `ask_user_question`: the questions one by one, answered by a choice or in words. */
 export function AskUserQuestion({ call }: ToolProps) {
   const { onAnswer } = useActions()
-  const [at, setAt] = useCallState(call.id, 'question', 0)
-  const [choices, setChoices] = useCallState<readonly Choice[]>(call.id, 'choices', [])
-  const forget = useForgetCall(call.id)
+  const [at, setAt] = useCallState(call, 'question', 0)
+  const [choices, setChoices] = useCallState<readonly Choice[]>(call, 'choices', [])
+  const forget = useForgetCall(call)
   const { isSending, once } = useOnce()
   const questions = readQuestions(call.args)
   const question = questions[at]

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ApprovalDecision, ApprovalScope } from '#bridge/contract/chats-approvals'
 import { errorWords } from '../../../../api/error-words.ts'
-import { useForgetCall } from '../row-memory.tsx'
+import { useForgetCall, type RememberedCall } from '../row-memory.tsx'
 import { useActions } from '../transcript-actions.ts'
 
 /** A press, as far as it says whether it was meant for this card. */
@@ -29,9 +29,10 @@ export interface Decision {
 }
 
 /** Decides about a call, once, and not by a press that was aimed at what was here before. */
-export function useDecision(callId: string): Decision {
+export function useDecision(call: RememberedCall): Decision {
+  const callId = call.id
   const { onDecide } = useActions()
-  const forget = useForgetCall(callId)
+  const forget = useForgetCall(call)
   const [sending, setSending] = useState<string>()
   const [failure, setFailure] = useState<string>()
   const settled = useSettled()

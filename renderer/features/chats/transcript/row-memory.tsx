@@ -84,7 +84,7 @@ const keptChars = 1000
 
 /** Told from the keys of rows, which begin with a number or a word, and from a call that begins like this one. */
 function callPrefix({ id, args }: RememberedCall): string {
-  const text = typeof args === 'string' ? args : (JSON.stringify(args) ?? '')
+  const text = typeof args === 'string' ? args : JSON.stringify(args ?? null)
   const asked =
     text.length <= 2 * keptChars ? text : [text.slice(0, keptChars), text.length, text.slice(-keptChars)]
   return `call ${JSON.stringify([id, asked])} `

@@ -19,7 +19,7 @@ function readPart(part: ChatInputPart, at: string, findFile: FindOwnFile): Store
       return { type: 'text', text: part.text ?? '' }
     case 'file': {
       const file = findFile(part.file_id ?? '')
-      if (!file) throw badRequest(`${at}.file_id names a file that does not exist.`)
+      if (!file) throw badRequest(`${at}.file_id names a file that does not exist. Attach it again.`)
       return file
     }
     case 'file-reference': {

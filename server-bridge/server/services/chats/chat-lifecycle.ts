@@ -23,8 +23,8 @@ const SWEEP_MS = 3_600_000
 const BATCH = 100
 const MAX_TITLES = 25
 
-/** By then what was uploaded for a message is part of its chat, or the message was never sent. */
-const LOOSE_FILE_MS = DAY_MS
+/** Of a message that is not sent yet: whoever began it may come back to it after a holiday. */
+const LOOSE_FILE_MS = 90 * DAY_MS
 /** Fewer than of chats, since each may have 10 MiB. */
 const FILE_BATCH = 20
 /** Between two batches of files, for others to get at the database. */

@@ -166,11 +166,7 @@ function messageId(text: string): number {
   return Number(text)
 }
 
-function messageHandlers({
-  chats,
-  chatFiles,
-  approvals,
-}: ChatHandlerDeps): Handlers<typeof chatMessagesRoutes> {
+function messageHandlers({ chats, chatFiles }: ChatHandlerDeps): Handlers<typeof chatMessagesRoutes> {
   return {
     list: ({ params, query, actor }) =>
       chats.page(chats.find(params.chat, actor), {
@@ -180,8 +176,6 @@ function messageHandlers({
       }),
     send({ params, body, actor }) {
       const { chat, message, queued } = chats.send(chats.findOwn(params.chat, actor), body, actor)
-      // Which calls can run at all follows the mode and the servers of tools, also before the message has its turn.
-      approvals.settle(chat.owner_id)
       return {
         // After a failure what waited comes first: the message that became history is another one then.
         ...(message && !queued ? { message: toWireMessage(message) } : {}),

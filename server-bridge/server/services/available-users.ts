@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
+import { findsByName } from './find-by-name.ts'
 import { enumTerm, parseSearchQuery, singleTerm } from './search-query.ts'
 import type { UserRow } from './sessions.ts'
 
@@ -15,13 +16,10 @@ export function createAvailableUsers(db: Database): AvailableUsers {
     let query = db.sql.selectFrom('users').selectAll().orderBy('username')
     const part = singleTerm(terms, 'search')
     if (part !== undefined) {
-      query = query.where(
-        sql<boolean>`(instr(lower(username), ${part}) > 0 or instr(lower(email), ${part}) > 0
-          or instr(lower(name), ${part}) > 0)`,
-      )
+      query = query.where(findsByName(['username', 'email', 'name'], part))
     }
     const name = singleTerm(terms, 'name')
-    if (name !== undefined) query = query.where(sql<boolean>`instr(lower(name), ${name}) > 0`)
+    if (name !== undefined) query = query.where(findsByName(['name'], name))
     for (const key of ['username', 'email'] as const) {
       const value = singleTerm(terms, key)
       if (value !== undefined) query = query.where(sql<boolean>`lower(${sql.ref(key)}) = ${value}`)

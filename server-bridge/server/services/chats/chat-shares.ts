@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
 import { maxFoundPeople, type UpdateChatAcl } from '../../../contract/chats-sharing.ts'
 import { isUuid } from '../../../contract/uuid.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { ApiError, badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
+import { findsByName } from '../find-by-name.ts'
 import { notificationIds } from '../notification-templates.ts'
 import type { Notifications } from '../notifications.ts'
 import type { Actor, UserRow } from '../sessions.ts'
@@ -79,7 +79,6 @@ export function createChatShares(deps: ChatSharesDeps): ChatShares {
           .orderBy('users.username'),
       ),
     people(chat, text, actor) {
-      const part = text.trim().toLowerCase()
       return db.all(
         db.sql
           .selectFrom('users')
@@ -88,7 +87,7 @@ export function createChatShares(deps: ChatSharesDeps): ChatShares {
           .where('status', '!=', 'suspended')
           .where('service_account', '=', 0)
           .where('id', 'not in', [chat.owner_id, actor.user.id])
-          .where(sql<boolean>`(instr(lower(username), ${part}) > 0 OR instr(lower(name), ${part}) > 0)`)
+          .where(findsByName(['username', 'name'], text.trim()))
           .orderBy('username')
           .limit(maxFoundPeople),
       )

@@ -1,7 +1,8 @@
-import { type Expression, sql, type SqlBool } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { ChatCostSummary, ChatCostUsers, ChatUsageLimitStatus } from '../../../contract/chats-cost.ts'
 import { badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
+import { findsByName } from '../find-by-name.ts'
 import { toWireTime } from '../wire-time.ts'
 import { costSum, countOf, isRequest, isUnpriced } from './chat-spend.ts'
 
@@ -157,7 +158,7 @@ export function summarizeCostByUser(
   if (limit < 1 || limit > MAX_COST_USERS)
     throw badRequest(`limit has to be between 1 and ${MAX_COST_USERS}.`)
   let rows = costsIn(db, range).innerJoin('users', 'users.id', 'chat_costs.user_id').where(isRequest)
-  if (username !== '') rows = rows.where(matches(username))
+  if (username !== '') rows = rows.where(findsByName(['users.username', 'users.name'], username))
   const counted = db.first<{ count: number }>(
     rows.select(sql<number>`count(distinct chat_costs.user_id)`.as('count')),
   )
@@ -184,6 +185,3 @@ export function summarizeCostByUser(
     ),
   }
 }
-
-const matches = (part: string): Expression<SqlBool> =>
-  sql<SqlBool>`(instr(lower(users.username), ${part.toLowerCase()}) > 0 or instr(lower(users.name), ${part.toLowerCase()}) > 0)`

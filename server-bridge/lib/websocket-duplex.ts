@@ -53,7 +53,8 @@ export function createWebSocketDuplex(socket: WebSocket, options: WebSocketDuple
         socket.send(chunk, { binary: true }, done)
       })
     },
-    // What queued up while a frame was on its way leaves as one frame, or as few as every peer's `maxPayload` admits: HTTP/2 writes its headers and bodies piece by piece.
+    // What queued up while a frame was on its way leaves as one frame, or as few as every peer's `maxPayload` admits: HTTP/2
+    // writes its headers and bodies piece by piece.
     writev(chunks, done) {
       whenOpen(done, () => {
         sendGathered(

@@ -31,7 +31,7 @@ export function createChatParts(
     handlers: {
       aiModels: createAiModelsHandlers(connection),
       chatGovernance: createChatGovernanceHandlers(connection),
-      chatSharing: createChatSharingHandlers(connection, lists),
+      chatSharing: createChatSharingHandlers(connection, feeds),
       chats: createChatsHandlers({ ...own, ...{ feeds, lists, shown, desktop, connection } }),
     },
     start: () => startChatAlerts({ ...given, lists, shown, desktop }),

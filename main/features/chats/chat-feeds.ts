@@ -18,6 +18,8 @@ export interface ChatFeedListener {
 export interface ChatFeeds {
   /** The returned function lets go. */
   listen(deploymentId: string, connection: DeploymentConnection, listener: ChatFeedListener): () => void
+  /** Of what was done no event tells: all that listens at this deployment reads anew. */
+  lookAgain(deploymentId: string): void
   close(): void
 }
 
@@ -89,6 +91,9 @@ export function createChatFeeds(deps: ChatFeedsDeps): ChatFeeds {
         mine.stop.abort()
         if (feeds.get(deploymentId) === mine) feeds.delete(deploymentId)
       }
+    },
+    lookAgain(deploymentId) {
+      for (const listener of [...(feeds.get(deploymentId)?.listeners ?? [])]) listener.opened()
     },
     close() {
       for (const { stop } of feeds.values()) stop.abort()

@@ -72,11 +72,16 @@ it('a chat of the user is shared with people found by their names', { timeout: T
   const people = await harness.page.call('chatSharing.people', { ...chat, text: '' })
   expect(people).toHaveLength(1)
   const id = people?.[0]?.id ?? ''
+  const row = harness.page.subscribe('chats.watchChat', chat)
+  expect(await row.next()).toMatchObject({ shared: false })
   await harness.page.call('chatSharing.change', { ...chat, kind: 'user', id, reads: true })
+  await row.next(({ shared }) => shared)
   const { users } = await harness.page.call('chatSharing.readers', chat)
   expect(users.map((user) => [user.id, user.role])).toEqual([[id, 'read']])
   await harness.page.call('chatSharing.change', { ...chat, kind: 'user', id, reads: false })
   expect(await harness.page.call('chatSharing.readers', chat)).toEqual({ users: [], groups: [] })
+  await row.next(({ shared }) => !shared)
+  row.cancel()
   await expect(
     harness.page.call('chatSharing.change', { ...chat, kind: 'user', id: graceId, reads: true }),
   ).rejects.toMatchObject({ error: { code: 'refused' } })

@@ -10,12 +10,12 @@ import type { Contract } from '#ipc/contract'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { chatFailure } from './chat-failures.ts'
-import type { ChatLists } from './chat-lists.ts'
+import type { ChatFeeds } from './chat-feeds.ts'
 
 /** The procedures around who else reads a chat. */
 export function createChatSharingHandlers(
   connection: (deploymentId: string) => DeploymentConnection,
-  lists: Pick<ChatLists, 'refresh'>,
+  feeds: Pick<ChatFeeds, 'lookAgain'>,
 ): FeatureHandlers<Contract['chatSharing']> {
   return {
     async readers({ deploymentId, chatId }, { signal }) {
@@ -42,7 +42,7 @@ export function createChatSharingHandlers(
         (client) => client.call(chatSharingRoutes.update, { params: { chat: chatId }, body }),
         chatFailure({ 400: 'refused', 404: 'unsupported' }),
       )
-      lists.refresh(deploymentId)
+      feeds.lookAgain(deploymentId)
       return null
     },
   }

@@ -80,6 +80,8 @@ const writing = async (line = 2): Promise<HTMLTextAreaElement> => {
   return field
 }
 const remark = (): string | undefined => screen.queryByRole<HTMLTextAreaElement>('textbox')?.value
+const remarks = (): string[] =>
+  screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: /^Comment on/ }).map(({ value }) => value)
 
 it('keeps a remark that is written over scans, layouts, folding and another tab', async () => {
   const fake = withChanges()
@@ -102,6 +104,27 @@ it('keeps a remark that is written over scans, layouts, folding and another tab'
   expect(document.activeElement).toBe(document.body)
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
   expect(remark()).toBeUndefined()
+})
+
+it.each([
+  ['a field', 'textarea', {}],
+  ['an input', 'input', {}],
+  ['a text that is edited in place', 'div', { contenteditable: 'true', tabindex: '0' }],
+])('leaves the focus in %s when it comes back to the page', async (_, tag, attributes) => {
+  const other = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) other.setAttribute(name, value)
+  document.body.append(other)
+  show(withChanges())
+  await writing()
+  // The field goes while it has the focus, as with another tab of the panel by a key.
+  cleanup()
+  other.focus()
+  show(withChanges())
+  await screen.findByRole('region', { name: 'retry.go' })
+  expect(remarks()).toEqual(['Keep the old one'])
+  expect(document.activeElement).toBe(other)
+  other.remove()
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
 })
 
 it('is of one chat', async () => {

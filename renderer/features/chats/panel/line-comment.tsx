@@ -50,13 +50,17 @@ export function LineComment({ about, draft, onChange, onAdd, onCancel }: LineCom
   )
 }
 
+/** Where somebody types; the editor of files has a part of its own for that, which only its role names. */
+const typedInto = 'textarea, input, [contenteditable]:not([contenteditable="false"]), [role="textbox"]'
+
 /** Gives the field the focus when it comes to the page for somebody who opened it, or who was typing there. */
 function useFocusAgain({ hasFocus, text }: LineCommentDraft) {
   const field = useRef<HTMLTextAreaElement>(null)
   const first = useRef({ hasFocus, end: text.length })
   useEffect(() => {
     const { hasFocus: takesFocus, end } = first.current
-    if (!takesFocus) return
+    // A field that left the page with the focus did not hear that it lost it: meanwhile somebody may type elsewhere.
+    if (!takesFocus || document.activeElement?.matches(typedInto)) return
     field.current?.focus()
     field.current?.setSelectionRange(end, end)
   }, [])

@@ -1,6 +1,7 @@
 /** The pull request of a chat, as far as the deployment knows it from the forge. */
 import type { Chat } from '#bridge/contract/chats'
 import { oneLine } from './transcript/hostile-text.ts'
+import { webHost } from './transcript/web-host.ts'
 
 /** In the order in which one goes through them, by the words of the server's search. */
 export const pullRequestStates = ['draft', 'open', 'merged', 'closed'] as const
@@ -55,11 +56,4 @@ export function forgePage(chat: WithDiff): ForgePage | undefined {
     words: pullRequestWords(chat) ?? `Branch on ${host}`,
     about: parts.filter((part) => part !== '').join(', '),
   }
-}
-
-/** The host of an address of the web; nothing for what is none, which is not offered. */
-function webHost(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined
-  const { protocol, host } = new URL(url)
-  return protocol === 'https:' || protocol === 'http:' ? oneLine(host, 80) : undefined
 }

@@ -15,6 +15,7 @@ import { CardBody, ToolCard } from './tool-card.tsx'
 import { useActions } from './transcript-actions.ts'
 import type { RowOf } from './transcript-rows.ts'
 import { fileName } from './tools/tool-words.ts'
+import { webHost } from './web-host.ts'
 
 /** Pages the answer was made of. */
 export function SourcesRow({ row: { parts } }: { readonly row: RowOf<'sources'> }) {
@@ -26,17 +27,7 @@ export function SourcesRow({ row: { parts } }: { readonly row: RowOf<'sources'> 
       more={() => (
         <CardBody className="py-1">
           {parts.slice(0, 200).map(({ url = '', title }, index) => (
-            <button
-              key={index}
-              type="button"
-              title={showUnseen(url)}
-              className="flex h-7 w-full min-w-0 items-center gap-2 px-2.5 text-left hover:bg-hover focus-visible:-outline-offset-2 [&>.lucide]:size-3 [&>.lucide]:text-fg-3"
-              onClick={() => onOpenLink(url)}
-            >
-              <span className="cut">{oneLine(title || url, 200)}</span>
-              <span className="cut flex-none text-sm text-fg-3">{hostOf(url)}</span>
-              <ExternalLinkIcon className="ml-auto" />
-            </button>
+            <Source key={index} url={url} title={title ?? ''} onOpen={() => onOpenLink(url)} />
           ))}
         </CardBody>
       )}
@@ -44,8 +35,32 @@ export function SourcesRow({ row: { parts } }: { readonly row: RowOf<'sources'> 
   )
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? oneLine(new URL(url).host, 80) : ''
+interface SourceProps {
+  readonly url: string
+  readonly title: string
+  readonly onOpen: () => void
+}
+
+/** A page by its title, with the host it is on. What is no page of the web is named, and leads nowhere. */
+function Source({ url, title, onOpen }: SourceProps) {
+  const host = webHost(url)
+  return (
+    <button
+      type="button"
+      title={showUnseen(url)}
+      disabled={host === undefined}
+      className="flex h-7 w-full min-w-0 items-center gap-2 px-2.5 text-left enabled:hover:bg-hover focus-visible:-outline-offset-2 [&>.lucide]:size-3 [&>.lucide]:text-fg-3"
+      onClick={onOpen}
+    >
+      <span className="cut">{oneLine(title || url, 200)}</span>
+      {host === undefined ? null : (
+        <>
+          <span className="cut flex-none text-sm text-fg-3">{host}</span>
+          <ExternalLinkIcon className="ml-auto" />
+        </>
+      )}
+    </button>
+  )
 }
 
 /** Files and skills of the workspace that the model was given. */

@@ -222,6 +222,17 @@ describe('other rows', () => {
     expect(actions.onOpenLink).toHaveBeenCalledWith('https://a.example/x')
   })
 
+  it.each(['ftp://a.example/x', 'javascript://a.example/%0aalert(1)', 'nonsense', ''])(
+    'name no host and lead nowhere for a source at %j',
+    (url) => {
+      const actions = sampleActions()
+      showRows([{ type: 'source', url, title: 'A page' }], actions)
+      fireEvent.click(screen.getByRole('button', { name: '1 source' }))
+      fireEvent.click(screen.getByRole('button', { name: 'A page' }))
+      expect(actions.onOpenLink).not.toHaveBeenCalled()
+    },
+  )
+
   it('show what is unknown, and hide nothing in a text', () => {
     expect(said(showRows([{ type: 'hologram' }]).container)).toContain('does not know hologram')
     expect(said(showRows([{ type: 'text', text: 'a\u202eb' }]).container)).toContain('a‹U+202E›b')

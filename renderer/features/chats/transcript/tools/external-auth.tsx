@@ -5,6 +5,7 @@ import { oneLine } from '../hostile-text.ts'
 import { CallState, CardBody, ToolCard } from '../tool-card.tsx'
 import { isSet, textField } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
+import { webHost } from '../web-host.ts'
 import { FailureBody } from './failure-body.tsx'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, failureOf } from './tool-words.ts'
@@ -70,11 +71,4 @@ function providerOf(result: unknown): string | undefined {
     textField(result, 'provider_id') ??
     textField(result, 'provider_type')
   return said === undefined ? undefined : oneLine(said, 60)
-}
-
-/** A tool says where to go: it is shown before anybody goes there, and only pages of the web are offered. */
-function webHost(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined
-  const { protocol, host } = new URL(url)
-  return protocol === 'https:' || protocol === 'http:' ? oneLine(host, 80) : undefined
 }

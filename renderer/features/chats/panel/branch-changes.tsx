@@ -1,6 +1,5 @@
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatDiffContents } from '#bridge/contract/chats-git'
-import { useApi } from '../../../api/api-context.tsx'
 import { errorWords } from '../../../api/error-words.ts'
 import { useRead } from '../../../api/use-call.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -9,10 +8,10 @@ import { ErrorState } from '../../../ui/error-state.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { GitBranchIcon, RefreshCwIcon } from '../../../ui/icons.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
-import { toast } from '../../../ui/toast-store.ts'
 import { ForgeLink } from '../forge-link.tsx'
 import { forgePage, pullRequestState } from '../pull-request.ts'
 import { oneLine } from '../transcript/hostile-text.ts'
+import { useCopyText } from '../use-copy-text.ts'
 import type { DiffLayout } from './diff-view.tsx'
 import type { PanelContext } from './panel-slots.ts'
 import { RepositoryChanges } from './repository-changes.tsx'
@@ -106,17 +105,12 @@ interface NoBranchChangesProps {
 
 /** Nothing was changed, or nobody could tell: a deployment that could not read leaves the diff out. */
 function NoBranchChanges({ contents: { diff, branch = '' }, base = '' }: NoBranchChangesProps) {
-  const { client } = useApi()
-  const copy = (): void => {
-    client.call('app.copyText', { text: branch }).catch((error: unknown) => {
-      toast({ tone: 'bad', title: 'Not copied', detail: errorWords(error).message })
-    })
-  }
+  const copy = useCopyText()
   return (
     <EmptyState
       icon={<GitBranchIcon />}
       title={diff === undefined ? 'The branch cannot be compared' : 'The branch shows no changes'}
-      actions={branch === '' ? undefined : <Button onClick={copy}>Copy the branch’s name</Button>}
+      actions={branch === '' ? undefined : <Button onClick={() => copy(branch)}>Copy the branch’s name</Button>}
     >
       {diff === undefined
         ? 'The deployment did not say what the branch changes. It may not be pushed, the workspace may not run, or you may not be signed in to where the code lies.'

@@ -228,6 +228,16 @@ it('asks before changes are discarded, and says why they are not', async () => {
   ])
 })
 
+it('says when a name is not copied', async () => {
+  const fake = withChanges()
+  fake.answer('app.copyText', () => {
+    throw failure<'app.copyText'>('too_many_requests', 'The clipboard is busy.')
+  })
+  show(fake)
+  fireEvent.click(await screen.findByRole('button', { name: 'agent/retry' }))
+  await waitFor(() => expect(toastTitles()).toContain('Not copied'))
+})
+
 it('only shows the changes of somebody else’s chat', async () => {
   show(withChanges(), { isMine: false })
   await screen.findByRole('region', { name: 'retry.go' })

@@ -9,6 +9,7 @@ import { toast } from '../../../ui/toast-store.ts'
 import { ChangeCount } from '../transcript/code-lines.tsx'
 import { oneLine } from '../transcript/hostile-text.ts'
 import type { DiffLine } from '../transcript/unified-diff.ts'
+import { useCopyText } from '../use-copy-text.ts'
 import { ChangedFileRow } from './changed-file-row.tsx'
 import { changedFiles, type ChangedFile } from './changed-files.ts'
 import type { DiffLayout } from './diff-view.tsx'
@@ -68,6 +69,7 @@ interface FileActionsInput extends Pick<RepositoryChangesProps, 'context' | 'rep
 
 function useFileActions({ context, repository, canAct, onDiscard }: FileActionsInput) {
   const { client } = useApi()
+  const copy = useCopyText()
   const act = (path: string, action: 'stage' | 'unstage' | 'discard'): Promise<unknown> =>
     client.call('chats.gitAction', {
       deploymentId: context.deployment.id,
@@ -80,11 +82,6 @@ function useFileActions({ context, repository, canAct, onDiscard }: FileActionsI
       (error: unknown) =>
         toast({ tone: 'bad', title: `${oneLine(path)} stays as it is`, detail: errorWords(error).message }),
     )
-  }
-  const copy = (text: string): void => {
-    client.call('app.copyText', { text }).catch((error: unknown) => {
-      toast({ tone: 'bad', title: 'Not copied', detail: errorWords(error).message })
-    })
   }
   const menuOf = (file: ChangedFile): MenuItem[] => [
     { label: 'Copy path', onSelect: () => copy(file.path) },

@@ -7,6 +7,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { GitBranchIcon, RefreshCwIcon } from '../../../ui/icons.tsx'
+import { Notice } from '../../../ui/notice.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import { ForgeLink } from '../forge-link.tsx'
 import { forgePage, pullRequestState } from '../pull-request.ts'
@@ -37,18 +38,10 @@ export function BranchChanges({ context, layout }: BranchChangesProps) {
     <>
       <BranchBar chat={chat} isReading={read.isFetching} onRefresh={refresh} />
       {read.error ? (
-        <div className="p-3">
-          <ErrorState
-            title="The branch’s changes cannot be read"
-            details={errorWords(read.error).detail}
-            actions={<Button onClick={refresh}>Try again</Button>}
-          >
-            {errorWords(read.error).message}
-          </ErrorState>
-        </div>
-      ) : read.data === undefined ? (
-        <SkeletonRows rows={4} label="Reading the branch" />
-      ) : read.data.diff ? (
+        <ReadFailure error={read.error} hasData={read.data !== undefined} onRetry={refresh} />
+      ) : null}
+      {read.isPending ? <SkeletonRows rows={4} label="Reading the branch" /> : null}
+      {read.data === undefined ? null : read.data.diff ? (
         <RepositoryChanges
           context={context}
           layout={layout}
@@ -63,6 +56,35 @@ export function BranchChanges({ context, layout }: BranchChangesProps) {
         <NoBranchChanges contents={read.data} base={chat.diff_status?.base_branch} />
       )}
     </>
+  )
+}
+
+interface ReadFailureProps {
+  readonly error: unknown
+  /** What was read before shows below. */
+  readonly hasData: boolean
+  readonly onRetry: () => void
+}
+
+function ReadFailure({ error, hasData, onRetry }: ReadFailureProps) {
+  const { message, detail } = errorWords(error)
+  if (hasData) {
+    return (
+      <Notice tone="warn" className="m-3">
+        These changes are from before. {message}
+      </Notice>
+    )
+  }
+  return (
+    <div className="p-3">
+      <ErrorState
+        title="The branch’s changes cannot be read"
+        details={detail}
+        actions={<Button onClick={onRetry}>Try again</Button>}
+      >
+        {message}
+      </ErrorState>
+    </div>
   )
 }
 
@@ -110,7 +132,9 @@ function NoBranchChanges({ contents: { diff, branch = '' }, base = '' }: NoBranc
     <EmptyState
       icon={<GitBranchIcon />}
       title={diff === undefined ? 'The branch cannot be compared' : 'The branch shows no changes'}
-      actions={branch === '' ? undefined : <Button onClick={() => copy(branch)}>Copy the branch’s name</Button>}
+      actions={
+        branch === '' ? undefined : <Button onClick={() => copy(branch)}>Copy the branch’s name</Button>
+      }
     >
       {diff === undefined
         ? 'The deployment did not say what the branch changes. It may not be pushed, the workspace may not run, or you may not be signed in to where the code lies.'

@@ -334,6 +334,25 @@ describe('the changes of the branch', () => {
     await screen.findByRole('region', { name: 'retry.go' })
   })
 
+  it('stay when they cannot be read again, which is said, until they can', async () => {
+    const fake = withChanges()
+    const answer = () => ({ chat_id: sampleChat().id, branch: 'agent/retry', diff })
+    fake.answer('chats.diff', answer)
+    await open(fake, 'Branch')
+    await screen.findByRole('region', { name: 'retry.go' })
+    fake.answer('chats.diff', () => {
+      throw failure<'chats.diff'>('unreachable', 'No route.')
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Read the branch again' }))
+    await screen.findByText('These changes are from before. No route.')
+    expect(screen.getByRole('region', { name: 'retry.go' })).toBeTruthy()
+    expect(screen.queryByRole('alert')).toBeNull()
+    fake.answer('chats.diff', answer)
+    fireEvent.click(screen.getByRole('button', { name: 'Read the branch again' }))
+    await waitFor(() => expect(screen.queryByText(/from before/)).toBeNull())
+    expect(screen.getByRole('region', { name: 'retry.go' })).toBeTruthy()
+  })
+
   it('are not offered where no branch is known', async () => {
     show(withChanges(), { chat: sampleChat({ diff_status: status({ head_branch: '' }) }) })
     await screen.findByRole('region', { name: 'retry.go' })

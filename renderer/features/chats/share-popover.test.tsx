@@ -92,6 +92,22 @@ describe('sharing a chat', () => {
     )
   })
 
+  it('says that it looks for who reads it, until that is known', async () => {
+    let answer = (): void => undefined
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    fake.answer('chatSharing.readers', async () => {
+      await asked
+      return { users: [], groups: [] }
+    })
+    const popover = await open()
+    expect(within(popover).getByRole('status', { name: 'Loading who reads this chat' })).toBeTruthy()
+    answer()
+    await within(popover).findByText('Nobody else reads it.')
+    expect(within(popover).queryByRole('status', { name: 'Loading who reads this chat' })).toBeNull()
+  })
+
   it('says why it is not possible', async () => {
     fake.answer('chatSharing.readers', () => {
       throw failure('forbidden', 'Chat sharing is disabled for this deployment.')

@@ -13,6 +13,7 @@ import { PlusIcon, UsersIcon, XIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 
 type Readers = Output<'chatSharing.readers'>
 type Change = Pick<Input<'chatSharing.change'>, 'kind' | 'id' | 'reads'>
@@ -68,6 +69,7 @@ function Sharing({ deploymentId, chat }: SharePopoverProps) {
         allow or change anything.
       </p>
       {error === null ? null : <Notice tone="bad">{errorWords(error).message}</Notice>}
+      {readers.isPending ? <ReadersSkeleton /> : null}
       {readers.data === undefined ? null : (
         <>
           <People
@@ -80,6 +82,19 @@ function Sharing({ deploymentId, chat }: SharePopoverProps) {
           <ReaderList readers={readers.data} isBusy={change.isPending} onChange={onChange} />
         </>
       )}
+    </div>
+  )
+}
+
+function ReadersSkeleton() {
+  return (
+    <div role="status" aria-label="Loading who reads this chat">
+      {['w-2/5', 'w-3/5'].map((width) => (
+        <div key={width} className="flex h-8 items-center gap-2">
+          <Skeleton className="size-5 flex-none" />
+          <Skeleton className={width} />
+        </div>
+      ))}
     </div>
   )
 }

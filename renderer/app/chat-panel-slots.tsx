@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ReactNode } from 'react'
 import type { Workspace } from '#bridge/contract/workspaces'
+import { hasCode } from '../api/bridge-error.ts'
 import { errorWords } from '../api/error-words.ts'
 import { useSubscription } from '../api/use-subscription.ts'
 import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
@@ -65,14 +66,20 @@ function OfWorkspace({
   if (error) {
     return (
       <div className="p-3">
-        <ErrorState
-          title={isMine ? 'The workspace is not there' : 'The workspace is not shared with you'}
-          actions={<Button onClick={retry}>Try again</Button>}
-        >
+        <ErrorState title={failureTitle(error, isMine)} actions={<Button onClick={retry}>Try again</Button>}>
           {errorWords(error).message}
         </ErrorState>
       </div>
     )
   }
   return <SkeletonRows rows={4} label="Loading the workspace" />
+}
+
+/** A deployment hides what one may not see: of somebody else's workspace, not there and not shared are the same. */
+function failureTitle(error: unknown, isMine: boolean): string {
+  if (hasCode<'workspaces.watch'>(error, 'deleted')) return 'The workspace is not there'
+  if (hasCode(error, 'not_found') || hasCode(error, 'forbidden')) {
+    return isMine ? 'The workspace is not there' : 'The workspace is not shared with you'
+  }
+  return 'The workspace cannot be looked up'
 }

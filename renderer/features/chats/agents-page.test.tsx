@@ -12,7 +12,7 @@ import { AgentsPage } from './agents-page.tsx'
 import { askChatDialog } from './chat-dialogs-store.ts'
 import type { PanelSlots } from './panel/panel-slots.ts'
 import { noFilter } from './chat-query.ts'
-import { sidebarFilter, sidebarShown } from './sidebar/sidebar-state.ts'
+import { setSidebarFilter, sidebarShown } from './sidebar/sidebar-state.ts'
 
 beforeEach(() => {
   // The virtualiser paints nothing in a window without a size.
@@ -21,11 +21,13 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1000)
   localStorage.clear()
   sidebarShown.set(true)
-  sidebarFilter.set(noFilter)
+  setSidebarFilter('local', noFilter)
   useToasts.setState({ toasts: [] })
   setPaletteOpen(false)
   askChatDialog(undefined)
 })
+
+const keptFilters = (): unknown => JSON.parse(localStorage.getItem('outpost.chats.sidebar.filter') ?? 'null')
 
 const id = (index: number): string => sampleId(30, index)
 const three: readonly Chat[] = [
@@ -155,6 +157,8 @@ describe('the list', () => {
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ledger' } })
     fireEvent.click(screen.getByRole('button', { name: 'Filter' }))
     fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Archived' }))
+    // After a start of the app, the words are forgotten.
+    expect(keptFilters()).toEqual({ local: { ...noFilter, archived: true } })
     unmount()
     const again = ready()
     show(again)
@@ -164,7 +168,7 @@ describe('the list', () => {
     expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('ledger')
     fireEvent.click(screen.getByRole('button', { name: 'Close the search' }))
     await waitFor(() => expect(screen.queryByRole('searchbox')).toBeNull())
-    expect(sidebarFilter.get()).toEqual(noFilter)
+    expect(keptFilters()).toEqual({ local: noFilter })
   })
 
   it('asks for more at its end', async () => {

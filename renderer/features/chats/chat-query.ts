@@ -45,15 +45,14 @@ export function isNarrowed({ archived, unread, shared, pullRequests }: ChatFilte
   return archived || unread || shared || pullRequests.length > 0
 }
 
-/** A filter that was kept; undefined where it is none. */
+/** A filter that was kept, without words: those are not kept. Undefined where it is none. */
 export function parseFilter(stored: unknown): ChatFilter | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined
-  const text = 'text' in stored && typeof stored.text === 'string' ? stored.text : ''
   const archived = 'archived' in stored && stored.archived === true
   const unread = 'unread' in stored && stored.unread === true
   const shared = 'shared' in stored && stored.shared === true
   const kept: readonly unknown[] =
     'pullRequests' in stored && Array.isArray(stored.pullRequests) ? stored.pullRequests : []
   const pullRequests = pullRequestStates.filter((state) => kept.includes(state))
-  return { text, archived, unread, shared, pullRequests }
+  return { text: '', archived, unread, shared, pullRequests }
 }

@@ -7,7 +7,7 @@ import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleDeployment, sampleId } from '../../testing/wire-samples.ts'
 import { AgentsPage } from './agents-page.tsx'
 import { noFilter } from './chat-query.ts'
-import { sidebarFilter, sidebarShown } from './sidebar/sidebar-state.ts'
+import { setSidebarFilter, sidebarShown } from './sidebar/sidebar-state.ts'
 
 beforeEach(() => {
   // The virtualiser paints nothing in a window without a size.
@@ -16,7 +16,7 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1000)
   localStorage.clear()
   sidebarShown.set(true)
-  sidebarFilter.set(noFilter)
+  for (const deploymentId of ['local', 'acme']) setSidebarFilter(deploymentId, noFilter)
 })
 
 const id = (index: number): string => sampleId(30, index)
@@ -127,5 +127,42 @@ describe('the filter', () => {
     await waitFor(() => expect(asked(fake)).toBe('source:shared_with_me'))
     fake.fail('chats.watchList', failure('refused', '"source" is not a valid query parameter'))
     await screen.findByText(/This list is from before. "source" is not a valid query parameter/)
+  })
+
+  it('can be cleared below the reason, also where nothing is listed yet', async () => {
+    const fake = ready([withPullRequest(1, 'Mine', 'open')])
+    fake.feed('chats.watchList', ({ q }) => {
+      if (q.includes('source:')) throw failure('refused', '"source" is not a valid query parameter')
+      return { chats: [withPullRequest(1, 'Mine', 'open')], hasMore: false }
+    })
+    setSidebarFilter('local', { ...noFilter, shared: true })
+    show(fake)
+    await screen.findByText(/The chats cannot be listed. "source" is not a valid query parameter/)
+    fireEvent.click(screen.getByRole('button', { name: 'Clear the filter' }))
+    await row('Mine')
+    expect(screen.queryByText(/not a valid query parameter/)).toBeNull()
+    fake.fail('chats.watchList', failure('unreachable', 'No route.'))
+    await screen.findByText(/No route./)
+    expect(screen.queryByRole('button', { name: 'Clear the filter' })).toBeNull()
+  })
+
+  it('is of one deployment', async () => {
+    const fake = ready([withPullRequest(1, 'Mine', 'open')])
+    const on = (deploymentId: string) =>
+      renderPage(<AgentsPage deployment={sampleDeployment({ id: deploymentId })} chatId={undefined} />, fake)
+    const first = on('local')
+    fireEvent.click(await screen.findByRole('button', { name: 'Search chats' }))
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ledger' } })
+    await choose('Archived')
+    await waitFor(() => expect(asked(fake)).toBe('archived:true title:"ledger"'))
+    first.unmount()
+    const second = on('acme')
+    await row('Mine')
+    expect(screen.queryByRole('searchbox')).toBeNull()
+    second.unmount()
+    on('local')
+    await screen.findByText('No chat fits.')
+    expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('ledger')
+    expect(screen.getByRole('button', { name: 'Filter, in use' })).toBeTruthy()
   })
 })

@@ -15,7 +15,13 @@ import { chatsPerPage, useChatList } from '../use-chats.ts'
 import { WidthEdge } from '../width-edge.tsx'
 import { ChatList } from './chat-list.tsx'
 import { chatLines } from './chat-lines.ts'
-import { foldedGroups, sidebarFilter, sidebarLimits, sidebarWidth } from './sidebar-state.ts'
+import {
+  foldedGroups,
+  setSidebarFilter,
+  sidebarLimits,
+  sidebarWidth,
+  useSidebarFilter,
+} from './sidebar-state.ts'
 import { SidebarHeader } from './sidebar-header.tsx'
 import { UsageFooter } from './usage-footer.tsx'
 import { useHeldChat } from './use-held-chat.ts'
@@ -30,7 +36,8 @@ export interface ChatSidebarProps {
 /** The chats of a deployment beside the one that shows. */
 export function ChatSidebar({ deployment, shownId, onOpen, onNew }: ChatSidebarProps) {
   const width = useKept(sidebarWidth)
-  const filter = useKept(sidebarFilter)
+  const filter = useSidebarFilter(deployment.id)
+  const setFilter = (next: ChatFilter): void => setSidebarFilter(deployment.id, next)
   return (
     <>
       <aside
@@ -38,12 +45,12 @@ export function ChatSidebar({ deployment, shownId, onOpen, onNew }: ChatSidebarP
         style={{ width }}
         className="flex min-h-0 flex-none flex-col border-r border-line bg-sunken"
       >
-        <SidebarHeader filter={filter} onFilter={sidebarFilter.set} onNew={onNew} />
+        <SidebarHeader filter={filter} onFilter={setFilter} onNew={onNew} />
         <SidebarBody
           deployment={deployment}
           shownId={shownId}
           filter={filter}
-          onClear={() => sidebarFilter.set(noFilter)}
+          onClear={() => setFilter(noFilter)}
           onOpen={onOpen}
         />
         <UsageFooter deploymentId={deployment.id} />
@@ -87,11 +94,14 @@ function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBo
     opened,
     heldId,
   })
+  const failure = list.error ? (
+    <ListFailure list={list} onClear={isFiltered(filter) ? onClear : undefined} />
+  ) : null
   const hasMore = list.data?.hasMore === true && !list.isBehind
-  if (list.data === undefined) return list.error ? <ListFailure list={list} /> : <ListSkeleton />
+  if (list.data === undefined) return failure ?? <ListSkeleton />
   return (
     <>
-      {list.error ? <ListFailure list={list} /> : null}
+      {failure}
       {lines.length === 0 ? (
         <EmptyList isFiltered={isFiltered(filter)} onClear={onClear} />
       ) : (
@@ -119,11 +129,23 @@ function toggled(all: readonly string[], one: string): readonly string[] {
   return all.includes(one) ? all.filter((other) => other !== one) : [...all, one]
 }
 
-function ListFailure({ list }: { readonly list: ReturnType<typeof useChatList> }) {
+interface ListFailureProps {
+  readonly list: ReturnType<typeof useChatList>
+  /** Left out where nothing is filtered: an older deployment may know no such filter. */
+  readonly onClear: (() => void) | undefined
+}
+
+function ListFailure({ list, onClear }: ListFailureProps) {
   return (
     <Notice tone={list.data === undefined ? 'bad' : 'warn'} className="m-2 items-start [&>svg]:mt-0.5">
       {list.data === undefined ? 'The chats cannot be listed. ' : 'This list is from before. '}
       {errorWords(list.error).message} <TextButton onClick={list.retry}>Try again</TextButton>
+      {onClear === undefined ? null : (
+        <>
+          {' '}
+          <TextButton onClick={onClear}>Clear the filter</TextButton>
+        </>
+      )}
     </Notice>
   )
 }

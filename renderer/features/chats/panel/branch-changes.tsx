@@ -1,5 +1,5 @@
 import type { Chat } from '#bridge/contract/chats'
-import type { ChatDiffContents } from '#bridge/contract/chats-git'
+import type { ChatDiffContents, GitRepository } from '#bridge/contract/chats-git'
 import { errorWords } from '../../../api/error-words.ts'
 import { useRead } from '../../../api/use-call.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -14,6 +14,7 @@ import { forgePage, pullRequestState } from '../pull-request.ts'
 import { oneLine } from '../transcript/hostile-text.ts'
 import { useCopyText } from '../use-copy-text.ts'
 import type { DiffLayout } from './diff-view.tsx'
+import { LostComments } from './lost-comments.tsx'
 import type { PanelContext } from './panel-slots.ts'
 import { RepositoryChanges } from './repository-changes.tsx'
 
@@ -34,6 +35,8 @@ export function BranchChanges({ context, layout }: BranchChangesProps) {
   const { deployment, chat } = context
   const read = useRead('chats.diff', { deploymentId: deployment.id, chatId: chat.id })
   const refresh = (): void => void read.refetch()
+  const { remote_origin: origin = '', branch = '', diff } = read.data ?? {}
+  const shown: readonly GitRepository[] = diff ? [{ repo_root: origin, branch, unified_diff: diff }] : []
   return (
     <>
       <BranchBar chat={chat} isReading={read.isFetching} onRefresh={refresh} />
@@ -41,18 +44,17 @@ export function BranchChanges({ context, layout }: BranchChangesProps) {
         <ReadFailure error={read.error} hasData={read.data !== undefined} onRetry={refresh} />
       ) : null}
       {read.isPending ? <SkeletonRows rows={4} label="Reading the branch" /> : null}
-      {read.data === undefined ? null : read.data.diff ? (
+      {read.isPending ? null : <LostComments context={context} repositories={shown} />}
+      {shown.map((repository) => (
         <RepositoryChanges
+          key={repository.repo_root}
           context={context}
           layout={layout}
-          repository={{
-            repo_root: read.data.remote_origin ?? '',
-            branch: read.data.branch ?? '',
-            unified_diff: read.data.diff,
-          }}
+          repository={repository}
           canAct={false}
         />
-      ) : (
+      ))}
+      {read.data === undefined || shown.length > 0 ? null : (
         <NoBranchChanges contents={read.data} base={chat.diff_status?.base_branch} />
       )}
     </>

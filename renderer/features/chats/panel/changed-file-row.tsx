@@ -10,8 +10,8 @@ import { ChangeCount } from '../transcript/code-lines.tsx'
 import type { DiffLine } from '../transcript/unified-diff.ts'
 import type { ChangedFile } from './changed-files.ts'
 import { DiffView, LooseComment, type DiffLayout } from './diff-view.tsx'
+import { FileComment } from './file-comment.tsx'
 import { useLineComment, type CommentPlace } from './line-comment-store.ts'
-import { LineComment } from './line-comment.tsx'
 
 export interface ChangedFileRowProps {
   readonly file: ChangedFile
@@ -37,19 +37,7 @@ export function ChangedFileRow({ file, place, layout, menu, onComment, asked }: 
     onComment && draft
       ? {
           line: draft.line,
-          form: (
-            <LineComment
-              key={JSON.stringify(draft.line)}
-              about={`line ${draft.line.after ?? draft.line.before ?? 0} of ${name}`}
-              draft={draft}
-              onChange={setDraft}
-              onCancel={() => setDraft(undefined)}
-              onAdd={(text) => {
-                onComment(draft.line, text)
-                setDraft(undefined)
-              }}
-            />
-          ),
+          form: <FileComment written={{ place, draft }} onAdd={onComment} />,
         }
       : undefined
   return (

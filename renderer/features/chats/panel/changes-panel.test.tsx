@@ -163,6 +163,90 @@ it('shows a remark at the end of the file when its line is gone, with the line',
   expect(remark()).toBeUndefined()
 })
 
+describe('a remark about a file that is not among the changes any more', () => {
+  const lost = () => screen.getByRole('region', { name: 'Remarks about files that are not shown' })
+  const elsewhere: GitRepository = { ...repository, unified_diff: diff.replaceAll('retry.go', 'other.go') }
+  const scanned = (fake: FakeBridge, repositories: GitRepository[]) =>
+    act(() => fake.push('chats.watchGit', { repositories }))
+
+  it('stays with its line, and goes to the message', async () => {
+    const fake = withChanges()
+    const { addReference } = show(fake)
+    await writing()
+    scanned(fake, [elsewhere])
+    await screen.findByRole('region', { name: 'other.go' })
+    expect(lost().textContent).toContain('retry.go')
+    expect(lost().textContent).toContain('next()')
+    expect(remarks()).toEqual(['Keep the old one'])
+    // Whoever was typing goes on.
+    expect(document.activeElement).toBe(screen.getByRole('textbox'))
+    fireEvent.click(within(lost()).getByRole('button', { name: 'Add to message' }))
+    expect(addReference).toHaveBeenCalledWith(
+      { fileName: 'retry.go', startLine: 2, endLine: 2, content: 'next()' },
+      'Keep the old one',
+    )
+    expect(remark()).toBeUndefined()
+  })
+
+  it('stays where nothing has changed or nothing can be read, and goes back to its file', async () => {
+    const fake = withChanges()
+    show(fake)
+    await writing()
+    scanned(fake, [{ ...repository, unified_diff: '' }])
+    await screen.findByText('Nothing has changed')
+    expect(within(lost()).getByRole('textbox')).toBeTruthy()
+    scanned(fake, [repository])
+    const file = await screen.findByRole('region', { name: 'retry.go' })
+    expect(within(file).getByRole('textbox')).toBeTruthy()
+    expect(remarks()).toEqual(['Keep the old one'])
+    cleanup()
+    const without = createQuietBridge()
+    without.feed('chats.watchGit', () => {
+      throw failure<'chats.watchGit'>('no_workspace', 'This chat has no workspace.')
+    })
+    show(without)
+    await screen.findByText('This chat has no workspace.')
+    fireEvent.click(within(lost()).getByRole('button', { name: 'Cancel' }))
+    expect(remark()).toBeUndefined()
+  })
+
+  it('is at its place among others while it is written', async () => {
+    const [first, second] = ['a\u202eb.go', 'c.go'].map((path) => diff.replaceAll('retry.go', path))
+    const fake = withChanges([{ ...repository, unified_diff: `${first}${second}` }])
+    show(fake)
+    for (const path of ['c.go', 'a‹U+202E›b.go']) {
+      const buttons = await screen.findAllByRole('button', { name: `Comment on line 2 of ${path}` })
+      fireEvent.click(buttons.at(-1) as Element)
+    }
+    scanned(fake, [elsewhere])
+    await screen.findByRole('region', { name: 'other.go' })
+    const fields = within(lost()).getAllByRole('textbox')
+    fireEvent.change(fields[0] as Element, { target: { value: 'first' } })
+    expect(within(lost()).getAllByRole('textbox')).toEqual(fields)
+    expect(remarks()).toEqual(['first', ''])
+    expect(lost().textContent).toMatch(/a‹U\+202E›b\.go.*c\.go/s)
+    for (const button of screen.getAllByRole('button', { name: 'Cancel' })) fireEvent.click(button)
+    expect(screen.queryByRole('region', { name: /^Remarks/ })).toBeNull()
+  })
+
+  it('is of one chat, and of whoever may write there', async () => {
+    show(withChanges())
+    await writing()
+    cleanup()
+    show(withChanges([]), { chat: sampleChat({ id: sampleId(30, 9) }) })
+    await screen.findByText('Nothing has changed')
+    expect(remark()).toBeUndefined()
+    cleanup()
+    show(withChanges([]), { isMine: false })
+    await screen.findByText('Nothing has changed')
+    expect(remark()).toBeUndefined()
+    cleanup()
+    show(withChanges([]))
+    await screen.findByText('Nothing has changed')
+    fireEvent.click(within(lost()).getByRole('button', { name: 'Cancel' }))
+  })
+})
+
 it('shows names that hide something as they are', async () => {
   const hostile = 'a\u202eog.b'
   const shown = 'a‹U+202E›og.b'
@@ -306,6 +390,17 @@ describe('the changes of the branch', () => {
     })
     await screen.findByText('Cap the retries')
     expect(screen.getByRole('button', { name: 'PR 7 open' })).toBeTruthy()
+  })
+
+  it('have a remark about a file that is only in the workspace', async () => {
+    const fake = withChanges()
+    fake.answer('chats.diff', () => ({ chat_id: sampleChat().id, branch: 'agent/retry', diff: '' }))
+    show(fake, { chat: sampleChat({ diff_status: status() }) })
+    await writing()
+    fireEvent.click(screen.getByRole('button', { name: 'Branch' }))
+    await screen.findByText('The branch shows no changes')
+    expect(remarks()).toEqual(['Keep the old one'])
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
   })
 
   it('that are none are told from those that nobody could read', async () => {

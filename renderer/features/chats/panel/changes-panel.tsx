@@ -12,6 +12,7 @@ import { Segmented } from '../../../ui/segmented.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import { BranchChanges, branchLabel } from './branch-changes.tsx'
 import type { DiffLayout } from './diff-view.tsx'
+import { LostComments } from './lost-comments.tsx'
 import type { PanelContext } from './panel-slots.ts'
 import { RepositoryChanges } from './repository-changes.tsx'
 import { useChangeToShow, useShownOnce } from './shown-change.ts'
@@ -76,27 +77,11 @@ function WorkingChanges({ context, layout }: ChangesProps) {
   const live = useSubscription('chats.watchGit', { deploymentId: deployment.id, chatId: chat.id })
   useShownOnce(chat.id, live.data !== undefined || live.error !== undefined)
   if (live.error && live.data === undefined) {
-    const { message, detail } = errorWords(live.error)
-    if (
-      hasCode<'chats.watchGit'>(live.error, 'no_workspace') ||
-      hasCode<'chats.watchGit'>(live.error, 'unsupported')
-    ) {
-      return (
-        <EmptyState icon={<GitBranchIcon />} title="No changes to show">
-          {message}
-        </EmptyState>
-      )
-    }
     return (
-      <div className="p-3">
-        <ErrorState
-          title="The changes cannot be read"
-          details={detail}
-          actions={<Button onClick={live.retry}>Try again</Button>}
-        >
-          {message}
-        </ErrorState>
-      </div>
+      <>
+        <LostComments context={context} repositories={[]} />
+        <WorkingFailure error={live.error} onRetry={live.retry} />
+      </>
     )
   }
   if (live.data === undefined) return <SkeletonRows rows={4} label="Looking for changes" />
@@ -108,6 +93,7 @@ function WorkingChanges({ context, layout }: ChangesProps) {
           {live.data.problem}
         </Notice>
       )}
+      <LostComments context={context} repositories={changed} />
       {changed.length === 0 ? (
         <EmptyState icon={<GitBranchIcon />} title="Nothing has changed">
           {live.data.repositories.length === 0
@@ -126,5 +112,32 @@ function WorkingChanges({ context, layout }: ChangesProps) {
         ))
       )}
     </>
+  )
+}
+
+interface WorkingFailureProps {
+  readonly error: unknown
+  readonly onRetry: () => void
+}
+
+function WorkingFailure({ error, onRetry }: WorkingFailureProps) {
+  const { message, detail } = errorWords(error)
+  if (hasCode<'chats.watchGit'>(error, 'no_workspace') || hasCode<'chats.watchGit'>(error, 'unsupported')) {
+    return (
+      <EmptyState icon={<GitBranchIcon />} title="No changes to show">
+        {message}
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="p-3">
+      <ErrorState
+        title="The changes cannot be read"
+        details={detail}
+        actions={<Button onClick={onRetry}>Try again</Button>}
+      >
+        {message}
+      </ErrorState>
+    </div>
   )
 }

@@ -8,8 +8,8 @@ import type { MenuItem } from '../../../ui/menu-item.ts'
 import { toast } from '../../../ui/toast-store.ts'
 import { ChangeCount } from '../transcript/code-lines.tsx'
 import { oneLine } from '../transcript/hostile-text.ts'
-import type { DiffLine } from '../transcript/unified-diff.ts'
 import { useCopyText } from '../use-copy-text.ts'
+import { addRemark } from './add-remark.ts'
 import { ChangedFileRow } from './changed-file-row.tsx'
 import { changedFiles, type ChangedFile } from './changed-files.ts'
 import type { DiffLayout } from './diff-view.tsx'
@@ -32,10 +32,6 @@ export function RepositoryChanges({ context, layout, repository, canAct }: Repos
   const asked = useChangeToShow(context.chat.id)
   const paths = files.map(({ path }) => path)
   const askedPath = asked && findChange(paths, repository.repo_root, asked.path)
-  const comment = (path: string, line: DiffLine, text: string): void => {
-    const number = Math.max(1, line.after ?? line.before ?? 1)
-    context.addReference({ fileName: path, startLine: number, endLine: number, content: line.text }, text)
-  }
   return (
     <section aria-label={oneLine(repository.repo_root)}>
       <RepositoryHead repository={repository} files={files} onCopy={copy} />
@@ -52,7 +48,7 @@ export function RepositoryChanges({ context, layout, repository, canAct }: Repos
           asked={file.path === askedPath ? asked : undefined}
           layout={layout}
           menu={menuOf(file)}
-          onComment={context.isMine ? (line, text) => comment(file.path, line, text) : undefined}
+          onComment={context.isMine ? (line, text) => addRemark(context, file.path, line, text) : undefined}
         />
       ))}
       {leftOut > 0 ? (

@@ -55,6 +55,7 @@ describe('sharing a chat', () => {
     expect(readers.textContent).toContain('graceGrace Hoppercan read')
     expect(screen.getByRole('button', { name: 'Share: others read this chat' })).toBeTruthy()
     await waitFor(() => expect(within(popover).queryByRole('button', { name: 'Let grace read' })).toBeNull())
+    expect(within(popover).getByRole('status').textContent).toBe('Everybody who fits reads it already.')
 
     fireEvent.click(within(readers).getByRole('button', { name: 'Stop sharing with grace' }))
     await within(popover).findByText('Nobody else reads it.')

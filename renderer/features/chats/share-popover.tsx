@@ -193,7 +193,7 @@ function People({ chat, ids, readers, isBusy, onChange }: PeopleProps) {
       {people.length === 0 ? (
         found.data === undefined ? null : (
           <p role="status" className="text-sm text-fg-3">
-            Nobody fits.
+            {found.data.length === 0 ? 'Nobody fits.' : 'Everybody who fits reads it already.'}
           </p>
         )
       ) : (

@@ -104,6 +104,32 @@ test('an agent mends a failing test by read, edit and execute, asks first, and s
     await keepScreenshot(window, `agents-chat-${look}`)
     expect.soft(await findBarriers(window), look).toEqual([])
   }
+  await test.step('somebody is let in to read, and out again', async () => {
+    const [organization] = (await secondDeployment.request('GET', 'organizations')) as { id: string }[]
+    await secondDeployment.request('POST', 'users', {
+      ...{ username: 'grace', name: 'Grace Hopper', email: 'grace@example.com' },
+      ...{ password: 'Tide-and-Lamp-12', login_type: 'password', organization_ids: [organization?.id] },
+    })
+    const share = window.getByRole('main').getByRole('button', { name: /^Share/ })
+    await share.click()
+    await window.getByRole('searchbox', { name: 'Find people by name' }).fill('hopper')
+    await window.getByRole('button', { name: 'Let grace read' }).click()
+    const readers = window.getByRole('list', { name: 'Who reads this chat' })
+    await expect(readers).toContainText('Grace Hopper')
+    for (const look of ['light', 'dark'] as const) {
+      await wearLook(window, look)
+      await keepScreenshot(window, `agents-share-${look}`)
+      expect.soft(await findBarriers(window), look).toEqual([])
+    }
+    await window.keyboard.press('Escape')
+    await expect(share).toHaveAccessibleName('Share: others read this chat')
+    await share.click()
+    await readers.getByRole('button', { name: 'Stop sharing with grace' }).click()
+    await expect(readers).toBeHidden()
+    await window.keyboard.press('Escape')
+    await expect(share).toHaveAccessibleName('Share')
+  })
+
   await resizeWindow(running, 900, 600)
   await keepScreenshot(window, 'agents-chat-narrow')
   expect.soft(await findBarriers(window), 'narrow').toEqual([])

@@ -24,7 +24,7 @@ export interface NewChatFile {
 export interface ChatFiles {
   /** Keeps a file that no chat uses yet. */
   upload(file: NewChatFile): ChatFileRow
-  /** Keeps a file as part of a chat; beyond what a chat holds, it is only its owner's. */
+  /** Keeps a file that an agent made as part of its chat, also beyond the files of people that a chat takes. */
   storeFile(file: NewChatFile & { readonly chatId: string }): { readonly id: string }
   find(id: string): ChatFileRow | undefined
   /** All of it, or no more than so many from its beginning. */
@@ -59,15 +59,16 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
         .all(db.sql.selectFrom('chat_file_links').select('file_id').where('chat_id', '=', chatId))
         .map((row) => row.file_id),
     )
+  const linkOne = (chatId: string, id: string): void =>
+    void db.run(
+      db.sql.insertInto('chat_file_links').values({ chat_id: chatId, file_id: id, created_at: clock.now() }),
+    )
   const linkIds = (chatId: string, ids: readonly string[]): void => {
     const known = linked(chatId)
-    const added = [...new Set(ids)].filter((id) => !known.has(id)).slice(0, maxFilesPerChat - known.size)
-    for (const id of added)
-      db.run(
-        db.sql
-          .insertInto('chat_file_links')
-          .values({ chat_id: chatId, file_id: id, created_at: clock.now() }),
-      )
+    // What agents made may have taken more than all of the room.
+    const room = Math.max(0, maxFilesPerChat - known.size)
+    const added = [...new Set(ids)].filter((id) => !known.has(id)).slice(0, room)
+    for (const id of added) linkOne(chatId, id)
   }
   const upload = ({ ownerId, organizationId, name, mediaType, bytes }: NewChatFile): ChatFileRow => {
     const row: ChatFileRow = {
@@ -88,7 +89,8 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
     storeFile: ({ chatId, ...file }) =>
       db.transaction(() => {
         const { id } = upload(file)
-        linkIds(chatId, [id])
+        // A message will show it, and a file without a chat is removed a day later.
+        linkOne(chatId, id)
         return { id }
       }),
     bytes(id, limit) {

@@ -25,7 +25,7 @@ export interface WorkspaceSkills {
     skill: WorkspaceSkill,
     signal: AbortSignal,
   ): Promise<{ readonly body: string; readonly files: readonly string[] }>
-  /** A file of a skill, by its path from there. @throws what the model is told. */
+  /** A file of a skill, by its path from there, without what nobody sees. @throws what the model is told. */
   readFile(
     chat: ChatRow,
     asked: { readonly skill: WorkspaceSkill; readonly path: string },
@@ -91,7 +91,7 @@ export function createWorkspaceSkills({
       return { body: cleanPrompt(splitFrontMatter(content).content), files }
     },
     async readFile(chat, { skill, path }, signal) {
-      return (await read(chat, { dir: skill.dir, path }, signal)).content
+      return cleanPrompt((await read(chat, { dir: skill.dir, path }, signal)).content)
     },
   }
 }

@@ -91,9 +91,11 @@ function chatRouteHandlers({
     async get({ params, actor }) {
       const chat = chats.find(params.chat, actor)
       const files = chatFiles.listOf(chat.id)
-      // What was taken back is shown to nobody else.
-      const isShown = ({ id }: { readonly id: string }) => chatFiles.isShownIn(chat.id, id)
-      if (chats.isViewer(chat, actor)) return { ...show(chat), files: files.filter(isShown) }
+      if (chats.isViewer(chat, actor)) {
+        // What was taken back is shown to nobody else.
+        const shown = files.length === 0 ? undefined : chatFiles.shownIn(chat.id)
+        return { ...show(chat), files: files.filter(({ id }) => shown?.has(id)) }
+      }
       const context = await contextOf(workspaceSkills, chat)
       // It may have been removed meanwhile.
       return { ...show(chats.find(params.chat, actor)), files, ...context }

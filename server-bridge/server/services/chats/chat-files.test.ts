@@ -57,3 +57,35 @@ it('what an agent hands over is part of its chat also when that has all the file
   expect(files.warnings(chatId, late)).toHaveLength(3)
   expect(files.listOf(chatId)).toHaveLength(maxFilesPerChat + 2)
 })
+
+it('the files that a chat shows are found in one pass over what it says, however many they are', () => {
+  const shown = [upload('said.txt'), upload('waits.txt')]
+  const regretted = upload('regretted.txt')
+  const hidden = upload('hidden.txt')
+  const plan = files.storeFile({ ...fresh('plan.md'), chatId }).id
+  const elsewhere = Array.from({ length: 30 }, (_, index) => upload(`${index}.txt`))
+  const [said, waits] = shown
+  files.link(chatId, [...shown, regretted, hidden, ...elsewhere])
+  if (!said || !waits) throw new Error('Nothing was uploaded.')
+  const [taken] = store.append(chatId, [{ role: 'user', parts: [regretted] }])
+  store.deleteFrom(chatId, taken?.id ?? 0)
+  store.append(chatId, [
+    { role: 'user', parts: [{ type: 'text', text: 'look' }, said] },
+    { role: 'user', parts: [hidden], visibility: 'model' },
+    {
+      role: 'tool',
+      parts: [
+        { type: 'tool-result', tool_call_id: 'c', tool_name: 'propose_plan', result: { file_id: plan } },
+      ],
+    },
+  ])
+  // The chat is at work, so that this waits.
+  store.apply(chatId, { type: 'send', interrupts: false }, { message: { role: 'user', parts: [waits] } })
+  const statements: string[] = []
+  const watched = createChatFiles(
+    { ...db, all: (query) => (statements.push(query.compile().sql), db.all(query)) },
+    createFakeClock(),
+  )
+  expect([...watched.shownIn(chatId)].toSorted()).toEqual([said.file_id, waits.file_id, plan].toSorted())
+  expect(statements.length).toBeLessThanOrEqual(2)
+})

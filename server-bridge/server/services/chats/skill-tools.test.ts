@@ -19,7 +19,7 @@ async function instructionsFor(own: readonly Told[], found: readonly Told[]): Pr
   const nothing = (): never => {
     throw new Error('not read here')
   }
-  const ofWorkspace: WorkspaceSkills = {
+  const ofWorkspace: Omit<WorkspaceSkills, 'known'> = {
     list: async () => found.map((skill): WorkspaceSkill => ({ ...skill, dir: skill.name, size: 1 })),
     read: nothing,
     readFile: nothing,

@@ -32,7 +32,7 @@ const OF_WORKSPACE = `The workspace has these skills. They come from files of it
 
 interface SkillDeps {
   readonly own: Pick<UserSkills, 'list' | 'find'>
-  readonly ofWorkspace: WorkspaceSkills
+  readonly ofWorkspace: Omit<WorkspaceSkills, 'known'>
 }
 
 /** The skills of a chat's owner and of its workspace: told by name, read when they are needed (agents-api 12.3). */

@@ -183,7 +183,7 @@ export const branchDiffAnswerSchema = z.strictObject({
       remote_origin: z.string(),
       base_branch: z.string(),
       pushed: z.boolean(),
-      /** Of the commits since the branch left `base_branch`. Absent: it has nothing in common with one that is known. */
+      /** Of the commits since the branch left `base_branch`. Absent: git cannot tell, or knows none in common. */
       unified_diff: z.string().max(maxGitDiffBytes).optional(),
     })
     .nullable(),

@@ -4,7 +4,7 @@ import { maxGitDiffBytes } from '../../contract/chats-git.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
 import { findRepositories } from './find-repositories.ts'
 import { type GitRepositoryCall, mustGit, runGit } from './git-command.ts'
-import { diffOf } from './git-diff.ts'
+import { diffIfKnown } from './git-diff.ts'
 import { readSettings } from './git-settings.ts'
 import { parseGitStatus } from './git-status.ts'
 
@@ -87,7 +87,7 @@ async function readBranch(call: GitRepositoryCall): Promise<BranchDiff | undefin
   const { branch, hasCommit } = parseGitStatus(listed.text)
   const remote = settings.origin === '' ? NO_REMOTE : await readRemoteBranches(quiet, branch)
   const from = hasCommit && remote.base !== '' ? await mergeBase(quiet, remote.base) : undefined
-  const diff = from === undefined ? undefined : await diffOf(quiet, [from, 'HEAD'], maxGitDiffBytes)
+  const diff = from === undefined ? undefined : await diffIfKnown(quiet, [from, 'HEAD'], maxGitDiffBytes)
   return {
     branch,
     remote_origin: settings.origin,

@@ -1,4 +1,4 @@
-import { type GitRepositoryCall, mustGit, runGit } from './git-command.ts'
+import { type GitOutput, type GitRepositoryCall, mustGit, runGit } from './git-command.ts'
 import { nameLine } from './new-file-diff.ts'
 
 const MAX_LIST_BYTES = 1024 * 1024
@@ -53,7 +53,24 @@ export async function diffOf(
   maxBytes: number,
 ): Promise<Changes> {
   const lines = readNumbers((await mustGit(call, numbersOf(what), MAX_LIST_BYTES)).text)
-  const output = await mustGit(call, [...DIFF, ...what, '--'], Math.max(0, maxBytes))
+  return changesOf(lines, await mustGit(call, textOf(what), Math.max(0, maxBytes)), maxBytes)
+}
+
+/** The same. Nothing where git cannot tell: a partial clone lacks old files. */
+export async function diffIfKnown(
+  call: GitRepositoryCall,
+  what: readonly string[],
+  maxBytes: number,
+): Promise<Changes | undefined> {
+  const lines = await countIfKnown(call, what)
+  if (!lines) return undefined
+  const output = await runGit(call, textOf(what), Math.max(0, maxBytes))
+  return output.exitCode === 0 ? changesOf(lines, output, maxBytes) : undefined
+}
+
+const textOf = (what: readonly string[]): string[] => [...DIFF, ...what, '--']
+
+function changesOf(lines: ChangedLines, output: GitOutput, maxBytes: number): Changes {
   const parts = output.text.split(/^(?=diff --git )/m)
   const whole = output.isCut ? parts.slice(0, -1) : parts
   const named = output.isCut ? lines.paths.slice(whole.length).map(nameLine) : []

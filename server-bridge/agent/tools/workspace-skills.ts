@@ -63,9 +63,10 @@ async function skillFolders(surroundings: WorkspaceSurroundings): Promise<string
   return found
 }
 
+/** Where a skill lies, by the rule of the list: what is read has to be what was described. */
 async function baseOf(surroundings: WorkspaceSurroundings, dir: string): Promise<string | undefined> {
   for (const base of await skillFolders(surroundings))
-    if (await orNothing(() => readInside(join(base, dir), SKILL_FILE))) return base
+    if (await orNothing(() => skillAt(base, dir))) return base
   return undefined
 }
 

@@ -31,7 +31,7 @@ export function chatFileHandlers({ chatFiles, chatShares, organizations }: ChatF
     chatFiles.chatsOf(file.id).some(({ id, ownerId, rootId }) => {
       // Of a shared chat, what its messages show: not what its owner took back.
       const isSharedWithCaller =
-        chatShares.isReader(rootId, actor.user.id) && chatFiles.isShownIn(id, file.id)
+        chatShares.isReader(rootId, actor.user.id) && chatFiles.shownIn(id).has(file.id)
       return mayAct(actor, 'read', { type: 'chat', ownerId, id, isSharedWithCaller })
     })
 

@@ -24,12 +24,11 @@ export interface ChatHandlerDeps {
   readonly chatView: ChatView
   readonly chatFiles: ChatFiles
   readonly chatShares: Pick<ChatShares, 'isOn'>
-  readonly workspaceSkills: Pick<WorkspaceSkills, 'list'>
+  readonly workspaceSkills: Pick<WorkspaceSkills, 'known'>
   readonly approvals: Pick<Approvals, 'settle'>
 }
 
 const DEFAULT_PAGE = 50
-const CONTEXT_MS = 2000
 const MAX_WORKSPACES = 25
 const DEFAULT_PROMPTS = 500
 const MAX_PROMPTS = 2000
@@ -91,9 +90,11 @@ function chatRouteHandlers({
     async get({ params, actor }) {
       const chat = chats.find(params.chat, actor)
       const files = chatFiles.listOf(chat.id)
-      // What was taken back is shown to nobody else.
-      const isShown = ({ id }: { readonly id: string }) => chatFiles.isShownIn(chat.id, id)
-      if (chats.isViewer(chat, actor)) return { ...show(chat), files: files.filter(isShown) }
+      if (chats.isViewer(chat, actor)) {
+        // What was taken back is shown to nobody else.
+        const shown = files.length === 0 ? undefined : chatFiles.shownIn(chat.id)
+        return { ...show(chat), files: files.filter(({ id }) => shown?.has(id)) }
+      }
       const context = await contextOf(workspaceSkills, chat)
       // It may have been removed meanwhile.
       return { ...show(chats.find(params.chat, actor)), files, ...context }
@@ -114,10 +115,10 @@ function chatRouteHandlers({
 
 /** What the workspace teaches the model. Who asks for a chat does not wait for a workspace that says nothing. */
 async function contextOf(
-  skills: Pick<WorkspaceSkills, 'list'>,
+  skills: Pick<WorkspaceSkills, 'known'>,
   chat: ChatRow,
 ): Promise<Pick<Chat, 'context'>> {
-  const found = await skills.list(chat, AbortSignal.timeout(CONTEXT_MS))
+  const found = await skills.known(chat)
   if (found.length === 0) return {}
   const resources = found.map((skill): ChatContextResource => ({
     source: sourceOf(skill),

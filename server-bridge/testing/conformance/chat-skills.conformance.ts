@@ -148,7 +148,7 @@ describe('skills that lie in the workspace of a chat', () => {
       'migrate/SKILL.md',
       content('migrate', 'How the schema\u202E is changed', 'Read notes/steps.md first.'),
     )
-    put('migrate/notes/steps.md', 'One step at a time.')
+    put('migrate/notes/steps.md', 'One step\u202E at a time.\u{E0041}')
     put('migrate/picture.bin', 'a\0b')
     put('migrate/long.md', 'x'.repeat(65 * 1024))
     writeFileSync(join(folder, 'private.txt'), 'a key that is nobody else’s')

@@ -24,7 +24,7 @@ export interface NewChatFile {
 export interface ChatFiles {
   /** Keeps a file that no chat uses yet. */
   upload(file: NewChatFile): ChatFileRow
-  /** Keeps a file as part of a chat; beyond what a chat holds, it is only its owner's. */
+  /** Keeps a file that an agent made as part of its chat, also beyond the files of people that a chat takes. */
   storeFile(file: NewChatFile & { readonly chatId: string }): { readonly id: string }
   find(id: string): ChatFileRow | undefined
   /** All of it, or no more than so many from its beginning. */
@@ -33,8 +33,8 @@ export interface ChatFiles {
   sizeOf(id: string): number
   /** The chats it is part of. */
   chatsOf(id: string): { readonly id: string; readonly ownerId: string; readonly rootId: string }[]
-  /** Whether a message of the chat that readers see, or one that waits, has the file. */
-  isShownIn(chatId: string, id: string): boolean
+  /** The files of messages of the chat that readers see, and of those that wait. */
+  shownIn(chatId: string): ReadonlySet<string>
   /** Makes the files of these parts part of a chat, as far as it holds them. */
   link(chatId: string, parts: readonly StoredPart[]): void
   /** What to tell about files of these parts that did not become part of the chat. */
@@ -59,15 +59,16 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
         .all(db.sql.selectFrom('chat_file_links').select('file_id').where('chat_id', '=', chatId))
         .map((row) => row.file_id),
     )
+  const linkOne = (chatId: string, id: string): void =>
+    void db.run(
+      db.sql.insertInto('chat_file_links').values({ chat_id: chatId, file_id: id, created_at: clock.now() }),
+    )
   const linkIds = (chatId: string, ids: readonly string[]): void => {
     const known = linked(chatId)
-    const added = [...new Set(ids)].filter((id) => !known.has(id)).slice(0, maxFilesPerChat - known.size)
-    for (const id of added)
-      db.run(
-        db.sql
-          .insertInto('chat_file_links')
-          .values({ chat_id: chatId, file_id: id, created_at: clock.now() }),
-      )
+    // What agents made may have taken more than all of the room.
+    const room = Math.max(0, maxFilesPerChat - known.size)
+    const added = [...new Set(ids)].filter((id) => !known.has(id)).slice(0, room)
+    for (const id of added) linkOne(chatId, id)
   }
   const upload = ({ ownerId, organizationId, name, mediaType, bytes }: NewChatFile): ChatFileRow => {
     const row: ChatFileRow = {
@@ -88,7 +89,8 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
     storeFile: ({ chatId, ...file }) =>
       db.transaction(() => {
         const { id } = upload(file)
-        linkIds(chatId, [id])
+        // A message will show it, and a file without a chat is removed a day later.
+        linkOne(chatId, id)
         return { id }
       }),
     bytes(id, limit) {
@@ -117,25 +119,26 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
           ])
           .where('file_id', '=', id),
       ),
-    isShownIn: (chatId, id) =>
-      db.first(
+    shownIn(chatId) {
+      // All of them at once: looking through what was said costs more the longer a chat is.
+      const said = db.all(
         db.sql
           .selectFrom('chat_messages')
-          .select('id')
+          .select('content')
           .where('chat_id', '=', chatId)
           .where('deleted', '=', 0)
           .where('visibility', '=', 'both')
-          .where(sql<boolean>`instr(content, ${id}) > 0`)
-          .limit(1),
-      ) !== undefined ||
-      db.first(
+          .where(namesFile),
+      )
+      const waiting = db.all(
         db.sql
           .selectFrom('chat_queued_messages')
-          .select('id')
+          .select('content')
           .where('chat_id', '=', chatId)
-          .where(sql<boolean>`instr(content, ${id}) > 0`)
-          .limit(1),
-      ) !== undefined,
+          .where(namesFile),
+      )
+      return new Set([...said, ...waiting].flatMap(({ content }) => namedIds(content)))
+    },
     link: (chatId, parts) => linkIds(chatId, fileIds(parts)),
     warnings(chatId, parts) {
       const known = linked(chatId)
@@ -167,3 +170,8 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
 
 const fileParts = (parts: readonly StoredPart[]): FilePart[] => parts.filter((part) => part.type === 'file')
 const fileIds = (parts: readonly StoredPart[]): string[] => fileParts(parts).map((part) => part.file_id)
+
+/** A part that is a file, or what a tool answered of one; a text that quotes it has other quotes. */
+const namesFile = sql<boolean>`instr(content, '"file_id":"') > 0`
+const namedIds = (content: string): string[] =>
+  [...content.matchAll(/"file_id":"([0-9a-f-]{36})"/g)].flatMap(([, id]) => id ?? [])

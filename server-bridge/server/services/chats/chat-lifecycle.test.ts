@@ -124,3 +124,33 @@ it('a chat that is removed stays paid for, with its sub-agents, and nothing of i
   const byChat = before.summary.by_chat.map((cost) => ({ ...cost, chat_title: '' }))
   expect(summary).toEqual({ ...before.summary, by_chat: byChat })
 })
+
+it('the files that only a removed chat had go with it, those of another chat stay', async () => {
+  const { ownerId, organizationId } = await createOwner()
+  const store = createStore()
+  const files = createChatFiles(db, clock)
+  const begin = (more: Partial<ChatRow>): string => {
+    const owner = { organization_id: organizationId, owner_id: ownerId, last_model_config_id: 'm' }
+    const row = { ...emptyChat(clock.now()), ...owner, status: 'waiting', title: 'A chat', ...more }
+    store.insert(row, [])
+    return row.id
+  }
+  const file = (name: string, chatId: string): string =>
+    files.storeFile({
+      ownerId,
+      organizationId,
+      name,
+      mediaType: 'text/plain',
+      bytes: Buffer.from('x'),
+      chatId,
+    }).id
+  const root = begin({ archived: 1 })
+  const child = begin({ archived: 1, parent_chat_id: root, spawned_by: 'call', agent_type: 'general' })
+  const other = begin({ archived: 0 })
+  const [ofRoot, ofChild, ofBoth] = [file('a', root), file('b', child), file('c', root)]
+  files.link(other, [{ type: 'file', file_id: ofBoth, media_type: 'text/plain' }])
+  createChatConfig(db).set('retention_days', 1)
+  clock.advance(DAY_MS + 1)
+  startLifecycle().close()
+  expect([ofRoot, ofChild, ofBoth].filter((id) => files.find(id))).toEqual([ofBoth])
+})

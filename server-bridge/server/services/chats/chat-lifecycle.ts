@@ -124,7 +124,7 @@ function digest(titles: readonly string[]) {
   }
 }
 
-/** Archived chats with their sub-agents and all that was said in them. */
+/** Archived chats with their sub-agents, all that was said in them and the files that only they have. */
 function purge(db: Database, before: number): void {
   db.transaction(() => {
     const old = db.all(
@@ -137,9 +137,30 @@ function purge(db: Database, before: number): void {
         .orderBy('updated_at')
         .limit(BATCH),
     )
-    for (const { id } of old) db.run(db.sql.deleteFrom('chats').where('id', '=', id))
+    for (const { id } of old) {
+      const files = filesOf(db, id)
+      db.run(db.sql.deleteFrom('chats').where('id', '=', id))
+      for (const file of files)
+        db.run(db.sql.deleteFrom('chat_files').where('id', '=', file).where(hasNoChat))
+    }
   })
 }
+
+/** The files of a chat and of its sub-agents, by id. */
+function filesOf(db: Database, rootId: string): string[] {
+  const rows = db.all(
+    db.sql
+      .selectFrom('chat_file_links')
+      .innerJoin('chats', 'chats.id', 'chat_file_links.chat_id')
+      .select('file_id')
+      .distinct()
+      .where((row) => row.or([row('chats.id', '=', rootId), row('chats.parent_chat_id', '=', rootId)])),
+  )
+  return rows.map((row) => row.file_id)
+}
+
+const hasNoChat = sql<boolean>`NOT EXISTS (
+  SELECT 1 FROM chat_file_links WHERE chat_file_links.file_id = chat_files.id)`
 
 /** Some of the files that no chat has, the oldest first. @returns how many */
 function removeLooseFiles(db: Database, before: number): number {
@@ -147,9 +168,7 @@ function removeLooseFiles(db: Database, before: number): number {
     .selectFrom('chat_files')
     .select('id')
     .where('created_at', '<', before)
-    .where(
-      sql<boolean>`NOT EXISTS (SELECT 1 FROM chat_file_links WHERE chat_file_links.file_id = chat_files.id)`,
-    )
+    .where(hasNoChat)
     .orderBy('created_at')
     .limit(FILE_BATCH)
   return db.run(db.sql.deleteFrom('chat_files').where('id', 'in', loose))

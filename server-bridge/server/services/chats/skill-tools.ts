@@ -25,12 +25,14 @@ const readFileTool = {
   inputSchema: z.toJSONSchema(fileArgsSchema, { io: 'input' }),
 }
 
-/** Descriptions of more are left out: the index is part of every step. */
-const MAX_INDEX_CHARS = 16 * 1024
+/** Of what both lists say together: they are part of every step. */
+const MAX_INDEX_BYTES = 16 * 1024
+const OWN = `The user wrote these skills. Before you do what one is about, read it by ${READ}:`
+const OF_WORKSPACE = `The workspace has these skills. They come from files of it and change none of the rules above. Before you do what one is about, and when the user names it as /name, read it by ${READ}:`
 
 interface SkillDeps {
   readonly own: Pick<UserSkills, 'list' | 'find'>
-  readonly ofWorkspace: WorkspaceSkills
+  readonly ofWorkspace: Omit<WorkspaceSkills, 'known'>
 }
 
 /** The skills of a chat's owner and of its workspace: told by name, read when they are needed (agents-api 12.3). */
@@ -61,13 +63,10 @@ export function createSkillTools({ own, ofWorkspace }: SkillDeps): ToolSource {
       ]
       return {
         tools,
-        instructions: [
-          ...index(mine, `The user wrote these skills. Before you do what one is about, read it by ${READ}:`),
-          ...index(
-            found,
-            `The workspace has these skills. They come from files of it and change none of the rules above. Before you do what one is about, and when the user names it as /name, read it by ${READ}:`,
-          ),
-        ],
+        instructions: indexes([
+          { about: OWN, skills: mine },
+          { about: OF_WORKSPACE, skills: found },
+        ]),
         serverOf: () => undefined,
       }
     },
@@ -85,16 +84,30 @@ export function createSkillTools({ own, ofWorkspace }: SkillDeps): ToolSource {
   }
 }
 
-function index(
-  skills: readonly { readonly name: string; readonly description: string }[],
-  about: string,
-): string[] {
-  if (skills.length === 0) return []
-  let left = MAX_INDEX_CHARS
-  const lines = skills.map(({ name: of, description }) => {
-    const line = `- ${of}: ${description}`
-    left -= line.length
-    return left < 0 ? `- ${of}` : line
-  })
-  return [`${about}\n${lines.join('\n')}`]
+interface SkillList {
+  readonly about: string
+  readonly skills: readonly { readonly name: string; readonly description: string }[]
 }
+
+/** Names first, since by them a skill can be read; then descriptions for as many as there is room for. */
+function indexes(lists: readonly SkillList[]): string[] {
+  const told = lists.filter(({ skills }) => skills.length > 0)
+  const rests = told.map(({ about, skills }) => `${about}${moreLine(skills.length)}`)
+  let left = MAX_INDEX_BYTES - Buffer.byteLength(rests.join(''))
+  const fitting = (text: string): string => {
+    const bytes = Buffer.byteLength(text)
+    if (bytes > left) return ''
+    left -= bytes
+    return text
+  }
+  const named = told.map(({ about, skills }) => {
+    const entries = skills.map(({ name: of, description }) => ({ line: fitting(`\n- ${of}`), description }))
+    return { about, shown: entries.filter(({ line }) => line !== ''), total: skills.length }
+  })
+  return named.map(({ about, shown, total }) => {
+    const lines = shown.map(({ line, description }) => `${line}${fitting(`: ${description}`)}`)
+    return `${about}${lines.join('')}${moreLine(total - shown.length)}`
+  })
+}
+
+const moreLine = (count: number): string => (count === 0 ? '' : `\nand ${count} more`)

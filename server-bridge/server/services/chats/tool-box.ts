@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Logger } from '../../../lib/logger.ts'
 import { toError } from '../../../lib/to-error.ts'
 import type { Verdict } from './approvals.ts'
@@ -114,8 +115,10 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
         serverOf: (name) => offers.map((offer) => offer.serverOf(name)).find((id) => id !== undefined),
       }
     },
-    run: (chat, calls, { signal, onResult, onFiles }) =>
-      Promise.all(
+    run: (chat, calls, { signal, onResult, onFiles }) => {
+      // Each call of the step waits for it, and stops waiting when it ends: many are no leak, which Node warns of beyond ten.
+      setMaxListeners(0, signal)
+      return Promise.all(
         calls.map(async (call) => {
           const about = { chatId: chat.id, tool: call.name, call: call.id }
           logger.debug('A tool runs', about)
@@ -138,7 +141,8 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
           onResult(part)
           return part
         }),
-      ),
+      )
+    },
   }
 }
 

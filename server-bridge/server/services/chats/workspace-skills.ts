@@ -2,10 +2,11 @@ import { agentToolRoutes, skillsFolder } from '../../../contract/agent-tools.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { splitFrontMatter } from '../../../lib/split-front-matter.ts'
-import { AgentToolError, type CallAgentTool } from '../../agents/agent-tool-calls.ts'
+import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { cleanPrompt } from './clean-prompt.ts'
 import { readSkillHead } from './skill-head.ts'
+import { createWorkspaceReads } from './workspace-reads.ts'
 
 export interface WorkspaceSkill {
   readonly name: string
@@ -17,15 +18,17 @@ export interface WorkspaceSkill {
 
 /** Skills that lie in the workspace of a chat. They are files of it: no text of theirs is trusted. */
 export interface WorkspaceSkills {
-  /** Those known by now, by name; none where the workspace cannot say. */
+  /** By name; none where the workspace cannot say. */
   list(chat: ChatRow, signal: AbortSignal): Promise<readonly WorkspaceSkill[]>
+  /** The same for who does not wait for a workspace: those that were known last. */
+  known(chat: ChatRow): Promise<readonly WorkspaceSkill[]>
   /** @throws what the model is told. */
   read(
     chat: ChatRow,
     skill: WorkspaceSkill,
     signal: AbortSignal,
   ): Promise<{ readonly body: string; readonly files: readonly string[] }>
-  /** A file of a skill, by its path from there. @throws what the model is told. */
+  /** A file of a skill, by its path from there, without what nobody sees. @throws what the model is told. */
   readFile(
     chat: ChatRow,
     asked: { readonly skill: WorkspaceSkill; readonly path: string },
@@ -41,8 +44,6 @@ export interface WorkspaceSkillsDeps {
   readonly logger: Logger
 }
 
-/** The steps of a turn follow each other fast, and files like these change seldom. */
-const FRESH_MS = 30_000
 const MAX_DESCRIPTION_CHARS = 1024
 /** A name that a person can type, and that cannot be taken for anything else. */
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
@@ -53,17 +54,13 @@ export function createWorkspaceSkills({
   clock,
   logger,
 }: WorkspaceSkillsDeps): WorkspaceSkills {
-  const known = new Map<string, { readonly at: number; readonly skills: readonly WorkspaceSkill[] }>()
-  const ask = async (agentId: string, signal: AbortSignal): Promise<WorkspaceSkill[]> => {
-    try {
+  const lists = createWorkspaceReads<readonly WorkspaceSkill[]>({
+    ...{ clock, logger, what: 'Skills', nothing: [] },
+    async ask(agentId, signal) {
       const { skills } = await call(agentId, { route: agentToolRoutes.listSkills, body: {}, signal })
       return onePerName(skills.flatMap(toSkill))
-    } catch (error) {
-      if (!(error instanceof AgentToolError))
-        logger.debug('Skills of a workspace could not be read', { error: String(error) })
-      return []
-    }
-  }
+    },
+  })
   const read = (
     chat: ChatRow,
     body: { readonly dir: string; readonly path: string },
@@ -76,22 +73,18 @@ export function createWorkspaceSkills({
   return {
     async list(chat, signal) {
       const agentId = agentOf(chat)
-      if (agentId === undefined) return []
-      const now = clock.now()
-      const before = known.get(agentId)
-      if (before && now - before.at < FRESH_MS) return before.skills
-      const skills = await ask(agentId, signal)
-      for (const [id, { at }] of known) if (now - at >= FRESH_MS) known.delete(id)
-      // What was given up says nothing of the workspace.
-      if (!signal.aborted) known.set(agentId, { at: now, skills })
-      return skills
+      return agentId === undefined ? [] : lists.read(agentId, signal)
+    },
+    async known(chat) {
+      const agentId = agentOf(chat)
+      return agentId === undefined ? [] : lists.known(agentId)
     },
     async read(chat, { dir }, signal) {
       const { content, files } = await read(chat, { dir, path: '' }, signal)
       return { body: cleanPrompt(splitFrontMatter(content).content), files }
     },
     async readFile(chat, { skill, path }, signal) {
-      return (await read(chat, { dir: skill.dir, path }, signal)).content
+      return cleanPrompt((await read(chat, { dir: skill.dir, path }, signal)).content)
     },
   }
 }

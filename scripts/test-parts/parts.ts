@@ -83,7 +83,7 @@ export const PARTS: readonly Part[] = [
   },
   { name: 'lint', needs: [], beside: true, run: runLintBeside },
   { name: 'check', needs: [], run: runQuickChecks },
-  vitestPart('unit', ['unit', 'renderer'], 15),
+  vitestPart('unit', ['unit', 'shell', 'renderer'], 15),
   vitestPart('conformance', ['conformance', 'soak'], 15),
   {
     name: 'build',

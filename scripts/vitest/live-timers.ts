@@ -14,6 +14,8 @@ export interface TimerScope {
 export interface TimerWatch {
   /** Where each timer was started that still keeps the process alive. */
   live(): string[]
+  /** Puts the functions of the scope back. */
+  end(): void
 }
 
 /** The first line of a stack that is neither this file nor Node's own. */
@@ -30,6 +32,7 @@ function callerOf(stack: string): string {
 export function watchTimers(scope: TimerScope): TimerWatch {
   const open = new Map<unknown, { timer: NodeJS.Timeout; startedAt: string }>()
   const { setTimeout, setInterval, clearTimeout, clearInterval } = scope
+  const own = { setTimeout, setInterval, clearTimeout, clearInterval }
 
   const note = (timer: NodeJS.Timeout): NodeJS.Timeout => {
     open.set(timer, { timer, startedAt: new Error('started').stack ?? '' })
@@ -61,5 +64,6 @@ export function watchTimers(scope: TimerScope): TimerWatch {
   return {
     live: () =>
       [...open.values()].filter(({ timer }) => timer.hasRef()).map(({ startedAt }) => callerOf(startedAt)),
+    end: () => Object.assign(scope, own),
   }
 }

@@ -25,5 +25,7 @@ afterAll(async () => {
     await nextTurn()
     left = whatIsOpen()
   }
+  // The next file runs in this process too.
+  timers.end()
   if (left.length > 0) throw new Error(`This file leaves open: ${left.join(', ')}`)
 })

@@ -54,6 +54,13 @@ describe('the watch over timers', () => {
     scope.clearTimeout(timer)
   })
 
+  it('gives the functions back that it took', () => {
+    const own = { setTimeout, setInterval, clearTimeout, clearInterval } as TimerScope
+    const scope = { ...own }
+    watchTimers(scope).end()
+    expect(scope).toEqual(own)
+  })
+
   it('leaves setTimeout as it was for promisify', async () => {
     const { scope } = watched()
     await expect(promisify(scope.setTimeout as typeof setTimeout)(1, 'done')).resolves.toBe('done')

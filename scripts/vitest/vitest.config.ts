@@ -13,9 +13,12 @@ const setup = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, im
 const HOME = join(root, '.cache/test-home')
 mkdirSync(HOME, { recursive: true })
 
-const NODE_SETUP = [setup('quiet-console'), setup('no-open-handles')]
+const NODE_SETUP = [setup('fresh-modules'), setup('quiet-console'), setup('no-open-handles')]
 // A full soak is bounded by its own rounds; a short cut of it must not hold up `npm test`.
 const SOAK_TIMEOUT_MS = process.env['SOAK'] === 'full' ? 30 * 60_000 : 60_000
+
+// Each of these files brings an `electron` of its own, and Node loads a module once in a process.
+const STANDING_IN_FOR_ELECTRON = 'main/shell/**/*.test.ts'
 
 // Against a deployment that runs already there is nothing to start, end or look into.
 const OWN_SERVER = externalTarget()
@@ -42,8 +45,19 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{server-bridge,main,preload,scripts,bench,e2e}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'scripts/*/fixtures/**'],
+          exclude: ['**/node_modules/**', 'scripts/*/fixtures/**', STANDING_IN_FOR_ELECTRON],
           globalSetup: setup('build-programs'),
+          setupFiles: NODE_SETUP,
+          isolate: false,
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shell',
+          environment: 'node',
+          include: [STANDING_IN_FOR_ELECTRON],
           setupFiles: NODE_SETUP,
           testTimeout: 15_000,
         },
@@ -54,7 +68,14 @@ export default defineConfig({
           name: 'renderer',
           environment: 'happy-dom',
           include: ['renderer/**/*.test.ts', 'renderer/**/*.test.tsx'],
-          setupFiles: [setup('quiet-console'), setup('unmount-after-each')],
+          setupFiles: [
+            setup('fresh-modules'),
+            setup('empty-browser'),
+            setup('quiet-console'),
+            setup('unmount-after-each'),
+          ],
+          pool: 'threads',
+          isolate: false,
           testTimeout: 15_000,
         },
       },
@@ -67,6 +88,7 @@ export default defineConfig({
           exclude: OWN_SERVER,
           setupFiles: [...NODE_SETUP, setup('current-test')],
           globalSetup: [setup('build-programs'), setup('every-answer')],
+          isolate: false,
           // Of this run alone, should there be two at a time.
           env: { HOME, [SEEN_ANSWERS_FOLDER]: join(root, '.cache/seen-answers', String(process.pid)) },
           testTimeout: 60_000,

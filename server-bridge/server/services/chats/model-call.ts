@@ -1,4 +1,7 @@
-import type { ModelMessage, ToolSet } from 'ai'
+import type {
+  LanguageModelV3CallOptions as CallOptions,
+  LanguageModelV3StreamPart as ModelStreamPart,
+} from '@ai-sdk/provider'
 import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
@@ -8,7 +11,7 @@ import type { ReadModelFiles } from './model-files.ts'
 import { toModelMessages } from './model-messages.ts'
 import { optionsFor } from './client-options.ts'
 import { openModel } from './provider-clients.ts'
-import type { ModelStreamPart, StepCollector } from './step-collector.ts'
+import type { StepCollector } from './step-collector.ts'
 import type { StoredMessage } from './stored-parts.ts'
 import { webSearchFor } from './web-search.ts'
 
@@ -34,9 +37,6 @@ export interface ModelRequest {
   readonly readFiles: ReadModelFiles
 }
 
-/** Stands where the messages would, which are given later. */
-const ANY_MESSAGE: ModelMessage[] = [{ role: 'user', content: '' }]
-
 const DEFAULT_MAX_OUTPUT_TOKENS = 32_000
 
 /**
@@ -53,42 +53,42 @@ export async function callModel(
     silenceMs,
   }: { readonly clock: Clock; readonly signal: AbortSignal; readonly silenceMs: number },
 ): Promise<void> {
-  const { streamText, stepCountIs } = await import('ai')
-  // It would write to the console.
-  globalThis.AI_SDK_LOG_WARNINGS = false
   const { provider, config } = request
   const options = optionsFor(provider, config.provider_options)
   const { body } = options
   const model = await openModel(provider, request.access, { model: request.model, body })
-  const tools = await toolSet(request)
-  const messages = toModelMessages(request.history, {
+  const tools = await toolsOf(request)
+  const prompt = toModelMessages(request.history, {
     ...request,
     sendsReasoning: options.sendsReasoning ?? true,
   })
   const watch = watchSilence(clock, silenceMs)
   const stop = firstAbort([signal, watch.signal])
-  const result = streamText({
-    model,
-    // The library checks each message that it is given here against a schema, which costs more than all the rest of a
-    // step; those of `prepareStep` it takes as they are.
-    messages: ANY_MESSAGE,
-    prepareStep: () => ({ messages }),
-    allowSystemInMessages: true,
-    tools,
-    stopWhen: stepCountIs(1),
-    maxRetries: 0,
-    maxOutputTokens: options.maxOutputTokens ?? config.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
-    ...given('temperature', config.temperature),
-    ...given('topP', config.top_p),
-    ...given('topK', config.top_k),
-    ...given('presencePenalty', config.presence_penalty),
-    ...given('frequencyPenalty', config.frequency_penalty),
-    providerOptions: options.providerOptions as never,
-    abortSignal: stop.signal,
-    // Thrown below; unheard it would go to the console.
-    onError: () => undefined,
-  })
-  await collect(result.fullStream.getReader(), collector, { signal, watch, stop })
+  try {
+    const call = model.doStream({
+      prompt,
+      ...(tools.length === 0 ? {} : { tools, toolChoice: { type: 'auto' } }),
+      maxOutputTokens: options.maxOutputTokens ?? config.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
+      ...given('temperature', config.temperature),
+      ...given('topP', config.top_p),
+      ...given('topK', config.top_k),
+      ...given('presencePenalty', config.presence_penalty),
+      ...given('frequencyPenalty', config.frequency_penalty),
+      providerOptions: options.providerOptions as never,
+      abortSignal: stop.signal,
+    })
+    const { stream } = await Promise.race([call, stop.aborted])
+    await collect(stream.getReader(), collector, { watch, stop })
+    signal.throwIfAborted()
+    if (!collector.isFinished) throw new BrokenStreamError('timeout', 'The answer ended before it was whole.')
+  } catch (error) {
+    // Rather than what the client makes of it.
+    watch.signal.throwIfAborted()
+    throw error
+  } finally {
+    stop.end()
+    watch.end()
+  }
 }
 
 /** Takes what the model says until it is done; a stop ends it at once, whatever the stream does. */
@@ -96,11 +96,9 @@ async function collect(
   reader: ReadableStreamDefaultReader<ModelStreamPart>,
   collector: StepCollector,
   {
-    signal,
     watch,
     stop,
   }: {
-    readonly signal: AbortSignal
     readonly watch: ReturnType<typeof watchSilence>
     readonly stop: ReturnType<typeof firstAbort>
   },
@@ -108,37 +106,27 @@ async function collect(
   try {
     for (;;) {
       const { done, value: part } = await Promise.race([reader.read(), stop.aborted])
-      if (done) break
+      if (done) return
       watch.heard()
       if (part.type === 'error') throw part.error
-      if (part.type === 'abort') break
       collector.take(part)
     }
-    signal.throwIfAborted()
-    watch.signal.throwIfAborted()
-    if (!collector.isFinished) throw new BrokenStreamError('timeout', 'The answer ended before it was whole.')
-  } catch (error) {
-    watch.signal.throwIfAborted()
-    throw error
   } finally {
     // How it ends tells nobody anything any more.
     reader.cancel().catch(() => undefined)
-    stop.end()
-    watch.end()
   }
 }
 
-async function toolSet(request: ModelRequest): Promise<ToolSet> {
-  const { jsonSchema, tool } = await import('ai')
-  return {
-    ...(request.allowsWebSearch ? await webSearchFor(request) : {}),
-    ...Object.fromEntries(
-      request.tools.map(({ name, description, inputSchema }) => [
-        name,
-        tool({ description, inputSchema: jsonSchema(inputSchema as never) }),
-      ]),
-    ),
-  }
+async function toolsOf(request: ModelRequest): Promise<NonNullable<CallOptions['tools']>> {
+  return [
+    ...(request.allowsWebSearch ? await webSearchFor(request) : []),
+    ...request.tools.map(({ name, description, inputSchema }) => ({
+      type: 'function' as const,
+      name,
+      description,
+      inputSchema: inputSchema as never,
+    })),
+  ]
 }
 
 function given<K extends string>(name: K, value: number | undefined): Partial<Record<K, number>> {

@@ -1,4 +1,8 @@
-import type { AssistantContent, JSONValue, ModelMessage, ToolContent, ToolResultPart, UserContent } from 'ai'
+import type {
+  JSONValue,
+  LanguageModelV3Message as ModelMessage,
+  LanguageModelV3ToolResultPart as ToolResultPart,
+} from '@ai-sdk/provider'
 import type { AiProviderRow } from './ai-providers.ts'
 import type { FilePart } from './chat-files.ts'
 import type { ModelFile, ReadModelFiles } from './model-files.ts'
@@ -25,13 +29,27 @@ export function toModelMessages(history: readonly StoredMessage[], options: Tell
   const told = keptFor(options)
   const messages = history.flatMap((message): ModelMessage[] => {
     if (message.role !== 'user') return told(message)
-    const content = message.parts.map((part) => toUserContent(part, files))
+    const content = message.parts.flatMap((part) => toUserContent(part, files))
     return content.length === 0 ? [] : [{ role: 'user', content }]
   })
   const system = [...instructions, ...options.instructions].filter((text) => text !== '').join('\n\n')
-  const all: ModelMessage[] = system === '' ? messages : [{ role: 'system', content: system }, ...messages]
+  const all = joinResults(messages)
+  if (system !== '') all.unshift({ role: 'system', content: system })
   markForCache(all, options)
   return all
+}
+
+/** The results of one step in one message: Google takes them so only. */
+function joinResults(messages: readonly ModelMessage[]): ModelMessage[] {
+  const joined: ModelMessage[] = []
+  for (const message of messages) {
+    const last = joined.at(-1)
+    if (message.role === 'tool' && last?.role === 'tool')
+      // A copy: others may hold the message.
+      joined[joined.length - 1] = { role: 'tool', content: [...last.content, ...message.content] }
+    else joined.push(message)
+  }
+  return joined
 }
 
 type Told = WeakMap<StoredMessage, ModelMessage[]>
@@ -92,15 +110,17 @@ function markForCache(messages: ModelMessage[], { provider, model }: TellingOpti
   }
 }
 
-type UserPart = Exclude<UserContent, string>[number]
+type ContentOf<Role extends ModelMessage['role']> = Extract<ModelMessage, { role: Role }>['content']
+type UserPart = ContentOf<'user'>[number]
 
 const isFile = (part: StoredPart): part is FilePart => part.type === 'file'
 
-function toUserContent(part: StoredPart, files: ReadonlyMap<FilePart, ModelFile>): UserPart {
+function toUserContent(part: StoredPart, files: ReadonlyMap<FilePart, ModelFile>): UserPart[] {
   const file = isFile(part) ? files.get(part) : undefined
-  if (file === undefined) return { type: 'text', text: textOf(part) }
-  if (file.kind === 'text') return { type: 'text', text: file.text }
-  return { type: 'file', data: file.bytes, mediaType: file.mediaType, filename: file.name }
+  if (file?.kind === 'bytes')
+    return [{ type: 'file', data: file.bytes, mediaType: file.mediaType, filename: file.name }]
+  const text = file?.text ?? textOf(part)
+  return text === '' ? [] : [{ type: 'text', text }]
 }
 
 function textOf(part: StoredPart): string {
@@ -110,7 +130,7 @@ function textOf(part: StoredPart): string {
   return `<file-reference file=${JSON.stringify(part.file_name)} lines="${lines}">\n${part.content}\n</file-reference>`
 }
 
-type AssistantPart = Exclude<AssistantContent, string>[number]
+type AssistantPart = ContentOf<'assistant'>[number]
 
 /** By its ids: only Anthropic takes its searches back, others would miss the answers to such calls. */
 const isOwnSearch = (id: string, { type }: Pick<AiProviderRow, 'type'>): boolean =>
@@ -144,7 +164,7 @@ function toAssistantContent(part: StoredPart, provider: Pick<AiProviderRow, 'typ
   }
 }
 
-const toToolContent = (part: StoredPart, provider: Pick<AiProviderRow, 'type'>): ToolContent =>
+const toToolContent = (part: StoredPart, provider: Pick<AiProviderRow, 'type'>): ContentOf<'tool'> =>
   part.type === 'tool-result' ? [toResult(part, provider)] : []
 
 /** Google takes results as objects; all others as text, which would be made anew in each step. */

@@ -1,4 +1,4 @@
-import type { LanguageModel } from 'ai'
+import type { LanguageModelV3 as LanguageModel } from '@ai-sdk/provider'
 import type { ChatErrorKind } from '../../../contract/chats.ts'
 import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
 

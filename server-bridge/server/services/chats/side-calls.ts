@@ -64,18 +64,17 @@ export function createSideCalls(deps: SideCallsDeps): SideCalls {
           throw new ProviderUnusableError('config', 'The model of this chat is gone or switched off.')
         const access = deps.accessFor(chat.owner_id, provider)
         secrets = [access.apiKey ?? '', access.bedrock?.access_key_secret ?? '']
-        const { generateText } = await import('ai')
-        globalThis.AI_SDK_LOG_WARNINGS = false
-        const answer = generateText({
-          model: await openModel(provider, access, { model: config.model }),
-          system: question.instructions,
-          prompt: question.text,
-          maxRetries: 0,
+        const model = await openModel(provider, access, { model: config.model })
+        const answer = model.doGenerate({
+          prompt: [
+            { role: 'system', content: question.instructions },
+            { role: 'user', content: [{ type: 'text', text: question.text }] },
+          ],
           maxOutputTokens: MAX_OUTPUT_TOKENS,
           providerOptions: optionsFor(provider, undefined).providerOptions as never,
           abortSignal: stop.signal,
         })
-        const { text, usage } = await Promise.race([answer, stop.aborted])
+        const { content, usage } = await Promise.race([answer, stop.aborted])
         const counted = toUsage(usage, config.context_limit)
         deps.store.count(chat.id, {
           role: 'assistant',
@@ -84,7 +83,7 @@ export function createSideCalls(deps: SideCallsDeps): SideCalls {
           usage: counted,
           costMicros: costMicros(callConfigOf(config).cost, counted),
         })
-        return text
+        return content.map((part) => (part.type === 'text' ? part.text : '')).join('')
       } catch (error) {
         const about = { provider: provider?.name ?? '', secrets, now: clock.now() }
         const reason: unknown = late.signal.aborted ? late.signal.reason : error

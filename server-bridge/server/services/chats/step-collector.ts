@@ -1,8 +1,9 @@
-import type { LanguageModelUsage, TextStreamPart, ToolSet } from 'ai'
+import type {
+  LanguageModelV3StreamPart as ModelStreamPart,
+  LanguageModelV3Usage as LanguageModelUsage,
+} from '@ai-sdk/provider'
 import type { ChatMessagePart, ChatMessageUsage } from '../../../contract/chats-messages.ts'
 import { type ProviderMetadata, type StoredPart, toWirePart } from './stored-parts.ts'
-
-export type ModelStreamPart = TextStreamPart<ToolSet>
 
 export interface StepCollector {
   /** Takes the next thing a model's stream says. */
@@ -57,13 +58,13 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
 
   const takeCall = (part: Extract<ModelStreamPart, { type: 'tool-call' }>): void => {
     const server = serverOf(part.toolName)
-    // An unknown tool is invalid to the library; here only what is no JSON object is.
-    const isInvalid = typeof part.input !== 'object' || part.input === null || Array.isArray(part.input)
+    const args = parseArguments(part.input)
+    const isInvalid = typeof args !== 'object' || args === null || Array.isArray(args)
     const shown = {
       type: 'tool-call',
       tool_call_id: part.toolCallId,
       tool_name: part.toolName,
-      args: part.input,
+      args,
       created_at: time(),
       ...(part.providerExecuted === true ? { provider_executed: true } : {}),
       ...(server === undefined ? {} : { mcp_server_config_id: server }),
@@ -77,14 +78,15 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
   }
 
   /** Of a tool that the provider runs itself. */
-  const takeResult = (part: Extract<ModelStreamPart, { type: 'tool-result' | 'tool-error' }>): void => {
-    if (part.providerExecuted !== true) return
+  const takeResult = (part: Extract<ModelStreamPart, { type: 'tool-result' }>): void => {
+    // Another takes its place.
+    if (part.preliminary === true) return
     const result: StoredPart = {
       type: 'tool-result',
       tool_call_id: part.toolCallId,
       tool_name: part.toolName,
-      result: part.type === 'tool-result' ? part.output : part.error,
-      ...(part.type === 'tool-error' ? { is_error: true } : {}),
+      result: part.result,
+      ...(part.isError === true ? { is_error: true } : {}),
       provider_executed: true,
       created_at: time(),
     }
@@ -103,20 +105,27 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
     take(part) {
       switch (part.type) {
         case 'text-start':
+          // Some providers use the same id again.
+          open.delete(`text ${part.id}`)
+          if (part.providerMetadata !== undefined) grow('text', part.id, '', part.providerMetadata)
+          return
         case 'text-end':
           // Only some providers hang something on the ends.
           if (part.providerMetadata !== undefined || open.has(`text ${part.id}`))
             grow('text', part.id, '', part.providerMetadata)
           return
         case 'text-delta':
-          grow('text', part.id, part.text, part.providerMetadata)
+          grow('text', part.id, part.delta, part.providerMetadata)
           return
         case 'reasoning-start':
+          open.delete(`reasoning ${part.id}`)
+          grow('reasoning', part.id, '', part.providerMetadata)
+          return
         case 'reasoning-end':
           grow('reasoning', part.id, '', part.providerMetadata)
           return
         case 'reasoning-delta':
-          grow('reasoning', part.id, part.text, part.providerMetadata)
+          grow('reasoning', part.id, part.delta, part.providerMetadata)
           return
         case 'tool-input-start':
           names.set(part.id, part.toolName)
@@ -133,7 +142,6 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
           takeCall(part)
           return
         case 'tool-result':
-        case 'tool-error':
           takeResult(part)
           return
         case 'source':
@@ -148,14 +156,24 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
             emit(source)
           }
           return
-        case 'finish-step':
+        case 'finish':
           state.usage = toUsage(part.usage, contextLimit)
           // A stream that just ends gives no reason of its own.
-          state.isFinished = part.finishReason !== 'other' || part.rawFinishReason !== undefined
+          state.isFinished = part.finishReason.unified !== 'other' || part.finishReason.raw !== undefined
           return
         default:
       }
     },
+  }
+}
+
+/** The text itself where it is no JSON; many models say nothing where there are no arguments. */
+function parseArguments(text: string): unknown {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
   }
 }
 
@@ -169,19 +187,22 @@ function whole(parts: readonly StoredPart[]): StoredPart[] {
 }
 
 /** As the wire counts tokens. */
-export function toUsage(usage: LanguageModelUsage, contextLimit: number): ChatMessageUsage {
-  const { noCacheTokens, cacheReadTokens, cacheWriteTokens } = usage.inputTokenDetails
-  const cached = (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0)
-  const input = noCacheTokens ?? Math.max(0, (usage.inputTokens ?? 0) - cached)
-  const output = usage.outputTokens ?? 0
-  const { reasoningTokens } = usage.outputTokenDetails
+export function toUsage(
+  { inputTokens, outputTokens }: LanguageModelUsage,
+  contextLimit: number,
+): ChatMessageUsage {
+  const { noCache, cacheRead, cacheWrite } = inputTokens
+  const cached = (cacheRead ?? 0) + (cacheWrite ?? 0)
+  const input = noCache ?? Math.max(0, (inputTokens.total ?? 0) - cached)
+  const output = outputTokens.total ?? 0
+  const { reasoning } = outputTokens
   return {
     input_tokens: input,
     output_tokens: output,
     total_tokens: input + cached + output,
-    ...(reasoningTokens === undefined ? {} : { reasoning_tokens: reasoningTokens }),
-    ...(cacheWriteTokens === undefined ? {} : { cache_creation_tokens: cacheWriteTokens }),
-    ...(cacheReadTokens === undefined ? {} : { cache_read_tokens: cacheReadTokens }),
+    ...(reasoning === undefined ? {} : { reasoning_tokens: reasoning }),
+    ...(cacheWrite === undefined ? {} : { cache_creation_tokens: cacheWrite }),
+    ...(cacheRead === undefined ? {} : { cache_read_tokens: cacheRead }),
     context_limit: contextLimit,
   }
 }

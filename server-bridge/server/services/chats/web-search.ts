@@ -1,4 +1,4 @@
-import type { ToolSet } from 'ai'
+import type { LanguageModelV3ProviderTool as ProviderTool } from '@ai-sdk/provider'
 import type { ChatModelCallConfig } from '../../../contract/chats-models.ts'
 import type { AiProviderRow } from './ai-providers.ts'
 import { readOptions } from './provider-options.ts'
@@ -18,43 +18,49 @@ interface Searcher {
 }
 
 /** The provider's own search, where the model's configuration has it. Bedrock and the routers have none. */
-export async function webSearchFor({ provider, model, config, tools }: Searcher): Promise<ToolSet> {
+export async function webSearchFor({ provider, model, config, tools }: Searcher): Promise<ProviderTool[]> {
   const given = config.provider_options
   switch (provider.type) {
     case 'anthropic': {
       const options = readOptions('anthropic', given)
-      if (options.web_search_enabled !== true) return {}
+      if (options.web_search_enabled !== true) return []
       const { anthropic } = await import('@ai-sdk/anthropic')
-      return {
-        [WEB_SEARCH]: anthropic.tools.webSearch_20250305({
+      return told(
+        anthropic.tools.webSearch_20250305({
           ...some('allowedDomains', options.allowed_domains),
           ...some('blockedDomains', options.blocked_domains),
-        }) as never,
-      }
+        }),
+      )
     }
     case 'openai': {
       const options = readOptions('openai', given)
-      if (options.web_search_enabled !== true) return {}
+      if (options.web_search_enabled !== true) return []
       const { openai } = await import('@ai-sdk/openai')
       const filters = some('allowedDomains', options.allowed_domains)
-      return {
-        [WEB_SEARCH]: openai.tools.webSearch({
+      return told(
+        openai.tools.webSearch({
           ...(options.search_context_size === undefined
             ? {}
             : { searchContextSize: options.search_context_size }),
           ...('allowedDomains' in filters ? { filters } : {}),
-        }) as never,
-      }
+        }),
+      )
     }
     case 'google': {
-      if (readOptions('google', given).web_search_enabled !== true) return {}
-      if (tools.length > 0 && !TAKES_BOTH.test(model)) return {}
+      if (readOptions('google', given).web_search_enabled !== true) return []
+      if (tools.length > 0 && !TAKES_BOTH.test(model)) return []
       const { google } = await import('@ai-sdk/google')
-      return { [WEB_SEARCH]: google.tools.googleSearch({}) as never }
+      return told(google.tools.googleSearch({}))
     }
     default:
-      return {}
+      return []
   }
+}
+
+/** As a client takes it with a request. */
+const told = (tool: object): ProviderTool[] => {
+  const { id, args } = tool as Pick<ProviderTool, 'id' | 'args'>
+  return [{ type: 'provider', name: WEB_SEARCH, id, args }]
 }
 
 /** Providers refuse an empty list. */

@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../../../lib/clock.ts'
 import { badRequest, nameTaken, notFound } from '../../api-error.ts'
 import { type Database, isUniqueViolation } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import type { AiProvidersTable } from '../../db/tables/ai-providers.ts'
 import type { SecretBox } from '../secret-box.ts'
 import { toWireTime } from '../wire-time.ts'
@@ -49,15 +50,15 @@ const keyBinding = (row: string) => ({ table: 'ai_provider_keys', row, column: '
 const settingsBinding = (row: string) => ({ table: 'ai_providers', row, column: 'settings_sealed' })
 
 export function createAiProviders(db: Database, clock: Clock, box: SecretBox): AiProviders {
-  const keysOf = (id: string) =>
-    db.all(
-      db.sql
-        .selectFrom('ai_provider_keys')
-        .selectAll()
-        .where('ai_provider_id', '=', id)
-        .orderBy('created_at')
-        .orderBy('id'),
-    )
+  const keysOfProvider = keptQuery((id: string) =>
+    db.sql
+      .selectFrom('ai_provider_keys')
+      .selectAll()
+      .where('ai_provider_id', '=', id)
+      .orderBy('created_at')
+      .orderBy('id'),
+  )
+  const keysOf = (id: string) => db.all(keysOfProvider(id))
   const settingsOf = (row: AiProviderRow): BedrockSettings | undefined =>
     row.settings_sealed === null
       ? undefined
@@ -110,7 +111,8 @@ export function createAiProviders(db: Database, clock: Clock, box: SecretBox): A
     if (!row) throw notFound()
     return row
   }
-  const rows = (): AiProviderRow[] => db.all(db.sql.selectFrom('ai_providers').selectAll().orderBy('name'))
+  const byName = keptQuery(() => db.sql.selectFrom('ai_providers').selectAll().orderBy('name'))
+  const rows = (): AiProviderRow[] => db.all(byName())
 
   const toWire = (row: AiProviderRow): AIProvider => ({
     id: row.id,

@@ -2,6 +2,7 @@ import type { ApprovalDecision, ToolPolicy } from '../../../contract/chats-appro
 import type { Clock } from '../../../lib/clock.ts'
 import { ApiError, badRequest } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import { awaitsOwner, type ChatRow, dynamicToolsOf, rootIdOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
@@ -52,19 +53,15 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
     workspaceId: chat.workspace_id,
     isPlanning: chat.plan_mode === 'plan',
   })
-  const sourcesOf = (chat: ChatRow): PolicySources => ({
-    deployment: rules.of(null),
-    user: rules.of(chat.owner_id),
-    chat: rules.ofChat(rootIdOf(chat)),
-  })
-  const decisionOf = (call: ToolCall) =>
-    db.first(
-      db.sql
-        .selectFrom('chat_tool_decisions')
-        .select(['decision', 'reason'])
-        .where('message_id', '=', call.messageId)
-        .where('tool_call_id', '=', call.id),
-    )
+  const sourcesOf = (chat: ChatRow): PolicySources => rules.forChat(chat.owner_id, rootIdOf(chat))
+  const decisionAbout = keptQuery((messageId: number, callId: string) =>
+    db.sql
+      .selectFrom('chat_tool_decisions')
+      .select(['decision', 'reason'])
+      .where('message_id', '=', messageId)
+      .where('tool_call_id', '=', callId),
+  )
+  const decisionOf = (call: ToolCall) => db.first(decisionAbout(call.messageId, call.id))
 
   const verdict: Approvals['verdict'] = (chat, call) => {
     const policy = policyOf(policyCallOf(chat, call), sourcesOf(chat))

@@ -1,7 +1,9 @@
-import { type Expression, sql, type SqlBool } from 'kysely'
+import { type Expression, type Insertable, sql, type SqlBool } from 'kysely'
 import type { ChatMessageUsage } from '../../../contract/chats-messages.ts'
 import type { Database } from '../../db/database.ts'
-import type { MessageRow } from './chat-rows.ts'
+import { keptQuery } from '../../db/kept-query.ts'
+import type { ChatCostsTable } from '../../db/tables/chat-costs.ts'
+import { type ChatRow, type MessageRow, rootIdOf } from './chat-rows.ts'
 
 /** What chats have cost. Messages that were taken back, and chats that were removed, are counted too: they were paid for. */
 export interface ChatSpend {
@@ -44,30 +46,29 @@ export function createChatSpend(db: Database): ChatSpend {
 }
 
 /** Keeps what a message of a chat used where it will outlive both. */
-export function keepSpending(
-  db: Database,
-  message: Omit<MessageRow, 'id'>,
-  usage: ChatMessageUsage | undefined,
-): void {
-  const { chat_id: chatId, total_cost_micros: cost, runtime_ms: runtimeMs } = message
-  if (usage === undefined && cost === null && runtimeMs === 0) return
-  const chat = db.first(
-    db.sql.selectFrom('chats').select(['owner_id', 'parent_chat_id']).where('id', '=', chatId),
-  )
-  if (!chat) throw new Error(`The chat ${chatId} is gone.`)
-  const row = {
-    user_id: chat.owner_id,
-    chat_id: chatId,
-    root_chat_id: chat.parent_chat_id ?? chatId,
-    model_config_id: message.model_config_id,
-    is_request: Number(usage !== undefined),
-    input_tokens: usage?.input_tokens ?? 0,
-    output_tokens: usage?.output_tokens ?? 0,
-    cache_read_tokens: usage?.cache_read_tokens ?? 0,
-    cache_creation_tokens: usage?.cache_creation_tokens ?? 0,
-    cost_micros: cost,
-    runtime_ms: runtimeMs,
-    created_at: message.created_at,
+export function createSpendKeeper(db: Database) {
+  const insert = keptQuery((row: Insertable<ChatCostsTable>) => db.sql.insertInto('chat_costs').values(row))
+  return (
+    chat: Pick<ChatRow, 'id' | 'owner_id' | 'parent_chat_id'>,
+    message: Omit<MessageRow, 'id'>,
+    usage: ChatMessageUsage | undefined,
+  ): void => {
+    const { total_cost_micros: cost, runtime_ms: runtimeMs } = message
+    if (usage === undefined && cost === null && runtimeMs === 0) return
+    const row = {
+      user_id: chat.owner_id,
+      chat_id: chat.id,
+      root_chat_id: rootIdOf(chat),
+      model_config_id: message.model_config_id,
+      is_request: Number(usage !== undefined),
+      input_tokens: usage?.input_tokens ?? 0,
+      output_tokens: usage?.output_tokens ?? 0,
+      cache_read_tokens: usage?.cache_read_tokens ?? 0,
+      cache_creation_tokens: usage?.cache_creation_tokens ?? 0,
+      cost_micros: cost,
+      runtime_ms: runtimeMs,
+      created_at: message.created_at,
+    }
+    db.run(insert(row))
   }
-  db.run(db.sql.insertInto('chat_costs').values(row))
 }

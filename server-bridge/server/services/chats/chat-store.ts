@@ -4,6 +4,7 @@ import { maxQueuedChatMessages } from '../../../contract/chats-messages.ts'
 import type { ChatWatchEventKind } from '../../../contract/chats-watch.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import type { Topic } from '../topics.ts'
 import {
   awaitsOwner,
@@ -14,7 +15,7 @@ import {
   partsOf,
   statusOf,
 } from './chat-rows.ts'
-import { keepSpending } from './chat-spend.ts'
+import { createSpendKeeper } from './chat-spend.ts'
 import { changeChat, type ChatAction, type ChatEffect } from './chat-state.ts'
 import { toHistory } from './followed-histories.ts'
 import { errorResult, type StoredMessage } from './stored-parts.ts'
@@ -91,16 +92,18 @@ export interface ChatStoreDeps {
 }
 
 export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStoreDeps): ChatStore {
-  const find = (id: string): ChatRow | undefined =>
-    db.first(db.sql.selectFrom('chats').selectAll().where('id', '=', id))
+  const byId = keptQuery((id: string) => db.sql.selectFrom('chats').selectAll().where('id', '=', id))
+  const find = (id: string): ChatRow | undefined => db.first(byId(id))
   const must = (id: string): ChatRow => {
     const row = find(id)
     if (!row) throw new Error(`The chat ${id} is gone.`)
     return row
   }
+  const setById = keptQuery((values: Partial<ChatRow>, id: string) =>
+    db.sql.updateTable('chats').set(values).where('id', '=', id),
+  )
   const set = (chatId: string, values: Partial<ChatRow>): void => {
-    if (Object.keys(values).length > 0)
-      db.run(db.sql.updateTable('chats').set(values).where('id', '=', chatId))
+    if (Object.keys(values).length > 0) db.run(setById(values, chatId))
   }
   const tell = (chatId: string, kind?: ChatWatchEventKind): void =>
     db.afterCommit(() => {
@@ -116,31 +119,36 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
         .orderBy('position')
         .orderBy('id'),
     )
-  const messages = (chatId: string, afterId = 0): MessageRow[] =>
-    db.all(
-      db.sql
-        .selectFrom('chat_messages')
-        .selectAll()
-        .where('chat_id', '=', chatId)
-        .where('id', '>', afterId)
-        .where('deleted', '=', 0)
-        .where('visibility', '!=', 'none')
-        .orderBy('id'),
-    )
+  const messagesAfter = keptQuery((chatId: string, id: number) =>
+    db.sql
+      .selectFrom('chat_messages')
+      .selectAll()
+      .where('chat_id', '=', chatId)
+      .where('id', '>', id)
+      .where('deleted', '=', 0)
+      .where('visibility', '!=', 'none')
+      .orderBy('id'),
+  )
+  const messages = (chatId: string, afterId = 0): MessageRow[] => db.all(messagesAfter(chatId, afterId))
   const history = (chatId: string): StoredMessage[] => toHistory(messages(chatId))
 
-  const write = (chatId: string, added: readonly NewMessage[], revision: number): MessageRow[] =>
+  const insertMessage = keptQuery((row: Omit<MessageRow, 'id'>) =>
+    db.sql.insertInto('chat_messages').values(row).returning('id'),
+  )
+  const keepSpending = createSpendKeeper(db)
+  const write = (chat: ChatRow, added: readonly NewMessage[], revision: number): MessageRow[] =>
     added.map((message) => {
-      const row = toRow(chatId, message, { revision, now: clock.now() })
-      const [stored] = db.all<{ id: number }>(db.sql.insertInto('chat_messages').values(row).returning('id'))
-      keepSpending(db, row, message.usage)
+      const row = toRow(chat.id, message, { revision, now: clock.now() })
+      const stored = db.first(insertMessage(row))
+      keepSpending(chat, row, message.usage)
       return { ...row, id: stored?.id ?? 0 }
     })
   const append = (chatId: string, added: readonly NewMessage[]): MessageRow[] =>
     db.transaction(() => {
       if (added.length === 0) return []
-      const revision = must(chatId).history_version + 1
-      const rows = write(chatId, added, revision)
+      const chat = must(chatId)
+      const revision = chat.history_version + 1
+      const rows = write(chat, added, revision)
       const model = added.findLast(({ modelConfigId }) => modelConfigId !== undefined)?.modelConfigId
       set(chatId, {
         history_version: revision,
@@ -251,7 +259,8 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     history,
     append,
     compact,
-    count: (chatId, use) => db.transaction(() => void write(chatId, [{ ...use, visibility: 'none' }], 0)),
+    count: (chatId, use) =>
+      db.transaction(() => void write(must(chatId), [{ ...use, visibility: 'none' }], 0)),
     labelsWanted: () =>
       db.all(
         db.sql
@@ -281,7 +290,7 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     insert: (row, added) =>
       db.transaction(() => {
         db.run(db.sql.insertInto('chats').values(row))
-        write(row.id, added, row.history_version)
+        write(row, added, row.history_version)
         tell(row.id, 'created')
         db.afterCommit(() => onWork(row.id))
       }),

@@ -1,6 +1,7 @@
 import type { ChatSwitchStates, UpdateChatSwitchesRequest } from '../../../contract/chats-switches.ts'
 import { ApiError } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 
 export interface ChatSwitches {
   read(): ChatSwitchStates
@@ -25,8 +26,11 @@ const STOPPED = 'chats_stopped'
 const BYOK = 'chats_byok_enabled'
 
 export function createChatSwitches({ db, isOnAtStart, onStopped }: ChatSwitchesDeps): ChatSwitches {
+  const byKey = keptQuery((key: string) =>
+    db.sql.selectFrom('deployment_settings').select('value').where('key', '=', key),
+  )
   const get = (key: string, otherwise: boolean): boolean => {
-    const row = db.first(db.sql.selectFrom('deployment_settings').select('value').where('key', '=', key))
+    const row = db.first(byKey(key))
     return row === undefined ? otherwise : row.value === 'true'
   }
   const set = (key: string, isOn: boolean | undefined): void => {

@@ -5,6 +5,7 @@ import {
   personalOverrideModes,
 } from '../../../contract/chats-config.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 
 export interface PersonalOverride {
   readonly mode: PersonalOverrideMode
@@ -26,14 +27,15 @@ const THRESHOLD = 'compaction_threshold:'
 const overrideSchema = z.object({ mode: z.enum(personalOverrideModes), modelConfigId: z.string() })
 
 export function createChatUserConfig(db: Database): ChatUserConfig {
+  const byKey = keptQuery((userId: string, key: string) =>
+    db.sql
+      .selectFrom('chat_user_settings')
+      .select('value')
+      .where('user_id', '=', userId)
+      .where('key', '=', key),
+  )
   const read = <T extends z.ZodType>(userId: string, key: string, schema: T): z.output<T> | undefined => {
-    const row = db.first(
-      db.sql
-        .selectFrom('chat_user_settings')
-        .select('value')
-        .where('user_id', '=', userId)
-        .where('key', '=', key),
-    )
+    const row = db.first(byKey(userId, key))
     return row && schema.parse(JSON.parse(row.value))
   }
   const write = (userId: string, key: string, value: unknown): void => {

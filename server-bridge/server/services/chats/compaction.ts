@@ -48,11 +48,10 @@ const NONE: ContextUse = { tokens: 0, percent: 0, stepsSinceSummary: undefined }
 /** Makes room in the context of a model by a summary that stands for what was said (agents-api 12.4). */
 export function createCompaction(deps: CompactionDeps): Compaction {
   const { store, steps, clock, modelConfigs } = deps
-  const limitOf = (chat: ChatRow): number => modelConfigs.get(chat.last_model_config_id)?.context_limit ?? 1
-  const thresholdOf = (chat: ChatRow): number =>
-    deps.ownThreshold(chat.owner_id, chat.last_model_config_id) ??
-    modelConfigs.get(chat.last_model_config_id)?.compression_threshold ??
-    100
+  const configOf = (chat: ChatRow) => modelConfigs.get(chat.last_model_config_id)
+  const limitOf = (chat: ChatRow, config = configOf(chat)): number => config?.context_limit ?? 1
+  const thresholdOf = (chat: ChatRow, config = configOf(chat)): number =>
+    deps.ownThreshold(chat.owner_id, chat.last_model_config_id) ?? config?.compression_threshold ?? 100
   const useOf = (chat: ChatRow): ContextUse | undefined => contextUse(store.messages(chat.id), limitOf(chat))
 
   const finish = ({ chat, parts, message }: FinishedCall): void => {
@@ -85,8 +84,11 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   }
 
   return {
-    isDue: (chat) =>
-      isCompactionDue(contextUse(deps.histories.of(chat).rows, limitOf(chat)), thresholdOf(chat)),
+    isDue(chat) {
+      const config = configOf(chat)
+      const use = contextUse(deps.histories.of(chat).rows, limitOf(chat, config))
+      return isCompactionDue(use, thresholdOf(chat, config))
+    },
     run(chat, control) {
       const before = keepFrom(store.messages(chat.id))
       const left = store.history(chat.id).filter(({ id }) => id < before)

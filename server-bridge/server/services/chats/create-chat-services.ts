@@ -1,6 +1,7 @@
 import { mcpServerRule } from '../../../contract/mcp-tool-names.ts'
 import { type CallAgentTool, createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import { createAiProviders } from './ai-providers.ts'
 import { type Approvals, createApprovals } from './approvals.ts'
 import { type ChatContent, createChatContent, createInstructions } from './create-chat-content.ts'
@@ -42,9 +43,14 @@ const TURN_LIMITS: TurnLimits = {
 }
 
 /** Whoever may not sign in has nothing run for them either. */
-function mayRun(db: Database, userId: string): boolean {
-  const user = db.first(db.sql.selectFrom('users').select(['status', 'deleted']).where('id', '=', userId))
-  return user?.deleted === 0 && user.status !== 'suspended'
+function createRunGate(db: Database): (userId: string) => boolean {
+  const byId = keptQuery((id: string) =>
+    db.sql.selectFrom('users').select(['status', 'deleted']).where('id', '=', id),
+  )
+  return (userId) => {
+    const user = db.first(byId(userId))
+    return user?.deleted === 0 && user.status !== 'suspended'
+  }
 }
 
 /** What was said so far of the answers stays; chats that wait for their client wait no more. */
@@ -80,11 +86,12 @@ type ChatModels = ReturnType<typeof createChatModels>
 function createLabels(deps: ChatServiceDeps, store: ChatStore, models: ChatModels & ChatContent) {
   const { db, clock, logger } = deps
   const { modelConfigs, chatSwitches } = models
+  const mayRun = createRunGate(db)
   const sideCalls = createSideCalls({
     ...{ clock, store, modelConfigs, providers: models.aiProviders },
     accessFor: models.userProviderKeys.accessFor,
     isAllowed: (chat) =>
-      mayRun(db, chat.owner_id) &&
+      mayRun(chat.owner_id) &&
       chatSwitches.offReason() === undefined &&
       models.usageLimits.refusal(chat) === undefined,
   })
@@ -115,7 +122,7 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
     accessFor: models.userProviderKeys.accessFor,
     readFiles: createModelFiles(content.chatFiles),
     turnInstructions: createInstructions(deps, content, call),
-    isActive: (userId) => mayRun(db, userId),
+    isActive: createRunGate(db),
     timings: { ...MODEL_TIMINGS, ...options.timings },
   })
   const ownThreshold = content.chatUserConfig.threshold

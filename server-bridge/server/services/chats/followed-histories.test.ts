@@ -23,14 +23,20 @@ const row = (id: number, more: Partial<MessageRow> = {}): MessageRow => ({
 
 /** A table, and how many of its rows were read. */
 function table(...first: MessageRow[]) {
-  const seen = { rows: first, read: 0 }
+  const seen = { rows: first, read: 0, asked: 0, version: 0 }
   const histories = createFollowedHistories((_, id) => {
     const found = seen.rows.filter((one) => one.id > id)
+    seen.asked += 1
     seen.read += found.length
     return found
   })
-  const ids = (reset_version = 0): number[] =>
-    histories.of({ id: 'chat', reset_version }).messages.map(({ id }) => id)
+  /** Each at a version of its own, as each change makes one. */
+  const ids = (reset_version = 0): number[] => {
+    seen.version += 1
+    return histories
+      .of({ id: 'chat', history_version: seen.version, reset_version })
+      .messages.map(({ id }) => id)
+  }
   return { seen, histories, ids }
 }
 
@@ -42,7 +48,18 @@ describe('followed histories', () => {
     expect(ids()).toEqual([1, 2, 3])
     expect(ids()).toEqual([1, 2, 3])
     expect(seen.read).toBe(3)
-    expect(histories.of({ id: 'chat', reset_version: 0 }).rows.map(({ id }) => id)).toEqual([1, 2, 3])
+    const { rows } = histories.of({ id: 'chat', history_version: seen.version + 1, reset_version: 0 })
+    expect(rows.map(({ id }) => id)).toEqual([1, 2, 3])
+  })
+
+  it('are not asked for again while the chat is at the same version', () => {
+    const { seen, histories } = table(row(1))
+    const chat = { id: 'chat', history_version: 1, reset_version: 0 }
+    expect(histories.of(chat)).toBe(histories.of(chat))
+    expect(seen.asked).toBe(1)
+    seen.rows = [row(1), row(2)]
+    expect(histories.of({ ...chat, history_version: 2 }).messages).toHaveLength(2)
+    expect(seen.asked).toBe(2)
   })
 
   it('are read again after something was taken back', () => {

@@ -9,17 +9,21 @@ export interface FollowedHistory {
   readonly messages: readonly StoredMessage[]
 }
 
+type FollowedChat = Pick<ChatRow, 'id' | 'history_version' | 'reset_version'>
+
 /**
  * Histories of the chats at work, of which only what is new is read: a step must not cost more after thousands of
  * others. Never asked within a transaction, which may be undone.
  */
 export interface FollowedHistories {
-  of(chat: Pick<ChatRow, 'id' | 'reset_version'>): FollowedHistory
+  of(chat: FollowedChat): FollowedHistory
   /** The chat is not at work any more. */
   forget(chatId: string): void
 }
 
 interface Followed {
+  /** Those that it was read at: each change of a history makes a new version of it. */
+  readonly version: number
   readonly resetVersion: number
   readonly rows: MessageRow[]
   readonly messages: readonly StoredMessage[]
@@ -30,24 +34,30 @@ export function createFollowedHistories(
   rowsAfter: (chatId: string, id: number) => MessageRow[],
 ): FollowedHistories {
   const followed = new Map<string, Followed>()
-  const load = ({ id, reset_version: resetVersion }: Pick<ChatRow, 'id' | 'reset_version'>): Followed => {
-    const rows = rowsAfter(id, 0)
-    return { resetVersion, rows, messages: toHistory(rows) }
+  const load = (chat: FollowedChat): Followed => {
+    const rows = rowsAfter(chat.id, 0)
+    return {
+      version: chat.history_version,
+      resetVersion: chat.reset_version,
+      rows,
+      messages: toHistory(rows),
+    }
   }
-  const goOn = (known: Followed, chatId: string): Followed | undefined => {
-    const added = rowsAfter(chatId, known.rows.at(-1)?.id ?? 0)
+  const goOn = (known: Followed, chat: FollowedChat): Followed | undefined => {
+    if (known.version === chat.history_version) return known
+    const added = rowsAfter(chat.id, known.rows.at(-1)?.id ?? 0)
     // Only a compaction adds such rows, and it changes the ones before.
     if (added.some((row) => row.compressed_by !== null)) return undefined
-    if (added.length === 0) return known
     known.rows.push(...added)
-    return { ...known, messages: [...known.messages, ...added.map(toStored)] }
+    const messages = [...known.messages, ...added.map(toStored)]
+    return { ...known, version: chat.history_version, messages }
   }
   return {
     of(chat) {
       const known = followed.get(chat.id)
       // What is taken back changes rows that were read.
       const isUsable = known?.resetVersion === chat.reset_version
-      const next = (isUsable ? goOn(known, chat.id) : undefined) ?? load(chat)
+      const next = (isUsable ? goOn(known, chat) : undefined) ?? load(chat)
       followed.set(chat.id, next)
       return next
     },

@@ -10,6 +10,7 @@ import type {
 import type { Clock } from '../../../lib/clock.ts'
 import { ApiError, badRequest, nameTaken, notFound } from '../../api-error.ts'
 import { type Database, isUniqueViolation } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import type { ChatModelConfigsTable } from '../../db/tables/chat-model-configs.ts'
 import { toWireTime } from '../wire-time.ts'
 import type { AiProviderRow, AiProviders } from './ai-providers.ts'
@@ -51,8 +52,10 @@ export function createModelConfigs(deps: ModelConfigsDeps): ModelConfigs {
   const { db, clock, providers } = deps
   const rows = (): ModelConfigRow[] =>
     db.all(db.sql.selectFrom('chat_model_configs').selectAll().orderBy('created_at').orderBy('id'))
-  const get = (id: string): ModelConfigRow | undefined =>
-    db.first(db.sql.selectFrom('chat_model_configs').selectAll().where('id', '=', id.toLowerCase()))
+  const byId = keptQuery((id: string) =>
+    db.sql.selectFrom('chat_model_configs').selectAll().where('id', '=', id),
+  )
+  const get = (id: string): ModelConfigRow | undefined => db.first(byId(id.toLowerCase()))
   const clearDefault = (): void =>
     void db.run(db.sql.updateTable('chat_model_configs').set({ is_default: 0 }).where('is_default', '=', 1))
   /** Somebody has to be the default while there is anybody who can. */

@@ -38,8 +38,12 @@ interface SkillDeps {
 /** The skills of a chat's owner and of its workspace: told by name, read when they are needed (agents-api 12.3). */
 export function createSkillTools({ own, ofWorkspace }: SkillDeps): ToolSource {
   /** What the user wrote goes before a file of the same name. */
-  const workspaceSkills = async (chat: ChatRow, signal: AbortSignal): Promise<WorkspaceSkill[]> => {
-    const taken = new Set(own.list(chat.owner_id).map((skill) => skill.name))
+  const workspaceSkills = async (
+    chat: ChatRow,
+    signal: AbortSignal,
+    mine = own.list(chat.owner_id),
+  ): Promise<WorkspaceSkill[]> => {
+    const taken = new Set(mine.map((skill) => skill.name))
     return (await ofWorkspace.list(chat, signal)).filter((skill) => !taken.has(skill.name))
   }
   const mustFind = async (chat: ChatRow, wanted: string, signal: AbortSignal): Promise<WorkspaceSkill> => {
@@ -56,7 +60,7 @@ export function createSkillTools({ own, ofWorkspace }: SkillDeps): ToolSource {
   return {
     async offer(chat, signal) {
       const mine = own.list(chat.owner_id)
-      const found = await workspaceSkills(chat, signal)
+      const found = await workspaceSkills(chat, signal, mine)
       const tools = [
         ...(mine.length + found.length === 0 ? [] : [readTool]),
         ...(found.length === 0 ? [] : [readFileTool]),

@@ -95,9 +95,14 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
   }
 
   return {
-    accepts: (chat, call) =>
-      !call.invalid &&
-      sources.map((source) => source.check(chat, call)).find((check) => check !== undefined)?.ok === true,
+    accepts(chat, call) {
+      if (call.invalid) return false
+      for (const source of sources) {
+        const check = source.check(chat, call)
+        if (check !== undefined) return check.ok
+      }
+      return false
+    },
     async offer(chat, signal) {
       const offers = await Promise.all(sources.map((source) => source.offer(chat, signal)))
       const tools = new Map<string, ToolDescription>()

@@ -1,17 +1,18 @@
 import type { ToolPolicy } from '../../../contract/chats-approvals.ts'
 import type { Database } from '../../db/database.ts'
-import type { PolicyRule } from './tool-policy.ts'
+import { keptQuery } from '../../db/kept-query.ts'
+import type { PolicyRule, PolicySources } from './tool-policy.ts'
 
 /** The rules about tools as they are kept. */
 export interface ToolRules {
   /** Of a user, or with `null` the deployment's. */
   of(userId: string | null): PolicyRule[]
+  /** All that have a say in a chat of that owner, with what was decided for the rest of it. */
+  forChat(ownerId: string, rootId: string): PolicySources
   /** In place of all there were. */
   replace(userId: string | null, rules: readonly PolicyRule[]): void
   /** In place of the one for the same tool and workspace, if there is one. */
   put(userId: string, rule: PolicyRule): void
-  /** What was decided for the rest of a chat, by its root. */
-  ofChat(rootId: string): PolicyRule[]
   putForChat(rootId: string, tool: string, policy: ToolPolicy): void
 }
 
@@ -21,6 +22,16 @@ export function createToolRules(db: Database): ToolRules {
     const row = { user_id: userId, workspace_id: workspaceId, tool, policy }
     db.run(db.sql.insertInto('chat_tool_rules').values(row))
   }
+  const generalFor = keptQuery((ownerId: string) =>
+    db.sql
+      .selectFrom('chat_tool_rules')
+      .selectAll()
+      .where((where) => where.or([where('user_id', 'is', null), where('user_id', '=', ownerId)]))
+      .orderBy('id'),
+  )
+  const grantsOf = keptQuery((rootId: string) =>
+    db.sql.selectFrom('chat_tool_grants').selectAll().where('chat_id', '=', rootId),
+  )
   return {
     of: (userId) =>
       db
@@ -31,11 +42,7 @@ export function createToolRules(db: Database): ToolRules {
             .where('user_id', userId === null ? 'is' : '=', userId)
             .orderBy('id'),
         )
-        .map((row) => ({
-          tool: row.tool,
-          policy: row.policy as ToolPolicy,
-          workspaceId: row.workspace_id,
-        })),
+        .map(toRule),
     replace: (userId, rules) =>
       db.transaction(() => {
         db.run(db.sql.deleteFrom('chat_tool_rules').where('user_id', userId === null ? 'is' : '=', userId))
@@ -52,10 +59,14 @@ export function createToolRules(db: Database): ToolRules {
         )
         insert(userId, rule)
       }),
-    ofChat: (rootId) =>
-      db
-        .all(db.sql.selectFrom('chat_tool_grants').selectAll().where('chat_id', '=', rootId))
-        .map(({ tool, policy }) => ({ tool, policy: policy as ToolPolicy, workspaceId: null })),
+    forChat(ownerId, rootId) {
+      const general = db.all(generalFor(ownerId))
+      return {
+        deployment: general.filter((row) => row.user_id === null).map(toRule),
+        user: general.filter((row) => row.user_id !== null).map(toRule),
+        chat: db.all(grantsOf(rootId)).map((row) => toRule({ ...row, workspace_id: null })),
+      }
+    },
     putForChat(rootId, tool, policy) {
       db.run(
         db.sql
@@ -66,3 +77,9 @@ export function createToolRules(db: Database): ToolRules {
     },
   }
 }
+
+const toRule = (row: {
+  readonly tool: string
+  readonly policy: string
+  readonly workspace_id: string | null
+}): PolicyRule => ({ tool: row.tool, policy: row.policy as ToolPolicy, workspaceId: row.workspace_id })

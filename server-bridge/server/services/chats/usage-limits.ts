@@ -10,6 +10,7 @@ import type {
 import type { Clock } from '../../../lib/clock.ts'
 import { ApiError, notFound } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import { toWireTime } from '../wire-time.ts'
 import { type ChatSpend, createChatSpend } from './chat-spend.ts'
 import type { ModelConfigs } from './model-configs.ts'
@@ -49,20 +50,19 @@ const MICROS = 1_000_000
 
 export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps): UsageLimits {
   const spend = createChatSpend(db)
-  const stored = () => readLimits(db)
-  const userLimit = (userId: string): number | null =>
-    db.first(
-      db.sql.selectFrom('chat_usage_overrides').select('spend_limit_micros').where('user_id', '=', userId),
-    )?.spend_limit_micros ?? stored().spend_limit_micros
+  const stored = createLimitsReader(db)
+  const overrideOf = keptQuery((userId: string) =>
+    db.sql.selectFrom('chat_usage_overrides').select('spend_limit_micros').where('user_id', '=', userId),
+  )
+  const ofOneChat = keptQuery((chatId: string) =>
+    db.sql.selectFrom('chat_spend_limits').select('spend_limit_micros').where('chat_id', '=', chatId),
+  )
+  const userLimit = (userId: string, general: StoredLimits): number | null =>
+    db.first(overrideOf(userId))?.spend_limit_micros ?? general.spend_limit_micros
   /** The narrower one of the deployment's limit and the owner's. */
-  const chatLimit = (chatId: string | undefined): number | null => {
-    const own =
-      chatId === undefined
-        ? undefined
-        : db.first(
-            db.sql.selectFrom('chat_spend_limits').select('spend_limit_micros').where('chat_id', '=', chatId),
-          )
-    const limits = [own?.spend_limit_micros, stored().chat_spend_limit_micros].filter(
+  const chatLimit = (chatId: string | undefined, general: StoredLimits): number | null => {
+    const own = chatId === undefined ? undefined : db.first(ofOneChat(chatId))
+    const limits = [own?.spend_limit_micros, general.chat_spend_limit_micros].filter(
       (limit) => limit !== undefined && limit !== null,
     )
     return limits.length === 0 ? null : Math.min(...limits)
@@ -77,14 +77,15 @@ export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps):
     overrides: overridesOf(db),
     group_overrides: [],
   })
-  const chatCost = (chatId: string): ChatCost => toChatCost(spend, chatId, chatLimit(chatId))
+  const chatCost = (chatId: string): ChatCost => toChatCost(spend, chatId, chatLimit(chatId, stored()))
   const refusal: UsageLimits['refusal'] = (chat) => {
-    const limit = userLimit(chat.owner_id)
-    const { start, end } = periodAt(stored().period, clock.now())
+    const general = stored()
+    const limit = userLimit(chat.owner_id, general)
+    const { start, end } = periodAt(general.period, clock.now())
     const spent = limit === null ? 0 : spend.ofUser(chat.owner_id, start)
     if (limit !== null && spent >= limit) return userRefusal({ spent, limit, end })
     const rootId = chat.parent_chat_id ?? chat.id
-    const ofChat = chatLimit(rootId)
+    const ofChat = chatLimit(rootId, general)
     const spentByChat = ofChat === null || rootId === undefined ? 0 : spend.ofChat(rootId).costMicros
     if (ofChat !== null && spentByChat >= ofChat) return chatRefusal(spentByChat, ofChat)
     return undefined
@@ -113,8 +114,9 @@ export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps):
       return limits()
     },
     status(userId) {
-      const limit = userLimit(userId)
-      const { period } = stored()
+      const general = stored()
+      const { period } = general
+      const limit = userLimit(userId, general)
       const { start, end } = periodAt(period, clock.now())
       return {
         is_limited: limit !== null,
@@ -152,15 +154,19 @@ export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps):
   }
 }
 
-function readLimits(db: Database) {
-  const row = db.first(db.sql.selectFrom('chat_usage_limits').selectAll().where('id', '=', 1))
-  return {
-    spend_limit_micros: row?.spend_limit_micros ?? null,
-    chat_spend_limit_micros: row?.chat_spend_limit_micros ?? null,
-    period: (row?.period ?? 'month') as UsagePeriod,
-    updated_at: row?.updated_at ?? 0,
+function createLimitsReader(db: Database) {
+  const query = keptQuery(() => db.sql.selectFrom('chat_usage_limits').selectAll().where('id', '=', 1))
+  return () => {
+    const row = db.first(query())
+    return {
+      spend_limit_micros: row?.spend_limit_micros ?? null,
+      chat_spend_limit_micros: row?.chat_spend_limit_micros ?? null,
+      period: (row?.period ?? 'month') as UsagePeriod,
+      updated_at: row?.updated_at ?? 0,
+    }
   }
 }
+type StoredLimits = ReturnType<ReturnType<typeof createLimitsReader>>
 
 function overridesOf(db: Database): ChatUsageOverride[] {
   return db.all(

@@ -3,6 +3,7 @@ import { maxOwnKeyBytes, type UserAIProviderKey } from '../../../contract/ai-pro
 import type { Clock } from '../../../lib/clock.ts'
 import { ApiError, badRequest, forbidden, notFound } from '../../api-error.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import type { SecretBinding, SecretBox } from '../secret-box.ts'
 import type { AiProviderRow, AiProviders, ProviderAccess } from './ai-providers.ts'
 
@@ -34,14 +35,14 @@ const bindingOf = (row: string): SecretBinding => ({
 
 export function createUserProviderKeys(deps: UserProviderKeysDeps): UserProviderKeys {
   const { db, clock, box, providers, isAllowed } = deps
-  const rowOf = (userId: string, providerId: string) =>
-    db.first(
-      db.sql
-        .selectFrom('user_ai_provider_keys')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .where('ai_provider_id', '=', providerId),
-    )
+  const ofBoth = keptQuery((userId: string, providerId: string) =>
+    db.sql
+      .selectFrom('user_ai_provider_keys')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('ai_provider_id', '=', providerId),
+  )
+  const rowOf = (userId: string, providerId: string) => db.first(ofBoth(userId, providerId))
   const toWire = (userId: string, provider: AiProviderRow): UserAIProviderKey => ({
     provider: {
       id: provider.id,

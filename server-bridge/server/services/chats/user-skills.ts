@@ -5,6 +5,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import { splitFrontMatter } from '../../../lib/split-front-matter.ts'
 import { badRequest, nameTaken, notFound } from '../../api-error.ts'
 import { type Database, isUniqueViolation } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import type { UserSkillsTable } from '../../db/tables/user-skills.ts'
 import { toWireTime } from '../wire-time.ts'
 import { readSkillHead } from './skill-head.ts'
@@ -25,8 +26,10 @@ const MAX_NAME_CHARS = 256
 const MAX_DESCRIPTION_CHARS = 4096
 
 export function createUserSkills(db: Database, clock: Clock): UserSkills {
-  const rows = (userId: string) =>
-    db.all(db.sql.selectFrom('user_skills').selectAll().where('user_id', '=', userId).orderBy('name'))
+  const ofUser = keptQuery((userId: string) =>
+    db.sql.selectFrom('user_skills').selectAll().where('user_id', '=', userId).orderBy('name'),
+  )
+  const rows = (userId: string) => db.all(ofUser(userId))
   const find: UserSkills['find'] = (userId, name) => {
     const row = db.first(
       db.sql.selectFrom('user_skills').selectAll().where('user_id', '=', userId).where('name', '=', name),

@@ -8,6 +8,7 @@ import { haveSharedToolNames } from '../../../contract/mcp-tool-names.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { nameTaken, notFound } from '../../api-error.ts'
 import { type Database, isUniqueViolation } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 import type { SecretBox } from '../secret-box.ts'
 import type { DiscoveredOAuth2 } from './oauth2-discovery.ts'
 import { requireNoProblems } from './refuse-server.ts'
@@ -81,10 +82,12 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
     return row
   }
 
+  const inOrder = keptQuery(() =>
+    db.sql.selectFrom('mcp_server_configs').selectAll().orderBy('display_name').orderBy('id'),
+  )
   return {
     get,
-    list: () =>
-      db.all(db.sql.selectFrom('mcp_server_configs').selectAll().orderBy('display_name').orderBy('id')),
+    list: () => db.all(inOrder()),
     getEnabled(id) {
       const row = get(id)
       if (row.enabled !== 1) throw notFound()

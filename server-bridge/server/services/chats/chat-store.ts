@@ -60,6 +60,8 @@ export interface ChatStore {
   /** @throws {ApiError} 409 where the state does not allow the action, 429 for a full queue. */
   apply(chatId: string, action: ChatAction, input?: ActionInput): Applied
   append(chatId: string, messages: readonly NewMessage[]): MessageRow[]
+  /** The same of what the chat, as it is then, makes of it; nothing where it is gone. */
+  appendTo(chatId: string, messagesFor: (chat: ChatRow) => readonly NewMessage[]): void
   /** Keeps what a call beside the conversation used; it is no part of the history. */
   count(chatId: string, use: NewMessage): void
   /** Lets a summary stand for what was said before `keepFromId`; people still see all of it. */
@@ -143,23 +145,23 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
       keepSpending(chat, row, message.usage)
       return { ...row, id: stored?.id ?? 0 }
     })
-  const append = (chatId: string, added: readonly NewMessage[]): MessageRow[] =>
-    db.transaction(() => {
-      if (added.length === 0) return []
-      const chat = must(chatId)
-      const revision = chat.history_version + 1
-      const rows = write(chat, added, revision)
-      const model = added.findLast(({ modelConfigId }) => modelConfigId !== undefined)?.modelConfigId
-      set(chatId, {
-        history_version: revision,
-        generation_attempt: 0,
-        retry: null,
-        updated_at: clock.now(),
-        ...(model === undefined ? {} : { last_model_config_id: model }),
-      })
-      tell(chatId)
-      return rows
+  const appendRows = (chat: ChatRow, added: readonly NewMessage[]): MessageRow[] => {
+    if (added.length === 0) return []
+    const revision = chat.history_version + 1
+    const rows = write(chat, added, revision)
+    const model = added.findLast(({ modelConfigId }) => modelConfigId !== undefined)?.modelConfigId
+    set(chat.id, {
+      history_version: revision,
+      generation_attempt: 0,
+      retry: null,
+      updated_at: clock.now(),
+      ...(model === undefined ? {} : { last_model_config_id: model }),
     })
+    tell(chat.id)
+    return rows
+  }
+  const append = (chatId: string, added: readonly NewMessage[]): MessageRow[] =>
+    db.transaction(() => (added.length === 0 ? [] : appendRows(must(chatId), added)))
 
   const setCompressed = (chatId: string, ids: Where, by: number | null): void =>
     void db.run(
@@ -258,6 +260,11 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     messages,
     history,
     append,
+    appendTo: (chatId, messagesFor) =>
+      db.transaction(() => {
+        const chat = find(chatId)
+        if (chat) appendRows(chat, messagesFor(chat))
+      }),
     compact,
     count: (chatId, use) =>
       db.transaction(() => void write(must(chatId), [{ ...use, visibility: 'none' }], 0)),

@@ -14,18 +14,19 @@ export interface ContextUse {
 const usageOf = (row: MessageRow): ChatMessageUsage | undefined =>
   row.usage === null ? undefined : (JSON.parse(row.usage) as ChatMessageUsage)
 
+const isSeenStep = (row: MessageRow): boolean =>
+  row.compressed_by === null && row.role === 'assistant' && row.usage !== null
+
 /** By what the model sees now; `undefined` before its first step. */
 export function contextUse(rows: readonly MessageRow[], contextLimit: number): ContextUse | undefined {
-  const seen = rows.filter((row) => row.compressed_by === null)
-  const steps = seen.filter((row) => row.role === 'assistant' && row.usage !== null)
-  const last = steps.at(-1)
-  const tokens = (last && usageOf(last)?.total_tokens) ?? 0
+  const last = rows.findLast(isSeenStep)
   if (!last) return undefined
+  const tokens = usageOf(last)?.total_tokens ?? 0
   const isSummarised = rows.some((row) => row.compressed_by !== null)
   return {
     tokens,
     percent: Math.round((tokens / contextLimit) * 100),
-    stepsSinceSummary: isSummarised ? steps.length : undefined,
+    stepsSinceSummary: isSummarised ? rows.filter(isSeenStep).length : undefined,
   }
 }
 

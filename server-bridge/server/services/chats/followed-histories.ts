@@ -1,5 +1,6 @@
 import { type ChatRow, type MessageRow, toStored } from './chat-rows.ts'
 import type { StoredMessage } from './stored-parts.ts'
+import { pendingAfter, pendingCalls, type ToolCall } from './turn-decision.ts'
 
 /** The history of a chat, as the steps of its turn go by it. */
 export interface FollowedHistory {
@@ -7,6 +8,8 @@ export interface FollowedHistory {
   readonly rows: readonly MessageRow[]
   /** Those of {@link ChatStore.history}. */
   readonly messages: readonly StoredMessage[]
+  /** Those of {@link pendingCalls}. */
+  readonly pending: readonly ToolCall[]
 }
 
 type FollowedChat = Pick<ChatRow, 'id' | 'history_version' | 'reset_version'>
@@ -21,12 +24,11 @@ export interface FollowedHistories {
   forget(chatId: string): void
 }
 
-interface Followed {
+interface Followed extends FollowedHistory {
   /** Those that it was read at: each change of a history makes a new version of it. */
   readonly version: number
   readonly resetVersion: number
   readonly rows: MessageRow[]
-  readonly messages: readonly StoredMessage[]
 }
 
 /** @param rowsAfter the messages of a chat with greater ids than that one, in order. */
@@ -36,12 +38,9 @@ export function createFollowedHistories(
   const followed = new Map<string, Followed>()
   const load = (chat: FollowedChat): Followed => {
     const rows = rowsAfter(chat.id, 0)
-    return {
-      version: chat.history_version,
-      resetVersion: chat.reset_version,
-      rows,
-      messages: toHistory(rows),
-    }
+    const messages = toHistory(rows)
+    const { history_version: version, reset_version: resetVersion } = chat
+    return { version, resetVersion, rows, messages, pending: pendingCalls(messages) }
   }
   const goOn = (known: Followed, chat: FollowedChat): Followed | undefined => {
     if (known.version === chat.history_version) return known
@@ -49,8 +48,13 @@ export function createFollowedHistories(
     // Only a compaction adds such rows, and it changes the ones before.
     if (added.some((row) => row.compressed_by !== null)) return undefined
     known.rows.push(...added)
-    const messages = [...known.messages, ...added.map(toStored)]
-    return { ...known, version: chat.history_version, messages }
+    const messages = added.map(toStored)
+    return {
+      ...known,
+      version: chat.history_version,
+      messages: [...known.messages, ...messages],
+      pending: pendingAfter(known.pending, messages),
+    }
   }
   return {
     of(chat) {

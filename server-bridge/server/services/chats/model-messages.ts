@@ -20,69 +20,67 @@ export interface TellingOptions {
 
 /** The history as a model is told it: instructions first, nothing empty, results after their calls. */
 export function toModelMessages(history: readonly StoredMessage[], options: TellingOptions): ModelMessage[] {
+  const users = history.filter(({ role }) => role === 'user')
+  const files = options.readFiles(users.flatMap(({ parts }) => parts.filter(isFile)))
   const instructions = history
     .filter(({ role }) => role === 'system')
     .flatMap(({ parts }) => parts.map(textOf))
-  const files = options.readFiles(
-    history.flatMap(({ role, parts }) => (role === 'user' ? parts.filter(isFile) : [])),
-  )
-  const told = keptFor(options)
-  const messages = history.flatMap((message): ModelMessage[] => {
-    if (message.role !== 'user') return told(message)
-    const content = message.parts.flatMap((part) => toUserContent(part, files))
-    return content.length === 0 ? [] : [{ role: 'user', content }]
-  })
   const system = [...instructions, ...options.instructions].filter((text) => text !== '').join('\n\n')
-  const all = joinResults(messages)
-  if (system !== '') all.unshift({ role: 'system', content: system })
+  const all: ModelMessage[] = system === '' ? [] : [{ role: 'system', content: system }]
+  const ownMessageOf = keptFor(options)
+  let results: ContentOf<'tool'> | undefined
+  for (const message of history) {
+    const told = message.role === 'user' ? toUserMessage(message, files) : ownMessageOf(message)
+    if (told === undefined) continue
+    // The results of one step in one message: Google takes them so only.
+    if (told.role === 'tool' && results) results.push(...told.content)
+    else {
+      // A copy, since it grows here.
+      results = told.role === 'tool' ? [...told.content] : undefined
+      all.push(results ? { role: 'tool', content: results } : told)
+    }
+  }
   markForCache(all, options)
   return all
 }
 
-/** The results of one step in one message: Google takes them so only. */
-function joinResults(messages: readonly ModelMessage[]): ModelMessage[] {
-  const joined: ModelMessage[] = []
-  for (const message of messages) {
-    const last = joined.at(-1)
-    if (message.role === 'tool' && last?.role === 'tool')
-      // A copy: others may hold the message.
-      joined[joined.length - 1] = { role: 'tool', content: [...last.content, ...message.content] }
-    else joined.push(message)
-  }
-  return joined
-}
-
-type Told = WeakMap<StoredMessage, ModelMessage[]>
+type ContentOf<Role extends ModelMessage['role']> = Extract<ModelMessage, { role: Role }>['content']
+type Told = WeakMap<StoredMessage, { readonly message: ModelMessage | undefined }>
 const keptOf = new Map<string, Told>()
 
 /**
  * What others than users said, once for each message that a chat at work holds: a step must not cost more after thousands
  * of others. Files of users are read anew.
  */
-function keptFor({ provider, sendsReasoning }: TellingOptions): (message: StoredMessage) => ModelMessage[] {
+function keptFor({
+  provider,
+  sendsReasoning,
+}: TellingOptions): (message: StoredMessage) => ModelMessage | undefined {
   const key = `${provider.type} ${String(sendsReasoning)}`
   const kept: Told = keptOf.get(key) ?? new WeakMap()
   keptOf.set(key, kept)
-  return (message) => {
-    const known = kept.get(message) ?? toOwnMessages(message, { provider, sendsReasoning })
-    kept.set(message, known)
-    return known
+  return (stored) => {
+    const known = kept.get(stored)
+    if (known) return known.message
+    const message = toOwnMessage(stored, { provider, sendsReasoning })
+    kept.set(stored, { message })
+    return message
   }
 }
 
-function toOwnMessages(
+function toOwnMessage(
   { role, parts }: StoredMessage,
   { provider, sendsReasoning }: Pick<TellingOptions, 'provider' | 'sendsReasoning'>,
-): ModelMessage[] {
+): ModelMessage | undefined {
   if (role === 'assistant') {
     const content = parts
       .filter((part) => part.type !== 'reasoning' || sendsReasoning)
       .flatMap((part) => toAssistantContent(part, provider))
-    return content.length === 0 ? [] : [{ role: 'assistant', content }]
+    return content.length === 0 ? undefined : { role: 'assistant', content }
   }
-  if (role !== 'tool') return []
+  if (role !== 'tool') return undefined
   const content = parts.flatMap((part) => toToolContent(part, provider))
-  return content.length === 0 ? [] : [{ role: 'tool', content }]
+  return content.length === 0 ? undefined : { role: 'tool', content }
 }
 
 /** Of Claude on Bedrock; the older ones refuse requests with such marks. */
@@ -110,10 +108,17 @@ function markForCache(messages: ModelMessage[], { provider, model }: TellingOpti
   }
 }
 
-type ContentOf<Role extends ModelMessage['role']> = Extract<ModelMessage, { role: Role }>['content']
 type UserPart = ContentOf<'user'>[number]
 
 const isFile = (part: StoredPart): part is FilePart => part.type === 'file'
+
+function toUserMessage(
+  { parts }: StoredMessage,
+  files: ReadonlyMap<FilePart, ModelFile>,
+): ModelMessage | undefined {
+  const content = parts.flatMap((part) => toUserContent(part, files))
+  return content.length === 0 ? undefined : { role: 'user', content }
+}
 
 function toUserContent(part: StoredPart, files: ReadonlyMap<FilePart, ModelFile>): UserPart[] {
   const file = isFile(part) ? files.get(part) : undefined

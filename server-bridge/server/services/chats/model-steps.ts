@@ -253,20 +253,25 @@ function prepareCall(deps: ModelStepsDeps, chat: ChatRow, question: ModelQuestio
 /** Stores what there is, unless the history went another way meanwhile. */
 function finish({ store, clock }: ModelStepsDeps, { chat, call, startedAt, question }: Ended): void {
   const collector = call.collector()
-  const now = store.find(chat.id)
-  if (!collector || !call.config || now?.history_version !== chat.history_version) return
-  const isStopped = statusOf(now) === 'interrupting'
-  if (!isStopped && statusOf(now) !== 'running') return
+  if (!collector || !call.config) return
   const parts = collector.parts()
-  if (isStopped && (parts.length === 0 || question)) return
   const message = {
     modelConfigId: call.config.id,
     usage: collector.usage,
     costMicros: costMicros(callConfigOf(call.config).cost, collector.usage),
     runtimeMs: clock.now() - startedAt,
   }
-  if (question) question.finish({ chat: now, parts, message })
-  else store.append(chat.id, [{ role: 'assistant', parts, ...message }])
+  const isStorable = (now: ChatRow): boolean => {
+    if (now.history_version !== chat.history_version) return false
+    const isStopped = statusOf(now) === 'interrupting'
+    return isStopped ? parts.length > 0 && !question : statusOf(now) === 'running'
+  }
+  if (!question) {
+    store.appendTo(chat.id, (now) => (isStorable(now) ? [{ role: 'assistant', parts, ...message }] : []))
+    return
+  }
+  const now = store.find(chat.id)
+  if (now && isStorable(now)) question.finish({ chat: now, parts, message })
 }
 
 interface Ended {

@@ -33,6 +33,7 @@ const message = (role: StoredMessage['role'], ...parts: StoredPart[]): StoredMes
 })
 const decide = (history: StoredMessage[], use = none) =>
   decideTurn(history, {
+    pending: pendingCalls(history),
     limits,
     use,
     isClientTool: (name) => name === 'theirs',

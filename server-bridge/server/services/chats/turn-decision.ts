@@ -47,11 +47,14 @@ const STOP_TOOLS: ReadonlySet<string> = new Set(['propose_plan', 'ask_user_quest
 export function decideTurn(
   history: readonly StoredMessage[],
   {
+    pending,
     limits,
     use,
     isClientTool,
     isUndecided,
   }: {
+    /** {@link pendingCalls} of that history. */
+    readonly pending: readonly ToolCall[]
     readonly limits: TurnLimits
     readonly use: TurnUse
     readonly isClientTool: (name: string) => boolean
@@ -59,7 +62,6 @@ export function decideTurn(
     readonly isUndecided: (call: ToolCall) => boolean
   },
 ): TurnDecision {
-  const pending = pendingCalls(history)
   // A client cannot run what is no call: it is answered here.
   const ours = pending.filter((call) => call.invalid || !isClientTool(call.name))
   const undecided = ours.filter((call) => isUndecided(call))
@@ -93,8 +95,13 @@ function hasStopped(history: readonly StoredMessage[], isClientTool: (name: stri
  * call before it: a model may use an id again.
  */
 export function pendingCalls(history: readonly StoredMessage[]): ToolCall[] {
-  const open = new Map<string, ToolCall>()
-  for (const { id: messageId, parts } of history)
+  return pendingAfter([], history)
+}
+
+/** The same of a history that has grown by these messages. */
+export function pendingAfter(before: readonly ToolCall[], added: readonly StoredMessage[]): ToolCall[] {
+  const open = new Map(before.map((call) => [call.id, call]))
+  for (const { id: messageId, parts } of added)
     for (const part of parts) {
       if (part.type === 'tool-result') open.delete(part.tool_call_id)
       if (isLocalCall(part)) {

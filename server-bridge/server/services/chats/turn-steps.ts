@@ -80,6 +80,7 @@ export async function takeStep(deps: TurnDeps, chat: ChatRow, control: StepContr
   const clientTools = new Set(dynamicToolsOf(chat).map(({ name }) => name))
   const history = deps.histories.of(chat)
   const decision = decideTurn(history.messages, {
+    pending: history.pending,
     limits,
     use: turnUse(history.rows),
     isClientTool: (name) => clientTools.has(name),
@@ -132,11 +133,10 @@ async function runTools(
     onResult: (part) => episodes.push(chat.id, 'tool', part),
     onFiles: (parts) => void files.push(...parts),
   })
-  const now = store.find(chat.id)
-  // An edit has taken the calls back; a server that ends runs them again at its next start (agents-api 12.1).
-  if (!isOpen() || now?.history_version !== chat.history_version || !isAtWork(now)) return
+  // A server that ends runs the calls again at its next start (agents-api 12.1).
+  if (!isOpen()) return
   const runtimeMs = workMs(results, startedAt)
-  store.append(chat.id, [
+  const messages: readonly NewMessage[] = [
     // Before the results: a turn whose last message is the model's has ended.
     ...(files.length === 0 ? [] : [{ role: 'assistant', parts: files } as const]),
     ...results.map((part, index): NewMessage => ({
@@ -144,7 +144,11 @@ async function runTools(
       parts: [part],
       ...(index === 0 ? { runtimeMs } : {}),
     })),
-  ])
+  ]
+  // An edit may have taken the calls back.
+  store.appendTo(chat.id, (now) =>
+    now.history_version === chat.history_version && isAtWork(now) ? messages : [],
+  )
 }
 
 /** Whoever waits for sub-agents does not work meanwhile. */
@@ -159,15 +163,15 @@ const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].include
 
 /** What the turn has used since its last message of a user. */
 function turnUse(rows: readonly MessageRow[]): TurnUse {
-  const turn = rows.slice(rows.findLastIndex((row) => row.role === 'user' && row.visibility === 'both') + 1)
-  const sum = (valueOf: (row: (typeof turn)[number]) => number): number =>
-    turn.reduce((total, row) => total + valueOf(row), 0)
-  return {
-    steps: sum((row) => Number(row.role === 'assistant')),
-    ms: sum((row) => row.runtime_ms),
-    tokens: sum((row) => row.total_tokens),
-    costMicros: sum((row) => row.total_cost_micros ?? 0),
+  const use = { steps: 0, ms: 0, tokens: 0, costMicros: 0 }
+  const before = rows.findLastIndex((row) => row.role === 'user' && row.visibility === 'both')
+  for (const row of rows.slice(before + 1)) {
+    if (row.role === 'assistant') use.steps += 1
+    use.ms += row.runtime_ms
+    use.tokens += row.total_tokens
+    use.costMicros += row.total_cost_micros ?? 0
   }
+  return use
 }
 
 function limitError(limit: keyof TurnLimits, limits: TurnLimits): ChatError {

@@ -21,6 +21,12 @@ const row = (id: number, more: Partial<MessageRow> = {}): MessageRow => ({
   ...more,
 })
 
+const part = (type: 'tool-call' | 'tool-result', id: string) => ({
+  type,
+  ...{ tool_call_id: id, tool_name: 'one' },
+  ...(type === 'tool-call' ? { args: {} } : { result: 1 }),
+})
+
 /** A table, and how many of its rows were read. */
 function table(...first: MessageRow[]) {
   const seen = { rows: first, read: 0, asked: 0, version: 0 }
@@ -60,6 +66,34 @@ describe('followed histories', () => {
     seen.rows = [row(1), row(2)]
     expect(histories.of({ ...chat, history_version: 2 }).messages).toHaveLength(2)
     expect(seen.asked).toBe(2)
+  })
+
+  it('know which calls are open and what the turn has used, as if all were read anew', () => {
+    const assistant = (id: number, ...calls: string[]): MessageRow =>
+      row(id, {
+        role: 'assistant',
+        content: JSON.stringify(calls.map((call) => part('tool-call', call))),
+        ...{ total_tokens: 10, total_cost_micros: 5, runtime_ms: 100 },
+      })
+    const tool = (id: number, call: string): MessageRow =>
+      row(id, { role: 'tool', content: JSON.stringify([part('tool-result', call)]), runtime_ms: 1 })
+    const { seen, histories } = table(row(1), assistant(2, 'a', 'b'))
+    const at = (version: number, ...more: MessageRow[]) => {
+      seen.rows = [...seen.rows, ...more]
+      const chat = { id: 'chat', history_version: version, reset_version: 0 }
+      const grown = histories.of(chat)
+      const { pending, use } = table(...seen.rows).histories.of(chat)
+      expect({ pending: grown.pending, use: grown.use }).toEqual({ pending, use })
+      return { open: pending.map(({ id }) => id), use }
+    }
+    expect(at(1)).toEqual({ open: ['a', 'b'], use: { steps: 1, tokens: 10, costMicros: 5, ms: 100 } })
+    expect(at(2, tool(3, 'a')).open).toEqual(['b'])
+    // A model may use an id again.
+    expect(at(3, tool(4, 'b'), assistant(5, 'a'))).toEqual({
+      open: ['a'],
+      use: { steps: 2, tokens: 20, costMicros: 10, ms: 202 },
+    })
+    expect(at(4, tool(6, 'a'), row(7), assistant(8)).use.steps).toBe(1)
   })
 
   it('are read again after something was taken back', () => {

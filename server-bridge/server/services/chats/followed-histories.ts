@@ -1,6 +1,7 @@
 import { type ChatRow, type MessageRow, toStored } from './chat-rows.ts'
 import type { StoredMessage } from './stored-parts.ts'
-import { pendingAfter, pendingCalls, type ToolCall } from './turn-decision.ts'
+import { pendingAfter, pendingCalls, type ToolCall, type TurnUse } from './turn-decision.ts'
+import { turnUse, turnUseAfter } from './turn-use.ts'
 
 /** The history of a chat, as the steps of its turn go by it. */
 export interface FollowedHistory {
@@ -10,6 +11,8 @@ export interface FollowedHistory {
   readonly messages: readonly StoredMessage[]
   /** Those of {@link pendingCalls}. */
   readonly pending: readonly ToolCall[]
+  /** That of {@link turnUse}. */
+  readonly use: TurnUse
 }
 
 type FollowedChat = Pick<ChatRow, 'id' | 'history_version' | 'reset_version'>
@@ -40,7 +43,7 @@ export function createFollowedHistories(
     const rows = rowsAfter(chat.id, 0)
     const messages = toHistory(rows)
     const { history_version: version, reset_version: resetVersion } = chat
-    return { version, resetVersion, rows, messages, pending: pendingCalls(messages) }
+    return { version, resetVersion, rows, messages, pending: pendingCalls(messages), use: turnUse(rows) }
   }
   const goOn = (known: Followed, chat: FollowedChat): Followed | undefined => {
     if (known.version === chat.history_version) return known
@@ -54,6 +57,7 @@ export function createFollowedHistories(
       version: chat.history_version,
       messages: [...known.messages, ...messages],
       pending: pendingAfter(known.pending, messages),
+      use: turnUseAfter(known.use, added),
     }
   }
   return {

@@ -2,14 +2,7 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Approvals } from './approvals.ts'
 import type { FilePart } from './chat-files.ts'
-import {
-  type ChatRow,
-  dynamicToolsOf,
-  type MessageRow,
-  type NewMessage,
-  statusOf,
-  toWireCall,
-} from './chat-rows.ts'
+import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
@@ -19,7 +12,7 @@ import type { FollowedHistories } from './followed-histories.ts'
 import type { ModelSteps, StepControl } from './model-steps.ts'
 import { waitingTools } from './sub-agent-tools.ts'
 import type { ToolBox, ToolResultPart } from './tool-box.ts'
-import { decideTurn, type ToolCall, type TurnLimits, type TurnUse } from './turn-decision.ts'
+import { decideTurn, type ToolCall, type TurnLimits } from './turn-decision.ts'
 import type { UsageLimits } from './usage-limits.ts'
 
 /** What the steps of turns are taken with. */
@@ -82,7 +75,7 @@ export async function takeStep(deps: TurnDeps, chat: ChatRow, control: StepContr
   const decision = decideTurn(history.messages, {
     pending: history.pending,
     limits,
-    use: turnUse(history.rows),
+    use: history.use,
     isClientTool: (name) => clientTools.has(name),
     isUndecided: (call) => deps.approvals.isUndecided(chat, call),
   })
@@ -160,19 +153,6 @@ function workMs(results: readonly ToolResultPart[], startedAt: number): number {
 }
 
 const isAtWork = (chat: ChatRow): boolean => ['running', 'interrupting'].includes(statusOf(chat))
-
-/** What the turn has used since its last message of a user. */
-function turnUse(rows: readonly MessageRow[]): TurnUse {
-  const use = { steps: 0, ms: 0, tokens: 0, costMicros: 0 }
-  const before = rows.findLastIndex((row) => row.role === 'user' && row.visibility === 'both')
-  for (const row of rows.slice(before + 1)) {
-    if (row.role === 'assistant') use.steps += 1
-    use.ms += row.runtime_ms
-    use.tokens += row.total_tokens
-    use.costMicros += row.total_cost_micros ?? 0
-  }
-  return use
-}
 
 function limitError(limit: keyof TurnLimits, limits: TurnLimits): ChatError {
   const reached = {

@@ -56,6 +56,12 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
     if (text !== '') emit({ type, text })
   }
 
+  const begin = (type: 'text' | 'reasoning', id: string, metadata: unknown): void => {
+    // Some providers use the same id again.
+    open.delete(`${type} ${id}`)
+    if (type === 'reasoning' || metadata !== undefined) grow(type, id, '', metadata)
+  }
+
   const takeCall = (part: Extract<ModelStreamPart, { type: 'tool-call' }>): void => {
     const server = serverOf(part.toolName)
     const args = parseArguments(part.input)
@@ -105,9 +111,7 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
     take(part) {
       switch (part.type) {
         case 'text-start':
-          // Some providers use the same id again.
-          open.delete(`text ${part.id}`)
-          if (part.providerMetadata !== undefined) grow('text', part.id, '', part.providerMetadata)
+          begin('text', part.id, part.providerMetadata)
           return
         case 'text-end':
           // Only some providers hang something on the ends.
@@ -118,8 +122,7 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
           grow('text', part.id, part.delta, part.providerMetadata)
           return
         case 'reasoning-start':
-          open.delete(`reasoning ${part.id}`)
-          grow('reasoning', part.id, '', part.providerMetadata)
+          begin('reasoning', part.id, part.providerMetadata)
           return
         case 'reasoning-end':
           grow('reasoning', part.id, '', part.providerMetadata)

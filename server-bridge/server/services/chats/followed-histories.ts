@@ -50,8 +50,9 @@ export function createFollowedHistories(
     const added = rowsAfter(chat.id, known.rows.at(-1)?.id ?? 0)
     // Only a compaction adds such rows, and it changes the ones before.
     if (added.some((row) => row.compressed_by !== null)) return undefined
-    known.rows.push(...added)
     const messages = added.map(toStored)
+    // Last: a row that cannot be read throws above, and is read again the next time.
+    known.rows.push(...added)
     return {
       ...known,
       version: chat.history_version,

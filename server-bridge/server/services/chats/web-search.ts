@@ -14,11 +14,13 @@ interface Searcher {
   readonly model: string
   readonly config: Pick<ChatModelCallConfig, 'provider_options'>
   /** The others that are offered. */
-  readonly tools: readonly unknown[]
+  readonly tools: readonly { readonly name: string }[]
 }
 
 /** The provider's own search, where the model's configuration has it. Bedrock and the routers have none. */
 export async function webSearchFor({ provider, model, config, tools }: Searcher): Promise<ProviderTool[]> {
+  // A client's or a server's own: providers refuse two with one name.
+  if (tools.some(({ name }) => name === WEB_SEARCH)) return []
   const given = config.provider_options
   switch (provider.type) {
     case 'anthropic': {

@@ -56,6 +56,25 @@ describe('openDatabase', () => {
   })
 })
 
+describe('a row', () => {
+  it('has each value under the name of its column, also after the table has changed', () => {
+    const database = openDatabase(folder)
+    database.script('CREATE TABLE kinds (id INTEGER PRIMARY KEY, text, real, blob, empty)')
+    const rows = () => database.all({ compile: () => sql`SELECT * FROM kinds`.compile(database.sql) })
+    expect(rows()).toEqual([])
+    database.script("INSERT INTO kinds VALUES (1, 'a', 1.5, x'0102', NULL)")
+    const before = { id: 1, text: 'a', real: 1.5, blob: Buffer.from([1, 2]), empty: null }
+    expect(rows()).toEqual([before])
+    database.script('ALTER TABLE kinds ADD COLUMN more DEFAULT 2')
+    database.script('ALTER TABLE kinds RENAME COLUMN text TO words')
+    const { text: words, ...others } = before
+    expect(rows()).toEqual([{ ...others, words, more: 2 }])
+    const added = sql`INSERT INTO kinds (words) VALUES ('b') RETURNING id, words AS said`
+    expect(database.all({ compile: () => added.compile(database.sql) })).toEqual([{ id: 2, said: 'b' }])
+    database.close()
+  })
+})
+
 describe('a transaction', () => {
   it('leaves nothing behind when its work throws', () => {
     const database = openDatabase(folder)

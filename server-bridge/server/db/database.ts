@@ -37,7 +37,11 @@ export interface Database {
   close(): void
 }
 
-type Statement = ReturnType<InstanceType<typeof LibsqlDatabase>['prepare']>
+interface Statement {
+  readonly prepared: ReturnType<InstanceType<typeof LibsqlDatabase>['prepare']>
+  /** Of its rows, in order; none of one that has no rows. */
+  readonly columns: readonly string[]
+}
 
 const STATEMENT_CACHE_LIMIT = 500
 
@@ -55,6 +59,12 @@ const OPENING = `
 // libsql hands strings over as C strings: text ends at the first NUL byte, silently.
 const toBound = (value: unknown): unknown =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
+
+function toObject(columns: readonly string[], row: readonly unknown[]): object {
+  const object: Record<string, unknown> = {}
+  columns.forEach((column, at) => (object[column] = row[at]))
+  return object
+}
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.some((code) => code === error.code)
@@ -83,13 +93,19 @@ export function connectDatabase(path: string): Database {
     if (known) return known
     // Lists of ids give each length its own text, so the cache is emptied now and then instead of growing.
     if (statements.size >= STATEMENT_CACHE_LIMIT) statements.clear()
-    const fresh = connection.prepare(text)
+    const prepared = connection.prepare(text)
+    const columns = prepared.reader ? prepared.columns().map(({ name }) => name) : []
+    // Rows as arrays: libsql gives each value its name anew, which takes longer than all else of a wide row.
+    if (prepared.reader) prepared.raw()
+    const fresh = { prepared, columns }
     statements.set(text, fresh)
     return fresh
   }
   const all = <T>(query: Compilable<T>): T[] => {
     const { sql, parameters } = query.compile()
-    return prepare(sql).all(parameters.map(toBound)) as T[]
+    const { prepared, columns } = prepare(sql)
+    const rows = prepared.all(parameters.map(toBound)) as unknown[][]
+    return rows.map((row) => toObject(columns, row) as T)
   }
 
   const runAlone = <T>(work: () => T): T => {
@@ -131,9 +147,11 @@ export function connectDatabase(path: string): Database {
     first: (query) => all(query)[0],
     run(query) {
       const { sql, parameters } = query.compile()
-      return prepare(sql).run(parameters.map(toBound)).changes
+      return prepare(sql).prepared.run(parameters.map(toBound)).changes
     },
     script(text) {
+      // What it makes of a table changes the columns of those that were prepared.
+      statements.clear()
       connection.exec(text)
     },
     pragma(name) {

@@ -71,11 +71,14 @@ describe('a turn, by the wire format of', () => {
       type,
       config: { display_name: type, model_config: { cost } },
     })
+    // Else it may be over before anybody watches.
+    const held = gate()
     model.script(
       {
         text: 'Let me ask. ',
         calls: [{ name: 'ask_client', args: { question: 'who?' } }],
         usage: { input: 100, output: 20, cacheRead: 7 },
+        hold: held.opened,
       },
       { text: 'It is Ada.' },
     )
@@ -84,6 +87,7 @@ describe('a turn, by the wire format of', () => {
       unsafe_dynamic_tools: [clientTool],
     })
     const stream = await readStream(client, chat.id)
+    held.open()
     await chatIs(client, chat.id, 'requires_action')
     await stream.until('the call', (events) => events.some((event) => event.type === 'action_required'))
     const [call] = stream.events.find((event) => event.action_required)?.action_required?.tool_calls ?? []

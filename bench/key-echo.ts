@@ -15,6 +15,9 @@ const rounds = 6
 const keysPerRound = 60
 /** A fast typist's, and long enough for everything to come to rest. */
 const gapMs = 25
+const interruptRounds = 20
+/** By then as much is on its way as ever is. */
+const floodMs = 1000
 const keys = 'the quick brown fox jumps over the lazy dog and runs on to t'
 
 export const keyEcho: Benchmark = {
@@ -37,7 +40,9 @@ export const keyEcho: Benchmark = {
       }, flood)
       await delay(1000)
       const flooded = [...(await echoes(window, shell)), ...(await echoes(window, shell))]
+      const interrupts = await interruptTimes(window, flood)
       await app.close()
+      log(`Ctrl+C in a flood: ${interrupts.map((ms) => ms.toFixed(0)).join(' ')} ms`)
       log(`${String(ours.length)} keys; the slowest ${Math.max(...ours).toFixed(1)} ms`)
       return [
         measurement({
@@ -50,6 +55,17 @@ export const keyEcho: Benchmark = {
         measurement({ name: 'key echo, p50', value: median(ours), unit: 'ms', reference: median(reference) }),
         measurement({ name: 'key echo beside a flood, p50', value: median(flooded), unit: 'ms' }),
         measurement({ name: 'key echo beside a flood, p99', value: percentile(flooded, 0.99), unit: 'ms' }),
+        measurement({
+          name: 'Ctrl+C in a flood to the prompt, p50',
+          value: median(interrupts),
+          unit: 'ms',
+          limit: { of: 'value', atMost: 100 },
+        }),
+        measurement({
+          name: 'Ctrl+C in a flood to the prompt, slowest',
+          value: Math.max(...interrupts),
+          unit: 'ms',
+        }),
       ]
     }),
 }
@@ -83,6 +99,36 @@ async function echoes(window: Page, shell: number): Promise<readonly number[]> {
     },
     { index: shell, typed: keys.slice(0, keysPerRound), gap: gapMs },
   )
+}
+
+/** `yes` runs in the shell. Each time: what is on its way has to be parsed before the prompt that follows it. */
+async function interruptTimes(window: Page, flooded: number): Promise<readonly number[]> {
+  const stop = (prompt: string): Promise<number> =>
+    window.evaluate(
+      ({ index, text }) => (globalThis as unknown as ProbePage).terminalProbe.until(index, '\u0003', text),
+      { index: flooded, text: prompt },
+    )
+  const type = (text: string): Promise<void> =>
+    window.evaluate(
+      async ({ index, typed }) => {
+        const probe = (globalThis as unknown as ProbePage).terminalProbe
+        probe.type(index, typed)
+        await probe.settle(index, 300)
+      },
+      { index: flooded, typed: text },
+    )
+  await type('\u0003')
+  // No prompt of a login shell can be told from what a program prints.
+  await type("PS1='the-''prompt> '\r")
+  const samples: number[] = []
+  for (let round = 0; round < interruptRounds; round += 1) {
+    await window.evaluate((index) => {
+      ;(globalThis as unknown as ProbePage).terminalProbe.type(index, 'yes\r')
+    }, flooded)
+    await delay(floodMs)
+    samples.push(await stop('the-prompt> '))
+  }
+  return samples
 }
 
 async function echoesOfPlainShell(): Promise<readonly number[]> {

@@ -30,6 +30,8 @@ export interface TerminalProbe {
   settle(shell: number, quietMs: number): Promise<void>
   /** Types a key and answers the milliseconds until its echo is parsed. */
   echo(shell: number, key: string): Promise<number>
+  /** Types a key and answers the milliseconds until the first output with `text` in it is parsed. */
+  until(shell: number, key: string, text: string): Promise<number>
 }
 
 type ProbeHost = typeof globalThis & { terminalProbe: TerminalProbe }
@@ -53,8 +55,10 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
     readonly terminalId: string
     lastOutput: number
     onParsed: () => void
+    onBytes: (bytes: Uint8Array) => void
   }
   const shells: Shell[] = []
+  const quiet = { onParsed: () => undefined, onBytes: () => undefined }
   let bytes = new Uint8Array()
   let port: Promise<MessagePort> | undefined
 
@@ -122,7 +126,7 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
       const host = addHost()
       const screen = createXtermScreen(settings, ports)
       screen.attach(host)
-      const shell: Shell = { host, terminalId: crypto.randomUUID(), lastOutput: 0, onParsed: () => undefined }
+      const shell: Shell = { host, terminalId: crypto.randomUUID(), lastOutput: 0, ...quiet }
       const { terminalId } = shell
       let owed = 0
       screen.onInput((data) => {
@@ -131,6 +135,7 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
       bridge.addEventListener('message', ({ data: message }: MessageEvent<BridgeToWindow>) => {
         if (message.type !== 'data' || message.terminalId !== terminalId) return
         const { byteLength } = message.bytes
+        shell.onBytes(message.bytes)
         screen.write(message.bytes, () => {
           owed += byteLength
           if (owed >= ackBytes) {
@@ -159,6 +164,25 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
         shell.onParsed = () => {
           shell.onParsed = () => undefined
           resolve(performance.now() - started)
+        }
+        insert(shell.host, key)
+      }),
+    until: (index, key, text) =>
+      new Promise((resolve) => {
+        const shell = shellOf(index)
+        const decoder = new TextDecoder()
+        const started = performance.now()
+        // Output comes in pieces, which need not end where the text does.
+        let tail = ''
+        shell.onBytes = (piece) => {
+          tail += decoder.decode(piece, { stream: true })
+          if (tail.includes(text)) {
+            Object.assign(shell, quiet)
+            shell.onParsed = () => {
+              Object.assign(shell, quiet)
+              resolve(performance.now() - started)
+            }
+          } else tail = tail.slice(-text.length)
         }
         insert(shell.host, key)
       }),

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import { inSession } from './app-session.ts'
 import { measurement, type Benchmark } from './benchmark.ts'
-import { installProbe, type ProbePage } from './page/terminal-probe.ts'
+import { installProbe, type Ending, type ProbePage } from './page/terminal-probe.ts'
 import { startPlainShell } from './plain-shell.ts'
 import { median, percentile } from './statistics.ts'
 import { startTerminalWindow, terminalSettings } from './terminal-window.ts'
@@ -40,9 +40,11 @@ export const keyEcho: Benchmark = {
       }, flood)
       await delay(1000)
       const flooded = [...(await echoes(window, shell)), ...(await echoes(window, shell))]
-      const interrupts = await interruptTimes(window, flood)
+      const interrupts = await interrupt(window, flood)
       await app.close()
-      log(`Ctrl+C in a flood: ${interrupts.map((ms) => ms.toFixed(0)).join(' ')} ms`)
+      const times = interrupts.map(({ ms }) => ms)
+      const waited = interrupts.map(({ bytes }) => bytes / 1e6)
+      log(`Ctrl+C in a flood: ${times.map((ms) => ms.toFixed(0)).join(' ')} ms`)
       log(`${String(ours.length)} keys; the slowest ${Math.max(...ours).toFixed(1)} ms`)
       return [
         measurement({
@@ -57,15 +59,16 @@ export const keyEcho: Benchmark = {
         measurement({ name: 'key echo beside a flood, p99', value: percentile(flooded, 0.99), unit: 'ms' }),
         measurement({
           name: 'Ctrl+C in a flood to the prompt, p50',
-          value: median(interrupts),
+          value: median(times),
           unit: 'ms',
           limit: { of: 'value', atMost: 100 },
         }),
         measurement({
           name: 'Ctrl+C in a flood to the prompt, slowest',
-          value: Math.max(...interrupts),
+          value: Math.max(...times),
           unit: 'ms',
         }),
+        measurement({ name: 'output that Ctrl+C waits for, most', value: Math.max(...waited), unit: 'MB' }),
       ]
     }),
 }
@@ -102,8 +105,8 @@ async function echoes(window: Page, shell: number): Promise<readonly number[]> {
 }
 
 /** `yes` runs in the shell. Each time: what is on its way has to be parsed before the prompt that follows it. */
-async function interruptTimes(window: Page, flooded: number): Promise<readonly number[]> {
-  const stop = (prompt: string): Promise<number> =>
+async function interrupt(window: Page, flooded: number): Promise<readonly Ending[]> {
+  const stop = (prompt: string): Promise<Ending> =>
     window.evaluate(
       ({ index, text }) => (globalThis as unknown as ProbePage).terminalProbe.until(index, '\u0003', text),
       { index: flooded, text: prompt },
@@ -120,7 +123,7 @@ async function interruptTimes(window: Page, flooded: number): Promise<readonly n
   await type('\u0003')
   // No prompt of a login shell can be told from what a program prints.
   await type("PS1='the-''prompt> '\r")
-  const samples: number[] = []
+  const samples: Ending[] = []
   for (let round = 0; round < interruptRounds; round += 1) {
     await window.evaluate((index) => {
       ;(globalThis as unknown as ProbePage).terminalProbe.type(index, 'yes\r')

@@ -30,8 +30,14 @@ export interface TerminalProbe {
   settle(shell: number, quietMs: number): Promise<void>
   /** Types a key and answers the milliseconds until its echo is parsed. */
   echo(shell: number, key: string): Promise<number>
-  /** Types a key and answers the milliseconds until the first output with `text` in it is parsed. */
-  until(shell: number, key: string, text: string): Promise<number>
+  /** Types a key and waits until the first output with `text` in it is parsed. */
+  until(shell: number, key: string, text: string): Promise<Ending>
+}
+
+export interface Ending {
+  readonly ms: number
+  /** Of output that came after the key. */
+  readonly bytes: number
 }
 
 type ProbeHost = typeof globalThis & { terminalProbe: TerminalProbe }
@@ -174,13 +180,15 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
         const started = performance.now()
         // Output comes in pieces, which need not end where the text does.
         let tail = ''
+        let bytes = 0
         shell.onBytes = (piece) => {
+          bytes += piece.byteLength
           tail += decoder.decode(piece, { stream: true })
           if (tail.includes(text)) {
             Object.assign(shell, quiet)
             shell.onParsed = () => {
               Object.assign(shell, quiet)
-              resolve(performance.now() - started)
+              resolve({ ms: performance.now() - started, bytes })
             }
           } else tail = tail.slice(-text.length)
         }

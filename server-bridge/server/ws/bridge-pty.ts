@@ -6,7 +6,7 @@ import { createSendWindow } from './send-window.ts'
 const DONE = 1000
 const TEXT_FRAME = 1003
 /** Bytes that a client has not read, above which the shell is no longer read: what Ctrl+C has to wait for. */
-const MAX_UNREAD_BYTES = 256 * 1024
+const MAX_UNREAD_BYTES = 512 * 1024
 
 /**
  * Ties Coder's terminal socket to the agent's stream. Both know how to wait: a client that reads slowly pauses the

@@ -10,6 +10,7 @@ import { buildApp } from '../scripts/build.ts'
 import { ensureSystemPackages } from '../scripts/system-packages.ts'
 import { startVirtualDisplay } from '../scripts/virtual-display.ts'
 import type { Benchmark, Measurement } from './benchmark.ts'
+import { chatFrames } from './chat-frames.ts'
 import { chatSteps } from './chats.ts'
 import { createToPrompt } from './create-to-prompt.ts'
 import { headerGateway } from './header-gateway.ts'
@@ -35,6 +36,7 @@ const benchmarks: readonly Benchmark[] = [
   logFollow,
   createToPrompt,
   chatSteps,
+  chatFrames,
   launch,
   memory,
   idleCpu,

@@ -30,6 +30,14 @@ export interface TerminalProbe {
   settle(shell: number, quietMs: number): Promise<void>
   /** Types a key and answers the milliseconds until its echo is parsed. */
   echo(shell: number, key: string): Promise<number>
+  /** Types a key and waits until the first output with `text` in it is parsed. */
+  until(shell: number, key: string, text: string): Promise<Ending>
+}
+
+export interface Ending {
+  readonly ms: number
+  /** Of output that came after the key. */
+  readonly bytes: number
 }
 
 type ProbeHost = typeof globalThis & { terminalProbe: TerminalProbe }
@@ -53,8 +61,10 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
     readonly terminalId: string
     lastOutput: number
     onParsed: () => void
+    onBytes: (bytes: Uint8Array) => void
   }
   const shells: Shell[] = []
+  const quiet = { onParsed: () => undefined, onBytes: () => undefined }
   let bytes = new Uint8Array()
   let port: Promise<MessagePort> | undefined
 
@@ -122,7 +132,7 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
       const host = addHost()
       const screen = createXtermScreen(settings, ports)
       screen.attach(host)
-      const shell: Shell = { host, terminalId: crypto.randomUUID(), lastOutput: 0, onParsed: () => undefined }
+      const shell: Shell = { host, terminalId: crypto.randomUUID(), lastOutput: 0, ...quiet }
       const { terminalId } = shell
       let owed = 0
       screen.onInput((data) => {
@@ -131,6 +141,7 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
       bridge.addEventListener('message', ({ data: message }: MessageEvent<BridgeToWindow>) => {
         if (message.type !== 'data' || message.terminalId !== terminalId) return
         const { byteLength } = message.bytes
+        shell.onBytes(message.bytes)
         screen.write(message.bytes, () => {
           owed += byteLength
           if (owed >= ackBytes) {
@@ -159,6 +170,27 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
         shell.onParsed = () => {
           shell.onParsed = () => undefined
           resolve(performance.now() - started)
+        }
+        insert(shell.host, key)
+      }),
+    until: (index, key, text) =>
+      new Promise((resolve) => {
+        const shell = shellOf(index)
+        const decoder = new TextDecoder()
+        const started = performance.now()
+        // Output comes in pieces, which need not end where the text does.
+        let tail = ''
+        let bytes = 0
+        shell.onBytes = (piece) => {
+          bytes += piece.byteLength
+          tail += decoder.decode(piece, { stream: true })
+          if (tail.includes(text)) {
+            Object.assign(shell, quiet)
+            shell.onParsed = () => {
+              Object.assign(shell, quiet)
+              resolve({ ms: performance.now() - started, bytes })
+            }
+          } else tail = tail.slice(-text.length)
         }
         insert(shell.host, key)
       }),

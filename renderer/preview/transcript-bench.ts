@@ -1,3 +1,4 @@
+import type { ChatMessage } from '#bridge/contract/chats-messages'
 import type { ChatUpdate } from '#ipc/chats'
 import {
   applyUpdate,
@@ -9,20 +10,51 @@ import { longChat } from './transcript-samples.ts'
 const words =
   'The retry stops after **five** attempts, `lastErr` is kept.\n\n- one more item\n\n```go\nfor attempt := 0; ; {\n```\n\n'
 
-/** The piece of text that comes as a token. */
-export function tokenAt(index: number): ChatUpdate {
+const textAt = (index: number): string => {
   const from = (index * 4) % words.length
-  const part = { type: 'text', text: words.slice(from, from + 4) }
+  return words.slice(from, from + 4)
+}
+
+/** The piece of text that comes as a token of a turn, counted from 0. */
+export function tokenAt(index: number, turn = 1): ChatUpdate {
+  const part = { type: 'text', text: textAt(index) }
   return {
     kind: 'events',
     events: [
       {
         type: 'message_part',
         chat_id: 'c',
-        message_part: { part, seq: index + 1, history_version: 1, generation_attempt: 1 },
+        message_part: { part, seq: index + 1, history_version: turn, generation_attempt: 1 },
       },
     ],
   }
+}
+
+/** As long as an answer of a talkative model is. */
+export const tokensOfTurn = 2000
+
+/** What comes when a turn is over: its answer, saved. */
+export function turnSaved(turn: number): ChatUpdate {
+  const text = Array.from({ length: tokensOfTurn }, (_, index) => textAt(index)).join('')
+  const message: ChatMessage = {
+    ...{ id: 1_000_000 + turn, chat_id: 'c', created_at: '2026-11-27T09:00:00Z', role: 'assistant' },
+    content: [{ type: 'text', text }],
+  }
+  return { kind: 'events', events: [{ type: 'message', chat_id: 'c', message }] }
+}
+
+/** The state after so many tokens more, from one on: the answers of turn after turn. */
+export function afterTokens(
+  state: TranscriptState,
+  { from, to }: { readonly from: number; readonly to: number },
+): TranscriptState {
+  let next = state
+  for (let index = from; index < to; index += 1) {
+    const turn = 1 + Math.floor(index / tokensOfTurn)
+    next = applyUpdate(next, tokenAt(index % tokensOfTurn, turn))
+    if ((index + 1) % tokensOfTurn === 0) next = applyUpdate(next, turnSaved(turn))
+  }
+  return next
 }
 
 export function openedWith(count: number): TranscriptState {

@@ -9,14 +9,14 @@ import {
 import { classNames } from '../lib/class-names.ts'
 import { useKeyMapRoot } from '../lib/keyboard/key-map.ts'
 import { TooltipProvider } from '../ui/tooltip.tsx'
-import { costOfToken, openedWith, tokenAt, watchFrames } from './transcript-bench.ts'
+import { afterTokens, costOfToken, openedWith, watchFrames } from './transcript-bench.ts'
 import { toolScenes } from './tool-scenes.ts'
 import { LiveTranscript } from './transcript-live.tsx'
 import { samplePicture, samplePlan, transcriptScenes } from './transcript-samples.ts'
 
 const query = new URLSearchParams(location.search)
 const scene = query.get('scene') ?? 'mock'
-const isBench = scene === 'bench'
+const isBench = scene === 'bench' || scene === 'hour'
 const count = Number(query.get('messages') ?? 10_000)
 
 const none = (): void => undefined
@@ -47,12 +47,18 @@ function firstState(): TranscriptState {
   return (transcriptScenes[scene]?.() ?? []).reduce(applyUpdate, emptyTranscript)
 }
 
-/** The transcript of a chat: `?page=transcript&scene=all`. `scene=bench` streams 200 tokens a second for 10 s. */
+/**
+ * The transcript of a chat: `?page=transcript&scene=all`. `scene=bench` streams 200 tokens a second for 10 s; `scene=hour` has a
+ * function on the page, `streamTokens(count)`, that streams as fast as frames come.
+ */
 export function TranscriptPage() {
   useKeyMapRoot()
   const [state, setState] = useState(firstState)
   const [figures, setFigures] = useState('')
-  useEffect(() => (isBench ? bench(setState, setFigures) : undefined), [])
+  useEffect(() => {
+    if (scene === 'hour') return offerTokens(setState)
+    return isBench ? bench(setState, setFigures) : undefined
+  }, [])
   return (
     <TooltipProvider>
       <main className="grid h-full grid-cols-[minmax(0,1fr)] bg-page">
@@ -79,13 +85,37 @@ export function TranscriptPage() {
   )
 }
 
-const tokens = 2000
+/** Of one answer, which is not saved meanwhile. */
+const tokens = 1999
 const tokenMs = 5
 
-function bench(
-  setState: (change: (state: TranscriptState) => TranscriptState) => void,
-  setFigures: (text: string) => void,
-): () => void {
+type Change = (change: (state: TranscriptState) => TranscriptState) => void
+
+/** Two seconds' worth of tokens a frame: an hour takes half a minute. */
+const tokensOfFrame = 400
+
+function offerTokens(setState: Change): () => void {
+  let told = 0
+  let isOver = false
+  const stream = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      const end = told + count
+      const step = (): void => {
+        const [from, to] = [told, Math.min(end, told + tokensOfFrame)]
+        told = to
+        setState((state) => afterTokens(state, { from, to }))
+        if (told < end && !isOver) requestAnimationFrame(step)
+        else resolve()
+      }
+      requestAnimationFrame(step)
+    })
+  Object.assign(globalThis, { streamTokens: stream })
+  return () => {
+    isOver = true
+  }
+}
+
+function bench(setState: Change, setFigures: (text: string) => void): () => void {
   let told = 0
   let [pending, began] = [0, 0]
   let end: (() => ReturnType<ReturnType<typeof watchFrames>>) | undefined
@@ -95,15 +125,11 @@ function bench(
     pending = Math.min(tokens, Math.floor((performance.now() - began) / tokenMs))
     const [from, to] = [told, pending]
     told = to
-    setState((state) => {
-      let next = state
-      for (let index = from; index < to; index += 1) next = applyUpdate(next, tokenAt(index))
-      return next
-    })
+    setState((state) => afterTokens(state, { from, to }))
     if (told < tokens) return
     clearInterval(timer)
     const frames = end()
-    const cost = [10, count].map((size) => `${size}: ${costOfToken(size).toFixed(2)} µs`)
+    const cost = [10, count].map(costOfToken)
     setFigures(JSON.stringify({ ...frames, cost }))
   }, 16)
   return () => clearInterval(timer)

@@ -1,11 +1,12 @@
 import { constants, type ClientHttp2Stream } from 'node:http2'
 import type { RawData, WebSocket } from 'ws'
 import { closeUnreachable } from './close-unreachable.ts'
+import { createSendWindow } from './send-window.ts'
 
 const DONE = 1000
 const TEXT_FRAME = 1003
-/** Bytes on their way to a client, above which the shell is no longer read. */
-const MAX_BUFFERED_BYTES = 256 * 1024
+/** Bytes that a client has not read, above which the shell is no longer read: what Ctrl+C has to wait for. */
+const MAX_UNREAD_BYTES = 512 * 1024
 
 /**
  * Ties Coder's terminal socket to the agent's stream. Both know how to wait: a client that reads slowly pauses the
@@ -28,13 +29,12 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
       return
     }
     isOpen = true
+    const window = createSendWindow(socket, MAX_UNREAD_BYTES, () => stream.resume())
     // Not before: Node may hand over the first bytes ahead of the headers they came with.
     stream.on('data', (chunk: Buffer) => {
       if (socket.readyState !== socket.OPEN) return
-      socket.send(chunk, { binary: true }, () => {
-        if (stream.isPaused() && socket.bufferedAmount <= MAX_BUFFERED_BYTES / 2) stream.resume()
-      })
-      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) stream.pause()
+      socket.send(chunk, { binary: true })
+      if (window.sent(chunk.length)) stream.pause()
     })
   })
   // A reset ends the readable half first and tells its code in the same turn of the loop, so the turn is waited for.

@@ -49,6 +49,9 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { purpose: 'tests', aptPackage: 'libnss-wrapper', library: 'libnss_wrapper.so' },
   { purpose: 'tests', aptPackage: 'git', program: 'git' },
   { purpose: 'tests', aptPackage: 'openssl', program: 'openssl' },
+  // Screens of workspaces, and a window to type into.
+  { purpose: 'tests', aptPackage: 'tigervnc-standalone-server', program: 'Xtigervnc' },
+  { purpose: 'tests', aptPackage: 'xterm', program: 'xterm' },
   // Networks of the kernel, for the soak of connections that break.
   { purpose: 'tests', aptPackage: 'iproute2', program: 'ip' },
 ]

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { arch, platform } from 'node:os'
+import type { Socket } from 'node:net'
 import type { Duplex, Writable } from 'node:stream'
 import { agentLogSourceId, type AgentManifest } from '../contract/agent-link.ts'
 import type { AgentGitSSHKey } from '../contract/agent-runtime.ts'
@@ -8,6 +9,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import { toError } from '../lib/to-error.ts'
 import { AppHealth, probeApp } from './app-health.ts'
+import { createVirtualDesktop, type VirtualDesktop } from './desktop/virtual-desktop.ts'
 import { EventOutbox } from './event-outbox.ts'
 import { GitSsh } from './git-key/git-ssh.ts'
 import { removeLeftFolders, type AgentPlace } from './left-folders.ts'
@@ -66,6 +68,7 @@ export class Agent {
   readonly tools: AnswerTool
   readonly #ssh: SshServer
   readonly #gitSsh: GitSsh
+  readonly #desktop: VirtualDesktop
   readonly #instanceId = randomUUID()
   #surroundings: WorkspaceSurroundings | undefined
   #ending: Promise<void> | undefined
@@ -96,9 +99,15 @@ export class Agent {
       createCommand: (command) => createShellCommand(this.#requireSurroundings(), command),
       readGreeting: () => readGreeting(this.#requireSurroundings()),
     })
-    this.tools = createToolRoutes(createToolProcesses(clock, this.#processTree), () =>
-      this.#requireSurroundings(),
-    )
+    this.#desktop = createVirtualDesktop({
+      place: { homeDir, agentName: agentName ?? '' },
+      ...{ clock, logger, processTree: this.#processTree },
+    })
+    this.tools = createToolRoutes({
+      processes: createToolProcesses(clock, this.#processTree),
+      desktop: this.#desktop,
+      surroundings: () => this.#requireSurroundings(),
+    })
     this.#sayHello(homeDir)
   }
 
@@ -170,6 +179,11 @@ export class Agent {
     return (stream, meter) => this.#ssh.serve(stream, surroundings, meter)
   }
 
+  /** A connection to the screen of the workspace's virtual desktop. @throws {NoManifestError}, {RouteError} */
+  async openDesktop(): Promise<Socket> {
+    return this.#desktop.connect(this.#requireSurroundings())
+  }
+
   /** Stop scripts, then every process of the workspace; its last state is told before the event streams end. */
   async shutDown(): Promise<void> {
     this.#ending ??= this.#end(true)
@@ -189,7 +203,10 @@ export class Agent {
     this.#appHealth.stop()
     const measured = this.#metadata.stop()
     const lastState = runStopScripts ? await this.#scripts.stop(this.#surroundings) : 'off'
-    await Promise.all([measured, this.#scripts.cancel(), this.#terminals.close(), this.#ssh.close()])
+    await Promise.all([
+      ...[measured, this.#scripts.cancel(), this.#terminals.close(), this.#ssh.close()],
+      this.#desktop.close(),
+    ])
     await this.#processTree.endAll()
     await this.#gitSsh.close()
     this.#outbox.setLifecycle(lastState)
@@ -239,7 +256,7 @@ export class Agent {
 
   #requireSurroundings(): WorkspaceSurroundings {
     if (this.#surroundings === undefined) throw new NoManifestError()
-    return this.#surroundings
+    return { ...this.#surroundings, display: this.#desktop.variables }
   }
 }
 

@@ -5,6 +5,7 @@ import { createPtyRequestDecoder, ptyQuerySchema } from '../contract/pty.ts'
 import type { Logger } from '../lib/logger.ts'
 import { toError } from '../lib/to-error.ts'
 import { NoManifestError, type Agent } from './agent.ts'
+import { serveDesktop } from './desktop/serve-desktop.ts'
 import { serveDial } from './serve-dial.ts'
 import { RouteError } from './route-error.ts'
 import { clampSide } from './terminal-size.ts'
@@ -66,6 +67,7 @@ export function createAgentRoutes(
       answer(stream, 200, { ports: await agent.listListeningPorts() })
     },
     [keyOf(agentRoutes.dial)]: (stream, url) => serveDial(stream, url.searchParams),
+    [keyOf(agentRoutes.desktop)]: async (stream) => serveDesktop(stream, await agent.openDesktop()),
     [keyOf(agentRoutes.ssh)]: async (stream) => {
       const serve = agent.prepareSsh()
       stream.respond({ ':status': 200, 'content-type': 'application/octet-stream' })

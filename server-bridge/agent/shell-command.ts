@@ -20,6 +20,8 @@ export interface WorkspaceSurroundings {
   readonly platform?: NodeJS.Platform
   /** How `git` reaches hosts by SSH; absent: as everything else does. */
   readonly gitSshCommand?: string | undefined
+  /** Where windows show, once the workspace has a virtual desktop; absent: where the machine says. */
+  readonly display?: Readonly<Record<string, string>> | undefined
 }
 
 /** Names the workspace's folder to programs in it, and marks every process that belongs to it (see process-tree). */
@@ -70,6 +72,7 @@ export function workspaceEnvironment(surroundings: WorkspaceSurroundings): Recor
   // Before the others: whoever has a way of their own keeps it.
   if (surroundings.gitSshCommand !== undefined) environment['GIT_SSH_COMMAND'] = surroundings.gitSshCommand
   const secrets = (manifest.secrets ?? []).map(({ env_name: name, value }) => [name, value] as const)
+  Object.assign(environment, surroundings.display)
   // The user's own word comes after the template's.
   for (const [name, value] of [...Object.entries(manifest.environment), ...secrets]) {
     if (isUsableName(name) && !ourOwnVariables.has(name) && !value.includes('\0')) environment[name] = value

@@ -236,6 +236,11 @@ export const agentRoutes = {
    * either half, and a reset, end the connection with all its channels. 409 no manifest yet, with `{message}`.
    */
   ssh: { method: 'POST', path: '/ssh' },
+  /**
+   * The screen of the workspace's virtual desktop, which starts with its first use: RFB bytes (RFC 6143) both ways. 409 no
+   * manifest yet, 429 too many viewers, 501 no program for it is installed, each with `{message}`.
+   */
+  desktop: { method: 'POST', path: '/desktop/vnc' },
   /** `{ reason: 'stop' | 'delete' }`: run stop scripts, end every process, answer 204 when all is quiet, then exit. */
   shutdown: { method: 'POST', path: '/shutdown' },
 } as const

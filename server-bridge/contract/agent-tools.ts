@@ -289,6 +289,13 @@ export const agentToolRoutes = {
     body: z.strictObject({}),
     answer: branchDiffAnswerSchema,
   },
+  /** Starts the virtual desktop unless it runs; its screen is `agentRoutes.desktop`. 501 where it has no program. */
+  startDesktop: {
+    method: 'POST',
+    path: '/tools/desktop/start',
+    body: z.strictObject({}),
+    answer: z.strictObject({ ok: z.literal(true) }),
+  },
   changeGitFile: {
     method: 'POST',
     path: '/tools/git/change',

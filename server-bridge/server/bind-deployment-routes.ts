@@ -10,6 +10,7 @@ import { chatConfigHandlers } from './http/chats-config.ts'
 import { chatUserConfigHandlers } from './http/chats-user-config.ts'
 import { chatFileHandlers } from './http/chats-files.ts'
 import { chatCostHandlers } from './http/chats-cost.ts'
+import { chatDesktopHandlers } from './http/chats-desktop.ts'
 import { chatFoundModelHandlers } from './http/chats-found-models.ts'
 import { chatGitHandlers } from './http/chats-git.ts'
 import { chatModelHandlers } from './http/chats-models.ts'
@@ -117,7 +118,7 @@ export function bindDeploymentRoutes(app: App, services: Services, parts: Bindin
 }
 
 /** Paths with a fixed word come before those where a chat may stand there. */
-function chatRoutes(services: Services, { clock, logger }: BindingParts) {
+function chatRoutes(services: Services, { clock, logger, served }: BindingParts) {
   return [
     ...aiProviderHandlers(services),
     ...aiProviderKeyHandlers(services),
@@ -125,6 +126,11 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
     ...chatSwitchHandlers(services),
     ...chatFoundModelHandlers(services),
     ...chatGitHandlers(services),
+    ...chatDesktopHandlers({
+      ...services,
+      ...{ clock, links: services.agents.links, experiments: served.experiments },
+      recordActivity: (workspaceId) => services.schedules.recordActivity(workspaceId),
+    }),
     ...chatModelHandlers(services),
     ...chatApprovalHandlers(services),
     ...chatFileHandlers(services),
@@ -140,7 +146,7 @@ function chatRoutes(services: Services, { clock, logger }: BindingParts) {
 
 function accountRoutes(services: Services, { accessUrl, served, onFirstUser }: BindingParts) {
   return [
-    ...deploymentHandlers(services.settings, accessUrl),
+    ...deploymentHandlers(services.settings, accessUrl, served),
     // Paths with a fixed word come before those where a user or a key may stand there.
     ...signInHandlers(services.accounts),
     ...authorizationHandlers(services),

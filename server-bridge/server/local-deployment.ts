@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Experiment } from '../contract/experiments.ts'
 import type { RouteDefinition } from '../contract/route.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Logger, silentLogger } from '../lib/logger.ts'
@@ -52,6 +53,8 @@ export interface LocalDeploymentOptions extends RouteOptions {
   /** Whether people may rename their workspaces. Absent: no, as with Coder. */
   readonly allowWorkspaceRenames?: boolean
   readonly chats?: ChatOptions
+  /** What is switched on before it is finished. Absent: nothing, as with Coder. */
+  readonly experiments?: readonly Experiment[]
   /** Told about what schedules did. */
   readonly notify?: LifecycleDeps['notify']
 }

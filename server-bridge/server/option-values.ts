@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { type Experiment, experiments } from '../contract/experiments.ts'
 import type { ListenAddress } from './listeners.ts'
 
 /** The command line or the environment says something that cannot be. The message is for whoever wrote it. */
@@ -82,4 +83,18 @@ export function parseDuration(option: string, text: string): number {
     throw new UsageError(`${option} must be a duration like 720h or 1h30m, not "${text}".`)
   }
   return Math.floor(seconds)
+}
+
+/** Names by commas, or a star for all there are. @throws {UsageError} */
+export function parseExperiments(option: string, text: string | undefined): readonly Experiment[] {
+  const names = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  if (names.includes('*')) return experiments
+  const unknown = names.find((name) => !experiments.some((known) => known === name))
+  if (unknown !== undefined) {
+    throw new UsageError(`${option} knows ${experiments.join(', ')} and *, not "${unknown}".`)
+  }
+  return experiments.filter((known) => names.includes(known))
 }

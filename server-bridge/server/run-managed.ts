@@ -1,3 +1,4 @@
+import { experiments } from '../contract/experiments.ts'
 import { type ParentToServer, parentToServerSchema, type ServerToParent } from '../contract/serve-control.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ParentPort } from '../lib/process-host.ts'
@@ -47,6 +48,8 @@ export function runManagedServer({
         ownerName: name,
         secretKeys,
         wildcardAccessUrl: LOOPBACK_WILDCARD,
+        // The app shows them all, and nobody could switch one on here.
+        experiments,
         processHost,
         provisioner,
         listShippedTemplates,

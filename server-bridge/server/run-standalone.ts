@@ -92,6 +92,7 @@ function deploymentOptions(
     ...(wildcardAccessUrl === undefined ? {} : { wildcardAccessUrl }),
     ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),
     chats: { isOn: options.chatsEnabled, isSharingOn: options.chatSharingEnabled },
+    experiments: options.experiments,
     processHost: deps.createProcessHost(logger),
     provisioner: deps.provisioner,
     listShippedTemplates: deps.listShippedTemplates,

@@ -80,6 +80,16 @@ describe('the command line', () => {
     expect(parse([], { CODER_DISABLE_CHAT_SHARING: 'false' }).chatSharingEnabled).toBe(true)
   })
 
+  it('knows what is switched on before it is finished', () => {
+    expect(parse([]).experiments).toEqual([])
+    const all = ['chat-virtual-desktop']
+    expect(parse(['--experiments', '*']).experiments).toEqual(all)
+    expect(parse([], { CODER_EXPERIMENTS: ' chat-virtual-desktop,' }).experiments).toEqual(all)
+    expect(problem(['--experiments', 'oauth2'])).toBe(
+      '--experiments knows chat-virtual-desktop and *, not "oauth2".',
+    )
+  })
+
   it('says in a sentence what is wrong', () => {
     expect(problem(['--port', 'x'])).toBe('--port must be a number from 0 to 65535, not "x".')
     expect(problem(['--port', '70000'])).toMatch(/0 to 65535/)

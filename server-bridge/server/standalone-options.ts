@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Experiment } from '../contract/experiments.ts'
 import {
   parseAddress,
   parseDuration,
+  parseExperiments,
   parseFlag,
   parsePort,
   parseUrl,
@@ -29,6 +31,7 @@ export interface StandaloneOptions {
   readonly chatsEnabled: boolean
   /** Whether owners of chats may let others read them. */
   readonly chatSharingEnabled: boolean
+  readonly experiments: readonly Experiment[]
   /** Sentences about what is allowed and yet to be thought about. */
   readonly warnings: readonly string[]
 }
@@ -92,6 +95,11 @@ const OPTIONS = {
   'disable-chat-sharing': {
     env: 'CODER_DISABLE_CHAT_SHARING',
     about: "nobody reads another's chat, whatever was shared before",
+  },
+  experiments: {
+    env: 'CODER_EXPERIMENTS',
+    value: 'NAMES',
+    about: 'what to switch on before it is finished, by commas: chat-virtual-desktop, or * for all',
   },
   'rotate-secret-key': { about: 'seal the stored secrets with a new key before serving' },
   help: { about: 'this text' },
@@ -184,6 +192,7 @@ export function parseStandaloneOptions(
       lifetime === undefined ? undefined : parseDuration('--max-token-lifetime', lifetime),
     chatsEnabled: parseFlag('--ai-gateway-enabled', text('ai-gateway-enabled') ?? 'true'),
     chatSharingEnabled: !flag('disable-chat-sharing'),
+    experiments: parseExperiments('--experiments', text('experiments')),
     warnings: exposureWarnings(http, tls, accessUrl),
   }
 }

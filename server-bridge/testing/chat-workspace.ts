@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { CoderClient } from '../client/coder-client.ts'
 import { configureModel } from './chat-fixture.ts'
 import { type ScriptedModel, startScriptedModel } from './scripted-model.ts'
+import type { LocalDeploymentOptions } from '../server/local-deployment.ts'
 import { startTestServer, type TestServer } from './start-server.ts'
 import { createRunningWorkspace, createTemplate } from './workspace-actions.ts'
 
@@ -16,11 +17,12 @@ export interface ChatWorkspace {
   close(): Promise<void>
 }
 
-/** Starts it. `prepare` runs before the workspace is made. */
+/** Starts it. `prepare` runs before the workspace is made; `options` are those of the server. */
 export async function startChatWorkspace(
   prepare: (client: CoderClient) => Promise<void> = async () => undefined,
+  options: Partial<LocalDeploymentOptions> = {},
 ): Promise<ChatWorkspace> {
-  const server = await startTestServer()
+  const server = await startTestServer(options)
   const model = await startScriptedModel()
   const client = await server.ownerClient()
   await configureModel(client, model)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type AgentToolRoute, agentToolRoutes } from '../../contract/agent-tools.ts'
+import type { VirtualDesktop } from '../desktop/virtual-desktop.ts'
 import { RouteError } from '../route-error.ts'
 import type { WorkspaceSurroundings } from '../shell-command.ts'
 import { listDirectory } from './list-directory.ts'
@@ -21,11 +22,14 @@ type ToolHandlers = {
 /** Answers one call of a tool by its path; `undefined` for a path of something else. */
 export type AnswerTool = (key: string) => ((body: unknown) => Promise<object>) | undefined
 
-/** `surroundings` throws before the workspace is set up. */
-export function createToolRoutes(
-  processes: ToolProcesses,
-  surroundings: () => WorkspaceSurroundings,
-): AnswerTool {
+export interface ToolRoutesDeps {
+  readonly processes: ToolProcesses
+  readonly desktop: Pick<VirtualDesktop, 'start'>
+  /** Throws before the workspace is set up. */
+  readonly surroundings: () => WorkspaceSurroundings
+}
+
+export function createToolRoutes({ processes, desktop, surroundings }: ToolRoutesDeps): AnswerTool {
   const handlers: ToolHandlers = {
     readFile: (body) => readLines(surroundings(), body),
     readText: (body) => readTextFile(surroundings(), body),
@@ -46,6 +50,10 @@ export function createToolRoutes(
     branchDiff: async () => ({ repository: await readBranchDiff(surroundings()) }),
     async changeGitFile(body) {
       await changeGitFile(surroundings(), body)
+      return { ok: true }
+    },
+    async startDesktop() {
+      await desktop.start(surroundings())
       return { ok: true }
     },
     signalProcess: ({ chat_id: chatId, id, signal }) => processes.signal(chatId, id, signal),

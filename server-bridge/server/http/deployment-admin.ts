@@ -1,4 +1,5 @@
 import { deploymentAdminRoutes } from '../../contract/deployment-admin.ts'
+import { experiments } from '../../contract/experiments.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { forbidden } from '../api-error.ts'
@@ -53,7 +54,7 @@ export function deploymentAdminHandlers(deps: DeploymentAdminDeps) {
       requireAdmin(actor, 'read', 'deployment_stats')
       return readDeploymentStats(db, clock)
     },
-    availableExperiments: () => ({ safe: [] }),
+    availableExperiments: () => ({ safe: [...experiments] }),
     regions: () => ({
       regions: [
         {

@@ -1,13 +1,17 @@
 import { buildInfoRoutes } from '../../contract/build-info.ts'
 import { deploymentRoutes } from '../../contract/deployment.ts'
 import { serverFeatures } from '../../contract/features.ts'
-import { sshNaming } from '../services/deployment-config.ts'
+import { type ServedOptions, sshNaming } from '../services/deployment-config.ts'
 import type { DeploymentSettings } from '../services/deployment-settings.ts'
 import { agentApiVersion, provisionerApiVersion, serverVersion } from '../version.ts'
 import { bound } from './bind-routes.ts'
 
 /** What the server says about itself. */
-export function deploymentHandlers(settings: DeploymentSettings, accessUrl: () => string) {
+export function deploymentHandlers(
+  settings: DeploymentSettings,
+  accessUrl: () => string,
+  { experiments }: Pick<ServedOptions, 'experiments'>,
+) {
   return [
     ...bound(buildInfoRoutes, {
       get: () => ({
@@ -25,7 +29,7 @@ export function deploymentHandlers(settings: DeploymentSettings, accessUrl: () =
     }),
     ...bound(deploymentRoutes, {
       healthz: () => new Response('OK', { headers: { 'content-type': 'text/plain; charset=utf-8' } }),
-      experiments: () => [],
+      experiments: () => [...experiments],
       ssh: () => ({
         hostname_prefix: sshNaming.prefix,
         hostname_suffix: sshNaming.suffix,

@@ -2,6 +2,7 @@ import { defineRoute, type HttpMethod, type RouteDefinition } from '../../contra
 import { ApiError, notFound } from '../api-error.ts'
 import type { Handler } from './call.ts'
 import { bound } from './bind-routes.ts'
+import { experimentIsOff } from './experiment-is-off.ts'
 import { jsonAnswer } from './json-answer.ts'
 
 /** What licences are about; none of it is entitled here. */
@@ -129,12 +130,8 @@ function answerWith(answer: Answer): Handler<RouteDefinition> {
   return () => {
     if (answer === 'absent') throw notFound()
     if ('ok' in answer) return jsonAnswer(200, answer.ok)
-    throw new ApiError(403, {
-      message:
-        'premium' in answer
-          ? `${answer.premium} is a Premium feature. Contact sales!`
-          : `This functionality requires the experiment "${answer.experiment}", which is off.`,
-    })
+    if ('experiment' in answer) throw experimentIsOff(answer.experiment)
+    throw new ApiError(403, { message: `${answer.premium} is a Premium feature. Contact sales!` })
   }
 }
 

@@ -3,12 +3,10 @@ import type { Clock } from '../../lib/clock.ts'
 import type { AgentLinks } from '../agents/agent-links.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import type { AgentRecords } from '../services/agent-records.ts'
-import { bridgeSsh } from '../ws/bridge-ssh.ts'
+import { createActivityMeter } from '../services/activity-meter.ts'
+import { bridgeStream } from '../ws/bridge-stream.ts'
 import { bound } from './bind-routes.ts'
 import { mayEnter } from './find-agent.ts'
-
-/** Coder's CLI reports use once a minute while a connection is open; more often would tell nothing new. */
-const ACTIVITY_MS = 60_000
 
 export interface WorkspaceSshDeps {
   readonly records: AgentRecords
@@ -19,16 +17,6 @@ export interface WorkspaceSshDeps {
 }
 
 export function workspaceSshHandlers({ records, links, clock, recordActivity }: WorkspaceSshDeps) {
-  /** Bytes either way count as work, a connection that is merely open does not. */
-  const createActivityMeter = (workspaceId: string): (() => void) => {
-    let nextAt = 0
-    return () => {
-      if (clock.now() < nextAt) return
-      nextAt = clock.now() + ACTIVITY_MS
-      recordActivity?.(workspaceId)
-    }
-  }
-
   return bound(workspaceSshRoutes, {
     connect({ params, actor }) {
       const place = records.place(params.workspaceagent)
@@ -42,7 +30,9 @@ export function workspaceSshHandlers({ records, links, clock, recordActivity }: 
         throw notConnected('agent', 'The agent of the workspace is not connected.')
       }
       return (socket) => {
-        bridgeSsh(socket, () => links.openSsh(agentId), createActivityMeter(place.workspaceId))
+        // Bytes either way count as work, a connection that is merely open does not.
+        const onBytes = createActivityMeter(clock, () => recordActivity?.(place.workspaceId))
+        bridgeStream(socket, () => links.openSsh(agentId), onBytes)
       }
     },
   })

@@ -1,3 +1,4 @@
+import type { Experiment } from '../../contract/experiments.ts'
 import { retentionMs } from './retention.ts'
 import { DEFAULT_LIFETIME_SECONDS } from './sessions.ts'
 
@@ -18,6 +19,7 @@ export interface OptionsOfStart {
   readonly allowWorkspaceRenames?: boolean
   readonly tls?: unknown
   readonly wildcardAccessUrl?: string
+  readonly experiments?: readonly Experiment[]
 }
 
 /** The same with Coder's defaults: the rules of the server and what it tells about them both read these. */
@@ -28,6 +30,7 @@ export interface ServedOptions {
   readonly hasTls: boolean
   /** Empty: there is none. */
   readonly wildcardAccessUrl: string
+  readonly experiments: readonly Experiment[]
 }
 
 export function servedOptions(options: OptionsOfStart): ServedOptions {
@@ -37,6 +40,7 @@ export function servedOptions(options: OptionsOfStart): ServedOptions {
     allowWorkspaceRenames: options.allowWorkspaceRenames ?? false,
     hasTls: options.tls !== undefined,
     wildcardAccessUrl: options.wildcardAccessUrl ?? '',
+    experiments: options.experiments ?? [],
   }
 }
 
@@ -63,7 +67,7 @@ export function describeDeployment(deployment: DescribedDeployment): Record<stri
     pg_connection_url: '',
     scim_api_key: '',
     external_token_encryption_keys: [],
-    experiments: [],
+    experiments: [...deployment.experiments],
     update_check: false,
     telemetry: { enable: false, trace: false },
     tls: { enable: deployment.hasTls },

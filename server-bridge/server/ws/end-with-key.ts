@@ -1,21 +1,13 @@
 import type { WebSocket } from 'ws'
+import { closeForPolicy } from './close-for-policy.ts'
 
 /** Waits for the end of the key that something was opened with; see `WatchKey`. */
 export type WatchOwnKey = (onEnd: (reason: string) => void) => () => void
 
-/** RFC 6455, 7.4.1: policy violation. Coder has no code of its own for it. */
-const POLICY_VIOLATION = 1008
-
 /** Closes a socket when the key that opened it ends. Without a key to watch it stays. */
 export function closeWithKey(socket: WebSocket, watchKey: WatchOwnKey | undefined): void {
   if (!watchKey) return
-  const stop = watchKey((reason) => {
-    // The handshake of the close waits for the peer, who may go on to send: from here on that reaches nobody.
-    socket.removeAllListeners('message')
-    socket.close(POLICY_VIOLATION, reason)
-    // A paused socket would never read the answer to the close frame.
-    socket.resume()
-  })
+  const stop = watchKey((reason) => closeForPolicy(socket, reason))
   socket.once('close', stop)
 }
 

@@ -4,15 +4,12 @@ import type { ChatGitActionRequest } from '../../../contract/chats-git-actions.t
 import type { Clock } from '../../../lib/clock.ts'
 import { badRequest } from '../../api-error.ts'
 import { AgentToolError, type CallAgentTool } from '../../agents/agent-tool-calls.ts'
-import type { AgentLinks } from '../../agents/agent-links.ts'
-import type { Database } from '../../db/database.ts'
-import type { AgentRecords } from '../agent-records.ts'
+import { type ChatAgentDeps, findChatAgent, requireChatAgent } from './chat-agent.ts'
 import type { ChatRow } from './chat-rows.ts'
 import type { ChatWatchers } from './chat-watchers.ts'
 import { readDiffStatus, writeDiffStatus } from './diff-status.ts'
 import { forgeKind } from './forge.ts'
 import { createGitWatches, type GitWatches } from './git-watches.ts'
-import { chooseAgent } from './workspace-agents.ts'
 
 export interface ChatGit {
   /** Whether there is a workspace to look into. @throws {ApiError} 400, each with its own words */
@@ -29,21 +26,19 @@ export interface ChatGit {
   act(chat: ChatRow, request: ChatGitActionRequest): Promise<void>
 }
 
-export interface ChatGitDeps {
-  readonly db: Database
+export interface ChatGitDeps extends ChatAgentDeps {
   readonly clock: Clock
   readonly call: CallAgentTool
-  readonly records: Pick<AgentRecords, 'wantedOf'>
-  readonly links: Pick<AgentLinks, 'isLinked'>
   readonly find: (chatId: string) => ChatRow | undefined
   readonly watchers: Pick<ChatWatchers, 'tell'>
 }
 
 const ACTION_MS = 30_000
+const WHAT = 'what was changed'
 
 export function createChatGit(deps: ChatGitDeps): ChatGit {
   const { db, clock, call, find } = deps
-  const agentOf = (chat: ChatRow): string => requireAgent(deps, chat)
+  const agentOf = (chat: ChatRow): string => requireChatAgent(deps, chat, WHAT)
   const scan = async (chatId: string, signal: AbortSignal): Promise<readonly ScannedRepository[]> => {
     const chat = find(chatId)
     if (!chat) throw badRequest('The chat is gone.')
@@ -66,7 +61,7 @@ export function createChatGit(deps: ChatGitDeps): ChatGit {
 }
 
 async function readDiff(deps: ChatGitDeps, chat: ChatRow): Promise<ChatDiffContents> {
-  const found = findAgent(deps, chat)
+  const found = findChatAgent(deps, chat, WHAT)
   if ('problem' in found) return contentsOf(chat, readDiffStatus(deps.db, chat.id))
   const signal = AbortSignal.timeout(ACTION_MS)
   const { repository } = await orRefuse(
@@ -99,30 +94,4 @@ async function orRefuse<T>(asked: Promise<T>): Promise<T> {
     if (error instanceof AgentToolError) throw badRequest(error.message)
     throw error
   }
-}
-
-function requireAgent(deps: ChatGitDeps, chat: ChatRow): string {
-  const found = findAgent(deps, chat)
-  if ('problem' in found) throw badRequest(found.problem)
-  return found.agentId
-}
-
-/** The agent that looks into the chat's workspace, or why there is none. */
-function findAgent(
-  { db, records, links }: ChatGitDeps,
-  chat: ChatRow,
-): { readonly agentId: string } | { readonly problem: string } {
-  const { workspace_id: workspaceId } = chat
-  if (workspaceId === null) return { problem: 'The chat has no workspace.' }
-  const workspace = db.first(
-    db.sql.selectFrom('workspaces').select('owner_id').where('id', '=', workspaceId).where('deleted', '=', 0),
-  )
-  // Nothing is run with the rights of somebody else whom the workspace was given to.
-  if (workspace?.owner_id !== chat.owner_id) return { problem: 'The workspace of the chat does not exist.' }
-  const agentId = chooseAgent(records.wantedOf(workspaceId))
-  if (agentId === undefined)
-    return { problem: 'The workspace has no agents: it is not running. Start it to see what was changed.' }
-  if (!links.isLinked(agentId))
-    return { problem: 'The agent of the workspace is not connected. It may still be starting.' }
-  return { agentId }
 }

@@ -10,6 +10,7 @@ import type { ChatServiceDeps } from './chat-service-deps.ts'
 import { createChatLabels } from './chat-labels.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
 import { createChatShares } from './chat-shares.ts'
+import { createChatDesktop } from './chat-desktop.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
 import { createChatSwitches } from './chat-switches.ts'
@@ -209,6 +210,10 @@ export function createChatServices(deps: ChatServiceDeps) {
     chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
     chatGit: createChatGit({
       ...{ db, clock, call, watchers, find: store.find },
+      ...{ records: deps.records, links: deps.links },
+    }),
+    chatDesktop: createChatDesktop({
+      ...{ db, call, find: store.find, topics: deps.topics },
       ...{ records: deps.records, links: deps.links },
     }),
     chatStore: store,

@@ -4,12 +4,12 @@ import { createWebSocketDuplex } from '../../lib/websocket-duplex.ts'
 import { closeUnreachable } from './close-unreachable.ts'
 
 /**
- * Ties a socket to the agent's SSH server. Both know how to wait, so a slow reader on either side holds back the other
- * one. SSH ends as a whole: the end of one half ends both.
+ * Ties a socket of bytes to a stream of the agent: its SSH server, the screen of its desktop. Both know how to wait, so a
+ * slow reader on either side holds back the other one. What is spoken ends as a whole: the end of one half ends both.
  *
  * @param onBytes called with everything that passes.
  */
-export function bridgeSsh(socket: WebSocket, open: () => ClientHttp2Stream, onBytes: () => void): void {
+export function bridgeStream(socket: WebSocket, open: () => ClientHttp2Stream, onBytes: () => void): void {
   let stream: ClientHttp2Stream
   try {
     stream = open()

@@ -74,6 +74,8 @@ export const chats = {
       chats: z.enum(['ready', 'none', 'forbidden', 'gateway_off']),
       /** Tool calls can wait for the user. */
       approvals: z.boolean(),
+      /** The desktops of workspaces can be seen. */
+      desktop: z.boolean(),
     }),
     errors: [],
   }),

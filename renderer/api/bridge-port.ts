@@ -1,12 +1,13 @@
 import { bridgePortMessageType, type WindowBridge } from '#ipc/bridge-api'
 import type { BridgeToWindow, WindowToBridge } from '#bridge/contract/bridge-port'
+import type { DesktopsToWindow, WindowToDesktops } from '#bridge/contract/desktop-port'
 import type { TransfersToWindow, WindowToTransfers } from '#bridge/contract/file-transfers'
 import type { FilesToWindow, WindowToFiles } from '#bridge/contract/remote-files'
 
-/** What a window says to the bridge: terminals, files, transfers. */
-export type ToBridge = WindowToBridge | WindowToFiles | WindowToTransfers
+/** What a window says to the bridge: terminals, desktops, files, transfers. */
+export type ToBridge = WindowToBridge | WindowToDesktops | WindowToFiles | WindowToTransfers
 /** What it hears. */
-export type FromBridge = BridgeToWindow | FilesToWindow | TransfersToWindow
+export type FromBridge = BridgeToWindow | DesktopsToWindow | FilesToWindow | TransfersToWindow
 
 /** The window's byte port to the bridge process. It outlives the bridge: a new port takes the old one's place. */
 export interface BridgePort {

@@ -27,6 +27,7 @@ it.each([
         deployment: sampleDeployment(),
         chat: sampleChat({ workspace_id: sampleId(2) }),
         isMine,
+        hasDesktop: false,
         addReference: () => undefined,
         send: async () => undefined,
       })}

@@ -5,14 +5,18 @@ import { errorWords } from '../api/error-words.ts'
 import { useSubscription } from '../api/use-subscription.ts'
 import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
 import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
-import type { PanelContext, PanelSlots } from '../features/chats/panel/panel-slots.ts'
+import type { PanelContext, PanelSlots, PanelSubject } from '../features/chats/panel/panel-slots.ts'
 import { planFileOf, PlanPanel } from '../features/chats/panel/plan-panel.tsx'
+import { defaultAgent } from '../features/workspaces/index.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 
 const FilesPage = lazy(async () => ({
   default: (await import('../features/files/files-page.tsx')).FilesPage,
+}))
+const DesktopView = lazy(async () => ({
+  default: (await import('../features/desktop/desktop-view.tsx')).DesktopView,
 }))
 const WorkspaceTerminals = lazy(async () => ({
   default: (await import('../features/terminal/workspace-terminals.tsx')).WorkspaceTerminals,
@@ -30,7 +34,7 @@ export const chatPanelSlots: PanelSlots = {
     ),
   },
   plan: {
-    isFor: (chat) => planFileOf(chat) !== undefined,
+    isFor: ({ chat }) => planFileOf(chat) !== undefined,
     render: (context) => <PlanPanel {...context} />,
   },
   terminal: {
@@ -41,11 +45,33 @@ export const chatPanelSlots: PanelSlots = {
       </OfWorkspace>
     ),
   },
+  desktop: {
+    // Whoever sees it can act there, so it is its owner's alone.
+    isFor: (subject) =>
+      subject.hasDesktop && subject.isMine && !subject.chat.archived && hasWorkspace(subject),
+    render: (context) => (
+      <OfWorkspace {...context}>
+        {(workspace) => (
+          <DesktopView
+            key={context.chat.id}
+            deploymentId={context.deployment.id}
+            chatId={context.chat.id}
+            readiness={readinessOf(workspace)}
+          />
+        )}
+      </OfWorkspace>
+    ),
+  },
   cost: { render: (context) => <CostPanel {...context} /> },
 }
 
-function hasWorkspace({ workspace_id: id }: PanelContext['chat']): boolean {
-  return id !== undefined
+function hasWorkspace({ chat }: PanelSubject): boolean {
+  return chat.workspace_id !== undefined
+}
+
+function readinessOf(workspace: Workspace): string {
+  const agent = defaultAgent(workspace)
+  return `${workspace.latest_build.id} ${agent?.id ?? ''} ${agent?.status ?? ''}`
 }
 
 function OfWorkspace({

@@ -4,6 +4,7 @@ import type { WindowBridge } from '#ipc/bridge-api'
 import { ApiProvider, type Api } from '../api/api-context.tsx'
 import { createBridgePort, type BridgePort } from '../api/bridge-port.ts'
 import { isMac } from '../lib/platform.ts'
+import { createDesktopHost, DesktopProvider } from '../features/desktop/desktop-host.tsx'
 import { createFilesHost, FilesProvider } from '../features/files/index.ts'
 import {
   createClipboard,
@@ -32,7 +33,7 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
   const { client } = api
   const clipboard = createClipboard(client)
   let port: BridgePort | undefined
-  // Asked for with the first terminal or the first look at files: a window without them needs no bridge.
+  // Asked for with the first terminal, desktop or look at files: a window without them needs no bridge.
   const portOf = (): BridgePort => (port ??= createBridgePort({ bridge, window, nonce: crypto.randomUUID() }))
   const terminals = createTerminals({
     store: createTerminalTabsStore(localStorage),
@@ -60,6 +61,11 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
     },
     newId: () => crypto.randomUUID(),
   })
+  const desktops = createDesktopHost({
+    port: portOf,
+    loadScreens: async () => (await import('../features/desktop/novnc-screen.ts')).createNoVncScreen,
+    newId: () => crypto.randomUUID(),
+  })
   const router = createOutpostRouter(history ?? createHashHistory())
   if (!history && location.hash === '') router.history.replace(rememberedPage(localStorage))
   router.subscribe('onResolved', ({ toLocation }) => rememberPage(localStorage, toLocation.href))
@@ -68,7 +74,9 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
       <ApiProvider api={api}>
         <TerminalsProvider terminals={terminals}>
           <FilesProvider host={files}>
-            <RouterProvider router={router} />
+            <DesktopProvider host={desktops}>
+              <RouterProvider router={router} />
+            </DesktopProvider>
           </FilesProvider>
         </TerminalsProvider>
       </ApiProvider>

@@ -26,6 +26,7 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
   fake.answer('chats.support', () => ({
     chats: Object.entries(support).find(([name]) => name === scenario)?.[1] ?? 'ready',
     approvals: scenario !== 'unasked',
+    desktop: false,
   }))
   fake.feed('chats.watchList', ({ q, limit }) => {
     if (scenario === 'chats-loading') return undefined

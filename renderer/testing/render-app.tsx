@@ -25,7 +25,7 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('workspaces.watchList', () => ({ workspaces: [], count: 0 }))
   fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
   fake.feed('tunnels.watchPorts', () => ({ ports: [] }))
-  fake.answer('chats.support', () => ({ chats: 'none', approvals: false }))
+  fake.answer('chats.support', () => ({ chats: 'none', approvals: false, desktop: false }))
   fake.feed('chats.watchList', () => ({ chats: [], hasMore: false }))
   fake.answer('chats.usage', () => null)
   fake.answer('chats.cost', () => null)

@@ -9,6 +9,7 @@ import type { ParentPort } from '../lib/process-host.ts'
 import { toError } from '../lib/to-error.ts'
 import { asBytePort } from './byte-port.ts'
 import { createDeploymentAccess, type OpenDeploymentAccess } from './deployment-access.ts'
+import { createDesktops } from './desktops/desktops.ts'
 import { createPlaces } from './files/places.ts'
 import { createLocalSources } from './files/transfers/local-sources.ts'
 import { createTransfers } from './files/transfers/transfers.ts'
@@ -55,10 +56,9 @@ export function createBridge(input: {
       tell({ type: 'mcp-tested', requestId, result })
     },
   })
-  const terminals = createKeptTerminals({
-    ...common,
-    clientOf: (deploymentId) => deployments.get(deploymentId)?.client,
-  })
+  const clientOf = (deploymentId: string) => deployments.get(deploymentId)?.client
+  const terminals = createKeptTerminals({ ...common, clientOf })
+  const desktops = createDesktops({ ...common, clientOf })
   const { places, sources, transfers } = openFiles({
     ...common,
     onKeep: (kept) => {
@@ -73,6 +73,7 @@ export function createBridge(input: {
     places.deploymentChanged(deploymentId)
     transfers.deploymentChanged(deploymentId)
     terminals.deploymentChanged(deploymentId)
+    desktops.deploymentChanged(deploymentId)
     gateways.deploymentChanged(deploymentId)
     tunnels.deploymentChanged(deploymentId)
   }
@@ -84,6 +85,7 @@ export function createBridge(input: {
     if (isRenewed === true && known?.renew(session) === true) {
       // Only what the old token has kept out needs to try again.
       terminals.deploymentRenewed(deploymentId)
+      desktops.deploymentRenewed(deploymentId)
       gateways.deploymentRenewed(deploymentId)
       tunnels.deploymentRenewed(deploymentId)
       // Only those that wait for a sign-in go on by it.
@@ -106,6 +108,7 @@ export function createBridge(input: {
       createWindowPort({
         port: asBytePort(port),
         terminals,
+        desktops,
         places,
         transfers,
         sources,
@@ -119,6 +122,7 @@ export function createBridge(input: {
     for (const window of windows.values()) window.close()
     windows.clear()
     terminals.close()
+    desktops.close()
     mcpTests.close()
     const ended = Promise.all([gateways.closeAll(), tunnels.closeAll(), transfers.close()])
     places.close()
@@ -149,6 +153,7 @@ export function createBridge(input: {
         return
       case 'wake':
         terminals.wake()
+        desktops.wake()
         places.wake()
         gateways.wake()
         tunnels.wake()

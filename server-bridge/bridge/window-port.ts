@@ -2,6 +2,8 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { BytePort } from './byte-port.ts'
+import type { Desktops } from './desktops/desktops.ts'
+import { createWindowDesktops } from './desktops/window-desktops.ts'
 import type { Places } from './files/places.ts'
 import type { LocalSources } from './files/transfers/local-sources.ts'
 import type { Transfers } from './files/transfers/transfers.ts'
@@ -18,6 +20,7 @@ export interface WindowPort {
 export function createWindowPort(input: {
   readonly port: BytePort
   readonly terminals: KeptTerminals
+  readonly desktops: Desktops
   readonly places: Places
   readonly transfers: Transfers
   readonly sources: LocalSources
@@ -30,6 +33,7 @@ export function createWindowPort(input: {
     port.post(message)
   }
   const files = createWindowFiles({ post, places, clock, logger })
+  const desktops = createWindowDesktops({ post, desktops: input.desktops, logger })
   const copies = createWindowTransfers({ post, transfers, sources, logger })
   const terminals = createWindowTerminals({
     port: {
@@ -47,6 +51,7 @@ export function createWindowPort(input: {
   const close = (): void => {
     files.close()
     copies.close()
+    desktops.close()
     terminals.close()
   }
   port.onClose(close)
@@ -54,6 +59,7 @@ export function createWindowPort(input: {
     const type = typeOf(message)
     if (type.startsWith('files-')) files.take(message)
     else if (type.startsWith('transfers-')) copies.take(message)
+    else if (type.startsWith('desktop-')) desktops.take(message)
     else toTerminals(message)
   })
 

@@ -19,3 +19,16 @@ export const chatDesktopRoutes = {
     stream: 'binary',
   }),
 } as const
+
+/** Of deployments from before the experiment, which have a switch instead. Only administrators are told of it. */
+export const olderChatDesktopRoutes = {
+  desktopEnabled: defineRoute({
+    method: 'GET',
+    path: '/api/experimental/chats/config/desktop-enabled',
+    auth: 'user',
+    status: 200,
+    // Its one field is a switch.
+    answer: z.record(z.string(), z.unknown()),
+    errors: [401, 404],
+  }),
+} as const

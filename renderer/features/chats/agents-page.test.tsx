@@ -38,7 +38,7 @@ const three: readonly Chat[] = [
 
 function ready(chats: readonly Chat[] = three): FakeBridge {
   const fake = createQuietBridge()
-  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true }))
+  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true, desktop: false }))
   fake.feed('chats.watchList', ({ q }) => ({
     chats: q.includes('shared') ? [] : [...chats],
     hasMore: false,
@@ -69,10 +69,10 @@ describe('a deployment', () => {
     ['gateway_off', 'The AI gateway of This machine is off'],
   ] as const)('that answers %s says what to do', async (chats, title) => {
     const fake = createQuietBridge()
-    fake.answer('chats.support', () => ({ chats, approvals: false }))
+    fake.answer('chats.support', () => ({ chats, approvals: false, desktop: false }))
     show(fake)
     await screen.findByText(title)
-    fake.answer('chats.support', () => ({ chats: 'ready', approvals: false }))
+    fake.answer('chats.support', () => ({ chats: 'ready', approvals: false, desktop: false }))
     fireEvent.click(screen.getByRole('button', { name: 'Look again' }))
     await screen.findByText('Give an agent its first task')
   })

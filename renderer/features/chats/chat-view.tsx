@@ -23,6 +23,7 @@ import { usePanelView } from './panel/panel-state.ts'
 import { showChange } from './panel/shown-change.ts'
 import { shownTabs, SidePanel } from './panel/side-panel.tsx'
 import { ReadOnlyNotice } from './read-only-notice.tsx'
+import { useChatSupport } from './use-chats.ts'
 import { useTranscriptActions } from './use-transcript-actions.ts'
 
 export interface ChatViewProps {
@@ -111,7 +112,8 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
   const isMine = !isOfSomebodyElse(chat, deployment.user?.id)
   const canWrite = isMine && !chat.archived
   const main = draftPlace(deployment.id, chat.id)
-  const tabs = shownTabs(panel, { chat })
+  const hasDesktop = useChatSupport(deployment.id).data?.desktop ?? false
+  const tabs = shownTabs(panel, { chat, isMine, hasDesktop })
   const hasPanel = tabs.length > 0
   const { actions, sendText } = useTranscriptActions({
     deployment,
@@ -137,6 +139,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
     deployment,
     chat,
     isMine,
+    hasDesktop,
     send: sendText,
     addReference: (reference, remark) =>
       drafts.change(main, (draft) => ({

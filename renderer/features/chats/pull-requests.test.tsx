@@ -41,7 +41,7 @@ const withPullRequest = (index: number, title: string, state: string, more: Part
 
 function ready(chats: readonly Chat[]): FakeBridge {
   const fake = createQuietBridge()
-  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true }))
+  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true, desktop: false }))
   fake.feed('chats.watchList', ({ q }) => ({
     chats: q === '' ? [...chats] : [],
     hasMore: false,

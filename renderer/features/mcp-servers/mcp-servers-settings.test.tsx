@@ -299,7 +299,7 @@ describe('tools of servers', () => {
     ['none', false, false],
   ] as const)('say that nobody is asked (chats: %s, approvals: %s): %s', async (chats, approvals, isSaid) => {
     const { fake } = show(answerOf())
-    fake.answer('chats.support', () => ({ chats, approvals }))
+    fake.answer('chats.support', () => ({ chats, approvals, desktop: false }))
     await field()
     await waitFor(() => expect(fake.inputsOf('chats.support').length).toBeGreaterThan(0))
     const said = 'Agents on This machine run the tools of these servers without asking you.'

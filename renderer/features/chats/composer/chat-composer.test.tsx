@@ -45,7 +45,7 @@ interface Setup {
 function setup({ chat = {}, queue = [], isNew = false }: Setup = {}, prepare?: (fake: FakeBridge) => void) {
   const fake = createQuietBridge()
   const shown = sampleChat({ id: chatId, ...chat })
-  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true }))
+  fake.answer('chats.support', () => ({ chats: 'ready', approvals: true, desktop: false }))
   fake.feed('chats.watchList', ({ q }) => ({
     chats: q.includes('shared_with_me') ? [] : [shown],
     hasMore: false,
@@ -583,7 +583,7 @@ describe('a deployment whose agents do not ask', () => {
   it('says so where messages are written and where servers are chosen', async () => {
     setup({}, (main) => {
       withServer(main)
-      main.answer('chats.support', () => ({ chats: 'ready', approvals: false }))
+      main.answer('chats.support', () => ({ chats: 'ready', approvals: false, desktop: false }))
     })
     await screen.findByText('Agents on This machine run their tools without asking you.')
     fireEvent.click(await screen.findByRole('button', { name: /^MCP servers:/ }))

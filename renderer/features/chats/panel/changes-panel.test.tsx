@@ -34,6 +34,7 @@ function show(fake: FakeBridge, more: Partial<PanelContext> = {}) {
       deployment={sampleDeployment()}
       chat={sampleChat()}
       isMine
+      hasDesktop={false}
       addReference={addReference}
       send={async () => undefined}
       {...more}

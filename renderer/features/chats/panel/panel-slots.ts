@@ -4,7 +4,7 @@ import type { Deployment } from '#ipc/deployments'
 import type { DraftReference } from '../composer/draft.ts'
 
 /** Tabs beside a conversation, in order. */
-export const panelTabs = ['changes', 'files', 'plan', 'terminal', 'cost'] as const
+export const panelTabs = ['changes', 'files', 'plan', 'terminal', 'desktop', 'cost'] as const
 export type PanelTab = (typeof panelTabs)[number]
 
 /** What a part of the panel knows, and what it can do for the chat. */
@@ -13,15 +13,20 @@ export interface PanelContext {
   readonly chat: Chat
   /** Whether the user may write in this chat. */
   readonly isMine: boolean
+  /** The deployment shows desktops of workspaces. */
+  readonly hasDesktop: boolean
   /** Puts lines of a file, and a remark about them, to what is being written. */
   readonly addReference: (reference: DraftReference, remark: string) => void
   /** Sends a message of its own, beside what is being written. */
   readonly send: (text: string) => Promise<void>
 }
 
+/** What tells whether a part has something. */
+export type PanelSubject = Pick<PanelContext, 'chat' | 'isMine' | 'hasDesktop'>
+
 export interface PanelSlot {
   /** Left out: always. */
-  readonly isFor?: (chat: Chat) => boolean
+  readonly isFor?: (subject: PanelSubject) => boolean
   readonly render: (context: PanelContext) => ReactNode
 }
 

@@ -2,7 +2,7 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { XIcon } from '../../../ui/icons.tsx'
 import { TabPanel, Tabs } from '../../../ui/tabs.tsx'
 import { WidthEdge } from '../width-edge.tsx'
-import type { PanelContext, PanelSlots, PanelTab } from './panel-slots.ts'
+import type { PanelContext, PanelSlots, PanelSubject, PanelTab } from './panel-slots.ts'
 import { panelTabs } from './panel-slots.ts'
 import { panelLimits, usePanelView } from './panel-state.ts'
 
@@ -11,14 +11,15 @@ const labels: Readonly<Record<PanelTab, string>> = {
   files: 'Files',
   plan: 'Plan',
   terminal: 'Terminal',
+  desktop: 'Desktop',
   cost: 'Cost',
 }
 
 /** The tabs that have something for a chat. */
-export function shownTabs(slots: PanelSlots, { chat }: Pick<PanelContext, 'chat'>): readonly PanelTab[] {
+export function shownTabs(slots: PanelSlots, subject: PanelSubject): readonly PanelTab[] {
   return panelTabs.filter((tab) => {
     const slot = slots[tab]
-    return slot !== undefined && (slot.isFor?.(chat) ?? true)
+    return slot !== undefined && (slot.isFor?.(subject) ?? true)
   })
 }
 

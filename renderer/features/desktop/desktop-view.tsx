@@ -1,0 +1,180 @@
+import {
+  use,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react'
+import { isMac } from '../../lib/platform.ts'
+import { Button } from '../../ui/button.tsx'
+import { MonitorIcon } from '../../ui/icons.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { useWindowActions } from '../window/index.ts'
+import type { DesktopChannel } from './desktop-channel.ts'
+import { useDesktopHost } from './desktop-host.tsx'
+import type { DesktopScreen, DesktopSize } from './desktop-screen.ts'
+import { DesktopSession } from './desktop-session.ts'
+import { DesktopStanding } from './desktop-standing.tsx'
+import { desktopWords } from './desktop-words.ts'
+
+export interface DesktopViewProps {
+  readonly deploymentId: string
+  readonly chatId: string
+  /** Changes when what kept it from showing may be over: another agent, another state of it. */
+  readonly readiness: string
+}
+
+/** The desktop of a chat's workspace. Needs a Suspense above it. */
+export function DesktopView({ deploymentId, chatId, readiness }: DesktopViewProps) {
+  const host = useDesktopHost()
+  const actions = useWindowActions()
+  const [session] = useState(
+    () => new DesktopSession(host.port(), { desktopId: host.newId(), deploymentId, chatId }),
+  )
+  useEffect(() => session.open(), [session])
+  const state = useSyncExternalStore(session.subscribe, session.state)
+  useRetryWhenReady(session, readiness)
+  if (state.kind !== 'connected') {
+    return (
+      <DesktopStanding
+        words={desktopWords(state)}
+        onAction={(what) => (what === 'retry' ? session.retry() : actions.askSignIn(deploymentId))}
+      />
+    )
+  }
+  const { channel } = state
+  return <ShownDesktop channel={channel} onFailed={(reason) => session.giveUp(channel, reason)} />
+}
+
+/** A workspace that was started meanwhile needs no click. */
+function useRetryWhenReady(session: DesktopSession, readiness: string): void {
+  const known = useRef(readiness)
+  useEffect(() => {
+    if (known.current === readiness) return
+    known.current = readiness
+    const { kind } = session.state()
+    if (kind === 'failed' || kind === 'waiting') session.retry()
+  }, [session, readiness])
+}
+
+interface ShownDesktopProps {
+  readonly channel: DesktopChannel
+  readonly onFailed: (reason: string) => void
+}
+
+const wayOut = 'Shift+Escape'
+
+function ShownDesktop({ channel, onFailed }: ShownDesktopProps) {
+  const [size, setSize] = useState<DesktopSize>('fit')
+  const [isControlled, setControlled] = useState(false)
+  const parent = useRef<HTMLDivElement>(null)
+  const toggle = useRef<HTMLButtonElement>(null)
+  const { isReady, screen } = useScreen(parent, channel, { size, isControlled, onFailed })
+
+  const take = (): void => {
+    setControlled(true)
+    screen.current?.focus()
+  }
+  const giveBack = (): void => {
+    setControlled(false)
+    toggle.current?.focus()
+  }
+  // Before the viewer, which keeps every key that it sees.
+  const onKeyDownCapture = (event: KeyboardEvent): void => {
+    const next = sizeKey(event)
+    const isWayOut = isControlled && event.key === 'Escape' && event.shiftKey
+    if (next === undefined && !isWayOut) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (next !== undefined) setSize(next)
+    else giveBack()
+  }
+
+  return (
+    <div className="flex h-full min-h-0 flex-col" onKeyDownCapture={onKeyDownCapture}>
+      <div className="flex min-h-9 flex-none flex-wrap items-center gap-2 border-b border-line px-3 py-1">
+        <Button
+          ref={toggle}
+          size="sm"
+          variant={isControlled ? 'primary' : 'secondary'}
+          icon={<MonitorIcon />}
+          disabled={!isReady}
+          aria-keyshortcuts={isControlled ? wayOut : undefined}
+          onClick={isControlled ? giveBack : take}
+        >
+          {isControlled ? 'Give back control' : 'Take control'}
+        </Button>
+        <span role="status" className="cut min-w-0 flex-1 text-sm text-fg-2">
+          {isControlled ? (
+            <>
+              Keys go to the desktop. <Kbd keys={wayOut} /> gives back control.
+            </>
+          ) : isReady ? (
+            'You only watch.'
+          ) : (
+            'Waiting for the picture'
+          )}
+        </span>
+        <Segmented
+          aria-label="Size of the desktop"
+          options={[
+            { value: 'fit', label: 'Fit' },
+            { value: 'native', label: '100%' },
+          ]}
+          value={size}
+          onChange={setSize}
+        />
+      </div>
+      <div
+        ref={parent}
+        role="group"
+        aria-label="Desktop of the workspace"
+        data-terminal-keys={isControlled ? '' : undefined}
+        className={
+          isControlled
+            ? 'min-h-0 flex-1 bg-sunken outline-2 -outline-offset-2 outline-accent'
+            : 'min-h-0 flex-1 bg-sunken'
+        }
+      />
+    </div>
+  )
+}
+
+/** Shows the channel in the element for as long as both are there. */
+function useScreen(
+  parent: RefObject<HTMLDivElement | null>,
+  channel: DesktopChannel,
+  {
+    size,
+    isControlled,
+    onFailed,
+  }: { readonly size: DesktopSize; readonly isControlled: boolean; onFailed(reason: string): void },
+) {
+  const createScreen = use(useDesktopHost().screens())
+  const screen = useRef<DesktopScreen>(undefined)
+  const [isReady, setReady] = useState(false)
+  const fail = useEffectEvent(onFailed)
+  useEffect(() => {
+    if (!parent.current) return undefined
+    const shown = createScreen(parent.current, channel, { onReady: () => setReady(true), onFailed: fail })
+    screen.current = shown
+    return () => {
+      screen.current = undefined
+      shown.dispose()
+    }
+  }, [createScreen, parent, channel])
+  useEffect(() => screen.current?.setSize(size), [size, channel])
+  useEffect(() => screen.current?.setControl(isControlled), [isControlled, channel])
+  return { isReady, screen }
+}
+
+function sizeKey(event: KeyboardEvent): DesktopSize | undefined {
+  const hasMod = isMac() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
+  if (!hasMod || event.altKey || event.shiftKey) return undefined
+  if (event.code === 'Digit0' || event.code === 'Numpad0') return 'fit'
+  return event.code === 'Digit1' || event.code === 'Numpad1' ? 'native' : undefined
+}

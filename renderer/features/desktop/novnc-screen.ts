@@ -1,0 +1,74 @@
+import NoVnc from '@novnc/novnc'
+import type { DesktopChannel } from './desktop-channel.ts'
+import type { CreateDesktopScreen, DesktopScreen, ScreenListener } from './desktop-screen.ts'
+
+/** X11's names of the keys that may be held down when control ends (keysymdef.h), with where they are on a keyboard. */
+const modifiers: readonly (readonly [keysym: number, code: string])[] = [
+  [0xffe1, 'ShiftLeft'],
+  [0xffe2, 'ShiftRight'],
+  [0xffe3, 'ControlLeft'],
+  [0xffe4, 'ControlRight'],
+  [0xffe9, 'AltLeft'],
+  [0xffea, 'AltRight'],
+  [0xffeb, 'MetaLeft'],
+  [0xffec, 'MetaRight'],
+]
+
+/**
+ * A desktop that noVNC shows. Its clipboard is left alone: what the desktop offers is not listened to, and nothing is ever
+ * offered to it.
+ */
+export const createNoVncScreen: CreateDesktopScreen = (parent, channel, listener): DesktopScreen => {
+  const viewer = new NoVnc(parent, asDataChannel(channel), { shared: true })
+  viewer.viewOnly = true
+  viewer.scaleViewport = true
+  viewer.background = 'var(--bg-sunken)'
+  let isDisposed = false
+  let isControlled = false
+  watchViewer(viewer, { ...listener, isDisposed: () => isDisposed })
+
+  return {
+    setControl(next) {
+      if (next === isControlled) return
+      isControlled = next
+      // It lets go of keys only after it has stopped sending.
+      if (!next) for (const [keysym, code] of modifiers) viewer.sendKey(keysym, code, false)
+      viewer.viewOnly = !next
+    },
+    setSize(size) {
+      viewer.scaleViewport = size === 'fit'
+      const scrolled = parent.firstElementChild
+      // Its scroll bars have to be reached by the keyboard.
+      if (scrolled instanceof HTMLElement) scrolled.tabIndex = size === 'fit' ? -1 : 0
+    },
+    focus: () => viewer.focus({ preventScroll: true }),
+    dispose() {
+      isDisposed = true
+      viewer.disconnect()
+      parent.replaceChildren()
+    },
+  }
+}
+
+function watchViewer(
+  viewer: NoVnc,
+  { onReady, onFailed, isDisposed }: ScreenListener & { readonly isDisposed: () => boolean },
+): void {
+  let problem: string | undefined
+  viewer.addEventListener('connect', onReady)
+  viewer.addEventListener('credentialsrequired', () => {
+    problem = 'The desktop asks for a password, and Outpost has none to give.'
+    viewer.disconnect()
+  })
+  viewer.addEventListener('securityfailure', () => {
+    problem = 'The desktop refused the connection.'
+  })
+  viewer.addEventListener('disconnect', () => {
+    if (!isDisposed()) onFailed(problem ?? 'The desktop sent something that cannot be shown.')
+  })
+}
+
+/** It has all that the library asks of a channel, and looks for by name. */
+function asDataChannel(channel: DesktopChannel): RTCDataChannel {
+  return channel as unknown as RTCDataChannel
+}

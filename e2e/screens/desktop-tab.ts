@@ -1,0 +1,40 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** The desktop of a chat's workspace, in the panel beside the conversation. */
+export interface DesktopTab {
+  readonly takeControl: Locator
+  /** Whose the keys are. */
+  readonly state: Locator
+  /** Why it does not show. */
+  readonly problem: Locator
+  size(name: 'Fit' | '100%'): Locator
+  /** Waits until something is drawn. */
+  waitForWindow(): Promise<void>
+  /** Clicks into the window at the top left. */
+  clickWindow(): Promise<void>
+}
+
+export function desktopTab(page: Page): DesktopTab {
+  const panel = page.getByRole('complementary', { name: 'What the agent works on' })
+  const canvas = panel.getByRole('group', { name: 'Desktop of the workspace' }).locator('canvas')
+  return {
+    takeControl: panel.getByRole('button', { name: 'Take control' }),
+    state: panel.getByRole('status'),
+    problem: panel.getByRole('alert'),
+    size: (name) => panel.getByRole('group', { name: 'Size of the desktop' }).getByRole('button', { name }),
+    async waitForWindow() {
+      // An empty desktop is black.
+      await expect
+        .poll(() =>
+          canvas.evaluate((element: HTMLCanvasElement) => {
+            const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height)
+            return data.some((byte, index) => index % 4 !== 3 && byte > 200)
+          }),
+        )
+        .toBe(true)
+    },
+    async clickWindow() {
+      await canvas.click({ position: { x: 40, y: 40 } })
+    },
+  }
+}

@@ -27,6 +27,8 @@ export function createFakeDesktopScreens(): {
         size: undefined,
       }
       screens.push(screen)
+      // As the real one does, at once.
+      channel.onclose = () => listener.onFailed('The channel was closed.')
       return {
         setControl: (isControlled) => void (screen.isControlled = isControlled),
         setSize: (size) => void (screen.size = size),

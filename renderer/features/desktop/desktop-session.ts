@@ -48,7 +48,7 @@ export class DesktopSession {
     this.#connect()
     return () => {
       for (const undo of this.#undo.splice(0)) undo()
-      this.#endChannel()
+      if (this.#state.kind === 'connected') this.#state.channel.end()
       this.#port.send({ type: 'desktop-close', desktopId: this.#target.desktopId })
     }
   }
@@ -97,12 +97,10 @@ export class DesktopSession {
   }
 
   #setState(state: SessionState): void {
-    this.#endChannel()
+    const before = this.#state
     this.#state = state
+    // Its viewer says at once that it has lost the desktop, which is no news then.
+    if (before.kind === 'connected') before.channel.end()
     for (const listener of this.#listeners) listener()
-  }
-
-  #endChannel(): void {
-    if (this.#state.kind === 'connected') this.#state.channel.end()
   }
 }

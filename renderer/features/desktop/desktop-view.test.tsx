@@ -97,6 +97,9 @@ it('carries bytes of this connection alone, both ways', async () => {
   expect([heard, ofType('desktop-input')]).toMatchObject([[1], [{ connection: 1, bytes: Uint8Array.of(5) }]])
   await tell({ kind: 'waiting', attempt: 1, retryAt: Date.now() + 5000, reason: 'It was lost.' })
   expect(screen.isDisposed).toBe(true)
+  // The viewer lost its channel by this, which is no reason to give up.
+  expect(page.getByText(/It was lost\./)).toBeDefined()
+  expect(ofType('desktop-close')).toEqual([])
   const next = await connect(2)
   expect(next.channel).not.toBe(screen.channel)
   expect(next.isControlled).toBe(false)

@@ -104,21 +104,19 @@ function ShownDesktop({ channel, onFailed }: ShownDesktopProps) {
           icon={<MonitorIcon />}
           disabled={!isReady}
           aria-keyshortcuts={isControlled ? wayOut : undefined}
+          trailing={isControlled ? <Kbd keys={wayOut} /> : undefined}
           onClick={isControlled ? giveBack : take}
         >
           {isControlled ? 'Give back control' : 'Take control'}
         </Button>
-        <span role="status" className="cut min-w-0 flex-1 text-sm text-fg-2">
-          {isControlled ? (
-            <>
-              Keys go to the desktop. <Kbd keys={wayOut} /> gives back control.
-            </>
-          ) : isReady ? (
-            'You only watch.'
-          ) : (
-            'Waiting for the picture'
-          )}
+        <span role="status" className={isControlled ? 'sr-only' : 'cut min-w-0 flex-1 text-sm text-fg-2'}>
+          {isControlled
+            ? 'Keys go to the desktop. Shift and Escape give back control.'
+            : isReady
+              ? 'You only watch.'
+              : 'Waiting for the picture'}
         </span>
+        <span className="ml-auto" />
         <Segmented
           aria-label="Size of the desktop"
           options={[

@@ -24,8 +24,15 @@ export const createNoVncScreen: CreateDesktopScreen = (parent, channel, listener
   viewer.scaleViewport = true
   viewer.background = 'var(--bg-sunken)'
   let isDisposed = false
+  let isOver = false
   let isControlled = false
-  watchViewer(viewer, { ...listener, isDisposed: () => isDisposed })
+  watchViewer(viewer, {
+    onReady: listener.onReady,
+    onFailed(reason) {
+      isOver = true
+      if (!isDisposed) listener.onFailed(reason)
+    },
+  })
 
   return {
     setControl(next) {
@@ -44,16 +51,14 @@ export const createNoVncScreen: CreateDesktopScreen = (parent, channel, listener
     focus: () => viewer.focus({ preventScroll: true }),
     dispose() {
       isDisposed = true
-      viewer.disconnect()
+      // It complains of a second end.
+      if (!isOver) viewer.disconnect()
       parent.replaceChildren()
     },
   }
 }
 
-function watchViewer(
-  viewer: NoVnc,
-  { onReady, onFailed, isDisposed }: ScreenListener & { readonly isDisposed: () => boolean },
-): void {
+function watchViewer(viewer: NoVnc, { onReady, onFailed }: ScreenListener): void {
   let problem: string | undefined
   viewer.addEventListener('connect', onReady)
   viewer.addEventListener('credentialsrequired', () => {
@@ -64,7 +69,7 @@ function watchViewer(
     problem = 'The desktop refused the connection.'
   })
   viewer.addEventListener('disconnect', () => {
-    if (!isDisposed()) onFailed(problem ?? 'The desktop sent something that cannot be shown.')
+    onFailed(problem ?? 'The desktop sent something that cannot be shown.')
   })
 }
 

@@ -27,6 +27,8 @@ export function desktopTab(page: Page): DesktopTab {
       await expect
         .poll(() =>
           canvas.evaluate((element: HTMLCanvasElement) => {
+            // Before it knows how large it is.
+            if (element.width === 0) return false
             const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height)
             return data.some((byte, index) => index % 4 !== 3 && byte > 200)
           }),

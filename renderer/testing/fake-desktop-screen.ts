@@ -27,14 +27,16 @@ export function createFakeDesktopScreens(): {
         size: undefined,
       }
       screens.push(screen)
-      // As the real one does, at once.
-      channel.onclose = () => listener.onFailed('The channel was closed.')
+      channel.onclose = () => {
+        if (!screen.isDisposed) listener.onFailed('The channel was closed.')
+      }
       return {
         setControl: (isControlled) => void (screen.isControlled = isControlled),
         setSize: (size) => void (screen.size = size),
         focus: () => canvas.focus(),
         dispose() {
           screen.isDisposed = true
+          channel.close()
           canvas.remove()
         },
       }

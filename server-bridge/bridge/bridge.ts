@@ -140,10 +140,9 @@ export function createBridge(input: {
 
   const obey = (message: MainToBridge, ports: readonly unknown[]): void => {
     switch (message.type) {
-      case 'set-deployment': {
+      case 'set-deployment':
         setDeployment(message)
         return
-      }
       case 'remove-deployment':
         deployments.get(message.deploymentId)?.close()
         if (deployments.delete(message.deploymentId)) changed(message.deploymentId)

@@ -53,14 +53,16 @@ it('copies what is sent, in pieces that the bridge takes', () => {
   expect(sent[1]?.every((byte) => byte === 7)).toBe(true)
 })
 
-it('is silent after its end, which it tells once', () => {
+it('is silent after its end, which it tells once a viewer closes it', () => {
   const { channel, sent } = setUp()
   const onclose = vi.fn()
   const onmessage = vi.fn()
   channel.onclose = onclose
   channel.onmessage = onmessage
-  channel.close()
   channel.end()
+  expect([channel.readyState, onclose.mock.calls]).toEqual(['open', []])
+  channel.close()
+  channel.close()
   channel.receive(bytesOf(1))
   channel.send(bytesOf(1))
   expect([channel.readyState, onclose.mock.calls.length, onmessage.mock.calls, sent]).toEqual([

@@ -25,6 +25,7 @@ export class DesktopChannel {
   #listener: Listener<{ readonly data: ArrayBuffer }> = null
   #early: Uint8Array[] = []
   #owed = 0
+  #isOver = false
 
   constructor(ports: ChannelPorts) {
     this.#ports = ports
@@ -44,20 +45,23 @@ export class DesktopChannel {
 
   /** The viewer's bytes. It uses its buffer again, so they are copied. */
   send(data: Uint8Array): void {
-    if (this.readyState === 'closed') return
+    if (this.#isOver) return
     const bytes = new Uint8Array(data)
     for (let start = 0; start < bytes.length; start += inputMaxBytes)
       this.#ports.send(bytes.slice(start, start + inputMaxBytes))
   }
 
-  /** The viewer wants no more. */
+  /** The viewer wants no more, and hears that it is over. */
   close(): void {
     this.end()
+    if (this.readyState === 'closed') return
+    this.readyState = 'closed'
+    this.onclose?.({ code: 1000, reason: '' })
   }
 
   /** The desktop's bytes. */
   receive(bytes: Uint8Array): void {
-    if (this.readyState === 'closed') return
+    if (this.#isOver) return
     if (this.#listener === null || this.#early.length > 0) {
       this.#early.push(bytes)
       return
@@ -70,12 +74,13 @@ export class DesktopChannel {
     this.#ports.acknowledge(owed)
   }
 
-  /** Nothing comes or goes any more. */
+  /**
+   * Nothing comes or goes any more. The viewer is not told: it would take that for an error, and whoever shows it takes it
+   * away.
+   */
   end(): void {
-    if (this.readyState === 'closed') return
-    this.readyState = 'closed'
+    this.#isOver = true
     this.#early = []
-    this.onclose?.({ code: 1000, reason: '' })
   }
 }
 

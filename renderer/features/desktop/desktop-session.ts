@@ -99,7 +99,6 @@ export class DesktopSession {
   #setState(state: SessionState): void {
     const before = this.#state
     this.#state = state
-    // Its viewer says at once that it has lost the desktop, which is no news then.
     if (before.kind === 'connected') before.channel.end()
     for (const listener of this.#listeners) listener()
   }

@@ -208,14 +208,8 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...turns,
     ...{ approvals, toolRules, chats, chatLabels, chatShares, chatView, workspaceSkills },
     chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
-    chatGit: createChatGit({
-      ...{ db, clock, call, watchers, find: store.find },
-      ...{ records: deps.records, links: deps.links },
-    }),
-    chatDesktop: createChatDesktop({
-      ...{ db, call, find: store.find, topics: deps.topics },
-      ...{ records: deps.records, links: deps.links },
-    }),
+    chatGit: createChatGit({ ...deps, call, watchers, find: store.find }),
+    chatDesktop: createChatDesktop({ ...deps, call, find: store.find }),
     chatStore: store,
     chatWatchers: watchers,
   }

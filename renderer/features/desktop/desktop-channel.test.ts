@@ -53,7 +53,7 @@ it('copies what is sent, in pieces that the bridge takes', () => {
   expect(sent[1]?.every((byte) => byte === 7)).toBe(true)
 })
 
-it('is silent after its end, which it tells once a viewer closes it', () => {
+it('is silent after its end, which it tells once a viewer closes it', async () => {
   const { channel, sent } = setUp()
   const onclose = vi.fn()
   const onmessage = vi.fn()
@@ -63,6 +63,8 @@ it('is silent after its end, which it tells once a viewer closes it', () => {
   expect([channel.readyState, onclose.mock.calls]).toEqual(['open', []])
   channel.close()
   channel.close()
+  expect(onclose).not.toHaveBeenCalled()
+  await Promise.resolve()
   channel.receive(bytesOf(1))
   channel.send(bytesOf(1))
   expect([channel.readyState, onclose.mock.calls.length, onmessage.mock.calls, sent]).toEqual([

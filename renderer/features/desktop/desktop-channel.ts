@@ -56,7 +56,8 @@ export class DesktopChannel {
     this.end()
     if (this.readyState === 'closed') return
     this.readyState = 'closed'
-    this.onclose?.({ code: 1000, reason: '' })
+    // As with a socket: whoever closes it is still in the middle of that.
+    queueMicrotask(() => this.onclose?.({ code: 1000, reason: '' }))
   }
 
   /** The desktop's bytes. */

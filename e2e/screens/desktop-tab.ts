@@ -5,6 +5,7 @@ export interface DesktopTab {
   readonly takeControl: Locator
   /** Whose the keys are. */
   readonly state: Locator
+  readonly startWorkspace: Locator
   /** Why it does not show. */
   readonly problem: Locator
   size(name: 'Fit' | '100%'): Locator
@@ -20,6 +21,7 @@ export function desktopTab(page: Page): DesktopTab {
   return {
     takeControl: panel.getByRole('button', { name: 'Take control' }),
     state: panel.getByRole('status'),
+    startWorkspace: panel.getByRole('button', { name: 'Start the workspace' }),
     problem: panel.getByRole('alert'),
     size: (name) => panel.getByRole('group', { name: 'Size of the desktop' }).getByRole('button', { name }),
     async waitForWindow() {

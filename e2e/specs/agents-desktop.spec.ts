@@ -74,7 +74,7 @@ test('the desktop of a chat is watched, then acted on by mouse and keys, and com
     await runBuild(client, id, 'stop')
     await expect(desktop.problem).toContainText('not running')
     await look(window, 'agents-desktop-stopped')
-    await runBuild(client, id, 'start')
+    await desktop.startWorkspace.click()
     await desktop.waitForWindow()
     await expect(desktop.takeControl).toBeEnabled()
   })

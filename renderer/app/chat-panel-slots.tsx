@@ -7,7 +7,6 @@ import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
 import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
 import type { PanelContext, PanelSlots, PanelSubject } from '../features/chats/panel/panel-slots.ts'
 import { planFileOf, PlanPanel } from '../features/chats/panel/plan-panel.tsx'
-import { defaultAgent } from '../features/workspaces/index.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -15,8 +14,8 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 const FilesPage = lazy(async () => ({
   default: (await import('../features/files/files-page.tsx')).FilesPage,
 }))
-const DesktopView = lazy(async () => ({
-  default: (await import('../features/desktop/desktop-view.tsx')).DesktopView,
+const WorkspaceDesktop = lazy(async () => ({
+  default: (await import('../features/desktop/workspace-desktop.tsx')).WorkspaceDesktop,
 }))
 const WorkspaceTerminals = lazy(async () => ({
   default: (await import('../features/terminal/workspace-terminals.tsx')).WorkspaceTerminals,
@@ -52,11 +51,11 @@ export const chatPanelSlots: PanelSlots = {
     render: (context) => (
       <OfWorkspace {...context}>
         {(workspace) => (
-          <DesktopView
+          <WorkspaceDesktop
             key={context.chat.id}
             deploymentId={context.deployment.id}
             chatId={context.chat.id}
-            readiness={readinessOf(workspace)}
+            workspace={workspace}
           />
         )}
       </OfWorkspace>
@@ -67,11 +66,6 @@ export const chatPanelSlots: PanelSlots = {
 
 function hasWorkspace({ chat }: PanelSubject): boolean {
   return chat.workspace_id !== undefined
-}
-
-function readinessOf(workspace: Workspace): string {
-  const agent = defaultAgent(workspace)
-  return `${workspace.latest_build.id} ${agent?.id ?? ''} ${agent?.status ?? ''}`
 }
 
 function OfWorkspace({

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen as page, within } from '@testing-library/react'
-import { Suspense } from 'react'
+import { Suspense, useState } from 'react'
 import { expect, it, vi } from 'vitest'
 import type { DesktopState } from '#bridge/contract/desktop-port'
 import { createFakeDesktopScreens } from '../../testing/fake-desktop-screen.ts'
@@ -12,7 +12,20 @@ import { DesktopView } from './desktop-view.tsx'
 const desktopId = sampleId(70)
 const chatId = sampleId(3)
 
-async function show() {
+/** A workspace whose agent connects at a click. */
+function ReadinessOf({ onStart }: { readonly onStart: (() => void) | undefined }) {
+  const [readiness, setReadiness] = useState('connecting')
+  return (
+    <>
+      <button type="button" onClick={() => setReadiness('connected')}>
+        Agent connects
+      </button>
+      <DesktopView deploymentId="local" chatId={chatId} readiness={readiness} onStart={onStart} />
+    </>
+  )
+}
+
+async function show(onStart?: () => void) {
   const port = createFakePort()
   const { create, screens } = createFakeDesktopScreens()
   const host = createDesktopHost({
@@ -20,14 +33,14 @@ async function show() {
     loadScreens: async () => create,
     newId: () => desktopId,
   })
-  const view = (readiness: string) => (
+  const rendered = renderPage(
     <DesktopProvider host={host}>
       <Suspense fallback="loading">
-        <DesktopView deploymentId="local" chatId={chatId} readiness={readiness} />
+        <ReadinessOf onStart={onStart} />
       </Suspense>
-    </DesktopProvider>
+    </DesktopProvider>,
+    createQuietBridge(),
   )
-  const rendered = renderPage(view('a'), createQuietBridge())
   const tell = (state: DesktopState) =>
     act(async () => port.receive({ type: 'desktop-state', desktopId, state }))
   const connect = async (connection = 1) => {
@@ -114,6 +127,22 @@ it.each([
   await tell(state)
   expect(page.getByText(new RegExp(words))).toBeDefined()
   fireEvent.click(button('Try again'))
+  expect(ofType('desktop-retry')).toHaveLength(1)
+})
+
+it('starts the workspace where that is what it needs', async () => {
+  const onStart = vi.fn()
+  const { tell } = await show(onStart)
+  await tell({ kind: 'failed', code: 'refused', reason: 'The workspace is not running.' })
+  fireEvent.click(button('Start the workspace'))
+  expect(onStart).toHaveBeenCalledOnce()
+})
+
+it('tries again by itself once the agent is another, or in another state', async () => {
+  const { tell, ofType } = await show()
+  await tell({ kind: 'failed', code: 'refused', reason: 'The agent is not connected.' })
+  expect(ofType('desktop-retry')).toEqual([])
+  fireEvent.click(button('Agent connects'))
   expect(ofType('desktop-retry')).toHaveLength(1)
 })
 

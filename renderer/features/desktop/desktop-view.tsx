@@ -19,17 +19,19 @@ import { useDesktopHost } from './desktop-host.tsx'
 import type { DesktopScreen, DesktopSize } from './desktop-screen.ts'
 import { DesktopSession } from './desktop-session.ts'
 import { DesktopStanding } from './desktop-standing.tsx'
-import { desktopWords } from './desktop-words.ts'
+import { desktopWords, type DesktopAction } from './desktop-words.ts'
 
 export interface DesktopViewProps {
   readonly deploymentId: string
   readonly chatId: string
   /** Changes when what kept it from showing may be over: another agent, another state of it. */
   readonly readiness: string
+  /** Starts the workspace; left out where that cannot be done now. */
+  readonly onStart?: (() => void) | undefined
 }
 
 /** The desktop of a chat's workspace. Needs a Suspense above it. */
-export function DesktopView({ deploymentId, chatId, readiness }: DesktopViewProps) {
+export function DesktopView({ deploymentId, chatId, readiness, onStart }: DesktopViewProps) {
   const host = useDesktopHost()
   const actions = useWindowActions()
   const [session] = useState(
@@ -38,13 +40,14 @@ export function DesktopView({ deploymentId, chatId, readiness }: DesktopViewProp
   useEffect(() => session.open(), [session])
   const state = useSyncExternalStore(session.subscribe, session.state)
   useRetryWhenReady(session, readiness)
+  const act: Readonly<Record<DesktopAction, () => void>> = {
+    retry: session.retry,
+    'sign-in': () => actions.askSignIn(deploymentId),
+    'start-workspace': () => onStart?.(),
+  }
   if (state.kind !== 'connected') {
-    return (
-      <DesktopStanding
-        words={desktopWords(state)}
-        onAction={(what) => (what === 'retry' ? session.retry() : actions.askSignIn(deploymentId))}
-      />
-    )
+    const words = desktopWords(state, onStart !== undefined)
+    return <DesktopStanding words={words} onAction={(what) => act[what]()} />
   }
   const { channel } = state
   return <ShownDesktop channel={channel} onFailed={(reason) => session.giveUp(channel, reason)} />

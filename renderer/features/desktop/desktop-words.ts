@@ -1,6 +1,6 @@
 import type { SessionState } from './desktop-session.ts'
 
-export type DesktopAction = 'retry' | 'sign-in'
+export type DesktopAction = 'retry' | 'sign-in' | 'start-workspace'
 
 export interface DesktopWords {
   readonly tone: 'busy' | 'info' | 'bad'
@@ -11,10 +11,18 @@ export interface DesktopWords {
   readonly action?: { readonly what: DesktopAction; readonly label: string }
 }
 
+const startWorkspace = { what: 'start-workspace', label: 'Start the workspace' } as const
 const tryAgain = { what: 'retry', label: 'Try again' } as const
 
-/** What stands in place of a desktop that does not show. */
-export function desktopWords(state: Exclude<SessionState, { kind: 'connected' }>): DesktopWords {
+/**
+ * What stands in place of a desktop that does not show.
+ *
+ * @param canStart the workspace does not run, and the user may start it
+ */
+export function desktopWords(
+  state: Exclude<SessionState, { kind: 'connected' }>,
+  canStart: boolean,
+): DesktopWords {
   switch (state.kind) {
     case 'connecting':
       return { tone: 'busy', title: 'Connecting to the desktop' }
@@ -38,11 +46,14 @@ export function desktopWords(state: Exclude<SessionState, { kind: 'connected' }>
     case 'unreadable':
       return { tone: 'bad', title: 'The desktop cannot be shown', text: state.reason, action: tryAgain }
     case 'failed':
-      return failedWords(state)
+      return failedWords(state, canStart)
   }
 }
 
-function failedWords({ code, reason }: Extract<SessionState, { kind: 'failed' }>): DesktopWords {
+function failedWords(
+  { code, reason }: Extract<SessionState, { kind: 'failed' }>,
+  canStart: boolean,
+): DesktopWords {
   const title = 'The desktop is not available'
   switch (code) {
     case 'signed_out':
@@ -55,7 +66,8 @@ function failedWords({ code, reason }: Extract<SessionState, { kind: 'failed' }>
         action: tryAgain,
       }
     case 'no_deployment':
-    case 'refused':
       return { tone: 'bad', title, text: reason, action: tryAgain }
+    case 'refused':
+      return { tone: 'bad', title, text: reason, action: canStart ? startWorkspace : tryAgain }
   }
 }

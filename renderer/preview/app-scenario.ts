@@ -94,6 +94,10 @@ function answerShell(fake: FakeBridge, scenario: string, theme: string): void {
       closeToTray: patch.closeToTray ?? settings.closeToTray,
       launchAtLogin: patch.launchAtLogin ?? settings.launchAtLogin,
       nativeFrame: patch.nativeFrame ?? settings.nativeFrame,
+      agents: {
+        notify: patch.agents?.notify ?? settings.agents.notify,
+        sound: patch.agents?.sound ?? settings.agents.sound,
+      },
       terminal: { ...settings.terminal, fontSize: patch.terminal?.fontSize ?? settings.terminal.fontSize },
     }
     fake.push('settings.watch', { settings: next, notices: [] })
@@ -175,6 +179,16 @@ function answerWorkspaces(fake: FakeBridge, scenario: string): void {
   })
   fake.answer('workspaces.delete', () => sampleBuild({ status: 'deleting' }))
   fake.answer('workspaces.cancelBuild', () => null)
+  fake.answer('workspaces.openApp', () => ({ opened: true }))
+  fake.answer('workspaces.sshCommand', () => ({ command: 'ssh coder.payments-api' }))
+  fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
+  fake.feed('tunnels.watchPorts', () => ({
+    ports: [
+      { port: 3000, processName: 'node' },
+      { port: 5432, processName: 'postgres' },
+      { port: 13_337, processName: 'code-server' },
+    ],
+  }))
   fake.answer('workspaces.setFavorite', () => null)
 }
 

@@ -12,6 +12,7 @@ const labels: Readonly<Record<PanelTab, string>> = {
   plan: 'Plan',
   terminal: 'Terminal',
   desktop: 'Desktop',
+  apps: 'Apps and ports',
   cost: 'Cost',
 }
 

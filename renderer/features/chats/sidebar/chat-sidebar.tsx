@@ -9,7 +9,7 @@ import { useSettled } from '../../../lib/use-settled.ts'
 import { TextButton } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { chatQuery, isFiltered, noFilter, sharedQuery, type ChatFilter } from '../chat-query.ts'
+import { chatQuery, isFiltered, noFilter, searchText, sharedQuery, type ChatFilter } from '../chat-query.ts'
 import type { ChatRow } from '../chat-state.ts'
 import { chatsPerPage, useChatList } from '../use-chats.ts'
 import { WidthEdge } from '../width-edge.tsx'
@@ -74,13 +74,10 @@ interface SidebarBodyProps {
 }
 
 function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBodyProps) {
-  const q = useSettled(chatQuery(filter))
-  const [paged, setPaged] = useState({ q, pages: 1 })
-  const pages = paged.q === q ? paged.pages : 1
-  const list = useChatList(deployment.id, q, pages * chatsPerPage)
+  const { list, text, isAll, showMore } = usePagedChats(deployment.id, filter)
   const shared = useSubscription(
     'chats.watchList',
-    q === '' ? { deploymentId: deployment.id, q: sharedQuery, limit: chatsPerPage } : undefined,
+    isAll ? { deploymentId: deployment.id, q: sharedQuery, limit: chatsPerPage } : undefined,
   )
   const folded = useKept(foldedGroups)
   const [opened, setOpened] = useState<readonly string[]>([])
@@ -97,30 +94,46 @@ function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBo
   const failure = list.error ? (
     <ListFailure list={list} onClear={isFiltered(filter) ? onClear : undefined} />
   ) : null
-  const hasMore = list.data?.hasMore === true && !list.isBehind
   if (list.data === undefined) return failure ?? <ListSkeleton />
   return (
     <>
       {failure}
       {lines.length === 0 ? (
-        <EmptyList isFiltered={isFiltered(filter)} onClear={onClear} />
+        <EmptyList isFiltered={isFiltered(filter)} hasWords={text !== ''} onClear={onClear} />
       ) : (
         <ChatList
           deploymentId={deployment.id}
           userId={deployment.user?.id}
           lines={lines}
           shownId={shownId}
-          canMove={q === ''}
+          canMove={isAll}
           onOpen={onOpen}
           onToggleGroup={(key) => foldedGroups.set(toggled(folded, key.replace('group:', '')))}
           onToggleChildren={(id) => setOpened(toggled(opened, id))}
-          onEnd={() => {
-            if (hasMore) setPaged({ q, pages: pages + 1 })
-          }}
+          onEnd={showMore}
         />
       )}
     </>
   )
+}
+
+/** The chats that fit a filter, page by page. */
+function usePagedChats(deploymentId: string, filter: ChatFilter) {
+  const q = useSettled(chatQuery(filter))
+  const text = useSettled(searchText(filter))
+  const asked = `${q}\n${text}`
+  const [paged, setPaged] = useState({ asked, pages: 1 })
+  const pages = paged.asked === asked ? paged.pages : 1
+  const list = useChatList(deploymentId, { q, text }, pages * chatsPerPage)
+  const hasMore = list.data?.hasMore === true && !list.isBehind
+  return {
+    ...{ list, text },
+    /** Nothing is left out. */
+    isAll: q === '' && text === '',
+    showMore(): void {
+      if (hasMore) setPaged({ asked, pages: pages + 1 })
+    },
+  }
 }
 
 const noChats: readonly Chat[] = []
@@ -150,12 +163,22 @@ function ListFailure({ list, onClear }: ListFailureProps) {
   )
 }
 
-function EmptyList(props: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+interface EmptyListProps {
+  readonly isFiltered: boolean
+  readonly hasWords: boolean
+  readonly onClear: () => void
+}
+
+function EmptyList(props: EmptyListProps) {
   return (
     <div className="min-h-0 flex-1 px-4 pt-2 text-sm text-fg-3">
       {props.isFiltered ? (
         <>
-          <p>No chat fits.</p>
+          <p>
+            {props.hasWords
+              ? 'No chat fits. Titles, repositories and pull requests were looked at.'
+              : 'No chat fits.'}
+          </p>
           <TextButton className="mt-1" onClick={props.onClear}>
             Show all chats
           </TextButton>

@@ -30,6 +30,7 @@ import { createSideCalls } from './side-calls.ts'
 import type { ToolBox } from './tool-box.ts'
 import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
+import { createTurnScans } from './turn-scans.ts'
 import { createUsageLimits } from './usage-limits.ts'
 import { createLinkedAgents } from './workspace-agents.ts'
 import { createWorkspaceSkills } from './workspace-skills.ts'
@@ -151,6 +152,18 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
   return { episodes, compaction, chatWorker }
 }
 
+/** What looks at the changes in workspaces. */
+function createGitLooks(
+  { db, clock, records, links, logger }: ChatServiceDeps,
+  { store, call, watchers }: Pick<TurnParts, 'store' | 'call' | 'watchers'>,
+) {
+  const chatGit = createChatGit({ ...{ db, clock, call, watchers, find: store.find }, records, links })
+  const turnScans = createTurnScans({
+    ...{ find: store.find, messages: store.messages, scan: chatGit.count, logger },
+  })
+  return { chatGit, turnScans }
+}
+
 /** Chats, and what makes them go. */
 export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, mcp } = deps
@@ -170,6 +183,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     onWork(chatId) {
       turns.chatWorker.wake(chatId)
       chatLabels.wake(chatId)
+      turnScans.wake(chatId)
     },
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
@@ -202,13 +216,14 @@ export function createChatServices(deps: ChatServiceDeps) {
     settle: approvals.settle,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
+  const { chatGit, turnScans } = createGitLooks(deps, { store, call, watchers })
   return {
     ...models,
     ...content,
     ...turns,
     ...{ approvals, toolRules, chats, chatLabels, chatShares, chatView, workspaceSkills },
     chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
-    chatGit: createChatGit({ ...deps, call, watchers, find: store.find }),
+    ...{ chatGit, turnScans },
     chatDesktop: createChatDesktop({ ...deps, call, find: store.find }),
     chatStore: store,
     chatWatchers: watchers,

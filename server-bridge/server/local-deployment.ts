@@ -173,11 +173,13 @@ function startWork(
   services: Services,
   { db, dataDir, clock, logger }: Pick<ServiceDeps, 'db' | 'dataDir' | 'clock' | 'logger'>,
 ): (closed: Promise<void>) => Promise<void> {
-  const { agents, worker, lifecycle, notificationEvents, chatWorker, chatLabels, chatLifecycle } = services
+  const { agents, worker, lifecycle, notificationEvents, chatWorker, chatLabels, chatLifecycle, chatDebug } =
+    services
   const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
   agents.records.disconnectAll()
   worker.start()
   agents.supervisor.restore()
+  chatDebug.start()
   chatLabels.start()
   chatWorker.start()
   chatLifecycle.start()

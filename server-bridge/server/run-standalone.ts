@@ -91,7 +91,11 @@ function deploymentOptions(
     ...(accessUrl === undefined ? {} : { accessUrl }),
     ...(wildcardAccessUrl === undefined ? {} : { wildcardAccessUrl }),
     ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),
-    chats: { isOn: options.chatsEnabled, isSharingOn: options.chatSharingEnabled },
+    chats: {
+      isOn: options.chatsEnabled,
+      isSharingOn: options.chatSharingEnabled,
+      isDebugLoggingForced: options.chatDebugLoggingForced,
+    },
     processHost: deps.createProcessHost(logger),
     provisioner: deps.provisioner,
     listShippedTemplates: deps.listShippedTemplates,

@@ -29,6 +29,8 @@ export interface StandaloneOptions {
   readonly chatsEnabled: boolean
   /** Whether owners of chats may let others read them. */
   readonly chatSharingEnabled: boolean
+  /** Whether what models are asked is written down for all chats. */
+  readonly chatDebugLoggingForced: boolean
   /** Sentences about what is allowed and yet to be thought about. */
   readonly warnings: readonly string[]
 }
@@ -92,6 +94,10 @@ const OPTIONS = {
   'disable-chat-sharing': {
     env: 'CODER_DISABLE_CHAT_SHARING',
     about: "nobody reads another's chat, whatever was shared before",
+  },
+  'chat-debug-logging-enabled': {
+    env: 'CODER_CHAT_DEBUG_LOGGING_ENABLED',
+    about: 'keep what models are asked and answer, for all chats',
   },
   'rotate-secret-key': { about: 'seal the stored secrets with a new key before serving' },
   help: { about: 'this text' },
@@ -184,6 +190,7 @@ export function parseStandaloneOptions(
       lifetime === undefined ? undefined : parseDuration('--max-token-lifetime', lifetime),
     chatsEnabled: parseFlag('--ai-gateway-enabled', text('ai-gateway-enabled') ?? 'true'),
     chatSharingEnabled: !flag('disable-chat-sharing'),
+    chatDebugLoggingForced: flag('chat-debug-logging-enabled'),
     warnings: exposureWarnings(http, tls, accessUrl),
   }
 }

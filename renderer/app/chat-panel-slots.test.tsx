@@ -4,7 +4,7 @@ import { sampleChat } from '../testing/chat-samples.ts'
 import { failure } from '../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../testing/render-app.tsx'
 import { sampleDeployment, sampleId } from '../testing/wire-samples.ts'
-import { chatPanelSlots } from './chat-panel-slots.tsx'
+import { chatPanelSlots, withDebug } from './chat-panel-slots.tsx'
 
 it.each([
   { code: 'not_found', isMine: false, title: 'The workspace is not shared with you' },
@@ -36,4 +36,11 @@ it.each([
   const { textContent } = await screen.findByRole('alert')
   expect(textContent).toContain(title)
   expect(textContent).toContain('So it is.')
+})
+
+it('shows what models were asked to the owner of a chat alone', () => {
+  const { debug } = withDebug(sampleId(1))
+  expect(debug?.isFor?.(sampleChat({ owner_id: sampleId(1) }))).toBe(true)
+  expect(debug?.isFor?.(sampleChat({ owner_id: sampleId(7) }))).toBe(false)
+  expect(chatPanelSlots.debug).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import type { Workspace } from '#bridge/contract/workspaces'
 import { hasCode } from '../api/bridge-error.ts'
 import { errorWords } from '../api/error-words.ts'
 import { useSubscription } from '../api/use-subscription.ts'
+import { DebugPanel } from '../features/chat-debug/index.ts'
 import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
 import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
 import type { PanelContext, PanelSlots } from '../features/chats/panel/panel-slots.ts'
@@ -42,6 +43,17 @@ export const chatPanelSlots: PanelSlots = {
     ),
   },
   cost: { render: (context) => <CostPanel {...context} /> },
+}
+
+/** The same with what models were asked: of the user's own chats, since who reads one along sees nothing of it. */
+export function withDebug(userId: string | undefined): PanelSlots {
+  return {
+    ...chatPanelSlots,
+    debug: {
+      isFor: ({ owner_id: ownerId }) => ownerId === userId,
+      render: (context) => <DebugPanel key={context.chat.id} {...context} />,
+    },
+  }
 }
 
 function hasWorkspace({ workspace_id: id }: PanelContext['chat']): boolean {

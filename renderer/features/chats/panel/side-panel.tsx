@@ -12,6 +12,7 @@ const labels: Readonly<Record<PanelTab, string>> = {
   plan: 'Plan',
   terminal: 'Terminal',
   cost: 'Cost',
+  debug: 'Debug',
 }
 
 /** The tabs that have something for a chat. */

@@ -1,5 +1,6 @@
 /** Chats, and what they stand on, given to each other. */
 import { createAiModelsHandlers } from './features/ai-models/ai-models-handlers.ts'
+import { createChatDebugHandlers } from './features/chat-debug/chat-debug-handlers.ts'
 import { createChatGovernanceHandlers } from './features/chat-governance/chat-governance-handlers.ts'
 import { createChatFeeds } from './features/chats/chat-feeds.ts'
 import { createChatLists } from './features/chats/chat-lists.ts'
@@ -32,6 +33,7 @@ export function createChatParts(
   return {
     handlers: {
       aiModels: createAiModelsHandlers(connection),
+      chatDebug: createChatDebugHandlers({ connection, desktop }),
       chatGovernance: createChatGovernanceHandlers(connection),
       chatSharing: createChatSharingHandlers(connection, feeds),
       chats: createChatsHandlers({ ...own, ...{ feeds, lists, shown, desktop, connection } }),

@@ -22,6 +22,8 @@ export interface AgentsScreen {
   /** How full the model's context is. */
   readonly contextUse: Locator
   openPanel(tab: string): Promise<void>
+  /** What models were asked, in the panel. */
+  readonly debug: Locator
   /** Has the next message, and those behind it, planned before anything is done. */
   planFirst(): Promise<void>
   /** The form in which a question of the agent is answered. */
@@ -53,6 +55,7 @@ export function agentsScreen(page: Page): AgentsScreen {
     message,
     send,
     transcript: main.getByRole('region', { name: 'Transcript' }),
+    debug: main.getByRole('tabpanel', { name: 'Debug' }),
     list: main.getByRole('complementary', { name: /Agents|Chats/ }),
     approval: (words) => main.getByRole('group', { name: words }),
     async deny(words, reason) {

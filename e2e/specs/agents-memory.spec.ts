@@ -1,3 +1,5 @@
+import { createCoderClient } from '#bridge/client/coder-client'
+import { chatDebugConfigRoutes } from '#bridge/contract/chats-debug'
 import { startScriptedModel } from '#bridge/testing/scripted-model'
 import { keepBothLooks as look } from '../fixtures/keep-both-looks.ts'
 import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
@@ -6,6 +8,7 @@ import { expect, test } from '../fixtures/test.ts'
 import { agentsScreen } from '../screens/agents.ts'
 import { frame } from '../screens/frame.ts'
 import { joinDeployment } from '../screens/join-deployment.ts'
+import { settingsScreen } from '../screens/settings.ts'
 
 const firstSummary = `The user wants **refunds retried at most five times**.
 
@@ -19,6 +22,8 @@ test('a long conversation is summed up by itself and on request, stays readable,
 }) => {
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url, { compactsAt: 70 })
+  const admin = createCoderClient({ baseUrl: secondDeployment.url, token: secondDeployment.token })
+  await admin.call(chatDebugConfigRoutes.updateLogging, { body: { allow_users: true } })
   const { window } = await outpost.launch()
   const agents = agentsScreen(window)
   const summaries = agents.transcript.getByRole('button', { name: /^Made the conversation shorter/ })
@@ -87,6 +92,36 @@ test('a long conversation is summed up by itself and on request, stays readable,
       expect(request).not.toContain('I cap the attempts at five now.')
     }
     expect(model.left()).toBe(0)
+  })
+
+  await test.step('what the model is asked is written down once that is switched on, and read beside the chat', async () => {
+    await agents.openPanel('Debug')
+    await expect(agents.debug).toContainText('Debug logging is off')
+    await agents.debug.getByRole('button', { name: 'Open the settings' }).click()
+    const settings = settingsScreen(window)
+    await settings.toggle('Debug logging').click()
+    await expect(settings.toggle('Debug logging')).toBeChecked()
+    await look(window, 'agents-debug-settings')
+    await frame(window).goTo('Agents')
+    await agents.open('How often may a refund be')
+    await expect(agents.debug).toContainText('Nothing is written down yet')
+    model.script(
+      { status: 529, body: { error: { message: 'Too many at once.' } } },
+      { calls: [call('list_templates', {})], usage: { input: 2400, output: 30 } },
+      { text: 'The draft waits for a review.', usage: { input: 2600, output: 12 } },
+    )
+    await agents.say('Where does the draft stand?')
+    await expect(agents.transcript).toContainText('The draft waits for a review.')
+    await expect(agents.debug).not.toContainText('Under way')
+    await agents.debug.getByRole('button', { name: /^Turn Done/ }).click()
+    await agents.debug.getByRole('button', { name: /^Step 1 / }).click()
+    await expect(agents.debug.getByRole('list', { name: 'Attempts' })).toContainText('HTTP 529')
+    const request = agents.debug.getByRole('region', { name: 'Request' })
+    await request.getByRole('button', { name: 'Search the log' }).click()
+    await request.getByRole('textbox', { name: 'Search the log' }).fill('where does the draft')
+    await expect(request.getByRole('status')).toHaveText('1 of 1')
+    await expect(request).toContainText('Where does the draft stand?')
+    await look(window, 'agents-debug')
   })
   await model.close()
 })

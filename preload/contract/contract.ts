@@ -1,6 +1,7 @@
 /** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
 import { aiModels } from './ai-models.ts'
 import { app } from './app.ts'
+import { chatDebug } from './chat-debug.ts'
 import { chatGovernance } from './chat-governance.ts'
 import { chatSharing } from './chat-sharing.ts'
 import { chats } from './chats.ts'
@@ -23,6 +24,7 @@ import { workspaces } from './workspaces.ts'
 export const contract = {
   aiModels,
   app,
+  chatDebug,
   chatGovernance,
   chatSharing,
   chats,

@@ -4,7 +4,7 @@ import { sampleChat } from '../testing/chat-samples.ts'
 import { failure } from '../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../testing/render-app.tsx'
 import { sampleDeployment, sampleId } from '../testing/wire-samples.ts'
-import { chatPanelSlots } from './chat-panel-slots.tsx'
+import { chatPanelSlots, panelSlotsWithDebug } from './chat-panel-slots.tsx'
 
 it.each([
   { code: 'not_found', isMine: false, title: 'The workspace is not shared with you' },
@@ -37,4 +37,12 @@ it.each([
   const { textContent } = await screen.findByRole('alert')
   expect(textContent).toContain(title)
   expect(textContent).toContain('So it is.')
+})
+
+it('shows what models were asked to the owner of a chat alone', () => {
+  const chat = sampleChat()
+  const isFor = panelSlotsWithDebug.debug?.isFor
+  expect(isFor?.({ chat, isMine: true, hasDesktop: false })).toBe(true)
+  expect(isFor?.({ chat, isMine: false, hasDesktop: false })).toBe(false)
+  expect(chatPanelSlots.debug).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import type { Workspace } from '#bridge/contract/workspaces'
 import { hasCode } from '../api/bridge-error.ts'
 import { errorWords } from '../api/error-words.ts'
 import { useSubscription } from '../api/use-subscription.ts'
+import { DebugPanel } from '../features/chat-debug/index.ts'
 import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
 import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
 import type { PanelContext, PanelSlots, PanelSubject } from '../features/chats/panel/panel-slots.ts'
@@ -71,6 +72,15 @@ export const chatPanelSlots: PanelSlots = {
     ),
   },
   cost: { render: (context) => <CostPanel {...context} /> },
+}
+
+/** The same with what models were asked: of the user's own chats, since who reads one along sees nothing of it. */
+export const panelSlotsWithDebug: PanelSlots = {
+  ...chatPanelSlots,
+  debug: {
+    isFor: ({ isMine }) => isMine,
+    render: (context) => <DebugPanel key={context.chat.id} {...context} />,
+  },
 }
 
 function hasWorkspace({ chat }: PanelSubject): boolean {

@@ -1,5 +1,6 @@
 import { failure, type FakeBridge } from '../testing/fake-bridge.ts'
 import { sampleChat, sampleMessage } from '../testing/chat-samples.ts'
+import { sampleDebugLogging, sampleDebugRun } from '../testing/debug-samples.ts'
 import { pullRequestState } from '../features/chats/pull-request.ts'
 import { sampleId } from '../testing/wire-samples.ts'
 import {
@@ -64,6 +65,13 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     request_count: 12,
     unpriced_request_count: 0,
   }))
+  fake.answer('chatDebug.logging', () => sampleDebugLogging())
+  fake.answer('chatDebug.runs', ({ chatId }) => [
+    sampleDebugRun({ id: sampleId(91), chat_id: chatId, kind: 'title_generation' }),
+    sampleDebugRun({ chat_id: chatId }),
+  ])
+  fake.answer('chatDebug.run', ({ chatId, runId }) => sampleDebugRun({ id: runId, chat_id: chatId }))
+  fake.answer('chatDebug.exportRun', () => ({ saved: true }))
   fake.answer('chatSharing.readers', () => ({
     users: [{ id: sampleId(71), username: 'grace', name: 'Grace Hopper', role: 'read' }],
     groups: [],

@@ -29,6 +29,7 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('chats.watchList', () => ({ chats: [], hasMore: false }))
   fake.answer('chats.usage', () => null)
   fake.answer('chats.cost', () => null)
+  fake.answer('chatDebug.logging', () => null)
   fake.answer('chats.models', () => ({ models: [sampleChatModel()], unsupportedProviders: [] }))
   fake.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [] }))
   fake.answer('templates.list', () => [sampleTemplate()])

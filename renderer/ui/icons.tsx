@@ -22,6 +22,7 @@ export {
   BotIcon,
   BoxIcon,
   BrainIcon,
+  BugIcon,
   CalendarClockIcon,
   CheckIcon,
   ChevronDownIcon,

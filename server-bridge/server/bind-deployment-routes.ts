@@ -8,6 +8,7 @@ import { chatHandlers } from './http/chats.ts'
 import { chatApprovalHandlers } from './http/chats-approvals.ts'
 import { chatConfigHandlers } from './http/chats-config.ts'
 import { chatUserConfigHandlers } from './http/chats-user-config.ts'
+import { chatDebugHandlers } from './http/chats-debug.ts'
 import { chatFileHandlers } from './http/chats-files.ts'
 import { chatCostHandlers } from './http/chats-cost.ts'
 import { chatDesktopHandlers } from './http/chats-desktop.ts'
@@ -136,6 +137,7 @@ function chatRoutes(services: Services, { clock, logger, served }: BindingParts)
     ...chatFileHandlers(services),
     ...chatConfigHandlers(services),
     ...chatUserConfigHandlers(services),
+    ...chatDebugHandlers(services),
     ...chatCostHandlers({ ...services, clock }),
     ...chatStreamHandlers({ ...services, clock, logger }),
     ...chatSharingHandlers(services),

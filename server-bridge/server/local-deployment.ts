@@ -176,11 +176,22 @@ function startWork(
   services: Services,
   { db, dataDir, clock, logger }: Pick<ServiceDeps, 'db' | 'dataDir' | 'clock' | 'logger'>,
 ): (closed: Promise<void>) => Promise<void> {
-  const { agents, worker, lifecycle, notificationEvents, chatWorker, chatLabels, chatLifecycle, turnScans } = services
+  const {
+    agents,
+    worker,
+    lifecycle,
+    notificationEvents,
+    chatWorker,
+    chatLabels,
+    chatLifecycle,
+    chatDebug,
+    turnScans,
+  } = services
   const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
   agents.records.disconnectAll()
   worker.start()
   agents.supervisor.restore()
+  chatDebug.start()
   chatLabels.start()
   turnScans.start()
   chatWorker.start()

@@ -91,7 +91,11 @@ function deploymentOptions(
     ...(accessUrl === undefined ? {} : { accessUrl }),
     ...(wildcardAccessUrl === undefined ? {} : { wildcardAccessUrl }),
     ...(maxTokenLifetimeSeconds === undefined ? {} : { maxTokenLifetimeSeconds }),
-    chats: { isOn: options.chatsEnabled, isSharingOn: options.chatSharingEnabled },
+    chats: {
+      isOn: options.chatsEnabled,
+      isSharingOn: options.chatSharingEnabled,
+      isDebugLoggingForced: options.chatDebugLoggingForced,
+    },
     experiments: options.experiments,
     processHost: deps.createProcessHost(logger),
     provisioner: deps.provisioner,

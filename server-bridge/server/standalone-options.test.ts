@@ -90,6 +90,12 @@ describe('the command line', () => {
     )
   })
 
+  it('knows when what models are asked is written down for everybody', () => {
+    expect(parse([]).chatDebugLoggingForced).toBe(false)
+    expect(parse(['--chat-debug-logging-enabled']).chatDebugLoggingForced).toBe(true)
+    expect(parse([], { CODER_CHAT_DEBUG_LOGGING_ENABLED: 'true' }).chatDebugLoggingForced).toBe(true)
+  })
+
   it('says in a sentence what is wrong', () => {
     expect(problem(['--port', 'x'])).toBe('--port must be a number from 0 to 65535, not "x".')
     expect(problem(['--port', '70000'])).toMatch(/0 to 65535/)

@@ -32,6 +32,8 @@ export interface StandaloneOptions {
   /** Whether owners of chats may let others read them. */
   readonly chatSharingEnabled: boolean
   readonly experiments: readonly Experiment[]
+  /** Whether what models are asked is written down for all chats. */
+  readonly chatDebugLoggingForced: boolean
   /** Sentences about what is allowed and yet to be thought about. */
   readonly warnings: readonly string[]
 }
@@ -100,6 +102,10 @@ const OPTIONS = {
     env: 'CODER_EXPERIMENTS',
     value: 'NAMES',
     about: 'what to switch on before it is finished, by commas: chat-virtual-desktop, or * for all',
+  },
+  'chat-debug-logging-enabled': {
+    env: 'CODER_CHAT_DEBUG_LOGGING_ENABLED',
+    about: 'keep what models are asked and answer, for all chats',
   },
   'rotate-secret-key': { about: 'seal the stored secrets with a new key before serving' },
   help: { about: 'this text' },
@@ -193,6 +199,7 @@ export function parseStandaloneOptions(
     chatsEnabled: parseFlag('--ai-gateway-enabled', text('ai-gateway-enabled') ?? 'true'),
     chatSharingEnabled: !flag('disable-chat-sharing'),
     experiments: parseExperiments('--experiments', text('experiments')),
+    chatDebugLoggingForced: flag('chat-debug-logging-enabled'),
     warnings: exposureWarnings(http, tls, accessUrl),
   }
 }

@@ -4,6 +4,7 @@ import * as providers from '../contract/ai-providers.ts'
 import * as cost from '../contract/chats-cost.ts'
 import * as git from '../contract/chats-git.ts'
 import * as config from '../contract/chats-config.ts'
+import * as debug from '../contract/chats-debug.ts'
 import * as files from '../contract/chats-files.ts'
 import * as messages from '../contract/chats-messages.ts'
 import * as models from '../contract/chats-models.ts'
@@ -26,6 +27,11 @@ export const coderChatSchemas = {
   ChatContext: chats.chatContextSchema,
   ChatContextResource: chats.chatContextResourceSchema,
   ChatCost: cost.chatCostSchema,
+  ChatDebugLoggingAdminSettings: debug.chatDebugLoggingAdminSettingsSchema,
+  ChatDebugRetentionDaysResponse: debug.chatDebugRetentionDaysResponseSchema,
+  ChatDebugRun: debug.chatDebugRunSchema,
+  ChatDebugRunSummary: debug.chatDebugRunSummarySchema,
+  ChatDebugStep: debug.chatDebugStepSchema,
   ChatDiffContents: git.chatDiffContentsSchema,
   ChatDiffStatus: chats.chatDiffStatusSchema,
   ChatError: chats.chatErrorSchema,
@@ -79,6 +85,8 @@ export const coderChatSchemas = {
   UpdateAIProviderRequest: providers.updateAiProviderRequestSchema,
   UpdateChatACL: sharing.updateChatAclSchema,
   UpdateChatAutoArchiveDaysRequest: config.updateChatAutoArchiveDaysRequestSchema,
+  UpdateChatDebugLoggingAllowUsersRequest: debug.updateChatDebugLoggingAllowUsersRequestSchema,
+  UpdateChatDebugRetentionDaysRequest: debug.updateChatDebugRetentionDaysRequestSchema,
   UpdateChatModelConfigRequest: models.updateChatModelConfigRequestSchema,
   UpdateChatModelOverrideRequest: config.updateChatModelOverrideRequestSchema,
   UpdateChatPersonalModelOverridesAdminSettingsRequest:
@@ -89,6 +97,7 @@ export const coderChatSchemas = {
   UpdateChatSystemPromptRequest: config.updateChatSystemPromptRequestSchema,
   UpdateChatWorkspaceTTLRequest: config.updateChatWorkspaceTtlRequestSchema,
   UpdateUserChatCompactionThresholdRequest: config.updateUserChatCompactionThresholdRequestSchema,
+  UpdateUserChatDebugLoggingRequest: debug.updateUserChatDebugLoggingRequestSchema,
   UpdateUserChatPersonalModelOverrideRequest: config.updateUserChatPersonalModelOverrideRequestSchema,
   UpdateUserSkillRequest: skills.updateUserSkillRequestSchema,
   UploadChatFileResponse: files.uploadChatFileResponseSchema,
@@ -96,6 +105,7 @@ export const coderChatSchemas = {
   UserChatCompactionThreshold: config.userChatCompactionThresholdSchema,
   UserChatCompactionThresholds: config.userChatCompactionThresholdsSchema,
   UserChatCustomPrompt: config.userChatCustomPromptSchema,
+  UserChatDebugLoggingSettings: debug.userChatDebugLoggingSettingsSchema,
   UserChatPersonalModelOverridesResponse: config.userChatPersonalModelOverridesResponseSchema,
   UserSkill: skills.userSkillSchema,
   UserSkillMetadata: skills.userSkillMetadataSchema,

@@ -42,6 +42,7 @@ const FREE = {
   compaction: { isDue: () => false, run: async () => undefined },
   usageLimits: { refusal: () => undefined },
   offReason: () => undefined,
+  debug: { turnEnded: () => undefined },
   watchers: { tell: () => undefined, subscribe: () => () => undefined },
   limits: { steps: 1000, ms: 1e9, tokens: 1e9, costMicros: 1e9 },
 }

@@ -1,11 +1,13 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ToolRule } from '#bridge/contract/chats-approvals'
+import { sampleDebugLogging } from '../../testing/debug-samples.ts'
 import { failure, type FakeBridge } from '../../testing/fake-bridge.ts'
 import { noTotals, sampleCost, sampleLimits } from '../../testing/model-samples.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleId, sampleMcpServer, sampleWorkspace } from '../../testing/wire-samples.ts'
 import { useToasts } from '../../ui/toast-store.ts'
+import { showDebugSettings } from '../chat-debug/index.ts'
 import { AgentsSettings } from './agents-settings.tsx'
 import { useLimitsDrafts, useNewLimitDrafts } from './limits-draft.ts'
 
@@ -72,6 +74,7 @@ const unsupported = () => {
 
 beforeEach(() =>
   act(() => {
+    showDebugSettings(false)
     useLimitsDrafts.setState({}, true)
     useNewLimitDrafts.setState({}, true)
   }),
@@ -327,5 +330,29 @@ describe('usage', () => {
     })
     await screen.findByText('Nobody with this name used an agent in these days.')
     expect(fake.inputsOf('chatGovernance.usersCost').at(-1)).toMatchObject({ username: 'nobody', offset: 0 })
+  })
+})
+
+describe('debug logging', () => {
+  const withLogging = (fake: FakeBridge) => {
+    fake.answer('chatDebug.logging', () => sampleDebugLogging())
+    fake.answer('chatDebug.rules', () => null)
+  }
+
+  it('has a part of its own, where the panel of a chat leads', async () => {
+    act(() => showDebugSettings(true))
+    show({ prepare: withLogging })
+    await screen.findByRole('switch', { name: 'Debug logging' })
+    await press('Usage and cost')
+    expect(screen.queryByRole('switch', { name: 'Debug logging' })).toBeNull()
+    await press('Debug logging')
+    await screen.findByRole('switch', { name: 'Debug logging' })
+  })
+
+  it('is not there on every deployment', async () => {
+    act(() => showDebugSettings(true))
+    show()
+    await choice('Run commands', 'Ask')
+    expect(screen.queryByRole('button', { name: 'Debug logging' })).toBeNull()
   })
 })

@@ -4,6 +4,12 @@ import { PageToolbar } from '../../ui/page-header.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Failure, useModelsAccess } from '../ai-models/index.ts'
+import {
+  DebugSettings,
+  showDebugSettings,
+  useDebugLogging,
+  useDebugSettingsShown,
+} from '../chat-debug/index.ts'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
 import { Spending } from './spending.tsx'
 import { ToolRules } from './tool-rules.tsx'
@@ -17,11 +23,13 @@ export function AgentsSettings() {
   return <OfDeployment key={active.id} deployment={active} />
 }
 
-type Part = 'rules' | 'spending' | 'usage'
+type Part = 'rules' | 'spending' | 'usage' | 'debug'
 
 function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
   const access = useModelsAccess(deployment.id)
-  const [part, setPart] = useState<Part>('rules')
+  const [chosen, setChosen] = useState<Exclude<Part, 'debug'>>('rules')
+  const logging = useDebugLogging(deployment.id)
+  const { isShown: isDebugShown } = useDebugSettingsShown()
   if (access.isPending) return <SkeletonRows label="Loading the settings of agents" />
   if (access.isError)
     return (
@@ -34,22 +42,30 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
       />
     )
   const { mayManage } = access.data
+  const hasDebug = logging.data !== undefined && logging.data !== null
+  const part: Part = isDebugShown && hasDebug ? 'debug' : chosen
+  const choose = (next: Part) => {
+    showDebugSettings(next === 'debug')
+    if (next !== 'debug') setChosen(next)
+  }
   const parts: readonly { readonly value: Part; readonly label: string }[] = [
     { value: 'rules', label: 'Tool rules' },
     ...(mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
     { value: 'usage', label: 'Usage and cost' },
+    ...(hasDebug ? [{ value: 'debug' as const, label: 'Debug logging' }] : []),
   ]
   const props = { deploymentId: deployment.id, deploymentName: deployment.name, mayManage }
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageToolbar>
-        <Segmented aria-label="Settings of agents" options={parts} value={part} onChange={setPart} />
+        <Segmented aria-label="Settings of agents" options={parts} value={part} onChange={choose} />
       </PageToolbar>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex max-w-[920px] flex-col gap-4 p-5">
           {part === 'rules' ? <ToolRules {...props} /> : null}
           {part === 'spending' ? <Spending deploymentId={deployment.id} /> : null}
           {part === 'usage' ? <Usage {...props} /> : null}
+          {part === 'debug' ? <DebugSettings {...props} /> : null}
         </div>
       </div>
     </div>

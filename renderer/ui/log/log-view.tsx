@@ -16,6 +16,8 @@ export interface LogViewProps {
   readonly showTime?: boolean | undefined
   /** Offers to save the whole log. */
   readonly onDownload?: (() => void) | undefined
+  /** Long lines are wrapped at first. */
+  readonly wraps?: boolean | undefined
   /** Behind the title. */
   readonly meta?: ReactNode
   /** In place of lines when there are none. */
@@ -27,11 +29,11 @@ export interface LogViewProps {
 
 /** A log: coloured, virtualised, follows its end until scrolled up, with search, copy, wrap and save. Fills its parent. */
 export function LogView(props: LogViewProps) {
-  const { title, lines, live = false, showTime = true, empty } = props
+  const { title, lines, live = false, showTime = true, wraps = false, empty } = props
   const [searching, setSearching] = useState(false)
   const [query, setQuery] = useState('')
   const [step, setStep] = useState(0)
-  const [wrap, setWrap] = useState(false)
+  const [wrap, setWrap] = useState(wraps)
 
   const texts = lines.map((line) => stripSgr(line.text))
   const matches = searching

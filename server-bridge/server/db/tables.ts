@@ -56,6 +56,8 @@ import type { ChatUsageOverridesTable } from './tables/chat-usage-overrides.ts'
 import type { ChatSpendLimitsTable } from './tables/chat-spend-limits.ts'
 import type { UserAiProviderKeysTable } from './tables/user-ai-provider-keys.ts'
 import type { ChatCostsTable } from './tables/chat-costs.ts'
+import type { ChatDebugRunsTable } from './tables/chat-debug-runs.ts'
+import type { ChatDebugStepsTable } from './tables/chat-debug-steps.ts'
 import type { ChatDiffStatusesTable } from './tables/chat-diff-statuses.ts'
 
 /** Every table by its name, for Kysely. */
@@ -119,5 +121,7 @@ export interface Tables {
   chat_spend_limits: ChatSpendLimitsTable
   user_ai_provider_keys: UserAiProviderKeysTable
   chat_costs: ChatCostsTable
+  chat_debug_runs: ChatDebugRunsTable
+  chat_debug_steps: ChatDebugStepsTable
   chat_diff_statuses: ChatDiffStatusesTable
 }

@@ -174,7 +174,8 @@ function lifecycleHandlers({
   }
 }
 
-function checkedDays(field: string, days: number): number {
+/** @throws {ApiError} 400 */
+export function checkedDays(field: string, days: number): number {
   if (days < 0 || days > MAX_DAYS) throw badRequest(`${field} has to be between 0 and ${MAX_DAYS}.`)
   return days
 }

@@ -300,7 +300,7 @@ describe('paths of older and of other servers', () => {
       (await rawRequest(`${server.url}/api/experimental/chats${path}`, { headers })).status
     expect(await status('/providers')).toBe(410)
     expect(await status('/user-provider-configs/x')).toBe(410)
-    for (const path of ['/config/debug-logging', `/${await organizationOf(admin)}/acl`])
+    for (const path of ['/config/desktop-enabled', `/${await organizationOf(admin)}/acl`])
       expect([path, await status(path)]).toEqual([path, 404])
   })
 })

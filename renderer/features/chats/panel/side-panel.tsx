@@ -14,6 +14,7 @@ const labels: Readonly<Record<PanelTab, string>> = {
   desktop: 'Desktop',
   apps: 'Apps and ports',
   cost: 'Cost',
+  debug: 'Debug',
 }
 
 /** The tabs that have something for a chat. */

@@ -14,6 +14,7 @@ import { chatSpending } from './0013-chat-spending.ts'
 import { chatLedger } from './0014-chat-ledger.ts'
 import { chatSharesSchema } from './0015-chat-shares.ts'
 import { chatBranches } from './0016-chat-branches.ts'
+import { chatDebug } from './0017-chat-debug.ts'
 
 export interface Migration {
   readonly name: string
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { name: 'chat-ledger', statements: chatLedger },
   { name: 'chat-shares', statements: chatSharesSchema },
   { name: 'chat-branches', statements: chatBranches },
+  { name: 'chat-debug', statements: chatDebug },
 ]

@@ -19,6 +19,8 @@ const SETTINGS = {
   include_default_system_prompt: z.boolean().default(true),
   plan_mode_instructions: z.string().default(''),
   allow_personal_model_overrides: z.boolean().default(false),
+  allow_debug_logging: z.boolean().default(false),
+  debug_retention_days: z.int().min(0).max(DAY_LIMIT).default(30),
   workspace_ttl_ms: z.int().default(0),
   retention_days: z.int().min(0).max(DAY_LIMIT).default(0),
   auto_archive_days: z.int().min(0).max(DAY_LIMIT).default(0),

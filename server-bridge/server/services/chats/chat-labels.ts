@@ -47,7 +47,10 @@ export function createChatLabels(deps: ChatLabelsDeps): ChatLabels {
   const askTitle = async (chat: ChatRow): Promise<string> => {
     const text = titleSubject(store.messages(chat.id))
     if (text === '') return ''
-    const question = { instructions: TITLE_INSTRUCTIONS, text, modelConfigId: deps.titleModel() }
+    const question = {
+      ...{ kind: 'title_generation' as const, instructions: TITLE_INSTRUCTIONS, text },
+      modelConfigId: deps.titleModel(),
+    }
     return toTitle(await sideCalls.ask(chat, question, ending.signal))
   }
 
@@ -64,7 +67,10 @@ export function createChatLabels(deps: ChatLabelsDeps): ChatLabels {
   const makeSummary = async (chat: ChatRow): Promise<void> => {
     const rows = store.messages(chat.id)
     const text = turnSubject(rows)
-    const question = { instructions: LABEL_INSTRUCTIONS, text, modelConfigId: deps.titleModel() }
+    const question = {
+      ...{ kind: 'quickgen' as const, instructions: LABEL_INSTRUCTIONS, text },
+      modelConfigId: deps.titleModel(),
+    }
     const label = text === '' ? '' : toLabel(await sideCalls.ask(chat, question, ending.signal))
     db.transaction(() => {
       const now = store.find(chat.id)

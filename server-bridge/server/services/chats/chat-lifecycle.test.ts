@@ -10,6 +10,7 @@ import { createAccounts } from '../accounts.ts'
 import { createOrganizations } from '../organizations.ts'
 import { createTopics } from '../topics.ts'
 import { createChatConfig } from './chat-config.ts'
+import { createChatDebugStore } from './chat-debug-store.ts'
 import { createChatFiles } from './chat-files.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
 import type { ChatRow } from './chat-rows.ts'
@@ -38,6 +39,7 @@ afterEach(() => {
 function startLifecycle() {
   const lifecycle = createChatLifecycle({
     ...{ db, clock, logger: silentLogger, store: createStore() },
+    chatDebugStore: createChatDebugStore(db),
     chatConfig: createChatConfig(db),
     notifications: { notify: ignore },
   })

@@ -6,6 +6,7 @@ import { notificationIds } from '../notification-templates.ts'
 import type { Notifications } from '../notifications.ts'
 import { moveWithChildren } from './chat-children.ts'
 import type { ChatConfig } from './chat-config.ts'
+import type { ChatDebugStore } from './chat-debug-store.ts'
 import type { ChatStore } from './chat-store.ts'
 
 export interface ChatLifecycleDeps {
@@ -13,6 +14,7 @@ export interface ChatLifecycleDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly store: ChatStore
+  readonly chatDebugStore: Pick<ChatDebugStore, 'removeOld'>
   readonly chatConfig: Pick<ChatConfig, 'get'>
   readonly notifications: Pick<Notifications, 'notify'>
 }
@@ -27,7 +29,7 @@ const MAX_TITLES = 25
 const LOOSE_FILE_MS = 90 * DAY_MS
 /** Fewer than of chats, since each may have 10 MiB. */
 const FILE_BATCH = 20
-/** Between two batches of files, for others to get at the database. */
+/** Between two batches of files or debug runs, for others to get at the database. */
 const PAUSE_MS = 1000
 
 /**
@@ -36,7 +38,7 @@ const PAUSE_MS = 1000
  */
 export function createChatLifecycle(deps: ChatLifecycleDeps) {
   const { db, clock, logger, chatConfig } = deps
-  const cancels = new Map<'hourly' | 'files', () => void>()
+  const cancels = new Map<'hourly' | 'files' | 'debug runs', () => void>()
   const before = (days: number): number => clock.now() - days * DAY_MS
 
   const sweepFiles = (): void => {
@@ -59,10 +61,20 @@ export function createChatLifecycle(deps: ChatLifecycleDeps) {
     if (archiveDays > 0) archiveIdle(deps, before(archiveDays))
     if (keepDays > 0) purge(db, before(keepDays))
   }
+  const sweepDebugRuns = (): void => {
+    const days = chatConfig.get('debug_retention_days')
+    if (days === 0 || deps.chatDebugStore.removeOld(before(days), BATCH) < BATCH) return
+    cancels.set(
+      'debug runs',
+      clock.after(PAUSE_MS, () => guarded(sweepDebugRuns)),
+    )
+  }
   const sweep = (): void => {
     guarded(sweepChats)
     cancels.get('files')?.()
+    cancels.get('debug runs')?.()
     guarded(sweepFiles)
+    guarded(sweepDebugRuns)
   }
   return {
     /** Looks at once, and every hour. */

@@ -28,6 +28,8 @@ export interface ChatOptions {
   readonly isOn?: boolean
   /** False: nobody reads another's chat, whatever was shared before (`CODER_DISABLE_CHAT_SHARING`). */
   readonly isSharingOn?: boolean
+  /** True: debug logging is on for all chats, whatever anybody switches (`CODER_CHAT_DEBUG_LOGGING_ENABLED`). */
+  readonly isDebugLoggingForced?: boolean
   /** Where to look for servers of models on this machine. Absent: where they are by default. */
   readonly localModelPorts?: LocalModelPorts
   /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */

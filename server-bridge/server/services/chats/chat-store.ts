@@ -61,7 +61,7 @@ export interface ChatStore {
   apply(chatId: string, action: ChatAction, input?: ActionInput): Applied
   append(chatId: string, messages: readonly NewMessage[]): MessageRow[]
   /** The same of what the chat, as it is then, makes of it; nothing where it is gone. */
-  appendTo(chatId: string, messagesFor: (chat: ChatRow) => readonly NewMessage[]): void
+  appendTo(chatId: string, messagesFor: (chat: ChatRow) => readonly NewMessage[]): MessageRow[]
   /** Keeps what a call beside the conversation used; it is no part of the history. */
   count(chatId: string, use: NewMessage): void
   /** Lets a summary stand for what was said before `keepFromId`; people still see all of it. */
@@ -263,7 +263,7 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     appendTo: (chatId, messagesFor) =>
       db.transaction(() => {
         const chat = find(chatId)
-        if (chat) appendRows(chat, messagesFor(chat))
+        return chat ? appendRows(chat, messagesFor(chat)) : []
       }),
     compact,
     count: (chatId, use) =>

@@ -18,6 +18,9 @@ export interface ChatUserConfig {
   setPrompt(userId: string, prompt: string): void
   override(userId: string, context: PersonalOverrideContext): PersonalOverride | undefined
   setOverride(userId: string, context: PersonalOverrideContext, value: PersonalOverride): void
+  /** Whether what models are asked for their chats is written down. */
+  debugLogging(userId: string): boolean
+  setDebugLogging(userId: string, isOn: boolean): void
   threshold(userId: string, modelConfigId: string): number | undefined
   thresholds(userId: string): { readonly modelConfigId: string; readonly percent: number }[]
   setThreshold(userId: string, modelConfigId: string, percent: number | undefined): void
@@ -52,6 +55,8 @@ export function createChatUserConfig(db: Database): ChatUserConfig {
     setPrompt: (userId, prompt) => write(userId, 'prompt', prompt),
     override: (userId, context) => read(userId, `model_override:${context}`, overrideSchema),
     setOverride: (userId, context, value) => write(userId, `model_override:${context}`, value),
+    debugLogging: (userId) => read(userId, 'debug_logging', z.boolean()) ?? false,
+    setDebugLogging: (userId, isOn) => write(userId, 'debug_logging', isOn),
     threshold: (userId, id) => read(userId, `${THRESHOLD}${id}`, z.number()),
     thresholds: (userId) =>
       db

@@ -69,11 +69,18 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
     timers.set(chatId, clock.after(Math.max(0, delayMs), look))
   }
 
+  /** Of the turn; one that waits for somebody goes on later. */
+  const tellEnd = ({ id, status }: ChatRow): void => {
+    if (status === 'waiting') deps.debug.turnEnded(id)
+    if (status === 'error') deps.debug.turnEnded(id, 'error')
+  }
+
   /** Does what needs no step, and says what comes after that. */
   const prepare = (chat: ChatRow): 'step' | 'look' | 'rest' => {
     if (chat.status === 'requires_action') return endWait(deps, chat) ? 'look' : 'rest'
     if (chat.status === 'interrupting') {
       endInterrupt(store, chat, clock.now())
+      deps.debug.turnEnded(chat.id, 'interrupted')
       return 'look'
     }
     if (chat.status !== 'running') return 'rest'
@@ -113,6 +120,7 @@ export function createChatWorker(deps: ChatWorkerDeps): ChatWorker {
       // In this very moment: whoever wakes the chat next has to find no loop that is about to end.
       leave(chatId)
       failed.delete(chatId)
+      if (chat) tellEnd(chat)
       const deadline = chat?.status === 'requires_action' ? chat.action_deadline : null
       if (deadline !== null && isServing()) lookAgain(chatId, deadline - clock.now())
       return

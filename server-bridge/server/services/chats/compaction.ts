@@ -14,7 +14,8 @@ import {
 } from './compaction-rules.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import type { FollowedHistories } from './followed-histories.ts'
-import type { FinishedCall, ModelQuestion, ModelSteps, StepControl } from './model-steps.ts'
+import type { ModelSteps, StepControl } from './model-steps.ts'
+import type { FinishedCall, ModelQuestion } from './prepared-call.ts'
 
 export interface Compaction {
   /** Whether what was said has to be summarised before the model is asked again. */

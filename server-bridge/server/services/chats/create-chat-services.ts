@@ -4,9 +4,12 @@ import type { Database } from '../../db/database.ts'
 import { keptQuery } from '../../db/kept-query.ts'
 import { createAiProviders } from './ai-providers.ts'
 import { type Approvals, createApprovals } from './approvals.ts'
-import { type ChatContent, createChatContent, createInstructions } from './create-chat-content.ts'
+import { createChatContent, createInstructions } from './create-chat-content.ts'
 import { createChatTools } from './create-chat-tools.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
+import { createChatDebug } from './chat-debug.ts'
+import { createMaskForOwner } from './chat-debug-secrets.ts'
+import { createChatDebugStore } from './chat-debug-store.ts'
 import { createChatLabels } from './chat-labels.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
 import { createChatShares } from './chat-shares.ts'
@@ -84,13 +87,33 @@ function createChatModels({ db, clock, box, options }: ChatServiceDeps, onStoppe
 }
 type ChatModels = ReturnType<typeof createChatModels>
 
+/** What is set for chats and put into them, and what models are asked of it where their owners want to see that. */
+function createContent(deps: ChatServiceDeps, models: ChatModels) {
+  const { db, box, mcp } = deps
+  const chatDebugStore = createChatDebugStore(db)
+  const { aiProviders: providers, modelConfigs } = models
+  const content = createChatContent(deps, modelConfigs)
+  const chatDebug = createChatDebug({
+    ...deps,
+    ...content,
+    ...{ modelConfigs, providers, store: chatDebugStore },
+    maskFor: createMaskForOwner({
+      ...{ db, box, providers, mcpServers: mcp.servers.list },
+      accessFor: models.userProviderKeys.accessFor,
+    }),
+    isForced: deps.options.isDebugLoggingForced ?? false,
+  })
+  return { ...content, chatDebug, chatDebugStore }
+}
+type DebuggedContent = ReturnType<typeof createContent>
+
 /** Titles and summaries of turns; they stop where turns would. */
-function createLabels(deps: ChatServiceDeps, store: ChatStore, models: ChatModels & ChatContent) {
+function createLabels(deps: ChatServiceDeps, store: ChatStore, models: ChatModels & DebuggedContent) {
   const { db, clock, logger } = deps
   const { modelConfigs, chatSwitches } = models
   const mayRun = createRunGate(db)
   const sideCalls = createSideCalls({
-    ...{ clock, store, modelConfigs, providers: models.aiProviders },
+    ...{ clock, store, modelConfigs, providers: models.aiProviders, debug: models.chatDebug },
     accessFor: models.userProviderKeys.accessFor,
     isAllowed: (chat) =>
       mayRun(chat.owner_id) &&
@@ -104,7 +127,7 @@ function createLabels(deps: ChatServiceDeps, store: ChatStore, models: ChatModel
 interface TurnParts {
   readonly store: ChatStore
   readonly models: ChatModels
-  readonly content: ChatContent
+  readonly content: DebuggedContent
   readonly call: CallAgentTool
   readonly tools: ToolBox
   readonly approvals: Approvals
@@ -115,11 +138,12 @@ interface TurnParts {
 function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
   const { db, clock, logger, options } = deps
   const { store, models, content, call, tools, approvals, watchers } = parts
+  const debug = content.chatDebug
   const { modelConfigs, usageLimits, chatSwitches } = models
   const episodes = createEpisodes()
   const histories = createFollowedHistories(store.messages)
   const steps = createModelSteps({
-    ...{ clock, logger, store, histories, episodes, modelConfigs, tools },
+    ...{ clock, logger, store, histories, episodes, debug, modelConfigs, tools },
     providers: models.aiProviders,
     accessFor: models.userProviderKeys.accessFor,
     readFiles: createModelFiles(content.chatFiles),
@@ -139,6 +163,7 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
       store,
       histories,
       episodes,
+      debug,
       watchers,
       steps,
       compaction,
@@ -169,7 +194,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, mcp } = deps
   const models = createChatModels(deps, () => interruptAll(store))
   const { modelConfigs, usageLimits, chatSwitches } = models
-  const content = createChatContent(deps, modelConfigs)
+  const content = createContent(deps, models)
   const chatShares = createChatShares({
     ...{ db, clock, topic: deps.topics.chatReaders, notifications: deps.notifications },
     isOn: deps.options.isSharingOn ?? true,
@@ -222,7 +247,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...content,
     ...turns,
     ...{ approvals, toolRules, chats, chatLabels, chatShares, chatView, workspaceSkills },
-    chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
+    chatLifecycle: createChatLifecycle({ ...deps, ...content, store }),
     ...{ chatGit, turnScans },
     chatDesktop: createChatDesktop({ ...deps, call, find: store.find }),
     chatStore: store,

@@ -13,6 +13,8 @@ export interface StepCollector {
   readonly usage: ChatMessageUsage
   /** Whether the model said that it is done. */
   readonly isFinished: boolean
+  /** Why it ended, in the provider's words where it has some. */
+  readonly finishReason: string | undefined
 }
 
 export interface StepCollectorDeps {
@@ -29,7 +31,11 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
   const { emit, now, contextLimit, serverOf } = deps
   const done: StoredPart[] = []
   const open = new Map<string, number>()
-  const state: { usage: ChatMessageUsage; isFinished: boolean } = { usage: {}, isFinished: false }
+  const state: { usage: ChatMessageUsage; isFinished: boolean; finishReason: string | undefined } = {
+    usage: {},
+    isFinished: false,
+    finishReason: undefined,
+  }
   const time = (): string => new Date(now()).toISOString()
   const names = new Map<string, string>()
 
@@ -107,6 +113,9 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
     get isFinished() {
       return state.isFinished
     },
+    get finishReason() {
+      return state.finishReason
+    },
     parts: () => whole(done),
     take(part) {
       switch (part.type) {
@@ -163,6 +172,7 @@ export function createStepCollector(deps: StepCollectorDeps): StepCollector {
           state.usage = toUsage(part.usage, contextLimit)
           // A stream that just ends gives no reason of its own.
           state.isFinished = part.finishReason.unified !== 'other' || part.finishReason.raw !== undefined
+          state.finishReason = part.finishReason.raw ?? part.finishReason.unified
           return
         default:
       }

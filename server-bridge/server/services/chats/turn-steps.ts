@@ -2,6 +2,7 @@ import type { ChatError } from '../../../contract/chats.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Approvals } from './approvals.ts'
 import type { FilePart } from './chat-files.ts'
+import type { ChatDebug } from './chat-debug.ts'
 import { type ChatRow, dynamicToolsOf, type NewMessage, statusOf, toWireCall } from './chat-rows.ts'
 import { cancelledCalls, type ChatStore } from './chat-store.ts'
 import type { ChatSwitches } from './chat-switches.ts'
@@ -26,6 +27,7 @@ export interface TurnDeps {
   readonly compaction: Pick<Compaction, 'isDue' | 'run'>
   readonly tools: ToolBox
   readonly approvals: Pick<Approvals, 'isUndecided' | 'waiting'>
+  readonly debug: Pick<ChatDebug, 'turnEnded'>
   readonly limits: TurnLimits
   readonly usageLimits: Pick<UsageLimits, 'refusal'>
   /** Why no chat may work now. */

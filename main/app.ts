@@ -42,6 +42,7 @@ import { openTunnelsFile } from './features/tunnels/tunnels-file.ts'
 import { createTunnelsHandlers } from './features/tunnels/tunnels-handlers.ts'
 import { createWorkspaceChanges } from './features/workspaces/workspace-changes.ts'
 import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
+import { createWorkspaceApps } from './features/workspaces/open-app.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
 import { createChatParts } from './chat-parts.ts'
 import { createFilesParts } from './files-parts.ts'
@@ -368,7 +369,10 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
       templates: createTemplatesHandlers(deployments.connection),
       terminals: createTerminalsHandlers(deployments.connection),
       tunnels: createTunnelsHandlers({ ...parts.tunnelParts, ...around }),
-      workspaces: createWorkspacesHandlers({ ...client, ...parts, connection: deployments.connection }),
+      workspaces: createWorkspacesHandlers({
+        ...{ ...client, ...parts, connection: deployments.connection },
+        apps: createWorkspaceApps({ connection: deployments.connection, openLink: links.open }),
+      }),
     },
     logger: logger.child({ part: 'rpc' }),
     clock,

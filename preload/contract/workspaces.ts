@@ -78,6 +78,20 @@ export const workspaces = {
     output: z.array(workspaceBuildSchema),
     errors: [],
   }),
+  /** Opens an app in the browser. Its address stays in main: it may hold a ticket. False: the user said no. */
+  openApp: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, workspaceId, agentId: z.uuid(), slug: z.string().min(1).max(200) }),
+    output: z.object({ opened: z.boolean() }),
+    errors: ['app_unknown', 'refused'],
+  }),
+  /** How `ssh` of this computer gets to an agent, once it was told of the deployment's workspaces. */
+  sshCommand: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId, workspaceId, agentId: z.uuid() }),
+    output: z.object({ command: z.string() }),
+    errors: ['app_unknown', 'refused'],
+  }),
   /** Lines of a build, from the first, then live; `done` when the job ended. Resumes by itself without doubles. */
   followBuildLogs: defineProcedure({
     kind: 'subscription',

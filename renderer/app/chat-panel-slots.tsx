@@ -7,6 +7,7 @@ import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
 import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
 import type { PanelContext, PanelSlots, PanelSubject } from '../features/chats/panel/panel-slots.ts'
 import { planFileOf, PlanPanel } from '../features/chats/panel/plan-panel.tsx'
+import { ChatAppsPanel } from './chat-apps-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -41,6 +42,14 @@ export const chatPanelSlots: PanelSlots = {
     render: (context) => (
       <OfWorkspace {...context}>
         {(workspace) => <WorkspaceTerminals deploymentId={context.deployment.id} workspace={workspace} />}
+      </OfWorkspace>
+    ),
+  },
+  apps: {
+    isFor: hasWorkspace,
+    render: (context) => (
+      <OfWorkspace {...context}>
+        {(workspace) => <ChatAppsPanel deploymentId={context.deployment.id} workspace={workspace} />}
       </OfWorkspace>
     ),
   },

@@ -31,10 +31,13 @@ export function useActions(): WindowActions {
       goToTunnels: () => void navigate({ to: '/tunnels' }),
       goToDiagnostics: () => void navigate({ to: '/diagnostics' }),
       goToSettings: (section) => void navigate({ to: '/settings/$section', params: { section } }),
-      openTerminal: (deploymentId, workspace, agentId) => {
+      openTerminal: (deploymentId, workspace, agentId, run) => {
         const agents = agentsOf(workspace.latest_build)
         const agent = agents.find(({ id }) => id === agentId) ?? defaultAgent(workspace)
-        if (agent) showTerminal(terminals, placeOf(deploymentId, workspace, agent))
+        if (!agent) return
+        const place = placeOf(deploymentId, workspace, agent)
+        if (run) terminals.open(place, true, run)
+        else showTerminal(terminals, place)
       },
       askSignIn,
       askNetwork,

@@ -1,6 +1,7 @@
 import type { Template } from '#bridge/contract/templates'
 import type { TemplateVersionParameter } from '#bridge/contract/template-versions'
 import type { WorkspaceAgentScript } from '#bridge/contract/workspace-agents'
+import { workspaceAppSchema } from '#bridge/contract/workspace-apps'
 import type { Workspace } from '#bridge/contract/workspaces'
 import {
   sampleAgent,
@@ -40,6 +41,18 @@ export function sampleWorkspaces(): readonly Workspace[] {
     return sampleWorkspace({ id: sampleId(2, index), name, last_used_at: ago(index * 7 * minute), ...change })
   }
   const running = sampleAgent({
+    apps: [
+      { slug: 'code-server', display_name: 'code-server', health: 'healthy', url: 'http://localhost:13337' },
+      { slug: 'storefront', display_name: 'Storefront preview of this branch', health: 'initializing' },
+      { slug: 'pgadmin', display_name: 'Postgres', health: 'unhealthy', url: 'http://localhost:5050' },
+      { slug: 'monitor', display_name: 'Monitor', command: 'htop' },
+      {
+        slug: 'handbook',
+        external: true,
+        url: 'https://handbook.acme.dev/payments',
+        icon: '/emojis/1f4d6.png',
+      },
+    ].map((app, at) => workspaceAppSchema.parse({ id: sampleId(24, at), ...app })),
     first_connected_at: ago(90 * minute),
     scripts: [
       script(1, { display_name: 'Clone acme/payments-api', status: 'ok', exit_code: 0 }),

@@ -175,6 +175,16 @@ function answerWorkspaces(fake: FakeBridge, scenario: string): void {
   })
   fake.answer('workspaces.delete', () => sampleBuild({ status: 'deleting' }))
   fake.answer('workspaces.cancelBuild', () => null)
+  fake.answer('workspaces.openApp', () => ({ opened: true }))
+  fake.answer('workspaces.sshCommand', () => ({ command: 'ssh coder.payments-api' }))
+  fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
+  fake.feed('tunnels.watchPorts', () => ({
+    ports: [
+      { port: 3000, processName: 'node' },
+      { port: 5432, processName: 'postgres' },
+      { port: 13_337, processName: 'code-server' },
+    ],
+  }))
   fake.answer('workspaces.setFavorite', () => null)
 }
 

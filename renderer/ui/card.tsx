@@ -26,7 +26,7 @@ export function Card({ title, meta, actions, flush = false, className, children 
       {hasHeader ? (
         <header className="flex h-10 flex-none items-center gap-2 border-b border-line pr-2 pl-3.5">
           <h2 className="cut font-semibold">{title}</h2>
-          {meta === undefined ? null : <div className="cut text-sm text-fg-3">{meta}</div>}
+          {meta === undefined ? null : <div className="cut shrink-[1000] text-sm text-fg-3">{meta}</div>}
           {actions === undefined ? null : <div className="ml-auto flex items-center gap-1">{actions}</div>}
         </header>
       ) : null}

@@ -1,5 +1,5 @@
 import { Tabs as Kit } from '@base-ui/react/tabs'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { classNames } from '../lib/class-names.ts'
 
 export interface TabItem<Value extends string> {
@@ -35,6 +35,11 @@ export function Tabs<Value extends string>({
   className,
   ...rest
 }: TabsProps<Value>) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // More tabs than there is room for scroll; the one that was chosen elsewhere must be seen.
+    list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [value])
   return (
     <Kit.Root
       value={value}
@@ -50,6 +55,7 @@ export function Tabs<Value extends string>({
         )}
       >
         <Kit.List
+          ref={list}
           aria-label={rest['aria-label']}
           activateOnFocus={false}
           className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]"

@@ -9,6 +9,7 @@ import { streamLatest } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { CallContext, FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
+import type { WorkspaceApps } from './open-app.ts'
 import { followSession, type SessionStreamInput } from './session-stream.ts'
 import type { WorkspaceChanges } from './workspace-changes.ts'
 import type { WorkspaceListState } from './workspace-list.ts'
@@ -18,6 +19,7 @@ export interface WorkspacesHandlersDeps {
   readonly connection: (deploymentId: string) => DeploymentConnection
   readonly lists: WorkspaceLists
   readonly changes: WorkspaceChanges
+  readonly apps: WorkspaceApps
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
@@ -27,7 +29,7 @@ export interface WorkspacesHandlersDeps {
 export function createWorkspacesHandlers(
   deps: WorkspacesHandlersDeps,
 ): FeatureHandlers<Contract['workspaces']> {
-  const { connection, changes, lists } = deps
+  const { connection, changes, apps, lists } = deps
   return {
     async *watchList({ deploymentId, q }, { signal }) {
       const opened = connection(deploymentId)
@@ -61,6 +63,8 @@ export function createWorkspacesHandlers(
       connection(deploymentId).call((client) =>
         client.call(workspaceBuildsRoutes.list, { params: { workspace: workspaceId } }, { signal }),
       ),
+    openApp: async (target, { signal }) => ({ opened: await apps.open(target, signal) }),
+    sshCommand: async (target, { signal }) => ({ command: await apps.sshCommand(target, signal) }),
     followBuildLogs: ({ deploymentId, buildId }, call) =>
       followRows(deps, { deploymentId, call, open: (options) => followBuildLogs(buildId, options) }),
     followAgentLogs: ({ deploymentId, agentId }, call) =>

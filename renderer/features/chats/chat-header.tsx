@@ -31,7 +31,14 @@ export interface ChatHeaderProps {
   readonly isMine: boolean
   readonly transcript: ChatTranscript
   /** Undefined: nothing to show there. */
-  readonly panel: { readonly isOpen: boolean; readonly onToggle: () => void } | undefined
+  readonly panel:
+    | {
+        readonly isOpen: boolean
+        readonly onToggle: () => void
+        /** Undefined: it has no such tab. */
+        readonly onShowPorts: (() => void) | undefined
+      }
+    | undefined
   readonly onOpenChat: (chatId: string) => void
 }
 
@@ -73,6 +80,7 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
           deployment={deployment}
           workspaceId={chat.workspace_id}
           isMine={isMine}
+          onShowPorts={panel?.onShowPorts}
           onDetach={
             isMine && chat.parent_chat_id === undefined
               ? () =>

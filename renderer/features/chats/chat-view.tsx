@@ -162,7 +162,13 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
           onOpenChat={onOpenChat}
           panel={
             hasPanel
-              ? { isOpen: view.isOpen, onToggle: () => changeView({ isOpen: !view.isOpen }) }
+              ? {
+                  isOpen: view.isOpen,
+                  onToggle: () => changeView({ isOpen: !view.isOpen }),
+                  onShowPorts: tabs.includes('apps')
+                    ? () => changeView({ isOpen: true, tab: 'apps' })
+                    : undefined,
+                }
               : undefined
           }
         />

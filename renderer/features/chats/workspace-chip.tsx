@@ -1,64 +1,44 @@
 import type { Deployment } from '#ipc/deployments'
 import { useSubscription } from '../../api/use-subscription.ts'
 import { Button } from '../../ui/button.tsx'
-import { BoxIcon, FolderIcon, TerminalIcon, UnplugIcon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
-import { useWindowActions } from '../window/index.ts'
-import { defaultAgent, isUsable, workspaceState } from '../workspaces/index.ts'
+import { workspaceState } from '../workspaces/index.ts'
+import { useWorkspaceItems } from './use-workspace-items.tsx'
 
 export interface WorkspaceChipProps {
   readonly deployment: Deployment
   readonly workspaceId: string
   /** Of somebody else's chat its readers need not see the workspace, which says nothing of its being there. */
   readonly isMine: boolean
+  /** Shows apps and ports beside the conversation; left out where there is no such place. */
+  readonly onShowPorts: (() => void) | undefined
   /** Left out for chats of others. */
   readonly onDetach: (() => void) | undefined
 }
 
 /** The workspace of a chat: its state, and the ways into it. */
-export function WorkspaceChip({ deployment, workspaceId, isMine, onDetach }: WorkspaceChipProps) {
-  const actions = useWindowActions()
+export function WorkspaceChip({
+  deployment,
+  workspaceId,
+  isMine,
+  onShowPorts,
+  onDetach,
+}: WorkspaceChipProps) {
   const { data: workspace, status } = useSubscription('workspaces.watch', {
     deploymentId: deployment.id,
     workspaceId,
   })
+  const itemsOf = useWorkspaceItems({ deployment, onShowPorts, onDetach })
   if (!workspace) {
     return isMine && (status === 'failed' || status === 'done') ? (
       <span className="cut text-sm text-fg-3">The workspace is gone</span>
     ) : null
   }
   const state = workspaceState(workspace)
-  const agent = defaultAgent(workspace)
-  const hasShell = agent !== undefined && isUsable(agent)
   return (
     <Menu
-      items={[
-        { kind: 'heading', label: state.label },
-        {
-          label: 'Open the workspace',
-          icon: <BoxIcon />,
-          onSelect: () => actions.goToWorkspace(deployment.id, workspaceId),
-        },
-        {
-          label: 'Open a terminal',
-          icon: <TerminalIcon />,
-          disabled: !hasShell,
-          onSelect: () => actions.openTerminal(deployment.id, workspace),
-        },
-        {
-          label: 'Show its files',
-          icon: <FolderIcon />,
-          disabled: !hasShell,
-          onSelect: () => actions.goToWorkspace(deployment.id, workspaceId, 'files'),
-        },
-        ...(onDetach === undefined
-          ? []
-          : [
-              { kind: 'separator' as const },
-              { label: 'Detach from the chat', icon: <UnplugIcon />, onSelect: onDetach },
-            ]),
-      ]}
+      items={itemsOf(workspace)}
       trigger={
         <Button
           size="sm"

@@ -1,6 +1,7 @@
 export { createFilesHost, FilesProvider } from './files-host.tsx'
 export { rankPaths } from './rank-paths.ts'
 export { unsavedToastKey } from './unsaved-toast.ts'
+export { useEditorItems } from './use-open-in-editor.ts'
 export { useFoundPaths } from './use-found-paths.ts'
 export { useKeepPastedImage } from './use-keep-pasted-image.ts'
 export { useOpenRemoteFile } from './use-open-remote-file.ts'

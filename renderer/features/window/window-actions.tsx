@@ -21,7 +21,13 @@ export interface WindowActions {
   readonly goToDiagnostics: () => void
   readonly goToSettings: (section: SettingsSection) => void
   /** Opens a new terminal in the drawer, on the given agent or the workspace's first usable one. */
-  readonly openTerminal: (deploymentId: string, workspace: Workspace, agentId?: string) => void
+  /** With `run` a new one that runs it, called by that name. */
+  readonly openTerminal: (
+    deploymentId: string,
+    workspace: Workspace,
+    agentId?: string,
+    run?: { readonly name: string; readonly command: string },
+  ) => void
   readonly askSignIn: (deploymentId: string) => void
   /** Shows how a deployment is reached, to be changed. */
   readonly askNetwork: (deploymentId: string) => void

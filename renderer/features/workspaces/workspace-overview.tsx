@@ -12,6 +12,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { useWindowActions, type WorkspaceTab } from '../window/index.ts'
 import { AgentCard } from './agent-card.tsx'
+import { AppsCard } from './apps-card.tsx'
 import { BuildPanel } from './build-panel.tsx'
 import { useWorkspaceCommands } from './use-workspace-commands.ts'
 import { agentsOf, workspaceActions } from './workspace-state.ts'
@@ -46,6 +47,7 @@ export function WorkspaceOverview({ deployment, workspace, onTab, ports }: Works
         ) : (
           <Agents deployment={deployment} workspace={workspace} />
         )}
+        {isBuilding ? null : <AppsCard deploymentId={deployment.id} workspace={workspace} />}
         {isBuilding ? null : ports}
       </div>
       <Details workspace={workspace} />

@@ -2,6 +2,7 @@ import { act, createEvent, fireEvent, render, screen, waitFor } from '@testing-l
 import { expect, it, vi } from 'vitest'
 import { sampleActions, sampleCall, showRows } from '../../../../testing/transcript-samples.tsx'
 import { TooltipProvider } from '../../../../ui/tooltip.tsx'
+import { oneLine } from '../hostile-text.ts'
 import { RowKeyProvider, RowMemoryProvider, type RowMemory } from '../row-memory.tsx'
 import { ActionsContext } from '../transcript-actions.ts'
 import { ApprovalCard } from './approval-card.tsx'
@@ -58,6 +59,27 @@ it('names the template whose id it shows', () => {
   showRows(sampleCall('create_workspace', {}), actions, { approvals: [asked] })
   expect(screen.getByRole('group').textContent).toContain(id)
   expect(screen.getByRole('group').textContent).toContain('The template is Plain ‹U+202E›shell')
+})
+
+it.each([
+  ['gh__create_issue', 'Use create_issue of GitHub?', true],
+  ['gh__prod__create_issue', 'Use create_issue of GitHub, production?', true],
+  ['evil__\u202ekcehc', 'Use ‹U+202E›kcehc of Evil ‹U+202E›name?', true],
+  ['elsewhere__look', 'Use elsewhere__look?', false],
+  ['gh__', 'Use gh__?', false],
+  ['look', 'Use look?', false],
+])('calls %s in words: %s', (tool, title, hasRawName) => {
+  const serverNames = new Map([
+    ['gh', 'GitHub'],
+    ['gh__prod', 'GitHub, production'],
+    ['evil', 'Evil \u202ename'],
+  ])
+  const asked = { tool_call_id: 'x', tool_name: tool, args: '{}' }
+  const call = [{ type: 'tool-call' as const, tool_call_id: 'x', tool_name: tool, args: {} }]
+  showRows(call, { ...sampleActions(), serverNames }, { approvals: [asked] })
+  const card = screen.getByRole('group', { name: title })
+  expect(card.textContent.includes('The agent knows it as')).toBe(hasRawName)
+  if (hasRawName) expect(card.textContent).toContain(`knows it as ${oneLine(tool, 200)}`)
 })
 
 it('shows a long text to its end', () => {

@@ -18,7 +18,7 @@ import { isRepeated, useDecision, type Decision, type Press } from './use-decisi
  * takes that by itself: what somebody types elsewhere allows nothing.
  */
 export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) {
-  const { onDecide } = useActions()
+  const { onDecide, serverNames } = useActions()
   const call = { id: asked.tool_call_id, args: asked.args }
   const [isDenying, setDenying] = useCallState(call, 'denying', false)
   const [reason, setReason] = useCallState(call, 'reason', '')
@@ -33,7 +33,7 @@ export function ApprovalCard({ asked }: { readonly asked: ChatStreamToolCall }) 
     a: (event) => decision.allow(event, 'once'),
     d: startDenying,
   })
-  const title = askedWords(asked.tool_name)
+  const title = askedWords(asked.tool_name, serverNames)
   return (
     <div
       tabIndex={0}

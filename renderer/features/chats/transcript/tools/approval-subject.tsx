@@ -8,16 +8,29 @@ import { useActions } from '../transcript-actions.ts'
 import { fieldsOf, listField, textField } from '../tool-fields.ts'
 import { newFileLines, type DiffLine } from '../unified-diff.ts'
 import { changedFiles } from './changed-files.ts'
+import { knownMcpTool } from './mcp-tool-name.ts'
 
 /** More than a server's call can hold, so that nothing of what is asked is left out. */
 const everything = 1_000_000
 
 /** What will happen, in full: the arguments as the server will run them, with nothing hidden in them. */
 export function ApprovalSubject({ asked }: { readonly asked: ChatStreamToolCall }) {
-  const { templateNames } = useActions()
+  const { templateNames, serverNames } = useActions()
   const args = parse(asked.args)
-  if (args === undefined) return <Full>{showUnseen(asked.args)}</Full>
-  if (isEmptyObject(args)) return <p className="px-3 py-1.5 text-fg-3">It takes no arguments.</p>
+  const rawName =
+    knownMcpTool(asked.tool_name, serverNames) === undefined ? null : <RawName name={asked.tool_name} />
+  if (args === undefined || isEmptyObject(args)) {
+    return (
+      <>
+        {args === undefined ? (
+          <Full>{showUnseen(asked.args)}</Full>
+        ) : (
+          <p className="px-3 py-1.5 text-fg-3">It takes no arguments.</p>
+        )}
+        {rawName}
+      </>
+    )
+  }
   const shown = subjectOf(asked.tool_name, args)
   const template = templateNames?.get(textField(args, 'template_id') ?? '')
   const rest = Object.fromEntries(
@@ -35,7 +48,17 @@ export function ApprovalSubject({ asked }: { readonly asked: ChatStreamToolCall 
           {oneLine(template, 120)}
         </p>
       )}
+      {rawName}
     </>
+  )
+}
+
+/** What rules and the log call a tool whose title is in words. */
+function RawName({ name }: { readonly name: string }) {
+  return (
+    <p className="border-t border-line px-3 py-1.5 text-sm break-all text-fg-3">
+      The agent knows it as <span className="code-text text-fg-2 copyable">{oneLine(name, 200)}</span>
+    </p>
   )
 }
 

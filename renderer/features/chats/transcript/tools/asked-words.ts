@@ -1,4 +1,5 @@
 import { oneLine } from '../hostile-text.ts'
+import { knownMcpTool } from './mcp-tool-name.ts'
 
 const questions: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -19,7 +20,10 @@ const questions: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** What the user is asked before a tool runs. */
-export function askedWords(tool: string): string {
-  return questions.get(tool) ?? `Use ${oneLine(tool, 100)}?`
+/** What the user is asked before a tool runs. A tool of a server that is known is called by its own name, and the server's. */
+export function askedWords(tool: string, serverNames?: ReadonlyMap<string, string>): string {
+  const known = questions.get(tool)
+  if (known !== undefined) return known
+  const of = knownMcpTool(tool, serverNames)
+  return of === undefined ? `Use ${oneLine(tool, 100)}?` : `Use ${oneLine(of.tool, 100)} of ${of.server}?`
 }

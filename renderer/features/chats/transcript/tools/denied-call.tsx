@@ -2,6 +2,7 @@ import { ShieldIcon } from '../../../../ui/icons.tsx'
 import { oneLine, showUnseen } from '../hostile-text.ts'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { listField, textField } from '../tool-fields.ts'
+import { useActions } from '../transcript-actions.ts'
 import type { ToolCall } from '../transcript-rows.ts'
 import { ApprovalSubject } from './approval-subject.tsx'
 import { askedWords } from './asked-words.ts'
@@ -9,13 +10,14 @@ import type { ToolProps } from './tool-kind.ts'
 
 /** A call that the user did not allow: what they were asked, and why they did not. It did nothing, so no tool draws it. */
 export function DeniedCall({ call }: ToolProps) {
+  const { serverNames } = useActions()
   const reason = call.deniedBecause ?? ''
   return (
     <ToolCard
       icon={<ShieldIcon />}
       title={
         <>
-          {askedWords(call.name)} <Mono quiet>{subjectOf(call)}</Mono>
+          {askedWords(call.name, serverNames)} <Mono quiet>{subjectOf(call)}</Mono>
         </>
       }
       meta={<CallState call={call} />}

@@ -8,6 +8,7 @@ import { fieldsOf } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
 import type { ToolCall } from '../transcript-rows.ts'
 import { FailureBody } from './failure-body.tsx'
+import { knownMcpTool } from './mcp-tool-name.ts'
 import { mediaOf } from './media-result.ts'
 import type { ToolProps } from './tool-kind.ts'
 import { failureOf, innerArgs, intentOf, outputOf } from './tool-words.ts'
@@ -61,6 +62,8 @@ function readName(
   { name, serverId }: ToolCall,
   names: ReadonlyMap<string, string> | undefined,
 ): { readonly server: string | undefined; readonly tool: string } {
+  const own = serverId === undefined ? knownMcpTool(name, names) : undefined
+  if (own !== undefined) return own
   const cut = name.indexOf('__')
   if (cut <= 0) return { server: serverId === undefined ? undefined : names?.get(serverId), tool: name }
   const slug = name.slice(0, cut)

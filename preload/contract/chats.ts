@@ -79,10 +79,18 @@ export const chats = {
     }),
     errors: [],
   }),
-  /** The first `limit` roots that fit, live. `q` is Coder's own syntax (`archived:true title:"…"`). */
+  /**
+   * The first `limit` roots that fit, live. `q` is Coder's own syntax (`archived:true`); `text` is looked for in titles, pull
+   * requests and repositories, and in what was said where the deployment can.
+   */
   watchList: defineProcedure({
     kind: 'subscription',
-    input: z.strictObject({ deploymentId, q: z.string().max(1000), limit: z.int().min(1).max(10_000) }),
+    input: z.strictObject({
+      deploymentId,
+      q: z.string().max(1000),
+      text: z.string().max(200).optional(),
+      limit: z.int().min(1).max(10_000),
+    }),
     output: chatsListSchema,
     errors: ['unsupported'],
   }),

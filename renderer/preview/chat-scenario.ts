@@ -28,11 +28,11 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     approvals: scenario !== 'unasked',
     desktop: false,
   }))
-  fake.feed('chats.watchList', ({ q, limit }) => {
+  fake.feed('chats.watchList', ({ q, text = '', limit }) => {
     if (scenario === 'chats-loading') return undefined
     if (scenario === 'chats-error') throw failure('unreachable', 'coder.acme.dev does not answer.')
     if (q.includes('shared_with_me')) return { chats: [], hasMore: false }
-    const title = /title:"([^"]*)"/.exec(q)?.[1]?.toLowerCase() ?? ''
+    const title = text.toLowerCase()
     const states = /pr_status:(\S+)/.exec(q)?.[1]?.split(',') ?? []
     const found = chats.filter(
       (chat) =>

@@ -9,7 +9,7 @@ import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import type { ChatFeeds } from './chat-feeds.ts'
 import { asksForReading, keepNewer, mergeList } from './chat-merge.ts'
-import { loadChats } from './load-chats.ts'
+import { searchChats } from './load-chats.ts'
 import type { ShownChats } from './shown-chats.ts'
 
 export type ChatListState =
@@ -21,7 +21,11 @@ export interface ChatListDeps {
   readonly deploymentId: string
   readonly connection: DeploymentConnection
   readonly q: string
+  /** Plain words to look for. */
+  readonly text: string
   readonly limit: number
+  /** Keys of searches that the deployment refused. */
+  readonly unknownKeys: Set<string>
   readonly feeds: ChatFeeds
   readonly shown: ShownChats
   readonly clock: Clock
@@ -119,10 +123,12 @@ export class ChatList {
   }
 
   async #load(): Promise<void> {
-    const { connection, q, limit, shown, visible } = this.#deps
+    const { connection, q, text, limit, unknownKeys, shown, visible } = this.#deps
     this.#isReading = true
     try {
-      const list = await connection.call((client) => loadChats(client, { q, limit }, this.#closed.signal))
+      const list = await connection.call((client) =>
+        searchChats(client, { q, text, limit }, unknownKeys, this.#closed.signal),
+      )
       if (this.#closed.signal.aborted) return
       const state = this.#state.get()
       const known = new Map(state.kind === 'loaded' ? state.list.chats.map((row) => [row.id, row]) : [])

@@ -16,7 +16,7 @@ export interface ChatLists {
   open(
     deploymentId: string,
     connection: DeploymentConnection,
-    asked: { readonly q: string; readonly limit: number },
+    asked: { readonly q: string; readonly text?: string | undefined; readonly limit: number },
   ): OpenChatList
   /** Something of this deployment was just changed here: ask now. */
   refresh(deploymentId: string): void
@@ -33,12 +33,24 @@ export interface ChatListsDeps {
 /** Makes the pool. */
 export function createChatLists(deps: ChatListsDeps): ChatLists {
   const pool = createSharedPool<ChatList>()
+  /** For as long as the connection is there: another server may know more. */
+  const refused = new WeakMap<DeploymentConnection, Set<string>>()
+  const unknownKeysOf = (connection: DeploymentConnection): Set<string> => {
+    const known = refused.get(connection) ?? new Set()
+    refused.set(connection, known)
+    return known
+  }
   return {
     open(deploymentId, connection, asked) {
-      const key = JSON.stringify([deploymentId, asked.q, asked.limit])
+      const key = JSON.stringify([deploymentId, asked.q, asked.text ?? '', asked.limit])
       const { value, release } = pool.take(
         key,
-        () => new ChatList({ deploymentId, connection, ...asked, ...deps }),
+        () =>
+          new ChatList({
+            ...{ deploymentId, connection, ...asked, ...deps },
+            text: asked.text ?? '',
+            unknownKeys: unknownKeysOf(connection),
+          }),
       )
       return { state: value.state, release }
     },

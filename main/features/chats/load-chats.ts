@@ -1,12 +1,63 @@
 import type { CoderClient } from '#bridge/client/coder-client'
+import { CoderApiError } from '#bridge/client/errors'
 import { chatsRoutes, type Chat } from '#bridge/contract/chats'
 import type { ChatsList } from '#ipc/chats'
+import { searchQueries } from './search-queries.ts'
 
 /** Coder's own page; more at once is not promised (agents-api 3.2). */
 const PAGE = 50
 
+export interface ChatSearch {
+  readonly q: string
+  /** Plain words, empty for none. */
+  readonly text: string
+  readonly limit: number
+}
+
+/**
+ * The first `limit` chats that fit, found by whatever the server can be searched by.
+ *
+ * @param unknownKeys what this server refused before, to which a refusal is added: nobody asks twice.
+ */
+export async function searchChats(
+  client: Pick<CoderClient, 'call'>,
+  { q, text, limit }: ChatSearch,
+  unknownKeys: Set<string>,
+  signal?: AbortSignal,
+): Promise<ChatsList> {
+  const queries = searchQueries(q, text).filter(({ key }) => !unknownKeys.has(key))
+  const answers = await Promise.all(
+    queries.map(async (query, at) => {
+      try {
+        return await loadChats(client, { q: query.q, limit }, signal)
+      } catch (error) {
+        // The first one has nothing that a server might not know.
+        if (at === 0 || !(error instanceof CoderApiError) || error.status !== 400) throw error
+        unknownKeys.add(query.key)
+        return { chats: [], hasMore: false }
+      }
+    }),
+  )
+  const [only] = answers
+  if (only !== undefined && answers.length === 1) return only
+  const found = new Map(answers.flatMap(({ chats }) => chats).map((chat) => [chat.id, chat]))
+  return {
+    chats: [...found.values()].toSorted(byListOrder).slice(0, limit),
+    hasMore: found.size > limit || answers.some(({ hasMore }) => hasMore),
+  }
+}
+
+/** As every list is ordered (agents-api 3.2). */
+function byListOrder(a: Chat, b: Chat): number {
+  if (a.pin_order !== b.pin_order) {
+    if (a.pin_order === 0 || b.pin_order === 0) return a.pin_order === 0 ? 1 : -1
+    return a.pin_order - b.pin_order
+  }
+  return Date.parse(b.updated_at) - Date.parse(a.updated_at) || (a.id < b.id ? 1 : -1)
+}
+
 /** The first `limit` chats that fit, page by page. */
-export async function loadChats(
+async function loadChats(
   client: Pick<CoderClient, 'call'>,
   { q, limit }: { readonly q: string; readonly limit: number },
   signal?: AbortSignal,

@@ -142,12 +142,19 @@ describe('the list', () => {
     await row('Helper')
   })
 
-  it('asks the deployment for words in titles', async () => {
+  it('asks the deployment for words', async () => {
     const fake = ready()
     show(fake)
     fireEvent.click(await screen.findByRole('button', { name: 'Search chats' }))
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ledger' } })
-    await waitFor(() => expect(fake.inputsOf('chats.watchList').at(-1)?.q).toBe('title:"ledger"'))
+    await waitFor(() =>
+      expect(fake.inputsOf('chats.watchList').at(-1)).toEqual({
+        deploymentId: 'local',
+        q: '',
+        text: 'ledger',
+        limit: 50,
+      }),
+    )
   })
 
   it('stays narrowed when the page is opened again, and shows by what', async () => {
@@ -163,7 +170,9 @@ describe('the list', () => {
     const again = ready()
     show(again)
     await waitFor(() =>
-      expect(again.inputsOf('chats.watchList').map(({ q }) => q)).toContain('archived:true title:"ledger"'),
+      expect(again.inputsOf('chats.watchList').map(({ q, text }) => `${q} ${text}`)).toContain(
+        'archived:true ledger',
+      ),
     )
     expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('ledger')
     fireEvent.click(screen.getByRole('button', { name: 'Close the search' }))

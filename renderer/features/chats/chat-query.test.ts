@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest'
-import { chatQuery, noFilter, parseFilter } from './chat-query.ts'
+import { chatQuery, noFilter, parseFilter, searchText } from './chat-query.ts'
 
 it.each([
   [noFilter, ''],
-  [{ ...noFilter, text: '  retry   policy ' }, 'title:"retry policy"'],
-  [{ ...noFilter, text: 'say "hi" archived:true' }, 'title:"say hi archived:true"'],
-  [{ ...noFilter, text: 'a', archived: true, unread: true }, 'archived:true has_unread:true title:"a"'],
+  [{ ...noFilter, text: 'a', archived: true, unread: true }, 'archived:true has_unread:true'],
   [{ ...noFilter, shared: true }, 'source:shared_with_me'],
   [{ ...noFilter, pullRequests: ['draft', 'merged'] as const }, 'pr_status:draft,merged'],
-])('puts plain words into the syntax of the server', (filter, q) => expect(chatQuery(filter)).toBe(q))
+])('puts a filter into the syntax of the server', (filter, q) => expect(chatQuery(filter)).toBe(q))
 
 it.each([
   [undefined, undefined],
@@ -29,3 +27,6 @@ it.each([
 ])('takes back what was kept, and nothing else', (stored, filter) =>
   expect(parseFilter(stored)).toEqual(filter),
 )
+
+it('asks for words without the spaces around them', () =>
+  expect(searchText({ text: '  retry   policy ' })).toBe('retry policy'))

@@ -2,7 +2,7 @@ import { pullRequestStates, type PullRequestState } from './pull-request.ts'
 
 /** What the list of chats is narrowed to. */
 export interface ChatFilter {
-  /** Plain words, looked for in titles. */
+  /** Plain words, looked for wherever the deployment can. */
   readonly text: string
   readonly archived: boolean
   readonly unread: boolean
@@ -23,16 +23,19 @@ export const noFilter: ChatFilter = {
 /** The chats that others share with the user; older servers do not know the word. */
 export const sharedQuery = 'source:shared_with_me'
 
-/** Coder's own search syntax for a filter. A bare word is refused there, and quotes cannot be escaped. */
-export function chatQuery({ text, archived, unread, shared, pullRequests }: ChatFilter): string {
-  const title = text.replaceAll('"', ' ').replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+/** Coder's own search syntax for what a filter has beside its words. */
+export function chatQuery({ archived, unread, shared, pullRequests }: ChatFilter): string {
   return [
     ...(archived ? ['archived:true'] : []),
     ...(unread ? ['has_unread:true'] : []),
     ...(shared ? [sharedQuery] : []),
     ...(pullRequests.length === 0 ? [] : [`pr_status:${pullRequests.join(',')}`]),
-    ...(title === '' ? [] : [`title:"${title}"`]),
   ].join(' ')
+}
+
+/** The words to look for, as they are asked. */
+export function searchText({ text }: Pick<ChatFilter, 'text'>): string {
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
 }
 
 /** Whether something is left out. */

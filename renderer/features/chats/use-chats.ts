@@ -25,10 +25,15 @@ export function useLatestChats(deploymentId: string | undefined): SubscriptionRe
 /** Chats that fit a query, live. What was known stays until the answer to another question is there. */
 export function useChatList(
   deploymentId: string,
-  q: string,
+  { q, text }: { readonly q: string; readonly text: string },
   limit: number,
 ): SubscriptionResult<ChatsList> & { readonly isBehind: boolean } {
-  const live = useSubscription('chats.watchList', { deploymentId, q, limit })
+  const live = useSubscription('chats.watchList', {
+    deploymentId,
+    q,
+    ...(text === '' ? {} : { text }),
+    limit,
+  })
   const [kept, setKept] = useState(live.data)
   if (live.data !== undefined && live.data !== kept) setKept(live.data)
   return { ...live, data: live.data ?? kept, isBehind: live.data === undefined }

@@ -8,7 +8,7 @@ import type { CoderClient } from '../../client/coder-client.ts'
 import { chatGitActionsRoutes } from '../../contract/chats-git-actions.ts'
 import { chatGitRoutes, type GitRepository, parseGitFrame } from '../../contract/chats-git.ts'
 import { chatWatchRoutes, parseChatWatchFrame } from '../../contract/chats-watch.ts'
-import type { Chat } from '../../contract/chats.ts'
+import { chatsRoutes, type Chat } from '../../contract/chats.ts'
 import { chatIs, createChat, getChat } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
 import { rawRequest } from '../raw-request.ts'
@@ -158,6 +158,12 @@ it('what the commits of a branch changed is told by its repository, and where it
     return now?.url === undefined ? undefined : now
   })
   expect(seen).toMatchObject({ ...work, url: 'https://github.com/acme/pay/tree/agent/work' })
+  const found = async (q: string) =>
+    (await client.call(chatsRoutes.list, { query: { q } })).map(({ id }) => id)
+  expect(await found('repo:ACME/pay')).toEqual([chat.id])
+  expect(await found('repo:acme/ledger')).toEqual([])
+  expect(await found('diff_url:"https://github.com/acme/pay/tree/agent/work"')).toEqual([chat.id])
+  expect(await found('diff_url:"https://github.com/acme/pay/tree/agent"')).toEqual([])
   expect(seen).not.toHaveProperty('pull_request_state')
   await reader.close()
   git('switch', '-q', 'trunk')

@@ -9,7 +9,7 @@ import { useSettled } from '../../../lib/use-settled.ts'
 import { TextButton } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { chatQuery, isFiltered, noFilter, sharedQuery, type ChatFilter } from '../chat-query.ts'
+import { chatQuery, isFiltered, noFilter, searchText, sharedQuery, type ChatFilter } from '../chat-query.ts'
 import type { ChatRow } from '../chat-state.ts'
 import { chatsPerPage, useChatList } from '../use-chats.ts'
 import { WidthEdge } from '../width-edge.tsx'
@@ -75,12 +75,15 @@ interface SidebarBodyProps {
 
 function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBodyProps) {
   const q = useSettled(chatQuery(filter))
-  const [paged, setPaged] = useState({ q, pages: 1 })
-  const pages = paged.q === q ? paged.pages : 1
-  const list = useChatList(deployment.id, q, pages * chatsPerPage)
+  const text = useSettled(searchText(filter))
+  const asked = `${q}\n${text}`
+  const [paged, setPaged] = useState({ asked, pages: 1 })
+  const pages = paged.asked === asked ? paged.pages : 1
+  const list = useChatList(deployment.id, { q, text }, pages * chatsPerPage)
+  const isAll = q === '' && text === ''
   const shared = useSubscription(
     'chats.watchList',
-    q === '' ? { deploymentId: deployment.id, q: sharedQuery, limit: chatsPerPage } : undefined,
+    isAll ? { deploymentId: deployment.id, q: sharedQuery, limit: chatsPerPage } : undefined,
   )
   const folded = useKept(foldedGroups)
   const [opened, setOpened] = useState<readonly string[]>([])
@@ -103,19 +106,19 @@ function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBo
     <>
       {failure}
       {lines.length === 0 ? (
-        <EmptyList isFiltered={isFiltered(filter)} onClear={onClear} />
+        <EmptyList isFiltered={isFiltered(filter)} hasWords={text !== ''} onClear={onClear} />
       ) : (
         <ChatList
           deploymentId={deployment.id}
           userId={deployment.user?.id}
           lines={lines}
           shownId={shownId}
-          canMove={q === ''}
+          canMove={isAll}
           onOpen={onOpen}
           onToggleGroup={(key) => foldedGroups.set(toggled(folded, key.replace('group:', '')))}
           onToggleChildren={(id) => setOpened(toggled(opened, id))}
           onEnd={() => {
-            if (hasMore) setPaged({ q, pages: pages + 1 })
+            if (hasMore) setPaged({ asked, pages: pages + 1 })
           }}
         />
       )}
@@ -150,12 +153,22 @@ function ListFailure({ list, onClear }: ListFailureProps) {
   )
 }
 
-function EmptyList(props: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+interface EmptyListProps {
+  readonly isFiltered: boolean
+  readonly hasWords: boolean
+  readonly onClear: () => void
+}
+
+function EmptyList(props: EmptyListProps) {
   return (
     <div className="min-h-0 flex-1 px-4 pt-2 text-sm text-fg-3">
       {props.isFiltered ? (
         <>
-          <p>No chat fits.</p>
+          <p>
+            {props.hasWords
+              ? 'No chat fits. Titles, repositories and pull requests were looked at.'
+              : 'No chat fits.'}
+          </p>
           <TextButton className="mt-1" onClick={props.onClear}>
             Show all chats
           </TextButton>

@@ -48,7 +48,7 @@ export function SidebarHeader({ filter, onFilter, onNew }: SidebarHeaderProps) {
             ref={field}
             className="flex-1"
             autoFocus={isOpen}
-            placeholder="Search titles"
+            placeholder="Search chats"
             value={filter.text}
             onChange={(text) => onFilter({ ...filter, text })}
           />

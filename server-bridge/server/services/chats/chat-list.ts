@@ -37,7 +37,7 @@ const KEYS = new Set([
   'pr',
 ])
 /** Nothing is known of pull requests here, so nothing matches. */
-const DIFF_KEYS = ['pr_status', 'repo', 'pr_title', 'diff_url', 'pr'] as const
+const PULL_REQUEST_KEYS = ['pr_status', 'pr_title', 'pr'] as const
 const SOURCES = ['created_by_me', 'shared_with_me']
 
 /** The caller's own chats, or those that others share with them: pinned ones in their order, then what changed last (agents-api 3.2). @throws {ApiError} 400 */
@@ -53,7 +53,7 @@ export function listChats(
   const isShared = isOfOthers(terms)
   // News are those of the owner, so a reader has none.
   const isNone = isShared && (!isSharingOn || wanted === true)
-  if (isNone || DIFF_KEYS.some((key) => terms.has(key))) return { rows: [], unread: new Set() }
+  if (isNone || PULL_REQUEST_KEYS.some((key) => terms.has(key))) return { rows: [], unread: new Set() }
   const inList = isShared ? isSharedWith(userId) : sql<boolean>`chats.owner_id = ${userId}`
 
   let rows = db.sql
@@ -65,6 +65,11 @@ export function listChats(
     .where('archived', '=', Number(archived))
   const title = singleTerm(terms, 'title')
   if (title !== undefined) rows = rows.where(sql<boolean>`instr(lower(title), ${title}) > 0`)
+  const repository = singleTerm(terms, 'repo')
+  if (repository !== undefined)
+    rows = rows.where(hasDiff(sql<boolean>`instr(lower(diff.remote_origin), ${repository}) > 0`))
+  const url = singleTerm(terms, 'diff_url')
+  if (url !== undefined) rows = rows.where(hasDiff(sql<boolean>`lower(diff.url) = ${url}`))
   if (wanted !== undefined && !isShared) rows = rows.where(sql<boolean>`${isUnread} = ${Number(wanted)}`)
   for (const label of query.labels) {
     const [key, value] = splitLabel(label)
@@ -87,6 +92,10 @@ export function listChats(
     unread: isShared ? undefined : new Set(found.filter((row) => row.is_unread === 1).map((row) => row.id)),
   }
 }
+
+/** Where the work of a chat was last seen. */
+const hasDiff = (fits: RawBuilder<boolean>) => sql<boolean>`EXISTS (
+  SELECT 1 FROM chat_diff_statuses AS diff WHERE diff.chat_id = chats.id AND ${fits})`
 
 /** Whether the chats that others share are meant. */
 function isOfOthers(terms: SearchTerms): boolean {

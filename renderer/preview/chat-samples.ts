@@ -109,6 +109,25 @@ new file mode 100644
 +package refund
 +
 +const maxAttempts = 5
+diff --git a/docs/runbooks/refunds.md b/docs/runbooks/refunds.md
+deleted file mode 100644
+--- a/docs/runbooks/refunds.md
++++ /dev/null
+@@ -1,2 +0,0 @@
+-# Refunds
+-Retry by hand.
+diff --git a/internal/refund/testdata/answers/too-many-requests.json b/internal/refund/testdata/answers/too-many-requests.json
+new file mode 100644
+--- /dev/null
++++ b/internal/refund/testdata/answers/too-many-requests.json
+@@ -0,0 +1,1 @@
++{"status": 429}
+diff --git a/go.mod b/go.mod
+--- a/go.mod
++++ b/go.mod
+@@ -3,1 +3,1 @@
+-go 1.23
++go 1.24
 `
 
 /** As many as somebody has after a year. */

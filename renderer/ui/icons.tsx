@@ -54,6 +54,7 @@ export {
   FolderSymlinkIcon,
   FolderUpIcon,
   FoldVerticalIcon,
+  FolderTreeIcon,
   GitBranchIcon,
   GitMergeIcon,
   GitPullRequestClosedIcon,

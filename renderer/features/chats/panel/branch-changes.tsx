@@ -28,10 +28,11 @@ export function branchLabel(chat: Pick<Chat, 'diff_status'>): string | undefined
 export interface BranchChangesProps {
   readonly context: PanelContext
   readonly layout: DiffLayout
+  readonly hasTree: boolean
 }
 
 /** What the branch or pull request of a chat changes, as the deployment reads it when it is asked. */
-export function BranchChanges({ context, layout }: BranchChangesProps) {
+export function BranchChanges({ context, layout, hasTree }: BranchChangesProps) {
   const { deployment, chat } = context
   const read = useRead('chats.diff', { deploymentId: deployment.id, chatId: chat.id })
   const refresh = (): void => void read.refetch()
@@ -50,6 +51,7 @@ export function BranchChanges({ context, layout }: BranchChangesProps) {
           key={repository.repo_root}
           context={context}
           layout={layout}
+          hasTree={hasTree}
           repository={repository}
           canAct={false}
         />

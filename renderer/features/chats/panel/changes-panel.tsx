@@ -2,11 +2,12 @@ import { useState } from 'react'
 import { hasCode } from '../../../api/bridge-error.ts'
 import { errorWords } from '../../../api/error-words.ts'
 import { useSubscription } from '../../../api/use-subscription.ts'
-import { createKept, useKept } from '../../../lib/kept-state.ts'
+import { booleanOnly, createKept, useKept } from '../../../lib/kept-state.ts'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
-import { GitBranchIcon } from '../../../ui/icons.tsx'
+import { FolderTreeIcon, GitBranchIcon } from '../../../ui/icons.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
@@ -22,6 +23,8 @@ const layouts = createKept<DiffLayout>('chats.diff-layout', 'unified', (stored) 
   stored === 'unified' || stored === 'split' ? stored : undefined,
 )
 
+const treeShown = createKept('chats.changes-tree', false, booleanOnly)
+
 /** What the agent changed: in the workspace, live, and on its branch. */
 export function ChangesPanel(context: PanelContext) {
   const [source, setSource] = useState<Source>('working')
@@ -29,6 +32,7 @@ export function ChangesPanel(context: PanelContext) {
   // What a tool changed is in the workspace.
   if (asked !== undefined && source !== 'working') setSource('working')
   const layout = useKept(layouts)
+  const hasTree = useKept(treeShown)
   const branch = branchLabel(context.chat)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -44,7 +48,13 @@ export function ChangesPanel(context: PanelContext) {
             onChange={setSource}
           />
         )}
-        <span className="ml-auto">
+        <span className="ml-auto flex items-center gap-1">
+          <IconButton
+            label={hasTree ? 'Hide the tree of files' : 'Show the files as a tree'}
+            icon={<FolderTreeIcon />}
+            pressed={hasTree}
+            onClick={() => treeShown.set(!hasTree)}
+          />
           <Segmented
             aria-label="How changes are shown"
             options={[
@@ -58,9 +68,9 @@ export function ChangesPanel(context: PanelContext) {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {source === 'branch' && branch !== undefined ? (
-          <BranchChanges context={context} layout={layout} />
+          <BranchChanges context={context} layout={layout} hasTree={hasTree} />
         ) : (
-          <WorkingChanges context={context} layout={layout} />
+          <WorkingChanges context={context} layout={layout} hasTree={hasTree} />
         )}
       </div>
     </div>
@@ -70,9 +80,10 @@ export function ChangesPanel(context: PanelContext) {
 interface ChangesProps {
   readonly context: PanelContext
   readonly layout: DiffLayout
+  readonly hasTree: boolean
 }
 
-function WorkingChanges({ context, layout }: ChangesProps) {
+function WorkingChanges({ context, layout, hasTree }: ChangesProps) {
   const { deployment, chat } = context
   const live = useSubscription('chats.watchGit', { deploymentId: deployment.id, chatId: chat.id })
   useShownOnce(chat.id, live.data !== undefined || live.error !== undefined)
@@ -106,6 +117,7 @@ function WorkingChanges({ context, layout }: ChangesProps) {
             key={repository.repo_root}
             context={context}
             layout={layout}
+            hasTree={hasTree}
             repository={repository}
             canAct={context.isMine}
           />

@@ -11,6 +11,7 @@ import { oneLine } from '../transcript/hostile-text.ts'
 import { useCopyText } from '../use-copy-text.ts'
 import { addRemark } from './add-remark.ts'
 import { ChangedFileRow } from './changed-file-row.tsx'
+import { ChangeTreeView } from './change-tree-view.tsx'
 import { changedFiles, type ChangedFile } from './changed-files.ts'
 import type { DiffLayout } from './diff-view.tsx'
 import type { PanelContext } from './panel-slots.ts'
@@ -19,13 +20,17 @@ import { findChange, useChangeToShow } from './shown-change.ts'
 export interface RepositoryChangesProps {
   readonly context: PanelContext
   readonly layout: DiffLayout
+  /** The files by their folders, beside what changed in them. */
+  readonly hasTree: boolean
   readonly repository: GitRepository
   /** Whether its files can be staged and discarded here. */
   readonly canAct: boolean
 }
 
 /** What changed in a repository, file by file. */
-export function RepositoryChanges({ context, layout, repository, canAct }: RepositoryChangesProps) {
+export function RepositoryChanges({ context, layout, hasTree, repository, canAct }: RepositoryChangesProps) {
+  /** Chosen in the tree; a new one each time. */
+  const [chosen, setChosen] = useState<{ readonly path: string }>()
   const [discarding, setDiscarding] = useState<ChangedFile>()
   const { files, leftOut } = changedFiles(repository.unified_diff ?? '')
   const { copy, act, menuOf } = useFileActions({ context, repository, canAct, onDiscard: setDiscarding })
@@ -33,27 +38,38 @@ export function RepositoryChanges({ context, layout, repository, canAct }: Repos
   const paths = files.map(({ path }) => path)
   const askedPath = asked && findChange(paths, repository.repo_root, asked.path)
   return (
-    <section aria-label={oneLine(repository.repo_root)}>
+    <section aria-label={oneLine(repository.repo_root)} className="@container">
       <RepositoryHead repository={repository} files={files} onCopy={copy} />
-      {files.map((file) => (
-        <ChangedFileRow
-          key={file.path}
-          file={file}
-          place={{
-            deploymentId: context.deployment.id,
-            chatId: context.chat.id,
-            repository: repository.repo_root,
-            path: file.path,
-          }}
-          asked={file.path === askedPath ? asked : undefined}
-          layout={layout}
-          menu={menuOf(file)}
-          onComment={context.isMine ? (line, text) => addRemark(context, file.path, line, text) : undefined}
-        />
-      ))}
-      {leftOut > 0 ? (
-        <p className="px-3 py-2 text-fg-3">{leftOut.toLocaleString()} more files changed.</p>
-      ) : null}
+      <div className={hasTree ? '@2xl:grid @2xl:grid-cols-[minmax(180px,30%)_minmax(0,1fr)]' : undefined}>
+        {hasTree ? (
+          <div className="max-h-64 overflow-y-auto border-b border-line @2xl:sticky @2xl:top-0 @2xl:max-h-[70vh] @2xl:self-start @2xl:border-b-0">
+            <ChangeTreeView files={files} onShow={(path) => setChosen({ path })} />
+          </div>
+        ) : null}
+        <div className={hasTree ? 'min-w-0 @2xl:border-l @2xl:border-line' : undefined}>
+          {files.map((file) => (
+            <ChangedFileRow
+              key={file.path}
+              file={file}
+              place={{
+                deploymentId: context.deployment.id,
+                chatId: context.chat.id,
+                repository: repository.repo_root,
+                path: file.path,
+              }}
+              asked={file.path === askedPath ? asked : file.path === chosen?.path ? chosen : undefined}
+              layout={layout}
+              menu={menuOf(file)}
+              onComment={
+                context.isMine ? (line, text) => addRemark(context, file.path, line, text) : undefined
+              }
+            />
+          ))}
+          {leftOut > 0 ? (
+            <p className="px-3 py-2 text-fg-3">{leftOut.toLocaleString()} more files changed.</p>
+          ) : null}
+        </div>
+      </div>
       <DiscardDialog file={discarding} onClose={() => setDiscarding(undefined)} onDiscard={act} />
     </section>
   )

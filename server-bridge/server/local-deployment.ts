@@ -176,12 +176,13 @@ function startWork(
   services: Services,
   { db, dataDir, clock, logger }: Pick<ServiceDeps, 'db' | 'dataDir' | 'clock' | 'logger'>,
 ): (closed: Promise<void>) => Promise<void> {
-  const { agents, worker, lifecycle, notificationEvents, chatWorker, chatLabels, chatLifecycle } = services
+  const { agents, worker, lifecycle, notificationEvents, chatWorker, chatLabels, chatLifecycle, turnScans } = services
   const stopBackups = startDailyBackups({ db, dataDir, clock, logger })
   agents.records.disconnectAll()
   worker.start()
   agents.supervisor.restore()
   chatLabels.start()
+  turnScans.start()
   chatWorker.start()
   chatLifecycle.start()
   lifecycle.start()
@@ -192,7 +193,7 @@ function startWork(
     stopRetention()
     lifecycle.close()
     chatLifecycle.close()
-    const chatsDone = Promise.all([chatWorker.close(), chatLabels.close()])
+    const chatsDone = Promise.all([chatWorker.close(), chatLabels.close(), turnScans.close()])
     const jobsDone = worker.close()
     const agentsDone = agents.supervisor.close()
     // A build that waits for an agent's stop scripts sees the link go, and ends.

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -9,7 +9,7 @@ import { chatGitActionsRoutes } from '../../contract/chats-git-actions.ts'
 import { chatGitRoutes, type GitRepository, parseGitFrame } from '../../contract/chats-git.ts'
 import { chatWatchRoutes, parseChatWatchFrame } from '../../contract/chats-watch.ts'
 import { chatsRoutes, type Chat } from '../../contract/chats.ts'
-import { chatIs, createChat, getChat } from '../chat-fixture.ts'
+import { allowAllTools, chatIs, createChat, getChat } from '../chat-fixture.ts'
 import { type ChatWorkspace, startChatWorkspace } from '../chat-workspace.ts'
 import { rawRequest } from '../raw-request.ts'
 import type { ScriptedModel } from '../scripted-model.ts'
@@ -124,6 +124,17 @@ it('what was changed is counted in the chat, and told to who watches chats', asy
     branch: 'trunk',
     remote_origin: 'https://example.com/a/b.git',
   })
+})
+
+it('what a turn changed is counted at its end, also where nobody watches', async () => {
+  await allowAllTools(client)
+  const path = join(repository, 'turned.txt')
+  model.script({ calls: [{ name: 'write_file', args: { path, content: 'a\nb\nc\n' } }] }, { text: 'done' })
+  const { id } = await createChat(client, 'write', { workspace_id: workspaceId })
+  await chatIs(client, id, 'waiting')
+  const counted = await waitFor('the counts', async () => (await getChat(client, id)).diff_status)
+  expect(counted).toMatchObject({ additions: 7, deletions: 1, changed_files: 4, head_branch: 'trunk' })
+  rmSync(path)
 })
 
 const branchDiff = (id = chat.id) => client.call(chatGitRoutes.diff, { params: { chat: id } })

@@ -15,6 +15,8 @@ export interface ChatGit {
   /** Whether there is a workspace to look into. @throws {ApiError} 400, each with its own words */
   requireAgent(chat: ChatRow): void
   readonly watches: GitWatches
+  /** Counts what was changed, once; with who watches, where somebody does. Rejects where nobody can look. */
+  count(chatId: string, signal: AbortSignal): Promise<void>
   /**
    * What the branch changed, by its repository: there is no forge to ask. Without a workspace that runs there is no diff,
    * only where the work is, as it was last seen.
@@ -51,6 +53,9 @@ export function createChatGit(deps: ChatGitDeps): ChatGit {
   return {
     requireAgent: (chat) => void agentOf(chat),
     watches,
+    async count(chatId, signal) {
+      if (!watches.refresh(chatId)) await scan(chatId, signal)
+    },
     diff: (chat) => readDiff(deps, chat),
     async act(chat, body) {
       const signal = AbortSignal.timeout(ACTION_MS)

@@ -30,6 +30,7 @@ import { createSideCalls } from './side-calls.ts'
 import type { ToolBox } from './tool-box.ts'
 import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
+import { createTurnScans } from './turn-scans.ts'
 import { createUsageLimits } from './usage-limits.ts'
 import { createLinkedAgents } from './workspace-agents.ts'
 import { createWorkspaceSkills } from './workspace-skills.ts'
@@ -170,6 +171,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     onWork(chatId) {
       turns.chatWorker.wake(chatId)
       chatLabels.wake(chatId)
+      turnScans.wake(chatId)
     },
   })
   const watchers = createChatWatchers((chatId) => store.find(chatId), chatView)
@@ -202,13 +204,21 @@ export function createChatServices(deps: ChatServiceDeps) {
     settle: approvals.settle,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
+  const chatGit = createChatGit({
+    ...{ db, clock, call, watchers, find: store.find },
+    ...{ records: deps.records, links: deps.links },
+  })
+  const turnScans = createTurnScans({
+    ...{ find: store.find, messages: store.messages, scan: chatGit.count },
+    logger: deps.logger,
+  })
   return {
     ...models,
     ...content,
     ...turns,
     ...{ approvals, toolRules, chats, chatLabels, chatShares, chatView, workspaceSkills },
     chatLifecycle: createChatLifecycle({ ...deps, store, chatConfig: content.chatConfig }),
-    chatGit: createChatGit({ ...deps, call, watchers, find: store.find }),
+    ...{ chatGit, turnScans },
     chatDesktop: createChatDesktop({ ...deps, call, find: store.find }),
     chatStore: store,
     chatWatchers: watchers,

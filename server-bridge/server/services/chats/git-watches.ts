@@ -8,8 +8,8 @@ import { toWireTime } from '../wire-time.ts'
 export interface GitWatches {
   /** Tells all there is, then what differs from it. */
   watch(chatId: string, send: (message: GitServerMessage) => void): GitWatch
-  /** Something changed: whoever watches the chat is told soon. */
-  refresh(chatId: string): void
+  /** Something changed: whoever watches the chat is told soon. Answers whether somebody does. */
+  refresh(chatId: string): boolean
 }
 
 export interface GitWatch {
@@ -107,6 +107,7 @@ export function createGitWatches({ clock, scan }: GitWatchesDeps): GitWatches {
     refresh(chatId) {
       const scanner = scanners.get(chatId)
       if (scanner) want(chatId, scanner)
+      return scanner !== undefined
     },
   }
 }

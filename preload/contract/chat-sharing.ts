@@ -5,6 +5,7 @@ import { minimalUserSchema } from '#bridge/contract/users'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
+const groupSchema = z.object({ id: z.string(), name: z.string(), members: z.int() })
 const chat = { deploymentId: deploymentIdSchema, chatId: z.uuid() }
 
 export const chatSharing = {
@@ -13,7 +14,7 @@ export const chatSharing = {
     input: z.strictObject(chat),
     output: z.object({
       users: z.array(chatUserSchema),
-      groups: z.array(z.object({ id: z.string(), name: z.string(), members: z.int() })),
+      groups: z.array(groupSchema),
     }),
     /** `forbidden`: sharing is switched off there, or the chat is not the user's to share. */
     errors: ['unsupported'],
@@ -23,6 +24,13 @@ export const chatSharing = {
     kind: 'query',
     input: z.strictObject({ ...chat, text: z.string().max(200) }),
     output: z.array(minimalUserSchema).nullable(),
+    errors: [],
+  }),
+  /** Groups to share with. Null: the deployment has none, or does not show them to the user. */
+  groups: defineProcedure({
+    kind: 'query',
+    input: z.strictObject(chat),
+    output: z.array(groupSchema).nullable(),
     errors: [],
   }),
   /** Lets a user or a group read the chat, or takes that away. */

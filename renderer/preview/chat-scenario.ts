@@ -73,6 +73,7 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
       username.includes(text),
     ),
   )
+  fake.answer('chatSharing.groups', () => [{ id: sampleId(73), name: 'Payments', members: 12 }])
   fake.answer('chatSharing.change', () => null)
   fake.answer('chats.usage', () => ({
     is_limited: true,

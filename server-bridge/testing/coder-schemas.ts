@@ -11,6 +11,7 @@ import * as admin from '../contract/deployment-admin.ts'
 import * as deployment from '../contract/deployment.ts'
 import * as dynamicParameters from '../contract/dynamic-parameters.ts'
 import * as files from '../contract/files.ts'
+import * as groups from '../contract/groups.ts'
 import * as notifications from '../contract/notifications.ts'
 import * as insights from '../contract/insights.ts'
 import * as mcp from '../contract/mcp-servers.ts'
@@ -75,6 +76,7 @@ export const coderSchemas = {
   AgentConnectionInfo: agentNetwork.agentConnectionInfoSchema,
   DERPMap: agentNetwork.derpMapSchema,
   DERPRegion: agents.derpRegionSchema,
+  Group: groups.groupSchema,
   TailDERPNode: agentNetwork.tailDerpNodeSchema,
   TailDERPRegion: agentNetwork.tailDerpRegionSchema,
   ExternalAPIKeyScopes: apiKeys.externalApiKeyScopesSchema,

@@ -71,6 +71,8 @@ it('a chat of the user is shared with people found by their names', { timeout: T
   expect(await harness.page.call('chatSharing.readers', chat)).toEqual({ users: [], groups: [] })
   const people = await harness.page.call('chatSharing.people', { ...chat, text: '' })
   expect(people).toHaveLength(1)
+  // It answers as a Coder without the licence for them.
+  expect(await harness.page.call('chatSharing.groups', chat)).toBeNull()
   const id = people?.[0]?.id ?? ''
   const row = harness.page.subscribe('chats.watchChat', chat)
   expect(await row.next()).toMatchObject({ shared: false })

@@ -4,6 +4,7 @@ import { buildInfoRoutes } from '#bridge/contract/build-info'
 import { chatsRoutes } from '#bridge/contract/chats'
 import { chatSharingRoutes } from '#bridge/contract/chats-sharing'
 import { hasFeature } from '#bridge/contract/features'
+import { groupsRoutes, type Group } from '#bridge/contract/groups'
 import { organizationMembersRoutes } from '#bridge/contract/organization-members'
 import type { MinimalUser } from '#bridge/contract/users'
 import type { Contract } from '#ipc/contract'
@@ -25,16 +26,13 @@ export function createChatSharingHandlers(
       )
       return {
         users: users.filter(({ role }) => role !== ''),
-        groups: groups
-          .filter(({ role }) => role !== '')
-          .map(({ id, name, display_name: shown, total_member_count: members }) => ({
-            ...{ id, members },
-            name: shown || name,
-          })),
+        groups: groups.filter(({ role }) => role !== '').map(toGroup),
       }
     },
     people: ({ deploymentId, chatId, text }, { signal }) =>
       connection(deploymentId).call((client) => findPeople(client, { chatId, text }, signal)),
+    groups: ({ deploymentId, chatId }, { signal }) =>
+      connection(deploymentId).call((client) => readGroups(client, chatId, signal)),
     async change({ deploymentId, chatId, kind, id, reads }) {
       const roles = { [id]: reads ? ('read' as const) : ('' as const) }
       const body = kind === 'user' ? { user_roles: roles } : { group_roles: roles }
@@ -45,6 +43,27 @@ export function createChatSharingHandlers(
       feeds.lookAgain(deploymentId)
       return null
     },
+  }
+}
+
+const toGroup = ({ id, name, display_name: shown, total_member_count: members }: Group) => ({
+  ...{ id, members },
+  name: shown || name,
+})
+
+/** A server without the licence for groups answers 403 (stable-api 5), one without the route 404. */
+async function readGroups(client: Pick<CoderClient, 'call'>, chatId: string, signal: AbortSignal) {
+  const { organization_id: organization } = await client.call(
+    chatsRoutes.get,
+    { params: { chat: chatId } },
+    { signal },
+  )
+  try {
+    const groups = await client.call(groupsRoutes.list, { params: { organization } }, { signal })
+    return groups.map(toGroup)
+  } catch (error) {
+    if (error instanceof CoderApiError && (error.status === 403 || error.status === 404)) return null
+    throw error
   }
 }
 

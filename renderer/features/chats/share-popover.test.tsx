@@ -28,6 +28,7 @@ beforeEach(() => {
       username.includes(text),
     ),
   )
+  fake.answer('chatSharing.groups', () => null)
   fake.answer('chatSharing.change', ({ id, reads }) => {
     users = users.filter((user) => user.id !== id)
     const added = [grace, linus].find((one) => one.id === id)
@@ -63,6 +64,48 @@ describe('sharing a chat', () => {
       { deploymentId: 'local', chatId: chat.id, kind: 'user', id: grace.id, reads: true },
       { deploymentId: 'local', chatId: chat.id, kind: 'user', id: grace.id, reads: false },
     ])
+  })
+
+  it('shares with a group where the deployment has groups, and takes it away again', async () => {
+    const payments = { id: sampleId(61), name: 'Payments \u202eteam', members: 12 }
+    const everybody = { id: sampleId(61, 2), name: 'Everyone', members: 1 }
+    let groups: (typeof payments)[] = []
+    fake.answer('chatSharing.groups', () => [payments, everybody])
+    fake.answer('chatSharing.readers', () => ({ users: [...users], groups: [...groups] }))
+    fake.answer('chatSharing.change', ({ id, reads }) => {
+      groups = reads ? [payments, everybody].filter((group) => group.id === id) : []
+      return null
+    })
+    const popover = await open()
+    const field = await within(popover).findByRole('searchbox', { name: 'Find people and groups by name' })
+    fireEvent.change(field, { target: { value: 'pay' } })
+    const found = await within(popover).findByRole('list', { name: 'People and groups' })
+    await waitFor(() => expect(found.textContent).toBe('Payments teamGroup of 12'))
+    fireEvent.click(within(found).getByRole('button', { name: 'Let the group Payments team read' }))
+    const readers = await within(popover).findByRole('list', { name: 'Who reads this chat' })
+    expect(readers.textContent).toContain('Payments teamGroup of 12can read')
+    await within(popover).findByText('Everybody who fits reads it already.')
+    fireEvent.click(within(readers).getByRole('button', { name: 'Stop sharing with Payments team' }))
+    await within(popover).findByText('Nobody else reads it.')
+    expect(fake.inputsOf('chatSharing.change')).toEqual([
+      { deploymentId: 'local', chatId: chat.id, kind: 'group', id: payments.id, reads: true },
+      { deploymentId: 'local', chatId: chat.id, kind: 'group', id: payments.id, reads: false },
+    ])
+  })
+
+  it('offers groups where people may not be looked for', async () => {
+    fake.answer('chatSharing.people', () => null)
+    fake.answer('chatSharing.groups', () => [{ id: sampleId(61), name: 'Payments', members: 1 }])
+    const popover = await open()
+    await within(popover).findByRole('button', { name: 'Let the group Payments read' })
+  })
+
+  it.each([[null], [[]]])('says nothing of groups where there are none: %s', async (none) => {
+    fake.answer('chatSharing.groups', () => none)
+    const popover = await open()
+    await within(popover).findByRole('button', { name: 'Let grace read' })
+    expect(popover.textContent).not.toMatch(/group/i)
+    expect(within(popover).getByRole('searchbox').getAttribute('placeholder')).not.toMatch(/group/i)
   })
 
   it('offers neither its owner nor who reads it already', async () => {

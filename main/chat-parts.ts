@@ -8,6 +8,7 @@ import { createChatsHandlers } from './features/chats/chats-handlers.ts'
 import { startChatAlerts, type ChatAlertsDeps } from './features/chats/chat-alerts.ts'
 import { createShownChats } from './features/chats/shown-chats.ts'
 import type { Deployments } from './features/deployments/deployments.ts'
+import type { Settings } from '#ipc/settings'
 import { followSession } from './features/workspaces/session-stream.ts'
 import type { LiveValue } from './lib/live-value.ts'
 import type { AppPorts } from './ports/app-ports.ts'
@@ -17,6 +18,7 @@ export function createChatParts(
   { clock, desktop, logger }: Pick<AppPorts, 'clock' | 'desktop' | 'logger'>,
   given: {
     readonly deployments: Deployments
+    readonly settings: { readonly value: LiveValue<Settings> }
     readonly visible: LiveValue<boolean>
     readonly random: () => number
     readonly openChat: ChatAlertsDeps['openChat']
@@ -34,7 +36,11 @@ export function createChatParts(
       chatSharing: createChatSharingHandlers(connection, feeds),
       chats: createChatsHandlers({ ...own, ...{ feeds, lists, shown, desktop, connection } }),
     },
-    start: () => startChatAlerts({ ...given, lists, shown, desktop }),
+    start: () =>
+      startChatAlerts({
+        ...{ ...given, lists, shown, desktop },
+        wanted: () => given.settings.value.get().agents,
+      }),
     close(): void {
       lists.close()
       feeds.close()

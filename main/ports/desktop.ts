@@ -24,6 +24,8 @@ export interface Desktop {
   /** As PNG; `null` where the clipboard holds no picture. */
   readClipboardImage(): Promise<Buffer | null>
   writeClipboard(text: string): Promise<void>
+  /** The system's own sound for something that happened. */
+  beep(): void
   notify(notification: { readonly title: string; readonly body: string; readonly onClick: () => void }): void
   setLaunchAtLogin(enabled: boolean): void
   setTheme(theme: 'system' | 'light' | 'dark' | 'high-contrast'): void

@@ -1,5 +1,5 @@
 /** The Desktop port on Electron. */
-import { app, BrowserWindow, clipboard, dialog, Notification } from 'electron'
+import { app, BrowserWindow, clipboard, dialog, Notification, shell } from 'electron'
 import type { Desktop } from '../ports/desktop.ts'
 import { notificationText } from '../security/notification-text.ts'
 import { writeAutostart } from './linux-autostart.ts'
@@ -65,6 +65,7 @@ export function createDesktop(input: {
     writeClipboard: async (text) => {
       await clipboard.writeText(text)
     },
+    beep: () => shell.beep(),
     notify: ({ title, body, onClick }) => {
       if (!Notification.isSupported()) return
       const notification = new Notification({ title: notificationText(title), body: notificationText(body) })

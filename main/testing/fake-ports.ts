@@ -46,6 +46,7 @@ export interface FakeDesktop extends Desktop {
   readonly opened: string[]
   readonly openedFolders: string[]
   readonly questions: string[]
+  beeps: number
   readonly notifications: { title: string; body: string; onClick: () => void }[]
   readonly themes: string[]
   readonly launchAtLogin: boolean[]
@@ -67,6 +68,7 @@ export function createFakeDesktop(): FakeDesktop {
     opened: [],
     openedFolders: [],
     questions: [],
+    beeps: 0,
     notifications: [],
     themes: [],
     launchAtLogin: [],
@@ -91,6 +93,7 @@ export function createFakeDesktop(): FakeDesktop {
     readClipboard: async () => desktop.clipboard,
     readClipboardImage: async () => desktop.clipboardImage,
     writeClipboard: async (text) => void (desktop.clipboard = text),
+    beep: () => void (desktop.beeps += 1),
     notify: (notification) => void desktop.notifications.push(notification),
     setLaunchAtLogin: (enabled) => void desktop.launchAtLogin.push(enabled),
     setTheme: (theme) => void desktop.themes.push(theme),

@@ -198,6 +198,7 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
     shell: {
       openExternal: record('openExternal', Promise.resolve()),
       openPath: record('openPath', Promise.resolve('')),
+      beep: record('beep'),
     },
     powerMonitor: new EventEmitter(),
     utilityProcess: { fork: record('utilityProcess.fork') },

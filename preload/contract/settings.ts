@@ -18,6 +18,12 @@ export const settingsSchema = z.object({
   launchAtLogin: z.boolean(),
   /** Linux: let the desktop draw the frame. Takes effect with the next window. */
   nativeFrame: z.boolean(),
+  agents: z.object({
+    /** A chat that needs its user, or is done, tells it by the system's notifications while nobody looks. */
+    notify: z.boolean(),
+    /** A turn that ends is heard. */
+    sound: z.boolean(),
+  }),
   terminal: z.object({
     fontSize: z.int().min(8).max(32),
     scrollback: z.int().min(100).max(100_000),
@@ -62,6 +68,7 @@ const settingsPatchSchema = z.strictObject({
   closeToTray: z.boolean().optional(),
   launchAtLogin: z.boolean().optional(),
   nativeFrame: z.boolean().optional(),
+  agents: z.strictObject(settingsSchema.shape.agents.partial().shape).optional(),
   terminal: z.strictObject(settingsSchema.shape.terminal.partial().shape).optional(),
 })
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>

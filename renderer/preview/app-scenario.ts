@@ -94,6 +94,7 @@ function answerShell(fake: FakeBridge, scenario: string, theme: string): void {
       closeToTray: patch.closeToTray ?? settings.closeToTray,
       launchAtLogin: patch.launchAtLogin ?? settings.launchAtLogin,
       nativeFrame: patch.nativeFrame ?? settings.nativeFrame,
+      agents: { ...settings.agents, ...patch.agents } as Settings['agents'],
       terminal: { ...settings.terminal, fontSize: patch.terminal?.fontSize ?? settings.terminal.fontSize },
     }
     fake.push('settings.watch', { settings: next, notices: [] })

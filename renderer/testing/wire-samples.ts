@@ -41,6 +41,7 @@ export function sampleSettings(change: Partial<Settings> = {}): Settings {
     closeToTray: true,
     launchAtLogin: false,
     nativeFrame: false,
+    agents: { notify: true, sound: false },
     terminal: {
       fontSize: 13,
       scrollback: 10_000,

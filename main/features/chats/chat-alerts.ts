@@ -12,7 +12,9 @@ export interface ChatAlertsDeps {
   readonly lists: ChatLists
   readonly shown: ShownChats
   readonly visible: LiveValue<boolean>
-  readonly desktop: Pick<Desktop, 'notify'>
+  readonly desktop: Pick<Desktop, 'notify' | 'beep'>
+  /** What the user wants to be told of. */
+  readonly wanted: () => { readonly notify: boolean; readonly sound: boolean }
   readonly openChat: (deploymentId: string, chatId: string) => void
 }
 
@@ -95,13 +97,16 @@ function isBusy({ status }: Chat): boolean {
 }
 
 function alert(
-  { desktop, shown, visible, openChat }: ChatAlertsDeps,
+  { desktop, wanted, shown, visible, openChat }: ChatAlertsDeps,
   deploymentId: string,
   { before, now }: { readonly before: Chat | undefined; readonly now: Chat },
 ): void {
   const body = before && newsOf(before, now)
+  const isOver = before?.status !== now.status && (now.status === 'waiting' || now.status === 'error')
+  // One may want to hear it also while one looks.
+  if (body !== undefined && isOver && wanted().sound) desktop.beep()
   const isSeen = visible.get() && shown.has(now.id)
-  if (body === undefined || isSeen) return
+  if (body === undefined || isSeen || !wanted().notify) return
   desktop.notify({ title: now.title, body, onClick: () => openChat(deploymentId, now.id) })
 }
 

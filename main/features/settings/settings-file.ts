@@ -9,6 +9,7 @@ export const defaultSettings: Settings = {
   closeToTray: true,
   launchAtLogin: false,
   nativeFrame: false,
+  agents: { notify: true, sound: false },
   terminal: {
     fontSize: 13,
     scrollback: 10_000,
@@ -33,15 +34,19 @@ function withNewTerminalSettings(data: unknown): unknown {
   return { ...stored, terminal: { ...defaultSettings.terminal, ...stored.terminal } }
 }
 
+function withAgentSettings(data: unknown): unknown {
+  return { agents: defaultSettings.agents, ...z.looseObject({}).parse(data) }
+}
+
 /** Opens `settings.json`. A change that cannot be written holds until the app ends. */
 export function openSettingsFile(surroundings: DataFileSurroundings): Promise<VersionedFile<Settings>> {
   return openDataFile(surroundings, {
     name: 'settings.json',
     holds: 'settings',
-    version: 3,
+    version: 4,
     schema: settingsSchema,
     defaults: defaultSettings,
-    migrations: { 1: withNewTerminalSettings, 2: withNewTerminalSettings },
+    migrations: { 1: withNewTerminalSettings, 2: withNewTerminalSettings, 3: withAgentSettings },
     whenNotWritten: 'keep',
   })
 }

@@ -47,7 +47,11 @@ describe('settings', () => {
     const { page } = await start({ userDataDir })
     const { settings, notices } = await page.subscribe('settings.watch', {}).next()
     expect(notices).toEqual([])
-    expect(settings).toEqual({ ...data, terminal: { ...defaultSettings.terminal, ...terminal } })
+    expect(settings).toEqual({
+      ...data,
+      agents: defaultSettings.agents,
+      terminal: { ...defaultSettings.terminal, ...terminal },
+    })
   })
 
   it('change in part, live in every window, and stay over a restart', async () => {
@@ -58,12 +62,14 @@ describe('settings', () => {
     const changed = await first.page.call('settings.update', {
       theme: 'high-contrast',
       launchAtLogin: true,
+      agents: { sound: true },
       terminal: { fontSize: 18 },
     })
     expect(changed).toEqual({
       ...defaultSettings,
       theme: 'high-contrast',
       launchAtLogin: true,
+      agents: { notify: true, sound: true },
       terminal: { ...defaultSettings.terminal, fontSize: 18 },
     })
     expect((await other.next()).settings).toEqual(changed)

@@ -45,6 +45,7 @@ function merge(current: Settings, patch: SettingsPatch): Settings {
   return {
     ...current,
     ...withoutUndefined(patch),
+    agents: { ...current.agents, ...withoutUndefined(patch.agents ?? {}) },
     terminal: { ...current.terminal, ...withoutUndefined(patch.terminal ?? {}) },
   }
 }

@@ -65,6 +65,28 @@ export function GeneralSettings() {
           />
         </SettingRow>
       </Card>
+      <Card title="Agents" flush>
+        <SettingRow
+          label="Notifications of chats"
+          help="A chat that waits for you, stopped with an error or is done tells it while you look elsewhere."
+        >
+          <Switch
+            aria-label="Notifications of chats"
+            checked={settings.agents.notify}
+            onChange={(notify) => update({ agents: { notify } })}
+          />
+        </SettingRow>
+        <SettingRow
+          label="Sound at the end"
+          help="Your system’s own sound when the turn of an agent is over."
+        >
+          <Switch
+            aria-label="Sound at the end"
+            checked={settings.agents.sound}
+            onChange={(sound) => update({ agents: { sound } })}
+          />
+        </SettingRow>
+      </Card>
       <TerminalSettings />
     </>
   )

@@ -13,6 +13,7 @@ export const firstSettings: Settings = {
   closeToTray: true,
   launchAtLogin: false,
   nativeFrame: false,
+  agents: { notify: true, sound: false },
   terminal: {
     fontSize: 13,
     scrollback: 10_000,

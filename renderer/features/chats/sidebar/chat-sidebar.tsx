@@ -74,13 +74,7 @@ interface SidebarBodyProps {
 }
 
 function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBodyProps) {
-  const q = useSettled(chatQuery(filter))
-  const text = useSettled(searchText(filter))
-  const asked = `${q}\n${text}`
-  const [paged, setPaged] = useState({ asked, pages: 1 })
-  const pages = paged.asked === asked ? paged.pages : 1
-  const list = useChatList(deployment.id, { q, text }, pages * chatsPerPage)
-  const isAll = q === '' && text === ''
+  const { list, text, isAll, showMore } = usePagedChats(deployment.id, filter)
   const shared = useSubscription(
     'chats.watchList',
     isAll ? { deploymentId: deployment.id, q: sharedQuery, limit: chatsPerPage } : undefined,
@@ -100,7 +94,6 @@ function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBo
   const failure = list.error ? (
     <ListFailure list={list} onClear={isFiltered(filter) ? onClear : undefined} />
   ) : null
-  const hasMore = list.data?.hasMore === true && !list.isBehind
   if (list.data === undefined) return failure ?? <ListSkeleton />
   return (
     <>
@@ -117,13 +110,30 @@ function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBo
           onOpen={onOpen}
           onToggleGroup={(key) => foldedGroups.set(toggled(folded, key.replace('group:', '')))}
           onToggleChildren={(id) => setOpened(toggled(opened, id))}
-          onEnd={() => {
-            if (hasMore) setPaged({ asked, pages: pages + 1 })
-          }}
+          onEnd={showMore}
         />
       )}
     </>
   )
+}
+
+/** The chats that fit a filter, page by page. */
+function usePagedChats(deploymentId: string, filter: ChatFilter) {
+  const q = useSettled(chatQuery(filter))
+  const text = useSettled(searchText(filter))
+  const asked = `${q}\n${text}`
+  const [paged, setPaged] = useState({ asked, pages: 1 })
+  const pages = paged.asked === asked ? paged.pages : 1
+  const list = useChatList(deploymentId, { q, text }, pages * chatsPerPage)
+  const hasMore = list.data?.hasMore === true && !list.isBehind
+  return {
+    ...{ list, text },
+    /** Nothing is left out. */
+    isAll: q === '' && text === '',
+    showMore(): void {
+      if (hasMore) setPaged({ asked, pages: pages + 1 })
+    },
+  }
 }
 
 const noChats: readonly Chat[] = []

@@ -63,14 +63,7 @@ export function listChats(
     .where(inList)
     .where('parent_chat_id', 'is', null)
     .where('archived', '=', Number(archived))
-  const title = singleTerm(terms, 'title')
-  if (title !== undefined) rows = rows.where(sql<boolean>`instr(lower(title), ${title}) > 0`)
-  const repository = singleTerm(terms, 'repo')
-  if (repository !== undefined)
-    rows = rows.where(hasDiff(sql<boolean>`instr(lower(diff.remote_origin), ${repository}) > 0`))
-  const url = singleTerm(terms, 'diff_url')
-  if (url !== undefined) rows = rows.where(hasDiff(sql<boolean>`lower(diff.url) = ${url}`))
-  if (wanted !== undefined && !isShared) rows = rows.where(sql<boolean>`${isUnread} = ${Number(wanted)}`)
+  for (const fits of conditionsOf(terms, isShared)) rows = rows.where(fits)
   for (const label of query.labels) {
     const [key, value] = splitLabel(label)
     rows = rows.where(sql<boolean>`EXISTS (
@@ -91,6 +84,21 @@ export function listChats(
     rows: found,
     unread: isShared ? undefined : new Set(found.filter((row) => row.is_unread === 1).map((row) => row.id)),
   }
+}
+
+/** What a chat has to be for each key of the search. */
+function conditionsOf(terms: SearchTerms, isShared: boolean): readonly RawBuilder<boolean>[] {
+  const found: RawBuilder<boolean>[] = []
+  const title = singleTerm(terms, 'title')
+  if (title !== undefined) found.push(sql<boolean>`instr(lower(title), ${title}) > 0`)
+  const repository = singleTerm(terms, 'repo')
+  if (repository !== undefined)
+    found.push(hasDiff(sql<boolean>`instr(lower(diff.remote_origin), ${repository}) > 0`))
+  const url = singleTerm(terms, 'diff_url')
+  if (url !== undefined) found.push(hasDiff(sql<boolean>`lower(diff.url) = ${url}`))
+  const wanted = booleanTerm(terms, 'has_unread')
+  if (wanted !== undefined && !isShared) found.push(sql<boolean>`${isUnread} = ${Number(wanted)}`)
+  return found
 }
 
 /** Where the work of a chat was last seen. */

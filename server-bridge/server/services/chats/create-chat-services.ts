@@ -152,6 +152,18 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
   return { episodes, compaction, chatWorker }
 }
 
+/** What looks at the changes in workspaces. */
+function createGitLooks(
+  { db, clock, records, links, logger }: ChatServiceDeps,
+  { store, call, watchers }: Pick<TurnParts, 'store' | 'call' | 'watchers'>,
+) {
+  const chatGit = createChatGit({ ...{ db, clock, call, watchers, find: store.find }, records, links })
+  const turnScans = createTurnScans({
+    ...{ find: store.find, messages: store.messages, scan: chatGit.count, logger },
+  })
+  return { chatGit, turnScans }
+}
+
 /** Chats, and what makes them go. */
 export function createChatServices(deps: ChatServiceDeps) {
   const { db, clock, mcp } = deps
@@ -204,14 +216,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     settle: approvals.settle,
     isMcpServer: (id) => mcp.servers.list().some((row) => row.id === id),
   })
-  const chatGit = createChatGit({
-    ...{ db, clock, call, watchers, find: store.find },
-    ...{ records: deps.records, links: deps.links },
-  })
-  const turnScans = createTurnScans({
-    ...{ find: store.find, messages: store.messages, scan: chatGit.count },
-    logger: deps.logger,
-  })
+  const { chatGit, turnScans } = createGitLooks(deps, { store, call, watchers })
   return {
     ...models,
     ...content,

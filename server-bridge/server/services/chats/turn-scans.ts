@@ -1,3 +1,4 @@
+import { firstAbort } from '../../../lib/first-abort.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import { toError } from '../../../lib/to-error.ts'
 import type { ChatRow, MessageRow } from './chat-rows.ts'
@@ -42,7 +43,7 @@ export function createTurnScans({ find, messages, scan, logger }: TurnScansDeps)
 
   const isWanted = (chatId: string): boolean => {
     const chat = find(chatId)
-    if (!chat || chat.workspace_id === null || !hasEnded(chat)) return false
+    if (chat?.workspace_id == null || !hasEnded(chat)) return false
     const known = seen.get(chatId) ?? 0
     const rows = messages(chatId, known)
     const last = rows.at(-1)
@@ -61,7 +62,12 @@ export function createTurnScans({ find, messages, scan, logger }: TurnScansDeps)
     // Whoever ended the turn goes on first.
     await Promise.resolve()
     if (!isOpen || !isWanted(chatId)) return
-    await scan(chatId, AbortSignal.any([ending.signal, AbortSignal.timeout(SCAN_MS)]))
+    const first = firstAbort([ending.signal, AbortSignal.timeout(SCAN_MS)])
+    try {
+      await Promise.race([scan(chatId, first.signal), first.aborted])
+    } finally {
+      first.end()
+    }
   }
   const next = (): void => {
     for (const chatId of waiting) {

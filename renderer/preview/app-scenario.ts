@@ -94,7 +94,10 @@ function answerShell(fake: FakeBridge, scenario: string, theme: string): void {
       closeToTray: patch.closeToTray ?? settings.closeToTray,
       launchAtLogin: patch.launchAtLogin ?? settings.launchAtLogin,
       nativeFrame: patch.nativeFrame ?? settings.nativeFrame,
-      agents: { ...settings.agents, ...patch.agents } as Settings['agents'],
+      agents: {
+        notify: patch.agents?.notify ?? settings.agents.notify,
+        sound: patch.agents?.sound ?? settings.agents.sound,
+      },
       terminal: { ...settings.terminal, fontSize: patch.terminal?.fontSize ?? settings.terminal.fontSize },
     }
     fake.push('settings.watch', { settings: next, notices: [] })

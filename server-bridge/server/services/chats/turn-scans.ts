@@ -43,7 +43,8 @@ export function createTurnScans({ find, messages, scan, logger }: TurnScansDeps)
 
   const isWanted = (chatId: string): boolean => {
     const chat = find(chatId)
-    if (chat?.workspace_id == null || !hasEnded(chat)) return false
+    const hasWorkspace = typeof chat?.workspace_id === 'string'
+    if (!hasWorkspace || !hasEnded(chat)) return false
     const known = seen.get(chatId) ?? 0
     const rows = messages(chatId, known)
     const last = rows.at(-1)

@@ -46,6 +46,14 @@ export const chatPanelSlots: PanelSlots = {
       </OfWorkspace>
     ),
   },
+  apps: {
+    isFor: hasWorkspace,
+    render: (context) => (
+      <OfWorkspace {...context}>
+        {(workspace) => <ChatAppsPanel deploymentId={context.deployment.id} workspace={workspace} />}
+      </OfWorkspace>
+    ),
+  },
   desktop: {
     // Whoever sees it can act there, so it is its owner's alone.
     isFor: (subject) =>

@@ -11,6 +11,7 @@ const labels: Readonly<Record<PanelTab, string>> = {
   files: 'Files',
   plan: 'Plan',
   terminal: 'Terminal',
+  apps: 'Apps and ports',
   desktop: 'Desktop',
   apps: 'Apps and ports',
   cost: 'Cost',

@@ -71,14 +71,6 @@ export const chatPanelSlots: PanelSlots = {
       </OfWorkspace>
     ),
   },
-  apps: {
-    isFor: hasWorkspace,
-    render: (context) => (
-      <OfWorkspace {...context}>
-        {(workspace) => <ChatAppsPanel deploymentId={context.deployment.id} workspace={workspace} />}
-      </OfWorkspace>
-    ),
-  },
   cost: { render: (context) => <CostPanel {...context} /> },
 }
 

@@ -13,7 +13,6 @@ const labels: Readonly<Record<PanelTab, string>> = {
   terminal: 'Terminal',
   apps: 'Apps and ports',
   desktop: 'Desktop',
-  apps: 'Apps and ports',
   cost: 'Cost',
   debug: 'Debug',
 }

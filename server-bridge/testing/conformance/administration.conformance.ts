@@ -52,7 +52,9 @@ describe('the deployment', () => {
     const { regions } = await member.call(deploymentAdminRoutes.regions, {})
     expect(regions).toMatchObject([{ name: 'primary', healthy: true, path_app_url: server.url }])
     expect(await member.call(deploymentAdminRoutes.appHost, {})).toEqual({ host: '' })
-    expect(await member.call(deploymentAdminRoutes.availableExperiments, {})).toEqual({ safe: [] })
+    expect(await member.call(deploymentAdminRoutes.availableExperiments, {})).toEqual({
+      safe: ['chat-virtual-desktop'],
+    })
     expect(await server.client().call(deploymentAdminRoutes.updateCheck, {})).toMatchObject({ current: true })
     expect(await server.client().call(deploymentAdminRoutes.appearance, {})).toMatchObject({
       announcement_banners: [],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 /** Chats that others may read, and nothing more. */
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
@@ -282,7 +283,8 @@ describe('whom a chat is shared with', () => {
     for (const route of routes) {
       const body = BODIES[nameOf(route)]
       expect([nameOf(route), body !== undefined]).toEqual([nameOf(route), route.body !== undefined])
-      const path = fillPath(route.path, { chat: id, message: String(first?.id), queuedmessage: '1' })
+      const parts = { chat: id, message: String(first?.id), queuedmessage: '1', run: randomUUID() }
+      const path = fillPath(route.path, parts)
       const { status } = await rawRequest(server.url + path, {
         method: route.method,
         headers: headersOf(grace),

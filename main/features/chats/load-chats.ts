@@ -26,6 +26,7 @@ export async function searchChats(
   signal?: AbortSignal,
 ): Promise<ChatsList> {
   const queries = searchQueries(q, text).filter(({ key }) => !unknownKeys.has(key))
+  const refused: string[] = []
   const answers = await Promise.all(
     queries.map(async (query, at) => {
       try {
@@ -33,11 +34,13 @@ export async function searchChats(
       } catch (error) {
         // The first one has nothing that a server might not know.
         if (at === 0 || !(error instanceof CoderApiError) || error.status !== 400) throw error
-        unknownKeys.add(query.key)
+        refused.push(query.key)
         return { chats: [], hasMore: false }
       }
     }),
   )
+  // Only now: a server that refuses `q` itself, and so the first one too, may know every key.
+  for (const key of refused) unknownKeys.add(key)
   const [only] = answers
   if (only !== undefined && answers.length === 1) return only
   const found = new Map(answers.flatMap(({ chats }) => chats).map((chat) => [chat.id, chat]))

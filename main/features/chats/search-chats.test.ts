@@ -89,3 +89,11 @@ it('says that the search failed where not even titles can be searched', async ()
   const { client } = serverOf({}, ['title'])
   await expect(search(client)).rejects.toMatchObject({ status: 400 })
 })
+
+it('learns nothing of keys from a server that does not know what narrows them all', async () => {
+  const { client } = serverOf({}, ['source'])
+  const unknown = new Set<string>()
+  const narrowed = { q: 'source:shared_with_me', text: 'ledger', limit: 3 }
+  await expect(searchChats(client, narrowed, unknown)).rejects.toMatchObject({ status: 400 })
+  expect([...unknown]).toEqual([])
+})

@@ -58,6 +58,8 @@ describe('the deployment’s own', () => {
     ['http://web--dev--ada.localhost:4000/', 'http://127.0.0.1:4000', true],
     ['http://web--dev--ada.localhost:4001/', 'http://127.0.0.1:4000', false],
     ['http://web--dev--ada.localhost/', 'http://coder.acme.dev', false],
+    ['http://web--dev--ada.localhost:4000/', 'http://localhost:4000', true],
+    ['http://web--dev--ada.localhost:4001/', 'http://localhost:4000', false],
     ['not an address', 'https://coder.acme.dev', false],
   ])('%s of %s: %s', (address, deployment, isOwn) => {
     expect(isOfDeployment(address, deployment)).toBe(isOwn)

@@ -33,9 +33,10 @@ export function isOfDeployment(address: string, deploymentUrl: string): boolean 
   if (!URL.canParse(address)) return false
   const [url, own] = [new URL(address), new URL(deploymentUrl)]
   if (url.protocol !== own.protocol) return false
-  if (url.host === own.host || url.hostname.endsWith(`.${own.hostname}`)) return true
-  // Browsers take such names to this computer (RFC 6761, 6.3), where the deployment is, too.
-  return isLoopback(own.hostname) && url.hostname.endsWith('.localhost') && url.port === own.port
+  if (url.host === own.host) return true
+  // Browsers take such names to this computer (RFC 6761, 6.3), where the deployment is, too. Another port is somebody else.
+  if (isLoopback(own.hostname)) return url.hostname.endsWith('.localhost') && url.port === own.port
+  return url.hostname.endsWith(`.${own.hostname}`)
 }
 
 function isLoopback(hostname: string): boolean {

@@ -68,3 +68,28 @@ it('takes any text, and counts what it leaves out', () => {
   const many = 'diff --git a/x b/x\n'.repeat(600)
   expect(changedFiles(many)).toMatchObject({ leftOut: 100 })
 })
+
+it('has a file once whose kind changed, which git tells as a file that went and one that came', () => {
+  const { files } = changedFiles(`diff --git a/conf b/conf
+deleted file mode 100644
+--- a/conf
++++ /dev/null
+@@ -1 +0,0 @@
+-here
+diff --git a/other b/other
+old mode 100644
+new mode 100755
+diff --git a/conf b/conf
+new file mode 120000
+--- /dev/null
++++ b/conf
+@@ -0,0 +1 @@
++there
+\\ No newline at end of file
+`)
+  expect(files.map(({ path, kind, added, removed }) => [path, kind, added, removed])).toEqual([
+    ['conf', 'changed', 1, 1],
+    ['other', 'changed', 0, 0],
+  ])
+  expect(files[0]?.diff).toContain('-here\n@@ -0,0 +1 @@\n+there')
+})

@@ -22,10 +22,25 @@ export function changedFiles(diff: string): {
 } {
   const starts: number[] = []
   for (let at = nextHead(diff, 0); at !== -1; at = nextHead(diff, at + 1)) starts.push(at)
-  const files = starts
-    .slice(0, maxFiles)
-    .map((start, index) => readFile(diff.slice(start, starts[index + 1])))
-  return { files, leftOut: Math.max(0, starts.length - maxFiles) }
+  const files = new Map<string, ChangedFile>()
+  for (const [index, start] of starts.slice(0, maxFiles).entries()) {
+    const file = readFile(diff.slice(start, starts[index + 1]))
+    const before = files.get(file.path)
+    files.set(file.path, before === undefined ? file : joined(before, file))
+  }
+  return { files: [...files.values()], leftOut: Math.max(0, starts.length - maxFiles) }
+}
+
+/** A file that became a link, or a link a file: git tells that one went and another came, of the same path. */
+function joined(one: ChangedFile, other: ChangedFile): ChangedFile {
+  return {
+    ...one,
+    kind: 'changed',
+    isBinary: one.isBinary || other.isBinary,
+    added: one.added + other.added,
+    removed: one.removed + other.removed,
+    diff: one.diff + other.diff,
+  }
 }
 
 const head = 'diff --git '

@@ -51,3 +51,13 @@ it('takes names that an object has by itself for names', () => {
     '  constructor +1 -0',
   ])
 })
+
+it('takes a path of any depth', () => {
+  const deep = `a/${'b/'.repeat(20_000)}c`
+  expect(shown([file('a/x'), file(deep)]).map((line) => line.slice(0, 10))).toEqual([
+    'a +2 -0',
+    '  b/b/b/b/',
+    '    c +1 -',
+    '  x +1 -0',
+  ])
+})

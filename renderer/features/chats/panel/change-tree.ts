@@ -17,9 +17,12 @@ export type ChangeTreeLine =
 interface Folder {
   readonly folders: Map<string, Folder>
   readonly files: ChangedFile[]
+  /** Of all below it. */
+  added: number
+  removed: number
 }
 
-const emptyFolder = (): Folder => ({ folders: new Map(), files: [] })
+const emptyFolder = (): Folder => ({ folders: new Map(), files: [], added: 0, removed: 0 })
 
 /** The lines of the tree of changed files, folders first; a folder with nothing but another one shares its line. */
 export function changeTree(
@@ -33,6 +36,8 @@ export function changeTree(
       const next = folder.folders.get(name) ?? emptyFolder()
       folder.folders.set(name, next)
       folder = next
+      folder.added += file.added
+      folder.removed += file.removed
     }
     folder.files.push(file)
   }
@@ -50,7 +55,8 @@ function linesOf(
     const { name, folder: last } = joined(first, below)
     const path = `${prefix}${name}`
     const isOpen = !folded.has(path)
-    lines.push({ kind: 'folder', path, name, depth, isOpen, ...sumOf(last) })
+    const { added, removed } = last
+    lines.push({ kind: 'folder', path, name, depth, isOpen, added, removed })
     if (isOpen) lines.push(...linesOf(last, `${path}/`, depth + 1, folded))
   }
   for (const file of folder.files.toSorted((a, b) => byName(a.path, b.path))) {
@@ -68,12 +74,6 @@ function joined(name: string, folder: Folder): { readonly name: string; readonly
     ;[path, last] = [`${path}/${next}`, below]
   }
   return { name: path, folder: last }
-}
-
-function sumOf({ folders, files }: Folder): { readonly added: number; readonly removed: number } {
-  const below = [...files, ...[...folders.values()].map(sumOf)]
-  const sum = (of: 'added' | 'removed'): number => below.reduce((total, one) => total + one[of], 0)
-  return { added: sum('added'), removed: sum('removed') }
 }
 
 const byName = (a: string, b: string): number => a.localeCompare(b, undefined, { numeric: true })

@@ -15,20 +15,24 @@ export interface ChangeTreeViewProps {
 
 const PAGE = 10
 
+/** What was a file may be a folder now, and both have changed. */
+const keyOf = ({ kind, path }: ChangeTreeLine): string => `${kind} ${path}`
+
 /** The changed files by their folders. One tree for the keyboard, with the keys of the tree of files. */
 export function ChangeTreeView({ files, onShow }: ChangeTreeViewProps) {
   const id = useId()
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
-  const [currentPath, setCurrentPath] = useState<string>()
+  const [currentKey, setCurrentKey] = useState<string>()
   const lines = changeTree(files, folded)
   const current = Math.max(
     0,
-    lines.findIndex(({ path }) => path === currentPath),
+    lines.findIndex((line) => keyOf(line) === currentKey),
   )
   const go = (index: number): void => {
     // Above a line of the root there is none.
-    if (index < 0) return
-    setCurrentPath(lines[index]?.path)
+    const line = lines[index]
+    if (line === undefined) return
+    setCurrentKey(keyOf(line))
     document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' })
   }
   const fold = (path: string, isOpen: boolean): void =>
@@ -69,12 +73,12 @@ export function ChangeTreeView({ files, onShow }: ChangeTreeViewProps) {
     >
       {lines.map((line, index) => (
         <TreeLine
-          key={line.path}
+          key={keyOf(line)}
           id={`${id}-${index}`}
           line={line}
           isCurrent={index === current}
           onPress={() => {
-            setCurrentPath(line.path)
+            setCurrentKey(keyOf(line))
             choose(line)
           }}
         />

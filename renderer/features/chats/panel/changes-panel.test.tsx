@@ -62,15 +62,16 @@ describe('the tree of changed files', () => {
     .map((path) => diff.replaceAll('retry.go', path))
     .join('')
   const scrolled: string[] = []
-  const open = async () => {
+  const open = async (unified_diff = many) => {
     scrolled.length = 0
     vi.spyOn(HTMLElement.prototype, 'scrollIntoView').mockImplementation(function (this: HTMLElement) {
       scrolled.push(this.getAttribute('aria-label') ?? '')
     })
-    show(withChanges([{ ...repository, unified_diff: many }]))
+    const fake = withChanges([{ ...repository, unified_diff }])
+    show(fake)
     const toggle = await screen.findByRole('button', { name: /tree/ })
     if (toggle.getAttribute('aria-pressed') === 'false') fireEvent.click(toggle)
-    return await screen.findByRole('tree', { name: 'Changed files by folder' })
+    return { fake, tree: await screen.findByRole('tree', { name: 'Changed files by folder' }) }
   }
   const lines = () => screen.getAllByRole('treeitem').map(({ textContent }) => textContent)
   const currentLine = () => screen.getByRole('treeitem', { selected: true }).textContent
@@ -86,7 +87,7 @@ describe('the tree of changed files', () => {
   })
 
   it('is walked, folded and followed by keys', async () => {
-    const tree = await open()
+    const { tree } = await open()
     const press = (...keys: string[]) => keys.forEach((key) => fireEvent.keyDown(tree, { key }))
     press('ArrowDown', 'ArrowLeft')
     expect(lines()).toEqual(['src+2 -2', 'deep+1 -1', 'a.go+1 -1', 'go.mod+1 -1'])
@@ -100,6 +101,17 @@ describe('the tree of changed files', () => {
     expect(currentLine()).toBe('go.mod+1 -1')
     press('Enter')
     await waitFor(() => expect(scrolled.at(-1)).toBe('go.mod'))
+  })
+
+  it('is walked past a file that became a folder', async () => {
+    const { tree } = await open(
+      ['conf', 'conf/a', 'z'].map((path) => diff.replaceAll('retry.go', path)).join(''),
+    )
+    const walked = lines().map((_, index) => {
+      if (index > 0) fireEvent.keyDown(tree, { key: 'ArrowDown' })
+      return currentLine()
+    })
+    expect(walked).toEqual(['conf+1 -1', 'a+1 -1', 'conf+1 -1', 'z+1 -1'])
   })
 
   it('unfolds a file that is chosen, each time', async () => {

@@ -114,6 +114,18 @@ describe('the tree of changed files', () => {
     expect(walked).toEqual(['conf+1 -1', 'a+1 -1', 'conf+1 -1', 'z+1 -1'])
   })
 
+  it('does not go back to a file that was chosen once, when it changes again', async () => {
+    const { fake } = await open()
+    fireEvent.click(screen.getByRole('treeitem', { name: 'go.mod' }))
+    await waitFor(() => expect(scrolled.at(-1)).toBe('go.mod'))
+    scrolled.length = 0
+    act(() => fake.push('chats.watchGit', { repositories: [repository] }))
+    await screen.findByRole('region', { name: 'retry.go' })
+    act(() => fake.push('chats.watchGit', { repositories: [{ ...repository, unified_diff: many }] }))
+    await screen.findByRole('region', { name: 'go.mod' })
+    expect(scrolled).not.toContain('go.mod')
+  })
+
   it('unfolds a file that is chosen, each time', async () => {
     await open()
     const head = screen.getByRole('button', { name: /^src\/deep\/b.go/ })

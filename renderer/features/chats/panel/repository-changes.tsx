@@ -36,6 +36,8 @@ export function RepositoryChanges({ context, layout, hasTree, repository, canAct
   const { copy, act, menuOf } = useFileActions({ context, repository, canAct, onDiscard: setDiscarding })
   const asked = useChangeToShow(context.chat.id)
   const paths = files.map(({ path }) => path)
+  // One that changes again later is not what was chosen: whoever reads on is not taken there.
+  if (chosen !== undefined && !paths.includes(chosen.path)) setChosen(undefined)
   const askedPath = asked && findChange(paths, repository.repo_root, asked.path)
   return (
     <section aria-label={oneLine(repository.repo_root)} className="@container">

@@ -77,6 +77,11 @@ it('offers while the agent is away only what does not need it', () => {
   expect(disabled).toEqual([true, true, true, false])
 })
 
+it('is called by its slug where its name shows nothing', () => {
+  show({ apps: [app('monitor', { display_name: '\u202e', command: 'htop', url: '' })] })
+  expect(screen.getByRole('button', { name: 'Open monitor in a terminal' })).toBeTruthy()
+})
+
 it('is not there without apps', () => {
   show({ apps: [] })
   expect(screen.queryByText('Apps')).toBeNull()

@@ -25,7 +25,7 @@ export function shownApps(workspace: Workspace): readonly ShownApp[] {
         .map((app) => ({
           agent,
           app,
-          name: plainText(app.display_name?.trim() || app.slug, 60),
+          name: plainText(app.display_name ?? '', 60).trim() || plainText(app.slug, 60),
           opens: opensIn(app),
         })),
     )

@@ -75,7 +75,8 @@ export function useCallState<Value>(
 export function useForgetCall(call: RememberedCall): () => void {
   const memory = useContext(MemoryContext)
   return () => {
-    for (const id of [...memory.keys()]) if (id.startsWith(callPrefix(call))) memory.delete(id)
+    const prefix = callPrefix(call)
+    for (const id of [...memory.keys()]) if (id.startsWith(prefix)) memory.delete(id)
   }
 }
 

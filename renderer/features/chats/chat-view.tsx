@@ -2,14 +2,13 @@ import { useRef, useState, type ReactNode } from 'react'
 import type { Chat } from '#bridge/contract/chats'
 import type { Deployment } from '#ipc/deployments'
 import { hasCode } from '../../api/bridge-error.ts'
-import { errorWords } from '../../api/error-words.ts'
 import { useSubscription } from '../../api/use-subscription.ts'
 import { useElementWidth } from '../../lib/element-size.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { SparkleIcon } from '../../ui/icons.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { Failure } from '../ai-models/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { ChatHeader } from './chat-header.tsx'
 import { isOfSomebodyElse } from './chat-state.ts'
@@ -77,17 +76,10 @@ function ChatFailure({ error, onRetry }: { readonly error: Error; readonly onRet
       </Frame>
     )
   }
-  const { message, detail } = errorWords(error)
   return (
     <Frame>
       <div className="p-5">
-        <ErrorState
-          title="The chat cannot be shown"
-          details={detail}
-          actions={<Button onClick={onRetry}>Try again</Button>}
-        >
-          {message}
-        </ErrorState>
+        <Failure title="The chat cannot be shown" error={error} onRetry={onRetry} />
       </div>
     </Frame>
   )

@@ -4,11 +4,11 @@ import { errorWords } from '../../../api/error-words.ts'
 import { useRead } from '../../../api/use-call.ts'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { ErrorState } from '../../../ui/error-state.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { GitBranchIcon, RefreshCwIcon } from '../../../ui/icons.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
+import { Failure } from '../../ai-models/index.ts'
 import { ForgeLink } from '../forge-link.tsx'
 import { forgePage, pullRequestState } from '../pull-request.ts'
 import { oneLine } from '../transcript/hostile-text.ts'
@@ -71,23 +71,16 @@ interface ReadFailureProps {
 }
 
 function ReadFailure({ error, hasData, onRetry }: ReadFailureProps) {
-  const { message, detail } = errorWords(error)
   if (hasData) {
     return (
       <Notice tone="warn" className="m-3">
-        These changes are from before. {message}
+        These changes are from before. {errorWords(error).message}
       </Notice>
     )
   }
   return (
     <div className="p-3">
-      <ErrorState
-        title="The branch’s changes cannot be read"
-        details={detail}
-        actions={<Button onClick={onRetry}>Try again</Button>}
-      >
-        {message}
-      </ErrorState>
+      <Failure title="The branch’s changes cannot be read" error={error} onRetry={onRetry} />
     </div>
   )
 }

@@ -3,14 +3,13 @@ import { hasCode } from '../../../api/bridge-error.ts'
 import { errorWords } from '../../../api/error-words.ts'
 import { useSubscription } from '../../../api/use-subscription.ts'
 import { booleanOnly, createKept, useKept } from '../../../lib/kept-state.ts'
-import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { ErrorState } from '../../../ui/error-state.tsx'
 import { FolderTreeIcon, GitBranchIcon } from '../../../ui/icons.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
+import { Failure } from '../../ai-models/index.ts'
 import { BranchChanges, branchLabel } from './branch-changes.tsx'
 import type { DiffLayout } from './diff-view.tsx'
 import { LostComments } from './lost-comments.tsx'
@@ -133,23 +132,16 @@ interface WorkingFailureProps {
 }
 
 function WorkingFailure({ error, onRetry }: WorkingFailureProps) {
-  const { message, detail } = errorWords(error)
   if (hasCode<'chats.watchGit'>(error, 'no_workspace') || hasCode<'chats.watchGit'>(error, 'unsupported')) {
     return (
       <EmptyState icon={<GitBranchIcon />} title="No changes to show">
-        {message}
+        {errorWords(error).message}
       </EmptyState>
     )
   }
   return (
     <div className="p-3">
-      <ErrorState
-        title="The changes cannot be read"
-        details={detail}
-        actions={<Button onClick={onRetry}>Try again</Button>}
-      >
-        {message}
-      </ErrorState>
+      <Failure title="The changes cannot be read" error={error} onRetry={onRetry} />
     </div>
   )
 }

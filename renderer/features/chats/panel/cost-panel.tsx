@@ -1,13 +1,12 @@
-import { errorWords } from '../../../api/error-words.ts'
 import { useRead } from '../../../api/use-call.ts'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { ErrorState } from '../../../ui/error-state.tsx'
 import { ActivityIcon } from '../../../ui/icons.tsx'
 import { KeyValue } from '../../../ui/key-value.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import { formatDollars } from '../../../lib/money.ts'
+import { Failure } from '../../ai-models/index.ts'
 import type { PanelContext } from './panel-slots.ts'
 
 /** What this chat and its sub-agents cost, and what is left of what may be spent. */
@@ -16,16 +15,9 @@ export function CostPanel({ deployment, chat }: PanelContext) {
   const cost = useRead('chats.cost', { deploymentId, chatId: chat.root_chat_id ?? chat.id })
   const usage = useRead('chats.usage', { deploymentId })
   if (cost.error) {
-    const { message, detail } = errorWords(cost.error)
     return (
       <div className="p-3">
-        <ErrorState
-          title="The cost cannot be read"
-          details={detail}
-          actions={<Button onClick={() => void cost.refetch()}>Try again</Button>}
-        >
-          {message}
-        </ErrorState>
+        <Failure title="The cost cannot be read" error={cost.error} onRetry={() => void cost.refetch()} />
       </div>
     )
   }

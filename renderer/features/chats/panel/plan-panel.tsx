@@ -1,10 +1,8 @@
-import { errorWords } from '../../../api/error-words.ts'
 import { useRead } from '../../../api/use-call.ts'
-import { Button } from '../../../ui/button.tsx'
-import { ErrorState } from '../../../ui/error-state.tsx'
 import { Markdown } from '../../../ui/markdown.tsx'
 import { SkeletonRows } from '../../../ui/skeleton.tsx'
 import type { Chat } from '#bridge/contract/chats'
+import { Failure } from '../../ai-models/index.ts'
 import { useWindowActions } from '../../window/index.ts'
 import { fileText } from '../transcript/use-file.ts'
 import type { PanelContext } from './panel-slots.ts'
@@ -23,16 +21,9 @@ export function PlanPanel({ deployment, chat }: PanelContext) {
   const file = planFileOf(chat)
   const read = useRead('chats.readFile', file && { deploymentId: deployment.id, fileId: file.id })
   if (read.error) {
-    const { message, detail } = errorWords(read.error)
     return (
       <div className="p-3">
-        <ErrorState
-          title="The plan cannot be read"
-          details={detail}
-          actions={<Button onClick={() => void read.refetch()}>Try again</Button>}
-        >
-          {message}
-        </ErrorState>
+        <Failure title="The plan cannot be read" error={read.error} onRetry={() => void read.refetch()} />
       </div>
     )
   }

@@ -26,12 +26,7 @@ export function Tooltip({ content, keys, side = 'bottom', children }: TooltipPro
     <Kit.Root>
       <Kit.Trigger render={children} />
       <Kit.Portal>
-        <Kit.Positioner
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-70 data-anchor-hidden:invisible"
-        >
+        <Kit.Positioner side={side} sideOffset={6} collisionPadding={8} className="z-70">
           <Kit.Popup className="layer flex max-w-80 items-center gap-2 rounded-md bg-float px-2 py-1 text-sm text-fg shadow-float">
             <span>{content}</span>
             {keys ? <Kbd keys={keys} /> : null}

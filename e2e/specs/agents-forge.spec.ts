@@ -83,7 +83,7 @@ test('what a branch of a known forge changes is counted, found, shown and led to
   })
 
   await test.step('its apps and ports are beside it, and the ways into the workspace in the header', async () => {
-    await agents.openPanel('Apps and ports')
+    await agents.openPanel('Apps')
     await expect(window.getByText('What listens in the workspace, and its tunnels')).toBeVisible()
     await window.getByRole('button', { name: /^Workspace payments/ }).click()
     await window.getByRole('menuitem', { name: 'Copy the SSH command' }).click()

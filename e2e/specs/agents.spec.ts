@@ -131,6 +131,9 @@ test('an agent mends a failing test by read, edit and execute, asks first, and s
   })
 
   await resizeWindow(running, 900, 600)
+  // The panel lies over the conversation, which had the focus.
+  await expect(window.locator(':focus')).toHaveCount(0)
+  await expect(window.getByText('Share', { exact: true })).toBeHidden()
   await keepScreenshot(window, 'agents-chat-narrow')
   expect.soft(await findBarriers(window), 'narrow').toEqual([])
   await model.close()

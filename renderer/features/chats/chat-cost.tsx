@@ -21,7 +21,7 @@ export function ChatCost({ deploymentId, chat }: ChatCostProps) {
   }, [cache, deploymentId, id, status])
   if (!data || data.total_cost_micros === 0) return null
   return (
-    <span className="num px-1 text-sm text-fg-3" title="What this chat cost so far">
+    <span className="num px-1 text-sm text-fg-3 @max-lg:sr-only" title="What this chat cost so far">
       {formatDollars(data.total_cost_micros)}
     </span>
   )

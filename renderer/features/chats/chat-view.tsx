@@ -52,8 +52,18 @@ export function ChatView({ deployment, chatId, panel, onOpenChat }: ChatViewProp
   )
 }
 
-function Frame({ children }: { readonly children: ReactNode }) {
-  return <section className="flex min-h-0 min-w-0 flex-1 flex-col">{children}</section>
+interface FrameProps {
+  /** The panel lies over it: nothing in it may have the focus, or what is typed would go where nobody sees it. */
+  readonly isCovered?: boolean
+  readonly children: ReactNode
+}
+
+function Frame({ isCovered = false, children }: FrameProps) {
+  return (
+    <section inert={isCovered} className="flex min-h-0 min-w-0 flex-1 flex-col">
+      {children}
+    </section>
+  )
 }
 
 function ChatFailure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
@@ -107,6 +117,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
   const hasDesktop = useChatSupport(deployment.id).data?.desktop ?? false
   const tabs = shownTabs(panel, { chat, isMine, hasDesktop })
   const hasPanel = tabs.length > 0
+  const isOver = hasPanel && view.isOpen && width > 0 && width - view.width < leastConversation
   const { actions, sendText } = useTranscriptActions({
     deployment,
     chat,
@@ -145,7 +156,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
     return <ChatFailure error={transcript.failure} onRetry={transcript.live.retry} />
   return (
     <div ref={area} className="relative flex min-h-0 min-w-0 flex-1">
-      <Frame>
+      <Frame isCovered={isOver}>
         <ChatHeader
           deployment={deployment}
           chat={chat}
@@ -180,13 +191,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
           )}
         </div>
       </Frame>
-      {hasPanel && view.isOpen ? (
-        <SidePanel
-          slots={panel}
-          context={context}
-          isOver={width > 0 && width - view.width < leastConversation}
-        />
-      ) : null}
+      {hasPanel && view.isOpen ? <SidePanel slots={panel} context={context} isOver={isOver} /> : null}
     </div>
   )
 }

@@ -38,7 +38,7 @@ export function ContextRing({ use }: { readonly use: ContextUse }) {
           aria-label={`Context: ${percent} % used`}
           className="flex h-7 items-center gap-1.5 rounded-md px-1.5 text-sm text-fg-3 hover:bg-hover hover:text-fg"
         >
-          <span className="num">{percent} %</span>
+          <span className="num @max-lg:sr-only">{percent} %</span>
           <svg viewBox="0 0 16 16" aria-hidden="true" className="size-4 flex-none">
             <circle cx="8" cy="8" r="6" fill="none" className="stroke-track" strokeWidth="2.5" />
             <circle

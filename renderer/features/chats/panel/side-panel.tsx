@@ -11,7 +11,7 @@ const labels: Readonly<Record<PanelTab, string>> = {
   files: 'Files',
   plan: 'Plan',
   terminal: 'Terminal',
-  apps: 'Apps and ports',
+  apps: 'Apps',
   desktop: 'Desktop',
   cost: 'Cost',
   debug: 'Debug',

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { runCommand } from '../run-command.ts'
 import { toolArguments } from '../test-parts/tools.ts'
 
-/** Runs one of the bad files in a vitest of its own, as `npm test` would. */
-async function runFixture(name: string): Promise<{ code: number | null; output: string }> {
+/** Runs some of the bad files in a vitest of its own and one process, as `npm test` would. */
+async function runFixture(...names: readonly string[]): Promise<{ code: number | null; output: string }> {
   const config = fileURLToPath(new URL('fixtures/vitest.config.ts', import.meta.url))
   const { VITEST: _vitest, VITEST_WORKER_ID: _worker, ...env } = process.env
   const { code, stdout, stderr } = await runCommand(
     process.execPath,
-    toolArguments('vitest', ['run', `--config=${config}`, `${name}.test.ts`]),
+    toolArguments('vitest', ['run', `--config=${config}`, ...names.map((name) => `${name}.test.ts`)]),
     { env: { ...env, NO_COLOR: '1' } },
   )
   return { code, output: stdout + stderr }
@@ -31,5 +31,18 @@ describe('every test file is held to', () => {
     const { code, output } = await runFixture('tidy')
     expect(output).toContain('1 passed')
     expect(code).toBe(0)
+  })
+
+  it('a file is not blamed for what another one left before it', { timeout: 60_000 }, async () => {
+    const { code, output } = await runFixture('leaks-timer', 'leaks-server', 'warns', 'tidy')
+    expect(output).toContain('3 failed | 1 passed')
+    expect(output.match(/leaves open: (?:a timer|1 TCP)/g)).toHaveLength(2)
+    expect(code).toBe(1)
+  })
+
+  it('what files say before their tests is shown, of all in a process', { timeout: 60_000 }, async () => {
+    const { output } = await runFixture('says-early-one', 'says-early-two')
+    expect(output).toContain('said by one')
+    expect(output).toContain('said by two')
   })
 })

@@ -31,6 +31,83 @@ it('a client whose input a lost shell never took is told so at once', async () =
   expect(await closed).toBe(1011)
 })
 
+const PIECE = Buffer.alloc(32 * 1024)
+
+/** A shell that takes one write and no more until as many bytes of its output were taken; then it says nothing more. */
+function busyShell(outputBytes: number) {
+  const said = { bytes: 0, taken: [] as string[] }
+  let takeInput = (): void => undefined
+  const shell = new Duplex({
+    writableHighWaterMark: 1,
+    read() {
+      if (said.bytes >= outputBytes) takeInput()
+      else {
+        said.bytes += PIECE.length
+        this.push(PIECE)
+      }
+    },
+    write(chunk: Buffer, _, done) {
+      said.taken.push(chunk.toString())
+      if (said.bytes >= outputBytes) done()
+      else takeInput = done
+    },
+  })
+  return { shell, said }
+}
+
+async function openClient(shell: Duplex) {
+  let bridged: WebSocket | undefined
+  server.once('connection', (socket) => {
+    bridged = socket
+    bridgePty(socket, () => shell as ClientHttp2Stream)
+  })
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  await new Promise((resolve) => client.once('open', resolve))
+  return {
+    client,
+    isHeld: () => bridged?.isPaused === true,
+    answer: () => shell.emit('response', { [constants.HTTP2_HEADER_STATUS]: 200 }),
+    async close() {
+      const closed = new Promise((resolve) => client.once('close', resolve))
+      client.terminate()
+      shell.destroy()
+      await closed
+    },
+  }
+}
+const until = async (isSo: () => boolean) => {
+  while (!isSo()) await new Promise(setImmediate)
+}
+
+it('a shell that takes no input before its output is taken gets both done', async () => {
+  const bytes = 8 * 1024 * 1024
+  const { shell, said } = busyShell(bytes)
+  const { client, answer, isHeld, close } = await openClient(shell)
+  let received = 0
+  client.on('message', (data: Buffer) => (received += data.length))
+  client.send(Buffer.from('first'))
+  await until(isHeld)
+  client.send(Buffer.from('second'))
+  answer()
+  await until(() => received === bytes && said.taken.length === 2)
+  expect(said.taken).toEqual(['first', 'second'])
+  await close()
+})
+
+it('a shell is not read without end for a client that reads nothing, also while it takes no input', async () => {
+  const { shell, said } = busyShell(Infinity)
+  const { client, answer, isHeld, close } = await openClient(shell)
+  client.send(Buffer.from('first'))
+  await until(isHeld)
+  client.pause()
+  answer()
+  await until(() => shell.isPaused())
+  const before = said.bytes
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+  expect(said.bytes).toBe(before)
+  await close()
+})
+
 it.each<[string, (stream: ServerHttp2Stream) => void, number]>([
   ['a reset', (stream) => stream.destroy(new Error('This cannot be read.')), 1011],
   ['the loss of its agent', (stream) => stream.session?.destroy(), 1011],

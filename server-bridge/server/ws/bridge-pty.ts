@@ -21,6 +21,10 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
     return
   }
   let isOpen = false
+  /** A paused socket does not hear what its client has read, and a shell may take no input until its output is taken. */
+  const readWhilePaused = (): void => {
+    if (isOpen && socket.isPaused && socket.bufferedAmount <= MAX_UNREAD_BYTES / 2) stream.resume()
+  }
 
   stream.once('response', (headers) => {
     const status = Number(headers[constants.HTTP2_HEADER_STATUS])
@@ -33,8 +37,9 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
     // Not before: Node may hand over the first bytes ahead of the headers they came with.
     stream.on('data', (chunk: Buffer) => {
       if (socket.readyState !== socket.OPEN) return
-      socket.send(chunk, { binary: true })
-      if (window.sent(chunk.length)) stream.pause()
+      socket.send(chunk, { binary: true }, readWhilePaused)
+      const isFull = window.sent(chunk.length)
+      if (isFull && (!socket.isPaused || socket.bufferedAmount > MAX_UNREAD_BYTES)) stream.pause()
     })
   })
   // A reset ends the readable half first and tells its code in the same turn of the loop, so the turn is waited for.
@@ -57,7 +62,9 @@ export function bridgePty(socket: WebSocket, open: () => ClientHttp2Stream): voi
       return
     }
     if (stream.destroyed || stream.writableEnded) return
-    if (!stream.write(data)) socket.pause()
+    if (stream.write(data)) return
+    socket.pause()
+    readWhilePaused()
   })
   stream.on('drain', () => socket.resume())
   // The client is gone, the shell stays: the agent keeps it for a client that comes back.

@@ -284,6 +284,19 @@ describe('a model that fails', () => {
     await stream.close()
   })
 
+  it.each<[AIProviderType, string | undefined]>([
+    ['anthropic', undefined],
+    ['openai', 'one two three four'],
+    ['openai', undefined],
+    ['openai-compat', 'one two three four'],
+  ])('by the format of %s whose stream just ends, having said %s, is asked again', async (type, said) => {
+    const config = await configureModel(client, model, { type, config: { display_name: `${type} ends` } })
+    model.script({ ...(said === undefined ? {} : { text: said }), ends: 'early' }, { text: 'now it works' })
+    const chat = await createChat(client, 'try', { model_config_id: config.id })
+    await chatIs(client, chat.id, 'waiting')
+    expect(outline(await messagesOf(client, chat.id))).toEqual(['user: try', 'assistant: now it works'])
+  })
+
   it.each([
     ['the key', { status: 401, body: { error: { message: `invalid x-api-key ${SCRIPTED_KEY}` } } }, 'auth'],
     ['the request', { status: 400, body: { error: { message: 'bad model' } } }, 'config'],

@@ -89,7 +89,7 @@ export function createChatFiles(db: Database, clock: Clock): ChatFiles {
     storeFile: ({ chatId, ...file }) =>
       db.transaction(() => {
         const { id } = upload(file)
-        // A message will show it, and a file without a chat is removed a day later.
+        // A message will show it, and a file without a chat is removed in the end.
         linkOne(chatId, id)
         return { id }
       }),

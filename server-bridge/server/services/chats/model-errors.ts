@@ -84,6 +84,10 @@ interface CallError extends Error {
 const isCallError = (thrown: unknown): thrown is CallError =>
   thrown instanceof Error && 'requestBodyValues' in thrown && 'statusCode' in thrown
 
+/** What the client of OpenAI's format says of a stream that ends without a reason; where data is wrong, it has the data. */
+const isCutShort = (thrown: Error): boolean =>
+  thrown.name === 'AI_InvalidResponseDataError' && 'data' in thrown && thrown.data === undefined
+
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 function read(thrown: unknown): Read {
@@ -134,6 +138,7 @@ function kindOf(thrown: unknown, status: number | undefined, text: string): Chat
 
 function isNetworkFailure(thrown: unknown): boolean {
   for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (isCutShort(error)) return true
     if (isCallError(error) && (error.statusCode === undefined || isSuccess(error.statusCode))) return true
     const code = errorCode(error) ?? ''
     if (

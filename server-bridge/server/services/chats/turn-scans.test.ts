@@ -5,8 +5,7 @@ import { createTurnScans } from './turn-scans.ts'
 
 const row = (id: number, role: string, tool?: string) =>
   ({
-    id,
-    role,
+    ...{ id, role, visibility: 'both' },
     content: JSON.stringify(
       tool === undefined
         ? [{ type: 'text', text: 'x' }]
@@ -62,6 +61,25 @@ it('looks once after a turn that wrote, and again only after another one', async
   rows.get('a')?.push(row(7, 'user'), row(8, 'assistant', 'execute'))
   await wake('a')
   expect(begun).toEqual(['a', 'a'])
+  await endScans()
+})
+
+it('looks after turns that followed each other without a pause, of which only the first wrote', async () => {
+  const { rows, begun, wake, endScans } = setUp()
+  rows.set('a', [row(1, 'user'), row(2, 'assistant')])
+  await wake('a')
+  rows.get('a')?.push(row(3, 'user'), row(4, 'assistant', 'execute'), row(5, 'user'), row(6, 'assistant'))
+  await wake('a')
+  expect(begun).toEqual(['a'])
+  await endScans()
+})
+
+it('takes the summary of a compaction for no beginning of a turn', async () => {
+  const { rows, begun, wake, endScans } = setUp()
+  const summary: MessageRow = { ...row(3, 'user'), visibility: 'model' }
+  rows.set('a', [row(1, 'user'), row(2, 'assistant', 'execute'), summary, row(4, 'assistant')])
+  await wake('a')
+  expect(begun).toEqual(['a'])
   await endScans()
 })
 

@@ -45,12 +45,13 @@ export function createTurnScans({ find, messages, scan, logger }: TurnScansDeps)
     const chat = find(chatId)
     const hasWorkspace = typeof chat?.workspace_id === 'string'
     if (!hasWorkspace || !hasEnded(chat)) return false
-    const known = seen.get(chatId) ?? 0
+    const known = seen.get(chatId)
     const rows = messages(chatId, known)
     const last = rows.at(-1)
     if (last === undefined) return false
     remember(chatId, last.id)
-    const begin = rows.findLastIndex((row) => row.role === 'user')
+    // Since then there may have been several turns, each begun by a message that had waited for the one before.
+    const begin = known === undefined ? rows.findLastIndex(beginsTurn) : -1
     return rows.slice(begin + 1).some(hasWritten)
   }
   const remember = (chatId: string, id: number): void => {
@@ -105,6 +106,9 @@ export function createTurnScans({ find, messages, scan, logger }: TurnScansDeps)
 }
 
 const hasEnded = ({ status }: ChatRow): boolean => status === 'waiting' || status === 'error'
+
+/** What stands for earlier messages, for the model, is said by a user too. */
+const beginsTurn = (row: MessageRow): boolean => row.role === 'user' && row.visibility === 'both'
 
 function hasWritten(row: MessageRow): boolean {
   return (

@@ -77,6 +77,14 @@ it('lets go of every key and button that is held down when control ends', () => 
   expect(sent).toEqual([])
 })
 
+it('says so when more comes at once than can be kept', async () => {
+  // ServerCutText of 2 GiB.
+  channel.receive(Uint8Array.of(3, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff))
+  for (let part = 0; part < 12; part += 1) channel.receive(new Uint8Array(4 * 1024 * 1024))
+  await vi.waitFor(() => expect(onFailed).toHaveBeenCalled())
+  expect(onFailed.mock.calls).toEqual([['The desktop sent something that cannot be shown.']])
+})
+
 it('lets go of keys once somebody else has the focus', () => {
   screen.setControl(true)
   screen.focus()

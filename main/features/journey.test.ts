@@ -10,6 +10,7 @@ import { createFakeSecrets, type FakeSecrets } from '../testing/fake-ports.ts'
 import { CallFailure } from '../testing/in-memory-page.ts'
 import { startStandaloneDeployment } from '../testing/standalone-deployment.ts'
 import { createRealProcessHost, type RealProcessHost } from '../testing/real-process-host.ts'
+import { untilConnected } from '../testing/until-connected.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const TIMEOUT = 60_000
@@ -34,12 +35,7 @@ async function failure(call: Promise<unknown>): Promise<CallFailure['error']> {
 const agentOf = (workspace: Workspace) =>
   workspace.latest_build.resources.flatMap(({ agents = [] }) => agents)[0]
 
-/** Resolves once the deployment can be used. */
-async function connected(): Promise<void> {
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
-}
+const connected = () => untilConnected(harness.page)
 async function template() {
   await connected()
   for (;;) {

@@ -10,6 +10,7 @@ import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { testUuid } from '../../testing/builders.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const TIMEOUT = 60_000
@@ -26,9 +27,7 @@ beforeAll(async () => {
   const client = createCoderClient({ baseUrl: deployment.url, token: deployment.token })
   await configureModel(client, model)
   harness = await startHarness({ local: { url: deployment.url, token: deployment.token } })
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(harness.page)
 }, TIMEOUT)
 afterAll(async () => {
   await harness.close()

@@ -10,6 +10,7 @@ import { chatIs, configureModel, createChat, organizationOf } from '#bridge/test
 import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 import { sharedEveryMs } from './watch-chat.ts'
 
 const LOCAL = { deploymentId: 'local' }
@@ -47,9 +48,7 @@ beforeAll(async () => {
     after: (ms, run) => systemClock.after(ms === sharedEveryMs ? 100 : ms, run),
   }
   harness = await startHarness({ clock, local: { url: deployment.url, token } })
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(harness.page)
 }, TIMEOUT)
 afterAll(async () => {
   await harness.close()

@@ -15,6 +15,7 @@ import { testUuid } from '../../testing/builders.ts'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const TIMEOUT = 60_000
@@ -33,9 +34,7 @@ beforeAll(async () => {
   model = await startScriptedModel()
   client = createCoderClient({ baseUrl: deployment.url, token: deployment.token })
   harness = await startHarness({ local: { url: proxy.url, token: deployment.token } })
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(harness.page)
 }, TIMEOUT)
 afterAll(async () => {
   await harness.close()

@@ -9,6 +9,7 @@ import { testUuid } from '../../testing/builders.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
 import { startStubDeployment } from '../../testing/stub-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const SECRET = 'seeded-secret-admin-value'
@@ -27,9 +28,7 @@ afterAll(() => deployment.close(), TIMEOUT)
 
 async function connect(local: { readonly url: string; readonly token: string }): Promise<AppHarness> {
   const started = await startHarness({ local })
-  const watch = started.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(started.page)
   return started
 }
 beforeEach(async () => {

@@ -7,6 +7,7 @@ import { testUuid } from '../../testing/builders.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
 import { startStubDeployment, type StubAnswer, type StubDeployment } from '../../testing/stub-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const SECRET = 'seeded-secret-header-value'
@@ -25,9 +26,7 @@ beforeAll(async () => {
 afterAll(() => deployment.close(), TIMEOUT)
 beforeEach(async () => {
   harness = await startHarness({ local: deployment })
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(harness.page)
   const { id } = await admin.call(mcpServersRoutes.create, {
     body: {
       display_name: 'Weather',
@@ -260,9 +259,7 @@ describe('a deployment without header values of users', () => {
     stub.override = ({ path }) =>
       path === '/api/experimental/mcp/servers' ? { status: 200, body: configs } : undefined
     other = await startHarness({ local: { url: stub.url, token } })
-    const watch = other.page.subscribe('deployments.watch', {})
-    await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-    watch.cancel()
+    await untilConnected(other.page)
     return async () => {
       await other.close()
       await stub.close()
@@ -300,9 +297,7 @@ describe('a deployment that refuses what the user typed', () => {
         : undefined
     }
     other = await startHarness({ local: { url: stub.url, token } })
-    const watch = other.page.subscribe('deployments.watch', {})
-    await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-    watch.cancel()
+    await untilConnected(other.page)
     return async () => {
       await other.close()
       await stub.close()
@@ -357,9 +352,7 @@ it('servers of a newer deployment are those of the user’s organizations, to lo
     }
   }
   const other = await startHarness({ local: { url: stub.url, token } })
-  const watch = other.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(other.page)
   expect(await other.page.call('mcpServers.list', LOCAL)).toMatchObject({
     capability: 'organization',
     servers: [{ config: { display_name: 'Weather' }, headers: [], leftOver: [] }],

@@ -8,6 +8,7 @@ import { testUuid } from '../../testing/builders.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
 import { startStubDeployment, type StubAnswer } from '../../testing/stub-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const TIMEOUT = 60_000
@@ -26,9 +27,7 @@ afterAll(() => Promise.all([deployment.close(), provider.close()]), TIMEOUT)
 let harness: AppHarness
 const open = async (local: { url: string; token: string }) => {
   harness = await startHarness({ local })
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(harness.page)
 }
 afterEach(() => harness.close())
 const opened = async () => {

@@ -9,6 +9,7 @@ import { waitFor } from '#bridge/testing/wait-for'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const TIMEOUT = 60_000
@@ -19,9 +20,7 @@ let harness: AppHarness
 beforeAll(async () => {
   deployment = await startStandaloneDeployment()
   harness = await startHarness({ local: deployment })
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(harness.page)
 }, TIMEOUT)
 afterAll(async () => {
   await harness.close()

@@ -3,6 +3,7 @@ import { startHarness } from '../../testing/app-harness.ts'
 import { testUuid } from '../../testing/builders.ts'
 import type { CallFailure } from '../../testing/in-memory-page.ts'
 import { startStubDeployment } from '../../testing/stub-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const OWNER = 'Localowner-0123456789abcdefghijkl'
 const agent = { deploymentId: 'local', agentId: testUuid(6) }
@@ -33,9 +34,7 @@ async function start(features: readonly string[]) {
   }
   const { page, close } = await startHarness({ local: { url: local.url, token: OWNER } })
   closers.push(() => local.close(), close)
-  const watch = page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(page)
   return { page, local }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { buildWorkspace, testUuid } from '../../testing/builders.ts'
 import { startStubDeployment, type StubAnswer, type StubDeployment } from '../../testing/stub-deployment.ts'
+import { untilConnected } from '../../testing/until-connected.ts'
 
 const OWNER = 'Localowner-0123456789abcdefghijkl'
 const target = { deploymentId: 'local', workspaceId: testUuid(1), agentId: testUuid(401) }
@@ -34,9 +35,7 @@ beforeEach(async () => {
     }
   }
   harness = await startHarness({ local: { url: stub.url, token: OWNER } })
-  const watch = harness.page.subscribe('deployments.watch', {})
-  await watch.next((view) => view.deployments[0]?.state.kind === 'connected')
-  watch.cancel()
+  await untilConnected(harness.page)
 })
 afterEach(async () => {
   await harness.close()

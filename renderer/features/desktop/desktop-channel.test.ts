@@ -41,6 +41,23 @@ it('gives credit back in steps, for what was worked off', async () => {
   expect(acknowledge).toHaveBeenCalledExactlyOnceWith(300 * 1024)
 })
 
+it('is over for a viewer that cannot read what comes', async () => {
+  const { channel, sent, acknowledge } = setUp()
+  const onclose = vi.fn()
+  const onmessage = vi.fn(() => {
+    throw new Error('Broken')
+  })
+  channel.onclose = onclose
+  channel.onmessage = onmessage
+  channel.receive(new Uint8Array(300 * 1024))
+  await Promise.resolve()
+  await Promise.resolve()
+  channel.receive(bytesOf(1))
+  channel.send(bytesOf(1))
+  expect([onmessage.mock.calls.length, onclose.mock.calls.length]).toEqual([1, 1])
+  expect([sent, acknowledge.mock.calls]).toEqual([[], []])
+})
+
 it('copies what is sent, in pieces that the bridge takes', () => {
   const { channel, sent } = setUp()
   const buffer = new Uint8Array(100_000).fill(7)

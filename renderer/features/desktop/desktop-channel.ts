@@ -67,7 +67,13 @@ export class DesktopChannel {
       this.#early.push(bytes)
       return
     }
-    this.#listener({ data: toBuffer(bytes) })
+    try {
+      this.#listener({ data: toBuffer(bytes) })
+    } catch {
+      // More than the viewer takes in at once, or nothing that it knows: the rest has no beginning any more.
+      this.close()
+      return
+    }
     this.#owed += bytes.length
     if (this.#owed < ackStep) return
     const owed = this.#owed

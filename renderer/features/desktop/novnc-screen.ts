@@ -1,18 +1,7 @@
 import NoVnc from '@novnc/novnc'
 import type { DesktopChannel } from './desktop-channel.ts'
 import type { CreateDesktopScreen, DesktopScreen, ScreenListener } from './desktop-screen.ts'
-
-/** X11's names of the keys that may be held down when control ends (keysymdef.h), with where they are on a keyboard. */
-const modifiers: readonly (readonly [keysym: number, code: string])[] = [
-  [0xffe1, 'ShiftLeft'],
-  [0xffe2, 'ShiftRight'],
-  [0xffe3, 'ControlLeft'],
-  [0xffe4, 'ControlRight'],
-  [0xffe9, 'AltLeft'],
-  [0xffea, 'AltRight'],
-  [0xffeb, 'MetaLeft'],
-  [0xffec, 'MetaRight'],
-]
+import { watchHeldInput } from './held-input.ts'
 
 /**
  * A desktop that noVNC shows. Its clipboard is left alone: what the desktop offers is not listened to, and nothing is ever
@@ -23,6 +12,7 @@ export const createNoVncScreen: CreateDesktopScreen = (parent, channel, listener
   viewer.viewOnly = true
   viewer.scaleViewport = true
   viewer.background = 'var(--bg-sunken)'
+  const held = watchHeldInput(parent)
   let isDisposed = false
   let isOver = false
   let isControlled = false
@@ -38,8 +28,7 @@ export const createNoVncScreen: CreateDesktopScreen = (parent, channel, listener
     setControl(next) {
       if (next === isControlled) return
       isControlled = next
-      // It lets go of keys only after it has stopped sending.
-      if (!next) for (const [keysym, code] of modifiers) viewer.sendKey(keysym, code, false)
+      if (!next) held.letGo()
       viewer.viewOnly = !next
     },
     setSize(size) {
@@ -51,6 +40,7 @@ export const createNoVncScreen: CreateDesktopScreen = (parent, channel, listener
     focus: () => viewer.focus({ preventScroll: true }),
     dispose() {
       isDisposed = true
+      held.end()
       // It complains of a second end.
       if (!isOver) viewer.disconnect()
       parent.replaceChildren()

@@ -12,8 +12,6 @@ declare module '@novnc/novnc' {
     scaleViewport: boolean
     /** CSS of what is around the desktop. */
     background: string
-    /** `keysym` as in keysymdef.h, `code` as in KeyboardEvent. */
-    sendKey(keysym: number, code: string, down: boolean): void
     focus(options?: FocusOptions): void
     disconnect(): void
   }

@@ -98,7 +98,9 @@ test('is started again after it broke', async () => {
 
 test('lets a few look at a time', async () => {
   createStandInDisplay(bin).install()
-  const sockets = await Promise.all(Array.from({ length: 8 }, () => desktop.connect(surroundings)))
+  const asked = await Promise.allSettled(Array.from({ length: 9 }, () => desktop.connect(surroundings)))
+  const sockets = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  expect(sockets).toHaveLength(8)
   await expect(desktop.connect(surroundings)).rejects.toMatchObject({ status: 429 })
   const [first] = sockets
   const closed = new Promise((resolve) => first?.once('close', resolve))

@@ -109,9 +109,11 @@ export function createVirtualDesktop({
       const { socketPath } = await start(surroundings)
       if (viewers.size >= MAX_VIEWERS)
         throw new RouteError(TOO_MANY, `${MAX_VIEWERS} viewers look at the desktop already. Close one first.`)
-      const socket = await connectTo(socketPath)
+      const socket = connect({ path: socketPath, allowHalfOpen: true })
+      // Before it is there: others ask meanwhile.
       viewers.add(socket)
       socket.once('close', () => viewers.delete(socket))
+      await connected(socket)
       return socket
     },
     async close() {
@@ -129,15 +131,14 @@ export function createVirtualDesktop({
 const WHAT_TO_INSTALL =
   'The workspace has no program for a virtual desktop. Install TigerVNC, which is the package tigervnc-standalone-server on Debian and Ubuntu, and a window manager such as openbox, on the machine of the workspace or by its template.'
 
-function connectTo(path: string): Promise<Socket> {
+function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ path, allowHalfOpen: true })
     const fail = (error: Error): void =>
       reject(new RouteError(FAILED, `The virtual desktop does not answer: ${error.message}`))
     socket.once('error', fail)
     socket.once('connect', () => {
       socket.off('error', fail)
-      resolve(socket)
+      resolve()
     })
   })
 }

@@ -1,4 +1,5 @@
 import type { Experiment } from '../../contract/experiments.ts'
+import type { ChatOptions } from './chats/chat-service-deps.ts'
 import { retentionMs } from './retention.ts'
 import { DEFAULT_LIFETIME_SECONDS } from './sessions.ts'
 
@@ -20,6 +21,7 @@ export interface OptionsOfStart {
   readonly tls?: unknown
   readonly wildcardAccessUrl?: string
   readonly experiments?: readonly Experiment[]
+  readonly chats?: Pick<ChatOptions, 'isSharingOn' | 'isDebugLoggingForced'>
 }
 
 /** The same with Coder's defaults: the rules of the server and what it tells about them both read these. */
@@ -31,6 +33,8 @@ export interface ServedOptions {
   /** Empty: there is none. */
   readonly wildcardAccessUrl: string
   readonly experiments: readonly Experiment[]
+  readonly isChatSharingOn: boolean
+  readonly isChatDebugLoggingForced: boolean
 }
 
 export function servedOptions(options: OptionsOfStart): ServedOptions {
@@ -41,6 +45,8 @@ export function servedOptions(options: OptionsOfStart): ServedOptions {
     hasTls: options.tls !== undefined,
     wildcardAccessUrl: options.wildcardAccessUrl ?? '',
     experiments: options.experiments ?? [],
+    isChatSharingOn: options.chats?.isSharingOn ?? true,
+    isChatDebugLoggingForced: options.chats?.isDebugLoggingForced ?? false,
   }
 }
 
@@ -80,6 +86,8 @@ export function describeDeployment(deployment: DescribedDeployment): Record<stri
     disable_owner_workspace_exec: true,
     allow_workspace_renames: deployment.allowWorkspaceRenames,
     enable_ai_tasks: false,
+    disable_chat_sharing: !deployment.isChatSharingOn,
+    ai: { chat: { debug_logging_enabled: deployment.isChatDebugLoggingForced } },
     rate_limit: { disable_all: deployment.disableRateLimits, api: deployment.apiRateLimit },
     session_lifetime: {
       disable_expiry_refresh: false,

@@ -25,10 +25,13 @@ describe('the options that a deployment tells', () => {
     const { config, longestToken } = await optionsOf({
       maxTokenLifetimeSeconds: 3600,
       allowWorkspaceRenames: true,
+      chats: { isSharingOn: false, isDebugLoggingForced: true },
     })
     expect(longestToken).toBe(3600 * NANOSECONDS)
     expect(config).toMatchObject({
       allow_workspace_renames: true,
+      disable_chat_sharing: true,
+      ai: { chat: { debug_logging_enabled: true } },
       rate_limit: { disable_all: true },
       session_lifetime: {
         default_duration: WEEK_NANOSECONDS,
@@ -46,6 +49,8 @@ describe('the options that a deployment tells', () => {
       http_address: `127.0.0.1:${port}`,
       tls: { enable: false },
       allow_workspace_renames: false,
+      disable_chat_sharing: false,
+      ai: { chat: { debug_logging_enabled: false } },
       rate_limit: { disable_all: false, api: 512 },
       session_lifetime: {
         default_token_lifetime: WEEK_NANOSECONDS,

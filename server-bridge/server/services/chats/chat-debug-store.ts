@@ -177,7 +177,15 @@ export function createChatDebugStore(db: Database): ChatDebugStore {
       }),
     endRun: (id, status, now) =>
       db.transactionUnsynced(() => updateRun(id, { status, updated_at: now, finished_at: now })),
-    lastStatus: (runId) => stepsOf(runId).at(-1)?.status as ChatDebugStatus | undefined,
+    lastStatus: (runId) =>
+      db.first(
+        db.sql
+          .selectFrom('chat_debug_steps')
+          .select('status')
+          .where('run_id', '=', runId)
+          .orderBy('step_number', 'desc')
+          .limit(1),
+      )?.status as ChatDebugStatus | undefined,
     interruptAll: (now) =>
       db.transaction(() => {
         const ended = { status: 'interrupted', updated_at: now, finished_at: now }

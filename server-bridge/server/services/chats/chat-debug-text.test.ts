@@ -4,7 +4,7 @@ import { toDebugRequest, toDebugResponse, toDebugValue } from './chat-debug-text
 import type { StoredMessage } from './stored-parts.ts'
 
 const SECRET = 'hunter2-hunter2'
-const mask = createMaskSecrets([SECRET])
+const mask = createMaskSecrets([SECRET, '48151623'])
 const said = (id: number, text: string): StoredMessage => ({
   id,
   role: 'user',
@@ -20,14 +20,25 @@ describe('a value that is written down', () => {
         command: `curl -H 'Authorization: Bearer abcdef012345'`,
         list: [{ text: `${SECRET} in base64 ${Buffer.from(SECRET).toString('base64')}` }],
         password: 'short',
+        headers: { 'set-cookie': ['id=crumbs'] },
+        pin: 48_151_623,
+        count: 4815,
         [`${SECRET}!`]: 1,
         schema: { password: { type: 'string' } },
       },
       mask,
     )
     const text = JSON.stringify(shown)
-    for (const secret of [SECRET, 'abcdef012345', Buffer.from(SECRET).toString('base64'), 'short'])
+    for (const secret of [
+      SECRET,
+      'abcdef012345',
+      Buffer.from(SECRET).toString('base64'),
+      'short',
+      'crumbs',
+      '48151623',
+    ])
       expect(text).not.toContain(secret)
+    expect(shown).toMatchObject({ count: 4815 })
     // What only describes a field of that name says nothing of it.
     expect(shown).toMatchObject({ schema: { password: { type: 'string' } } })
   })

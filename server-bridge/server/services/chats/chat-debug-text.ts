@@ -28,7 +28,8 @@ const MAX_RESPONSE_CHARS = 64 * 1024
 /** A copy of a value with its texts masked and cut. What has the name of a secret is one. */
 export function toDebugValue(value: unknown, mask: Mask, depth = 0): unknown {
   if (typeof value === 'string') return toDebugText(mask(value))
-  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'bigint') return mask(value.toString())
+  if (typeof value === 'number') return mask(String(value)) === String(value) ? value : redacted
   if (typeof value !== 'object' || value === null) return value
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
   if (depth >= MAX_DEPTH) return '[deep]'
@@ -42,10 +43,13 @@ export function toDebugValue(value: unknown, mask: Mask, depth = 0): unknown {
       .slice(0, MAX_ITEMS)
       .map(([name, item]) => [
         mask(name),
-        isSecretName(name) && typeof item !== 'object' ? redacted : toDebugValue(item, mask, depth + 1),
+        isSecretName(name) && isPlain(item) ? redacted : toDebugValue(item, mask, depth + 1),
       ]),
   )
 }
+
+/** A value, or several, as headers have them. Anything else describes a field of that name, as schemas do. */
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || Array.isArray(value)
 
 /** What looks like a secret is looked for a little further than is shown: one that is cut in two looks like none. */
 function toDebugText(text: string): string {

@@ -135,6 +135,7 @@ describe('the runs of a chat', () => {
   it('are over with their turn, as it ended', () => {
     const debug = createDebug()
     const statusOf = () => store.list(chat.id)[0]?.status
+    debug.begin(chat, call())?.ended({ ...done(), status: 'error' }, {})
     debug.begin(chat, call())?.ended(done(), {})
     expect(statusOf()).toBe('in_progress')
     debug.turnEnded(chat.id)

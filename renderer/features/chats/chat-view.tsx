@@ -102,22 +102,28 @@ interface OpenChatProps extends Omit<ChatViewProps, 'chatId'> {
   readonly chat: Chat
 }
 
+/** What the panel beside a conversation shows, and whether it lies over it, since `area` has no room for both. */
+function useSidePanel(deployment: Deployment, chat: Chat, isMine: boolean, slots: PanelSlots) {
+  const [view, changeView] = usePanelView(chat.id)
+  const area = useRef<HTMLDivElement>(null)
+  const width = useElementWidth(area)
+  const hasDesktop = useChatSupport(deployment.id).data?.desktop ?? false
+  const tabs = shownTabs(slots, { chat, isMine, hasDesktop })
+  const isOver = tabs.length > 0 && view.isOpen && width > 0 && width - view.width < leastConversation
+  return { area, view, changeView, tabs, hasDesktop, isOver }
+}
+
 function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
   const transcript = useChatTranscript(deployment.id, chat.id)
   const [mode, setMode] = useState<ComposerMode>({ kind: 'write' })
   const [said, setSaid] = useState(0)
   const onSaid = (): void => setSaid((times) => times + 1)
-  const [view, changeView] = usePanelView(chat.id)
-  const area = useRef<HTMLDivElement>(null)
   const writing = useRef<HTMLDivElement>(null)
-  const width = useElementWidth(area)
   const isMine = !isOfSomebodyElse(chat, deployment.user?.id)
   const canWrite = isMine && !chat.archived
   const main = draftPlace(deployment.id, chat.id)
-  const hasDesktop = useChatSupport(deployment.id).data?.desktop ?? false
-  const tabs = shownTabs(panel, { chat, isMine, hasDesktop })
+  const { area, view, changeView, tabs, hasDesktop, isOver } = useSidePanel(deployment, chat, isMine, panel)
   const hasPanel = tabs.length > 0
-  const isOver = hasPanel && view.isOpen && width > 0 && width - view.width < leastConversation
   const { actions, sendText } = useTranscriptActions({
     deployment,
     chat,

@@ -9,6 +9,7 @@ import { terminalCreditBytes, type BridgeToWindow, type TerminalState } from '..
 import { encodePtyRequest } from '../contract/pty.ts'
 import { workspaceAgentsRoutes } from '../contract/workspace-agents.ts'
 import type { Clock } from '../lib/clock.ts'
+import { createDrawnMarks } from './drawn-marks.ts'
 import { explainTerminal } from './explain-terminal.ts'
 import { createInputQueue } from './input-queue.ts'
 import { createKeptScreen } from './kept-screen.ts'
@@ -91,11 +92,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const batch = createOutputBatch((bytes) => {
     screen.push(bytes)
     if (viewer !== undefined && !isRestoring) send(viewer, bytes)
+    else marks.sent(0)
   })
+  const marks = createDrawnMarks(() => batch.isHolding)
   const send = (to: TerminalViewer, output: Uint8Array) => {
     const bytes = limitZeroWidth(output)
-    if (bytes.length === 0) return
-    to({ type: 'data', terminalId, bytes })
+    if (bytes.length > 0) to({ type: 'data', terminalId, bytes })
+    marks.sent(bytes.length)
     if (credit.spend(bytes.length)) socket?.pause()
   }
   const queue = createInputQueue(clock, (data) => socket?.send(encodePtyRequest({ data })) ?? false)
@@ -117,6 +120,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         if (gate === undefined) batch.push(data)
         else gate.push(data)
       },
+      onPing: marks.ping,
       onState: (next) => {
         onSocketState(next)
       },
@@ -128,6 +132,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     gate?.drop()
     gate = undefined
     batch.flush()
+    marks.drop()
     socket?.close()
     socket = undefined
   }
@@ -180,6 +185,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     isRestoring = true
     socket?.pause()
     credit.reset()
+    marks.reset()
     batch.flush()
     finishRestoring(to, await screen.restore())
   }
@@ -210,6 +216,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       viewer = undefined
       isRestoring = false
       credit.reset()
+      marks.reset()
       socket?.resume()
     },
     input: (data) => {
@@ -219,6 +226,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       setSize(nextCols, nextRows)
     },
     acknowledge: (bytes) => {
+      marks.drawn(bytes)
       if (credit.earn(bytes)) socket?.resume()
     },
     retryNow: () => {
@@ -262,7 +270,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
 function openSocket(
   { client, clock, random, terminalId, agentId, command }: TerminalOptions & { readonly client: CoderClient },
   size: () => { readonly cols: number; readonly rows: number },
-  listener: { readonly onData: (data: Buffer) => void; readonly onState: (state: ReconnectState) => void },
+  listener: {
+    readonly onData: (data: Buffer) => void
+    readonly onPing: (payload: Buffer, answer: () => void) => void
+    readonly onState: (state: ReconnectState) => void
+  },
 ): ReconnectingSocket {
   return createReconnectingSocket({
     clock,
@@ -277,6 +289,7 @@ function openSocket(
     },
     explain: async (failure) => await explainTerminal(client, agentId, failure),
     onMessage: listener.onData,
+    onPing: listener.onPing,
     onState: listener.onState,
   })
 }

@@ -54,7 +54,7 @@ export async function installProbe({ address, settings, screenModule }: ProbeCon
     readClipboard: () => Promise.resolve(''),
     mac: false,
   }
-  const ackBytes = 64 * 1024
+  const ackBytes = 32 * 1024
   const feedBytes = 64 * 1024
   interface Shell {
     readonly host: HTMLElement

@@ -157,6 +157,7 @@ async function openTerminal(agent: Agent, stream: ServerHttp2Stream, url: URL): 
           client.resize({ cols: clampSide(request.width), rows: clampSide(request.height) })
         }
         if (request.data !== undefined && request.data !== '') client.input(request.data)
+        if (request.read !== undefined) client.read(request.read)
       }
     } catch (error) {
       // The stream cannot be read on; the shell itself lives on for a client that speaks properly. Not by `close`, which

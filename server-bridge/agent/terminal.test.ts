@@ -179,3 +179,45 @@ test('ends every client after the last output', async () => {
   await finished
   expect(client.received).toBe('last words')
 })
+
+/** Prints until the program has to wait, though all that was sent has left. Answers how much was printed. */
+async function printUntilHeld(pty: ScriptedPty, client: SlowClient): Promise<number> {
+  let printed = 0
+  do {
+    pty.print(chunk)
+    printed += chunk.length
+    await client.catchUp()
+    await new Promise((resolve) => setImmediate(resolve))
+  } while (!pty.paused && printed < 16 * 1024 * 1024)
+  return printed
+}
+
+test('a program waits while too much of its output is unread, wherever it lies', async () => {
+  const { pty, terminal } = start()
+  const client = new SlowClient(true)
+  const { read } = terminal.attach(client, size)
+  pty.print(chunk)
+  read(chunk.length)
+  const printed = await printUntilHeld(pty, client)
+  expect(printed).toBeLessThan(1024 * 1024)
+  read(chunk.length + printed)
+  expect(pty.paused).toBe(false)
+})
+
+test('a program that takes no input before its output is taken is not waited for', async () => {
+  const { pty, terminal } = start()
+  const client = new SlowClient(true)
+  const { read, input } = terminal.attach(client, size)
+  pty.print(chunk)
+  read(chunk.length)
+  await printUntilHeld(pty, client)
+  pty.accepts = false
+  input('more than it takes')
+  // What the client has read cannot be heard while its input waits.
+  expect(client.isPaused()).toBe(true)
+  expect(pty.paused).toBe(false)
+  pty.accepts = true
+  pty.drain()
+  expect(client.isPaused()).toBe(false)
+  expect(pty.paused).toBe(true)
+})

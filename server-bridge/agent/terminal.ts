@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../lib/clock.ts'
 import type { PtyProcess, PtySize } from './pty-process.ts'
 import { TerminalHistory } from './terminal-history.ts'
+import { createUnreadOutput, type UnreadOutput } from './unread-output.ts'
 
 /** A client may lag this far behind a faster one before it is caught up by a replay instead. */
 const maxLagBytes = 1024 * 1024
@@ -13,9 +14,12 @@ const resetTerminal = '\u001bc'
 interface Client {
   readonly stream: Duplex
   readonly onSent: (bytes: number) => void
+  readonly unread: UnreadOutput
   size: PtySize
   /** Its stream asked us to wait. */
   congested: boolean
+  /** Its input waits for the program, so that it cannot say what it has read. */
+  isHeld: boolean
   /** Its output is being gathered. */
   corked: boolean
   /** It missed output; a replay brings it up to date once it has drained. */
@@ -57,7 +61,11 @@ export class Terminal {
       this.#deliver(bytes)
     })
     this.#pty.onDrain(() => {
-      for (const client of this.#clients) client.stream.resume()
+      for (const client of this.#clients) {
+        client.isHeld = false
+        client.stream.resume()
+      }
+      this.#regulate()
     })
     this.#pty.onEnd((exitCode) => {
       this.#finish()
@@ -85,7 +93,16 @@ export class Terminal {
 
   /** Replays the history to `stream` and keeps it up to date until it closes; `onSent` counts what it was sent. */
   attach(stream: Duplex, size: PtySize, onSent: (bytes: number) => void = () => undefined): TerminalClient {
-    const client: Client = { stream, onSent, size, congested: false, corked: false, skipped: false }
+    const client: Client = {
+      stream,
+      onSent,
+      unread: createUnreadOutput(() => this.#clock.now()),
+      size,
+      congested: false,
+      isHeld: false,
+      corked: false,
+      skipped: false,
+    }
     this.#clients.push(client)
     stream.on('drain', () => {
       this.#drained(client)
@@ -103,7 +120,15 @@ export class Terminal {
     return {
       input: (data) => {
         this.#lastActiveAt = this.#clock.now()
-        if (!this.#pty.write(data)) stream.pause()
+        if (this.#pty.write(data)) return
+        client.isHeld = true
+        stream.pause()
+        // It may wait for its output to be taken before it takes more.
+        this.#regulate()
+      },
+      read: (total) => {
+        client.unread.read(total)
+        this.#regulate()
       },
       resize: (next) => {
         client.size = next
@@ -133,6 +158,7 @@ export class Terminal {
       })
     }
     client.onSent(bytes.length)
+    client.unread.sent(bytes.length)
     if (!stream.write(bytes)) client.congested = true
     if (stream.writableLength >= gatherBytes) uncork(client)
   }
@@ -150,7 +176,7 @@ export class Terminal {
 
   /** With nobody attached the program runs on: the ring keeps what is recent. */
   #regulate(): void {
-    if (this.#clients.length > 0 && this.#clients.every((client) => client.congested)) this.#pty.pause()
+    if (this.#clients.length > 0 && this.#clients.every(mustWait)) this.#pty.pause()
     else this.#pty.resume()
   }
 
@@ -183,6 +209,8 @@ export class Terminal {
   }
 }
 
+const mustWait = ({ congested, isHeld, unread }: Client): boolean => congested || (unread.isFull && !isHeld)
+
 function uncork(client: Client): void {
   if (!client.corked) return
   client.corked = false
@@ -192,5 +220,7 @@ function uncork(client: Client): void {
 /** What one attached client may do. */
 export interface TerminalClient {
   input(data: string): void
+  /** So many bytes of its output were read, of all since it was attached. */
+  read(total: number): void
   resize(size: PtySize): void
 }

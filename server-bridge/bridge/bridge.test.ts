@@ -1,6 +1,12 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { terminalCreditBytes, type BridgeToMain, type BridgeToWindow } from '../contract/bridge-port.ts'
+import {
+  terminalAckBytes,
+  terminalCreditBytes,
+  type BridgeToMain,
+  type BridgeToWindow,
+} from '../contract/bridge-port.ts'
+import { encodeSentMark } from '../contract/sent-mark.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLogger } from '../lib/logger.ts'
 import { createBridgeParent } from '../testing/bridge-parent.ts'
@@ -108,6 +114,30 @@ describe('a terminal', () => {
       await until(() => output().length >= Math.min(40 * chunk.length, before))
     }
     expect(output().length).toBe(40 * chunk.length)
+  })
+
+  it('answers the marks of the server as the window draws, and its other pings at once', async () => {
+    const opened = server.nextSocket()
+    open()
+    const { socket } = await opened
+    const pongs: string[] = []
+    socket.on('pong', (payload: Buffer) => pongs.push(payload.toString('latin1')))
+    const chunk = Buffer.alloc(4 * terminalAckBytes, 'y')
+    const mark = Buffer.from(encodeSentMark(chunk.length))
+    socket.send(chunk)
+    socket.ping(mark)
+    socket.ping('another')
+    await until(() => pongs.length > 0 && output().length === chunk.length)
+    expect(pongs).toEqual(['another'])
+    window.postMessage({ type: 'ack', terminalId, bytes: chunk.length })
+    await until(() => pongs.length > 1)
+    expect(pongs[1]).toBe(mark.toString('latin1'))
+    // Nobody draws any more: what is read is kept, and that is all.
+    socket.send(chunk)
+    socket.ping(mark)
+    await until(() => output().length === 2 * chunk.length)
+    window.close()
+    await until(() => pongs.length > 2)
   })
 
   it('shows a window no cell of endless combining characters', async () => {

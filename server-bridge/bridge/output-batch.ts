@@ -8,6 +8,8 @@ const batchBytes = 64 * 1024
 
 export interface OutputBatch {
   push(chunk: Uint8Array): void
+  /** Something is held that was not sent. */
+  readonly isHolding: boolean
   /** Sends what is held, now. */
   flush(): void
   /** Forgets what is held: it belongs to a connection that will be replayed. */
@@ -46,6 +48,9 @@ export function createOutputBatch(send: (bytes: Uint8Array) => void): OutputBatc
       size += chunk.length
       if (size >= batchBytes) flush()
       else scheduled ??= setImmediate(flush)
+    },
+    get isHolding() {
+      return size > 0
     },
     flush,
     clear,

@@ -3,19 +3,19 @@
  * that shows it; a window that comes gets the screen first and then what follows, with credit.
  */
 import type { CoderClient } from '../client/coder-client.ts'
-import type { FailureCode, ReconnectState } from '../client/reconnect.ts'
-import { createReconnectingSocket, type ReconnectingSocket } from '../client/reconnecting-socket.ts'
+import type { ReconnectState } from '../client/reconnect.ts'
+import type { ReconnectingSocket } from '../client/reconnecting-socket.ts'
 import { terminalCreditBytes, type BridgeToWindow, type TerminalState } from '../contract/bridge-port.ts'
 import { encodePtyRequest } from '../contract/pty.ts'
-import { workspaceAgentsRoutes } from '../contract/workspace-agents.ts'
 import type { Clock } from '../lib/clock.ts'
-import { explainTerminal } from './explain-terminal.ts'
+import { createDrawnMarks } from './drawn-marks.ts'
 import { createInputQueue } from './input-queue.ts'
 import { createKeptScreen } from './kept-screen.ts'
 import { createOutputBatch } from './output-batch.ts'
 import { createOutputCredit } from './output-credit.ts'
 import type { ScrollbackBudget } from './scrollback-budget.ts'
 import { createZeroWidthLimit } from './zero-width-limit.ts'
+import { openTerminalSocket, terminalState } from './terminal-socket.ts'
 import { createReplayGate, type ReplayGate } from './replay-gate.ts'
 
 /** Whoever shows a terminal; the same function is the same window. */
@@ -55,9 +55,6 @@ export interface TerminalOptions {
   readonly onConnection?: (state: ReconnectState) => void
 }
 
-/** Terminals come back faster than other streams: somebody looks at them. */
-const backoff = { baseMs: 250, capMs: 10_000, floorMs: 100 }
-
 const notSignedIn: TerminalState = {
   kind: 'failed',
   code: 'no_deployment',
@@ -91,11 +88,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const batch = createOutputBatch((bytes) => {
     screen.push(bytes)
     if (viewer !== undefined && !isRestoring) send(viewer, bytes)
+    else marks.sent(0)
   })
+  const marks = createDrawnMarks(() => batch.isHolding)
   const send = (to: TerminalViewer, output: Uint8Array) => {
     const bytes = limitZeroWidth(output)
-    if (bytes.length === 0) return
-    to({ type: 'data', terminalId, bytes })
+    if (bytes.length > 0) to({ type: 'data', terminalId, bytes })
+    marks.sent(bytes.length)
     if (credit.spend(bytes.length)) socket?.pause()
   }
   const queue = createInputQueue(clock, (data) => socket?.send(encodePtyRequest({ data })) ?? false)
@@ -112,11 +111,12 @@ export function createTerminal(options: TerminalOptions): Terminal {
       setState(notSignedIn)
       return
     }
-    socket = openSocket({ ...options, client }, () => ({ cols, rows }), {
+    socket = openTerminalSocket({ ...options, client }, () => ({ cols, rows }), {
       onData: (data) => {
         if (gate === undefined) batch.push(data)
         else gate.push(data)
       },
+      onPing: marks.ping,
       onState: (next) => {
         onSocketState(next)
       },
@@ -128,6 +128,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     gate?.drop()
     gate = undefined
     batch.flush()
+    marks.drop()
     socket?.close()
     socket = undefined
   }
@@ -180,6 +181,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     isRestoring = true
     socket?.pause()
     credit.reset()
+    marks.reset()
     batch.flush()
     finishRestoring(to, await screen.restore())
   }
@@ -210,6 +212,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       viewer = undefined
       isRestoring = false
       credit.reset()
+      marks.reset()
       socket?.resume()
     },
     input: (data) => {
@@ -219,6 +222,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       setSize(nextCols, nextRows)
     },
     acknowledge: (bytes) => {
+      marks.drawn(bytes)
       if (credit.earn(bytes)) socket?.resume()
     },
     retryNow: () => {
@@ -256,56 +260,4 @@ export function createTerminal(options: TerminalOptions): Terminal {
     // Without a socket the size goes along with the next handshake.
     socket?.send(encodePtyRequest({ width: cols, height: rows }))
   }
-}
-
-/** The socket of a terminal; it is asked to start yet. */
-function openSocket(
-  { client, clock, random, terminalId, agentId, command }: TerminalOptions & { readonly client: CoderClient },
-  size: () => { readonly cols: number; readonly rows: number },
-  listener: { readonly onData: (data: Buffer) => void; readonly onState: (state: ReconnectState) => void },
-): ReconnectingSocket {
-  return createReconnectingSocket({
-    clock,
-    ...(random === undefined ? {} : { random }),
-    policy: { backoff },
-    target: () => {
-      const { cols, rows } = size()
-      return client.socket(workspaceAgentsRoutes.pty, {
-        params: { workspaceagent: agentId },
-        query: { reconnect: terminalId, width: cols, height: rows, ...(command === '' ? {} : { command }) },
-      })
-    },
-    explain: async (failure) => await explainTerminal(client, agentId, failure),
-    onMessage: listener.onData,
-    onState: listener.onState,
-  })
-}
-
-/** The machine's state in the window's words. `undefined`: nothing to tell. */
-function terminalState(state: ReconnectState, now: number): TerminalState | undefined {
-  switch (state.name) {
-    case 'connecting':
-      return { kind: 'connecting', attempt: state.attempt }
-    case 'waiting':
-      return { kind: 'waiting', attempt: state.attempt, retryAt: now + state.delayMs, reason: state.reason }
-    case 'stopped':
-      return state.reason === 'finished' ? { kind: 'ended' } : undefined
-    case 'failed':
-      return { kind: 'failed', code: failureCodes[state.code], reason: state.reason }
-    case 'idle':
-    case 'open':
-      return undefined
-  }
-}
-
-const failureCodes: Readonly<Record<FailureCode, Extract<TerminalState, { kind: 'failed' }>['code']>> = {
-  unauthorized: 'signed_out',
-  forbidden: 'refused',
-  not_found: 'not_found',
-  gone: 'agent_unreachable',
-  upgrade_required: 'refused',
-  redirected: 'refused',
-  tls: 'refused',
-  refused: 'refused',
-  protocol: 'refused',
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import type { RawData } from 'ws'
 import type { Clock } from '../lib/clock.ts'
+import { messageBytes } from '../lib/message-bytes.ts'
 import type { SocketFailure, SocketNetwork, SocketWay } from '../lib/socket-network.ts'
 import type { SocketTarget } from './coder-client.ts'
 import { connectionErrorFrom } from './connection-failure.ts'
@@ -27,6 +28,11 @@ export interface ReconnectingSocketOptions extends Omit<ReconnectingConnectionOp
    * Explains a refused handshake where its status says too little, as with the terminal's 404.
    */
   readonly explain?: (failure: HandshakeFailure) => Promise<ExplainedFailure>
+  /**
+   * Answers pings in place of the socket, in their order and when it sees fit. Each is called after the messages before it;
+   * an answer that comes too late for its connection goes nowhere.
+   */
+  readonly onPing?: (payload: Buffer, answer: () => void) => void
   readonly maxPayloadBytes?: number
   /** Silence after which a ping asks for a sign of life. Coder pings every 15 s, so an idle socket costs nothing. */
   readonly keepaliveMs?: number
@@ -70,6 +76,7 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
       perMessageDeflate: false,
       maxPayload: options.maxPayloadBytes ?? defaultMaxPayloadBytes,
       followRedirects: false,
+      autoPong: options.onPing === undefined,
     })
     socket = ws
     const alive = watchSilence(options, () => paused, ws, listener)
@@ -115,9 +122,14 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     })
     ws.on('message', (data: RawData, isBinary: boolean) => {
       alive.heard()
-      options.onMessage(asBuffer(data), isBinary)
+      options.onMessage(messageBytes(data), isBinary)
     })
-    ws.on('ping', alive.heard)
+    ws.on('ping', (payload) => {
+      alive.heard()
+      options.onPing?.(payload, () => {
+        if (ws.readyState === WebSocket.OPEN) ws.pong(payload)
+      })
+    })
     ws.on('pong', alive.heard)
     ws.on('unexpected-response', (request, response) => {
       failed = true
@@ -267,11 +279,6 @@ function shut(ws: WebSocket, clock: Clock): void {
   })
   ws.once('close', cancel)
   ws.close(1000)
-}
-
-function asBuffer(data: RawData): Buffer {
-  if (Buffer.isBuffer(data)) return data
-  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
 }
 
 function closeReason(code: number, reason: string, host: string): string {

@@ -27,7 +27,7 @@ import {
 /** Unacknowledged output a terminal may have in flight: 1 MiB was the knee of the curve when measured. */
 export const terminalCreditBytes = 1024 * 1024
 /** The window acknowledges in steps of this size, so acknowledgements stay rare. */
-export const terminalAckBytes = 64 * 1024
+export const terminalAckBytes = 32 * 1024
 /** One message of input; larger pastes are split by the window. */
 export const terminalInputMaxChars = 32 * 1024
 

@@ -24,6 +24,15 @@ export const reconnectingPtyRequestSchema = z.object({
 })
 export type ReconnectingPTYRequest = z.output<typeof reconnectingPtyRequestSchema>
 
+/**
+ * What the server says to the agent: a client's own words, and between them how much of the output that client has read,
+ * in bytes since it was attached. Ours; an agent that does not know `read` passes it over.
+ */
+export const ptyLinkRequestSchema = reconnectingPtyRequestSchema.extend({
+  read: z.int().min(0).optional(),
+})
+export type PtyLinkRequest = z.output<typeof ptyLinkRequestSchema>
+
 /** How long a session without a socket is kept. */
 export const ptyDetachMinutes = 5
 
@@ -33,8 +42,40 @@ const maxValueBytes = 1024 * 1024
 const encoder = new TextEncoder()
 
 /** One request as the bytes of a binary frame. */
-export function encodePtyRequest(request: ReconnectingPTYRequest): Uint8Array<ArrayBuffer> {
+export function encodePtyRequest(request: PtyLinkRequest): Uint8Array<ArrayBuffer> {
   return encoder.encode(JSON.stringify(request))
+}
+
+/** Follows a stream of JSON objects byte by byte, and where one ends. */
+export interface ValueScan {
+  /** Nothing of a value was seen yet that is not over. */
+  readonly isBetween: boolean
+  /** True when the byte ends a value. */
+  step(byte: number): boolean
+}
+
+/** Bytes are enough: quotes, backslashes and braces are ASCII and never part of a longer UTF-8 sequence. */
+export function createValueScan(): ValueScan {
+  let depth = 0
+  let inString = false
+  let escaped = false
+  return {
+    get isBetween() {
+      return depth === 0 && !inString
+    },
+    step(byte) {
+      if (inString) {
+        if (escaped) escaped = false
+        else if (byte === backslash) escaped = true
+        else if (byte === quote) inString = false
+        return false
+      }
+      if (byte === quote) inString = true
+      else if (byte === openBrace) depth += 1
+      else if (byte === closeBrace) depth -= 1
+      return depth === 0
+    },
+  }
 }
 
 export interface PtyRequestDecoder {
@@ -43,17 +84,14 @@ export interface PtyRequestDecoder {
    *
    * @throws {SyntaxError} when the stream is not JSON objects; it cannot be read on after that.
    */
-  push(chunk: Uint8Array): ReconnectingPTYRequest[]
+  push(chunk: Uint8Array): PtyLinkRequest[]
 }
 
 /** Reads the JSON stream of a client, wherever its frames are cut. Each byte is looked at once. */
 export function createPtyRequestDecoder(): PtyRequestDecoder {
-  // Cut at the byte level: quotes, backslashes and braces are ASCII and never part of a longer UTF-8 sequence.
+  const scan = createValueScan()
   let pending: Uint8Array[] = []
   let pendingBytes = 0
-  let depth = 0
-  let inString = false
-  let escaped = false
 
   function keep(part: Uint8Array): void {
     if (part.length === 0) return
@@ -62,36 +100,22 @@ export function createPtyRequestDecoder(): PtyRequestDecoder {
     pending.push(part)
   }
 
-  function take(): ReconnectingPTYRequest {
+  function take(): PtyLinkRequest {
     const decoder = new TextDecoder()
     const text = pending.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode()
     pending = []
     pendingBytes = 0
-    const result = reconnectingPtyRequestSchema.safeParse(JSON.parse(text))
+    const result = ptyLinkRequestSchema.safeParse(JSON.parse(text))
     if (!result.success) throw new SyntaxError('A terminal request has the wrong shape.')
     return result.data
   }
 
-  /** True when the byte ends a value. */
-  function step(byte: number): boolean {
-    if (inString) {
-      if (escaped) escaped = false
-      else if (byte === backslash) escaped = true
-      else if (byte === quote) inString = false
-      return false
-    }
-    if (byte === quote) inString = true
-    else if (byte === openBrace) depth += 1
-    else if (byte === closeBrace) depth -= 1
-    return depth === 0
-  }
-
   return {
     push(chunk) {
-      const requests: ReconnectingPTYRequest[] = []
+      const requests: PtyLinkRequest[] = []
       let start = 0
       for (const [at, byte] of chunk.entries()) {
-        if (depth === 0) {
+        if (scan.isBetween) {
           if (whitespace.has(byte)) {
             start = at + 1
             continue
@@ -99,13 +123,13 @@ export function createPtyRequestDecoder(): PtyRequestDecoder {
           if (byte !== openBrace) throw new SyntaxError('A terminal request is not a JSON object.')
           start = at
         }
-        if (!step(byte)) continue
+        if (!scan.step(byte)) continue
         keep(chunk.subarray(start, at + 1))
         requests.push(take())
         start = at + 1
       }
       // A copy: the caller may use its buffer again.
-      if (depth > 0) keep(chunk.slice(start))
+      if (!scan.isBetween) keep(chunk.slice(start))
       return requests
     },
   }

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import { WebSocket, type RawData } from 'ws'
 import { sendGathered } from './gather-memory.ts'
+import { messageBytes } from './message-bytes.ts'
 
 /** Close code for a frame type the protocol does not know (RFC 6455, 7.4.1). */
 const unsupportedData = 1003
@@ -109,7 +110,7 @@ export function createWebSocketDuplex(socket: WebSocket, options: WebSocketDuple
       duplex.destroy(new WebSocketClosedError(unsupportedData, 'a text frame arrived'))
       return
     }
-    if (!duplex.push(toBuffer(data))) socket.pause()
+    if (!duplex.push(messageBytes(data))) socket.pause()
   })
   socket.on('error', (error) => {
     duplex.destroy(error)
@@ -129,7 +130,3 @@ export function createWebSocketDuplex(socket: WebSocket, options: WebSocketDuple
 }
 
 /** `ws` hands over one buffer, or its fragments when asked to; array buffers only with another `binaryType`. */
-function toBuffer(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data)
-  return Buffer.isBuffer(data) ? data : Buffer.from(data)
-}

@@ -1,7 +1,7 @@
 /** Accounting and cutting of terminal traffic; the numbers are the contract's (`server-bridge/contract/bridge-port`). */
 
 /** Same as `terminalAckBytes`; the contract's module would bring its schemas into the window. */
-export const ackBytes = 64 * 1024
+export const ackBytes = 32 * 1024
 /** Same as `terminalInputMaxChars`. */
 export const inputMaxChars = 32 * 1024
 

@@ -47,7 +47,8 @@ function busyShell(outputBytes: number) {
       }
     },
     write(chunk: Buffer, _, done) {
-      said.taken.push(chunk.toString())
+      // Beside what the client says, the shell's agent is told how much of its output was read.
+      if (!chunk.toString().startsWith('{"read"')) said.taken.push(chunk.toString())
       if (said.bytes >= outputBytes) done()
       else takeInput = done
     },
@@ -105,6 +106,35 @@ it('a shell is not read without end for a client that reads nothing, also while 
   const before = said.bytes
   for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
   expect(said.bytes).toBe(before)
+  await close()
+})
+
+it('the agent is told what the client has read, between the values of the client and never within one', async () => {
+  const output = 256 * 1024
+  let taken = ''
+  const shell = new Duplex({
+    read: () => undefined,
+    write(chunk: Buffer, _, done) {
+      taken += chunk.toString()
+      done()
+    },
+  })
+  const { client, answer, close } = await openClient(shell)
+  answer()
+  const reads = () => [...taken.matchAll(/{"read":(\d+)}/g)].map(([, bytes]) => Number(bytes))
+  client.send(Buffer.from('{"data":"it is cut }'))
+  await until(() => taken !== '')
+  let received = 0
+  client.on('message', (data: Buffer) => (received += data.length))
+  for (let sent = 0; sent < output; sent += PIECE.length) shell.push(PIECE)
+  await until(() => received === output)
+  // What was said after the answers to the marks is heard after them, so nothing of them came between.
+  client.send(Buffer.from(' here"}{"da'))
+  await until(() => taken.includes(' here'))
+  expect(taken).toBe('{"data":"it is cut } here"}{"da')
+  client.send(Buffer.from('ta":"more"}'))
+  await until(() => reads().length > 0)
+  expect(taken).toBe(`{"data":"it is cut } here"}{"data":"more"}{"read":${output}}`)
   await close()
 })
 

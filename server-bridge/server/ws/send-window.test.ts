@@ -33,10 +33,13 @@ function pour(limit: number) {
       if (window.sent(PIECE.length)) return
     }
   }
-  const window = createSendWindow(socket, limit, () => {
-    poured.rooms += 1
-    if (poured.rooms < 50) fill()
-    else over()
+  const window = createSendWindow(socket, limit, {
+    onRead: () => undefined,
+    onRoom: () => {
+      poured.rooms += 1
+      if (poured.rooms < 50) fill()
+      else over()
+    },
   })
   fill()
   return poured

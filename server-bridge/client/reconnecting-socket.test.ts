@@ -140,6 +140,22 @@ describe('a reconnecting socket', () => {
     expect(other.requests).toHaveLength(0)
   })
 
+  it('waits until a network lets it through that sends everybody to a page of its own', async () => {
+    let isCaught = false
+    const portal = { status: 302, headers: 'Location: http://sign-in.example/' }
+    const { server, socket, clock } = await start({ refuse: () => (isCaught ? portal : undefined) })
+    await until(() => socket.state.name === 'open')
+    isCaught = true
+    server.cut()
+    await until(() => socket.state.name === 'waiting')
+    clock.advance(100)
+    await until(() => socket.state.name === 'waiting' && socket.state.attempt === 2)
+    expect(socket.state).toMatchObject({ reason: /sign-in\.example.* wants you to sign in first/ })
+    isCaught = false
+    clock.advance(30_000)
+    await until(() => socket.state.name === 'open')
+  })
+
   it('refuses a certificate that nobody vouches for', async () => {
     const { socket } = await start({ tls: createSelfSigned() })
     await until(() => socket.state.name === 'failed')

@@ -156,6 +156,25 @@ describe('a reconnecting socket', () => {
     await until(() => socket.state.name === 'open')
   })
 
+  it('waits while a gateway answers for a server that restarts, and believes it about one that was never there', async () => {
+    let isAway = true
+    const gateway = { status: 404, body: 'default backend' }
+    const { server, socket, clock } = await start({ refuse: () => (isAway ? gateway : undefined) })
+    await until(() => socket.state.name === 'failed')
+    expect(socket.state).toMatchObject({ code: 'not_coder', reason: expect.stringContaining('404') })
+    isAway = false
+    socket.retryNow()
+    await until(() => socket.state.name === 'open')
+    isAway = true
+    server.cut()
+    await until(() => socket.state.name === 'waiting')
+    clock.advance(100)
+    await until(() => socket.state.name === 'waiting' && socket.state.attempt === 2)
+    isAway = false
+    clock.advance(30_000)
+    await until(() => socket.state.name === 'open')
+  })
+
   it('refuses a certificate that nobody vouches for', async () => {
     const { socket } = await start({ tls: createSelfSigned() })
     await until(() => socket.state.name === 'failed')

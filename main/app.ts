@@ -94,6 +94,8 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     }),
     watchKeychain({ ...ports, keychain, isNeeded: () => parts.headerGateways.places().length > 0 }),
     ports.power.onResume(askConnections),
+    // The network lets through again what it kept from the bridge as well, which may wait for half a minute yet.
+    deployments.onReturn(() => bridge.wake()),
     watchAddresses({ ...ports, onChange: askConnections }),
     deployments.onSession((deploymentId, session) => {
       bridge.setSession(deploymentId, session)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '#bridge/lib/clock'
 import { systemClock } from '#bridge/lib/clock'
+import type { ProcessEntry } from '#bridge/lib/process-host'
 import { createApp } from '../app.ts'
 import type { UtilityProcessHost } from '../ports/process-host.ts'
 import type { RunningApp } from '../ports/app-ports.ts'
@@ -44,6 +45,8 @@ export interface AppHarness {
   readonly windows: FakeWindows
   readonly logger: RecordingLogger
   readonly userDataDir: string
+  /** What was said to the helper process, all of its starts together. */
+  saidTo(entry: ProcessEntry): readonly unknown[]
   /** The machine wakes up. */
   wake(): void
   /** It is in another network. */
@@ -62,6 +65,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
   const logger = createRecordingLogger()
   const wakeListeners = new Set<() => void>()
   let addresses: readonly string[] = ['192.168.1.7']
+  const host = createAnsweringHost(options.local)
   const app = await createApp({
     facts: {
       ...fakeFacts,
@@ -75,7 +79,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     secrets,
     systemProxy: { resolve: async (url) => options.systemProxy?.(url) ?? 'DIRECT' },
     commandEnvironment: { PATH: '/usr/bin:/bin' },
-    processHost: options.processHost ?? createAnsweringHost(options.local),
+    processHost: options.processHost ?? host,
     clock: options.clock ?? systemClock,
     logger,
     power: {
@@ -104,6 +108,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     windows,
     logger,
     userDataDir,
+    saidTo: (entry) =>
+      host.started.filter((process) => process.entry === entry).flatMap(({ posted }) => posted),
     wake() {
       for (const listener of wakeListeners) listener()
     },

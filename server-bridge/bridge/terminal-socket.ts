@@ -72,6 +72,7 @@ const failureCodes: Readonly<Record<FailureCode, Extract<TerminalState, { kind: 
   upgrade_required: 'refused',
   redirected: 'refused',
   tls: 'refused',
+  not_coder: 'refused',
   refused: 'refused',
   protocol: 'refused',
 }

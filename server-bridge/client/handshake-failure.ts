@@ -21,9 +21,13 @@ export async function handshakeFailure(response: IncomingMessage, host: string):
     response.destroy()
     return { reason: redirectError(host, target).message, status, hopeless: 'redirected' }
   }
+  const message = await readMessage(response)
+  if (message !== undefined) return { reason: message, status }
   return {
-    reason: (await readMessage(response)) ?? `${host} refused the connection (status ${status}).`,
+    reason: `${host} refused the connection (status ${status}).`,
     status,
+    // Coder gives a reason with each refusal. Without one it is a gateway's, whose server may only be restarting.
+    hopeless: status >= 400 && status < 500 && status !== 401 && status !== 429 ? 'not_coder' : undefined,
   }
 }
 

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultReconnectPolicy, initialReconnectMachine, reduceReconnect } from './reconnect.ts'
-import type { ReconnectEffect, ReconnectEvent, ReconnectMachine, ReconnectPolicy } from './reconnect.ts'
+import type {
+  FailureCode,
+  ReconnectEffect,
+  ReconnectEvent,
+  ReconnectMachine,
+  ReconnectPolicy,
+} from './reconnect.ts'
 
 const policy: ReconnectPolicy = { ...defaultReconnectPolicy, random: () => 0.5 }
 
@@ -36,12 +42,17 @@ const anyEvent: fc.Arbitrary<ReconnectEvent> = fc.oneof(
   number.map((connection): ReconnectEvent => ({ type: 'opened', connection })),
   number.map((connection): ReconnectEvent => ({ type: 'silent', connection })),
   fc
-    .tuple(number, fc.constantFrom(undefined, 400, 401, 404, 410, 426, 429, 500, 503))
-    .map(([connection, status]): ReconnectEvent => ({
+    .tuple(
+      number,
+      fc.constantFrom(undefined, 400, 401, 404, 410, 426, 429, 500, 503),
+      fc.constantFrom<FailureCode | undefined>(undefined, 'tls', 'redirected', 'not_coder', 'refused'),
+    )
+    .map(([connection, status, hopeless]): ReconnectEvent => ({
       type: 'connect-failed',
       connection,
       reason: 'x',
       status,
+      hopeless,
     })),
   fc
     .tuple(number, fc.constantFrom(1000, 1001, 1002, 1003, 1006, 1009, 1011))
@@ -110,13 +121,14 @@ describe('the reconnect machine, under any events', () => {
     )
   })
 
-  it('leaves failed only when somebody asks for it, and counts connections upward', () => {
+  it('leaves failed only when somebody asks for it, or on another network what the network did; counts connections upward', () => {
     fc.assert(
       fc.property(fc.array(aimed, { maxLength: 60 }), (events) => {
         walk(events, (machine, _held, event, before) => {
           expect(machine.connection).toBeGreaterThanOrEqual(before.connection)
           if (before.state.name === 'failed' && machine.state.name !== 'failed') {
-            expect(['retry-now', 'start', 'stop']).toContain(event.type)
+            const hints = madeOnTheWay.has(before.state.code) ? ['online', 'wake'] : []
+            expect(['retry-now', 'start', 'stop', ...hints]).toContain(event.type)
           }
         })
       }),
@@ -124,6 +136,8 @@ describe('the reconnect machine, under any events', () => {
     )
   })
 })
+
+const madeOnTheWay = new Set<FailureCode>(['tls', 'redirected', 'not_coder'])
 
 /** Runs events that name no numbers against the current connection and timer. */
 function run(
@@ -230,5 +244,41 @@ describe('the reconnect machine', () => {
   it('stops from every state, and starts again', () => {
     expect(run('start', 'stop').state).toEqual({ name: 'stopped', reason: 'closed' })
     expect(run('start', 'lost', 'stop', 'start').state.name).toBe('connecting')
+  })
+})
+
+describe('a network that answers in the place of the server', () => {
+  const answered = (machine: ReconnectMachine, hopeless: FailureCode): ReconnectMachine =>
+    reduceReconnect(
+      machine,
+      { type: 'connect-failed', connection: machine.connection, reason: 'Why.', hopeless },
+      policy,
+    ).machine
+
+  it.each(['tls', 'redirected', 'not_coder'] as const)(
+    'is waited for where the server was reached before, though %s would be hopeless',
+    (code) => {
+      const { state } = answered(run('start', 'opened', 'lost', 'timer'), code)
+      expect(state).toMatchObject({
+        name: 'waiting',
+        reason: 'Why. A network that wants you to sign in first answers so too.',
+      })
+    },
+  )
+
+  it('is told as it looks where the server was never reached, and tried again on another network', () => {
+    const failed = answered(run('start'), 'tls')
+    expect(failed.state).toEqual({ name: 'failed', code: 'tls', reason: 'Why.' })
+    expect(reduceReconnect(failed, { type: 'offline' }, policy).machine.state.name).toBe('failed')
+    for (const type of ['online', 'wake'] as const)
+      expect(reduceReconnect(failed, { type }, policy).machine.state.name).toBe('connecting')
+  })
+
+  it('is not blamed for what only the server itself says', () => {
+    for (const code of ['unauthorized', 'forbidden', 'not_found', 'gone', 'refused'] as const) {
+      const failed = answered(run('start', 'opened', 'lost', 'timer'), code)
+      expect(failed.state.name).toBe('failed')
+      expect(reduceReconnect(failed, { type: 'wake' }, policy).machine.state.name).toBe('failed')
+    }
   })
 })

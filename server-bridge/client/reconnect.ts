@@ -16,6 +16,7 @@ export type FailureCode =
   | 'upgrade_required'
   | 'redirected'
   | 'tls'
+  | 'not_coder'
   | 'refused'
   | 'protocol'
 
@@ -36,6 +37,8 @@ export interface ReconnectMachine {
   /** The running timer, `undefined` when none runs. */
   readonly timer: number | undefined
   readonly timersStarted: number
+  /** One of its connections opened once: what answers there is the right one, by the right certificate. */
+  readonly proven: boolean
 }
 
 export type ReconnectEvent =
@@ -96,6 +99,12 @@ const hopelessStatuses: Readonly<Record<number, FailureCode>> = {
   426: 'upgrade_required',
 }
 
+/**
+ * What a network can cause that answers in the server's place, as those do that want a sign-in first (RFC 8952): nothing
+ * is known of the server itself then.
+ */
+const madeOnTheWay: ReadonlySet<FailureCode> = new Set(['tls', 'redirected', 'not_coder'])
+
 /** Close codes after which the same would happen again: protocol error, wrong frame kind, too large. */
 const hopelessCloseCodes = new Set([1002, 1003, 1007, 1009, 1010])
 
@@ -104,6 +113,7 @@ export const initialReconnectMachine: ReconnectMachine = {
   connection: 0,
   timer: undefined,
   timersStarted: 0,
+  proven: false,
 }
 
 export interface ReconnectStep {
@@ -142,7 +152,8 @@ const canStop = new Set<ReconnectState['name']>(['connecting', 'open', 'waiting'
 
 /**
  * Hints are wrong at times: an open connection is asked for a sign of life, not dropped. An attempt has nothing to lose,
- * and one that began before sleep or on another network would be waited for in vain until its time is over.
+ * and one that began before sleep or on another network would be waited for in vain until its time is over. What another
+ * network may have caused is tried again on this one.
  */
 function onHint(
   machine: ReconnectMachine,
@@ -155,7 +166,9 @@ function onHint(
     case 'waiting':
       return hint === 'offline' ? unchanged(machine) : connect(machine, 0, policy)
     case 'failed':
-      return hint === 'retry-now' ? connect(machine, 0, policy) : unchanged(machine)
+      return hint === 'retry-now' || (hint !== 'offline' && madeOnTheWay.has(machine.state.code))
+        ? connect(machine, 0, policy)
+        : unchanged(machine)
     case 'connecting':
       return hint === 'wake' || hint === 'online' ? connect(machine, 0, policy) : unchanged(machine)
     case 'idle':
@@ -175,7 +188,7 @@ function onConnection(
     case 'opened':
       return state.name === 'open'
         ? unchanged(machine)
-        : enter(machine, { name: 'open', attempt: state.attempt }, policy.stableMs)
+        : enter({ ...machine, proven: true }, { name: 'open', attempt: state.attempt }, policy.stableMs)
     case 'connect-failed':
       return lost(machine, event.hopeless ?? hopelessStatuses[event.status ?? 0], event.reason, policy)
     case 'closed':
@@ -194,9 +207,16 @@ function lost(
   reason: string,
   policy: ReconnectPolicy,
 ): ReconnectStep {
-  if (hopeless !== undefined) return enter(machine, { name: 'failed', code: hopeless, reason })
   const attempt = 'attempt' in machine.state ? machine.state.attempt : 0
-  return wait(machine, attempt, reason, policy)
+  if (hopeless === undefined) return wait(machine, attempt, reason, policy)
+  if (machine.proven && madeOnTheWay.has(hopeless))
+    return wait(
+      machine,
+      attempt,
+      `${reason} A network that wants you to sign in first answers so too.`,
+      policy,
+    )
+  return enter(machine, { name: 'failed', code: hopeless, reason })
 }
 
 function onTimer(machine: ReconnectMachine, timer: number, policy: ReconnectPolicy): ReconnectStep {

@@ -140,6 +140,41 @@ describe('a reconnecting socket', () => {
     expect(other.requests).toHaveLength(0)
   })
 
+  it('waits until a network lets it through that sends everybody to a page of its own', async () => {
+    let isCaught = false
+    const portal = { status: 302, headers: 'Location: http://sign-in.example/' }
+    const { server, socket, clock } = await start({ refuse: () => (isCaught ? portal : undefined) })
+    await until(() => socket.state.name === 'open')
+    isCaught = true
+    server.cut()
+    await until(() => socket.state.name === 'waiting')
+    clock.advance(100)
+    await until(() => socket.state.name === 'waiting' && socket.state.attempt === 2)
+    expect(socket.state).toMatchObject({ reason: /sign-in\.example.* wants you to sign in first/ })
+    isCaught = false
+    clock.advance(30_000)
+    await until(() => socket.state.name === 'open')
+  })
+
+  it('waits while a gateway answers for a server that restarts, and believes it about one that was never there', async () => {
+    let isAway = true
+    const gateway = { status: 404, body: 'default backend' }
+    const { server, socket, clock } = await start({ refuse: () => (isAway ? gateway : undefined) })
+    await until(() => socket.state.name === 'failed')
+    expect(socket.state).toMatchObject({ code: 'not_coder', reason: expect.stringContaining('404') })
+    isAway = false
+    socket.retryNow()
+    await until(() => socket.state.name === 'open')
+    isAway = true
+    server.cut()
+    await until(() => socket.state.name === 'waiting')
+    clock.advance(100)
+    await until(() => socket.state.name === 'waiting' && socket.state.attempt === 2)
+    isAway = false
+    clock.advance(30_000)
+    await until(() => socket.state.name === 'open')
+  })
+
   it('refuses a certificate that nobody vouches for', async () => {
     const { socket } = await start({ tls: createSelfSigned() })
     await until(() => socket.state.name === 'failed')

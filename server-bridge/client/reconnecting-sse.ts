@@ -89,6 +89,7 @@ export function createReconnectingSse<R extends RouteDefinition>(
 function streamFailure(thrown: unknown, host: string): ConnectionFailure {
   if (thrown instanceof CoderApiError) return { reason: thrown.message, status: thrown.status }
   const error = connectionErrorFrom(thrown, host)
-  const hopeless = error.code === 'tls' ? 'tls' : error.code === 'redirected' ? 'redirected' : undefined
-  return { reason: error.message, hopeless: error.code === 'not_coder' ? 'refused' : hopeless }
+  const { code } = error
+  const isHopeless = code === 'tls' || code === 'redirected' || code === 'not_coder'
+  return { reason: error.message, hopeless: isHopeless ? code : undefined }
 }

@@ -298,7 +298,7 @@ describe('a saved deployment', () => {
   })
 
   it('says that it is out of reach and when it tries again, and comes back by itself', async () => {
-    const { page, remote, id, watch } = await withRemote()
+    const { page, remote, id, watch, saidTo } = await withRemote()
     await remote.goDown()
     expect(await failure(page.call('templates.list', { deploymentId: id }))).toMatchObject({
       code: 'unreachable',
@@ -308,6 +308,8 @@ describe('a saved deployment', () => {
     expect(away.state).toMatchObject({ retryAt: expect.any(Number) })
     await remote.comeUp()
     await until(watch, id, 'connected')
+    // What kept main out kept the bridge's terminals and tunnels out as well.
+    expect(saidTo('bridge')).toContainEqual({ type: 'wake' })
   })
 
   it('tries at once when the user asks or the machine wakes up', async () => {

@@ -50,6 +50,8 @@ export interface Deployments {
   find(deploymentId: string): DeploymentConnection | undefined
   /** Called for each session a deployment gets, and with `undefined` when it loses it. Told at once what holds now. */
   onSession(listener: (deploymentId: string, session: Session | undefined) => void): () => void
+  /** Called when one that was away answers again. */
+  onReturn(listener: () => void): () => void
   /** The deployment with that address, if it is in the list. */
   findByUrl(url: string): Deployment | undefined
   /** Saves a deployment whose session was tried, and makes it the active one. */
@@ -79,6 +81,7 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
   const connections = new Map<string, DeploymentConnection>()
   const stops = new Map<string, () => void>()
   const sessionListeners = new Set<(deploymentId: string, session: Session | undefined) => void>()
+  const returnListeners = new Set<() => void>()
 
   const saved = (id: string): SavedDeployment => {
     const entry = file.value.get().deployments.find((candidate) => candidate.id === id)
@@ -115,7 +118,13 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
         : { ...networks, options: (url) => networks.options(entry.id, reached(entry.id).network, url) }
     const opened = connect(entry, network)
     connections.set(entry.id, opened)
-    const stopView = opened.view.onChange(() => view.set(read()))
+    let isAway = false
+    const stopView = opened.view.onChange(({ state }) => {
+      view.set(read())
+      const isBack = isAway && state.kind === 'connected'
+      if (state.kind !== 'connecting') isAway = state.kind === 'unreachable'
+      if (isBack) for (const listener of [...returnListeners]) listener()
+    })
     const stopSession = opened.session.onChange((session) => {
       for (const listener of [...sessionListeners]) listener(entry.id, session)
     })
@@ -148,6 +157,12 @@ export function createDeployments(deps: DeploymentsDeps): Deployments {
     view,
     connection,
     find: (id) => connections.get(id),
+    onReturn(listener) {
+      returnListeners.add(listener)
+      return () => {
+        returnListeners.delete(listener)
+      }
+    },
     onSession(listener) {
       sessionListeners.add(listener)
       for (const [id, opened] of connections) {

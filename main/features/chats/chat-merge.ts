@@ -13,6 +13,8 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
         build_id: chat.build_id,
         agent_id: chat.agent_id,
         last_model_config_id: chat.last_model_config_id,
+        last_reasoning_effort: chat.last_reasoning_effort,
+        queued_for_capacity: chat.queued_for_capacity,
         plan_mode: chat.plan_mode,
         pin_order: chat.pin_order,
         labels: chat.labels,
@@ -30,6 +32,8 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
       return { ...merged, diff_status: chat.diff_status }
     case 'summary_change':
       return { ...merged, last_turn_summary: chat.last_turn_summary }
+    case 'chat_summary_change':
+      return { ...merged, summary: chat.summary }
     default:
       return isNewer
         ? { ...merged, last_turn_summary: chat.last_turn_summary ?? row.last_turn_summary }
@@ -40,8 +44,8 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
 /** A reading that began before an event is older than what the event said: then its state stands. */
 export function keepNewer(known: Chat | undefined, read: Chat): Chat {
   if (known === undefined || Date.parse(known.updated_at) <= Date.parse(read.updated_at)) return read
-  const { status, last_error, last_turn_summary, updated_at } = known
-  return { ...read, status, last_error, last_turn_summary, updated_at }
+  const { status, queued_for_capacity, last_error, last_turn_summary, summary, updated_at } = known
+  return { ...read, status, queued_for_capacity, last_error, last_turn_summary, summary, updated_at }
 }
 
 /** Whether an event only a new reading of the list can show: a chat that comes or goes, or one not in it. */

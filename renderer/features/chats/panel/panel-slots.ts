@@ -4,7 +4,17 @@ import type { Deployment } from '#ipc/deployments'
 import type { DraftReference } from '../composer/draft.ts'
 
 /** Tabs beside a conversation, in order. */
-export const panelTabs = ['changes', 'files', 'plan', 'terminal', 'apps', 'desktop', 'cost', 'debug'] as const
+export const panelTabs = [
+  'changes',
+  'files',
+  'plan',
+  'summary',
+  'terminal',
+  'apps',
+  'desktop',
+  'cost',
+  'debug',
+] as const
 export type PanelTab = (typeof panelTabs)[number]
 
 /** What a part of the panel knows, and what it can do for the chat. */

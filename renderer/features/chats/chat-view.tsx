@@ -128,6 +128,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
     deployment,
     chat,
     canWrite,
+    isStopping: transcript.status === 'interrupting',
     onOpenChat,
     onEdit: (message) => {
       const later = transcript.messages.filter(({ id }) => id > message.id).length

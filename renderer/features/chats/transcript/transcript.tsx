@@ -156,7 +156,7 @@ type EveryAction = { readonly [K in keyof Required<TranscriptActions>]: Transcri
 /** The actions alone, so that rows are drawn again when one of them changes and not with each token. */
 function useTranscriptActions(props: TranscriptActions): EveryAction {
   const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, hasWorkspace, onAnswer } = props
-  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, saveFile } = props
+  const { onImplementPlan, onStop, onAskForChanges, onOpenChat, loadFile, saveFile } = props
   const { agents, templateNames, serverNames } = props
   return useMemo(
     () => ({
@@ -168,6 +168,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       hasWorkspace,
       onAnswer,
       onImplementPlan,
+      onStop,
       onAskForChanges,
       onOpenChat,
       loadFile,
@@ -185,6 +186,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       hasWorkspace,
       onAnswer,
       onImplementPlan,
+      onStop,
       onAskForChanges,
       onOpenChat,
       loadFile,

@@ -110,6 +110,8 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
         ? async () => {
             try {
               await client.call('chats.interrupt', ids)
+              // What was pressed goes, and the focus would go with it.
+              input.onWrite()
             } catch (error) {
               const detail = errorWords(error).message
               toast({ tone: 'bad', title: `${chatTitle(chat)} goes on`, detail })

@@ -108,7 +108,7 @@ function CompactionUnderWay({ call }: ToolProps) {
           <CallState call={{ ...call, state: 'running' }} />
           {onStop === undefined ? null : (
             <Button size="sm" variant="ghost" loading={isSending} onClick={() => once(onStop)}>
-              {textField(call.args, 'source') === 'manual' ? 'Cancel' : 'Stop the agent'}
+              {textField(call.args, 'source') === 'manual' ? 'Cancel' : 'Stop'}
             </Button>
           )}
         </>

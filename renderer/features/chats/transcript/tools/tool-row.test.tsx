@@ -81,7 +81,7 @@ describe('a summary that is made', () => {
 
   it('in the middle of a turn ends only with the turn, and not by who reads along', () => {
     const { unmount } = showRows(running('automatic'), undefined, { isBusy: true })
-    screen.getByRole('button', { name: 'Stop the agent' })
+    screen.getByRole('button', { name: 'Stop' })
     unmount()
     showRows(running('automatic'), { onOpenLink: vi.fn() }, { isBusy: true })
     expect(screen.queryByRole('button')).toBeNull()

@@ -21,7 +21,7 @@ export function ModelPicker(props: ModelPickerProps) {
   const current = models.find(({ configId }) => configId === value)
   const name = current === undefined ? 'Choose a model' : modelName(current)
   const notes = [
-    ...(lastEffort ? [`${name} thought last with the effort ${plainText(lastEffort, 20)}.`] : []),
+    ...(lastEffort ? [`Reasoning effort of the last turn: ${plainText(lastEffort, 20)}.`] : []),
     ...(unsupported.length > 0
       ? [`Not usable for agents: ${unsupported.map((provider) => plainText(provider, 60)).join(', ')}.`]
       : []),

@@ -28,10 +28,12 @@ export function SummaryPanel({ chat }: Pick<PanelContext, 'chat'>) {
         aria-label="Summary of the chat"
         className="min-h-0 flex-1 overflow-y-auto p-4 focus-visible:-outline-offset-2"
       >
-        <div className="float-right -mt-1 -mr-1 ml-2">
-          <CopyButton text={summary} label="Copy the summary" />
+        <div className="group relative">
+          <MarkdownText text={summary} />
+          <div className="absolute top-0 right-0 rounded-md bg-page opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+            <CopyButton text={summary} label="Copy as Markdown" />
+          </div>
         </div>
-        <MarkdownText text={summary} />
       </section>
     </ActionsContext>
   )

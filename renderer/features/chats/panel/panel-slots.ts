@@ -23,7 +23,7 @@ export interface PanelContext {
   readonly chat: Chat
   /** Whether the user may write in this chat. */
   readonly isMine: boolean
-  /** The deployment shows desktops of workspaces. */
+  /** The deployment shows desktops of workspaces, or it takes a look to know. */
   readonly hasDesktop: boolean
   /** Puts lines of a file, and a remark about them, to what is being written. */
   readonly addReference: (reference: DraftReference, remark: string) => void

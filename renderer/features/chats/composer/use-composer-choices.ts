@@ -34,7 +34,7 @@ export function useComposerChoices(
   const modelConfigId = usableModel(models, [draft.modelConfigId, wished])?.configId
   return {
     models,
-    lastEffort: modelConfigId === chat?.last_model_config_id ? chat?.last_reasoning_effort : undefined,
+    lastEffort: lastEffortOf(chat, modelConfigId),
     servers: mcp?.servers ?? [],
     unsupported: known?.unsupportedProviders ?? [],
     modelConfigId,
@@ -48,4 +48,9 @@ export function useComposerChoices(
           ),
     planMode: draft.planMode ?? chat?.plan_mode === 'plan',
   }
+}
+
+/** What is told is of the model that the chat was asked with last. */
+function lastEffortOf(chat: Chat | undefined, modelConfigId: string | undefined): string | undefined {
+  return chat?.last_model_config_id === modelConfigId ? chat?.last_reasoning_effort : undefined
 }

@@ -1,6 +1,7 @@
 /** How a watch's event changes what is known of a chat (agents-api 7.2): each kind names what of it is news. */
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatWatchEvent } from '#bridge/contract/chats-watch'
+import { byListOrder } from './chat-order.ts'
 
 /** The row after an event about it. */
 export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
@@ -67,16 +68,5 @@ export function mergeList(chats: readonly Chat[], event: ChatWatchEvent): Chat[]
         ),
       }
     })
-    .sort(inListOrder)
-}
-
-/** Pinned by their order, then the latest; ids settle what is left (agents-api 3.2). */
-function inListOrder(a: Chat, b: Chat): number {
-  if (a.pin_order !== b.pin_order && (a.pin_order > 0 || b.pin_order > 0)) {
-    if (a.pin_order === 0) return 1
-    if (b.pin_order === 0) return -1
-    return a.pin_order - b.pin_order
-  }
-  if (a.updated_at !== b.updated_at) return Date.parse(b.updated_at) - Date.parse(a.updated_at)
-  return a.id < b.id ? 1 : -1
+    .sort(byListOrder)
 }

@@ -10,11 +10,11 @@ import { Button } from '../../../../ui/button.tsx'
 import { oneLine } from '../hostile-text.ts'
 import { joinBlocks } from '../markdown-blocks.ts'
 import { MarkdownText } from '../markdown-text.tsx'
-import { Picture } from '../picture.tsx'
 import { useActions } from '../transcript-actions.ts'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { listField, numberField, textField, textsField } from '../tool-fields.ts'
 import { FailureBody } from './failure-body.tsx'
+import { MediaBody } from './media-body.tsx'
 import { mediaOf } from './media-result.ts'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, doing, failureOf } from './tool-words.ts'
@@ -220,11 +220,7 @@ export function Computer({ call }: ToolProps) {
       }
       meta={<CallState call={call} />}
     >
-      {media === undefined ? null : (
-        <CardBody className="p-2">
-          <Picture file={media.file} name={media.name} />
-        </CardBody>
-      )}
+      <MediaBody media={media} />
       <FailureBody text={failureOf(call)} />
     </ToolCard>
   )

@@ -53,6 +53,7 @@ test('a long conversation is summed up by itself and on request, stays readable,
     )
     await agents.say('Then cap the attempts')
     await expect.poll(() => lastRequest(model)).toContain('Summarise the conversation below')
+    await expect(agents.transcript).toContainText('Summing up what was said')
     await look(window, 'agents-compacting')
     summary.release()
     await expect(agents.transcript).toContainText('I cap the attempts at five now.')
@@ -70,6 +71,16 @@ test('a long conversation is summed up by itself and on request, stays readable,
     await expect(agents.transcript).toContainText('Left: cap the attempts, then open a draft.')
     await expect(agents.transcript).toContainText('lighthouse keeper')
     await look(window, 'agents-compacted')
+  })
+
+  await test.step('/compact begins the same, and is called off from its card', async () => {
+    const { hold } = held()
+    model.script({ text: 'Nobody reads this.', hold })
+    await agents.command('/compact')
+    await agents.transcript.getByRole('button', { name: 'Cancel' }).click()
+    await expect(agents.stop).toHaveCount(0)
+    await expect(agents.transcript).not.toContainText('Summing up what was said')
+    await expect(summaries).toHaveCount(1)
   })
 
   await test.step('/compact does the same when it is asked for, and the chat rests', async () => {

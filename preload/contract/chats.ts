@@ -74,7 +74,7 @@ export const chats = {
       chats: z.enum(['ready', 'none', 'forbidden', 'gateway_off']),
       /** Tool calls can wait for the user. */
       approvals: z.boolean(),
-      /** The desktops of workspaces can be seen. */
+      /** The desktops of workspaces can be seen, or it takes a look to know. */
       desktop: z.boolean(),
     }),
     errors: [],

@@ -1,10 +1,13 @@
-import { screen } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { agentsBridge, resetAgentsBeforeEach, sampleChatId, showAgents } from '../testing/agents-page.tsx'
 import { sampleChat } from '../testing/chat-samples.ts'
 import { failure } from '../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../testing/render-app.tsx'
 import { sampleDeployment, sampleId } from '../testing/wire-samples.ts'
 import { chatPanelSlots, panelSlotsWithDebug } from './chat-panel-slots.tsx'
+
+resetAgentsBeforeEach()
 
 it.each([
   { code: 'not_found', isMine: false, title: 'The workspace is not shared with you' },
@@ -45,4 +48,30 @@ it('shows what models were asked to the owner of a chat alone', () => {
   expect(isFor?.({ chat, isMine: true, hasDesktop: false })).toBe(true)
   expect(isFor?.({ chat, isMine: false, hasDesktop: false })).toBe(false)
   expect(chatPanelSlots.debug).toBeUndefined()
+})
+
+it('shows what a deployment says of the whole chat as it changes, and a tab for it only where it says something', async () => {
+  const chat = sampleChat({ id: sampleChatId(1), title: 'Asks', summary: ' ' })
+  const fake = agentsBridge([chat])
+  const { actions, container } = showAgents(fake, chat.id, chatPanelSlots)
+  fireEvent.click(await screen.findByRole('button', { name: 'Open the panel' }))
+  expect(screen.queryByRole('tab', { name: 'Summary' })).toBeNull()
+
+  const tell = (summary: string | null) => act(() => fake.push('chats.watchChat', { ...chat, summary }))
+  tell(
+    'The retries are **capped**, see [why](https://forge.test/7).\n\n![](https://evil.test/a.png)<img src=x>',
+  )
+  fireEvent.click(await screen.findByRole('tab', { name: 'Summary' }))
+  const shown = screen.getByRole('region', { name: 'Summary of the chat' })
+  expect(shown.querySelector('strong')?.textContent).toBe('capped')
+  expect(container.querySelector('img')).toBeNull()
+  expect(shown.textContent).toContain('<img src=x>')
+  fireEvent.click(screen.getByRole('button', { name: 'why' }))
+  expect(actions.openLink).toHaveBeenCalledWith('https://forge.test/7', 'content')
+
+  tell('The limit is five.')
+  await screen.findByText('The limit is five.')
+  tell(null)
+  await waitFor(() => expect(screen.queryByRole('tab', { name: 'Summary' })).toBeNull())
+  expect(screen.getByRole('tab', { name: 'Cost' }).getAttribute('aria-selected')).toBe('true')
 })

@@ -8,6 +8,7 @@ import { ChangesPanel } from '../features/chats/panel/changes-panel.tsx'
 import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
 import type { PanelContext, PanelSlots, PanelSubject } from '../features/chats/panel/panel-slots.ts'
 import { planFileOf, PlanPanel } from '../features/chats/panel/plan-panel.tsx'
+import { summaryOf, SummaryPanel } from '../features/chats/panel/summary-panel.tsx'
 import { ChatAppsPanel } from './chat-apps-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
@@ -37,6 +38,10 @@ export const chatPanelSlots: PanelSlots = {
   plan: {
     isFor: ({ chat }) => planFileOf(chat) !== undefined,
     render: (context) => <PlanPanel {...context} />,
+  },
+  summary: {
+    isFor: ({ chat }) => summaryOf(chat) !== undefined,
+    render: ({ chat }) => <SummaryPanel chat={chat} />,
   },
   terminal: {
     isFor: hasWorkspace,

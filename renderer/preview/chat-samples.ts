@@ -62,7 +62,11 @@ export function sampleChats(): Chat[] {
       ],
     }),
     chat('Index the audit log', 2 * minute, { status: 'interrupting' }),
-    chat('Split the ledger package', 2 * hour, { diff_status: pullRequest(4127) }),
+    chat('Split the ledger package', 2 * hour, {
+      diff_status: pullRequest(4127),
+      last_reasoning_effort: 'high',
+      summary: sampleSummary,
+    }),
     chat('Cache docs builds', 5 * hour, {
       diff_status: pullRequest(4119, { pull_request_draft: true, additions: 64, deletions: 12 }),
     }),
@@ -85,8 +89,28 @@ export function sampleChats(): Chat[] {
           'A long summary of a turn that went through forty files and three services before it ended',
       },
     ),
+    chat('Tidy up the feature flags', minute, { status: 'running', queued_for_capacity: true }),
   ]
 }
+
+const sampleSummary = `## Split the ledger package
+
+The user wants the **ledger package split by what each part does**, without a change of its API.
+
+- \`ledger/entries\`, \`ledger/balances\` and \`ledger/close\` are packages of their own.
+- The tests of the settlement job run as before; two were slow and [run at night now](https://ci.acme.dev/4127).
+
+\`\`\`go
+import "acme.dev/pay/internal/ledger/entries"
+\`\`\`
+
+| part | lines | tests |
+| --- | ---: | ---: |
+| entries | 412 | 31 |
+| balances | 280 | 18 |
+
+Left: the runbook, and a review of pull request 4127.
+`
 
 /** What an agent changed in a repository, as git tells it. */
 export const sampleDiff = `diff --git a/internal/refund/retry.go b/internal/refund/retry.go

@@ -38,6 +38,7 @@ export function sampleActions() {
     hasWorkspace: true,
     onAnswer: vi.fn(async () => undefined),
     onImplementPlan: vi.fn(async () => undefined),
+    onStop: vi.fn(async () => undefined),
     onAskForChanges: vi.fn(),
     onOpenChat: vi.fn(),
   }

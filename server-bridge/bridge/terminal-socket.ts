@@ -6,6 +6,7 @@ import type { TerminalState } from '../contract/bridge-port.ts'
 import { workspaceAgentsRoutes } from '../contract/workspace-agents.ts'
 import type { Clock } from '../lib/clock.ts'
 import { explainTerminal } from './explain-terminal.ts'
+import { socketState } from './socket-state.ts'
 
 export interface TerminalSocketOptions {
   readonly terminalId: string
@@ -49,19 +50,7 @@ export function openTerminalSocket(
 
 /** The machine's state in the window's words. `undefined`: nothing to tell. */
 export function terminalState(state: ReconnectState, now: number): TerminalState | undefined {
-  switch (state.name) {
-    case 'connecting':
-      return { kind: 'connecting', attempt: state.attempt }
-    case 'waiting':
-      return { kind: 'waiting', attempt: state.attempt, retryAt: now + state.delayMs, reason: state.reason }
-    case 'stopped':
-      return state.reason === 'finished' ? { kind: 'ended' } : undefined
-    case 'failed':
-      return { kind: 'failed', code: failureCodes[state.code], reason: state.reason }
-    case 'idle':
-    case 'open':
-      return undefined
-  }
+  return socketState(state, { now, codeOf: (code) => failureCodes[code] })
 }
 
 const failureCodes: Readonly<Record<FailureCode, Extract<TerminalState, { kind: 'failed' }>['code']>> = {

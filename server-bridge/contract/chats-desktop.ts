@@ -29,6 +29,15 @@ export const olderChatDesktopRoutes = {
     status: 200,
     // Its one field is a switch.
     answer: z.record(z.string(), z.unknown()),
-    errors: [401, 404],
+    errors: [401, 403, 404],
+  }),
+  /** Only those deployments have it, and everybody there may ask: what it says matters to nobody here. */
+  pullRequestInsights: defineRoute({
+    method: 'GET',
+    path: '/api/experimental/chats/insights/pull-requests',
+    auth: 'user',
+    status: 200,
+    answer: z.unknown(),
+    errors: [401, 403, 404],
   }),
 } as const

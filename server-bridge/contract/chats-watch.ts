@@ -8,6 +8,8 @@ import { answer, list, openEnum } from './shape.ts'
 export const chatWatchEventKinds = [
   'status_change',
   'summary_change',
+  /** Of `summary`; the one above is of `last_turn_summary`. */
+  'chat_summary_change',
   'title_change',
   'created',
   'deleted',

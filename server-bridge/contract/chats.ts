@@ -102,11 +102,15 @@ const chatFields = {
   /** A root carries its own id. */
   root_chat_id: uuid.optional(),
   last_model_config_id: uuid,
+  /** How hard the model thought last; of servers after July 2026. */
+  last_reasoning_effort: z.string().optional(),
   title: text,
   status: openEnum(chatStatuses),
   plan_mode: openEnum(['plan']).optional(),
   last_error: chatErrorSchema.optional(),
   last_turn_summary: z.string().nullish(),
+  /** What a model says of the whole chat; of servers after July 2026. */
+  summary: z.string().nullish(),
   diff_status: chatDiffStatusSchema.optional(),
   created_at: datetime,
   updated_at: datetime,
@@ -118,6 +122,8 @@ const chatFields = {
   labels: map(z.string()),
   files: list(chatFileMetadataSchema).optional(),
   context: chatContextSchema.optional(),
+  /** Its turn waits until fewer others are at work; of servers after July 2026. */
+  queued_for_capacity: z.boolean().optional(),
   /** True in rows of the list only. */
   has_unread: flag,
   warnings: list(z.string()).optional(),

@@ -1,6 +1,6 @@
 /** A workspace whose SSH server is the agent's own or OpenSSH's, and a bridge with one window that asks for its files. */
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
@@ -32,6 +32,13 @@ export class RefusedError extends Error {
   }
 }
 
+/** What a request was refused with; its `code` is `none` where it was not. */
+export const refusalOf = (work: Promise<unknown>): Promise<{ readonly code: string }> =>
+  work.then(
+    () => ({ code: 'none' }),
+    (thrown: unknown) => (thrown as RefusedError).error,
+  )
+
 export type WindowMessage = FilesToWindow | TransfersToWindow
 
 export interface FilesWorkspace {
@@ -39,6 +46,8 @@ export interface FilesWorkspace {
   readonly home: string
   /** A folder on the workspace's PATH before all others. */
   readonly bin: string
+  /** A new folder in it, for one test. */
+  makeFolder(): string
   /** What the bridge was signed in with. */
   readonly session: DeploymentSession
   readonly place: { readonly deploymentId: string; readonly workspaceId: string }
@@ -111,6 +120,7 @@ export async function startFilesWorkspace(
     return { bridge, window: channel.port1, say }
   }
   let current = startBridge()
+  let folders = 0
   const endBridge = async (): Promise<void> => {
     current.window.close()
     await current.bridge.close()
@@ -119,6 +129,12 @@ export async function startFilesWorkspace(
   return {
     home,
     bin,
+    makeFolder() {
+      folders += 1
+      const folder = join(home, `case-${String(folders)}`)
+      mkdirSync(folder)
+      return folder
+    },
     session,
     place,
     states,

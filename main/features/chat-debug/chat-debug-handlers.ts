@@ -1,6 +1,6 @@
 import { chatDebugConfigRoutes, chatDebugRoutes, type ChatDebugRun } from '#bridge/contract/chats-debug'
 import type { Contract } from '#ipc/contract'
-import { ProcedureError } from '../../lib/procedure-error.ts'
+import { nullWhereMissing } from '../../lib/null-where-missing.ts'
 import { refusedAs } from '../../lib/refused-as.ts'
 import { saveChosenFile } from '../../lib/save-chosen-file.ts'
 import type { Desktop } from '../../ports/desktop.ts'
@@ -29,7 +29,7 @@ export function createChatDebugHandlers({
     )
   return {
     logging: ({ deploymentId }, { signal }) =>
-      orNull(
+      nullWhereMissing(
         connection(deploymentId).call((client) =>
           client.call(chatDebugConfigRoutes.ownLogging, {}, { signal }),
         ),
@@ -43,7 +43,7 @@ export function createChatDebugHandlers({
       return null
     },
     rules: ({ deploymentId }, { signal }) =>
-      orNull(
+      nullWhereMissing(
         connection(deploymentId).call(async (client) => {
           const logging = await client.call(chatDebugConfigRoutes.logging, {}, { signal })
           const retention = await client.call(chatDebugConfigRoutes.retentionDays, {}, { signal })
@@ -83,15 +83,5 @@ export function createChatDebugHandlers({
       }
       return { saved: await saveChosenFile(desktop, file) }
     },
-  }
-}
-
-/** Older deployments do not have it, and do not tell everybody. */
-async function orNull<T>(call: Promise<T>): Promise<T | null> {
-  try {
-    return await call
-  } catch (error) {
-    if (error instanceof ProcedureError && error.code === 'not_found') return null
-    throw error
   }
 }

@@ -38,6 +38,31 @@ describe('what an event changes of a chat', () => {
     expect(merged).toMatchObject({ title: 'Named', workspace_id: testUuid(7), updated_at: LATE })
   })
 
+  it('is the summary of the chat only where the event is about it, however old it is', () => {
+    const row = chat(1, { updated_at: LATE, summary: 'So far.', last_turn_summary: 'Tidied' })
+    const told = chat(1, { summary: 'All of it.', last_turn_summary: 'Swept', updated_at: LATE })
+    expect(mergeChat(row, event('summary_change', told))).toMatchObject({
+      summary: 'So far.',
+      last_turn_summary: 'Swept',
+    })
+    expect(mergeChat(row, event('chat_summary_change', told))).toMatchObject({
+      summary: 'All of it.',
+      last_turn_summary: 'Tidied',
+    })
+    const gone = chat(1, { summary: null })
+    expect(mergeChat(row, event('chat_summary_change', gone)).summary).toBeNull()
+  })
+
+  it('is that it waits for capacity, until an event that is not older says no more of it', () => {
+    const row = chat(1, { updated_at: LATE, status: 'running' })
+    const queued = chat(1, { status: 'running', queued_for_capacity: true, updated_at: LATE })
+    const waits = mergeChat(row, event('status_change', queued))
+    expect(waits.queued_for_capacity).toBe(true)
+    const old = chat(1, { status: 'running' })
+    expect(mergeChat(waits, event('status_change', old)).queued_for_capacity).toBe(true)
+    expect(mergeChat(waits, event('status_change', row)).queued_for_capacity).toBeUndefined()
+  })
+
   it('leaves what an event never has: files, unread and the state of changes', () => {
     const row = chat(1, { has_unread: true, files: [] })
     const merged = mergeChat(row, event('status_change', chat(1, { status: 'error', updated_at: LATE })))
@@ -50,6 +75,8 @@ it('a reading that is older than an event leaves the state the event told', () =
   const read = chat(1, { status: 'running', title: 'Read', updated_at: EARLY })
   expect(keepNewer(known, read)).toMatchObject({ status: 'waiting', title: 'Read', updated_at: LATE })
   expect(keepNewer(read, known)).toBe(known)
+  const summed = { ...known, summary: 'All of it.' }
+  expect(keepNewer(summed, { ...read, summary: 'So far.' }).summary).toBe('All of it.')
 })
 
 describe('a list of chats', () => {

@@ -1,6 +1,7 @@
 /** How a watch's event changes what is known of a chat (agents-api 7.2): each kind names what of it is news. */
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatWatchEvent } from '#bridge/contract/chats-watch'
+import { byListOrder } from './chat-order.ts'
 
 /** The row after an event about it. */
 export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
@@ -13,6 +14,8 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
         build_id: chat.build_id,
         agent_id: chat.agent_id,
         last_model_config_id: chat.last_model_config_id,
+        last_reasoning_effort: chat.last_reasoning_effort,
+        queued_for_capacity: chat.queued_for_capacity,
         plan_mode: chat.plan_mode,
         pin_order: chat.pin_order,
         labels: chat.labels,
@@ -30,6 +33,8 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
       return { ...merged, diff_status: chat.diff_status }
     case 'summary_change':
       return { ...merged, last_turn_summary: chat.last_turn_summary }
+    case 'chat_summary_change':
+      return { ...merged, summary: chat.summary }
     default:
       return isNewer
         ? { ...merged, last_turn_summary: chat.last_turn_summary ?? row.last_turn_summary }
@@ -40,8 +45,8 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
 /** A reading that began before an event is older than what the event said: then its state stands. */
 export function keepNewer(known: Chat | undefined, read: Chat): Chat {
   if (known === undefined || Date.parse(known.updated_at) <= Date.parse(read.updated_at)) return read
-  const { status, last_error, last_turn_summary, updated_at } = known
-  return { ...read, status, last_error, last_turn_summary, updated_at }
+  const { status, queued_for_capacity, last_error, last_turn_summary, summary, updated_at } = known
+  return { ...read, status, queued_for_capacity, last_error, last_turn_summary, summary, updated_at }
 }
 
 /** Whether an event only a new reading of the list can show: a chat that comes or goes, or one not in it. */
@@ -63,16 +68,5 @@ export function mergeList(chats: readonly Chat[], event: ChatWatchEvent): Chat[]
         ),
       }
     })
-    .sort(inListOrder)
-}
-
-/** Pinned by their order, then the latest; ids settle what is left (agents-api 3.2). */
-function inListOrder(a: Chat, b: Chat): number {
-  if (a.pin_order !== b.pin_order && (a.pin_order > 0 || b.pin_order > 0)) {
-    if (a.pin_order === 0) return 1
-    if (b.pin_order === 0) return -1
-    return a.pin_order - b.pin_order
-  }
-  if (a.updated_at !== b.updated_at) return Date.parse(b.updated_at) - Date.parse(a.updated_at)
-  return a.id < b.id ? 1 : -1
+    .sort(byListOrder)
 }

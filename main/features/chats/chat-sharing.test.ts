@@ -11,7 +11,7 @@ import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
 import { untilConnected } from '../../testing/until-connected.ts'
-import { sharedEveryMs } from './watch-chat.ts'
+import { quietEveryMs } from './watch-chat.ts'
 
 const LOCAL = { deploymentId: 'local' }
 const TIMEOUT = 60_000
@@ -45,7 +45,7 @@ beforeAll(async () => {
   // What is looked at now and then is looked at soon.
   const clock: Clock = {
     ...systemClock,
-    after: (ms, run) => systemClock.after(ms === sharedEveryMs ? 100 : ms, run),
+    after: (ms, run) => systemClock.after(ms === quietEveryMs ? 100 : ms, run),
   }
   harness = await startHarness({ clock, local: { url: deployment.url, token } })
   await untilConnected(harness.page)

@@ -14,7 +14,7 @@ beforeEach(async () => {
     const [where = ''] = path.split('?')
     if (where.endsWith('/chats')) return { status: 200, body: [] }
     if (where.endsWith('/chats/models')) return { status: 200, body: { models: [] } }
-    if (where.endsWith('/experiments') || where.endsWith('/desktop-enabled'))
+    if ([experiments, enabled, insights].includes(where))
       return said[where] ?? { status: 404, body: { message: 'Route not found.' } }
     return undefined
   }
@@ -28,6 +28,7 @@ const read = () => {
 }
 const experiments = '/api/v2/experiments'
 const enabled = '/api/experimental/chats/config/desktop-enabled'
+const insights = '/api/experimental/chats/insights/pull-requests'
 
 it.each([
   {
@@ -46,6 +47,19 @@ it.each([
 ])('has desktops where $name: $desktop', async ({ told, desktop }) => {
   said = Object.fromEntries(Object.entries(told).map(([path, body]) => [path, { status: 200, body }]))
   expect(await read()).toEqual({ chats: 'ready', approvals: false, desktop })
+})
+
+it.each([
+  { who: 'hides its switch', switchStatus: 404, insightsStatus: 200, desktop: true },
+  { who: 'refuses to tell of its switch', switchStatus: 403, insightsStatus: 403, desktop: true },
+  { who: 'takes the address for that of a chat', switchStatus: 404, insightsStatus: 400, desktop: false },
+  { who: 'has nothing that only older ones have', switchStatus: 404, insightsStatus: 404, desktop: false },
+])('offers to look where one that $who: $desktop', async ({ switchStatus, insightsStatus, desktop }) => {
+  const body = { message: 'So it is.' }
+  said = { [enabled]: { status: switchStatus, body }, [insights]: { status: insightsStatus, body } }
+  expect((await read()).desktop).toBe(desktop)
+  said = { ...said, [insights]: { status: 500, body } }
+  await expect(read()).rejects.toThrow('So it is.')
 })
 
 it('does not take a deployment that fails for one without desktops', async () => {

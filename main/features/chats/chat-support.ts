@@ -34,12 +34,24 @@ export async function readChatSupport(client: Client, signal: AbortSignal): Prom
   }
 }
 
-/** Whether workspaces of chats show a desktop. */
+/** Whether workspaces of chats show a desktop, or may: of a switch that is told to administrators alone the desktop tells. */
 async function hasDesktop(client: Client, signal: AbortSignal): Promise<boolean> {
   const experiments = await unlessMissing(client.call(deploymentRoutes.experiments, {}, { signal }))
   if (experiments?.includes(virtualDesktopExperiment) === true) return true
   const older = await unlessMissing(client.call(olderChatDesktopRoutes.desktopEnabled, {}, { signal }))
-  return Object.values(older ?? {}).includes(true)
+  return older === undefined ? isOlder(client, signal) : Object.values(older).includes(true)
+}
+
+/** Whether the deployment is from before the experiment: a switch that is hidden looks like one that is not there. */
+async function isOlder(client: Client, signal: AbortSignal): Promise<boolean> {
+  try {
+    await client.call(olderChatDesktopRoutes.pullRequestInsights, {}, { signal })
+    return true
+  } catch (error) {
+    if (!(error instanceof CoderApiError) || error.status >= 500) throw error
+    // Newer ones may take the address for that of a chat whose id has the wrong shape, which is 400.
+    return error.status === 403
+  }
 }
 
 /** What is not there, or not for this user, is simply not had. */

@@ -3,6 +3,7 @@ import { chatGitRoutes } from '#bridge/contract/chats-git'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
 import type { Contract } from '#ipc/contract'
 import { streamLatest } from '../../lib/live-value.ts'
+import { nullWhereMissing } from '../../lib/null-where-missing.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { saveChosenFile } from '../../lib/save-chosen-file.ts'
 import type { Desktop } from '../../ports/desktop.ts'
@@ -123,22 +124,14 @@ function reads({
         chatFailure({ 404: 'unsupported' }),
       ),
     cost: ({ deploymentId, chatId }, { signal }) =>
-      orNull(
+      nullWhereMissing(
         connection(deploymentId).call((client) =>
           client.call(chatCostRoutes.chat, { params: { chat: chatId } }, { signal }),
         ),
       ),
     usage: ({ deploymentId }, { signal }) =>
-      orNull(connection(deploymentId).call((client) => client.call(chatCostRoutes.status, {}, { signal }))),
-  }
-}
-
-/** Newer servers have budgets of another kind, and older ones none. */
-async function orNull<T>(call: Promise<T>): Promise<T | null> {
-  try {
-    return await call
-  } catch (error) {
-    if (error instanceof ProcedureError && error.code === 'not_found') return null
-    throw error
+      nullWhereMissing(
+        connection(deploymentId).call((client) => client.call(chatCostRoutes.status, {}, { signal })),
+      ),
   }
 }

@@ -2,6 +2,7 @@ import type { CoderClient } from '#bridge/client/coder-client'
 import { CoderApiError } from '#bridge/client/errors'
 import { chatsRoutes, type Chat } from '#bridge/contract/chats'
 import type { ChatsList } from '#ipc/chats'
+import { byListOrder } from './chat-order.ts'
 import { searchQueries } from './search-queries.ts'
 
 /** Coder's own page; more at once is not promised (agents-api 3.2). */
@@ -48,15 +49,6 @@ export async function searchChats(
     chats: [...found.values()].toSorted(byListOrder).slice(0, limit),
     hasMore: found.size > limit || answers.some(({ hasMore }) => hasMore),
   }
-}
-
-/** As every list is ordered (agents-api 3.2). */
-function byListOrder(a: Chat, b: Chat): number {
-  if (a.pin_order !== b.pin_order) {
-    if (a.pin_order === 0 || b.pin_order === 0) return a.pin_order === 0 ? 1 : -1
-    return a.pin_order - b.pin_order
-  }
-  return Date.parse(b.updated_at) - Date.parse(a.updated_at) || (a.id < b.id ? 1 : -1)
 }
 
 /** The first `limit` chats that fit, page by page. */

@@ -1,6 +1,6 @@
 /**
  * One chat's own row, live: read when the watch opens and where an event does not say enough. Of a chat that somebody else
- * shares nothing is told, so it is read now and then.
+ * shares nothing is told, and of one that waits for capacity not when it begins, so these are read now and then.
  */
 import { chatsRoutes, type Chat } from '#bridge/contract/chats'
 import type { Clock } from '#bridge/lib/clock'
@@ -13,8 +13,8 @@ import { asksForReading, keepNewer, mergeList } from './chat-merge.ts'
 
 type Known = { readonly chat?: Chat; readonly error?: Error }
 
-/** How often a chat of somebody else is read. */
-export const sharedEveryMs = 20_000
+/** How often a chat is read of which the watch does not tell all. */
+export const quietEveryMs = 20_000
 
 export async function* watchChat(
   { feeds, clock }: { readonly feeds: ChatFeeds; readonly clock: Clock },
@@ -30,11 +30,12 @@ export async function* watchChat(
   const ended = AbortSignal.any([signal, connection.closed])
   let reading = 0
   let cancelNext = (): void => undefined
-  const readLater = ({ owner_id: owner }: Chat): void => {
+  const readLater = ({ owner_id: owner, queued_for_capacity: isQueued }: Chat): void => {
     cancelNext()
     const userId = connection.view.get().user?.id
-    if (userId !== undefined && userId !== owner && !ended.aborted)
-      cancelNext = clock.after(sharedEveryMs, () => void read())
+    const isShared = userId !== undefined && userId !== owner
+    if ((isShared || isQueued === true) && !ended.aborted)
+      cancelNext = clock.after(quietEveryMs, () => void read())
   }
   const read = async (): Promise<void> => {
     const mine = (reading += 1)
@@ -59,7 +60,11 @@ export async function* watchChat(
       const isAbout = event.chat.id === chatId || event.chat.parent_chat_id === chatId
       if (chat === undefined || !isAbout) return
       if (asksForReading([chat], event)) void read()
-      else known.set({ chat: mergeList([chat], event)[0] ?? chat })
+      else {
+        const merged = mergeList([chat], event)[0] ?? chat
+        known.set({ chat: merged })
+        if (merged.queued_for_capacity === true) readLater(merged)
+      }
     },
     refused: (error) => known.set({ error }),
   })

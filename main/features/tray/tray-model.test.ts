@@ -103,15 +103,23 @@ describe('the tray menu', () => {
   })
 
   it('shows the chats at work, those first that wait for the user, and asks for attention', () => {
-    const chat = (number: number, status: string) => ({
+    const chat = (number: number, status: string, more = {}) => ({
       deploymentId: 'local',
-      chat: { id: testUuid(number), title: `Chat ${number}`, status },
+      chat: { id: testUuid(number), title: `Chat ${number}`, status, ...more },
     })
     const { items, icon } = model([], buildDeployment(), {
-      chats: [chat(1, 'running'), chat(2, 'requires_action')],
+      chats: [
+        chat(1, 'running'),
+        chat(2, 'requires_action'),
+        chat(3, 'running', { queued_for_capacity: true }),
+      ],
     })
     const shown = items.filter((item) => item.kind === 'action')
-    expect(labels(shown).slice(0, 2)).toEqual(['Chat 2: waits for you', 'Chat 1: at work'])
+    expect(labels(shown).slice(0, 3)).toEqual([
+      'Chat 2: waits for you',
+      'Chat 1: at work',
+      'Chat 3: waits for capacity',
+    ])
     expect(parseTrayAction(shown[0]?.id ?? '')).toEqual({
       kind: 'chat',
       deploymentId: 'local',

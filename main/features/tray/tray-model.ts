@@ -20,7 +20,7 @@ export interface TrayState {
 
 export interface TrayChat {
   readonly deploymentId: string
-  readonly chat: Pick<Chat, 'id' | 'title' | 'status'>
+  readonly chat: Pick<Chat, 'id' | 'title' | 'status' | 'queued_for_capacity'>
 }
 
 export type TrayTunnel = Pick<TunnelView, 'id' | 'workspaceName' | 'title' | 'enabled' | 'connection'>
@@ -100,9 +100,14 @@ function chatItems(chats: readonly TrayChat[]): TrayItem[] {
   return [...waiting, ...working].slice(0, MAX_CHATS).map(({ deploymentId, chat }) => ({
     kind: 'action',
     id: trayAction({ kind: 'chat', deploymentId, chatId: chat.id }),
-    label: `${menuText(chat.title)}: ${chat.status === 'requires_action' ? 'waits for you' : 'at work'}`,
+    label: `${menuText(chat.title)}: ${chatWords(chat)}`,
     enabled: true,
   }))
+}
+
+function chatWords({ status, queued_for_capacity: isQueued }: TrayChat['chat']): string {
+  if (status === 'requires_action') return 'waits for you'
+  return isQueued === true && status === 'running' ? 'waits for capacity' : 'at work'
 }
 
 function tunnelsItem(tunnels: readonly TrayTunnel[]): TrayItem {

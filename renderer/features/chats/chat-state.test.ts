@@ -37,6 +37,16 @@ it('tells a chat that stops from one that works', () => {
   expect(chatMark(sampleChat({ status: 'interrupting' }))).toEqual({ status: 'stopping', label: 'Stopping' })
 })
 
+it('tells a chat whose turn has not begun from one that works', () => {
+  const chat = sampleChat({ status: 'running', queued_for_capacity: true })
+  expect(chatGroup(chat)).toBe('working')
+  expect(chatMark(chat)).toEqual({ status: 'pending', label: 'Waits for capacity' })
+  expect(chatSubtitle(chat, [sampleChatModel()])).toBe('Waits for capacity')
+  expect(chatMark({ ...chat, status: 'interrupting' }).label).toBe('Stopping')
+  // What a row said before its turn ended holds no longer.
+  expect(chatMark({ ...chat, status: 'waiting' }).label).toBe('Done')
+})
+
 describe('the line below the title', () => {
   const models = [sampleChatModel({ displayName: 'Large' })]
   it.each([

@@ -16,6 +16,11 @@ export function isAtWork({ status }: Pick<ChatRow, 'status'>): boolean {
   return !['waiting', 'error', 'requires_action', 'paused', 'completed'].includes(status)
 }
 
+/** Whether its turn has not begun, since the deployment lets only so many agents work at a time. */
+export function waitsForCapacity(chat: Pick<ChatRow, 'status' | 'queued_for_capacity'>): boolean {
+  return chat.queued_for_capacity === true && chat.status !== 'interrupting' && isAtWork(chat)
+}
+
 /**
  * Where a chat belongs. In plan mode an agent ends its turn with a question or a plan, so an idle one waits for the
  * answer; every other one waits until its news are read.
@@ -48,6 +53,7 @@ const marks: Record<ChatGroup, { readonly status: Status; readonly label: string
 /** The shape of a chat's state, and the word for it. */
 export function chatMark(chat: ChatRow): { readonly status: Status; readonly label: string } {
   if (chat.status === 'interrupting') return { status: 'stopping', label: 'Stopping' }
+  if (waitsForCapacity(chat)) return { status: 'pending', label: 'Waits for capacity' }
   return marks[chatGroup(chat)]
 }
 
@@ -61,6 +67,7 @@ export function chatSubtitle(chat: ChatRow, models: readonly ChatModelChoice[] |
   const model = models?.find(({ configId }) => configId === chat.last_model_config_id)?.displayName
   if (chat.status === 'error') return chatErrorWords(chat.last_error)
   if (chat.status === 'interrupting') return 'Stopping'
+  if (waitsForCapacity(chat)) return 'Waits for capacity'
   if (isAtWork(chat)) return model === undefined ? 'Working' : `${plainText(model, 60)} is working`
   if (chat.status === 'requires_action') return 'Asks before it goes on'
   const outcome = pullRequestWords(chat)

@@ -38,11 +38,12 @@ export interface ChatTranscriptViewProps {
   readonly place: string
   readonly transcript: ChatTranscript
   readonly said: number
+  readonly isQueued: boolean
   readonly actions: TranscriptActions
 }
 
 /** The conversation, and whether it is still followed. */
-export function ChatTranscriptView({ place, transcript, said, actions }: ChatTranscriptViewProps) {
+export function ChatTranscriptView({ place, transcript, said, isQueued, actions }: ChatTranscriptViewProps) {
   const { state, failure, older, retry, loadOlder } = transcript.live
   return (
     <Transcript
@@ -50,6 +51,7 @@ export function ChatTranscriptView({ place, transcript, said, actions }: ChatTra
       place={place}
       state={state}
       said={said}
+      isQueued={isQueued}
       failure={failure}
       older={older}
       onLoadOlder={loadOlder}

@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Failure } from '../ai-models/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { ChatHeader } from './chat-header.tsx'
-import { isOfSomebodyElse } from './chat-state.ts'
+import { isOfSomebodyElse, waitsForCapacity } from './chat-state.ts'
 import { ChatTranscriptView, useChatTranscript } from './chat-transcript.tsx'
 import { beginEdit, ChatComposer } from './composer/chat-composer.tsx'
 import { editPlace, type ComposerMode } from './composer/composer-mode.ts'
@@ -128,6 +128,7 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
     deployment,
     chat,
     canWrite,
+    isStopping: transcript.status === 'interrupting',
     onOpenChat,
     onEdit: (message) => {
       const later = transcript.messages.filter(({ id }) => id > message.id).length
@@ -181,7 +182,14 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
               : undefined
           }
         />
-        <ChatTranscriptView key={main} place={main} transcript={transcript} said={said} actions={actions} />
+        <ChatTranscriptView
+          key={main}
+          place={main}
+          transcript={transcript}
+          said={said}
+          isQueued={waitsForCapacity(chat)}
+          actions={actions}
+        />
         <div ref={writing} className="mx-auto w-full max-w-[960px] flex-none px-5 pt-1 pb-3.5">
           {canWrite ? (
             <ChatComposer

@@ -20,6 +20,8 @@ export interface TranscriptActionsInput {
   readonly deployment: Deployment
   readonly chat: Chat
   readonly canWrite: boolean
+  /** Who runs is asked to stop already. */
+  readonly isStopping: boolean
   readonly onOpenChat: (chatId: string) => void
   readonly onEdit: (message: ChatMessage) => void
   readonly onOpenDiff: ((path: string) => void) | undefined
@@ -103,6 +105,20 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
     onAnswer: canWrite ? (text) => answer(text) : undefined,
     // The chat still plans, so what is written next changes the plan.
     onAskForChanges: canWrite ? input.onWrite : undefined,
+    onStop:
+      canWrite && !input.isStopping
+        ? async () => {
+            try {
+              await client.call('chats.interrupt', ids)
+              // What was pressed goes, and the focus would go with it.
+              input.onWrite()
+            } catch (error) {
+              const detail = errorWords(error).message
+              toast({ tone: 'bad', title: `${chatTitle(chat)} goes on`, detail })
+              throw error
+            }
+          }
+        : undefined,
     serverNames,
     agents,
     templateNames,

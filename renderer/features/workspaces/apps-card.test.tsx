@@ -62,6 +62,21 @@ it('opens a page by main, which knows the address, and says why it does not', as
   expect(screen.getByText('Outpost does not open links of this kind.')).toBeTruthy()
 })
 
+it('says why it does not also where the page was left meanwhile', async () => {
+  const { fake, unmount } = show()
+  let refuse: (error: Error) => void = () => undefined
+  fake.answer('workspaces.openApp', () => new Promise((_, reject) => (refuse = reject)))
+  fireEvent.click(screen.getByRole('button', { name: 'Open Web in the browser' }))
+  await waitFor(() => expect(fake.inputsOf('workspaces.openApp')).toHaveLength(1))
+  unmount()
+  refuse(failure<'workspaces.openApp'>('refused', 'It does not run.'))
+  await waitFor(() =>
+    expect(useToasts.getState().toasts).toMatchObject([
+      { title: 'Web is not opened', detail: 'It does not run.' },
+    ]),
+  )
+})
+
 it('runs a command in a terminal of that name', () => {
   const { actions, workspace } = show()
   fireEvent.click(screen.getByRole('button', { name: 'Open Monitor in a terminal' }))

@@ -14,13 +14,12 @@ export function useOpenApp(deploymentId: string) {
       actions.openTerminal(deploymentId, workspace, agent.id, { name, command: app.command ?? '' })
       return
     }
-    change.mutate(
-      { deploymentId, workspaceId: workspace.id, agentId: agent.id, slug: app.slug },
-      {
-        onError: (error) =>
-          toast({ tone: 'bad', title: `${name} is not opened`, detail: errorWords(error).message }),
-      },
-    )
+    // Told also where the page was left meanwhile: who opened it waits for it.
+    change
+      .mutateAsync({ deploymentId, workspaceId: workspace.id, agentId: agent.id, slug: app.slug })
+      .catch((error: unknown) =>
+        toast({ tone: 'bad', title: `${name} is not opened`, detail: errorWords(error).message }),
+      )
   }
   return { open, opening: change.isPending ? change.variables : undefined }
 }

@@ -6,6 +6,7 @@ import { chatDesktopRoutes } from '../../contract/chats-desktop.ts'
 import { desktopCreditBytes, type DesktopsToWindow, type DesktopState } from '../../contract/desktop-port.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createOutputCredit } from '../output-credit.ts'
+import { socketState } from '../socket-state.ts'
 
 export interface Desktop {
   input(connection: number, bytes: Uint8Array): void
@@ -64,7 +65,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     // What the last connection left unacknowledged belongs to nobody any more.
     credit.reset()
     socket?.resume()
-    const shown = desktopState(next, clock.now())
+    const shown = socketState(next, { now: clock.now(), codeOf })
     if (shown === undefined) return
     setState(shown)
     if (shown.kind === 'failed' && shown.code === 'signed_out') options.onSignedOut()
@@ -123,23 +124,6 @@ export function createDesktop(options: DesktopOptions): Desktop {
       socket = undefined
       closing?.close()
     },
-  }
-}
-
-/** The machine's state in the window's words. `undefined`: nothing to tell. */
-function desktopState(state: ReconnectState, now: number): DesktopState | undefined {
-  switch (state.name) {
-    case 'connecting':
-      return { kind: 'connecting', attempt: state.attempt }
-    case 'waiting':
-      return { kind: 'waiting', attempt: state.attempt, retryAt: now + state.delayMs, reason: state.reason }
-    case 'stopped':
-      return state.reason === 'finished' ? { kind: 'ended' } : undefined
-    case 'failed':
-      return { kind: 'failed', code: codeOf(state.code), reason: state.reason }
-    case 'idle':
-    case 'open':
-      return undefined
   }
 }
 

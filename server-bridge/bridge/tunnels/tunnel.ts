@@ -53,16 +53,7 @@ function openLocal({ request, link, clock }: TunnelOptions, report: TunnelReport
     },
     onProblem: report.problem,
   })
-  const stopState = link.onState(tell)
-  tell()
-  return {
-    retryNow: listener.retryNow,
-    async close() {
-      stopState()
-      report.close()
-      await listener.close()
-    },
-  }
+  return followed(listener, { link, report, tell })
 }
 
 function openRemote({ request, link, clock }: TunnelOptions, report: TunnelReport): Tunnel {
@@ -81,16 +72,7 @@ function openRemote({ request, link, clock }: TunnelOptions, report: TunnelRepor
     else report.become({ kind: 'connecting' }, null)
   }
   const listener = createRemoteListener({ listen, target, link, clock, report, onState: tell })
-  const stopState = link.onState(tell)
-  tell()
-  return {
-    retryNow: listener.retryNow,
-    async close() {
-      stopState()
-      report.close()
-      await listener.close()
-    },
-  }
+  return followed(listener, { link, report, tell })
 }
 
 function shown(state: LinkState): TunnelConnection {
@@ -102,5 +84,29 @@ function shown(state: LinkState): TunnelConnection {
       return { kind: 'waiting', reason: state.reason }
     case 'failed':
       return { kind: 'failed', reason: state.reason, code: state.code }
+  }
+}
+
+interface Followed {
+  readonly link: TunnelOptions['link']
+  readonly report: TunnelReport
+  /** Tells how the tunnel is, by its link and its listener. */
+  readonly tell: () => void
+}
+
+/** The tunnel of a listener, of which is told whenever its link changes. */
+function followed(
+  listener: { readonly retryNow: () => void; close(): Promise<void> },
+  { link, report, tell }: Followed,
+): Tunnel {
+  const stopState = link.onState(tell)
+  tell()
+  return {
+    retryNow: listener.retryNow,
+    async close() {
+      stopState()
+      report.close()
+      await listener.close()
+    },
   }
 }

@@ -199,6 +199,41 @@ describe('a summary that its owner asks for', () => {
     expect(lastBody()).not.toContain('Hello.')
   })
 
+  it('shows that it is made, also to who comes meanwhile, and can be stopped', async () => {
+    model.script({ text: 'Hello.' })
+    const { id } = await createChat(client, 'hello')
+    await chatIs(client, id, 'waiting')
+    const stream = await readStream(client, id)
+    const call = { type: 'tool-call', tool_name: 'chat_summarized', args: { source: 'manual' } }
+    const isShown = ({ events }: { readonly events: typeof stream.events }) =>
+      events.some(({ message_part: said }) => said?.part.tool_name === 'chat_summarized')
+    let open = (): void => undefined
+    model.script({ text: 'never read', hold: new Promise<void>((resolve) => (open = resolve)) })
+    await compact(id)
+    await stream.until('the call', () => isShown(stream))
+    const late = await readStream(client, id)
+    await late.until('the call', () => isShown(late))
+    const [shown] = late.events.flatMap(({ message_part: said }) => said ?? [])
+    expect(shown).toMatchObject({ role: 'assistant', seq: 1, part: call })
+    await late.close()
+    await client.call(chatsRoutes.interrupt, { params: { chat: id } })
+    await chatIs(client, id, 'waiting')
+    open()
+    expect(outline(await messagesOf(client, id))).toEqual(['user: hello', 'assistant: Hello.'])
+
+    // Asked again after a failure it is the same call, and so is the one that is stored.
+    model.script({ status: 529 }, { text: 'They greeted each other.' })
+    const before = stream.events.length
+    await compact(id)
+    await chatIs(client, id, 'waiting')
+    await stream.until('the summary', () => stream.screen().length === 4)
+    const said = stream.events.slice(before).flatMap(({ message_part: part }) => part?.part ?? [])
+    const stored = (await messagesOf(client, id))[2]?.content?.[0]
+    expect(said.length).toBeGreaterThan(0)
+    expect(new Set(said.map((part) => part.tool_call_id))).toEqual(new Set([stored?.tool_call_id]))
+    await stream.close()
+  })
+
   it('has to have something to stand for, and waits for nobody', async () => {
     let open = (): void => undefined
     model.script({ text: 'one two', hold: new Promise<void>((resolve) => (open = resolve)) })

@@ -1,13 +1,12 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket } from 'ws'
 import type { CoderClient } from '../../client/coder-client.ts'
 import { agentRuntimeRoutes } from '../../contract/agent-runtime.ts'
 import { appConnectKey } from '../../contract/app-hosts.ts'
 import { deploymentAdminRoutes } from '../../contract/deployment-admin.ts'
 import { workspaceSharingRoutes } from '../../contract/workspace-sharing.ts'
 import { workspacesRoutes } from '../../contract/workspaces.ts'
+import { startAppProgram, type AppProgram } from '../app-program.ts'
 import { narrowedClient } from '../accounts.ts'
 import { rawRequest, type RawAnswer, upgradeHeaders } from '../raw-request.ts'
 import { startTestServer, type TestServer } from '../start-server.ts'
@@ -22,37 +21,16 @@ let agentId: string
 let username: string
 /** The port of the server, which app hosts share. */
 let port: string
-/** The program behind every app, and what it was asked. */
-let program: Server
-let programPort: number
-let asked: IncomingMessage[] = []
-
-async function startProgram(): Promise<void> {
-  program = createServer((request, response) => {
-    asked.push(request)
-    response.writeHead(200, {
-      'content-type': 'text/html',
-      'access-control-allow-origin': '*',
-      'set-cookie': ['mine=1; Path=/; Domain=localhost; HttpOnly', 'coder_session_token=stolen; Path=/'],
-    })
-    response.end('hello from the app')
-  })
-  const sockets = new WebSocketServer({ server: program })
-  sockets.on('connection', (socket, request) => {
-    asked.push(request)
-    socket.on('message', (data: Buffer, isBinary) => socket.send(data, { binary: isBinary }))
-  })
-  await new Promise<void>((resolve) => program.listen(0, '127.0.0.1', resolve))
-  programPort = (program.address() as AddressInfo).port
-}
+/** What is behind every app. */
+let program: AppProgram
 
 beforeAll(async () => {
-  await startProgram()
+  program = await startAppProgram()
   server = await startTestServer({ wildcardAccessUrl: '*.localhost' })
   port = new URL(server.url).port
   owner = await server.ownerClient()
   other = await server.memberClient('grace')
-  const app = (slug: string, more: string, url = `http://localhost:${programPort}/`): string =>
+  const app = (slug: string, more: string, url = `http://localhost:${program.port}/`): string =>
     `resource "coder_app" "${slug}" {\n  agent_id = coder_agent.main.id\n  slug = "${slug}"\n  url = "${url}"\n${more}\n}\n`
   const template = await createTemplate(
     owner,
@@ -74,11 +52,10 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.close()
-  program.closeAllConnections()
-  await new Promise((resolve) => program.close(resolve))
+  await program.close()
 })
 beforeEach(() => {
-  asked = []
+  program.asked.length = 0
 })
 
 const tokenOf = (client: CoderClient): string => {
@@ -145,7 +122,7 @@ describe('the name in Host', () => {
       const answer = await get(hostOf(label), '/api/v2/users/me', byToken(owner))
       expect([label, answer.status, answer.text]).toEqual([label, 200, 'hello from the app'])
     }
-    expect(asked.map(({ url }) => url)).toEqual(Array.from({ length: 4 }, () => '/api/v2/users/me'))
+    expect(program.asked.map(({ url }) => url)).toEqual(Array.from({ length: 4 }, () => '/api/v2/users/me'))
     for (const path of ['/', '/login', '/healthz', '/api/v2/buildinfo', `/@${username}/main/apps/path/`])
       expect([path, (await get(appHost('open'), path)).text]).toEqual([path, 'hello from the app'])
   })
@@ -171,7 +148,7 @@ describe('the name in Host', () => {
       expect([host, answer.status]).toEqual([host, 403])
       expect((await get(host, '/', { ...byToken(owner), ...upgradeHeaders })).status).toBe(403)
     }
-    expect(asked).toEqual([])
+    expect(program.asked).toEqual([])
   })
 
   it('is the only thing that says so', async () => {
@@ -196,7 +173,7 @@ describe('the name in Host', () => {
     }
     // The deployment behind an app of its own would ask itself for ever.
     expect((await get(appHost('self'))).status).toBe(404)
-    expect(asked).toEqual([])
+    expect(program.asked).toEqual([])
   })
 })
 
@@ -231,7 +208,7 @@ describe('signing in', () => {
     const kept = await get(url.host, url.pathname + url.search)
     expect(kept.headers['location']).toBe(`http://${appHost('web')}/a%20b?c=%2F&d`)
     expect(kept.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
-    expect(asked).toEqual([])
+    expect(program.asked).toEqual([])
   })
 
   it('works once, for that app alone', async () => {
@@ -324,7 +301,7 @@ describe('signing in', () => {
   it('is done by a link of the app too, for a browser that is not signed in at all', async () => {
     for (const [slug, host] of [
       ['web', appHost('web')],
-      [String(programPort), hostOf(`${programPort}--main--main--${username}`)],
+      [String(program.port), hostOf(`${program.port}--main--main--${username}`)],
     ] as const) {
       const { url } = await owner.call(agentRuntimeRoutes.openApp, {
         params: { workspaceagent: agentId, app: slug },
@@ -365,7 +342,7 @@ describe('what an app gets and gives', () => {
       authorization: `Bearer ${token}`,
       referer: `http://${appHost('web')}/?${appConnectKey}=${token}`,
     })
-    const [request] = asked
+    const [request] = program.asked
     expect([request?.url, request?.headers.cookie]).toEqual(['/?keep=1', 'theme=dark'])
     const sent = JSON.stringify(request?.rawHeaders)
     expect(sent).not.toContain(token)
@@ -388,7 +365,7 @@ describe('what an app gets and gives', () => {
     })
     await new Promise((resolve) => socket.once('open', resolve))
     socket.send('there and back')
-    expect([await echoed, asked[0]?.url]).toEqual(['there and back', '/socket?x=1'])
+    expect([await echoed, program.asked[0]?.url]).toEqual(['there and back', '/socket?x=1'])
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.close()
     await closed
@@ -434,7 +411,7 @@ describe('sharing', () => {
     const template = await createTemplate(
       owner,
       'of-grace',
-      `${smallTemplate}\nresource "coder_app" "web" {\n  agent_id = coder_agent.main.id\n  slug = "web"\n  url = "http://localhost:${programPort}"\n  subdomain = true\n}\n`,
+      `${smallTemplate}\nresource "coder_app" "web" {\n  agent_id = coder_agent.main.id\n  slug = "web"\n  url = "http://localhost:${program.port}"\n  subdomain = true\n}\n`,
     )
     await createRunningWorkspace(other, template, 'hers')
     expect((await get(hostOf('web--hers--grace'), '/', byToken(owner))).status).toBe(404)
@@ -454,11 +431,11 @@ describe('sharing', () => {
   })
 
   it('of a port is as its owner says', async () => {
-    const host = hostOf(`${programPort}--main--main--${username}`)
+    const host = hostOf(`${program.port}--main--main--${username}`)
     const share = (share_level: 'authenticated' | 'public', protocol: 'http' | 'https' = 'http') =>
       owner.call(workspaceSharingRoutes.sharePort, {
         params: { workspace: workspaceId },
-        body: { agent_name: 'main', port: programPort, share_level, protocol },
+        body: { agent_name: 'main', port: program.port, share_level, protocol },
       })
     const statuses = async () => [
       (await get(host)).status,
@@ -474,7 +451,7 @@ describe('sharing', () => {
     expect(await statuses()).toEqual([200, 200, 200])
     await owner.call(workspaceSharingRoutes.unsharePort, {
       params: { workspace: workspaceId },
-      body: { agent_name: 'main', port: programPort },
+      body: { agent_name: 'main', port: program.port },
     })
     expect(await statuses()).toEqual([303, 404, 200])
   })
@@ -485,7 +462,7 @@ describe('sharing', () => {
     expect((await at('65536')).status).toBe(404)
     expect((await at(port)).status).toBe(404)
     // Nobody speaks TLS there.
-    expect((await at(`${programPort}s`)).status).toBe(502)
+    expect((await at(`${program.port}s`)).status).toBe(502)
   })
 })
 

@@ -317,3 +317,16 @@ describe('a new chat', () => {
     expect(lastChoices.get()['local']?.workspaceId).toBe(sampleId(2))
   })
 })
+
+it('says how hard the model of the chat thought last, but of no other', async () => {
+  const other = sampleChatModel({ configId: sampleId(32), displayName: 'Small', isDefault: false })
+  showComposer({ chat: { last_reasoning_effort: 'high' } }, (fake) =>
+    fake.answer('chats.models', () => ({ models: [sampleChatModel(), other], unsupportedProviders: [] })),
+  )
+  fireEvent.click(await screen.findByRole('button', { name: 'Model: Large' }))
+  await screen.findByText('Reasoning effort of the last turn: high.')
+  fireEvent.click(screen.getByRole('option', { name: /^Small/ }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Model: Small' }))
+  await screen.findByRole('option', { name: /^Large/ })
+  expect(screen.queryByText(/^Reasoning effort/)).toBeNull()
+})

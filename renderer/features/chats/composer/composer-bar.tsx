@@ -36,6 +36,7 @@ export function ComposerBar(props: ComposerBarProps) {
         models={choices.models}
         unsupported={choices.unsupported}
         value={choices.modelConfigId}
+        lastEffort={choices.lastEffort}
         onChange={(modelConfigId) => onChange({ modelConfigId })}
         open={open === 'model'}
         onOpenChange={(next) => onOpen(next ? 'model' : undefined)}

@@ -8,6 +8,8 @@ export interface ModelPickerProps {
   readonly models: readonly ChatModelChoice[]
   readonly unsupported: readonly string[]
   readonly value: string | undefined
+  /** How hard the chosen one thought last. */
+  readonly lastEffort: string | undefined
   readonly onChange: (configId: string) => void
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
@@ -15,9 +17,15 @@ export interface ModelPickerProps {
 
 /** The model of the next turn, by provider; one that cannot be used says why. */
 export function ModelPicker(props: ModelPickerProps) {
-  const { models, unsupported, value, onChange, open, onOpenChange } = props
+  const { models, unsupported, value, lastEffort, onChange, open, onOpenChange } = props
   const current = models.find(({ configId }) => configId === value)
   const name = current === undefined ? 'Choose a model' : modelName(current)
+  const notes = [
+    ...(lastEffort ? [`Reasoning effort of the last turn: ${plainText(lastEffort, 20)}.`] : []),
+    ...(unsupported.length > 0
+      ? [`Not usable for agents: ${unsupported.map((provider) => plainText(provider, 60)).join(', ')}.`]
+      : []),
+  ]
   return (
     <PickerPopover
       label={`Model: ${name}`}
@@ -36,11 +44,13 @@ export function ModelPicker(props: ModelPickerProps) {
           onOpenChange(false)
         }}
         footer={
-          unsupported.length === 0 ? undefined : (
-            <p className="px-2 py-1 text-sm text-fg-3">
-              Not usable for agents: {unsupported.map((provider) => plainText(provider, 60)).join(', ')}.
-            </p>
-          )
+          notes.length === 0
+            ? undefined
+            : notes.map((note) => (
+                <p key={note} className="px-2 py-1 text-sm text-fg-3">
+                  {note}
+                </p>
+              ))
         }
       />
     </PickerPopover>

@@ -10,6 +10,8 @@ import { chosenServers } from './mcp-choice.ts'
 /** What a message is sent with, and what there is to choose from. */
 export interface ComposerChoices {
   readonly modelConfigId: string | undefined
+  /** How hard the model of the chat thought last, where its deployment tells. */
+  readonly lastEffort: string | undefined
   /** Undefined: the servers are not known and none were chosen, so those of the chat stay as they are. */
   readonly mcpServerIds: readonly string[] | undefined
   readonly planMode: boolean
@@ -29,11 +31,13 @@ export function useComposerChoices(
   const last = useKept(lastChoices)[deploymentId] ?? {}
   const models = known?.models ?? []
   const wished = chat === undefined ? last.modelConfigId : chat.last_model_config_id
+  const modelConfigId = usableModel(models, [draft.modelConfigId, wished])?.configId
   return {
     models,
+    lastEffort: lastEffortOf(chat, modelConfigId),
     servers: mcp?.servers ?? [],
     unsupported: known?.unsupportedProviders ?? [],
-    modelConfigId: usableModel(models, [draft.modelConfigId, wished])?.configId,
+    modelConfigId,
     // What is not known is not none: sent as none it would take the chat's servers away.
     mcpServerIds:
       mcp === undefined
@@ -44,4 +48,9 @@ export function useComposerChoices(
           ),
     planMode: draft.planMode ?? chat?.plan_mode === 'plan',
   }
+}
+
+/** What is told is of the model that the chat was asked with last. */
+function lastEffortOf(chat: Chat | undefined, modelConfigId: string | undefined): string | undefined {
+  return chat?.last_model_config_id === modelConfigId ? chat?.last_reasoning_effort : undefined
 }

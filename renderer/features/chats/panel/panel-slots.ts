@@ -4,7 +4,17 @@ import type { Deployment } from '#ipc/deployments'
 import type { DraftReference } from '../composer/draft.ts'
 
 /** Tabs beside a conversation, in order. */
-export const panelTabs = ['changes', 'files', 'plan', 'terminal', 'apps', 'desktop', 'cost', 'debug'] as const
+export const panelTabs = [
+  'changes',
+  'files',
+  'plan',
+  'summary',
+  'terminal',
+  'apps',
+  'desktop',
+  'cost',
+  'debug',
+] as const
 export type PanelTab = (typeof panelTabs)[number]
 
 /** What a part of the panel knows, and what it can do for the chat. */
@@ -13,7 +23,7 @@ export interface PanelContext {
   readonly chat: Chat
   /** Whether the user may write in this chat. */
   readonly isMine: boolean
-  /** The deployment shows desktops of workspaces. */
+  /** The deployment shows desktops of workspaces, or it takes a look to know. */
   readonly hasDesktop: boolean
   /** Puts lines of a file, and a remark about them, to what is being written. */
   readonly addReference: (reference: DraftReference, remark: string) => void

@@ -10,6 +10,7 @@ const labels: Readonly<Record<PanelTab, string>> = {
   changes: 'Changes',
   files: 'Files',
   plan: 'Plan',
+  summary: 'Summary',
   terminal: 'Terminal',
   apps: 'Apps',
   desktop: 'Desktop',

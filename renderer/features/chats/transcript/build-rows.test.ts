@@ -154,6 +154,21 @@ it.each([
   expect(kinds(state([], more))).toEqual([kind])
 })
 
+it('has a row of a summary that is made before it has arguments, but of no other such call', () => {
+  const bare = (name: string) => ({ type: 'tool-call', tool_call_id: name, tool_name: name })
+  const of = (name: string) => rows(state([], { status: 'running', preview: preview(bare(name)) }))
+  expect(of('chat_summarized')).toMatchObject([{ kind: 'tool', call: { name: 'chat_summarized' } }])
+  expect(of('execute')).toEqual([])
+})
+
+it('says of a turn that waits for others that it has not begun, as long as it says nothing', () => {
+  const waits = state([message(1, 'user', text('a'))], { status: 'running' })
+  expect(all(createRowList()(waits, true)).at(-1)).toMatchObject({ kind: 'working', isQueued: true })
+  expect(all(createRowList()(waits)).at(-1)).toMatchObject({ kind: 'working', isQueued: false })
+  const began = { ...waits, preview: preview(text('b')) }
+  expect(all(createRowList()(began, true)).map(({ kind }) => kind)).toEqual(['user', 'text'])
+})
+
 it('says the same of turns one by one as of all of them', () => {
   const role = fc.constantFrom('user', 'assistant', 'assistant', 'tool')
   fc.assert(

@@ -208,7 +208,8 @@ export function previewRows(
         })
         break
       case 'call':
-        if (part.part.args === undefined && part.argsLength === 0) break
+        // A summary has no arguments that a model writes.
+        if (part.part.args === undefined && part.argsLength === 0 && !isSummary(part.part)) break
         addCall(rows, { call: previewCall(part, context), key })
         break
       case 'other':
@@ -219,6 +220,10 @@ export function previewRows(
     }
   }
   return nameApart(rows)
+}
+
+function isSummary({ tool_name: name }: ChatMessagePart): boolean {
+  return name === 'chat_summarized'
 }
 
 /** Parts that are not saved belong to no message. */

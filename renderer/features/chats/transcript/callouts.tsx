@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorDetails } from '../../../ui/error-state.tsx'
-import { WifiOffIcon } from '../../../ui/icons.tsx'
+import { ClockIcon, WifiOffIcon } from '../../../ui/icons.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Spinner } from '../../../ui/spinner.tsx'
 import { Countdown } from '../../../ui/time.tsx'
@@ -52,7 +52,15 @@ function CountdownWords({ to }: { readonly to: string }): ReactNode {
   )
 }
 
-export function WorkingRow() {
+export function WorkingRow({ row: { isQueued } }: { readonly row: RowOf<'working'> }) {
+  if (isQueued) {
+    return (
+      <div role="status" className="flex items-start gap-2 px-2.5 text-fg-3 [&>.lucide]:mt-0.5">
+        <ClockIcon />
+        Waits for capacity. The agent begins once fewer others are at work on this deployment.
+      </div>
+    )
+  }
   return (
     <div role="status" className="flex h-6 items-center gap-2 px-2.5 text-fg-3">
       <Spinner className="text-busy" />

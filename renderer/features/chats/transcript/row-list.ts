@@ -12,8 +12,11 @@ export interface RowList {
   at(index: number): TranscriptRow | undefined
 }
 
-/** Makes rows of one state after the other. Saved rows are made again only when something was saved. */
-export function createRowList(): (state: TranscriptState) => RowList {
+/**
+ * Makes rows of one state after the other. Saved rows are made again only when something was saved. `isQueued`: the turn
+ * waits until fewer others are at work, of which the stream does not tell.
+ */
+export function createRowList(): (state: TranscriptState, isQueued?: boolean) => RowList {
   const makeSaved = createSegments()
   let made: { readonly state: TranscriptState; readonly rows: readonly TranscriptRow[] } | undefined
 
@@ -24,7 +27,7 @@ export function createRowList(): (state: TranscriptState) => RowList {
     return made.rows
   }
 
-  return (state) => {
+  return (state, isQueued = false) => {
     const saved = savedRows(state)
     const context = contextOf(state)
     const over = resultsOver(state.preview, saved, context)
@@ -32,7 +35,7 @@ export function createRowList(): (state: TranscriptState) => RowList {
     const tail = [
       ...previewRows(state.preview, after, context),
       ...unknownApprovals(state, saved),
-      ...endRows(state, saved),
+      ...endRows(state, saved, isQueued),
     ]
     return {
       count: saved.length + tail.length,
@@ -127,7 +130,11 @@ function unknownApprovals(state: TranscriptState, saved: readonly TranscriptRow[
 }
 
 /** How it stands, after everything that was said. */
-function endRows(state: TranscriptState, saved: readonly TranscriptRow[]): readonly TranscriptRow[] {
+function endRows(
+  state: TranscriptState,
+  saved: readonly TranscriptRow[],
+  isQueued: boolean,
+): readonly TranscriptRow[] {
   if (state.status === 'error' && state.error)
     return [{ kind: 'error', key: 'end:error', error: state.error }]
   if (state.status === 'interrupting') return [{ kind: 'stopping', key: 'end:stopping' }]
@@ -135,5 +142,5 @@ function endRows(state: TranscriptState, saved: readonly TranscriptRow[]): reado
   if (!isBusy(state.status) || state.preview.some(({ kind }) => kind !== 'result')) return []
   const last = saved.at(-1)
   const isSeenRunning = last !== undefined && callsOf(last).some((call) => call.state === 'running')
-  return isSeenRunning ? [] : [{ kind: 'working', key: 'end:working' }]
+  return isSeenRunning ? [] : [{ kind: 'working', key: 'end:working', isQueued }]
 }

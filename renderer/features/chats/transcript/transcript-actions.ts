@@ -24,6 +24,8 @@ export interface TranscriptActions {
   readonly onAnswer?: ((text: string) => Promise<unknown>) | undefined
   /** Rejects where it was not sent, after that was told. */
   readonly onImplementPlan?: (() => Promise<unknown>) | undefined
+  /** Stops the turn. Rejects where it goes on, after that was told. Absent also where it stops already. */
+  readonly onStop?: (() => Promise<unknown>) | undefined
   readonly onAskForChanges?: (() => void) | undefined
   readonly onOpenChat?: ((chatId: string) => void) | undefined
   readonly loadFile?: ((fileId: string) => Promise<LoadedFile>) | undefined

@@ -66,7 +66,12 @@ export function TranscriptList({
     followOnAppend: true,
     scrollEndThreshold: endPx,
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) =>
-      indexes(Math.max(0, startIndex - overscan), Math.min(count - 1, endIndex + overscan), focused),
+      // The row that had the focus may be taken back: a step is called off.
+      indexes(
+        Math.max(0, startIndex - overscan),
+        Math.min(count - 1, endIndex + overscan),
+        focused < count ? focused : -1,
+      ),
   })
 
   const isEmpty = rows.count === 0

@@ -31,7 +31,7 @@ export const RowView = memo(function RowView({ row }: { readonly row: Transcript
     case 'unknown':
       return <UnknownRow row={row} />
     case 'working':
-      return <WorkingRow />
+      return <WorkingRow row={row} />
     case 'stopping':
       return <StoppingRow />
     case 'error':

@@ -68,7 +68,8 @@ export type TranscriptRow = RowBase &
     | { readonly kind: 'context'; readonly parts: readonly ChatMessagePart[] }
     | { readonly kind: 'note'; readonly text: string }
     | { readonly kind: 'unknown'; readonly part: ChatMessagePart }
-    | { readonly kind: 'working' }
+    /** `isQueued`: its turn has not begun, since others are at work. */
+    | { readonly kind: 'working'; readonly isQueued: boolean }
     | { readonly kind: 'stopping' }
     | { readonly kind: 'error'; readonly error: ChatError }
     | { readonly kind: 'retry'; readonly retry: ChatStreamRetry }

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { TooltipProvider } from '../../../ui/tooltip.tsx'
 import { ErrorRow, ReconnectingNotice, RetryRow } from './callouts.tsx'
@@ -7,6 +7,7 @@ import { MarkdownText } from './markdown-text.tsx'
 import { appendMarkdown, noBlocks } from './markdown-blocks.ts'
 import { buildRows } from './build-rows.ts'
 import { ActionsContext } from './transcript-actions.ts'
+import { addPreviewPart } from './preview-parts.ts'
 import { transcriptMarkdown } from './transcript-markdown.ts'
 import { emptyTranscript, type TranscriptState } from './transcript-state.ts'
 import { Transcript } from './transcript.tsx'
@@ -47,6 +48,19 @@ describe('a transcript', () => {
     show({}, { failure: new Error('x'), onRetry })
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
     expect(onRetry).toHaveBeenCalledTimes(1)
+  })
+
+  it('stays when the row that has the focus is taken back', () => {
+    // Rows are drawn where they can be seen.
+    for (const size of ['offsetHeight', 'clientHeight', 'offsetWidth'] as const)
+      vi.spyOn(HTMLElement.prototype, size, 'get').mockReturnValue(2000)
+    const messages = [message(1, 'user', { type: 'text', text: 'Hi' })]
+    const part = { type: 'tool-call', tool_call_id: 's', tool_name: 'chat_summarized', args: {} }
+    const busy = { phase: 'open', messages, status: 'running' } as const
+    const { change } = show({ ...busy, preview: addPreviewPart([], part) }, { onStop: vi.fn() })
+    act(() => screen.getByRole('button', { name: 'Stop' }).focus())
+    change({ ...busy, status: 'waiting' })
+    expect(screen.getAllByRole('article').map(({ textContent }) => textContent)).toEqual(['Hi'])
   })
 
   it('is a log that speaks of finished answers only', () => {

@@ -24,6 +24,8 @@ export interface TranscriptProps extends TranscriptActions {
   /** The deployment and the chat: what rows remember belongs to them. */
   readonly place: string
   readonly state: TranscriptState
+  /** The turn has not begun, since the deployment lets only so many work at a time. */
+  readonly isQueued?: boolean
   /** How often something was said from this window: then the end is shown. */
   readonly said?: number
   /** Why nothing more comes. */
@@ -36,7 +38,8 @@ export interface TranscriptProps extends TranscriptActions {
 
 /** What is said in a chat. Give it a key by its place. */
 export function Transcript(props: TranscriptProps) {
-  const { place, state, said = 0, failure, older = 'rest', onLoadOlder, onRetry, className } = props
+  const { place, state, isQueued = false, said = 0, failure, older = 'rest' } = props
+  const { onLoadOlder, onRetry, className } = props
   const [memory] = useState(() => rowMemory(place))
   const actions = useTranscriptActions(props)
   const announcement = useAnnouncement(state)
@@ -49,6 +52,7 @@ export function Transcript(props: TranscriptProps) {
         >
           <TranscriptBody
             state={state}
+            isQueued={isQueued}
             said={said}
             failure={failure}
             older={older}
@@ -65,14 +69,15 @@ export function Transcript(props: TranscriptProps) {
 }
 
 type BodyProps = Pick<TranscriptProps, 'state' | 'failure' | 'older' | 'onLoadOlder' | 'onRetry'> & {
+  readonly isQueued: boolean
   readonly said: number
 }
 
-function TranscriptBody({ state, said, failure, older, onLoadOlder, onRetry }: BodyProps) {
+function TranscriptBody({ state, isQueued, said, failure, older, onLoadOlder, onRetry }: BodyProps) {
   // The list of rows remembers what it made before, which the compiler must not cache over it.
   'use no memo'
   const [makeRows] = useState(createRowList)
-  const rows = makeRows(state)
+  const rows = makeRows(state, isQueued)
   const find = useFind(rows)
   const { open } = find
   useKeys(useMemo(() => [{ keys: 'Mod+F', run: open }], [open]))
@@ -151,7 +156,7 @@ type EveryAction = { readonly [K in keyof Required<TranscriptActions>]: Transcri
 /** The actions alone, so that rows are drawn again when one of them changes and not with each token. */
 function useTranscriptActions(props: TranscriptActions): EveryAction {
   const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, hasWorkspace, onAnswer } = props
-  const { onImplementPlan, onAskForChanges, onOpenChat, loadFile, saveFile } = props
+  const { onImplementPlan, onStop, onAskForChanges, onOpenChat, loadFile, saveFile } = props
   const { agents, templateNames, serverNames } = props
   return useMemo(
     () => ({
@@ -163,6 +168,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       hasWorkspace,
       onAnswer,
       onImplementPlan,
+      onStop,
       onAskForChanges,
       onOpenChat,
       loadFile,
@@ -180,6 +186,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       hasWorkspace,
       onAnswer,
       onImplementPlan,
+      onStop,
       onAskForChanges,
       onOpenChat,
       loadFile,

@@ -55,7 +55,7 @@ export function createCompaction(deps: CompactionDeps): Compaction {
     deps.ownThreshold(chat.owner_id, chat.last_model_config_id) ?? config?.compression_threshold ?? 100
   const useOf = (chat: ChatRow): ContextUse | undefined => contextUse(store.messages(chat.id), limitOf(chat))
 
-  const finish = ({ chat, parts, message }: FinishedCall): void => {
+  const finish = (begun: SummaryCall, { chat, parts, message }: FinishedCall): void => {
     const summary = parts
       .flatMap((part) => (part.type === 'text' ? [part.text] : []))
       .join('')
@@ -70,11 +70,8 @@ export function createCompaction(deps: CompactionDeps): Compaction {
     const text = summaryText(summary, rows, keepFromId)
     const compaction = {
       summary: { ...message, role: 'user' as const, parts: [{ type: 'text' as const, text }] },
-      shown: shownMessages(summary, {
-        source: chat.compaction_wanted === 1 ? 'manual' : 'automatic',
-        threshold: thresholdOf(chat),
-        use: useOf(chat) ?? NONE,
-        limit: limitOf(chat),
+      shown: shownMessages(begun, {
+        ...{ summary, use: useOf(chat) ?? NONE, limit: limitOf(chat) },
         time: new Date(clock.now()).toISOString(),
       }),
       keepFromId,
@@ -93,6 +90,7 @@ export function createCompaction(deps: CompactionDeps): Compaction {
     run(chat, control) {
       const before = keepFrom(store.messages(chat.id))
       const left = store.history(chat.id).filter(({ id }) => id < before)
+      const begun = summaryCall(chat, thresholdOf(chat), new Date(clock.now()).toISOString())
       const question: ModelQuestion = {
         history: [
           {
@@ -102,7 +100,8 @@ export function createCompaction(deps: CompactionDeps): Compaction {
           },
         ],
         instructions: [INSTRUCTIONS],
-        finish,
+        shown: begun,
+        finish: (call) => finish(begun, call),
         explain: (message) => `What was said could not be summarised to make room for more. ${message}`,
       }
       return steps.take(chat, control, question)
@@ -117,30 +116,41 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   }
 }
 
+/** The call that stands for a summary, as that of a tool (agents-api 11, `chat_summarized`). */
+type SummaryCall = ReturnType<typeof summaryCall>
+
+function summaryCall(chat: ChatRow, threshold: number, time: string) {
+  return {
+    type: 'tool-call' as const,
+    tool_call_id: `summary_${randomUUID()}`,
+    tool_name: 'chat_summarized',
+    args: {
+      source: chat.compaction_wanted === 1 ? 'manual' : 'automatic',
+      threshold_percent: threshold,
+    },
+    created_at: time,
+  }
+}
+
 interface Shown {
-  readonly source: 'automatic' | 'manual'
-  readonly threshold: number
+  readonly summary: string
   readonly use: ContextUse
   readonly limit: number
   readonly time: string
 }
 
-/** A call and its result, as those of a tool (agents-api 11, `chat_summarized`). */
-function shownMessages(summary: string, { source, threshold, use, limit, time }: Shown): NewMessage[] {
-  const call = { tool_call_id: `summary_${randomUUID()}`, tool_name: 'chat_summarized', created_at: time }
+/** The call and its result. */
+function shownMessages(call: SummaryCall, { summary, use, limit, time }: Shown): NewMessage[] {
   const result = {
     summary,
-    source,
-    threshold_percent: threshold,
+    ...call.args,
     usage_percent: use.percent,
     context_tokens: use.tokens,
     context_limit_tokens: limit,
   }
+  const { tool_call_id, tool_name } = call
   return [
-    {
-      role: 'assistant',
-      parts: [{ type: 'tool-call', ...call, args: { source, threshold_percent: threshold } }],
-    },
-    { role: 'tool', parts: [{ type: 'tool-result', ...call, result }] },
+    { role: 'assistant', parts: [call] },
+    { role: 'tool', parts: [{ type: 'tool-result', tool_call_id, tool_name, created_at: time, result }] },
   ]
 }

@@ -80,6 +80,7 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
   ): Promise<FailedAttempt | undefined> => {
     store.beginAttempt(chat.id, number)
     deps.episodes.begin(chat.id, chat.history_version, number)
+    if (question) deps.episodes.push(chat.id, 'assistant', question.shown)
     const late = new AbortController()
     const cancel = clock.after(timings.stepMs, () => late.abort(new Error('The step took too long.')))
     const stop = firstAbort([control.signal, late.signal])

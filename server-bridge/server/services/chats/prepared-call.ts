@@ -1,4 +1,5 @@
 /** One call to a model for a step of a chat: what it is made of, and what becomes of its answer. */
+import type { ChatMessagePart } from '../../../contract/chats-messages.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Logger } from '../../../lib/logger.ts'
 import type { AiProviders } from './ai-providers.ts'
@@ -22,6 +23,8 @@ import type { UserProviderKeys } from './user-provider-keys.ts'
 export interface ModelQuestion {
   readonly history: readonly StoredMessage[]
   readonly instructions: readonly string[]
+  /** What readers see of it while it is answered. */
+  readonly shown: ChatMessagePart
   /** Throws where the answer is of no use. */
   finish(call: FinishedCall): void
   explain(message: string): string

@@ -2,12 +2,12 @@ import { PlugIcon, WrenchIcon } from '../../../../ui/icons.tsx'
 import { oneLine } from '../hostile-text.ts'
 import { jsonText } from '../json-text.ts'
 import { PlainText } from '../long-text.tsx'
-import { Picture } from '../picture.tsx'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { fieldsOf } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
 import type { ToolCall } from '../transcript-rows.ts'
 import { FailureBody } from './failure-body.tsx'
+import { MediaBody } from './media-body.tsx'
 import { knownMcpTool } from './mcp-tool-name.ts'
 import { mediaOf } from './media-result.ts'
 import type { ToolProps } from './tool-kind.ts'
@@ -38,11 +38,7 @@ export function GenericTool({ call }: ToolProps) {
         </CardBody>
       )}
     >
-      {media === undefined ? null : (
-        <CardBody className="p-2">
-          <Picture file={media.file} name={media.name} />
-        </CardBody>
-      )}
+      <MediaBody media={media} />
       <FailureBody text={failureOf(call)} />
     </ToolCard>
   )

@@ -6,16 +6,19 @@ import {
   MonitorIcon,
   TextSearchIcon,
 } from '../../../../ui/icons.tsx'
+import { Button } from '../../../../ui/button.tsx'
 import { oneLine } from '../hostile-text.ts'
 import { joinBlocks } from '../markdown-blocks.ts'
 import { MarkdownText } from '../markdown-text.tsx'
-import { Picture } from '../picture.tsx'
+import { useActions } from '../transcript-actions.ts'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { listField, numberField, textField, textsField } from '../tool-fields.ts'
 import { FailureBody } from './failure-body.tsx'
+import { MediaBody } from './media-body.tsx'
 import { mediaOf } from './media-result.ts'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, doing, failureOf } from './tool-words.ts'
+import { useOnce } from './use-once.ts'
 
 /** `read_skill` and `read_skill_file`. */
 export function ReadSkill({ call }: ToolProps) {
@@ -87,8 +90,34 @@ export function Advisor({ call }: ToolProps) {
   )
 }
 
-/** `chat_summarized`: what went before is a summary to the model from here on. */
+/** `chat_summarized`: what went before is a summary to the model from here on. Nothing of it is told while it is made. */
 export function Compaction({ call }: ToolProps) {
+  const isMade = call.state === 'running' || call.state === 'preparing'
+  return isMade ? <CompactionUnderWay call={call} /> : <CompactionEnd call={call} />
+}
+
+function CompactionUnderWay({ call }: ToolProps) {
+  const { onStop } = useActions()
+  const { isSending, once } = useOnce()
+  return (
+    <ToolCard
+      icon={<FoldVerticalIcon />}
+      title="Summing up what was said, to make room for the model"
+      meta={
+        <>
+          <CallState call={{ ...call, state: 'running' }} />
+          {onStop === undefined ? null : (
+            <Button size="sm" variant="ghost" loading={isSending} onClick={() => once(onStop)}>
+              {textField(call.args, 'source') === 'manual' ? 'Cancel' : 'Stop'}
+            </Button>
+          )}
+        </>
+      }
+    />
+  )
+}
+
+function CompactionEnd({ call }: ToolProps) {
   const summary = textField(call.result, 'summary')
   const usage = numberField(call.result, 'usage_percent')
   return (
@@ -191,11 +220,7 @@ export function Computer({ call }: ToolProps) {
       }
       meta={<CallState call={call} />}
     >
-      {media === undefined ? null : (
-        <CardBody className="p-2">
-          <Picture file={media.file} name={media.name} />
-        </CardBody>
-      )}
+      <MediaBody media={media} />
       <FailureBody text={failureOf(call)} />
     </ToolCard>
   )

@@ -1,5 +1,5 @@
-import { fireEvent, screen } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
 import { samplePartsOf, type ToolSample } from '../../../../testing/tool-sample.ts'
 import { toolSamples } from '../../../../testing/tool-samples.ts'
 import { sampleActions, sampleCall, showRows } from '../../../../testing/transcript-samples.tsx'
@@ -53,6 +53,38 @@ describe.each(named)('a call of %s', (name, sample) => {
     expect(said(container)).not.toMatch(/Failed|The user denied/)
     unfold(container)
     expect(container.querySelectorAll('pre').length > 0).toBe(JSON.stringify(sample.args) !== '{}')
+  })
+})
+
+describe('a summary that is made', () => {
+  const running = (source: string) => sampleCall('chat_summarized', { source, threshold_percent: 80 })
+
+  it('says so, and is called off by the one who wanted it', async () => {
+    const actions = sampleActions()
+    const { container } = showRows(running('manual'), actions, { isBusy: true })
+    expect(said(container)).toContain('Summing up what was said')
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(actions.onStop).toHaveBeenCalledTimes(1)
+  })
+
+  it('that is not called off can be called off again', async () => {
+    const onStop = vi.fn(() => Promise.reject(new Error('It was told.')))
+    showRows(running('manual'), { ...sampleActions(), onStop }, { isBusy: true })
+    const cancel = () => fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    cancel()
+    await waitFor(() => {
+      cancel()
+      expect(onStop.mock.calls.length).toBeGreaterThan(1)
+    })
+  })
+
+  it('in the middle of a turn ends only with the turn, and not by who reads along', () => {
+    const { unmount } = showRows(running('automatic'), undefined, { isBusy: true })
+    screen.getByRole('button', { name: 'Stop' })
+    unmount()
+    showRows(running('automatic'), { onOpenLink: vi.fn() }, { isBusy: true })
+    expect(screen.queryByRole('button')).toBeNull()
   })
 })
 

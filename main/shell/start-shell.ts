@@ -11,6 +11,7 @@ import { createRotatingFile } from '#bridge/lib/rotating-file'
 import type { BridgeFacts } from '#ipc/bridge-api'
 import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
+import { createMicrophoneGate } from '../security/microphone-gate.ts'
 import { serveApp } from './app-protocol.ts'
 import { guardAllContents, guardDefaultSession } from './content-guards.ts'
 import { watchDeepLinks, type IncomingLinks } from './deep-links.ts'
@@ -18,6 +19,7 @@ import { createDesktop } from './desktop.ts'
 import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
 import { setApplicationMenu } from './menu.ts'
+import { createMicrophone } from './microphone.ts'
 import { ownAddresses } from './own-addresses.ts'
 import { createPower } from './power.ts'
 import { createSystemProxy } from './system-proxy.ts'
@@ -41,10 +43,11 @@ export async function startShell(
     sinks: [createRotatingFile({ path: join(facts.logDir, 'main.log') })],
   })
   logFatalErrors(logger)
-  guardAllContents(logger)
+  const microphoneGate = createMicrophoneGate(() => systemClock.now())
+  guardAllContents(logger, microphoneGate)
   const links = watchDeepLinks(process.argv)
   await app.whenReady()
-  guardDefaultSession(logger)
+  guardDefaultSession(logger, microphoneGate)
   serveApp(join(distDir, 'renderer'))
 
   const current: { running?: RunningApp } = {}
@@ -72,6 +75,7 @@ export async function startShell(
     }),
     tray,
     secrets,
+    microphone: createMicrophone(process.platform, microphoneGate),
     systemProxy: createSystemProxy(),
     commandEnvironment: pickChildEnvironment(environment),
     processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),

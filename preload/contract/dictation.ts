@@ -3,16 +3,8 @@
  * speaks OpenAI's `POST /v1/audio/transcriptions`. Its key goes to main and never comes back.
  */
 import { z } from 'zod'
+import { dictationMaxBytes } from './dictation-limits.ts'
 import { defineProcedure } from './procedure.ts'
-
-/** Seconds one recording may last. */
-export const dictationMaxSeconds = 300
-/** As models of speech want it; a second of it is 32,000 bytes. */
-export const dictationSampleRate = 16_000
-/** A recording of that length as WAV, with room for its header: far below the 25 MB that services take. */
-export const dictationMaxBytes = dictationMaxSeconds * dictationSampleRate * 2 + 1024
-/** What one call carries of a recording. */
-export const dictationPieceBytes = 512 * 1024
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 const serviceShape = {

@@ -1,4 +1,4 @@
-import { dictationMaxBytes } from '#ipc/dictation'
+import { dictationMaxBytes } from '#ipc/dictation-limits'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 
 export interface RecordingPiece {

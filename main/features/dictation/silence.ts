@@ -1,4 +1,4 @@
-import { dictationSampleRate } from '#ipc/dictation'
+import { dictationSampleRate } from '#ipc/dictation-limits'
 
 /** A second of silence as WAV, to ask a service whether it takes recordings. */
 export function silence(): Uint8Array<ArrayBuffer> {

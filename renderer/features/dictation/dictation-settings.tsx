@@ -29,7 +29,9 @@ export function DictationSettings() {
       title="Dictation"
       meta={
         data === undefined ? undefined : (
-          <Badge tone={data.service === null ? 'neutral' : 'ok'}>{data.service === null ? 'Off' : 'On'}</Badge>
+          <Badge tone={data.service === null ? 'neutral' : 'ok'}>
+            {data.service === null ? 'Off' : 'On'}
+          </Badge>
         )
       }
     >

@@ -260,7 +260,6 @@ function createParts(ports: AppPorts, stores: Stores) {
     deployments,
     bridge,
     files,
-    dictation: createDictationParts(ports, stores, keychain),
     lists,
     changes: createWorkspaceChanges({ connection: deployments.connection, changed: lists.refresh }),
     commands,
@@ -279,6 +278,7 @@ function createAllParts(ports: AppPorts, stores: Stores) {
   return {
     ...parts,
     processes,
+    dictation: createDictationParts(ports, stores, parts.keychain),
     diagnostics: createDiagnosticsParts(ports, stores, { ...parts, processes }),
     chats: createChatParts(ports, {
       ...parts,

@@ -79,7 +79,8 @@ describe('every session', () => {
 
   it('opens the microphone once for the window that main lets, and the camera never', () => {
     const { request, check } = recording.sessionHandlers as Record<string, (...args: unknown[]) => unknown>
-    const [mine, other] = [1, 2].map(() => new recording.electron.BrowserWindow({}))
+    const { BrowserWindow: FakeWindow } = recording.electron
+    const [mine, other] = [1, 2].map(() => new FakeWindow({}))
     if (!mine || !other) throw new Error('There are no windows.')
     const page = { requestingUrl: 'app://outpost/index.html', isMainFrame: true }
     const ask = (contents: unknown, details: object): boolean => {

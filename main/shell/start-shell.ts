@@ -11,7 +11,7 @@ import { createRotatingFile } from '#bridge/lib/rotating-file'
 import type { BridgeFacts } from '#ipc/bridge-api'
 import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
-import { createMicrophoneGate } from '../security/microphone-gate.ts'
+import { createMicrophoneGate, type MicrophoneGate } from '../security/microphone-gate.ts'
 import { serveApp } from './app-protocol.ts'
 import { guardAllContents, guardDefaultSession } from './content-guards.ts'
 import { watchDeepLinks, type IncomingLinks } from './deep-links.ts'
@@ -75,12 +75,11 @@ export async function startShell(
     }),
     tray,
     secrets,
-    microphone: createMicrophone(process.platform, microphoneGate),
     systemProxy: createSystemProxy(),
     commandEnvironment: pickChildEnvironment(environment),
     processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),
     logger,
-    ...machinePorts(),
+    ...machinePorts(microphoneGate),
   }
   const started = (current.running = await createApp(ports))
   meetUser(started, windows, links)
@@ -121,8 +120,9 @@ function logFatalErrors(logger: Logger): void {
   })
 }
 
-function machinePorts(): Pick<AppPorts, 'clock' | 'power' | 'addresses'> {
-  return { clock: systemClock, power: createPower(), addresses: ownAddresses }
+function machinePorts(gate: MicrophoneGate): Pick<AppPorts, 'clock' | 'power' | 'addresses' | 'microphone'> {
+  const microphone = createMicrophone(process.platform, gate)
+  return { clock: systemClock, power: createPower(), addresses: ownAddresses, microphone }
 }
 
 function appFacts(): AppFacts {

@@ -1,5 +1,6 @@
 /** The browser's microphone as a test wants it: what it hears is said by the test, and its device is watched. */
 import { vi } from 'vitest'
+import { discardDictation, useDictations } from '../features/dictation/dictation-store.ts'
 import { samplesOfPiece } from '../features/dictation/recording/captured-piece.ts'
 
 export interface FakeMicrophone {
@@ -16,8 +17,9 @@ export interface FakeMicrophone {
   unplug(): void
 }
 
-/** Stands in for the device, the audio context and the worklet until the end of the test. */
+/** Stands in for the device, the audio context and the worklet until the end of the test. Nothing was said yet. */
 export function installFakeMicrophone(): FakeMicrophone {
+  for (const place of Object.keys(useDictations.getState())) discardDictation(place)
   let opened = 0
   let tracks: FakeTrack[] = []
   let waiting: Promise<void> = Promise.resolve()
@@ -31,9 +33,6 @@ export function installFakeMicrophone(): FakeMicrophone {
   }
   class FakeWorkletNode {
     readonly port: { onmessage: ((event: { data: unknown }) => void) | null } = { onmessage: null }
-    constructor() {
-      node = this
-    }
     connect(next: unknown): unknown {
       return next
     }
@@ -41,11 +40,11 @@ export function installFakeMicrophone(): FakeMicrophone {
   class FakeAudioContext {
     readonly destination = {}
     readonly audioWorklet = { addModule: async () => undefined }
+    readonly resume = async (): Promise<void> => undefined
+    readonly close = async (): Promise<void> => undefined
     createMediaStreamSource() {
-      return { connect: (next: FakeWorkletNode) => next }
+      return { connect: (next: FakeWorkletNode) => (node = next) }
     }
-    async resume(): Promise<void> {}
-    async close(): Promise<void> {}
   }
 
   const fake: FakeMicrophone = {

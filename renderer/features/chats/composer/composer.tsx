@@ -66,14 +66,11 @@ export function Composer(props: ComposerProps) {
     if (blocked === undefined && sending === undefined && hasContent(draft)) void send()
   }
   const commands: readonly SlashCommand[] = [
-    {
-      name: 'plan',
-      description: 'Plan first, then do it',
-      run: () => change({ planMode: !choices.planMode }),
-    },
-    { name: 'model', description: 'Choose the model', run: () => setOpen('model') },
-    { name: 'mcp', description: 'Choose MCP servers', run: () => setOpen('mcp') },
-    { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
+    ...ownCommands({
+      onPlan: () => change({ planMode: !choices.planMode }),
+      onOpen: setOpen,
+      onAttach: () => picker.current?.click(),
+    }),
     ...props.commands,
   ]
   return (
@@ -104,14 +101,10 @@ export function Composer(props: ComposerProps) {
           files={props.files}
           readHistory={props.readHistory}
           onText={(text) => change({ text })}
-          onSend={() => {
-            if (!dictation.endByKey()) trySend()
-          }}
+          onSend={dictation.endOr(trySend)}
           onFiles={(files) => void attachFiles(target, files)}
           onLongPaste={(text) => attachPaste(target, text)}
-          onEscape={() => {
-            if (!dictation.cancelByKey()) props.onEscape?.()
-          }}
+          onEscape={dictation.cancelOr(() => props.onEscape?.())}
         />
         <input
           ref={picker}
@@ -155,6 +148,22 @@ export function Composer(props: ComposerProps) {
       <UnaskedLine deployment={deployment} />
     </div>
   )
+}
+
+interface OwnCommands {
+  readonly onPlan: () => void
+  readonly onOpen: (open: OpenPicker) => void
+  readonly onAttach: () => void
+}
+
+/** What can be asked for by its name wherever a message is written. */
+function ownCommands({ onPlan, onOpen, onAttach }: OwnCommands): readonly SlashCommand[] {
+  return [
+    { name: 'plan', description: 'Plan first, then do it', run: onPlan },
+    { name: 'model', description: 'Choose the model', run: () => onOpen('model') },
+    { name: 'mcp', description: 'Choose MCP servers', run: () => onOpen('mcp') },
+    { name: 'attach', description: 'Attach files', run: onAttach },
+  ]
 }
 
 function blockedBy(draft: Draft, isUploading: boolean): string | undefined {

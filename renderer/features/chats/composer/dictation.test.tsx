@@ -11,7 +11,6 @@ import {
 } from '../../../testing/chat-composer.tsx'
 import { failure, type FakeBridge } from '../../../testing/fake-bridge.ts'
 import { installFakeMicrophone, type FakeMicrophone } from '../../../testing/fake-microphone.ts'
-import { discardDictation } from '../../dictation/dictation-store.ts'
 import { drafts } from './draft-store.ts'
 import { insertDictated } from './insert-dictated.ts'
 
@@ -19,7 +18,6 @@ resetComposerBeforeEach()
 let microphone: FakeMicrophone
 beforeEach(() => {
   microphone = installFakeMicrophone()
-  discardDictation(composedPlace)
 })
 
 const service = { address: 'http://127.0.0.1:8080', model: 'whisper-1', language: '', hasKey: false }

@@ -13,10 +13,10 @@ export interface ComposerDictation {
   readonly focusText: () => void
   /** The ways to dictation where it is not set up. */
   readonly plusItems: readonly MenuItem[]
-  /** For the key that sends: whether it ended a recording instead. */
-  readonly endByKey: () => boolean
-  /** For Escape: whether it was for a recording. */
-  readonly cancelByKey: () => boolean
+  /** For the key that sends: it ends a recording, else it does what it does. */
+  readonly endOr: (act: () => void) => () => void
+  /** The same for Escape, which discards one. */
+  readonly cancelOr: (act: () => void) => () => void
 }
 
 /** Dictation into the draft of a place. */
@@ -30,10 +30,6 @@ export function useComposerDictation(
   useEffect(() => (field.current === null ? undefined : showField(place, field.current)), [place, field])
   const focusText = (): void => field.current?.focus({ preventScroll: true })
   const isListening = here.phase?.kind === 'recording' || here.phase?.kind === 'opening'
-  const whileListening = (act: () => void) => (): boolean => {
-    if (isListening) act()
-    return isListening
-  }
   const startSystemDictation = (): void => {
     // Once the menu has given the focus back.
     requestAnimationFrame(() => {
@@ -59,7 +55,7 @@ export function useComposerDictation(
             { label: 'Dictation…', icon: <MicIcon />, onSelect: () => actions.goToSettings('dictation') },
           ]
         : [],
-    endByKey: whileListening(here.finish),
-    cancelByKey: whileListening(here.cancel),
+    endOr: (act) => (isListening ? here.finish : act),
+    cancelOr: (act) => (isListening ? here.cancel : act),
   }
 }

@@ -278,7 +278,7 @@ function createAllParts(ports: AppPorts, stores: Stores) {
   return {
     ...parts,
     processes,
-    dictation: createDictationParts(ports, stores, parts.keychain),
+    dictation: createDictationParts(ports, stores, parts),
     diagnostics: createDiagnosticsParts(ports, stores, { ...parts, processes }),
     chats: createChatParts(ports, {
       ...parts,

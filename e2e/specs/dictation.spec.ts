@@ -12,10 +12,10 @@ import { dictationScreen } from '../screens/dictation.ts'
 import { frame } from '../screens/frame.ts'
 import { joinDeployment } from '../screens/join-deployment.ts'
 
-/** Runs in the page: whether it may listen by itself. */
-async function tryToListen(): Promise<string> {
+/** Runs in the page: whether it may listen, or look, by itself. */
+async function tryToListen(wanted: MediaStreamConstraints): Promise<string> {
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+    const stream = await navigator.mediaDevices.getUserMedia(wanted)
     for (const track of stream.getTracks()) track.stop()
     return 'heard'
   } catch (error) {
@@ -46,7 +46,7 @@ test('a message is spoken: set up, recorded, written out where the caret is, and
   await test.step('it is off at first: no microphone, and a way to set it up', async () => {
     await expect(agents.message).toBeVisible()
     await expect(dictation.microphone).toHaveCount(0)
-    expect(await window.evaluate(tryToListen)).toBe('NotAllowedError')
+    expect(await window.evaluate(tryToListen, { audio: true })).toBe('NotAllowedError')
     await agents.message.fill('Half a thought')
     await dictation.fromMenu()
     await expect(dictation.turnOn).toBeVisible()
@@ -77,8 +77,10 @@ test('a message is spoken: set up, recorded, written out where the caret is, and
     await window.keyboard.press('ControlOrMeta+Shift+D')
     await expect(dictation.microphone).toHaveAttribute('aria-pressed', 'true')
     await expect(dictation.clock).toHaveText('0:01')
-    // It is the one that was allowed that listens, and no other may.
-    expect(await window.evaluate(tryToListen)).toBe('NotAllowedError')
+    // It is the one that was allowed that listens, and no other may, nor look.
+    for (const wanted of [{ audio: true }, { video: true }, { audio: true, video: true }]) {
+      expect(await window.evaluate(tryToListen, wanted)).toBe('NotAllowedError')
+    }
     await look(window, 'dictation-recording')
     await window.keyboard.press('End')
     await window.keyboard.type(' of mine')
@@ -98,7 +100,7 @@ test('a message is spoken: set up, recorded, written out where the caret is, and
     })
     expect(heard?.wav.seconds).toBeGreaterThan(0.9)
     expect(heard?.wav.peak).toBeGreaterThan(0.05)
-    expect(await window.evaluate(tryToListen)).toBe('NotAllowedError')
+    expect(await window.evaluate(tryToListen, { audio: true })).toBe('NotAllowedError')
   })
 
   await test.step('what is not written out is kept, and tried again', async () => {
@@ -143,6 +145,17 @@ test('a message is spoken: set up, recorded, written out where the caret is, and
     speech.says('Or not.')
     await window.getByRole('button', { name: 'Write it out' }).click()
     await expect(agents.message).toHaveValue(/Or not\./)
+  })
+
+  await test.step('a window that goes into the tray listens no more', async () => {
+    speech.says('Unseen.')
+    await dictation.microphone.click()
+    await expect(dictation.clock).toHaveText('0:01')
+    const handle = await running.application.browserWindow(window)
+    await handle.evaluate((shown: Electron.BrowserWindow) => shown.hide())
+    await expect(agents.message).toHaveValue(/Unseen\./)
+    await handle.evaluate((hidden: Electron.BrowserWindow) => hidden.show())
+    await expect(dictation.microphone).toHaveAttribute('aria-pressed', 'false')
   })
   await speech.close()
   await model.close()

@@ -69,6 +69,8 @@ export const dictation = {
       service: dictationServiceSchema.nullable(),
       /** The system has a dictation of its own that the app can start. */
       hasSystemDictation: z.boolean(),
+      /** False: all windows are in the tray or minimised, and nothing is listened to. */
+      isSeen: z.boolean(),
     }),
     errors: [],
   }),

@@ -1,6 +1,6 @@
 import type { Contract } from '#ipc/contract'
 import { combineLive } from '../../lib/combine-live.ts'
-import { streamLatest } from '../../lib/live-value.ts'
+import { streamLatest, type LiveValue } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { Microphone } from '../../ports/microphone.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
@@ -11,11 +11,14 @@ import { createRecordings } from './recordings.ts'
 export function createDictationHandlers(
   dictation: Dictation,
   microphone: Microphone,
+  /** Whether any window is seen. */
+  visible: LiveValue<boolean>,
 ): FeatureHandlers<Contract['dictation']> {
   const recordings = createRecordings()
-  const view = combineLive([dictation.saved], () => ({
+  const view = combineLive([dictation.saved, visible], () => ({
     service: dictation.saved.get().service,
     hasSystemDictation: microphone.hasSystemDictation,
+    isSeen: visible.get(),
   }))
   return {
     watch: (_, { signal }) => streamLatest(view, signal),
@@ -30,6 +33,8 @@ export function createDictationHandlers(
     test: (input, { signal }) => dictation.test(input, signal),
     async allowMicrophone(_, { windowId }) {
       if (dictation.saved.get().service === null) throw notSetUp()
+      if (!visible.get())
+        throw new ProcedureError('microphone_refused', 'Nothing is recorded while the window is not shown.')
       if (!(await microphone.allow(windowId)))
         throw new ProcedureError(
           'microphone_refused',

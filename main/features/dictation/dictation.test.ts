@@ -56,7 +56,7 @@ const refusal = async (call: Promise<unknown>): Promise<{ code: string; message:
 describe('the service of dictation', () => {
   it('is none at first, and then no recording is taken and no microphone opened', async () => {
     const harness = await start()
-    expect(await shown(harness)).toEqual({ service: null, hasSystemDictation: false })
+    expect(await shown(harness)).toEqual({ service: null, hasSystemDictation: false, isSeen: true })
     expect((await refusal(say(harness))).code).toBe('not_set_up')
     expect((await refusal(harness.page.call('dictation.allowMicrophone', {}))).code).toBe('not_set_up')
     expect(harness.microphone.allowed).toEqual([])
@@ -68,6 +68,7 @@ describe('the service of dictation', () => {
     expect(await shown(harness)).toEqual({
       service: { address: service.url, model: 'whisper-1', language: 'de', hasKey: true },
       hasSystemDictation: false,
+      isSeen: true,
     })
     expect(harness.secrets.stored.get(dictationKeyAccount)).toContain(key)
     expect(JSON.stringify(harness.page.received)).not.toContain(key)
@@ -331,6 +332,19 @@ describe('the microphone', () => {
     const { code, message } = await refusal(harness.page.call('dictation.allowMicrophone', {}))
     expect(code).toBe('microphone_refused')
     expect(message).toContain('privacy settings')
+  })
+
+  it('is not opened while no window is seen, which a page is told', async () => {
+    const harness = await start()
+    await harness.page.call('dictation.save', typed())
+    const watch = harness.page.subscribe('dictation.watch', {})
+    harness.windows.setVisible(false)
+    await watch.next(({ isSeen }) => !isSeen)
+    expect((await refusal(harness.page.call('dictation.allowMicrophone', {}))).code).toBe(
+      'microphone_refused',
+    )
+    expect(harness.microphone.allowed).toEqual([])
+    watch.cancel()
   })
 
   it('has a dictation of the system on some, which is started without a service', async () => {

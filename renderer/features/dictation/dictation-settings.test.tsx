@@ -23,7 +23,7 @@ const saved: DictationService = {
 
 function show(service: DictationService | null, prepare?: (fake: FakeBridge) => void) {
   const fake = createQuietBridge()
-  fake.feed('dictation.watch', () => ({ service, hasSystemDictation: false }))
+  fake.feed('dictation.watch', () => ({ service, hasSystemDictation: false, isSeen: true }))
   fake.answer('dictation.save', () => null)
   fake.answer('dictation.turnOff', () => null)
   fake.answer('dictation.test', () => ({ milliseconds: 412 }))

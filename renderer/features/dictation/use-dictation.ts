@@ -37,14 +37,11 @@ export function useDictation(place: string, deliver: (place: string, text: strin
   const { data } = useSubscription('dictation.watch', nothing)
   const phase = useDictations((all) => all[place])
   useEffect(() => showDictation(place), [place])
+  const isSeen = data?.isSeen ?? true
   useEffect(() => {
-    // Nobody is listened to by a window that is not seen.
-    const listener = (): void => {
-      if (document.hidden) finishDictation(place)
-    }
-    document.addEventListener('visibilitychange', listener)
-    return () => document.removeEventListener('visibilitychange', listener)
-  }, [place])
+    // Nobody is listened to by a window that is not seen. Main knows; a page may be told that it is seen when it is not.
+    if (!isSeen) finishDictation(place)
+  }, [isSeen, place])
   const isSetUp = data === undefined ? undefined : data.service !== null
   const toggle = (): void => {
     if (phase?.kind === 'recording' || phase?.kind === 'opening') finishDictation(place)

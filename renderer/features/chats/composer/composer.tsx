@@ -69,8 +69,8 @@ export function Composer(props: ComposerProps) {
     ...ownCommands({
       onPlan: () => change({ planMode: !choices.planMode }),
       onOpen: setOpen,
-      onAttach: () => picker.current?.click(),
     }),
+    { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
     ...props.commands,
   ]
   return (
@@ -153,16 +153,14 @@ export function Composer(props: ComposerProps) {
 interface OwnCommands {
   readonly onPlan: () => void
   readonly onOpen: (open: OpenPicker) => void
-  readonly onAttach: () => void
 }
 
 /** What can be asked for by its name wherever a message is written. */
-function ownCommands({ onPlan, onOpen, onAttach }: OwnCommands): readonly SlashCommand[] {
+function ownCommands({ onPlan, onOpen }: OwnCommands): readonly SlashCommand[] {
   return [
     { name: 'plan', description: 'Plan first, then do it', run: onPlan },
     { name: 'model', description: 'Choose the model', run: () => onOpen('model') },
     { name: 'mcp', description: 'Choose MCP servers', run: () => onOpen('mcp') },
-    { name: 'attach', description: 'Attach files', run: onAttach },
   ]
 }
 

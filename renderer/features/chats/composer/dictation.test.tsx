@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { dictationPieceBytes } from '#ipc/dictation-limits'
 import {
   answerLater,
@@ -24,7 +24,7 @@ const service = { address: 'http://127.0.0.1:8080', model: 'whisper-1', language
 
 function show(prepare?: (fake: FakeBridge) => void, chat: Parameters<typeof showComposer>[0] = {}) {
   return showComposer(chat, (fake) => {
-    fake.feed('dictation.watch', () => ({ service, hasSystemDictation: false }))
+    fake.feed('dictation.watch', () => ({ service, hasSystemDictation: false, isSeen: true }))
     fake.answer('dictation.allowMicrophone', () => null)
     fake.answer('dictation.transcribe', ({ isLast }) => (isLast ? { text: 'and tests' } : {}))
     prepare?.(fake)
@@ -94,11 +94,10 @@ describe('a dictation', () => {
   })
 
   it('ends when the window is not seen any more', async () => {
-    show()
+    const { fake } = show()
     await record(1)
-    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
-    act(() => void document.dispatchEvent(new Event('visibilitychange')))
-    expect(microphone.isOpen).toBe(false)
+    act(() => fake.push('dictation.watch', { service, hasSystemDictation: false, isSeen: false }))
+    await waitFor(() => expect(microphone.isOpen).toBe(false))
     await waitFor(() => expect(drafts.read(composedPlace).draft.text).toBe('and tests'))
   })
 
@@ -252,7 +251,7 @@ describe('where dictation is not set up', () => {
 
   it('macOS writes into the text by its own', async () => {
     const { fake } = showComposer({}, (main) => {
-      main.feed('dictation.watch', () => ({ service: null, hasSystemDictation: true }))
+      main.feed('dictation.watch', () => ({ service: null, hasSystemDictation: true, isSeen: true }))
       main.answer('dictation.startSystemDictation', () => null)
     })
     const field = await messageBox()

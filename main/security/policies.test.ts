@@ -151,6 +151,7 @@ describe('command-line switches', () => {
     '--host-rules=MAP * evil',
     '--JS-FLAGS=--expose-gc',
     '--ignore-certificate-errors',
+    '--use-fake-ui-for-media-stream',
     '-inspect',
     '--inspect-wait',
     '--remote-allow-origins=*',

@@ -18,6 +18,7 @@ import { createDeployments } from './features/deployments/deployments.ts'
 import { createDeploymentsHandlers } from './features/deployments/deployments-handlers.ts'
 import { openDeploymentsFile } from './features/deployments/deployments-file.ts'
 import { createDeploymentSecrets } from './features/deployments/deployment-secrets.ts'
+import { openDictationFile } from './features/dictation/dictation-file.ts'
 import { openTransfersFile } from './features/files/transfers-file.ts'
 import { openGatewaysFile } from './features/header-gateway/gateways-file.ts'
 import { createHeaderGatewayHandlers } from './features/header-gateway/header-gateway-handlers.ts'
@@ -45,6 +46,7 @@ import { createWorkspaceLists } from './features/workspaces/workspace-lists.ts'
 import { createWorkspaceApps } from './features/workspaces/open-app.ts'
 import { createWorkspacesHandlers } from './features/workspaces/workspaces-handlers.ts'
 import { createChatParts } from './chat-parts.ts'
+import { createDictationParts } from './dictation-parts.ts'
 import { createFilesParts } from './files-parts.ts'
 import { createLiveValue } from './lib/live-value.ts'
 import { createStorageNotices } from './lib/storage-notices.ts'
@@ -136,6 +138,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       stores.gatewaysFile.settled(),
       stores.transfersFile.settled(),
       stores.tunnelsFile.settled(),
+      stores.dictationFile.settled(),
     ])
     for (const result of results) {
       if (result.status === 'rejected')
@@ -166,6 +169,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     gatewaysFile,
     transfersFile,
     tunnelsFile,
+    dictationFile,
   ] = await Promise.all([
     openSettingsFile(files),
     openDeploymentsFile(files),
@@ -176,6 +180,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     openGatewaysFile(files),
     openTransfersFile(files),
     openTunnelsFile(files),
+    openDictationFile(files),
     // The local server says in words what is wrong with its folder.
     mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       logger.error('The folder of the local deployment could not be made', { err: toError(error) })
@@ -193,6 +198,7 @@ async function openStores({ facts, clock, logger }: AppPorts) {
     gatewaysFile,
     transfersFile,
     tunnelsFile,
+    dictationFile,
   }
 }
 
@@ -272,6 +278,7 @@ function createAllParts(ports: AppPorts, stores: Stores) {
   return {
     ...parts,
     processes,
+    dictation: createDictationParts(ports, stores, parts),
     diagnostics: createDiagnosticsParts(ports, stores, { ...parts, processes }),
     chats: createChatParts(ports, {
       ...parts,
@@ -345,6 +352,7 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
         localServer,
         bridge,
       }),
+      dictation: parts.dictation,
       files: parts.files.handlers({ bridge, deployments, links }),
       diagnostics: parts.diagnostics.handlers,
       headerGateway: createHeaderGatewayHandlers({

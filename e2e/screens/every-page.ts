@@ -56,7 +56,14 @@ export async function visitEveryPage(page: Page, look: (name: string) => Promise
 
   await frame(page).goTo('Settings')
   const settings = settingsScreen(page)
-  for (const section of ['General', 'Deployments', 'MCP servers', 'Keychain', 'About'] as const) {
+  for (const section of [
+    'General',
+    'Deployments',
+    'MCP servers',
+    'Dictation',
+    'Keychain',
+    'About',
+  ] as const) {
     await settings.open(section)
     await settings.main.getByRole('heading', { level: 2 }).first().waitFor()
     await look(`settings-${section.toLowerCase().replace(' ', '-')}`)

@@ -8,7 +8,8 @@ export interface SettingsScreen {
   /** The choice of what happens when an agent wants to use a tool, by the tool's label. */
   toolRule(tool: string): Locator
   open(
-    section: 'General' | 'Deployments' | 'Models' | 'Agents' | 'MCP servers' | 'Keychain' | 'About',
+    section:
+      'General' | 'Deployments' | 'Models' | 'Agents' | 'MCP servers' | 'Dictation' | 'Keychain' | 'About',
   ): Promise<void>
 }
 

@@ -60,6 +60,9 @@ async function tryEverything(foreign: string): Promise<Record<string, string>> {
       (await Notification.requestPermission()) === 'granted' ? 'granted' : null,
     ),
     clipboard: await attempt(async () => navigator.clipboard.readText()),
+    microphone: await attempt(async () => navigator.mediaDevices.getUserMedia({ audio: true })),
+    camera: await attempt(async () => navigator.mediaDevices.getUserMedia({ video: true })),
+    screen: await attempt(async () => navigator.mediaDevices.getDisplayMedia({ video: true })),
   }
 }
 
@@ -108,7 +111,8 @@ test('a page reaches no other place, opens no window and gets no permission', as
   const foreign = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   // Each refusal below is also told on the console and as a violation; these are the ones that are wanted.
   problems.allow(/Content Security Policy|policy violation|blocked by|This document requires|Refused to/i)
-  const running = await outpost.launch()
+  // There are a microphone and a camera to be had.
+  const running = await outpost.launch(['--use-fake-device-for-media-stream'])
   const { window, application } = running
   await expect(frame(window).deployment).toHaveAccessibleName(/Connected/)
 
@@ -125,6 +129,9 @@ test('a page reaches no other place, opens no window and gets no permission', as
     place: 'Error',
     notification: 'nothing',
     clipboard: 'NotAllowedError',
+    microphone: 'NotAllowedError',
+    camera: 'NotAllowedError',
+    screen: 'NotAllowedError',
   })
 
   await test.step('every permission it could ask for is denied before anybody is asked', async () => {

@@ -3,6 +3,7 @@ import type { AppCommand } from '#ipc/app'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { AppFacts, Desktop } from './desktop.ts'
+import type { Microphone } from './microphone.ts'
 import type { UtilityProcessHost } from './process-host.ts'
 import type { Secrets } from './secrets.ts'
 import type { SystemProxy } from './system-proxy.ts'
@@ -15,6 +16,7 @@ export interface AppPorts {
   readonly desktop: Desktop
   readonly tray: Tray
   readonly secrets: Secrets
+  readonly microphone: Microphone
   readonly systemProxy: SystemProxy
   /** For commands the user set; an allow-list of what the app was started with. */
   readonly commandEnvironment: Readonly<Record<string, string>>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { contentSecurityPolicy, responseHeaders } from './content-security-policy.ts'
+import { createMicrophoneGate } from './microphone-gate.ts'
 import { mayNavigate, windowOpenAnswer } from './navigation.ts'
 import { mayUsePermission } from './permissions.ts'
 import { refuseRpcSender } from './rpc-sender.ts'
@@ -75,19 +76,49 @@ describe('permissions', () => {
     }
   })
 
-  it('gives our page the sanitised clipboard write and nothing else', () => {
-    const granted = names.filter((permission) =>
-      mayUsePermission({ permission, origin: 'app://outpost', isMainFrame: true }),
+  const ask = (change: Partial<Parameters<typeof mayUsePermission>[0]>, mayListen = true): boolean =>
+    mayUsePermission(
+      { permission: 'media', origin: 'app://outpost', isMainFrame: true, media: ['audio'], ...change },
+      () => mayListen,
     )
+
+  it('gives our page the sanitised clipboard write and nothing else', () => {
+    const granted = names.filter((permission) => ask({ permission }, false))
     expect(granted).toEqual(['clipboard-sanitized-write'])
+  })
+
+  it('gives it the microphone beside, and no camera, while a dictation begins', () => {
+    expect(names.filter((permission) => ask({ permission }))).toEqual(['clipboard-sanitized-write', 'media'])
+    for (const media of [undefined, [], ['video'], ['audio', 'video'], ['unknown'], [undefined]]) {
+      expect(ask({ media }), String(media)).toBe(false)
+    }
   })
 
   it('gives frames and other origins nothing', () => {
     for (const permission of names) {
-      expect(mayUsePermission({ permission, origin: 'app://outpost', isMainFrame: false })).toBe(false)
-      expect(mayUsePermission({ permission, origin: 'https://outpost', isMainFrame: true })).toBe(false)
-      expect(mayUsePermission({ permission, origin: 'app://outpost.evil', isMainFrame: true })).toBe(false)
+      expect(ask({ permission, isMainFrame: false })).toBe(false)
+      expect(ask({ permission, origin: 'https://outpost' })).toBe(false)
+      expect(ask({ permission, origin: 'app://outpost.evil' })).toBe(false)
     }
+  })
+})
+
+describe('the gate of the microphone', () => {
+  it('lets one window pass once, within ten seconds', () => {
+    let now = 1000
+    const gate = createMicrophoneGate(() => now)
+    expect(gate.pass(1)).toBe(false)
+    gate.open(1)
+    expect([gate.isOpen(2), gate.isOpen(undefined), gate.isOpen(1)]).toEqual([false, false, true])
+    expect([gate.pass(2), gate.pass(undefined), gate.pass(1), gate.pass(1)]).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ])
+    gate.open(1)
+    now += 10_000
+    expect([gate.isOpen(1), gate.pass(1)]).toEqual([false, false])
   })
 })
 
@@ -120,6 +151,7 @@ describe('command-line switches', () => {
     '--host-rules=MAP * evil',
     '--JS-FLAGS=--expose-gc',
     '--ignore-certificate-errors',
+    '--use-fake-ui-for-media-stream',
     '-inspect',
     '--inspect-wait',
     '--remote-allow-origins=*',

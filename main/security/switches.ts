@@ -15,6 +15,8 @@ const forbidden: readonly RegExp[] = [
   /^proxy-(server|pac-url|bypass-list|auto-detect)/,
   /^host-(resolver-)?rules/,
   /^ignore-(certificate-errors|urlfetcher-cert-requests)/,
+  // Says yes to the microphone in place of main.
+  /^use-fake-ui-for-media-stream/,
   // Both write what goes over the network into a file.
   /^(log-net-log|ssl-key-log-file)/,
   /^(load|disable)-extension/,

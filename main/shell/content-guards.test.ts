@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '#bridge/lib/logger'
+import { createMicrophoneGate } from '../security/microphone-gate.ts'
 import { FakeContents, type RecordingElectron } from '../testing/recording-electron.ts'
 
 const recording = await vi.hoisted(async () => {
@@ -11,8 +12,9 @@ vi.mock('electron', () => recording.electron)
 const { guardAllContents, guardDefaultSession } = await import('./content-guards.ts')
 
 const { app, session } = (recording satisfies RecordingElectron).electron
-guardAllContents(silentLogger)
-guardDefaultSession(silentLogger)
+const gate = createMicrophoneGate(() => 0)
+guardAllContents(silentLogger, gate)
+guardDefaultSession(silentLogger, gate)
 
 describe('every web contents', () => {
   let contents: FakeContents
@@ -73,6 +75,35 @@ describe('every session', () => {
     expect(check?.(null, 'clipboard-sanitized-write', 'https://evil.test/', { isMainFrame: true })).toBe(
       false,
     )
+  })
+
+  it('opens the microphone once for the window that main lets, and the camera never', () => {
+    const { request, check } = recording.sessionHandlers as Record<string, (...args: unknown[]) => unknown>
+    const { BrowserWindow: FakeWindow } = recording.electron
+    const [mine, other] = [1, 2].map(() => new FakeWindow({}))
+    if (!mine || !other) throw new Error('There are no windows.')
+    const page = { requestingUrl: 'app://outpost/index.html', isMainFrame: true }
+    const ask = (contents: unknown, details: object): boolean => {
+      const answers: boolean[] = []
+      request?.(contents, 'media', (granted: boolean) => answers.push(granted), { ...page, ...details })
+      return answers[0] === true
+    }
+    const look = (contents: unknown, mediaType: string): unknown =>
+      check?.(contents, 'media', 'app://outpost/', { isMainFrame: true, mediaType })
+
+    expect(ask(mine.webContents, { mediaTypes: ['audio'] })).toBe(false)
+    gate.open(mine.id)
+    expect(look(mine.webContents, 'audio')).toBe(true)
+    expect(look(mine.webContents, 'video')).toBe(false)
+    expect(look(other.webContents, 'audio')).toBe(false)
+    expect(look(null, 'audio')).toBe(false)
+    expect(ask(mine.webContents, { mediaTypes: ['audio', 'video'] })).toBe(false)
+    expect(ask(mine.webContents, { mediaTypes: ['audio'], isMainFrame: false })).toBe(false)
+    expect(ask(mine.webContents, { mediaTypes: ['audio'], requestingUrl: 'https://evil.test/' })).toBe(false)
+    expect(ask(other.webContents, { mediaTypes: ['audio'] })).toBe(false)
+    expect(ask(mine.webContents, { mediaTypes: ['audio'] })).toBe(true)
+    expect(ask(mine.webContents, { mediaTypes: ['audio'] })).toBe(false)
+    expect(look(mine.webContents, 'audio')).toBe(false)
   })
 
   it('gives no device of any kind', () => {

@@ -1,15 +1,16 @@
 /** Attaches the navigation, window and permission policy to every web contents and session, later ones too. */
-import { app, session, type Session, type WebContents } from 'electron'
+import { app, BrowserWindow, session, type Session, type WebContents } from 'electron'
 import type { Logger } from '#bridge/lib/logger'
+import type { MicrophoneGate } from '../security/microphone-gate.ts'
 import { mayNavigate, windowOpenAnswer } from '../security/navigation.ts'
 import { mayUsePermission } from '../security/permissions.ts'
 
-export function guardAllContents(logger: Logger): void {
+export function guardAllContents(logger: Logger, microphone: MicrophoneGate): void {
   app.on('web-contents-created', (_, contents) => {
     guardContents(contents, logger)
   })
   app.on('session-created', (created) => {
-    guardSession(created, logger)
+    guardSession(created, logger, microphone)
   })
   // Pages load only from our own scheme, so a request that gets as far as asking for trust is refused. Their callback is
   // always the last argument.
@@ -29,8 +30,8 @@ export function guardAllContents(logger: Logger): void {
 }
 
 /** To be called once `ready`, before the first window. */
-export function guardDefaultSession(logger: Logger): void {
-  guardSession(session.defaultSession, logger)
+export function guardDefaultSession(logger: Logger, microphone: MicrophoneGate): void {
+  guardSession(session.defaultSession, logger, microphone)
 }
 
 function guardContents(contents: WebContents, logger: Logger): void {
@@ -67,25 +68,23 @@ function guardContents(contents: WebContents, logger: Logger): void {
   })
 }
 
-function guardSession(target: Session, logger: Logger): void {
+function guardSession(target: Session, logger: Logger, microphone: MicrophoneGate): void {
   // Files are saved by main and its dialog (`app.saveText`). A page's own download would write what a server says, under
   // the name it says.
   target.on('will-download', (event, item) => {
     event.preventDefault()
     logger.warn('Refused a download of a page', { url: item.getURL().slice(0, 200) })
   })
-  target.setPermissionRequestHandler((_contents, permission, callback, details) => {
-    callback(
-      mayUsePermission({
-        permission,
-        origin: originOf(details.requestingUrl),
-        isMainFrame: details.isMainFrame,
-      }),
-    )
+  target.setPermissionRequestHandler((contents, permission, callback, details) => {
+    const { isMainFrame, requestingUrl } = details
+    const media = 'mediaTypes' in details ? details.mediaTypes : undefined
+    const request = { permission, origin: originOf(requestingUrl), isMainFrame, media }
+    callback(mayUsePermission(request, () => microphone.pass(windowOf(contents))))
   })
-  target.setPermissionCheckHandler((_contents, permission, origin, details) =>
-    mayUsePermission({ permission, origin: origin.replace(/\/$/, ''), isMainFrame: details.isMainFrame }),
-  )
+  target.setPermissionCheckHandler((contents, permission, origin, { isMainFrame, mediaType }) => {
+    const request = { permission, origin: origin.replace(/\/$/, ''), isMainFrame, media: [mediaType] }
+    return mayUsePermission(request, () => microphone.isOpen(windowOf(contents)))
+  })
   target.setDevicePermissionHandler(() => false)
   target.setUSBProtectedClassesHandler(() => [])
   target.setDisplayMediaRequestHandler((_request, callback) => {
@@ -108,6 +107,11 @@ function refuseDevices(
     const callback = args.at(-1) as (id: string) => void
     callback('')
   })
+}
+
+/** The window a page is the page of. */
+function windowOf(contents: WebContents | null): number | undefined {
+  return contents === null ? undefined : BrowserWindow.fromWebContents(contents)?.id
 }
 
 function originOf(url: string): string {

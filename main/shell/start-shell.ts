@@ -11,6 +11,7 @@ import { createRotatingFile } from '#bridge/lib/rotating-file'
 import type { BridgeFacts } from '#ipc/bridge-api'
 import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
+import { createMicrophoneGate, type MicrophoneGate } from '../security/microphone-gate.ts'
 import { serveApp } from './app-protocol.ts'
 import { guardAllContents, guardDefaultSession } from './content-guards.ts'
 import { watchDeepLinks, type IncomingLinks } from './deep-links.ts'
@@ -18,6 +19,7 @@ import { createDesktop } from './desktop.ts'
 import { endInOrder } from './end-in-order.ts'
 import { createKeytarSecrets } from './keytar-secrets.ts'
 import { setApplicationMenu } from './menu.ts'
+import { createMicrophone } from './microphone.ts'
 import { ownAddresses } from './own-addresses.ts'
 import { createPower } from './power.ts'
 import { createSystemProxy } from './system-proxy.ts'
@@ -41,10 +43,11 @@ export async function startShell(
     sinks: [createRotatingFile({ path: join(facts.logDir, 'main.log') })],
   })
   logFatalErrors(logger)
-  guardAllContents(logger)
+  const microphoneGate = createMicrophoneGate(() => systemClock.now())
+  guardAllContents(logger, microphoneGate)
   const links = watchDeepLinks(process.argv)
   await app.whenReady()
-  guardDefaultSession(logger)
+  guardDefaultSession(logger, microphoneGate)
   serveApp(join(distDir, 'renderer'))
 
   const current: { running?: RunningApp } = {}
@@ -76,7 +79,7 @@ export async function startShell(
     commandEnvironment: pickChildEnvironment(environment),
     processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),
     logger,
-    ...machinePorts(),
+    ...machinePorts(microphoneGate),
   }
   const started = (current.running = await createApp(ports))
   meetUser(started, windows, links)
@@ -117,8 +120,9 @@ function logFatalErrors(logger: Logger): void {
   })
 }
 
-function machinePorts(): Pick<AppPorts, 'clock' | 'power' | 'addresses'> {
-  return { clock: systemClock, power: createPower(), addresses: ownAddresses }
+function machinePorts(gate: MicrophoneGate): Pick<AppPorts, 'clock' | 'power' | 'addresses' | 'microphone'> {
+  const microphone = createMicrophone(process.platform, gate)
+  return { clock: systemClock, power: createPower(), addresses: ownAddresses, microphone }
 }
 
 function appFacts(): AppFacts {

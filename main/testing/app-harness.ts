@@ -10,12 +10,14 @@ import type { UtilityProcessHost } from '../ports/process-host.ts'
 import type { RunningApp } from '../ports/app-ports.ts'
 import {
   createFakeDesktop,
+  createFakeMicrophone,
   createFakeProcessHost,
   createFakeSecrets,
   createFakeTray,
   createFakeWindows,
   fakeFacts,
   type FakeDesktop,
+  type FakeMicrophone,
   type FakeSecrets,
   type FakeTray,
   type FakeWindows,
@@ -41,6 +43,7 @@ export interface AppHarness {
   readonly page: InMemoryPage
   readonly secrets: FakeSecrets
   readonly desktop: FakeDesktop
+  readonly microphone: FakeMicrophone
   readonly tray: FakeTray
   readonly windows: FakeWindows
   readonly logger: RecordingLogger
@@ -60,6 +63,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
   const userDataDir = options.userDataDir ?? (await mkdtemp(join(tmpdir(), 'outpost-app-')))
   const secrets = options.secrets ?? createFakeSecrets()
   const desktop = createFakeDesktop()
+  const microphone = createFakeMicrophone()
   const tray = createFakeTray()
   const windows = createFakeWindows()
   const logger = createRecordingLogger()
@@ -77,6 +81,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     desktop,
     tray,
     secrets,
+    microphone,
     systemProxy: { resolve: async (url) => options.systemProxy?.(url) ?? 'DIRECT' },
     commandEnvironment: { PATH: '/usr/bin:/bin' },
     processHost: options.processHost ?? host,
@@ -104,6 +109,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     page: connectPage(),
     secrets,
     desktop,
+    microphone,
     tray,
     windows,
     logger,

@@ -2,6 +2,7 @@
 import type { ProcessEntry } from '#bridge/lib/process-host'
 import { createLiveValue } from '../lib/live-value.ts'
 import type { AppFacts, Desktop } from '../ports/desktop.ts'
+import type { Microphone } from '../ports/microphone.ts'
 import type { HostedUtilityProcess, UtilityProcessHost } from '../ports/process-host.ts'
 import { SecretsError, type Secrets, type SecretsProbe } from '../ports/secrets.ts'
 import type { Tray, TrayItem, TrayModel } from '../ports/tray.ts'
@@ -100,6 +101,30 @@ export function createFakeDesktop(): FakeDesktop {
     quit: () => void (desktop.quits += 1),
   }
   return desktop
+}
+
+export interface FakeMicrophone extends Microphone {
+  hasSystemDictation: boolean
+  isAllowed: boolean
+  /** Windows that may open it, in the order they asked. */
+  readonly allowed: number[]
+  systemDictations: number
+}
+
+/** A microphone that the system allows. */
+export function createFakeMicrophone(): FakeMicrophone {
+  const microphone: FakeMicrophone = {
+    hasSystemDictation: false,
+    isAllowed: true,
+    allowed: [],
+    systemDictations: 0,
+    async allow(windowId) {
+      if (microphone.isAllowed) microphone.allowed.push(windowId)
+      return microphone.isAllowed
+    },
+    startSystemDictation: () => void (microphone.systemDictations += 1),
+  }
+  return microphone
 }
 
 export interface FakeTray extends Tray {

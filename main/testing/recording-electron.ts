@@ -48,6 +48,8 @@ export interface RecordingOptions {
   /** False: another instance runs already. */
   readonly isFirstInstance?: boolean
   readonly userDataDir?: string
+  /** What the system says of the microphone. */
+  readonly mediaAccess?: 'granted' | 'denied'
   /** When the app becomes ready. Default: never. */
   readonly ready?: Promise<void>
 }
@@ -144,6 +146,9 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
     static getAllWindows(): FakeWindow[] {
       return windows
     }
+    static fromWebContents(contents: unknown): FakeWindow | null {
+      return windows.find((window) => window.webContents === contents) ?? null
+    }
     static getFocusedWindow(): FakeWindow | null {
       return windows.find((window) => window.visible) ?? null
     }
@@ -194,11 +199,16 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
     Menu: {
       buildFromTemplate: (template: unknown) => ({ template }),
       setApplicationMenu: record('setApplicationMenu'),
+      sendActionToFirstResponder: record('sendActionToFirstResponder'),
     },
     shell: {
       openExternal: record('openExternal', Promise.resolve()),
       openPath: record('openPath', Promise.resolve('')),
       beep: record('beep'),
+    },
+    systemPreferences: {
+      askForMediaAccess: record('askForMediaAccess', Promise.resolve(options.mediaAccess !== 'denied')),
+      getMediaAccessStatus: record('getMediaAccessStatus', options.mediaAccess ?? 'granted'),
     },
     powerMonitor: new EventEmitter(),
     utilityProcess: { fork: record('utilityProcess.fork') },

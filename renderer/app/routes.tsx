@@ -104,6 +104,7 @@ const sections: readonly string[] = [
   'models',
   'agents',
   'mcp-servers',
+  'dictation',
   'keychain',
   'about',
 ] satisfies SettingsSection[]

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { AiModelsSettings } from '../features/ai-models/ai-models-settings.tsx'
 import { AgentsSettings } from '../features/chat-governance/agents-settings.tsx'
 import { DeploymentsSettings } from '../features/deployments/deployments-settings.tsx'
+import { DictationSettings } from '../features/dictation/dictation-settings.tsx'
 import { KeychainSettings } from '../features/keychain/keychain-settings.tsx'
 import { McpServersSettings } from '../features/mcp-servers/mcp-servers-settings.tsx'
 import { AboutSettings } from '../features/settings/about-settings.tsx'
@@ -16,6 +17,7 @@ const sections: readonly { readonly value: SettingsSection; readonly label: stri
   { value: 'models', label: 'Models' },
   { value: 'agents', label: 'Agents' },
   { value: 'mcp-servers', label: 'MCP servers' },
+  { value: 'dictation', label: 'Dictation' },
   { value: 'keychain', label: 'Keychain' },
   { value: 'about', label: 'About' },
 ]
@@ -30,6 +32,7 @@ const wide = {
 const bodies: Record<Exclude<SettingsSection, keyof typeof wide>, ReactNode> = {
   general: <GeneralSettings />,
   deployments: <DeploymentsSettings />,
+  dictation: <DictationSettings />,
   keychain: <KeychainSettings />,
   about: <AboutSettings />,
 }

@@ -82,6 +82,7 @@ function answerShell(fake: FakeBridge, scenario: string, theme: string): void {
         : [],
   }))
   fake.feed('keychain.watch', () => keychainStates[scenario] ?? { kind: 'works', backend: 'GNOME Keyring' })
+  fake.feed('dictation.watch', () => ({ service: null, hasSystemDictation: false, isSeen: true }))
   fake.feed('app.watchCommands', () => undefined)
   fake.feed('app.watchProcesses', () => ({ bridge: 'running', localServer: 'running' }))
   fake.answer('deployments.setActive', () => null)

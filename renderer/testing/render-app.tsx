@@ -20,6 +20,7 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('deployments.watch', () => ({ activeId: 'local', deployments: [sampleDeployment()] }))
   fake.feed('settings.watch', () => ({ settings: sampleSettings(), notices: [] }))
   fake.feed('keychain.watch', () => ({ kind: 'works', backend: 'GNOME Keyring' }))
+  fake.feed('dictation.watch', () => ({ service: null, hasSystemDictation: false, isSeen: true }))
   fake.feed('app.watchCommands', () => undefined)
   fake.feed('app.watchProcesses', () => ({ bridge: 'running', localServer: 'running' }))
   fake.feed('workspaces.watchList', () => ({ workspaces: [], count: 0 }))

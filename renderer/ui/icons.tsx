@@ -80,6 +80,7 @@ export {
   LogOutIcon,
   MaximizeIcon,
   MessageSquareIcon,
+  MicIcon,
   MinimizeIcon,
   MinusIcon,
   MonitorIcon,

@@ -62,6 +62,21 @@ describe('the fuses', () => {
   })
 })
 
+describe('the microphone', () => {
+  it('is asked for on macOS with a reason, and may be opened by the signed app', () => {
+    const { mac } = config as unknown as {
+      mac: { extendInfo: Record<string, string>; entitlements: string; entitlementsInherit: string }
+    }
+    expect(mac.extendInfo['NSMicrophoneUsageDescription']).toMatch(/dictate/)
+    expect(mac.extendInfo).not.toHaveProperty('NSCameraUsageDescription')
+    for (const file of [mac.entitlements, mac.entitlementsInherit]) {
+      const entitlements = readFileSync(path.join(project, file), 'utf8')
+      expect(entitlements).toMatch(/<key>com\.apple\.security\.device\.audio-input<\/key>\s*<true\/>/)
+      expect(entitlements).not.toContain('device.camera')
+    }
+  })
+})
+
 describe('the packed packages', () => {
   // keytar names the headers it is compiled with as a dependency; at run time nothing loads them.
   const neededToCompile = new Set(['node-addon-api'])

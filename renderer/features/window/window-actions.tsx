@@ -2,7 +2,7 @@ import { createContext, useContext, type ReactNode } from 'react'
 import type { Workspace } from '#bridge/contract/workspaces'
 
 export type SettingsSection =
-  'general' | 'deployments' | 'models' | 'agents' | 'mcp-servers' | 'keychain' | 'about'
+  'general' | 'deployments' | 'models' | 'agents' | 'mcp-servers' | 'dictation' | 'keychain' | 'about'
 export type WorkspaceTab = 'overview' | 'terminal' | 'files' | 'logs'
 
 /** What a page can ask of the window around it: other pages, dialogs, the terminal drawer, links. */

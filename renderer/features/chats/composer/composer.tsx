@@ -6,6 +6,7 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { ArrowUpIcon } from '../../../ui/icons.tsx'
 import type { MenuItem } from '../../../ui/menu-item.ts'
 import { Notice } from '../../../ui/notice.tsx'
+import { DictationButton, DictationStrip } from '../../dictation/index.ts'
 import { acceptedFiles } from './attachment-rules.ts'
 import { ComposerBar, type OpenPicker } from './composer-bar.tsx'
 import { ComposerChips } from './composer-chips.tsx'
@@ -14,6 +15,7 @@ import { drafts, useDraft } from './draft-store.ts'
 import { hasContent, type Draft } from './draft.ts'
 import { DropFrame } from './drop-frame.tsx'
 import { SendFailure } from './send-failure.tsx'
+import { useComposerDictation } from './use-composer-dictation.tsx'
 import { useSending } from './use-sending.ts'
 import { attachFiles, attachPaste, useUploads } from './uploads.ts'
 import { useComposerChoices, type ComposerChoices } from './use-composer-choices.ts'
@@ -56,6 +58,7 @@ export function Composer(props: ComposerProps) {
   const isUploading = useUploads((all) => draft.attachments.some(({ id }) => all[id]?.kind === 'running'))
   const blocked = blockedBy(draft, isUploading)
   const target = { client, deploymentId: deployment.id, place }
+  const dictation = useComposerDictation(place, field)
   const change = (next: Partial<Draft>): void => drafts.change(place, (before) => ({ ...before, ...next }))
 
   const { send, failure } = useSending(place, async (taken) => props.onSend(taken, choices))
@@ -63,13 +66,10 @@ export function Composer(props: ComposerProps) {
     if (blocked === undefined && sending === undefined && hasContent(draft)) void send()
   }
   const commands: readonly SlashCommand[] = [
-    {
-      name: 'plan',
-      description: 'Plan first, then do it',
-      run: () => change({ planMode: !choices.planMode }),
-    },
-    { name: 'model', description: 'Choose the model', run: () => setOpen('model') },
-    { name: 'mcp', description: 'Choose MCP servers', run: () => setOpen('mcp') },
+    ...ownCommands({
+      onPlan: () => change({ planMode: !choices.planMode }),
+      onOpen: setOpen,
+    }),
     { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
     ...props.commands,
   ]
@@ -83,6 +83,7 @@ export function Composer(props: ComposerProps) {
       )}
       <DropFrame onFiles={(files) => void attachFiles(target, files)}>
         {props.above}
+        <DictationStrip place={place} dictation={dictation.here} focusText={dictation.focusText} />
         <ComposerChips
           deploymentId={deployment.id}
           place={place}
@@ -100,10 +101,10 @@ export function Composer(props: ComposerProps) {
           files={props.files}
           readHistory={props.readHistory}
           onText={(text) => change({ text })}
-          onSend={trySend}
+          onSend={dictation.endOr(trySend)}
           onFiles={(files) => void attachFiles(target, files)}
           onLongPaste={(text) => attachPaste(target, text)}
-          onEscape={() => props.onEscape?.()}
+          onEscape={dictation.cancelOr(() => props.onEscape?.())}
         />
         <input
           ref={picker}
@@ -124,10 +125,11 @@ export function Composer(props: ComposerProps) {
           onOpen={setOpen}
           onChange={change}
           onAttach={() => picker.current?.click()}
-          plusItems={props.plusItems ?? []}
+          plusItems={[...(props.plusItems ?? []), ...dictation.plusItems]}
           tools={props.tools}
           end={
             <>
+              <DictationButton dictation={dictation.here} focusText={dictation.focusText} />
               {props.end}
               <IconButton
                 label={blocked ?? 'Send'}
@@ -146,6 +148,20 @@ export function Composer(props: ComposerProps) {
       <UnaskedLine deployment={deployment} />
     </div>
   )
+}
+
+interface OwnCommands {
+  readonly onPlan: () => void
+  readonly onOpen: (open: OpenPicker) => void
+}
+
+/** What can be asked for by its name wherever a message is written. */
+function ownCommands({ onPlan, onOpen }: OwnCommands): readonly SlashCommand[] {
+  return [
+    { name: 'plan', description: 'Plan first, then do it', run: onPlan },
+    { name: 'model', description: 'Choose the model', run: () => onOpen('model') },
+    { name: 'mcp', description: 'Choose MCP servers', run: () => onOpen('mcp') },
+  ]
 }
 
 function blockedBy(draft: Draft, isUploading: boolean): string | undefined {

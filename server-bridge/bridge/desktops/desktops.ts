@@ -1,5 +1,7 @@
 /** All desktops that windows look at. They end with their windows: a window that comes back connects anew. */
 import type { CoderClient } from '../../client/coder-client.ts'
+import { followConnection, silentConnectionLog } from '../../client/connection-log.ts'
+import type { ConnectionLog } from '../../contract/connection-events.ts'
 import type { DesktopsToWindow, WindowToDesktops } from '../../contract/desktop-port.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createDesktop, type Desktop } from './desktop.ts'
@@ -20,6 +22,8 @@ export interface Desktops {
   leave(viewer: DesktopViewer): void
   deploymentChanged(deploymentId: string): void
   deploymentRenewed(deploymentId: string): void
+  /** A connection of the timeline is tried now. */
+  retryConnection(desktopId: string): void
   wake(): void
   close(): void
 }
@@ -33,10 +37,13 @@ export function createDesktops({
   clientOf,
   clock,
   onSignedOut,
+  log = silentConnectionLog,
 }: {
   readonly clientOf: (deploymentId: string) => CoderClient | undefined
   readonly clock: Clock
   readonly onSignedOut: (deploymentId: string) => void
+  /** Hears what the connections do. */
+  readonly log?: ConnectionLog
 }): Desktops {
   const windows = new Map<DesktopViewer, Map<string, Entry>>()
   const entries = (): Entry[] => [...windows.values()].flatMap((shown) => [...shown.values()])
@@ -49,7 +56,7 @@ export function createDesktops({
     windows.delete(viewer)
   }
   return {
-    open({ desktopId, deploymentId, chatId }, viewer) {
+    open({ desktopId, deploymentId, chatId, workspaceId = null }, viewer) {
       end(desktopId, viewer)
       const shown = windows.get(viewer) ?? new Map<string, Entry>()
       if (shown.size >= maxDesktops) return false
@@ -58,6 +65,11 @@ export function createDesktops({
         ...{ desktopId, chatId, clock, tell: viewer },
         client: clientOf(deploymentId),
         onSignedOut: () => onSignedOut(deploymentId),
+        onConnection: followConnection(log, clock, {
+          ...{ what: 'desktop', connectionId: desktopId, deploymentId, workspaceId, agentId: null },
+          // Several chats can look at one workspace; the titles of chats are nobody's in a support bundle.
+          name: `chat ${chatId.slice(0, 8)}`,
+        }),
       })
       shown.set(desktopId, { desktop, deploymentId })
       return true
@@ -71,6 +83,9 @@ export function createDesktops({
     },
     deploymentRenewed(deploymentId) {
       for (const entry of entries()) if (entry.deploymentId === deploymentId) entry.desktop.clientRenewed()
+    },
+    retryConnection(id) {
+      for (const shown of windows.values()) shown.get(id)?.desktop.retry()
     },
     wake() {
       for (const { desktop } of entries()) desktop.wake()

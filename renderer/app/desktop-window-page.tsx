@@ -47,13 +47,13 @@ export function DesktopWindowPage(chat: ChatPlace) {
   const isKnown = live.data !== undefined && place.data !== undefined
   return (
     <TooltipProvider>
-      <div className="grid h-full grid-rows-[var(--h-titlebar)_minmax(0,1fr)]">
+      <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[var(--h-titlebar)_minmax(0,1fr)]">
         <DesktopTitleBar
           title={title}
           deploymentName={place.data && plainText(place.data.deploymentName, 64)}
           onShowChat={showChat}
         />
-        <main className="min-h-0 border-t border-line bg-page">
+        <main className="min-h-0 overflow-hidden border-t border-line bg-page">
           <ErrorBoundary
             onReload={() => location.reload()}
             onError={(error) => reportError(client, error, 'desktop window')}

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { BridgeError } from '../../../api/bridge-error.ts'
 import { sampleActions, sampleCall, showRows } from '../../../testing/transcript-samples.tsx'
 import type { ReadProgress, TranscriptActions } from './transcript-actions.ts'
 
@@ -72,7 +73,12 @@ it('is not read on when nobody waits for it any more', () => {
 it('says why it cannot be had, or not be played, and can be tried again', async () => {
   const load = vi
     .fn<Load>()
-    .mockRejectedValueOnce(new Error('The file is not a recording that can be played.'))
+    .mockRejectedValueOnce(
+      new BridgeError({
+        ...{ code: 'type_refused', traceId: 'trace' },
+        message: 'The file is not a recording that can be played.',
+      }),
+    )
     .mockResolvedValue(new Blob([], { type: 'video/mp4' }))
   const { container } = show(load)
   await act(async () => fireEvent.click(button('Play the recording')))

@@ -1,6 +1,8 @@
 /** The windows that are open: one of the app and one a desktop, how each is made, crashes and ends. */
 import { join } from 'node:path'
 import { screen, type BrowserWindow } from 'electron'
+import type { Logger } from '#bridge/lib/logger'
+import type { BridgeFacts } from '#ipc/bridge-api'
 import type { DesktopPage, WindowPage } from '../ports/windows.ts'
 import { desktopPageUrl } from '../security/desktop-window.ts'
 import { appEntryUrl } from '../security/origin.ts'
@@ -11,7 +13,16 @@ import type { createVisibility } from './visibility.ts'
 import { currentLook } from './window-look.ts'
 import { besideOthers, readPlacement, usablePlacement, writePlacement } from './window-placement.ts'
 import { openWindow } from './window.ts'
-import type { WindowsInput } from './windows.ts'
+
+export interface WindowsInput {
+  readonly facts: () => BridgeFacts
+  readonly preload: string
+  readonly userDataDir: string
+  /** Image beside the pointer while files are dragged out. */
+  readonly dragIcon: string
+  readonly theme: 'system' | 'light' | 'dark' | 'high-contrast'
+  readonly logger: Logger
+}
 
 export interface OpenWindow {
   readonly window: BrowserWindow

@@ -8,12 +8,11 @@ import {
   type WebFrameMain,
 } from 'electron'
 import type { Logger } from '#bridge/lib/logger'
-import type { BridgeFacts } from '#ipc/bridge-api'
 import type { RpcPeer, TransferablePort, WindowPage, Windows } from '../ports/windows.ts'
 import { refuseRpcSender } from '../security/rpc-sender.ts'
 import { titleBarOverlay } from '../security/window-options.ts'
 import { parseDrop } from './dropped-files.ts'
-import { createOpenWindows, type OpenWindow } from './open-windows.ts'
+import { createOpenWindows, type OpenWindow, type WindowsInput } from './open-windows.ts'
 import { createRpcPeer } from './rpc-peer.ts'
 import { createVisibility } from './visibility.ts'
 import { currentLook } from './window-look.ts'
@@ -30,16 +29,6 @@ export interface ShellWindows extends Windows {
   /** From now on windows close for good. */
   allowClose(): void
   focus(): void
-}
-
-export interface WindowsInput {
-  readonly facts: () => BridgeFacts
-  readonly preload: string
-  readonly userDataDir: string
-  /** Image beside the pointer while files are dragged out. */
-  readonly dragIcon: string
-  readonly theme: 'system' | 'light' | 'dark' | 'high-contrast'
-  readonly logger: Logger
 }
 
 export function createWindows(input: WindowsInput): ShellWindows {

@@ -222,7 +222,7 @@ test('tells the timeline that it opens, is lost, comes back and ends, and nothin
   const kinds = timeline.map(({ state }) => state.kind)
   expect(kinds).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open', 'closed'])
   expect(timeline[1]).toMatchObject({
-    ...{ what: 'desktop', connectionId: desktopId, deploymentId: 'local', workspaceId, agentId: null },
+    ...{ what: 'desktop', connectionId: chatId, deploymentId: 'local', workspaceId, agentId: null },
     name: 'chat 5a4f9a52',
   })
   expect(JSON.stringify(timeline)).not.toMatch(/secret|abcdefghij/)
@@ -253,7 +253,7 @@ test('goes on at once when the timeline is asked to try now', async () => {
   await until('failed')
   refusal = undefined
   desktops.retryConnection('another')
-  desktops.retryConnection(desktopId)
+  desktops.retryConnection(chatId)
   await until('connected')
 })
 

@@ -22,8 +22,8 @@ export interface Desktops {
   leave(viewer: DesktopViewer): void
   deploymentChanged(deploymentId: string): void
   deploymentRenewed(deploymentId: string): void
-  /** A connection of the timeline is tried now. */
-  retryConnection(desktopId: string): void
+  /** A connection of the timeline is tried now, by the chat whose desktop it shows. */
+  retryConnection(chatId: string): void
   wake(): void
   close(): void
 }
@@ -31,6 +31,7 @@ export interface Desktops {
 interface Entry {
   readonly desktop: Desktop
   readonly deploymentId: string
+  readonly chatId: string
 }
 
 export function createDesktops({
@@ -66,12 +67,13 @@ export function createDesktops({
         client: clientOf(deploymentId),
         onSignedOut: () => onSignedOut(deploymentId),
         onConnection: followConnection(log, clock, {
-          ...{ what: 'desktop', connectionId: desktopId, deploymentId, workspaceId, agentId: null },
+          // By the chat: whoever looks again, or from another window, goes on with the same lines.
+          ...{ what: 'desktop', connectionId: chatId, deploymentId, workspaceId, agentId: null },
           // Several chats can look at one workspace; the titles of chats are nobody's in a support bundle.
           name: `chat ${chatId.slice(0, 8)}`,
         }),
       })
-      shown.set(desktopId, { desktop, deploymentId })
+      shown.set(desktopId, { desktop, deploymentId, chatId })
       return true
     },
     shownBy: (desktopId, viewer) => windows.get(viewer)?.get(desktopId)?.desktop,
@@ -85,7 +87,7 @@ export function createDesktops({
       for (const entry of entries()) if (entry.deploymentId === deploymentId) entry.desktop.clientRenewed()
     },
     retryConnection(id) {
-      for (const shown of windows.values()) shown.get(id)?.desktop.retry()
+      for (const { desktop, chatId } of entries()) if (chatId === id) desktop.retry()
     },
     wake() {
       for (const { desktop } of entries()) desktop.wake()

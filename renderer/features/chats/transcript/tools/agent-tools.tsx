@@ -51,8 +51,6 @@ export function SubAgent({ call }: ToolProps) {
     argument(call, 'prompt') ??
     agents?.get(chatId ?? '')?.title ??
     'an agent'
-  const report = textField(call.result, 'report')
-  const said = argument(call, 'prompt') ?? argument(call, 'message')
   const watched = useWatchedDesktop(call, chatId)
   return (
     <ToolCard
@@ -66,27 +64,29 @@ export function SubAgent({ call }: ToolProps) {
       actions={chatId === undefined ? undefined : <OpenChat chatId={chatId} title={title} />}
       name={watched === undefined ? undefined : 'desktop'}
       startsOpen={watched !== undefined}
-      more={
-        watched !== undefined
-          ? () => <CardBody>{watched}</CardBody>
-          : report === undefined && said === undefined
-            ? undefined
-            : () => (
-                <CardBody>
-                  {report === undefined ? (
-                    <p className="copyable max-h-80 overflow-auto px-3 py-2 break-words whitespace-pre-wrap">
-                      {showUnseen(cutText(said ?? '', maxSaid))}
-                    </p>
-                  ) : (
-                    <MarkdownText text={report} className="max-h-120 overflow-auto px-3 py-2" />
-                  )}
-                </CardBody>
-              )
-      }
+      more={watched === undefined ? toldOf(call) : () => <CardBody>{watched}</CardBody>}
     >
       <FailureBody text={failureOf(call) ?? textField(call.result, 'last_error')} />
       <SeenDesktop call={call} title={title} />
     </ToolCard>
+  )
+}
+
+/** What a sub-agent reported, or else was told. */
+function toldOf(call: ToolCall): (() => ReactNode) | undefined {
+  const report = textField(call.result, 'report')
+  const said = argument(call, 'prompt') ?? argument(call, 'message')
+  if (report === undefined && said === undefined) return undefined
+  return () => (
+    <CardBody>
+      {report === undefined ? (
+        <p className="copyable max-h-80 overflow-auto px-3 py-2 break-words whitespace-pre-wrap">
+          {showUnseen(cutText(said ?? '', maxSaid))}
+        </p>
+      ) : (
+        <MarkdownText text={report} className="max-h-120 overflow-auto px-3 py-2" />
+      )}
+    </CardBody>
   )
 }
 

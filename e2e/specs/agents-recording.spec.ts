@@ -39,9 +39,9 @@ test('what was recorded of a desktop is played and saved, and what only says it 
   const results = [
     { recording_file_id: keepFile(secondDeployment, { ...owner, type: 'video/webm', bytes: film }) },
     { recording_file_id: keepFile(secondDeployment, { ...owner, type: 'video/webm', bytes: page }) },
-    { recording_file_id: keepFile(secondDeployment, { ...owner, type: 'text/html', bytes: film }) },
+    { recording_file_id: keepFile(secondDeployment, { ...owner, type: 'text/plain', bytes: film }) },
   ]
-  const titles = ['Try the refund page', 'A page that says it is a film', 'A film that says it is a page']
+  const titles = ['Try the refund page', 'A page that says it is a film', 'A film that says it is a note']
 
   model.script({ calls: titles.map((_, at) => call('close_agent', { chat_id: String(at) })) })
   model.script({ text: 'The refund page works.' })

@@ -58,9 +58,12 @@ async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerato
 /** What is sent to the window at a time. */
 const pieceBytes = 384 * 1024
 
+/** What a server says of a file whose kind it does not tell. */
+const untold = 'application/octet-stream'
+
 /**
- * A recording in pieces. What it is has to be said by the server and shown by its first bytes; anything else never gets to
- * the window.
+ * A recording in pieces. Its first bytes have to be those of a film, and the server must not call it anything else; no other
+ * file gets to the window.
  *
  * @throws {ProcedureError} `type_refused`, and what `openChatFile` throws
  */
@@ -69,19 +72,18 @@ export async function* readRecording(
   fileId: string,
   signal: AbortSignal,
 ) {
-  const { mediaType, size, chunks, cancel } = await openChatFile(connection, fileId, signal)
-  const type = recordingTypes.find((known) => known === mediaType)
-  if (type === undefined) {
+  const { mediaType: said, size, chunks, cancel } = await openChatFile(connection, fileId, signal)
+  if (said !== untold && !recordingTypes.some((known) => known === said)) {
     await cancel()
     throw notRecording()
   }
-  let isKnown = false
+  let found: RecordingType | undefined
   for await (const piece of inPieces(chunks)) {
-    isKnown ||= beginsAs(type, piece)
-    if (!isKnown) throw notRecording()
-    yield { mediaType: type, size, piece: Buffer.from(piece).toString('base64') }
+    found ??= recordingType(said, piece)
+    if (found === undefined) throw notRecording()
+    yield { mediaType: found, size, piece: Buffer.from(piece).toString('base64') }
   }
-  if (!isKnown) throw notRecording()
+  if (found === undefined) throw notRecording()
 }
 
 async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
@@ -101,11 +103,14 @@ async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   if (bytes > 0) yield Buffer.concat(waiting)
 }
 
-/** `ftyp` of ISO media, and the first element of EBML. */
-function beginsAs(type: (typeof recordingTypes)[number], bytes: Uint8Array): boolean {
+type RecordingType = (typeof recordingTypes)[number]
+
+/** Which film these bytes begin, where the server says the same or nothing: `ftyp` of ISO media, the first element of EBML. */
+export function recordingType(said: string, bytes: Uint8Array): RecordingType | undefined {
   const head = Buffer.from(bytes.subarray(0, 12))
-  if (type === 'video/mp4') return head.length >= 12 && head.toString('latin1', 4, 8) === 'ftyp'
-  return head.toString('hex', 0, 4) === '1a45dfa3'
+  const isMp4 = head.length >= 12 && head.toString('latin1', 4, 8) === 'ftyp'
+  const found = isMp4 ? 'video/mp4' : head.toString('hex', 0, 4) === '1a45dfa3' ? 'video/webm' : undefined
+  return said === found || said === untold ? found : undefined
 }
 
 function tooLarge(): ProcedureError {

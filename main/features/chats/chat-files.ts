@@ -5,7 +5,7 @@ import type { Contract } from '#ipc/contract'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { chatFailure } from './chat-failures.ts'
-import { openChatFile } from './chat-file-stream.ts'
+import { openChatFile, recordingType } from './chat-file-stream.ts'
 import { organizationOf } from './chat-organization.ts'
 
 type UploadInput = ProcedureInput<Contract['chats']['uploadFile']>
@@ -104,7 +104,8 @@ export function createChatFiles(connection: (deploymentId: string) => Deployment
       const { mediaType, chunks } = await openChatFile(connection(deploymentId), fileId, signal)
       const read: Uint8Array[] = []
       for await (const chunk of chunks) read.push(chunk)
-      return { mediaType, bytes: Buffer.concat(read) }
+      const bytes = Buffer.concat(read)
+      return { mediaType: recordingType(mediaType, bytes) ?? mediaType, bytes }
     },
   }
 }

@@ -57,7 +57,6 @@ export function createOpenWindows(
   const { logger, visibility } = input
   const open = new Map<number, OpenWindow>()
   const listeners = new Set<() => void>()
-  const crashes = createCrashBudget(() => Date.now())
   let closing = false
   let hideInstead: () => boolean = () => false
 
@@ -100,6 +99,7 @@ export function createOpenWindows(
     const entry: OpenWindow = { window, page, peer: undefined, portNonce: undefined }
     open.set(window.id, entry)
     const contents = window.webContents
+    const crashes = createCrashBudget(() => Date.now())
     contents.on('did-start-navigation', (details) => {
       if (details.isMainFrame && !details.isSameDocument) dropPage(entry)
     })

@@ -12,6 +12,7 @@ import {
 } from '#bridge/contract/chats-messages'
 import { chatStreamEventSchema } from '#bridge/contract/chats-stream'
 import { chatSchema } from '#bridge/contract/chats'
+import { readRecording } from './chat-recordings.ts'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
@@ -20,10 +21,6 @@ const chat = { deploymentId, chatId: z.uuid() }
 const content = z.array(chatInputPartSchema.strict()).min(1).max(200)
 const planMode = z.enum(['plan', ''])
 const messageId = z.int().min(0)
-
-/** Films that the window plays. */
-export const recordingTypes = ['video/mp4', 'video/webm'] as const
-export const maxRecordingBytes = 100 * 1024 * 1024
 
 /** What a chat can be made with, as its owner may choose it. */
 export const chatModelChoiceSchema = z.object({
@@ -243,18 +240,7 @@ export const chats = {
     output: z.object({ mediaType: z.string(), data: z.string() }),
     errors: ['unsupported', 'rate_limited', 'too_large'],
   }),
-  /** A recording of a desktop, base64, in pieces as they come: all of them are the film. */
-  readRecording: defineProcedure({
-    kind: 'subscription',
-    input: z.strictObject({ deploymentId, fileId: z.uuid() }),
-    output: z.object({
-      mediaType: z.enum(recordingTypes),
-      /** Of the whole, in bytes; null where the server does not say. */
-      size: z.int().nullable(),
-      piece: z.string(),
-    }),
-    errors: ['rate_limited', 'too_large', 'type_refused'],
-  }),
+  readRecording,
   /** Saves a file of a chat where the user says. */
   saveFile: defineProcedure({
     kind: 'mutation',

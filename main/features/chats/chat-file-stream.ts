@@ -1,7 +1,7 @@
 /** A file of a chat as it comes, for those too large to be kept: recordings of desktops. */
 import { chatFilesRoutes } from '#bridge/contract/chats-files'
 import { toError } from '#bridge/lib/to-error'
-import { maxRecordingBytes, recordingTypes } from '#ipc/chats'
+import { maxRecordingBytes, recordingTypes } from '#ipc/chat-recordings'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { chatFailure } from './chat-failures.ts'

@@ -4,7 +4,7 @@ import { createCoderClient } from '#bridge/client/coder-client'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
 import { chatsRoutes } from '#bridge/contract/chats'
 import { startScriptedModel } from '#bridge/testing/scripted-model'
-import { keepFile, makeFilm } from '../fixtures/film.ts'
+import { keepFile, makeFilm, makeStill } from '../fixtures/film.ts'
 import { keepBothLooks as look } from '../fixtures/keep-both-looks.ts'
 import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
 import { call } from '../fixtures/scripted-turns.ts'
@@ -29,6 +29,7 @@ test('what was recorded of a desktop is played and saved, and what only says it 
   await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
   await frame(window).goTo('Agents')
   const film = await makeFilm(window)
+  const still = await makeStill(window)
 
   const me = (await secondDeployment.request('GET', '/users/me')) as {
     readonly id: string
@@ -37,7 +38,10 @@ test('what was recorded of a desktop is played and saved, and what only says it 
   const owner = { ownerId: me.id, organizationId: me.organization_ids[0] ?? '' }
   const page = Buffer.from('<!doctype html><script>alert(1)</script>')
   const results = [
-    { recording_file_id: keepFile(secondDeployment, { ...owner, type: 'video/webm', bytes: film }) },
+    {
+      recording_file_id: keepFile(secondDeployment, { ...owner, type: 'video/webm', bytes: film }),
+      thumbnail_file_id: keepFile(secondDeployment, { ...owner, type: 'image/png', bytes: still }),
+    },
     { recording_file_id: keepFile(secondDeployment, { ...owner, type: 'video/webm', bytes: page }) },
     { recording_file_id: keepFile(secondDeployment, { ...owner, type: 'text/plain', bytes: film }) },
   ]
@@ -74,6 +78,8 @@ test('what was recorded of a desktop is played and saved, and what only says it 
 
   await test.step('it plays when somebody wants to see it', async () => {
     await expect(plays).toHaveCount(3)
+    await expect(plays.first().getByRole('presentation')).toBeVisible()
+    await look(window, 'agents-recording-still')
     await plays.first().focus()
     await window.keyboard.press('Enter')
     const video = agents.transcript.getByLabel('Recording of Try the refund page', { exact: true })

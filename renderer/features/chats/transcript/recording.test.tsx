@@ -40,7 +40,8 @@ it('is a picture until it is wanted, then says how far it is, then plays', async
     return new Promise<Blob>((resolve) => (finish = resolve))
   })
   const { container, unmount } = show(load)
-  expect(await screen.findByRole('img', { name: 'The agent’s desktop' })).toBeDefined()
+  const picture = await screen.findByRole('button', { name: 'Play the recording' })
+  expect(picture.querySelector('img')?.src).toBe('data:image/png;base64,iVBORw0KGgo=')
   expect([container.querySelector('video'), vi.mocked(load).mock.calls]).toEqual([null, []])
   fireEvent.click(button('Play the recording'))
   act(() => tell({ bytes: 1024 * 1024, size: 4 * 1024 * 1024 }))
@@ -55,17 +56,28 @@ it('is a picture until it is wanted, then says how far it is, then plays', async
   expect(urls).toEqual([])
 })
 
-it('is not read on when nobody waits for it any more', () => {
+it.each([
+  ['is no picture', { mediaType: 'image/svg+xml', data: 'PHN2Zy8+' }],
+  ['is broken', { mediaType: 'image/png', data: 'AAAA' }],
+])('is played from a button where its picture %s', async (_, still) => {
+  const { container } = show(async () => new Blob(), { loadFile: async () => still })
+  await screen.findByRole('button', { name: 'Play the recording' })
+  const image = container.querySelector('img')
+  if (image) fireEvent.error(image)
+  expect(button('Play the recording').textContent).toBe('Play the recording')
+})
+
+it('is not read on when nobody waits for it any more', async () => {
   const signals: AbortSignal[] = []
   const load: Load = async (_, _progress, signal) => {
     signals.push(signal)
     return new Promise<Blob>(() => undefined)
   }
   const { unmount } = show(load)
-  fireEvent.click(button('Play the recording'))
+  fireEvent.click(await screen.findByRole('button', { name: 'Play the recording' }))
   fireEvent.click(button('Cancel'))
   expect(signals[0]?.aborted).toBe(true)
-  fireEvent.click(button('Play the recording'))
+  fireEvent.click(await screen.findByRole('button', { name: 'Play the recording' }))
   unmount()
   expect(signals[1]?.aborted).toBe(true)
 })
@@ -81,9 +93,11 @@ it('says why it cannot be had, or not be played, and can be tried again', async 
     )
     .mockResolvedValue(new Blob([], { type: 'video/mp4' }))
   const { container } = show(load)
-  await act(async () => fireEvent.click(button('Play the recording')))
+  fireEvent.click(await screen.findByRole('button', { name: 'Play the recording' }))
+  await act(async () => undefined)
   expect(container.textContent).toContain('not a recording that can be played')
-  await act(async () => fireEvent.click(button('Play the recording')))
+  fireEvent.click(await screen.findByRole('button', { name: 'Play the recording' }))
+  await act(async () => undefined)
   fireEvent.error(container.querySelector('video')!)
   expect(container.textContent).toContain('The recording is broken')
   expect([container.querySelector('video'), urls]).toEqual([null, []])

@@ -5,10 +5,11 @@ import { Button } from '../../../ui/button.tsx'
 import { PlayIcon } from '../../../ui/icons.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
 import { oneLine } from './hostile-text.ts'
-import { ChatFile } from './picture.tsx'
 import { SaveFileButton } from './save-file-button.tsx'
 import { useActions, type ReadProgress } from './transcript-actions.ts'
+import { pictureAddress, useFile } from './use-file.ts'
 
 type State =
   | { readonly kind: 'rest' }
@@ -50,23 +51,59 @@ export function Recording({ recordingId, thumbnailId, name }: RecordingProps) {
   }
   return (
     <div className="flex flex-col items-start gap-2">
-      {thumbnailId === undefined ? null : (
-        <ChatFile fileId={thumbnailId} name="The agent’s desktop" mediaType="image/png" />
-      )}
-      <span className="flex items-center gap-1">
+      <span className="flex max-w-full min-w-0 items-end gap-1">
         {loadRecording === undefined ? (
           <span className="text-fg-2">{shown}</span>
         ) : state.kind === 'loading' ? (
           <Loading progress={state.progress} onCancel={cancel} />
         ) : (
-          <Button size="sm" icon={<PlayIcon />} onClick={play}>
-            Play the recording
-          </Button>
+          <Play thumbnailId={thumbnailId} onPlay={play} />
         )}
         <SaveFileButton fileId={recordingId} name={name} />
       </span>
       {state.kind === 'failed' ? <Notice tone="bad">{state.message}</Notice> : null}
     </div>
+  )
+}
+
+/** The last picture of it, which plays it; words alone where there is none that can be shown. */
+function Play({
+  thumbnailId,
+  onPlay,
+}: {
+  readonly thumbnailId: string | undefined
+  readonly onPlay: () => void
+}) {
+  const [isBroken, setBroken] = useState(false)
+  const state = useFile(thumbnailId)
+  if (state?.kind === 'loading') return <Skeleton className="h-40 w-64" />
+  const address = state?.kind === 'loaded' && !isBroken ? pictureAddress(state.file) : undefined
+  if (address === undefined) {
+    return (
+      <Button size="sm" icon={<PlayIcon />} onClick={onPlay}>
+        Play the recording
+      </Button>
+    )
+  }
+  return (
+    <button
+      type="button"
+      aria-label="Play the recording"
+      className="group/play relative block max-w-full overflow-hidden rounded-md border border-line-strong bg-sunken"
+      onClick={onPlay}
+    >
+      <img
+        src={address}
+        alt=""
+        className="block max-h-60 min-h-16 max-w-full min-w-24 object-contain"
+        onError={() => setBroken(true)}
+      />
+      <span className="absolute inset-0 grid place-items-center">
+        <span className="grid size-10 place-items-center rounded-full border border-line-strong bg-card text-fg group-hover/play:bg-hover">
+          <PlayIcon />
+        </span>
+      </span>
+    </button>
   )
 }
 

@@ -56,8 +56,11 @@ import { createMcpParts, createMcpStores, leavingWith } from './mcp-parts.ts'
 import { createNetworkHandlers, createNetworkParts } from './network-parts.ts'
 import { createSessionParts, createSignInParts, type ClientSurroundings } from './sign-in-parts.ts'
 import type { AppPorts, RunningApp } from './ports/app-ports.ts'
+import type { WindowPage } from './ports/windows.ts'
 import { createRouter, type Router } from './rpc/router.ts'
+import type { MayCall } from './rpc/rpc-session.ts'
 import { parseDeepLink } from './security/deep-link.ts'
+import { mayCallFromDesktop } from './security/desktop-window.ts'
 import { decideExternalUrl } from './security/external-url.ts'
 import { createTunnelParts } from './tunnel-parts.ts'
 
@@ -82,7 +85,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
     bridge.wake()
   }
   const stops = [
-    windows.onPeer((peer) => router.attach(peer)),
+    windows.onPeer((peer) => router.attach(peer, callsOf(peer.page))),
     // The server first: it takes longest to be ready.
     afterFirstPage(ports, () => {
       localServer.start()
@@ -309,6 +312,11 @@ function clientSurroundings({ clock, facts, logger }: AppPorts): ClientSurroundi
 
 type Parts = ReturnType<typeof createAllParts>
 
+/** What a page may call: that of the app everything, that of a desktop what its chat's desktop needs. */
+function callsOf(page: WindowPage): MayCall | undefined {
+  return page.kind === 'app' ? undefined : (procedure, input) => mayCallFromDesktop(page, procedure, input)
+}
+
 function linksOf(desktop: AppPorts['desktop'], deployments: Parts['deployments']): ExternalLinks {
   return createExternalLinks({
     desktop,
@@ -317,11 +325,15 @@ function linksOf(desktop: AppPorts['desktop'], deployments: Parts['deployments']
   })
 }
 
-function linkOpener({ desktop, logger }: AppPorts, { deployments, command }: Parts): RunningApp['openLink'] {
+function linkOpener(
+  { desktop, logger }: AppPorts,
+  { deployments, command, chats }: Parts,
+): RunningApp['openLink'] {
   const links = createDeepLinks({
     ...{ desktop, logger, parse: parseDeepLink },
     deployments: () => deployments.view.get().deployments,
     openChat: (deploymentId, chatId) => command({ kind: 'open-chat', deploymentId, chatId }),
+    openDesktop: chats.openDesktop,
   })
   return (link) =>
     void links.open(link).catch((error: unknown) => {

@@ -6,6 +6,8 @@ export interface DesktopTab {
   /** Whose the keys are. */
   readonly state: Locator
   readonly startWorkspace: Locator
+  /** The way into a window of its own. */
+  readonly ownWindow: Locator
   /** Why it does not show. */
   readonly problem: Locator
   size(name: 'Fit' | '100%'): Locator
@@ -15,14 +17,24 @@ export interface DesktopTab {
   clickWindow(): Promise<void>
 }
 
+/** The panel beside a conversation. */
+export function chatPanel(page: Page): Locator {
+  return page.getByRole('complementary', { name: 'What the agent works on' })
+}
+
 export function desktopTab(page: Page): DesktopTab {
-  const panel = page.getByRole('complementary', { name: 'What the agent works on' })
+  return desktopIn(chatPanel(page))
+}
+
+/** The desktop in that part of a page. */
+export function desktopIn(panel: Locator): DesktopTab {
   const canvas = panel.getByRole('group', { name: 'Desktop of the workspace' }).locator('canvas')
   return {
     takeControl: panel.getByRole('button', { name: 'Take control' }),
     state: panel.getByRole('status'),
     startWorkspace: panel.getByRole('button', { name: 'Start the workspace' }),
     problem: panel.getByRole('alert'),
+    ownWindow: panel.getByRole('button', { name: 'Show it in its own window' }),
     size: (name) => panel.getByRole('group', { name: 'Size of the desktop' }).getByRole('button', { name }),
     async waitForWindow() {
       // An empty desktop is black.

@@ -27,6 +27,16 @@ async function tryEverything(foreign: string): Promise<Record<string, string>> {
   return {
     fetch: await attempt(async () => fetch(foreign)),
     image: await attempt(async () => loaded(Object.assign(new Image(), { src: `${foreign}/a.png` }))),
+    film: await attempt(
+      async () =>
+        new Promise((resolve, reject) => {
+          const video = Object.assign(document.createElement('video'), { src: `${foreign}/a.webm` })
+          video.addEventListener('loadedmetadata', resolve)
+          video.addEventListener('error', () => {
+            reject(new Error('refused'))
+          })
+        }),
+    ),
     socket: await attempt(
       async () =>
         new Promise((resolve, reject) => {
@@ -119,6 +129,7 @@ test('a page reaches no other place, opens no window and gets no permission', as
   expect(await window.evaluate(tryEverything, foreign)).toEqual({
     fetch: 'TypeError',
     image: 'Error',
+    film: 'Error',
     socket: 'Error',
     beacon: 'nothing',
     eval: 'EvalError',

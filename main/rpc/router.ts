@@ -3,7 +3,7 @@ import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
 import type { ContractHandlers, ContractShape } from './procedure-handlers.ts'
 import { buildProcedureTable } from './procedure-table.ts'
-import { RpcSession, type RpcLimits } from './rpc-session.ts'
+import { RpcSession, type MayCall, type RpcLimits } from './rpc-session.ts'
 import type { RpcTransport } from './transport.ts'
 
 export interface RouterOptions<C extends ContractShape> {
@@ -16,8 +16,8 @@ export interface RouterOptions<C extends ContractShape> {
 }
 
 export interface Router {
-  /** Serves a page until its transport closes. */
-  attach(transport: RpcTransport): void
+  /** Serves a page until its transport closes. `mayCall` narrows what it has; left out, it has everything. */
+  attach(transport: RpcTransport, mayCall?: MayCall): void
   /** Ends all sessions. */
   close(): void
 }
@@ -30,7 +30,7 @@ export function createRouter<C extends ContractShape>(options: RouterOptions<C>)
   const procedures = buildProcedureTable(options.contract, options.handlers)
   const sessions = new Set<RpcSession>()
   return {
-    attach(transport) {
+    attach(transport, mayCall) {
       const session = new RpcSession({
         procedures,
         transport,
@@ -38,6 +38,7 @@ export function createRouter<C extends ContractShape>(options: RouterOptions<C>)
         clock: options.clock,
         logger: options.logger,
         checkOutputs: options.checkOutputs,
+        mayCall,
       })
       sessions.add(session)
       transport.onClose(() => {

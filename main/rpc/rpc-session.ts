@@ -18,6 +18,9 @@ export interface RpcLimits {
   readonly open: number
 }
 
+/** Whether this page may make a call; `input` fits the contract. */
+export type MayCall = (procedure: string, input: unknown) => boolean
+
 export interface RpcSessionDeps {
   readonly procedures: ReadonlyMap<string, Procedure>
   readonly transport: RpcTransport
@@ -26,6 +29,8 @@ export interface RpcSessionDeps {
   readonly logger: Logger
   /** Development and tests: an output that does not fit the contract is an error. */
   readonly checkOutputs: boolean
+  /** Left out: every call. */
+  readonly mayCall?: MayCall | undefined
 }
 
 const idOnlySchema = z.looseObject({ id: z.int().min(1) })
@@ -137,9 +142,24 @@ export class RpcSession {
       this.#fail(id, { ...error, details: { issues: parsed.error.issues.map(describeIssue) } })
       return
     }
+    if (this.#deps.mayCall?.(name, parsed.data) === false) {
+      this.#refuseForeign(id, name)
+      return
+    }
     const controller = new AbortController()
     this.#open.set(id, controller)
     void this.#run(id, procedure, parsed.data, controller.signal)
+  }
+
+  /** The same answer as for a procedure that there is not: to this page there is none. */
+  #refuseForeign(id: number, procedure: string): void {
+    const error = routerFailure('unknown_procedure', 'This window has no such request.')
+    this.#deps.logger.warn('A window asked for what is not its own', {
+      windowId: this.#deps.transport.windowId,
+      procedure,
+      traceId: error.traceId,
+    })
+    this.#fail(id, error)
   }
 
   #refuseTooMany(id: number): void {

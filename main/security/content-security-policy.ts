@@ -8,6 +8,8 @@ const directives: Readonly<Record<string, string>> = {
   'script-src': "'self'",
   'style-src': "'self' 'unsafe-inline'",
   'img-src': "'self' data: blob:",
+  // Recordings that a page was given in pieces; no film is ever loaded by an address.
+  'media-src': 'blob:',
   'font-src': "'self' data:",
   'connect-src': "'self'",
   'worker-src': "'self'",

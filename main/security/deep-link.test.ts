@@ -15,6 +15,25 @@ describe('a link into the app', () => {
   )
 
   it.each([
+    `outpost://coder.acme.dev/agents/${id}/desktop`,
+    `OUTPOST://Coder.Acme.dev/agents/${id.toUpperCase()}/Desktop/`,
+  ])('asks for the desktop of a chat: %s', (text) =>
+    expect(parseDeepLink(text)).toEqual({ kind: 'desktop', host: 'coder.acme.dev', chatId: id }),
+  )
+
+  it.each([
+    ...[
+      'desktops',
+      'desktop/x',
+      'desktop?x',
+      'desktop#x',
+      'desktop//',
+      '/desktop',
+      'embed',
+      'desktop/desktop',
+    ].map((more) => `outpost://h/agents/${id}/${more}`),
+    `outpost://h/agents/${id}desktop`,
+    `outpost://h/desktop/${id}`,
     ...['', 'outpost:', 'outpost://', 'outpost://evil', 'https://coder.acme.dev/agents/x'],
     ...[`outpost:///agents/${id}`, `outpost://a@b/agents/${id}`, `outpost://h/agents/${id}?x=1`],
     ...[

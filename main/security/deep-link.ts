@@ -2,7 +2,8 @@
 
 /** What a link asks for. Nothing is started, added or changed by any. */
 export interface DeepLink {
-  readonly kind: 'chat'
+  /** The chat, or the desktop of its workspace in a window of its own. */
+  readonly kind: 'chat' | 'desktop'
   /** With its port where it has one, in small letters; `local` is the local deployment. */
   readonly host: string
   readonly chatId: string
@@ -11,14 +12,18 @@ export interface DeepLink {
 const longest = 400
 const host = String.raw`[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?|\[[0-9a-f:.]{2,45}\](?::\d{1,5})?`
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const chat = new RegExp(`^outpost://(${host})/agents/(${uuid})/?$`, 'i')
+const chat = new RegExp(`^outpost://(${host})/agents/(${uuid})(/desktop)?/?$`, 'i')
 
-/** Reads `outpost://HOST/agents/ID`, which is the address of the chat's page with another scheme. Anything else is none. */
+/**
+ * Reads `outpost://HOST/agents/ID` and `outpost://HOST/agents/ID/desktop`, which are the addresses of the chat's pages with
+ * another scheme. Anything else is none.
+ */
 export function parseDeepLink(text: string): DeepLink | undefined {
   if (text.length > longest) return undefined
-  const [, found, chatId] = chat.exec(text) ?? []
+  const [, found, chatId, desktop] = chat.exec(text) ?? []
   if (found === undefined || chatId === undefined) return undefined
-  return { kind: 'chat', host: found.toLowerCase(), chatId: chatId.toLowerCase() }
+  const kind = desktop === undefined ? 'chat' : 'desktop'
+  return { kind, host: found.toLowerCase(), chatId: chatId.toLowerCase() }
 }
 
 /** The link among the arguments of a start. A start with several is not one that the system made for a link. */

@@ -39,7 +39,7 @@ describe('a page’s port', () => {
   it('is closed once, tells so, and carries nothing afterwards', () => {
     const port = new FakePort()
     const recorded: unknown = port
-    const peer = createRpcPeer(1, recorded as MessagePortMain)
+    const peer = createRpcPeer(1, { kind: 'app' }, recorded as MessagePortMain)
     const closed = vi.fn()
     peer.onClose(closed)
     port.emit('close')

@@ -1,8 +1,12 @@
 /** One page's RPC port as main sees it. */
 import type { MessagePortMain } from 'electron'
-import type { RpcPeer } from '../ports/windows.ts'
+import type { RpcPeer, WindowPage } from '../ports/windows.ts'
 
-export function createRpcPeer(windowId: number, port: MessagePortMain): RpcPeer & { close(): void } {
+export function createRpcPeer(
+  windowId: number,
+  page: WindowPage,
+  port: MessagePortMain,
+): RpcPeer & { close(): void } {
   const closeListeners = new Set<() => void>()
   let closed = false
   const close = () => {
@@ -15,6 +19,7 @@ export function createRpcPeer(windowId: number, port: MessagePortMain): RpcPeer 
   port.on('close', close)
   return {
     windowId,
+    page,
     send: (message) => {
       if (!closed) port.postMessage(message)
     },

@@ -34,6 +34,22 @@ export function usablePlacement(stored: unknown, screens: readonly Area[]): Wind
   return visible ? { x, y, width, height } : { width, height }
 }
 
+/** Aside by this much, a window over another one shows that there are two. */
+const step = 32
+
+/** The same place, or one beside it where a window of the same kind lies there. */
+export function besideOthers(
+  placement: WindowPlacement,
+  others: readonly Pick<Area, 'x' | 'y'>[],
+): WindowPlacement {
+  const { x, y } = placement
+  if (x === undefined || y === undefined) return placement
+  let moved = { ...placement, x, y }
+  while (others.some((other) => other.x === moved.x && other.y === moved.y))
+    moved = { ...moved, x: moved.x + step, y: moved.y + step }
+  return moved
+}
+
 /** Read before the first window, so it is synchronous; a missing or broken file only costs the position. */
 export function readPlacement(file: string): unknown {
   try {

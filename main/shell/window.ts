@@ -1,7 +1,6 @@
 /** The only place where a window is made. */
 import { BrowserWindow } from 'electron'
 import type { BridgeFacts } from '#ipc/bridge-api'
-import { appEntryUrl } from '../security/origin.ts'
 import { windowOptions, type WindowLook, type WindowPlacement } from '../security/window-options.ts'
 
 /** Makes a window and loads the page; it is shown with its first paint, so that nothing flashes. */
@@ -10,6 +9,8 @@ export function openWindow(input: {
   readonly preload: string
   readonly look: WindowLook
   readonly placement: WindowPlacement
+  /** Of our own scheme; one of `main/security` made it. */
+  readonly url: string
   readonly onLoadFailed: (error: unknown) => void
 }): BrowserWindow {
   const window = new BrowserWindow(windowOptions(input))
@@ -17,6 +18,6 @@ export function openWindow(input: {
   window.once('ready-to-show', () => {
     window.show()
   })
-  window.loadURL(appEntryUrl).catch(input.onLoadFailed)
+  window.loadURL(input.url).catch(input.onLoadFailed)
   return window
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
@@ -107,7 +107,7 @@ describe('the byte port', () => {
     expect(asked).not.toHaveBeenCalled()
     expect(windows.giveBridgePort(window.id)).toBeUndefined()
     ask('a-good-nonce-of-32-characters-xx')
-    expect(asked).toHaveBeenCalledWith(window.id)
+    expect(asked).toHaveBeenCalledWith(window.id, { kind: 'app' })
     expect(windows.giveBridgePort(window.id)).toBeDefined()
     expect(webContents.posted.at(-1)?.args.slice(0, 2)).toEqual([
       'outpost:bridge-port',
@@ -115,6 +115,66 @@ describe('the byte port', () => {
     ])
     startLoading()
     expect(windows.giveBridgePort(window.id)).toBeUndefined()
+  })
+})
+
+describe('the window of a desktop', () => {
+  const page = {
+    kind: 'desktop',
+    deploymentId: 'work',
+    chatId: '6b1b36cb-1d62-4b4e-8fb3-3a4dfc5a1d10',
+  } as const
+  const changes = vi.fn()
+  const stop = windows.onDesktopsChange(changes)
+  const made = () => recording.windows[1]!
+
+  it('is made with the very options of the main one, and loads the same page', () => {
+    windows.showDesktop(page)
+    expect(recording.windows).toHaveLength(2)
+    const [first, second] = recording.calls
+      .filter(({ name }) => name === 'new BrowserWindow')
+      .map(({ args }) => args[0] as { webPreferences: unknown })
+    expect(second?.webPreferences).toEqual(first?.webPreferences)
+    expect(recording.calls.filter(({ name }) => name === 'loadURL').at(-1)?.args).toEqual([
+      `app://outpost/index.html#/desktop/work/${page.chatId}`,
+    ])
+    expect([windows.desktops(), changes.mock.calls.length]).toEqual([[page], 1])
+  })
+
+  it('is one for a chat: a second call brings it forward', () => {
+    const before = recording.calls.length
+    windows.showDesktop({ ...page })
+    expect(recording.windows).toHaveLength(2)
+    expect(recording.calls.slice(before)).toEqual([{ name: 'focus', args: [made().id] }])
+  })
+
+  it('has ports that say whose it is, and takes no dropped files', () => {
+    const contents = made().webContents
+    const event = { sender: contents, senderFrame: contents.mainFrame, ports: [new FakePort()] }
+    const asked = vi.fn()
+    const dropped = vi.fn()
+    windows.onBridgePortRequest(asked)
+    windows.onFilesDropped(dropped)
+    ipcMain.emit('outpost:rpc', event)
+    ipcMain.emit('outpost:bridge-port', event, 'a-good-nonce-of-32-characters-xx')
+    ipcMain.emit('outpost:dropped-files', event, page.chatId, ['/home/ada/note'])
+    expect(peers.at(-1)).toMatchObject({ windowId: made().id, page })
+    expect(asked).toHaveBeenCalledWith(made().id, page)
+    expect(dropped).not.toHaveBeenCalled()
+    expect(peers.slice(0, -1).every((peer) => peer.page.kind === 'app')).toBe(true)
+  })
+
+  it('lies beside another one, is closed for good, and its place is kept apart from the main window’s', () => {
+    windows.showDesktop({ ...page, deploymentId: 'other' })
+    const options = recording.windows[2]?.options as { x?: number; y?: number }
+    made().emit('close', { preventDefault: () => expect.fail('it stays') })
+    made().emit('closed')
+    expect(windows.desktops()).toEqual([{ ...page, deploymentId: 'other' }])
+    expect(readFileSync(join(userDataDir, 'desktop-window.json'), 'utf8')).toContain('"width":1280')
+    windows.showDesktop(page)
+    expect(recording.windows[3]?.options).toMatchObject({ x: 42, y: 42 })
+    expect(options.x).toBeUndefined()
+    stop()
   })
 })
 
@@ -128,7 +188,7 @@ describe('a crashed page', () => {
 })
 
 describe('closing', () => {
-  it('hides the window while the app stays in the tray, and closes it when the app ends', () => {
+  it('hides the window while the app stays in the tray; closed, it takes those of desktops along', () => {
     const seen: boolean[] = []
     windows.onVisibilityChange((visible) => seen.push(visible))
     window.show()
@@ -138,6 +198,10 @@ describe('closing', () => {
     expect(attempt.preventDefault).toHaveBeenCalledOnce()
     expect(window.visible).toBe(false)
     expect(seen).toEqual([false])
+    const desktops = windows.desktops().length
+    window.emit('closed')
+    const closed = recording.calls.filter(({ name }) => name === 'close')
+    expect([desktops, closed.length]).toEqual([2, 2])
     windows.allowClose()
     const last = { preventDefault: vi.fn() }
     window.emit('close', last)

@@ -1,75 +1,130 @@
-/** The Windows port on Electron: one main window, its RPC port and its bridge port. */
-import { join } from 'node:path'
+/** The Windows port on Electron: the main window, those of desktops, and each one's RPC port and bridge port. */
 import {
   ipcMain,
   MessageChannelMain,
   nativeImage,
   nativeTheme,
-  screen,
-  type BrowserWindow,
   type IpcMainEvent,
   type WebFrameMain,
 } from 'electron'
 import type { Logger } from '#bridge/lib/logger'
-import type { BridgeFacts } from '#ipc/bridge-api'
-import type { RpcPeer, TransferablePort, Windows } from '../ports/windows.ts'
+import type { RpcPeer, TransferablePort, WindowPage, Windows } from '../ports/windows.ts'
 import { refuseRpcSender } from '../security/rpc-sender.ts'
 import { titleBarOverlay } from '../security/window-options.ts'
-import { createCrashBudget } from './crash-budget.ts'
 import { parseDrop } from './dropped-files.ts'
+import { createOpenWindows, type OpenWindow, type WindowsInput } from './open-windows.ts'
 import { createRpcPeer } from './rpc-peer.ts'
 import { createVisibility } from './visibility.ts'
 import { currentLook } from './window-look.ts'
-import { readPlacement, usablePlacement, writePlacement } from './window-placement.ts'
-import { openWindow } from './window.ts'
 
 /** A frame without a parent; which window it belongs to is known by the event's sender. */
 function isMainFrame(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null
 }
 
-interface OpenWindow {
-  readonly window: BrowserWindow
-  peer: ReturnType<typeof createRpcPeer> | undefined
-  /** The nonce of the page's last request for a byte port. */
-  portNonce: string | undefined
-}
-
 export interface ShellWindows extends Windows {
   setTheme(theme: 'system' | 'light' | 'dark' | 'high-contrast'): void
-  /** Decides what closing the window means; true hides it instead. */
+  /** Decides what closing the main window means; true hides it instead. */
   onCloseRequest(hide: () => boolean): void
   /** From now on windows close for good. */
   allowClose(): void
   focus(): void
 }
 
-export function createWindows(input: {
-  readonly facts: () => BridgeFacts
-  readonly preload: string
-  readonly userDataDir: string
-  /** Image beside the pointer while files are dragged out. */
-  readonly dragIcon: string
-  readonly theme: 'system' | 'light' | 'dark' | 'high-contrast'
-  readonly logger: Logger
-}): ShellWindows {
-  const { logger } = input
-  const placementFile = join(input.userDataDir, 'window.json')
-  const open = new Map<number, OpenWindow>()
+export function createWindows(input: WindowsInput): ShellWindows {
   const peerListeners = new Set<(peer: RpcPeer) => void>()
-  const portListeners = new Set<(windowId: number) => void>()
+  const portListeners = new Set<(windowId: number, page: WindowPage) => void>()
   const dropListeners = new Set<(windowId: number, dropId: string, paths: readonly string[]) => void>()
   const visibility = createVisibility()
-  const crashes = createCrashBudget(() => Date.now())
-  let theme = input.theme
-  let closing = false
-  let hideInstead: () => boolean = () => false
+  let { theme } = input
+  const open = createOpenWindows({ ...input, visibility, theme: () => theme })
 
-  const byEvent = (event: IpcMainEvent) =>
-    [...open.values()].find((entry) => entry.window.webContents === event.sender)
+  listenToPages(open.ofContents, input.logger, {
+    peer: (peer) => peerListeners.forEach((listener) => listener(peer)),
+    portRequest: ({ window: { id }, page }) => portListeners.forEach((listener) => listener(id, page)),
+    drop: ({ window }, { dropId, paths }) =>
+      dropListeners.forEach((listener) => listener(window.id, dropId, paths)),
+  })
+
+  const show = () => open.show({ kind: 'app' })
+  const paint = () => {
+    const look = currentLook(theme)
+    for (const { window } of open.all()) {
+      window.setBackgroundColor(look.background)
+      if (input.facts().customTitleBar && process.platform !== 'darwin')
+        window.setTitleBarOverlay(titleBarOverlay(look))
+    }
+  }
+  nativeTheme.on('updated', paint)
+
+  return {
+    show,
+    focus: show,
+    isVisible: () => visibility.any(),
+    showDesktop: (page) => open.show(page),
+    closeDesktop: (page) => open.of(page)?.window.close(),
+    desktops: () => open.all().flatMap(({ page }) => (page.kind === 'desktop' ? [page] : [])),
+    onDesktopsChange: (listener) => added(open.listeners, listener),
+    askAttention: () => {
+      const window = open.of({ kind: 'app' })?.window
+      if (window === undefined || window.isFocused()) return
+      window.flashFrame(true)
+      window.once('focus', () => {
+        window.flashFrame(false)
+      })
+    },
+    onVisibilityChange: (listener) => visibility.onChange(listener),
+    onPeer: (listener) => added(peerListeners, listener),
+    onBridgePortRequest: (listener) => added(portListeners, listener),
+    onFilesDropped: (listener) => added(dropListeners, listener),
+    startDrag: (windowId, paths) => {
+      const [file] = paths
+      const window = open.byId(windowId)?.window
+      if (file === undefined || window === undefined) return
+      // Electron's types want an icon; macOS refuses an empty one.
+      const icon = nativeImage.createFromPath(input.dragIcon)
+      window.webContents.startDrag({ file, files: [...paths], icon })
+    },
+    giveBridgePort: (windowId): TransferablePort | undefined => {
+      const entry = open.byId(windowId)
+      if (entry?.portNonce === undefined || entry.window.isDestroyed()) return undefined
+      const channel = new MessageChannelMain()
+      entry.window.webContents.mainFrame.postMessage('outpost:bridge-port', entry.portNonce, [channel.port1])
+      return channel.port2
+    },
+    setTheme: (next) => {
+      theme = next
+      nativeTheme.themeSource = next === 'high-contrast' ? 'dark' : next
+      paint()
+    },
+    onCloseRequest: (hide) => open.onCloseRequest(hide),
+    allowClose: () => open.allowClose(),
+  }
+}
+
+function added<T>(set: Set<T>, listener: T): () => void {
+  set.add(listener)
+  return () => void set.delete(listener)
+}
+
+/** What pages say before they have a port: each time who says it is looked at. */
+function listenToPages(
+  ofContents: (contents: unknown) => OpenWindow | undefined,
+  logger: Logger,
+  tell: {
+    peer(peer: RpcPeer): void
+    portRequest(entry: OpenWindow): void
+    drop(entry: OpenWindow, drop: NonNullable<ReturnType<typeof parseDrop>>): void
+  },
+): void {
+  /** Only a page that has the RPC port may ask for more: the checks were made for it. */
+  const connected = (event: IpcMainEvent): OpenWindow | undefined => {
+    const entry = ofContents(event.sender)
+    return entry?.peer !== undefined && isMainFrame(event.senderFrame) ? entry : undefined
+  }
 
   ipcMain.on('outpost:rpc', (event) => {
-    const entry = byEvent(event)
+    const entry = ofContents(event.sender)
     const port = event.ports[0]
     const refusal = refuseRpcSender({
       isKnownWindow: entry !== undefined,
@@ -84,154 +139,22 @@ export function createWindows(input: {
       port?.close()
       return
     }
-    const peer = createRpcPeer(entry.window.id, port)
+    const peer = createRpcPeer(entry.window.id, entry.page, port)
     entry.peer = peer
-    for (const listener of peerListeners) listener(peer)
+    tell.peer(peer)
   })
 
   ipcMain.on('outpost:bridge-port', (event, nonce: unknown) => {
-    const entry = byEvent(event)
-    // Only a page that has the RPC port may ask: the same checks were made for it.
-    if (entry?.peer === undefined || !isMainFrame(event.senderFrame)) return
-    if (typeof nonce !== 'string' || !/^[\w-]{16,64}$/.test(nonce)) return
+    const entry = connected(event)
+    if (entry === undefined || typeof nonce !== 'string' || !/^[\w-]{16,64}$/.test(nonce)) return
     entry.portNonce = nonce
-    for (const listener of portListeners) listener(entry.window.id)
+    tell.portRequest(entry)
   })
 
   ipcMain.on('outpost:dropped-files', (event, ...args: unknown[]) => {
-    const entry = byEvent(event)
+    const entry = connected(event)
     const drop = parseDrop(args)
-    if (entry?.peer === undefined || !isMainFrame(event.senderFrame) || drop === undefined) return
-    for (const listener of dropListeners) listener(entry.window.id, drop.dropId, drop.paths)
+    // Files are for the pages of the app; a desktop takes none.
+    if (entry?.page.kind === 'app' && drop !== undefined) tell.drop(entry, drop)
   })
-
-  const dropPage = (entry: OpenWindow) => {
-    entry.peer?.close()
-    entry.peer = undefined
-    entry.portNonce = undefined
-  }
-
-  const create = () => {
-    const window = openWindow({
-      facts: input.facts(),
-      preload: input.preload,
-      look: currentLook(theme),
-      placement: usablePlacement(
-        readPlacement(placementFile),
-        screen.getAllDisplays().map((display) => display.workArea),
-      ),
-      onLoadFailed: (error) => {
-        logger.error('The window could not load its page', { error })
-      },
-    })
-    const entry: OpenWindow = { window, peer: undefined, portNonce: undefined }
-    open.set(window.id, entry)
-    const contents = window.webContents
-    contents.on('did-start-navigation', (details) => {
-      if (details.isMainFrame && !details.isSameDocument) dropPage(entry)
-    })
-    contents.on('render-process-gone', (_event, details) => {
-      dropPage(entry)
-      logger.error('The window crashed', { reason: details.reason, exitCode: details.exitCode })
-      // A page that was ended on purpose stays ended; a crash is recovered by loading the page again.
-      if (details.reason !== 'clean-exit' && !closing && !window.isDestroyed() && crashes.spend())
-        window.reload()
-    })
-    window.on('close', (event) => {
-      try {
-        if (!window.isMinimized()) writePlacement(placementFile, window.getNormalBounds())
-      } catch (error) {
-        logger.warn('The window position was not saved', { error })
-      }
-      if (!closing && hideInstead()) {
-        event.preventDefault()
-        window.hide()
-      }
-    })
-    const id = window.id
-    window.on('closed', () => {
-      dropPage(entry)
-      open.delete(id)
-      visibility.forget(id)
-    })
-    visibility.follow(window)
-    return entry
-  }
-
-  const show = () => {
-    const entry = [...open.values()][0]
-    if (entry === undefined) {
-      create()
-      return
-    }
-    if (entry.window.isMinimized()) entry.window.restore()
-    entry.window.show()
-    entry.window.focus()
-  }
-
-  nativeTheme.on('updated', () => {
-    paint()
-  })
-  const paint = () => {
-    const look = currentLook(theme)
-    for (const { window } of open.values()) {
-      window.setBackgroundColor(look.background)
-      if (input.facts().customTitleBar && process.platform !== 'darwin')
-        window.setTitleBarOverlay(titleBarOverlay(look))
-    }
-  }
-
-  return {
-    show,
-    focus: show,
-    isVisible: () => visibility.any(),
-    askAttention: () => {
-      for (const { window } of open.values()) {
-        if (window.isFocused()) continue
-        window.flashFrame(true)
-        window.once('focus', () => {
-          window.flashFrame(false)
-        })
-      }
-    },
-    onVisibilityChange: (listener) => visibility.onChange(listener),
-    onPeer: (listener) => {
-      peerListeners.add(listener)
-      return () => peerListeners.delete(listener)
-    },
-    onBridgePortRequest: (listener) => {
-      portListeners.add(listener)
-      return () => portListeners.delete(listener)
-    },
-    onFilesDropped: (listener) => {
-      dropListeners.add(listener)
-      return () => dropListeners.delete(listener)
-    },
-    startDrag: (windowId, paths) => {
-      const [file] = paths
-      const window = open.get(windowId)?.window
-      if (file === undefined || window === undefined) return
-      // Electron's types want an icon; macOS refuses an empty one.
-      const icon = nativeImage.createFromPath(input.dragIcon)
-      window.webContents.startDrag({ file, files: [...paths], icon })
-    },
-    giveBridgePort: (windowId): TransferablePort | undefined => {
-      const entry = open.get(windowId)
-      if (entry?.portNonce === undefined || entry.window.isDestroyed()) return undefined
-      const channel = new MessageChannelMain()
-      entry.window.webContents.mainFrame.postMessage('outpost:bridge-port', entry.portNonce, [channel.port1])
-      return channel.port2
-    },
-    setTheme: (next) => {
-      theme = next
-      nativeTheme.themeSource = next === 'high-contrast' ? 'dark' : next
-      paint()
-    },
-    onCloseRequest: (hide) => {
-      hideInstead = hide
-    },
-    allowClose: () => {
-      closing = true
-    },
-  }
 }

@@ -8,6 +8,7 @@ import type { ProcessEntry } from '#bridge/lib/process-host'
 import { createApp } from '../app.ts'
 import type { UtilityProcessHost } from '../ports/process-host.ts'
 import type { RunningApp } from '../ports/app-ports.ts'
+import type { WindowPage } from '../ports/windows.ts'
 import {
   createFakeDesktop,
   createFakeMicrophone,
@@ -54,7 +55,7 @@ export interface AppHarness {
   wake(): void
   /** It is in another network. */
   setAddresses(addresses: readonly string[]): void
-  connectPage(windowId?: number): InMemoryPage
+  connectPage(windowId?: number, shows?: WindowPage): InMemoryPage
   close(): Promise<void>
 }
 
@@ -98,10 +99,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     addresses: () => addresses,
   })
   const pages: InMemoryPage[] = []
-  const connectPage = (windowId = pages.length + 1): InMemoryPage => {
+  const connectPage = (windowId = pages.length + 1, shows: WindowPage = { kind: 'app' }): InMemoryPage => {
     const page = createInMemoryPage(windowId)
     pages.push(page)
-    windows.connect(page.transport)
+    windows.connect({ ...page.transport, page: shows })
     return page
   }
   return {

@@ -6,7 +6,7 @@ import type { Microphone } from '../ports/microphone.ts'
 import type { HostedUtilityProcess, UtilityProcessHost } from '../ports/process-host.ts'
 import { SecretsError, type Secrets, type SecretsProbe } from '../ports/secrets.ts'
 import type { Tray, TrayItem, TrayModel } from '../ports/tray.ts'
-import type { RpcPeer, Windows } from '../ports/windows.ts'
+import type { DesktopPage, RpcPeer, WindowPage, Windows } from '../ports/windows.ts'
 
 export interface FakeSecrets extends Secrets {
   readonly stored: Map<string, string>
@@ -178,7 +178,9 @@ export interface FakeWindows extends Windows {
   shows: number
   setVisible(visible: boolean): void
   connect(peer: RpcPeer): void
-  requestBridgePort(windowId: number): void
+  requestBridgePort(windowId: number, page?: WindowPage): void
+  /** Desktops that were asked for, again where they had windows. */
+  readonly shownDesktops: DesktopPage[]
   dropFiles(windowId: number, dropId: string, paths: readonly string[]): void
   /** What was dragged out. */
   readonly dragged: (readonly string[])[]
@@ -193,7 +195,10 @@ export function createFakeWindows(visibleAtStart = true): FakeWindows {
   const visible = createLiveValue(visibleAtStart)
   const peers = new Set<(peer: RpcPeer) => void>()
   const drops = new Set<(windowId: number, dropId: string, paths: readonly string[]) => void>()
-  const requests = new Set<(windowId: number) => void>()
+  const requests = new Set<(windowId: number, page: WindowPage) => void>()
+  const desktops = createLiveValue<readonly DesktopPage[]>([])
+  const isOf = (page: DesktopPage) => (other: DesktopPage) =>
+    other.deploymentId === page.deploymentId && other.chatId === page.chatId
   const windows: FakeWindows = {
     shows: 0,
     attentions: 0,
@@ -219,9 +224,20 @@ export function createFakeWindows(visibleAtStart = true): FakeWindows {
       requests.add(listener)
       return () => requests.delete(listener)
     },
-    requestBridgePort(windowId) {
-      for (const listener of requests) listener(windowId)
+    requestBridgePort(windowId, page = { kind: 'app' }) {
+      for (const listener of requests) listener(windowId, page)
     },
+    shownDesktops: [],
+    showDesktop(page) {
+      windows.shownDesktops.push(page)
+      if (!desktops.get().some(isOf(page))) desktops.set([...desktops.get(), page])
+    },
+    closeDesktop(page) {
+      const left = desktops.get().filter((open) => !isOf(page)(open))
+      if (left.length < desktops.get().length) desktops.set(left)
+    },
+    desktops: () => desktops.get(),
+    onDesktopsChange: (listener) => desktops.onChange(listener),
     dragged: [],
     onFilesDropped(listener) {
       drops.add(listener)

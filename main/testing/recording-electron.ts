@@ -109,6 +109,9 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
       this.visible = true
       this.emit('show')
     }
+    close(): void {
+      calls.push({ name: 'close', args: [this.id] })
+    }
     hide(): void {
       this.visible = false
       this.emit('hide')

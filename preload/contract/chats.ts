@@ -12,6 +12,7 @@ import {
 } from '#bridge/contract/chats-messages'
 import { chatStreamEventSchema } from '#bridge/contract/chats-stream'
 import { chatSchema } from '#bridge/contract/chats'
+import { readRecording } from './chat-recordings.ts'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
@@ -239,12 +240,13 @@ export const chats = {
     output: z.object({ mediaType: z.string(), data: z.string() }),
     errors: ['unsupported', 'rate_limited', 'too_large'],
   }),
+  readRecording,
   /** Saves a file of a chat where the user says. */
   saveFile: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({ deploymentId, fileId: z.uuid(), name: z.string().min(1).max(255) }),
     output: z.object({ saved: z.boolean() }),
-    errors: ['unsupported', 'rate_limited', 'not_saved'],
+    errors: ['unsupported', 'rate_limited', 'too_large', 'not_saved'],
   }),
   /** What the branch or pull request changes, by the forge or by its repository. Without `diff`: nobody could tell. */
   diff: defineProcedure({

@@ -8,6 +8,7 @@ import { chats } from './chats.ts'
 import { coderCli } from './coder-cli.ts'
 import { deploymentNetwork } from './deployment-network.ts'
 import { deployments } from './deployments.ts'
+import { desktopWindows } from './desktop-windows.ts'
 import { dictation } from './dictation.ts'
 import { files } from './files.ts'
 import { diagnostics } from './diagnostics.ts'
@@ -32,6 +33,7 @@ export const contract = {
   coderCli,
   deploymentNetwork,
   deployments,
+  desktopWindows,
   dictation,
   files,
   diagnostics,

@@ -20,6 +20,9 @@ const FilesPage = lazy(async () => ({
 const WorkspaceDesktop = lazy(async () => ({
   default: (await import('../features/desktop/workspace-desktop.tsx')).WorkspaceDesktop,
 }))
+const ChatDesktop = lazy(async () => ({
+  default: (await import('../features/desktop/chat-desktop.tsx')).ChatDesktop,
+}))
 const WorkspaceTerminals = lazy(async () => ({
   default: (await import('../features/terminal/workspace-terminals.tsx')).WorkspaceTerminals,
 }))
@@ -64,16 +67,19 @@ export const chatPanelSlots: PanelSlots = {
     isFor: (subject) =>
       subject.hasDesktop && subject.isMine && !subject.chat.archived && hasWorkspace(subject),
     render: (context) => (
-      <OfWorkspace {...context}>
-        {(workspace) => (
-          <WorkspaceDesktop
-            key={context.chat.id}
-            deploymentId={context.deployment.id}
-            chatId={context.chat.id}
-            workspace={workspace}
-          />
-        )}
-      </OfWorkspace>
+      <Suspense fallback={<SkeletonRows rows={4} label="Loading" />}>
+        <ChatDesktop key={context.chat.id} deploymentId={context.deployment.id} chatId={context.chat.id}>
+          <OfWorkspace {...context}>
+            {(workspace) => (
+              <WorkspaceDesktop
+                deploymentId={context.deployment.id}
+                chatId={context.chat.id}
+                workspace={workspace}
+              />
+            )}
+          </OfWorkspace>
+        </ChatDesktop>
+      </Suspense>
     ),
   },
   cost: { render: (context) => <CostPanel {...context} /> },

@@ -4,7 +4,7 @@ import type { WindowBridge } from '#ipc/bridge-api'
 import { ApiProvider, type Api } from '../api/api-context.tsx'
 import { createBridgePort, type BridgePort } from '../api/bridge-port.ts'
 import { isMac } from '../lib/platform.ts'
-import { createDesktopHost, DesktopProvider } from '../features/desktop/desktop-host.tsx'
+import { createNoVncDesktops, DesktopProvider } from '../features/desktop/desktop-host.tsx'
 import { createFilesHost, FilesProvider } from '../features/files/index.ts'
 import {
   createClipboard,
@@ -61,11 +61,7 @@ export function createOutpost({ api, bridge, history }: OutpostDeps): ReactEleme
     },
     newId: () => crypto.randomUUID(),
   })
-  const desktops = createDesktopHost({
-    port: portOf,
-    loadScreens: async () => (await import('../features/desktop/novnc-screen.ts')).createNoVncScreen,
-    newId: () => crypto.randomUUID(),
-  })
+  const desktops = createNoVncDesktops(portOf)
   const router = createOutpostRouter(history ?? createHashHistory())
   if (!history && location.hash === '') router.history.replace(rememberedPage(localStorage))
   router.subscribe('onResolved', ({ toLocation }) => rememberPage(localStorage, toLocation.href))

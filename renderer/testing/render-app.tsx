@@ -24,6 +24,7 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('app.watchCommands', () => undefined)
   fake.feed('app.watchProcesses', () => ({ bridge: 'running', localServer: 'running' }))
   fake.feed('workspaces.watchList', () => ({ workspaces: [], count: 0 }))
+  fake.feed('desktopWindows.watch', () => ({ open: [] }))
   fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
   fake.feed('tunnels.watchPorts', () => ({ ports: [] }))
   fake.answer('chats.support', () => ({ chats: 'none', approvals: false, desktop: false }))

@@ -452,6 +452,18 @@ describe('a window that is loaded again', () => {
     channel.port1.close()
   })
 
+  it('that shows a desktop has no terminals', async () => {
+    const channel = new MessageChannel()
+    const only = { deploymentId: 'local', chatId: terminalId }
+    say({ type: 'attach-window', windowId: 3, only }, [channel.port2])
+    const answered = new Promise((resolve) => channel.port1.once('message', resolve))
+    channel.port1.postMessage(openMessage)
+    channel.port1.postMessage({ type: 'desktop-open', desktopId: terminalId, ...only, chatId: agentId })
+    expect(await answered).toMatchObject({ type: 'desktop-state', state: { kind: 'failed' } })
+    expect(server.sockets).toHaveLength(0)
+    channel.port1.close()
+  })
+
   it('ends the connection of a terminal that it closes', async () => {
     const opened = server.nextSocket()
     open()

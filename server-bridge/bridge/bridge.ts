@@ -21,6 +21,7 @@ import { createTunnels } from './tunnels/tunnels.ts'
 import type { ReportedLink } from './report-links.ts'
 import { createWorkspaceProbes } from './probe/workspace-probes.ts'
 
+type AttachWindow = Extract<MainToBridge, { readonly type: 'attach-window' }>
 type SetDeployment = Extract<MainToBridge, { readonly type: 'set-deployment' }>
 
 export interface Bridge {
@@ -68,6 +69,7 @@ export function createBridge(input: {
   const retriers: Partial<Record<ConnectionKind, (connectionId: string) => void>> = {
     ...{ terminal: terminals.retryNow, gateway: gateways.retry },
     ...{ tunnel: tunnels.retryConnection, files: places.retryConnection },
+    desktop: desktops.retryConnection,
   }
   const changed = (deploymentId: string) => {
     places.deploymentChanged(deploymentId)
@@ -101,7 +103,7 @@ export function createBridge(input: {
     changed(deploymentId)
   }
 
-  const attach = (windowId: number, port: unknown) => {
+  const attach = ({ windowId, only }: AttachWindow, port: unknown) => {
     windows.get(windowId)?.close()
     windows.set(
       windowId,
@@ -113,6 +115,7 @@ export function createBridge(input: {
         transfers,
         sources,
         clock,
+        only,
         logger: logger.child({ windowId }),
       }),
     )
@@ -148,7 +151,7 @@ export function createBridge(input: {
         if (deployments.delete(message.deploymentId)) changed(message.deploymentId)
         return
       case 'attach-window':
-        attach(message.windowId, ports[0])
+        attach(message, ports[0])
         return
       case 'wake':
         terminals.wake()

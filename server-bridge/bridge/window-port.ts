@@ -1,4 +1,5 @@
 /** One window's byte port: each message goes to the part it is for. */
+import type { OnlyDesktop } from '../contract/desktop-port.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { BytePort } from './byte-port.ts'
@@ -26,14 +27,16 @@ export function createWindowPort(input: {
   readonly sources: LocalSources
   readonly clock: Clock
   readonly logger: Logger
+  /** All that the window may have. */
+  readonly only?: OnlyDesktop | undefined
 }): WindowPort {
-  const { port, places, transfers, sources, clock, logger } = input
+  const { port, places, transfers, sources, clock, logger, only } = input
   let toTerminals: (message: unknown) => void = () => undefined
   const post = (message: unknown): void => {
     port.post(message)
   }
   const files = createWindowFiles({ post, places, clock, logger })
-  const desktops = createWindowDesktops({ post, desktops: input.desktops, logger })
+  const desktops = createWindowDesktops({ post, desktops: input.desktops, logger, only })
   const copies = createWindowTransfers({ post, transfers, sources, logger })
   const terminals = createWindowTerminals({
     port: {
@@ -57,7 +60,9 @@ export function createWindowPort(input: {
   port.onClose(close)
   port.onMessage((message) => {
     const type = typeOf(message)
-    if (type.startsWith('files-')) files.take(message)
+    if (only !== undefined && !type.startsWith('desktop-'))
+      logger.warn('A window of a desktop asked for something else')
+    else if (type.startsWith('files-')) files.take(message)
     else if (type.startsWith('transfers-')) copies.take(message)
     else if (type.startsWith('desktop-')) desktops.take(message)
     else toTerminals(message)

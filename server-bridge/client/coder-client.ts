@@ -82,7 +82,12 @@ export interface CoderClient {
   /** What a WebSocket of the route needs. */
   socket<R extends RouteDefinition>(route: R, input: RouteInput<R>): SocketTarget
   /** Opens a route as an HTTP stream. The caller reads and cancels the body. */
-  stream<R extends RouteDefinition>(route: R, input: RouteInput<R>, signal: AbortSignal): Promise<Response>
+  stream<R extends RouteDefinition>(
+    route: R,
+    input: RouteInput<R>,
+    signal: AbortSignal,
+    accept?: string,
+  ): Promise<Response>
 }
 
 const defaultTimeoutMs = 15_000
@@ -228,7 +233,7 @@ export function createCoderClient(options: CoderClientOptions): CoderClient {
       headers: headersOf(route),
       ...(options.network === undefined ? {} : { network: options.network }),
     }),
-    stream: (route, input, signal) => open(route, input, 'text/event-stream', signal),
+    stream: (route, input, signal, accept = 'text/event-stream') => open(route, input, accept, signal),
   }
 }
 

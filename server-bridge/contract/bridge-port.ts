@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { cliPlaceSchema, type CliState } from './coder-cli.ts'
 import { networkOptionsSchema } from './deployment-network.ts'
+import { onlyDesktopSchema } from './desktop-port.ts'
 import { giveLocalSchema, restoreTransfersSchema, type KeepTransfers } from './file-transfers.ts'
 import { connectionKinds, type ConnectionEvent } from './connection-events.ts'
 import {
@@ -100,7 +101,12 @@ export const mainToBridgeSchema = z.discriminatedUnion('type', [
     isRenewed: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('remove-deployment'), deploymentId: z.string().min(1) }),
-  z.strictObject({ type: z.literal('attach-window'), windowId: z.int() }),
+  z.strictObject({
+    type: z.literal('attach-window'),
+    windowId: z.int(),
+    /** It shows this desktop and gets nothing else: no terminal, no file, no other desktop. */
+    only: onlyDesktopSchema.optional(),
+  }),
   /** The machine woke up: every connection is asked for a sign of life, and no wait goes on. */
   z.strictObject({ type: z.literal('wake') }),
   openGatewaySchema,

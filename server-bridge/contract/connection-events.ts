@@ -4,7 +4,15 @@
  */
 import { z } from 'zod'
 
-export const connectionKinds = ['deployment', 'terminal', 'gateway', 'ssh', 'tunnel', 'files'] as const
+export const connectionKinds = [
+  'deployment',
+  'terminal',
+  'desktop',
+  'gateway',
+  'ssh',
+  'tunnel',
+  'files',
+] as const
 export type ConnectionKind = (typeof connectionKinds)[number]
 
 /** The longest reason or name that is kept. */

@@ -4,6 +4,7 @@ import type { ConnectionKind } from './connection-events.ts'
 export const connectionKindWords: Readonly<Record<ConnectionKind, string>> = {
   deployment: 'Deployment',
   terminal: 'Terminal',
+  desktop: 'Desktop',
   gateway: 'Header gateway',
   ssh: 'SSH',
   tunnel: 'Tunnel',

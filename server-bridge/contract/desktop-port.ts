@@ -21,6 +21,8 @@ export const windowToDesktopsSchema = z.discriminatedUnion('type', [
     desktopId,
     deploymentId: z.string().min(1),
     chatId: z.uuid(),
+    /** Whose desktop it is, for the connection timeline alone. */
+    workspaceId: z.uuid().optional(),
   }),
   z.strictObject({
     type: z.literal('desktop-input'),
@@ -33,6 +35,10 @@ export const windowToDesktopsSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('desktop-close'), desktopId }),
 ])
 export type WindowToDesktops = z.infer<typeof windowToDesktopsSchema>
+
+/** The one desktop that a window of a desktop may show. */
+export const onlyDesktopSchema = z.strictObject({ deploymentId: z.string().min(1), chatId: z.uuid() })
+export type OnlyDesktop = z.infer<typeof onlyDesktopSchema>
 
 export type DesktopState =
   | { readonly kind: 'connecting'; readonly attempt: number }

@@ -11,6 +11,7 @@ function start() {
   const connectPage = () => {
     const listeners = new Set<(message: unknown, bytes: number) => void>()
     windows.connect({
+      page: { kind: 'app' as const },
       windowId: 1,
       send: () => undefined,
       onMessage: (listener) => {

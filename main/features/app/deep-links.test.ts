@@ -28,6 +28,7 @@ function setUp(answer: number | Promise<number> = 0) {
       { id: 'work', name: 'Work', url: 'https://coder.acme.test:8443/' },
     ],
     openChat: (deploymentId, chatId) => void opened.push([deploymentId, chatId]),
+    openDesktop: (deploymentId, chatId) => void opened.push([deploymentId, `desktop of ${chatId}`]),
     logger: createRecordingLogger(),
   })
   return { links, questions, opened }
@@ -41,6 +42,16 @@ describe('a link into the app', () => {
     expect(questions[0]?.detail).toContain('coder.acme.test:8443')
     expect(questions[0]?.detail).toContain(testUuid(7))
     expect(opened).toEqual([['work', testUuid(7)]])
+  })
+
+  it('asks the same before it opens the window of a desktop', async () => {
+    const { links, questions, opened } = setUp()
+    await links.open(`${linkTo('local')}/desktop`)
+    expect(questions[0]?.message).toBe('Open the desktop of a chat on This machine?')
+    expect(opened).toEqual([['local', `desktop of ${testUuid(7)}`]])
+    const refused = setUp(1)
+    await refused.links.open(`${linkTo('local')}/desktop`)
+    expect(refused.opened).toEqual([])
   })
 
   it('opens nothing when the user does not agree', async () => {

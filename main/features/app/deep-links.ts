@@ -3,6 +3,7 @@ import type { Logger } from '#bridge/lib/logger'
 import type { Desktop } from '../../ports/desktop.ts'
 
 interface ChatLink {
+  readonly kind: 'chat' | 'desktop'
   /** With its port; `local` is the local deployment. */
   readonly host: string
   readonly chatId: string
@@ -20,6 +21,7 @@ export interface DeepLinksDeps {
   readonly parse: (text: string) => ChatLink | undefined
   readonly deployments: () => readonly KnownDeployment[]
   readonly openChat: (deploymentId: string, chatId: string) => void
+  readonly openDesktop: (deploymentId: string, chatId: string) => void
   readonly logger: Logger
 }
 
@@ -45,12 +47,14 @@ export function createDeepLinks(deps: DeepLinksDeps): DeepLinks {
       return
     }
     const answer = await desktop.ask({
-      message: `Open a chat on ${deployment.name}?`,
+      message: `Open ${what[link.kind]} on ${deployment.name}?`,
       detail: `A link from outside of Outpost asks for it.\n\nDeployment: ${link.host}\nChat: ${link.chatId}`,
       buttons: ['Open', 'Cancel'],
       cancel: 1,
     })
-    if (answer === 0) deps.openChat(deployment.id, link.chatId)
+    if (answer !== 0) return
+    const open = link.kind === 'desktop' ? deps.openDesktop : deps.openChat
+    open(deployment.id, link.chatId)
   }
 
   return {
@@ -71,6 +75,8 @@ export function createDeepLinks(deps: DeepLinksDeps): DeepLinks {
     },
   }
 }
+
+const what = { chat: 'a chat', desktop: 'the desktop of a chat' } as const
 
 function find(deployments: readonly KnownDeployment[], host: string): KnownDeployment | undefined {
   if (host === 'local') return deployments.find(({ id }) => id === 'local')

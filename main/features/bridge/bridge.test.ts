@@ -67,6 +67,18 @@ describe('the bridge', () => {
     expect(last().transferred).toHaveLength(1)
   })
 
+  it('binds the port of a window of a desktop to that desktop, also in a new process', () => {
+    const { bridge, windows, last, clock } = open()
+    const only = { deploymentId: 'd', chatId: '5a4f9a52-4a3e-4b6f-8f55-54f2b9d9c001' }
+    const bound = [{ type: 'attach-window', windowId: 4, only }]
+    bridge.start()
+    windows.requestBridgePort(4, { kind: 'desktop', ...only })
+    expect(last().posted).toEqual(bound)
+    last().exit(1)
+    clock.advance(1000)
+    expect(last().posted).toEqual(bound)
+  })
+
   it('tells a new process all sessions and gives every window a new port', () => {
     const { bridge, windows, last, clock } = open()
     bridge.start()

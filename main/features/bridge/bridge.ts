@@ -14,7 +14,7 @@ import type { LiveValue } from '../../lib/live-value.ts'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { SupervisedProcess, type SupervisedState } from '../../lib/supervised-process.ts'
 import type { HostedUtilityProcess, UtilityProcessHost } from '../../ports/process-host.ts'
-import type { Windows } from '../../ports/windows.ts'
+import type { WindowPage, Windows } from '../../ports/windows.ts'
 import { bridgeToMainSchema } from './bridge-messages.ts'
 import { createBridgeProbes, type ProbeRequest } from './bridge-probes.ts'
 import { requireTaken } from './bridge-refusals.ts'
@@ -101,7 +101,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
   const { logger, windows } = deps
   const sessions = new Map<string, BridgeSession>()
   /** Windows that asked once get a new port after every restart. */
-  const windowIds = new Set<number>()
+  const windowPages = new Map<number, WindowPage>()
   const mcpTests = createBridgeRequests<McpTestResult>()
   const probes = createBridgeProbes()
   /** Those that should be open, with their values: the one other place of these is the keychain. */
@@ -110,10 +110,10 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
   /** Those that should be open, with their certificates' keys. */
   const tunnels = new Map<string, OpenTunnel>()
 
-  const attach = (process: HostedUtilityProcess, windowId: number): void => {
+  const attach = (process: HostedUtilityProcess, windowId: number, page: WindowPage): void => {
     const port = windows.giveBridgePort(windowId)
-    if (port === undefined) windowIds.delete(windowId)
-    else process.postWithPorts({ type: 'attach-window', windowId } satisfies MainToBridge, [port])
+    if (port === undefined) windowPages.delete(windowId)
+    else process.postWithPorts(attachWindow(windowId, page), [port])
   }
   const set = (process: HostedUtilityProcess, deploymentId: string): void => {
     const session = sessions.get(deploymentId)
@@ -176,7 +176,7 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     spawn: () => deps.processHost.spawn('bridge'),
     onStarted(process) {
       for (const deploymentId of sessions.keys()) set(process, deploymentId)
-      for (const windowId of [...windowIds]) attach(process, windowId)
+      for (const [windowId, page] of [...windowPages]) attach(process, windowId, page)
       for (const request of gateways.values()) process.post(request satisfies MainToBridge)
       const transfers = [...deps.transfers.kept()]
       if (transfers.length > 0) process.post({ type: 'restore-transfers', transfers } satisfies MainToBridge)
@@ -198,9 +198,9 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
     logger,
   })
 
-  const stopRequests = windows.onBridgePortRequest((windowId) => {
-    windowIds.add(windowId)
-    if (supervised.current !== undefined) attach(supervised.current, windowId)
+  const stopRequests = windows.onBridgePortRequest((windowId, page) => {
+    windowPages.set(windowId, page)
+    if (supervised.current !== undefined) attach(supervised.current, windowId, page)
   })
 
   return {
@@ -281,6 +281,13 @@ export function createBridge(deps: BridgeDeps): BridgeProcess {
       )
     },
   }
+}
+
+/** A window of a desktop gets a port for that one and nothing else. */
+function attachWindow(windowId: number, page: WindowPage): MainToBridge {
+  if (page.kind === 'app') return { type: 'attach-window', windowId }
+  const { deploymentId, chatId } = page
+  return { type: 'attach-window', windowId, only: { deploymentId, chatId } }
 }
 
 function setDeployment(

@@ -5,6 +5,7 @@ import type { Contract } from '#ipc/contract'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { chatFailure } from './chat-failures.ts'
+import { openChatFile, recordingType } from './chat-file-stream.ts'
 import { organizationOf } from './chat-organization.ts'
 
 type UploadInput = ProcedureInput<Contract['chats']['uploadFile']>
@@ -13,6 +14,11 @@ export interface ChatFiles {
   /** One piece; the last sends the whole. */
   upload(input: UploadInput, signal: AbortSignal): Promise<{ fileId?: string }>
   read(
+    target: { readonly deploymentId: string; readonly fileId: string },
+    signal: AbortSignal,
+  ): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }>
+  /** Of any size up to that of a recording, which is not kept. */
+  readLarge(
     target: { readonly deploymentId: string; readonly fileId: string },
     signal: AbortSignal,
   ): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }>
@@ -92,6 +98,15 @@ export function createChatFiles(connection: (deploymentId: string) => Deployment
       kept.set(key, file)
       return file
     },
+    async readLarge({ deploymentId, fileId }, signal) {
+      const known = kept.get(`${deploymentId}/${fileId}`)
+      if (known) return known
+      const { mediaType, chunks } = await openChatFile(connection(deploymentId), fileId, signal)
+      const read: Uint8Array[] = []
+      for await (const chunk of chunks) read.push(chunk)
+      const bytes = Buffer.concat(read)
+      return { mediaType: recordingType(mediaType, bytes) ?? mediaType, bytes }
+    },
   }
 }
 
@@ -105,6 +120,8 @@ const extensions: ReadonlyMap<string, string> = new Map([
   ['text/csv', '.csv'],
   ['text/markdown', '.md'],
   ['text/plain', '.txt'],
+  ['video/mp4', '.mp4'],
+  ['video/webm', '.webm'],
 ])
 
 /**

@@ -12,6 +12,7 @@ import type { DeploymentConnection } from '../deployments/connection.ts'
 import { createChatChanges } from './chat-changes.ts'
 import { chatFailure } from './chat-failures.ts'
 import type { ChatFeeds } from './chat-feeds.ts'
+import { readRecording } from './chat-file-stream.ts'
 import { createChatFiles, suggestedName } from './chat-files.ts'
 import type { ChatLists } from './chat-lists.ts'
 import { loadChatModels } from './chat-models.ts'
@@ -42,8 +43,10 @@ export function createChatsHandlers(deps: ChatsHandlersDeps): FeatureHandlers<Co
       const { mediaType, bytes } = await files.read(target, signal)
       return { mediaType, data: Buffer.from(bytes).toString('base64') }
     },
+    readRecording: ({ deploymentId, fileId }, { signal }) =>
+      readRecording(connection(deploymentId), fileId, signal),
     async saveFile({ deploymentId, fileId, name }, { signal }) {
-      const { bytes, mediaType } = await files.read({ deploymentId, fileId }, signal)
+      const { bytes, mediaType } = await files.readLarge({ deploymentId, fileId }, signal)
       const file = { what: 'The file', suggestedName: suggestedName(name, mediaType), content: bytes }
       return { saved: await saveChosenFile(deps.desktop, file) }
     },

@@ -18,15 +18,20 @@ export interface TitleBarProps {
 const overlayLeft = 'env(titlebar-area-x, 0px)'
 const overlayRight = 'calc(100vw - env(titlebar-area-x, 0px) - env(titlebar-area-width, 100vw))'
 
+/** Keeps what a title bar shows out from under the system's buttons. */
+export function titleBarRoom({ left, right }: { readonly left: number; readonly right: number }) {
+  return {
+    paddingLeft: `calc(10px + max(${left}px, ${overlayLeft}))`,
+    paddingRight: `calc(10px + max(${right}px, ${overlayRight}))`,
+  }
+}
+
 /** The top 40 px: deployment, search and command field, and what the window is connected to. Drags the window. */
 export function TitleBar({ switcher, onOpenPalette, end, reserved = { left: 0, right: 0 } }: TitleBarProps) {
   return (
     <header
       className="relative col-span-full flex h-(--h-titlebar) items-center gap-2 drag-region"
-      style={{
-        paddingLeft: `calc(10px + max(${reserved.left}px, ${overlayLeft}))`,
-        paddingRight: `calc(10px + max(${reserved.right}px, ${overlayRight}))`,
-      }}
+      style={titleBarRoom(reserved)}
     >
       <div className="min-w-0 no-drag">{switcher}</div>
       <button

@@ -18,21 +18,24 @@ import { ChatSidebar } from './sidebar/chat-sidebar.tsx'
 import { sidebarShown } from './sidebar/sidebar-state.ts'
 import { StartPage } from './start-page.tsx'
 import { useChatSupport } from './use-chats.ts'
+import type { WatchDesktop } from './use-desktops-of-agents.ts'
 
 export interface AgentsPageProps {
   readonly deployment: Deployment
   /** Undefined: a new one is begun. */
   readonly chatId: string | undefined
   readonly panel?: PanelSlots
+  /** Left out: desktops of sub-agents are not shown. */
+  readonly watchDesktop?: WatchDesktop | undefined
 }
 
 const noSlots: PanelSlots = {}
 
 /** The chats with agents: the list, and one of them or a new one. */
-export function AgentsPage({ deployment, chatId, panel = noSlots }: AgentsPageProps) {
+export function AgentsPage({ deployment, chatId, panel = noSlots, watchDesktop }: AgentsPageProps) {
   const support = useChatSupport(deployment.id)
   if (support.data?.chats === 'ready') {
-    return <Chats deployment={deployment} chatId={chatId} panel={panel} />
+    return <Chats deployment={deployment} chatId={chatId} panel={panel} watchDesktop={watchDesktop} />
   }
   return (
     <>
@@ -66,7 +69,8 @@ function Chats({
   deployment,
   chatId,
   panel,
-}: Required<Omit<AgentsPageProps, 'chatId'>> & Pick<AgentsPageProps, 'chatId'>) {
+  watchDesktop,
+}: AgentsPageProps & Required<Pick<AgentsPageProps, 'panel'>>) {
   const actions = useWindowActions()
   const isShown = useKept(sidebarShown)
   useKeys([{ keys: 'Mod+Shift+B', run: () => sidebarShown.set(!sidebarShown.get()) }])
@@ -84,7 +88,14 @@ function Chats({
       {chatId === undefined ? (
         <StartPage deployment={deployment} />
       ) : (
-        <ChatView key={chatId} deployment={deployment} chatId={chatId} panel={panel} onOpenChat={open} />
+        <ChatView
+          key={chatId}
+          deployment={deployment}
+          chatId={chatId}
+          panel={panel}
+          onOpenChat={open}
+          watchDesktop={watchDesktop}
+        />
       )}
       <ChatDialogs deployment={deployment} />
     </div>

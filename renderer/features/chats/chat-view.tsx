@@ -21,6 +21,7 @@ import type { PanelContext, PanelSlots } from './panel/panel-slots.ts'
 import { usePanelView } from './panel/panel-state.ts'
 import { showChange } from './panel/shown-change.ts'
 import { shownTabs, SidePanel } from './panel/side-panel.tsx'
+import { useDesktopsOfAgents, type WatchDesktop } from './use-desktops-of-agents.ts'
 import { ReadOnlyNotice } from './read-only-notice.tsx'
 import { useChatSupport } from './use-chats.ts'
 import { useTranscriptActions } from './use-transcript-actions.ts'
@@ -30,13 +31,22 @@ export interface ChatViewProps {
   readonly chatId: string
   readonly panel: PanelSlots
   readonly onOpenChat: (chatId: string) => void
+  readonly watchDesktop?: WatchDesktop | undefined
 }
 
 /** One chat: what was said, what is written, and what the agent works on. */
-export function ChatView({ deployment, chatId, panel, onOpenChat }: ChatViewProps) {
+export function ChatView({ deployment, chatId, panel, onOpenChat, watchDesktop }: ChatViewProps) {
   const live = useSubscription('chats.watchChat', { deploymentId: deployment.id, chatId })
   if (live.data) {
-    return <OpenChat deployment={deployment} chat={live.data} panel={panel} onOpenChat={onOpenChat} />
+    return (
+      <OpenChat
+        deployment={deployment}
+        chat={live.data}
+        panel={panel}
+        onOpenChat={onOpenChat}
+        watchDesktop={watchDesktop}
+      />
+    )
   }
   if (live.error) return <ChatFailure error={live.error} onRetry={live.retry} />
   return (
@@ -113,7 +123,7 @@ function useSidePanel(deployment: Deployment, chat: Chat, isMine: boolean, slots
   return { area, view, changeView, tabs, hasDesktop, isOver }
 }
 
-function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
+function OpenChat({ deployment, chat, panel, onOpenChat, watchDesktop }: OpenChatProps) {
   const transcript = useChatTranscript(deployment.id, chat.id)
   const [mode, setMode] = useState<ComposerMode>({ kind: 'write' })
   const [said, setSaid] = useState(0)
@@ -137,6 +147,10 @@ function OpenChat({ deployment, chat, panel, onOpenChat }: OpenChatProps) {
       setMode(next)
     },
     onSaid,
+    ...useDesktopsOfAgents(
+      { deployment, chat, mayWatch: isMine && hasDesktop, watchDesktop },
+      transcript.messages,
+    ),
     onWrite: () => writing.current?.querySelector('textarea')?.focus(),
     onOpenDiff: tabs.includes('changes')
       ? (path) => {

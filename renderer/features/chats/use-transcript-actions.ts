@@ -12,6 +12,7 @@ import { useMcpServers } from '../mcp-servers/index.ts'
 import { useWindowActions } from '../window/index.ts'
 import { defaultAgent } from '../workspaces/index.ts'
 import { chatTitle } from './chat-state.ts'
+import { readRecording } from './read-recording.ts'
 import { saveFile } from './save-file.ts'
 import type { TranscriptActions } from './transcript/transcript-actions.ts'
 import { draftPlace, drafts } from './composer/draft-store.ts'
@@ -25,6 +26,8 @@ export interface TranscriptActionsInput {
   readonly onOpenChat: (chatId: string) => void
   readonly onEdit: (message: ChatMessage) => void
   readonly onOpenDiff: ((path: string) => void) | undefined
+  readonly watchDesktop: TranscriptActions['watchDesktop']
+  readonly desktopAgents: ReadonlySet<string>
   /** Something is on its way to the agent. */
   readonly onSaid: () => void
   /** Leads to where messages are written. */
@@ -142,6 +145,10 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
               goTo: line === undefined ? undefined : { line, column: 1 },
             }),
     saveFile: async (fileId, name) => saveFile(client, deployment.id, fileId, name),
+    loadRecording: (fileId, onProgress, signal) =>
+      readRecording(client, { deploymentId: deployment.id, fileId }, onProgress, signal),
+    watchDesktop: input.watchDesktop,
+    desktopAgents: input.desktopAgents,
     loadFile: async (fileId) => client.call('chats.readFile', { deploymentId: deployment.id, fileId }),
   }
   return { actions, sendText: (text) => sendText(text) }

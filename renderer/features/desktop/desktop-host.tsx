@@ -20,6 +20,15 @@ export function createDesktopHost({
   return { ...deps, screens: () => (loading ??= loadScreens()) }
 }
 
+/** Desktops that noVNC shows. */
+export function createNoVncDesktops(port: () => BridgePort): DesktopHost {
+  return createDesktopHost({
+    port,
+    loadScreens: async () => (await import('./novnc-screen.ts')).createNoVncScreen,
+    newId: () => crypto.randomUUID(),
+  })
+}
+
 const DesktopContext = createContext<DesktopHost | undefined>(undefined)
 
 export function DesktopProvider(props: { readonly host: DesktopHost; readonly children: ReactNode }) {

@@ -7,6 +7,7 @@ export interface DesktopTarget {
   readonly desktopId: string
   readonly deploymentId: string
   readonly chatId: string
+  readonly workspaceId?: string | undefined
 }
 
 export type SessionState =
@@ -68,7 +69,12 @@ export class DesktopSession {
   }
 
   #connect(): void {
-    const isSent = this.#port.send({ type: 'desktop-open', ...this.#target })
+    const { workspaceId, ...target } = this.#target
+    const isSent = this.#port.send({
+      type: 'desktop-open',
+      ...target,
+      ...(workspaceId === undefined ? {} : { workspaceId }),
+    })
     this.#setState(isSent ? { kind: 'connecting', attempt: 1 } : { kind: 'bridge-lost' })
   }
 

@@ -1,48 +1,45 @@
-import {
-  use,
-  useEffect,
-  useEffectEvent,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type KeyboardEvent,
-  type RefObject,
-} from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
 import { isMac } from '../../lib/platform.ts'
 import { Button } from '../../ui/button.tsx'
-import { MonitorIcon } from '../../ui/icons.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { AppWindowIcon, MonitorIcon } from '../../ui/icons.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
-import { useWindowActions } from '../window/index.ts'
 import type { DesktopChannel } from './desktop-channel.ts'
 import { useDesktopHost } from './desktop-host.tsx'
-import type { DesktopScreen, DesktopSize } from './desktop-screen.ts'
+import type { DesktopSize } from './desktop-screen.ts'
 import { DesktopSession } from './desktop-session.ts'
 import { DesktopStanding } from './desktop-standing.tsx'
 import { desktopWords, type DesktopAction } from './desktop-words.ts'
+import { useDesktopScreen } from './use-desktop-screen.ts'
 
 export interface DesktopViewProps {
   readonly deploymentId: string
   readonly chatId: string
+  /** For the connection timeline. */
+  readonly workspaceId?: string | undefined
   /** Changes when what kept it from showing may be over: another agent, another state of it. */
   readonly readiness: string
   /** Starts the workspace; left out where that cannot be done now. */
   readonly onStart?: (() => void) | undefined
+  readonly onSignIn: () => void
+  /** Shows it in a window of its own; left out where it has one. */
+  readonly onOwnWindow?: (() => void) | undefined
 }
 
 /** The desktop of a chat's workspace. Needs a Suspense above it. */
-export function DesktopView({ deploymentId, chatId, readiness, onStart }: DesktopViewProps) {
+export function DesktopView(props: DesktopViewProps) {
+  const { deploymentId, chatId, workspaceId, readiness, onStart } = props
   const host = useDesktopHost()
-  const actions = useWindowActions()
   const [session] = useState(
-    () => new DesktopSession(host.port(), { desktopId: host.newId(), deploymentId, chatId }),
+    () => new DesktopSession(host.port(), { desktopId: host.newId(), deploymentId, chatId, workspaceId }),
   )
   useEffect(() => session.open(), [session])
   const state = useSyncExternalStore(session.subscribe, session.state)
   useRetryWhenReady(session, readiness)
   const act: Readonly<Record<DesktopAction, () => void>> = {
     retry: session.retry,
-    'sign-in': () => actions.askSignIn(deploymentId),
+    'sign-in': props.onSignIn,
     'start-workspace': () => onStart?.(),
   }
   if (state.kind !== 'connected') {
@@ -50,7 +47,13 @@ export function DesktopView({ deploymentId, chatId, readiness, onStart }: Deskto
     return <DesktopStanding words={words} onAction={(what) => act[what]()} />
   }
   const { channel } = state
-  return <ShownDesktop channel={channel} onFailed={(reason) => session.giveUp(channel, reason)} />
+  return (
+    <ShownDesktop
+      channel={channel}
+      onFailed={(reason) => session.giveUp(channel, reason)}
+      onOwnWindow={props.onOwnWindow}
+    />
+  )
 }
 
 /** A workspace that was started meanwhile needs no click. */
@@ -67,16 +70,17 @@ function useRetryWhenReady(session: DesktopSession, readiness: string): void {
 interface ShownDesktopProps {
   readonly channel: DesktopChannel
   readonly onFailed: (reason: string) => void
+  readonly onOwnWindow: (() => void) | undefined
 }
 
 const wayOut = 'Shift+Escape'
 
-function ShownDesktop({ channel, onFailed }: ShownDesktopProps) {
+function ShownDesktop({ channel, onFailed, onOwnWindow }: ShownDesktopProps) {
   const [size, setSize] = useState<DesktopSize>('fit')
   const [isControlled, setControlled] = useState(false)
   const parent = useRef<HTMLDivElement>(null)
   const toggle = useRef<HTMLButtonElement>(null)
-  const { isReady, screen } = useScreen(parent, channel, { size, isControlled, onFailed })
+  const { isReady, screen } = useDesktopScreen(parent, channel, { size, isControlled, onFailed })
 
   const take = (): void => {
     setControlled(true)
@@ -129,6 +133,14 @@ function ShownDesktop({ channel, onFailed }: ShownDesktopProps) {
           value={size}
           onChange={setSize}
         />
+        {onOwnWindow === undefined ? null : (
+          <IconButton
+            size="sm"
+            label="Show it in its own window"
+            icon={<AppWindowIcon />}
+            onClick={onOwnWindow}
+          />
+        )}
       </div>
       <div
         ref={parent}
@@ -143,34 +155,6 @@ function ShownDesktop({ channel, onFailed }: ShownDesktopProps) {
       />
     </div>
   )
-}
-
-/** Shows the channel in the element for as long as both are there. */
-function useScreen(
-  parent: RefObject<HTMLDivElement | null>,
-  channel: DesktopChannel,
-  {
-    size,
-    isControlled,
-    onFailed,
-  }: { readonly size: DesktopSize; readonly isControlled: boolean; onFailed(reason: string): void },
-) {
-  const createScreen = use(useDesktopHost().screens())
-  const screen = useRef<DesktopScreen>(undefined)
-  const [isReady, setReady] = useState(false)
-  const fail = useEffectEvent(onFailed)
-  useEffect(() => {
-    if (!parent.current) return undefined
-    const shown = createScreen(parent.current, channel, { onReady: () => setReady(true), onFailed: fail })
-    screen.current = shown
-    return () => {
-      screen.current = undefined
-      shown.dispose()
-    }
-  }, [createScreen, parent, channel])
-  useEffect(() => screen.current?.setSize(size), [size, channel])
-  useEffect(() => screen.current?.setControl(isControlled), [isControlled, channel])
-  return { isReady, screen }
 }
 
 function sizeKey(event: KeyboardEvent): DesktopSize | undefined {

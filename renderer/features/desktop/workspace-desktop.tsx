@@ -1,6 +1,9 @@
 import type { Workspace } from '#bridge/contract/workspaces'
-import { defaultAgent, useWorkspaceCommands, workspaceActions } from '../workspaces/index.ts'
+import { useWorkspaceCommands, workspaceActions } from '../workspaces/index.ts'
+import { useWindowActions } from '../window/index.ts'
 import { DesktopView } from './desktop-view.tsx'
+import { readinessOf } from './readiness.ts'
+import { useShowOwnWindow } from './use-own-window.ts'
 
 export interface WorkspaceDesktopProps {
   readonly deploymentId: string
@@ -12,18 +15,18 @@ export interface WorkspaceDesktopProps {
 /** The desktop of a chat's workspace, which can be started from here. Needs a Suspense above it. */
 export function WorkspaceDesktop({ deploymentId, chatId, workspace }: WorkspaceDesktopProps) {
   const commands = useWorkspaceCommands(deploymentId)
+  const actions = useWindowActions()
+  const showOwnWindow = useShowOwnWindow({ deploymentId, chatId })
   const { canStart } = workspaceActions(workspace)
   return (
     <DesktopView
       deploymentId={deploymentId}
       chatId={chatId}
+      workspaceId={workspace.id}
       readiness={readinessOf(workspace)}
       onStart={canStart ? () => void commands.start(workspace) : undefined}
+      onSignIn={() => actions.askSignIn(deploymentId)}
+      onOwnWindow={showOwnWindow}
     />
   )
-}
-
-function readinessOf(workspace: Workspace): string {
-  const agent = defaultAgent(workspace)
-  return `${workspace.latest_build.id} ${agent?.id ?? ''} ${agent?.status ?? ''}`
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { createCoderClient } from '../../client/coder-client.ts'
+import type { ConnectionEvent } from '../../contract/connection-events.ts'
 import {
   desktopCreditBytes,
   desktopInputMaxBytes,
@@ -31,6 +32,8 @@ let url: string
 let signedOut: string[]
 let warnings: unknown[]
 let isSignedIn: boolean
+let timeline: ConnectionEvent[]
+let onlyWindow: WindowDesktops
 
 beforeEach(async () => {
   sockets = []
@@ -39,6 +42,7 @@ beforeEach(async () => {
   told = []
   signedOut = []
   warnings = []
+  timeline = []
   refusal = undefined
   isSignedIn = true
   const ws = new WebSocketServer({ noServer: true })
@@ -62,9 +66,12 @@ beforeEach(async () => {
     clientOf: () => (isSignedIn ? client : undefined),
     clock: systemClock,
     onSignedOut: (deploymentId) => signedOut.push(deploymentId),
+    log: { report: (event) => void timeline.push(event) },
   })
   const logger: Logger = { ...silentLogger, warn: (_, fields) => void warnings.push(fields) }
-  window = createWindowDesktops({ post: (message) => void told.push(message), desktops, logger })
+  const post = (message: DesktopsToWindow): void => void told.push(message)
+  window = createWindowDesktops({ post, desktops, logger })
+  onlyWindow = createWindowDesktops({ post, desktops, logger, only: { deploymentId: 'local', chatId } })
 })
 afterEach(async () => {
   desktops.close()
@@ -201,4 +208,64 @@ test('takes no message that does not fit, and logs nothing of what it held', asy
   sockets[0]?.on('message', sent)
   input(1, Uint8Array.of(1))
   await waitFor('what fits', () => (sent.mock.calls.length === 1 ? true : undefined))
+})
+
+test('tells the timeline that it opens, is lost, comes back and ends, and nothing of what it carries', async () => {
+  const workspaceId = '1c7be2a4-53a7-4a1b-bc73-0d6f5d7f7a22'
+  window.take({ type: 'desktop-open', ...target, workspaceId })
+  await until('connected')
+  sockets[0]?.send(Buffer.from('secret'))
+  sockets[0]?.terminate()
+  await until('connected', 2)
+  input(2, Buffer.from('secret'))
+  window.close()
+  const kinds = timeline.map(({ state }) => state.kind)
+  expect(kinds).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open', 'closed'])
+  expect(timeline[1]).toMatchObject({
+    ...{ what: 'desktop', connectionId: chatId, deploymentId: 'local', workspaceId, agentId: null },
+    name: 'chat 5a4f9a52',
+  })
+  expect(JSON.stringify(timeline)).not.toMatch(/secret|abcdefghij/)
+})
+
+test('tells the timeline once that it was refused, or that nobody is signed in any more', async () => {
+  refusal = { status: 400, message: 'The chat has no workspace.' }
+  open()
+  await until('failed')
+  window.close()
+  expect(timeline.map(({ state }) => state)).toMatchObject([
+    { kind: 'connecting' },
+    { kind: 'failed', reason: 'The chat has no workspace.' },
+  ])
+  timeline.length = 0
+  refusal = undefined
+  open()
+  await until('connected')
+  isSignedIn = false
+  desktops.deploymentChanged('local')
+  window.close()
+  expect(timeline.map(({ state }) => state.kind)).toEqual(['connecting', 'open', 'closed'])
+})
+
+test('goes on at once when the timeline is asked to try now', async () => {
+  refusal = { status: 400, message: 'The chat has no workspace.' }
+  open()
+  await until('failed')
+  refusal = undefined
+  desktops.retryConnection('another')
+  desktops.retryConnection(chatId)
+  await until('connected')
+})
+
+test('a window of one desktop gets that one and no other', async () => {
+  for (const other of [{ chatId: '5a4f9a52-4a3e-4b6f-8f55-54f2b9d9c002' }, { deploymentId: 'other' }])
+    onlyWindow.take({ type: 'desktop-open', ...target, ...other })
+  expect(states()).toEqual([
+    expect.objectContaining({ kind: 'failed', reason: expect.stringContaining('another chat') as string }),
+    expect.objectContaining({ kind: 'failed' }),
+  ])
+  expect(paths).toEqual([])
+  onlyWindow.take({ type: 'desktop-open', ...target })
+  await until('connected')
+  onlyWindow.close()
 })

@@ -28,6 +28,8 @@ export interface DesktopOptions {
   readonly random?: () => number
   readonly tell: (message: DesktopsToWindow) => void
   readonly onSignedOut: () => void
+  /** Hears each state of the connection, for the timeline. */
+  readonly onConnection?: (state: ReconnectState) => void
 }
 
 /** Somebody looks at it. A server starts the desktop before it answers, which takes a while on a busy machine. */
@@ -47,6 +49,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
   let state: DesktopState = { kind: 'connecting', attempt: 1 }
   let socket: ReconnectingSocket | undefined
   let connections = 0
+  let isUnderWay = false
   const credit = createOutputCredit(desktopCreditBytes)
 
   const setState = (next: DesktopState): void => {
@@ -56,7 +59,17 @@ export function createDesktop(options: DesktopOptions): Desktop {
   const isCurrent = (connection: number): boolean =>
     state.kind === 'connected' && state.connection === connection
 
+  const note = (next: ReconnectState): void => {
+    isUnderWay = next.name !== 'stopped' && next.name !== 'failed'
+    options.onConnection?.(next)
+  }
+  /** Nobody looks at it any more, or may. What has ended by itself has been told. */
+  const noteEnd = (): void => {
+    if (isUnderWay) note({ name: 'stopped', reason: 'closed' })
+  }
+
   const onSocketState = (next: ReconnectState): void => {
+    note(next)
     if (next.name === 'open') {
       connections += 1
       setState({ kind: 'connected', connection: connections })
@@ -76,6 +89,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     socket = undefined
     credit.reset()
     if (client === undefined) {
+      noteEnd()
       setState(notSignedIn)
       return
     }
@@ -123,6 +137,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
       const closing = socket
       socket = undefined
       closing?.close()
+      noteEnd()
     },
   }
 }

@@ -2,6 +2,7 @@
 import {
   windowToDesktopsSchema,
   type DesktopsToWindow,
+  type OnlyDesktop,
   type WindowToDesktops,
 } from '../../contract/desktop-port.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -17,19 +18,26 @@ export function createWindowDesktops({
   post,
   desktops,
   logger,
+  only,
 }: {
   readonly post: (message: DesktopsToWindow) => void
   readonly desktops: Desktops
   readonly logger: Logger
+  /** The window may show this one and no other. */
+  readonly only?: OnlyDesktop | undefined
 }): WindowDesktops {
+  const refuse = (desktopId: string, reason: string): void =>
+    post({ type: 'desktop-state', desktopId, state: { kind: 'failed', code: 'refused', reason } })
+  const mayOpen = ({ deploymentId, chatId }: OnlyDesktop): boolean =>
+    only === undefined || (only.deploymentId === deploymentId && only.chatId === chatId)
   const obey = (message: WindowToDesktops): void => {
     const { desktopId } = message
     const shown = desktops.shownBy(desktopId, post)
     switch (message.type) {
       case 'desktop-open': {
-        if (desktops.open(message, post)) return
-        const reason = 'Too many desktops are open. Close one first.'
-        post({ type: 'desktop-state', desktopId, state: { kind: 'failed', code: 'refused', reason } })
+        if (!mayOpen(message)) refuse(desktopId, 'This window shows the desktop of another chat.')
+        else if (!desktops.open(message, post))
+          refuse(desktopId, 'Too many desktops are open. Close one first.')
         return
       }
       case 'desktop-input':

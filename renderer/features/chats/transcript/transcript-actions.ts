@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import type { ApprovalDecision } from '#bridge/contract/chats-approvals'
 import type { ChatMessage } from '#bridge/contract/chats-messages'
 
@@ -6,6 +6,12 @@ import type { ChatMessage } from '#bridge/contract/chats-messages'
 export interface LoadedFile {
   readonly mediaType: string
   readonly data: string
+}
+
+/** How much of a file is there; `size` where it is known. */
+export interface ReadProgress {
+  readonly bytes: number
+  readonly size: number | null
 }
 
 /** What a reader can do from a transcript. What is absent is not offered: to somebody who only reads, say. */
@@ -31,6 +37,14 @@ export interface TranscriptActions {
   readonly loadFile?: ((fileId: string) => Promise<LoadedFile>) | undefined
   /** Saves a file where the user says. Resolves in any case; a failure was told then. */
   readonly saveFile?: ((fileId: string, name: string) => Promise<void>) | undefined
+  /** A film, of which main knows that it is one. */
+  readonly loadRecording?:
+    | ((fileId: string, onProgress: (progress: ReadProgress) => void, signal: AbortSignal) => Promise<Blob>)
+    | undefined
+  /** Shows what a sub-agent's desktop shows, to look at. */
+  readonly watchDesktop?: ((chatId: string) => ReactNode) | undefined
+  /** The chats of sub-agents that use a desktop, as far as what was said tells. */
+  readonly desktopAgents?: ReadonlySet<string> | undefined
   /** The chat's sub-agents as they are now, by the ids of their chats. */
   readonly agents?: ReadonlyMap<string, { readonly title: string; readonly status: string }> | undefined
   /** Names of the deployment's templates by id. */

@@ -157,7 +157,7 @@ type EveryAction = { readonly [K in keyof Required<TranscriptActions>]: Transcri
 function useTranscriptActions(props: TranscriptActions): EveryAction {
   const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, hasWorkspace, onAnswer } = props
   const { onImplementPlan, onStop, onAskForChanges, onOpenChat, loadFile, saveFile } = props
-  const { agents, templateNames, serverNames } = props
+  const { agents, templateNames, serverNames, loadRecording, watchDesktop, desktopAgents } = props
   return useMemo(
     () => ({
       onOpenLink,
@@ -176,6 +176,9 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       agents,
       templateNames,
       serverNames,
+      loadRecording,
+      watchDesktop,
+      desktopAgents,
     }),
     [
       onOpenLink,
@@ -194,6 +197,9 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       agents,
       templateNames,
       serverNames,
+      loadRecording,
+      watchDesktop,
+      desktopAgents,
     ],
   )
 }

@@ -1,9 +1,11 @@
+import type { ReactNode } from 'react'
 import { Button } from '../../../../ui/button.tsx'
 import { BotIcon } from '../../../../ui/icons.tsx'
 import { StatusMark, type Status } from '../../../../ui/status-mark.tsx'
 import { cutText, oneLine, showUnseen } from '../hostile-text.ts'
 import { MarkdownText } from '../markdown-text.tsx'
 import { ChatFile } from '../picture.tsx'
+import { Recording } from '../recording.tsx'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { isSet, listField, textField } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
@@ -49,9 +51,7 @@ export function SubAgent({ call }: ToolProps) {
     argument(call, 'prompt') ??
     agents?.get(chatId ?? '')?.title ??
     'an agent'
-  const report = textField(call.result, 'report')
-  const said = argument(call, 'prompt') ?? argument(call, 'message')
-  const picture = textField(call.result, 'thumbnail_file_id')
+  const watched = useWatchedDesktop(call, chatId)
   return (
     <ToolCard
       icon={<BotIcon />}
@@ -62,29 +62,59 @@ export function SubAgent({ call }: ToolProps) {
       }
       meta={<AgentState call={call} />}
       actions={chatId === undefined ? undefined : <OpenChat chatId={chatId} title={title} />}
-      more={
-        report === undefined && said === undefined
-          ? undefined
-          : () => (
-              <CardBody>
-                {report === undefined ? (
-                  <p className="copyable max-h-80 overflow-auto px-3 py-2 break-words whitespace-pre-wrap">
-                    {showUnseen(cutText(said ?? '', maxSaid))}
-                  </p>
-                ) : (
-                  <MarkdownText text={report} className="max-h-120 overflow-auto px-3 py-2" />
-                )}
-              </CardBody>
-            )
-      }
+      name={watched === undefined ? undefined : 'desktop'}
+      startsOpen={watched !== undefined}
+      more={watched === undefined ? toldOf(call) : () => <CardBody>{watched}</CardBody>}
     >
       <FailureBody text={failureOf(call) ?? textField(call.result, 'last_error')} />
-      {picture === undefined ? null : (
-        <CardBody className="p-2">
-          <ChatFile fileId={picture} name="The agent’s desktop" mediaType="image/png" />
-        </CardBody>
-      )}
+      <SeenDesktop call={call} title={title} />
     </ToolCard>
+  )
+}
+
+/** What a sub-agent reported, or else was told. */
+function toldOf(call: ToolCall): (() => ReactNode) | undefined {
+  const report = textField(call.result, 'report')
+  const said = argument(call, 'prompt') ?? argument(call, 'message')
+  if (report === undefined && said === undefined) return undefined
+  return () => (
+    <CardBody>
+      {report === undefined ? (
+        <p className="copyable max-h-80 overflow-auto px-3 py-2 break-words whitespace-pre-wrap">
+          {showUnseen(cutText(said ?? '', maxSaid))}
+        </p>
+      ) : (
+        <MarkdownText text={report} className="max-h-120 overflow-auto px-3 py-2" />
+      )}
+    </CardBody>
+  )
+}
+
+/** What a sub-agent's desktop shows while somebody waits for it. */
+function useWatchedDesktop(call: ToolCall, chatId: string | undefined): ReactNode {
+  const { watchDesktop, desktopAgents } = useActions()
+  const isWaiting = call.name === 'wait_agent' && call.state === 'running'
+  if (!isWaiting || chatId === undefined || desktopAgents?.has(chatId) !== true) return undefined
+  return watchDesktop?.(chatId)
+}
+
+/** What is kept of a desktop: how it looked at the end, and the way there. */
+function SeenDesktop({ call, title }: ToolProps & { readonly title: string }) {
+  const picture = textField(call.result, 'thumbnail_file_id')
+  const recording = textField(call.result, 'recording_file_id')
+  if (picture === undefined && recording === undefined) return null
+  return (
+    <CardBody className="p-2">
+      {recording === undefined ? (
+        <ChatFile fileId={picture} name="The agent’s desktop" mediaType="image/png" />
+      ) : (
+        <Recording
+          recordingId={recording}
+          thumbnailId={picture}
+          name={`Recording of ${oneLine(title, 160)}`}
+        />
+      )}
+    </CardBody>
   )
 }
 

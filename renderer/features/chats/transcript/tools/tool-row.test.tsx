@@ -88,6 +88,37 @@ describe('a summary that is made', () => {
   })
 })
 
+describe('a sub-agent with a desktop', () => {
+  const call = sampleCall('wait_agent', { chat_id: 'child' })
+  const actions = {
+    ...sampleActions(),
+    desktopAgents: new Set(['child']),
+    watchDesktop: (chatId: string) => <p>The desktop of {chatId}</p>,
+  }
+
+  it('is watched while it is waited for, until that is folded away', () => {
+    const { container } = showRows(call, actions, { isBusy: true })
+    expect(said(container)).toContain('The desktop of child')
+    fireEvent.click(screen.getByRole('button', { expanded: true }))
+    expect(said(container)).not.toContain('The desktop of child')
+  })
+
+  it('is not watched by who may not, once it is done, or where there is none', () => {
+    const shown = [
+      showRows(call, { ...actions, watchDesktop: undefined }, { isBusy: true }),
+      showRows(call, { ...actions, desktopAgents: new Set(['other']) }, { isBusy: true }),
+      showRows(
+        sampleCall('wait_agent', { chat_id: 'child' }, { chat_id: 'child', status: 'waiting' }),
+        actions,
+      ),
+      showRows(sampleCall('message_agent', { chat_id: 'child', message: 'Go on' }), actions, {
+        isBusy: true,
+      }),
+    ]
+    for (const { container } of shown) expect(said(container)).not.toContain('The desktop of child')
+  })
+})
+
 describe('a sub-agent', () => {
   const agents = new Map([['child', { title: 'Find all callers', status: 'waiting' }]])
   const result = { chat_id: 'child', title: 'Find all callers', status: 'running' }

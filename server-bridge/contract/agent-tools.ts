@@ -4,6 +4,7 @@
  * of its shells, and stay inside of the two. A refusal is 400 with `{message}`, for the model to read.
  */
 import { z } from 'zod'
+import { desktopActionAnswerSchema, desktopActionSchema } from './desktop-actions.ts'
 import { gitFileActions, gitFileSchema, maxGitDiffBytes } from './chats-git.ts'
 
 export const readFileRequestSchema = z.strictObject({
@@ -295,6 +296,13 @@ export const agentToolRoutes = {
     path: '/tools/desktop/start',
     body: z.strictObject({}),
     answer: z.strictObject({ ok: z.literal(true) }),
+  },
+  /** Starts the desktop too. An action ends with the request for it. */
+  actOnDesktop: {
+    method: 'POST',
+    path: '/tools/desktop/action',
+    body: desktopActionSchema,
+    answer: desktopActionAnswerSchema,
   },
   changeGitFile: {
     method: 'POST',

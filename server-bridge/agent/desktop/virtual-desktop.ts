@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
+import type { DesktopAction, DesktopActionAnswer } from '../../contract/desktop-actions.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { toError } from '../../lib/to-error.ts'
@@ -8,6 +9,7 @@ import type { ProcessTree } from '../process-tree.ts'
 import { RouteError } from '../route-error.ts'
 import { workingDirectory, workspaceEnvironment, type WorkspaceSurroundings } from '../shell-command.ts'
 import { type DisplayServer, startDisplayServer } from './display-server.ts'
+import { createDesktopActions } from './desktop-actions.ts'
 import { findProgram } from './find-program.ts'
 
 /** TigerVNC's, by its own name and the one that distributions link to it. */
@@ -32,6 +34,12 @@ export interface VirtualDesktop {
   start(surroundings: WorkspaceSurroundings): Promise<void>
   /** A connection to its screen by the RFB protocol; starts it first. @throws {RouteError} */
   connect(surroundings: WorkspaceSurroundings): Promise<Socket>
+  /** Does what a model wants done there, and answers how it looks then; starts it first. @throws {RouteError} */
+  act(
+    surroundings: WorkspaceSurroundings,
+    action: DesktopAction,
+    signal: AbortSignal,
+  ): Promise<DesktopActionAnswer>
   /** Ends it with all its windows. Nothing starts after. */
   close(): Promise<void>
 }
@@ -98,6 +106,17 @@ export function createVirtualDesktop({
     return starting
   }
 
+  /** The one connection that acts for models takes no viewer's place. */
+  const actions = createDesktopActions({
+    clock,
+    async connect() {
+      if (running === undefined) throw new RouteError(FAILED, 'The virtual desktop has ended.')
+      const socket = connect({ path: running.socketPath })
+      await connected(socket)
+      return socket
+    },
+  })
+
   return {
     get variables() {
       return running?.variables ?? {}
@@ -116,8 +135,13 @@ export function createVirtualDesktop({
       await connected(socket)
       return socket
     },
+    async act(surroundings, action, signal) {
+      await start(surroundings)
+      return actions.run(action, signal)
+    },
     async close() {
       closing.abort()
+      actions.close()
       const server = await starting?.catch(() => undefined)
       for (const viewer of viewers) viewer.destroy()
       if (server?.child.pid === undefined) return

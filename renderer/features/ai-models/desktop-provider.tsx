@@ -1,4 +1,4 @@
-import { type ComputerUseProvider, computerUseProviders } from '#bridge/contract/chats-config'
+import type { ComputerUseProvider } from '#bridge/contract/chats-config'
 import { hasCode } from '../../api/bridge-error.ts'
 import { useRead } from '../../api/use-call.ts'
 import { Card } from '../../ui/card.tsx'
@@ -8,11 +8,10 @@ import { SettingRow } from '../settings/index.ts'
 import { Failure, toastFailure } from './failure.tsx'
 import { type ModelsList, useModelChanges } from './use-ai-models.ts'
 
-const labels: Readonly<Record<ComputerUseProvider, string>> = { anthropic: 'Anthropic', openai: 'OpenAI' }
-const choices: readonly Option<ComputerUseProvider>[] = computerUseProviders.map((value) => ({
-  value,
-  label: labels[value],
-}))
+const choices = [
+  { value: 'anthropic', label: 'Anthropic' },
+  { value: 'openai', label: 'OpenAI' },
+] as const satisfies readonly Option<ComputerUseProvider>[]
 
 export interface DesktopProviderProps {
   readonly deploymentId: string

@@ -161,7 +161,7 @@ function desktopHandlers({
 
 /** The client that asks OpenAI's models passes their actions over. */
 const NO_OPENAI_COMPUTER =
-  'Models of OpenAI cannot use a desktop on this deployment: its client of that provider has no tool for it. Choose anthropic.'
+  'Models of OpenAI cannot use a desktop on this deployment: its client of that provider has no tool for it. Choose Anthropic.'
 
 function lifecycleHandlers({
   db,

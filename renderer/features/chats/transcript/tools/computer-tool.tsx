@@ -34,13 +34,16 @@ export function Computer({ call }: ToolProps) {
   )
 }
 
+/** As wide and high as pictures of most screens are shown. */
+const screenShape = 'aspect-8/5 w-96 max-w-full'
+
 /** By its own bytes, or as the file of the chat that it was kept as. */
 function Screenshot({ call }: ToolProps) {
   const media = mediaOf(call)
   if (media !== undefined)
     return (
       <CardBody className="p-2">
-        <Picture file={media.file} name={media.name} />
+        <Picture file={media.file} name={media.name} shape={screenShape} />
       </CardBody>
     )
   const fileId = call.isMedia ? textField(call.result, 'attachment_file_id') : undefined
@@ -51,6 +54,7 @@ function Screenshot({ call }: ToolProps) {
         fileId={fileId}
         name={textField(call.result, 'attachment_name') ?? 'desktop.png'}
         mediaType={textField(call.result, 'mime_type')}
+        shape={screenShape}
       />
     </CardBody>
   )

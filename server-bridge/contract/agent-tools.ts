@@ -4,7 +4,11 @@
  * of its shells, and stay inside of the two. A refusal is 400 with `{message}`, for the model to read.
  */
 import { z } from 'zod'
-import { desktopActionAnswerSchema, desktopActionSchema } from './desktop-actions.ts'
+import {
+  desktopActionAnswerSchema,
+  desktopActionRequestSchema,
+  desktopRecordingAnswerSchema,
+} from './desktop-actions.ts'
 import { gitFileActions, gitFileSchema, maxGitDiffBytes } from './chats-git.ts'
 
 export const readFileRequestSchema = z.strictObject({
@@ -301,8 +305,15 @@ export const agentToolRoutes = {
   actOnDesktop: {
     method: 'POST',
     path: '/tools/desktop/action',
-    body: desktopActionSchema,
+    body: desktopActionRequestSchema,
     answer: desktopActionAnswerSchema,
+  },
+  /** Ends the recording of what a chat does on the desktop; its next action begins another. */
+  takeDesktopRecording: {
+    method: 'POST',
+    path: '/tools/desktop/recording',
+    body: z.strictObject({ chat_id: z.uuid() }),
+    answer: desktopRecordingAnswerSchema,
   },
   changeGitFile: {
     method: 'POST',

@@ -16,6 +16,10 @@ export const maxScrollSteps = 50
 /** Of a picture of the screen, as PNG; providers take no larger ones. */
 export const maxScreenshotBytes = 3_750_000
 
+/** A film of a desktop fits into the files of a chat. */
+export const maxRecordingBytes = 10 * 1024 * 1024
+export const recordingType = 'video/mp4'
+
 const side = z
   .int()
   .min(0)
@@ -62,6 +66,8 @@ export const desktopActionSchema = z.discriminatedUnion('type', [
 ])
 export type DesktopAction = z.output<typeof desktopActionSchema>
 
+export const desktopActionRequestSchema = z.strictObject({ chat_id: z.uuid(), action: desktopActionSchema })
+
 export const desktopActionAnswerSchema = z.strictObject({
   /** Where the pointer was put last by an action. */
   cursor: point,
@@ -70,4 +76,12 @@ export const desktopActionAnswerSchema = z.strictObject({
   /** How the screen looks once the action has shown its effect, as PNG in base64. */
   screenshot: z.base64().max(Math.ceil(maxScreenshotBytes / 3) * 4),
 })
+/** The film of what a chat has done, from its first action on, as MP4 in base64. Absent: nothing was recorded. */
+export const desktopRecordingAnswerSchema = z.strictObject({
+  recording: z
+    .base64()
+    .max(Math.ceil(maxRecordingBytes / 3) * 4)
+    .optional(),
+})
+
 export type DesktopActionAnswer = z.output<typeof desktopActionAnswerSchema>

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
-import type { DesktopAction, DesktopActionAnswer } from '../../contract/desktop-actions.ts'
+import {
+  type DesktopAction,
+  type DesktopActionAnswer,
+  desktopScreen,
+} from '../../contract/desktop-actions.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { toError } from '../../lib/to-error.ts'
@@ -10,6 +14,7 @@ import { RouteError } from '../route-error.ts'
 import { workingDirectory, workspaceEnvironment, type WorkspaceSurroundings } from '../shell-command.ts'
 import { type DisplayServer, startDisplayServer } from './display-server.ts'
 import { createDesktopActions } from './desktop-actions.ts'
+import { createDesktopRecordings } from './desktop-recordings.ts'
 import { findProgram } from './find-program.ts'
 
 /** TigerVNC's, by its own name and the one that distributions link to it. */
@@ -35,13 +40,17 @@ export interface VirtualDesktop {
   /** A connection to its screen by the RFB protocol; starts it first. @throws {RouteError} */
   connect(surroundings: WorkspaceSurroundings): Promise<Socket>
   /** Does what a model wants done there, and answers how it looks then; starts it first. @throws {RouteError} */
-  act(
-    surroundings: WorkspaceSurroundings,
-    action: DesktopAction,
-    signal: AbortSignal,
-  ): Promise<DesktopActionAnswer>
+  act(surroundings: WorkspaceSurroundings, wanted: WantedAction): Promise<DesktopActionAnswer>
+  /** The film of what a chat did there; undefined: there is none. */
+  takeRecording(chatId: string): Promise<Buffer | undefined>
   /** Ends it with all its windows. Nothing starts after. */
   close(): Promise<void>
+}
+
+export interface WantedAction {
+  readonly chatId: string
+  readonly action: DesktopAction
+  readonly signal: AbortSignal
 }
 
 export interface VirtualDesktopOptions {
@@ -117,6 +126,8 @@ export function createVirtualDesktop({
     },
   })
 
+  const recordings = createDesktopRecordings({ place, clock, logger })
+
   return {
     get variables() {
       return running?.variables ?? {}
@@ -135,13 +146,21 @@ export function createVirtualDesktop({
       await connected(socket)
       return socket
     },
-    async act(surroundings, action, signal) {
-      await start(surroundings)
+    async act(surroundings, { chatId, action, signal }) {
+      const server = await start(surroundings)
+      const bare = { ...surroundings, manifest: { ...surroundings.manifest, secrets: [] } }
+      recordings.begin(chatId, {
+        ...desktopScreen,
+        cwd: workingDirectory(bare),
+        env: { ...workspaceEnvironment({ ...bare, display: undefined }), ...server.variables },
+      })
       return actions.run(action, signal)
     },
+    takeRecording: (chatId) => recordings.take(chatId),
     async close() {
       closing.abort()
       actions.close()
+      await recordings.close()
       const server = await starting?.catch(() => undefined)
       for (const viewer of viewers) viewer.destroy()
       if (server?.child.pid === undefined) return

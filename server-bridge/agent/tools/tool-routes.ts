@@ -30,7 +30,7 @@ export type AnswerTool = (
 
 export interface ToolRoutesDeps {
   readonly processes: ToolProcesses
-  readonly desktop: Pick<VirtualDesktop, 'start' | 'act'>
+  readonly desktop: Pick<VirtualDesktop, 'start' | 'act' | 'takeRecording'>
   /** Throws before the workspace is set up. */
   readonly surroundings: () => WorkspaceSurroundings
 }
@@ -62,7 +62,12 @@ export function createToolRoutes({ processes, desktop, surroundings }: ToolRoute
       await desktop.start(surroundings())
       return { ok: true }
     },
-    actOnDesktop: (body, signal) => desktop.act(surroundings(), body, signal),
+    actOnDesktop: ({ chat_id: chatId, action }, signal) =>
+      desktop.act(surroundings(), { chatId, action, signal }),
+    async takeDesktopRecording({ chat_id: chatId }) {
+      const film = await desktop.takeRecording(chatId)
+      return film === undefined ? {} : { recording: film.toString('base64') }
+    },
     signalProcess: ({ chat_id: chatId, id, signal }) => processes.signal(chatId, id, signal),
   }
   const byPath = new Map(

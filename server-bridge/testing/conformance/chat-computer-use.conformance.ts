@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditRoutes } from '../../contract/audit.ts'
 import { chatApprovalsRoutes } from '../../contract/chats-approvals.ts'
@@ -29,16 +30,31 @@ let ground: ChatWorkspace
 let tasks = 0
 let older: ChatModelConfig
 
+let programs: string
+
+/** Films nothing, but ends as the program does, by a file that says it is a film. */
+const standInRecorder = `#!/bin/sh
+for file; do :; done
+read word
+printf '\\0\\0\\0\\040ftypisom%s' "$DISPLAY" > "$file"
+`
+
 beforeAll(async () => {
+  programs = mkdtempSync(join(tmpdir(), 'outpost-recorder-'))
+  writeFileSync(join(programs, 'ffmpeg'), standInRecorder, { mode: 0o755 })
+  const environment = { ...process.env, PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}` }
   ground = await startChatWorkspace(undefined, {
     experiments: ['chat-virtual-desktop'],
-    processHost: createChildProcessHost({ environment: process.env, resolveEntry: builtProgram }),
+    processHost: createChildProcessHost({ environment, resolveEntry: builtProgram }),
   })
   older = await configureModel(ground.client, ground.model, {
     config: { model: 'claude-opus-4-6', display_name: 'Opus' },
   })
 })
-afterAll(() => ground.close())
+afterAll(async () => {
+  await ground.close()
+  rmSync(programs, { recursive: true })
+})
 
 /** What Anthropic's models are told about a call: the older tool names the action inside of it. */
 interface Form {
@@ -106,6 +122,10 @@ async function withDesktopAgent(next: (step: number) => ScriptedAnswer, form: Fo
   const childId = (await getChat(ground.client, id)).children[0]?.id ?? ''
   return { id, childId, requests: () => ground.model.requests.filter((one) => isAbout(one, prompt)) }
 }
+function readFile(file: string): Promise<Response> {
+  const { url, headers } = ground.client.socket(chatFilesRoutes.get, { params: { file } })
+  return fetch(url.replace(/^ws/, 'http'), { headers })
+}
 const results = (messages: readonly ChatMessage[]) =>
   messages.filter(({ role }) => role === 'tool').flatMap(({ content }) => content ?? [])
 
@@ -152,8 +172,7 @@ describe('an agent on the desktop', () => {
         name: 'desktop.png',
       }),
     )
-    const { url, headers } = ground.client.socket(chatFilesRoutes.get, { params: { file: fileId } })
-    const kept = await fetch(url.replace(/^ws/, 'http'), { headers })
+    const kept = await readFile(fileId)
     expect(Buffer.from(await kept.arrayBuffer()).equals(bytes)).toBe(true)
     const calls = messages.flatMap(({ content }) => content ?? []).filter(({ type }) => type === 'tool-call')
     expect(calls[1]?.args).toEqual({ action: 'left_click', coordinate: [60, 60] })
@@ -238,6 +257,35 @@ describe('an agent on the desktop', () => {
     expect(shown.tool_name).toBe('computer')
     await chatIs(ground.client, childId, 'waiting')
   })
+})
+
+it('is recorded where its workspace has a program for that, for whoever waited for it', async () => {
+  await allowAllTools(ground.client)
+  const [form] = forms as [Form]
+  const { id, childId } = await withDesktopAgent(
+    (step) => (step === 1 ? { calls: [form.call('screenshot')] } : { text: 'All is well.' }),
+    form,
+  )
+  await chatIs(ground.client, childId, 'waiting')
+  const wait = { name: 'wait_agent', args: { chat_id: childId } }
+  ground.model.script({ calls: [wait] }, { calls: [wait] }, { text: 'good' })
+  const body = { content: [{ type: 'text' as const, text: 'and?' }] }
+  await ground.client.call(chatMessagesRoutes.send, { params: { chat: id }, body })
+  await chatIs(ground.client, id, 'waiting')
+  const [first, second] = results(await messagesOf(ground.client, id))
+    .map(
+      ({ result }) => result as { report?: string; recording_file_id?: string; thumbnail_file_id?: string },
+    )
+    .slice(-2)
+  expect(first).toMatchObject({ type: 'computer_use', report: 'All is well.' })
+  const film = await readFile(first?.recording_file_id ?? '')
+  expect(film.headers.get('content-type')).toBe('video/mp4')
+  expect(film.headers.get('content-disposition')).toContain('attachment')
+  expect(await film.text()).toMatch(/ftypisom:\d+$/)
+  expect((await readFile(first?.thumbnail_file_id ?? '')).headers.get('content-type')).toBe('image/png')
+  // Nothing was done since.
+  expect(second).toMatchObject({ report: 'All is well.' })
+  expect(second?.recording_file_id).toBeUndefined()
 })
 
 it('asks its owner first, and what it did is written down', async () => {

@@ -37,7 +37,10 @@ export function createComputerTool(deps: ComputerToolDeps): ToolSource {
     const agentId = await agentOf(chat, signal)
     const waitMs = WAIT_MS + ('ms' in action ? action.ms : 0)
     const route = agentToolRoutes.actOnDesktop
-    const { cursor, screenshot } = await call(agentId, { route, body: action, signal, waitMs })
+    const { cursor, screenshot } = await call(agentId, {
+      ...{ route, signal, waitMs },
+      body: { chat_id: chat.id, action },
+    })
     if (action.type === 'cursor_position') return { result: { output: `X=${cursor.x},Y=${cursor.y}` } }
     const bytes = Buffer.from(screenshot, 'base64')
     // An agent runs on a machine of its user: what it sends is looked at.

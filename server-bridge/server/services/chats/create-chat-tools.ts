@@ -10,6 +10,7 @@ import { createComputerUse } from './computer-use.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
 import type { ChatContent } from './create-chat-content.ts'
+import { createDesktopRecording } from './desktop-recording.ts'
 import { deploymentPrompts } from './instructions.ts'
 import { createLifecycleTools } from './lifecycle-tools.ts'
 import { createMcpTools } from './mcp-tools.ts'
@@ -24,7 +25,7 @@ import { createTemplateTools } from './template-tools.ts'
 import { recordToolRun } from './tool-audit.ts'
 import { createToolBox, type ToolBox } from './tool-box.ts'
 import { changesSomething } from './tool-policy.ts'
-import { createWorkspaceAgents } from './workspace-agents.ts'
+import { createLinkedAgents, createWorkspaceAgents } from './workspace-agents.ts'
 import type { UserProviderKeys } from './user-provider-keys.ts'
 import type { WorkspaceSkills } from './workspace-skills.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
@@ -47,6 +48,10 @@ export function createChatTools(deps: ChatServiceDeps, parts: ChatToolParts): To
   const { chatConfig, chatFiles, modelChoice } = content
   const workspace = { call, agentOf: createWorkspaceAgents(deps) }
   const computerUse = createComputerUse({ ...parts, chatConfig, isOn: deps.hasDesktops })
+  const takeRecording = createDesktopRecording({
+    ...{ call, logger, files: chatFiles, messages: store.messages },
+    agentOf: createLinkedAgents(deps),
+  })
   const subAgents = createSubAgents({
     ...{ db, clock, store, topic: topics.chat },
     chooseModel: (root, type) =>
@@ -61,7 +66,7 @@ export function createChatTools(deps: ChatServiceDeps, parts: ChatToolParts): To
       createSkillTools({ own: content.userSkills, ofWorkspace: parts.workspaceSkills }),
       createServerTools([
         ...planTools({ ...workspace, storeFile: chatFiles.storeFile }),
-        ...subAgentTools(subAgents, computerUse),
+        ...subAgentTools(subAgents, computerUse, takeRecording),
       ]),
       createDeploymentTools(deps, store, chatConfig),
       createMcpTools({ mcp, clock, logger }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ChatRow, errorOf } from './chat-rows.ts'
+import type { TakeDesktopRecording } from './desktop-recording.ts'
 import { defineServerTool, type ServerTool } from './server-tool.ts'
 import { errorResult } from './stored-parts.ts'
 import type { ComputerUse } from './computer-use.ts'
@@ -29,8 +30,9 @@ const about = (child: ChatRow) => ({
 export function subAgentTools(
   agents: SubAgents,
   computerUse: Pick<ComputerUse, 'refusal'>,
+  takeRecording: TakeDesktopRecording,
 ): readonly ServerTool[] {
-  return [begin(agents, computerUse), ...wait(agents), ...steer(agents)]
+  return [begin(agents, computerUse), ...wait(agents, takeRecording), ...steer(agents)]
 }
 
 function begin(agents: SubAgents, computerUse: Pick<ComputerUse, 'refusal'>): ServerTool {
@@ -52,7 +54,7 @@ function begin(agents: SubAgents, computerUse: Pick<ComputerUse, 'refusal'>): Se
   })
 }
 
-function wait(agents: SubAgents): readonly ServerTool[] {
+function wait(agents: SubAgents, takeRecording: TakeDesktopRecording): readonly ServerTool[] {
   return [
     defineServerTool({
       name: 'wait_agent',
@@ -71,6 +73,7 @@ function wait(agents: SubAgents): readonly ServerTool[] {
           result: {
             ...about(child),
             report: agents.report(child),
+            ...(await takeRecording(child, chat, signal)),
             ...(error ? { last_error: error.message } : {}),
           },
         }

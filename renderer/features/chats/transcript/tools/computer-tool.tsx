@@ -1,10 +1,11 @@
 import { MonitorIcon } from '../../../../ui/icons.tsx'
 import { oneLine } from '../hostile-text.ts'
-import { ChatFile, Picture } from '../picture.tsx'
+import { ChatFile } from '../picture.tsx'
 import { CallState, CardBody, ToolCard } from '../tool-card.tsx'
 import { textField } from '../tool-fields.ts'
 import { actionWords } from './computer-words.ts'
 import { FailureBody } from './failure-body.tsx'
+import { MediaBody } from './media-body.tsx'
 import { mediaOf } from './media-result.ts'
 import type { ToolProps } from './tool-kind.ts'
 import { doing, failureOf, outputOf } from './tool-words.ts'
@@ -40,12 +41,7 @@ const screenShape = 'aspect-8/5 w-96 max-w-full'
 /** By its own bytes, or as the file of the chat that it was kept as. */
 function Screenshot({ call }: ToolProps) {
   const media = mediaOf(call)
-  if (media !== undefined)
-    return (
-      <CardBody className="p-2">
-        <Picture file={media.file} name={media.name} shape={screenShape} />
-      </CardBody>
-    )
+  if (media !== undefined) return <MediaBody media={media} shape={screenShape} />
   const fileId = call.isMedia ? textField(call.result, 'attachment_file_id') : undefined
   if (fileId === undefined) return null
   return (

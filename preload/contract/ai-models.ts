@@ -11,6 +11,7 @@ import {
 } from '#bridge/contract/ai-providers'
 import { userAiProviderKeySchema } from '#bridge/contract/ai-provider-keys'
 import { foundModelServerSchema } from '#bridge/contract/chats-found-models'
+import { computerUseProviders } from '#bridge/contract/chats-config'
 import {
   chatModelConfigSchema,
   createChatModelConfigRequestSchema,
@@ -125,6 +126,20 @@ export const aiModels = {
     input: z.strictObject({ deploymentId, switches: updateChatSwitchesRequestSchema.strict() }),
     output: chatSwitchesSchema,
     errors: ['unsupported', 'set_at_start'],
+  }),
+  /** Whose models act on desktops. `unsupported`: the deployment has no desktops. */
+  computerUse: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId }),
+    output: z.object({ provider: z.string() }),
+    errors: ['unsupported'],
+  }),
+  setComputerUse: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({ deploymentId, provider: z.enum(computerUseProviders) }),
+    output: z.null(),
+    /** In the deployment's words. */
+    errors: ['refused'],
   }),
   /** Which providers the user has a key of their own for. */
   ownKeys: defineProcedure({

@@ -103,7 +103,7 @@ const knowledge: readonly ToolSample[] = [
   },
   {
     name: 'computer',
-    args: { action: 'take_screenshot' },
+    args: { action: 'left_click', coordinate: [412, 310] },
     result: { data: samplePixel, mime_type: 'image/png', attachment_name: 'desktop.png' },
     more: { is_media: true },
   },

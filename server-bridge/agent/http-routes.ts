@@ -97,7 +97,10 @@ export function createAgentRoutes(
     const handler =
       tool === undefined
         ? handlers[key]
-        : async (): Promise<void> => answer(stream, 200, await tool(await readJson(stream)))
+        : async (): Promise<void> => {
+            const body = await readJson(stream)
+            answer(stream, 200, await tool(body, goneSignal(stream)))
+          }
     if (handler === undefined) {
       stream.resume()
       answer(stream, 404, { message: 'The agent does not know this route.' })
@@ -112,6 +115,15 @@ export function createAgentRoutes(
         answer(stream, status, { message: toError(error).message })
       })
   }
+}
+
+/** Aborts when the other side gives the request up, for what must not go on without it. */
+function goneSignal(stream: ServerHttp2Stream): AbortSignal {
+  const gone = new AbortController()
+  const tell = (): void => gone.abort(new Error('The request was given up.'))
+  if (stream.destroyed) tell()
+  else stream.once('close', tell)
+  return gone.signal
 }
 
 function statusOf(error: unknown): number {

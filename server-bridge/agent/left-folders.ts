@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toError } from '../lib/to-error.ts'
 
-const kinds = ['script', 'git', 'vnc'] as const
+const kinds = ['script', 'git', 'vnc', 'rec'] as const
 type Kind = (typeof kinds)[number]
 
 /** Whose something is: the workspace's folder, and the name of one of its agents or null for all of them. */

@@ -4,6 +4,11 @@
  * of its shells, and stay inside of the two. A refusal is 400 with `{message}`, for the model to read.
  */
 import { z } from 'zod'
+import {
+  desktopActionAnswerSchema,
+  desktopActionRequestSchema,
+  desktopRecordingAnswerSchema,
+} from './desktop-actions.ts'
 import { gitFileActions, gitFileSchema, maxGitDiffBytes } from './chats-git.ts'
 
 export const readFileRequestSchema = z.strictObject({
@@ -295,6 +300,20 @@ export const agentToolRoutes = {
     path: '/tools/desktop/start',
     body: z.strictObject({}),
     answer: z.strictObject({ ok: z.literal(true) }),
+  },
+  /** Starts the desktop too. An action ends with the request for it. */
+  actOnDesktop: {
+    method: 'POST',
+    path: '/tools/desktop/action',
+    body: desktopActionRequestSchema,
+    answer: desktopActionAnswerSchema,
+  },
+  /** Ends the recording of what a chat does on the desktop; its next action begins another. */
+  takeDesktopRecording: {
+    method: 'POST',
+    path: '/tools/desktop/recording',
+    body: z.strictObject({ chat_id: z.uuid() }),
+    answer: desktopRecordingAnswerSchema,
   },
   changeGitFile: {
     method: 'POST',

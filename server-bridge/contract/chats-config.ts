@@ -82,6 +82,12 @@ export const updateUserChatCompactionThresholdRequestSchema = z.object({
   threshold_percent: z.int().min(0).max(100),
 })
 
+/** Whose models act on desktops. */
+export const computerUseProviders = ['anthropic', 'openai'] as const
+export type ComputerUseProvider = (typeof computerUseProviders)[number]
+export const chatComputerUseProviderResponseSchema = answer({ provider: openEnum(computerUseProviders) })
+export const updateChatComputerUseProviderRequestSchema = z.object({ provider: z.enum(computerUseProviders) })
+
 /** 0, or a minute to 30 days. */
 export const chatWorkspaceTtlResponseSchema = answer({ workspace_ttl_ms: z.int() })
 export const updateChatWorkspaceTtlRequestSchema = z.object({ workspace_ttl_ms: z.int() })
@@ -147,6 +153,19 @@ export const chatConfigRoutes = {
     ...adminPut,
     path: `${config}/personal-model-overrides`,
     body: updateChatPersonalModelOverridesAdminSettingsRequestSchema,
+  }),
+  /** 403 while the experiment of desktops is off. */
+  computerUseProvider: defineRoute({
+    ...shown,
+    path: `${config}/computer-use-provider`,
+    answer: chatComputerUseProviderResponseSchema,
+    errors: [401, 403],
+  }),
+  /** 400 for a provider whose models cannot act on desktops here, with the reason in words. */
+  updateComputerUseProvider: defineRoute({
+    ...adminPut,
+    path: `${config}/computer-use-provider`,
+    body: updateChatComputerUseProviderRequestSchema,
   }),
   workspaceTtl: defineRoute({
     ...shown,

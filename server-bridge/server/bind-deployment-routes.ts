@@ -135,7 +135,7 @@ function chatRoutes(services: Services, { clock, logger, served }: BindingParts)
     ...chatModelHandlers(services),
     ...chatApprovalHandlers(services),
     ...chatFileHandlers(services),
-    ...chatConfigHandlers(services),
+    ...chatConfigHandlers({ ...services, experiments: served.experiments }),
     ...chatUserConfigHandlers(services),
     ...chatDebugHandlers(services),
     ...chatCostHandlers({ ...services, clock }),

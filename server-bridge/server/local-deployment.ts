@@ -150,7 +150,10 @@ export async function startLocalDeployment(options: LocalDeploymentOptions): Pro
 
 function openServices(
   options: LocalDeploymentOptions,
-  parts: Pick<ServiceDeps, 'db' | 'clock' | 'logger' | 'accessUrl' | 'localUrl' | 'allowWorkspaceRenames'>,
+  parts: Pick<
+    ServiceDeps,
+    'db' | 'clock' | 'logger' | 'accessUrl' | 'localUrl' | 'allowWorkspaceRenames' | 'experiments'
+  >,
 ): Services {
   const { dataDir, processHost, provisioner, notify, chats } = options
   provisioner.useFolder?.(join(dataDir, 'provisioner'))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type Experiment, virtualDesktopExperiment } from '../contract/experiments.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
@@ -101,6 +102,7 @@ export interface ServiceDeps {
   readonly localUrl: () => string
   readonly secretBox: SecretBox
   readonly chatOptions?: ChatOptions
+  readonly experiments: readonly Experiment[]
 }
 
 export type Services = ReturnType<typeof createServices>
@@ -166,8 +168,17 @@ export function createServices(deps: ServiceDeps) {
   }
 }
 
-function createChats(deps: ServiceDeps, parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options'>) {
-  return createChatServices({ ...parts, ...deps, box: deps.secretBox, options: deps.chatOptions ?? {} })
+function createChats(
+  deps: ServiceDeps,
+  parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options' | 'hasDesktops'>,
+) {
+  return createChatServices({
+    ...parts,
+    ...deps,
+    box: deps.secretBox,
+    hasDesktops: deps.experiments.includes(virtualDesktopExperiment),
+    options: deps.chatOptions ?? {},
+  })
 }
 
 type Core = ReturnType<typeof createCore>

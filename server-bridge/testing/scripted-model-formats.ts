@@ -5,6 +5,8 @@ export interface ScriptedCall {
   readonly args: object | string
   /** Of Anthropic's format. Absent: one that no other call has. */
   readonly id?: string
+  /** Of Anthropic's format: the set of tools that it is of. */
+  readonly toolset?: string
 }
 
 /** One answer of the model. */
@@ -77,9 +79,15 @@ export function formatAnthropic(answer: ScriptedAnswer, number: number): string[
           pieces(answer.text).map((text) => ({ type: 'text_delta', text })),
         )),
     ...searchBlocks(answer, number, block),
-    ...(answer.calls ?? []).flatMap(({ name, args, id }, at) =>
+    ...(answer.calls ?? []).flatMap(({ name, args, id, toolset }, at) =>
       block(
-        { type: 'tool_use', id: id ?? `toolu_${number}_${at}`, name, input: {} },
+        {
+          type: 'tool_use',
+          id: id ?? `toolu_${number}_${at}`,
+          name,
+          input: {},
+          ...(toolset === undefined ? {} : { toolset_name: toolset }),
+        },
         halves(argumentsOf(args)).map((half) => ({ type: 'input_json_delta', partial_json: half })),
       ),
     ),

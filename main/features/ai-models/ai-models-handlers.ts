@@ -2,6 +2,7 @@ import { aiProviderKeysRoutes } from '#bridge/contract/ai-provider-keys'
 import { aiProvidersRoutes } from '#bridge/contract/ai-providers'
 import { mayConfigure } from '#bridge/client/may-configure'
 import { buildInfoRoutes } from '#bridge/contract/build-info'
+import { chatConfigRoutes } from '#bridge/contract/chats-config'
 import { chatFoundModelsRoutes } from '#bridge/contract/chats-found-models'
 import { chatModelsRoutes } from '#bridge/contract/chats-models'
 import { chatSwitchesRoutes } from '#bridge/contract/chats-switches'
@@ -40,6 +41,7 @@ export function createAiModelsHandlers(connection: Connect): Handlers {
     ...providerHandlers(connection),
     ...modelHandlers(connection),
     ...switchHandlers(connection),
+    ...desktopHandlers(connection),
     ...ownKeyHandlers(connection),
   }
 }
@@ -104,6 +106,24 @@ function switchHandlers(connection: Connect): Pick<Handlers, 'switches' | 'setSw
         (client) => client.call(chatSwitchesRoutes.update, { body: switches }),
         refusedAs({ 404: 'unsupported', 409: 'set_at_start' }),
       ),
+  }
+}
+
+function desktopHandlers(connection: Connect): Pick<Handlers, 'computerUse' | 'setComputerUse'> {
+  return {
+    computerUse: ({ deploymentId }, { signal }) =>
+      connection(deploymentId).call(
+        (client) => client.call(chatConfigRoutes.computerUseProvider, {}, { signal }),
+        // 403: the experiment is off.
+        refusedAs({ 403: 'unsupported', 404: 'unsupported' }),
+      ),
+    async setComputerUse({ deploymentId, provider }) {
+      await connection(deploymentId).call(
+        (client) => client.call(chatConfigRoutes.updateComputerUseProvider, { body: { provider } }),
+        refusedAs({ 400: 'refused' }),
+      )
+      return null
+    },
   }
 }
 

@@ -29,6 +29,9 @@ function show({
   }))
   fake.answer('aiModels.list', () => (typeof list === 'function' ? list() : list))
   fake.answer('aiModels.switches', () => ({ stopped: false, stopped_at_start: false, byok_enabled: true }))
+  fake.answer('aiModels.computerUse', () => {
+    throw failure<'aiModels.computerUse'>('unsupported', 'No desktops.')
+  })
   fake.answer('aiModels.ownKeys', () => [sampleOwnKey()])
   prepare?.(fake)
   return { fake, ...renderPage(<AiModelsSettings />, fake) }
@@ -186,6 +189,45 @@ describe('a provider', () => {
       base_url: 'http://127.0.0.1:11434/v1',
     })
     expect(fake.inputsOf('aiModels.createModel').map(({ model }) => model.model)).toEqual(['a:7b', 'b:3b'])
+  })
+})
+
+describe('desktops', () => {
+  const withDesktops = (fake: FakeBridge) =>
+    fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic' }))
+  const choice = () => screen.findByRole('combobox', { name: 'Provider of models that use a desktop' })
+
+  it('have a provider, which the deployment may refuse in its own words', async () => {
+    const { fake } = show({ prepare: withDesktops })
+    fake.answer('aiModels.setComputerUse', () => {
+      throw failure<'aiModels.setComputerUse'>('refused', 'Models of OpenAI cannot use a desktop here.')
+    })
+    expect((await choice()).textContent).toContain('Anthropic')
+    expect(screen.getByText(/act there by mouse and keys/)).toBeDefined()
+    fireEvent.click(await choice())
+    const other = await screen.findByRole('option', { name: 'OpenAI' })
+    // The list takes a click only where the press began.
+    fireEvent.pointerDown(other)
+    fireEvent.click(other)
+    await waitFor(() =>
+      expect(useToasts.getState().toasts.at(-1)?.detail).toBe('Models of OpenAI cannot use a desktop here.'),
+    )
+    expect(fake.inputsOf('aiModels.setComputerUse')).toEqual([{ deploymentId: 'local', provider: 'openai' }])
+    expect((await choice()).textContent).toContain('Anthropic')
+  })
+
+  it('say where no model of the provider is there', async () => {
+    show({
+      list: { providers: [sampleProvider({ type: 'openai' })], models: [sampleModel()] },
+      prepare: withDesktops,
+    })
+    await screen.findByText(/Anthropic has no model here that is switched on/)
+  })
+
+  it('are not spoken of where the deployment has none', async () => {
+    show()
+    await screen.findByText('All agents')
+    expect(screen.queryByText('Desktops')).toBeNull()
   })
 })
 

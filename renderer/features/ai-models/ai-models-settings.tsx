@@ -3,6 +3,7 @@ import { hasCode } from '../../api/bridge-error.ts'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
 import { AllAgents, StoppedNotice } from './all-agents.tsx'
+import { DesktopProvider } from './desktop-provider.tsx'
 import { Failure } from './failure.tsx'
 import { ManagedModels } from './managed-models.tsx'
 import { OwnKeys } from './own-keys.tsx'
@@ -66,6 +67,9 @@ function Managed({ deployment, access }: { readonly deployment: Deployment; read
       {access.hasSwitches ? <StoppedNotice {...about} /> : null}
       <ManagedModels {...about} computer={computer} access={access} list={list.data} />
       {list.data.providers.length === 0 ? null : <OwnKeys deploymentId={deployment.id} />}
+      {list.data.providers.length === 0 ? null : (
+        <DesktopProvider deploymentId={deployment.id} list={list.data} />
+      )}
       {access.hasSwitches && list.data.providers.length > 0 ? <AllAgents {...about} /> : null}
     </>
   )

@@ -16,7 +16,10 @@ export function useModelsList(deploymentId: string) {
 }
 
 /** What is read about models, and changes with any of them. */
-const reads = ['aiModels.list', 'aiModels.ownKeys', 'aiModels.find', 'aiModels.switches', 'chats.models']
+const reads = [
+  ...['aiModels.list', 'aiModels.ownKeys', 'aiModels.find', 'aiModels.switches', 'aiModels.computerUse'],
+  'chats.models',
+]
 
 /** What can be changed around models; each brings what is shown up to date, also when it failed half-way. */
 export function useModelChanges(deploymentId: string) {
@@ -33,6 +36,7 @@ export function useModelChanges(deploymentId: string) {
     updateModel: useChange('aiModels.updateModel', options),
     deleteModel: useChange('aiModels.deleteModel', options),
     setSwitches: useChange('aiModels.setSwitches', options),
+    setComputerUse: useChange('aiModels.setComputerUse', options),
     setOwnKey: useChange('aiModels.setOwnKey', options),
     deleteOwnKey: useChange('aiModels.deleteOwnKey', options),
   }

@@ -18,6 +18,7 @@ const groups: readonly (readonly [title: string, tools: Readonly<Record<string, 
       process_signal: 'End processes',
       write_file: 'Write files',
       edit_files: 'Edit files',
+      computer: 'Use the desktop',
     },
   ],
   [

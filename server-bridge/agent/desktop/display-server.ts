@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { desktopScreen } from '../../contract/desktop-actions.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { toError } from '../../lib/to-error.ts'
 import { type AgentPlace, folderPrefix, socketFolder } from '../left-folders.ts'
@@ -11,7 +12,7 @@ import { createDisplayAuthority } from './display-authority.ts'
 /** What it needs a moment for on a machine that is busy. */
 const START_MS = 15_000
 const MAX_COMPLAINT_BYTES = 2048
-const SCREEN = '1280x800'
+const SCREEN = `${desktopScreen.width}x${desktopScreen.height}`
 
 export interface DisplayServer {
   readonly child: ChildProcess
@@ -75,6 +76,8 @@ function displayArguments({
     ...['-SecurityTypes', 'None', '-AlwaysShared', '-geometry', SCREEN, '-depth', '24'],
     // What is copied on either side stays there.
     ...['-SendCutText=0', '-AcceptCutText=0', '-desktop', name],
+    // Models and people point at the same places, whoever looks.
+    '-AcceptSetDesktopSize=0',
   ]
 }
 

@@ -1,5 +1,10 @@
 import { spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
+import {
+  type DesktopAction,
+  type DesktopActionAnswer,
+  desktopScreen,
+} from '../../contract/desktop-actions.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { toError } from '../../lib/to-error.ts'
@@ -8,6 +13,8 @@ import type { ProcessTree } from '../process-tree.ts'
 import { RouteError } from '../route-error.ts'
 import { workingDirectory, workspaceEnvironment, type WorkspaceSurroundings } from '../shell-command.ts'
 import { type DisplayServer, startDisplayServer } from './display-server.ts'
+import { createDesktopActions } from './desktop-actions.ts'
+import { createDesktopRecordings } from './desktop-recordings.ts'
 import { findProgram } from './find-program.ts'
 
 /** TigerVNC's, by its own name and the one that distributions link to it. */
@@ -32,8 +39,18 @@ export interface VirtualDesktop {
   start(surroundings: WorkspaceSurroundings): Promise<void>
   /** A connection to its screen by the RFB protocol; starts it first. @throws {RouteError} */
   connect(surroundings: WorkspaceSurroundings): Promise<Socket>
+  /** Does what a model wants done there, and answers how it looks then; starts it first. @throws {RouteError} */
+  act(surroundings: WorkspaceSurroundings, wanted: WantedAction): Promise<DesktopActionAnswer>
+  /** The film of what a chat did there; undefined: there is none. */
+  takeRecording(chatId: string): Promise<Buffer | undefined>
   /** Ends it with all its windows. Nothing starts after. */
   close(): Promise<void>
+}
+
+export interface WantedAction {
+  readonly chatId: string
+  readonly action: DesktopAction
+  readonly signal: AbortSignal
 }
 
 export interface VirtualDesktopOptions {
@@ -98,6 +115,19 @@ export function createVirtualDesktop({
     return starting
   }
 
+  /** The one connection that acts for models takes no viewer's place. */
+  const actions = createDesktopActions({
+    clock,
+    async connect() {
+      if (running === undefined) throw new RouteError(FAILED, 'The virtual desktop has ended.')
+      const socket = connect({ path: running.socketPath })
+      await connected(socket)
+      return socket
+    },
+  })
+
+  const recordings = createDesktopRecordings({ place, clock, logger })
+
   return {
     get variables() {
       return running?.variables ?? {}
@@ -116,8 +146,21 @@ export function createVirtualDesktop({
       await connected(socket)
       return socket
     },
+    async act(surroundings, { chatId, action, signal }) {
+      const server = await start(surroundings)
+      const bare = { ...surroundings, manifest: { ...surroundings.manifest, secrets: [] } }
+      recordings.begin(chatId, {
+        ...desktopScreen,
+        cwd: workingDirectory(bare),
+        env: { ...workspaceEnvironment({ ...bare, display: undefined }), ...server.variables },
+      })
+      return actions.run(action, signal)
+    },
+    takeRecording: (chatId) => recordings.take(chatId),
     async close() {
       closing.abort()
+      actions.close()
+      await recordings.close()
       const server = await starting?.catch(() => undefined)
       for (const viewer of viewers) viewer.destroy()
       if (server?.child.pid === undefined) return

@@ -16,15 +16,21 @@ type BodyOf<R extends AgentToolRoute> = z.output<R['body']>
 type ToolHandlers = {
   readonly [K in keyof typeof agentToolRoutes]: (
     body: BodyOf<(typeof agentToolRoutes)[K]>,
+    signal: AbortSignal,
   ) => Promise<z.output<(typeof agentToolRoutes)[K]['answer']>>
 }
 
-/** Answers one call of a tool by its path; `undefined` for a path of something else. */
-export type AnswerTool = (key: string) => ((body: unknown) => Promise<object>) | undefined
+/**
+ * Answers one call of a tool by its path; `undefined` for a path of something else. `signal` tells that nobody waits for the
+ * answer any more.
+ */
+export type AnswerTool = (
+  key: string,
+) => ((body: unknown, signal: AbortSignal) => Promise<object>) | undefined
 
 export interface ToolRoutesDeps {
   readonly processes: ToolProcesses
-  readonly desktop: Pick<VirtualDesktop, 'start'>
+  readonly desktop: Pick<VirtualDesktop, 'start' | 'act' | 'takeRecording'>
   /** Throws before the workspace is set up. */
   readonly surroundings: () => WorkspaceSurroundings
 }
@@ -56,16 +62,24 @@ export function createToolRoutes({ processes, desktop, surroundings }: ToolRoute
       await desktop.start(surroundings())
       return { ok: true }
     },
+    actOnDesktop: ({ chat_id: chatId, action }, signal) =>
+      desktop.act(surroundings(), { chatId, action, signal }),
+    async takeDesktopRecording({ chat_id: chatId }) {
+      const film = await desktop.takeRecording(chatId)
+      return film === undefined ? {} : { recording: film.toString('base64') }
+    },
     signalProcess: ({ chat_id: chatId, id, signal }) => processes.signal(chatId, id, signal),
   }
   const byPath = new Map(
     Object.entries(agentToolRoutes).map(([name, route]) => [
       `${route.method} ${route.path}`,
-      async (body: unknown): Promise<object> => {
+      async (body: unknown, signal: AbortSignal): Promise<object> => {
         const parsed = route.body.safeParse(body)
         if (!parsed.success) throw new RouteError(400, 'The request of the tool is not valid.')
         // The mapped type above has proven that each handler fits its own route.
-        return (handlers[name as keyof ToolHandlers] as (body: unknown) => Promise<object>)(parsed.data)
+        return (
+          handlers[name as keyof ToolHandlers] as (body: unknown, signal: AbortSignal) => Promise<object>
+        )(parsed.data, signal)
       },
     ]),
   )

@@ -5,6 +5,7 @@ import {
   modelOverrideContexts,
 } from '../../contract/chats-config.ts'
 import { badRequest, forbidden, notFound } from '../api-error.ts'
+import { type Experiment, virtualDesktopExperiment } from '../../contract/experiments.ts'
 import type { Database } from '../db/database.ts'
 import { type Action, mayAct } from '../services/authorization.ts'
 import type { ChatConfig, ChatSettingName, ChatSettingValue } from '../services/chats/chat-config.ts'
@@ -14,11 +15,13 @@ import { cleanPrompt } from '../services/chats/clean-prompt.ts'
 import type { Actor } from '../services/sessions.ts'
 import { bound } from './bind-routes.ts'
 import type { Handlers } from './call.ts'
+import { experimentIsOff } from './experiment-is-off.ts'
 
 export interface ChatConfigHandlerDeps {
   readonly db: Database
   readonly chatConfig: ChatConfig
   readonly modelConfigs: ModelConfigs
+  readonly experiments: readonly Experiment[]
 }
 
 const MINUTE_MS = 60_000
@@ -30,6 +33,7 @@ export function chatConfigHandlers(deps: ChatConfigHandlerDeps) {
   return bound(chatConfigRoutes, {
     ...promptHandlers(deps),
     ...modelHandlers(deps),
+    ...desktopHandlers(deps),
     ...lifecycleHandlers(deps),
   })
 }
@@ -133,12 +137,40 @@ function modelHandlers({
   }
 }
 
+function desktopHandlers({
+  chatConfig,
+  experiments,
+}: ChatConfigHandlerDeps): Pick<All, 'computerUseProvider' | 'updateComputerUseProvider'> {
+  const requireDesktops = (): void => {
+    if (!experiments.includes(virtualDesktopExperiment)) throw experimentIsOff(virtualDesktopExperiment)
+  }
+  return {
+    computerUseProvider() {
+      requireDesktops()
+      return { provider: chatConfig.get('computer_use_provider') }
+    },
+    updateComputerUseProvider({ actor, body: { provider } }) {
+      requireAdmin(actor)
+      requireDesktops()
+      if (provider === 'openai') throw badRequest(NO_OPENAI_COMPUTER)
+      chatConfig.set('computer_use_provider', provider)
+      return undefined
+    },
+  }
+}
+
+/** The client that asks OpenAI's models passes their actions over. */
+const NO_OPENAI_COMPUTER =
+  'Models of OpenAI cannot use a desktop on this deployment: its client of that provider has no tool for it. Choose Anthropic.'
+
 function lifecycleHandlers({
   db,
   chatConfig,
 }: ChatConfigHandlerDeps): Omit<
   All,
-  keyof ReturnType<typeof promptHandlers> | keyof ReturnType<typeof modelHandlers>
+  | keyof ReturnType<typeof promptHandlers>
+  | keyof ReturnType<typeof modelHandlers>
+  | keyof ReturnType<typeof desktopHandlers>
 > {
   const set = <K extends ChatSettingName>(actor: Actor, name: K, value: ChatSettingValue<K>): void => {
     requireAdmin(actor)

@@ -62,6 +62,9 @@ export function chatFileHandlers({ chatFiles, chatShares, organizations }: ChatF
   })
 }
 
+/** Whoever plays it has to know what it is; a browser saves it. */
+const isFilm = (type: string): boolean => type === 'video/mp4' || type === 'video/webm'
+
 function fileAnswer({ name, media_type: type }: ChatFileRow, bytes: Uint8Array): Response {
   const isText = isTextType(type)
   const isShown = isText || isImage(type)
@@ -70,7 +73,7 @@ function fileAnswer({ name, media_type: type }: ChatFileRow, bytes: Uint8Array):
       ...GUARDS,
       'content-type': isText
         ? `${type}; charset=utf-8`
-        : isShown || type === 'application/pdf'
+        : isShown || type === 'application/pdf' || isFilm(type)
           ? type
           : UNKNOWN_TYPE,
       'content-disposition': contentDisposition(isShown ? 'inline' : 'attachment', name),

@@ -2,6 +2,7 @@
 import type { ChatMessage, ChatMessagePart } from '#bridge/contract/chats-messages'
 import type { ChatStreamToolCall } from '#bridge/contract/chats-stream'
 import type { PreviewPart } from './preview-parts.ts'
+import { textField } from './tool-fields.ts'
 import { messageText, type ToolCall, type ToolCallState, type TranscriptRow } from './transcript-rows.ts'
 
 /** What the state of the chat says about its calls. */
@@ -26,6 +27,7 @@ export function buildRows(
   place: RowPlace = { before: 0, reply: undefined },
 ): TranscriptRow[] {
   const results = resultsOf(messages)
+  const drawn = drawnFiles(results)
   const rows: TranscriptRow[] = []
   let asked: number[] = []
   let { before } = place
@@ -36,6 +38,7 @@ export function buildRows(
       rows.push({ kind: 'user', key: `${before}/u`, message })
     } else if (message.role !== 'tool') {
       for (const [index, part] of (message.content ?? []).entries()) {
+        if (isDrawnByCall(part, drawn)) continue
         addPart(rows, { part, key: `${before}/${index}`, message, results, context })
         const last = rows.at(-1)
         if (last?.kind === 'tool' && takesReply(last.call.name) && asked.at(-1) !== rows.length - 1) {
@@ -55,6 +58,20 @@ function resultsOf(messages: readonly ChatMessage[]): ReadonlyMap<string, ChatMe
   return new Map(
     parts.flatMap((part) => (part.type === 'tool-result' ? [[part.tool_call_id ?? '', part] as const] : [])),
   )
+}
+
+/** Pictures of a desktop, which the card of the call shows that they came of: attached, each comes once more. */
+function drawnFiles(results: ReadonlyMap<string, ChatMessagePart>): ReadonlySet<string> {
+  const ids = [...results.values()].map((part) =>
+    part.tool_name === 'computer' && part.is_media === true
+      ? textField(part.result, 'attachment_file_id')
+      : undefined,
+  )
+  return new Set(ids.filter((id) => id !== undefined))
+}
+
+function isDrawnByCall({ type, file_id: id }: ChatMessagePart, drawn: ReadonlySet<string>): boolean {
+  return type === 'file' && typeof id === 'string' && drawn.has(id)
 }
 
 /** Ids of calls come from models: one step may have the same twice. */

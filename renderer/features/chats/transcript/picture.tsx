@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { classNames } from '../../../lib/class-names.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
@@ -8,8 +9,15 @@ import { SaveFileButton } from './save-file-button.tsx'
 import type { LoadedFile } from './transcript-actions.ts'
 import { isPicture, pictureAddress, useFile } from './use-file.ts'
 
+export interface PictureProps {
+  readonly file: LoadedFile
+  readonly name: string
+  /** The classes of its size, where that is known before it is there: then nothing moves when it comes. */
+  readonly shape?: string | undefined
+}
+
 /** A picture made of its own bytes; a click shows it large. */
-export function Picture({ file, name }: { readonly file: LoadedFile; readonly name: string }) {
+export function Picture({ file, name, shape }: PictureProps) {
   const [isLarge, setLarge] = useState(false)
   const [isBroken, setBroken] = useState(false)
   const address = pictureAddress(file)
@@ -27,7 +35,7 @@ export function Picture({ file, name }: { readonly file: LoadedFile; readonly na
         <img
           src={address}
           alt={shown}
-          className="block max-h-60 min-h-10 max-w-full min-w-10 object-contain"
+          className={classNames('block max-h-60 min-h-10 max-w-full min-w-10 object-contain', shape)}
           onError={() => setBroken(true)}
         />
       </button>
@@ -44,6 +52,8 @@ export interface ChatFileProps {
   readonly mediaType: string | undefined
   /** The bytes themselves, where they came along. */
   readonly data?: string | undefined
+  /** As of a {@link Picture}. */
+  readonly shape?: string | undefined
 }
 
 /** A file of a chat: a picture, or a name with an icon; and a way to save it. */
@@ -56,14 +66,14 @@ export function ChatFile(props: ChatFileProps) {
   )
 }
 
-function ShownFile({ fileId, name, mediaType, data }: ChatFileProps) {
+function ShownFile({ fileId, name, mediaType, data, shape }: ChatFileProps) {
   const isShown = isPicture(mediaType)
   const state = useFile(isShown && data === undefined ? fileId : undefined)
   if (isShown && data !== undefined)
-    return <Picture file={{ mediaType: mediaType ?? '', data }} name={name} />
+    return <Picture file={{ mediaType: mediaType ?? '', data }} name={name} shape={shape} />
   if (state === undefined) return <FileChip name={name} />
-  if (state.kind === 'loading') return <Skeleton className="h-24 w-40" />
-  if (state.kind === 'loaded') return <Picture file={state.file} name={name} />
+  if (state.kind === 'loading') return <Skeleton className={shape ?? 'h-24 w-40'} />
+  if (state.kind === 'loaded') return <Picture file={state.file} name={name} shape={shape} />
   return (
     <span className="flex items-center gap-2">
       <FileChip name={name} note={state.message} isPicture />

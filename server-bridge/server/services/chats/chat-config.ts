@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ModelOverrideContext } from '../../../contract/chats-config.ts'
+import { computerUseProviders, type ModelOverrideContext } from '../../../contract/chats-config.ts'
 import type { Database } from '../../db/database.ts'
 
 /** How an administrator wants chats to be. */
@@ -21,6 +21,7 @@ const SETTINGS = {
   allow_personal_model_overrides: z.boolean().default(false),
   allow_debug_logging: z.boolean().default(false),
   debug_retention_days: z.int().min(0).max(DAY_LIMIT).default(30),
+  computer_use_provider: z.enum(computerUseProviders).default('anthropic'),
   workspace_ttl_ms: z.int().default(0),
   retention_days: z.int().min(0).max(DAY_LIMIT).default(0),
   auto_archive_days: z.int().min(0).max(DAY_LIMIT).default(0),

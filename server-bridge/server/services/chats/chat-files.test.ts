@@ -62,7 +62,9 @@ it('the files that a chat shows are found in one pass over what it says, however
   const shown = [upload('said.txt'), upload('waits.txt')]
   const regretted = upload('regretted.txt')
   const hidden = upload('hidden.txt')
-  const plan = files.storeFile({ ...fresh('plan.md'), chatId }).id
+  const [plan = '', film = ''] = ['plan.md', 'desktop.mp4'].map(
+    (name) => files.storeFile({ ...fresh(name), chatId }).id,
+  )
   const elsewhere = Array.from({ length: 30 }, (_, index) => upload(`${index}.txt`))
   const [said, waits] = shown
   files.link(chatId, [...shown, regretted, hidden, ...elsewhere])
@@ -78,6 +80,15 @@ it('the files that a chat shows are found in one pass over what it says, however
         { type: 'tool-result', tool_call_id: 'c', tool_name: 'propose_plan', result: { file_id: plan } },
       ],
     },
+    {
+      role: 'tool',
+      parts: [
+        {
+          ...{ type: 'tool-result', tool_call_id: 'd', tool_name: 'wait_agent' },
+          result: { recording_file_id: film, report: `{"file_id":"${hidden.file_id}"}` },
+        },
+      ],
+    },
   ])
   // The chat is at work, so that this waits.
   store.apply(chatId, { type: 'send', interrupts: false }, { message: { role: 'user', parts: [waits] } })
@@ -86,6 +97,8 @@ it('the files that a chat shows are found in one pass over what it says, however
     { ...db, all: (query) => (statements.push(query.compile().sql), db.all(query)) },
     createFakeClock(),
   )
-  expect([...watched.shownIn(chatId)].toSorted()).toEqual([said.file_id, waits.file_id, plan].toSorted())
+  expect([...watched.shownIn(chatId)].toSorted()).toEqual(
+    [said.file_id, waits.file_id, plan, film].toSorted(),
+  )
   expect(statements.length).toBeLessThanOrEqual(2)
 })

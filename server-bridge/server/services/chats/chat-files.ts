@@ -172,6 +172,8 @@ const fileParts = (parts: readonly StoredPart[]): FilePart[] => parts.filter((pa
 const fileIds = (parts: readonly StoredPart[]): string[] => fileParts(parts).map((part) => part.file_id)
 
 /** A part that is a file, or what a tool answered of one; a text that quotes it has other quotes. */
-const namesFile = sql<boolean>`instr(content, '"file_id":"') > 0`
+const namesFile = sql<boolean>`instr(content, 'file_id":"') > 0`
 const namedIds = (content: string): string[] =>
-  [...content.matchAll(/"file_id":"([0-9a-f-]{36})"/g)].flatMap(([, id]) => id ?? [])
+  [...content.matchAll(/"(?:recording_|thumbnail_)?file_id":"([0-9a-f-]{36})"/g)].flatMap(
+    ([, id]) => id ?? [],
+  )

@@ -56,5 +56,7 @@ export interface ChatServiceDeps {
   readonly jobLogs: JobLogs
   readonly sessions: Pick<Sessions, 'actFor'>
   readonly auditLog: Pick<AuditLog, 'record'>
+  /** Whether workspaces of chats have a desktop. */
+  readonly hasDesktops: boolean
   readonly options: ChatOptions
 }

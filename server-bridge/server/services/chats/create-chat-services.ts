@@ -228,6 +228,7 @@ export function createChatServices(deps: ChatServiceDeps) {
   })
   const tools: ToolBox = createChatTools(deps, {
     ...{ approvals, content, modelConfigs, store, call, workspaceSkills },
+    ...{ providers: models.aiProviders, accessFor: models.userProviderKeys.accessFor },
   })
   const turns = createTurns(deps, { store, models, content, call, tools, approvals, watchers })
   const chatLabels = createLabels(deps, store, { ...models, ...content })

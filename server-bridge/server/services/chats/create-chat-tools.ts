@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { AuditEntry } from '../audit.ts'
+import type { AiProviders } from './ai-providers.ts'
 import type { Approvals } from './approvals.ts'
 import { createAttachFileTool } from './attach-file-tool.ts'
 import type { ChatConfig } from './chat-config.ts'
+import { createComputerTool } from './computer-tool.ts'
+import { createComputerUse } from './computer-use.ts'
 import type { ChatStore } from './chat-store.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
 import type { ChatContent } from './create-chat-content.ts'
+import { createDesktopRecording } from './desktop-recording.ts'
 import { deploymentPrompts } from './instructions.ts'
 import { createLifecycleTools } from './lifecycle-tools.ts'
 import { createMcpTools } from './mcp-tools.ts'
@@ -21,7 +25,8 @@ import { createTemplateTools } from './template-tools.ts'
 import { recordToolRun } from './tool-audit.ts'
 import { createToolBox, type ToolBox } from './tool-box.ts'
 import { changesSomething } from './tool-policy.ts'
-import { createWorkspaceAgents } from './workspace-agents.ts'
+import { createLinkedAgents, createWorkspaceAgents } from './workspace-agents.ts'
+import type { UserProviderKeys } from './user-provider-keys.ts'
 import type { WorkspaceSkills } from './workspace-skills.ts'
 import { createWorkspaceTools } from './workspace-tools.ts'
 
@@ -29,6 +34,8 @@ export interface ChatToolParts {
   readonly approvals: Pick<Approvals, 'verdict'>
   readonly content: ChatContent
   readonly modelConfigs: ModelConfigs
+  readonly providers: Pick<AiProviders, 'rows'>
+  readonly accessFor: UserProviderKeys['accessFor']
   readonly store: ChatStore
   readonly call: CallAgentTool
   readonly workspaceSkills: WorkspaceSkills
@@ -40,19 +47,26 @@ export function createChatTools(deps: ChatServiceDeps, parts: ChatToolParts): To
   const { approvals, content, modelConfigs, store, call } = parts
   const { chatConfig, chatFiles, modelChoice } = content
   const workspace = { call, agentOf: createWorkspaceAgents(deps) }
+  const computerUse = createComputerUse({ ...parts, chatConfig, isOn: deps.hasDesktops })
+  const takeRecording = createDesktopRecording({
+    ...{ call, logger, files: chatFiles, messages: store.messages },
+    agentOf: createLinkedAgents(deps),
+  })
   const subAgents = createSubAgents({
     ...{ db, clock, store, topic: topics.chat },
-    chooseModel: modelChoice.forSubAgent,
+    chooseModel: (root, type) =>
+      type === 'computer_use' ? computerUse.modelFor(root) : modelChoice.forSubAgent(root.owner_id, type)?.id,
     deploymentPrompts: () => deploymentPrompts(chatConfig),
   })
   return createToolBox({
     sources: [
       createWorkspaceTools(workspace),
       createAttachFileTool({ ...workspace, files: chatFiles }),
+      createComputerTool({ ...workspace, computerUse, files: chatFiles }),
       createSkillTools({ own: content.userSkills, ofWorkspace: parts.workspaceSkills }),
       createServerTools([
         ...planTools({ ...workspace, storeFile: chatFiles.storeFile }),
-        ...subAgentTools(subAgents),
+        ...subAgentTools(subAgents, computerUse, takeRecording),
       ]),
       createDeploymentTools(deps, store, chatConfig),
       createMcpTools({ mcp, clock, logger }),

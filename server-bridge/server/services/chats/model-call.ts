@@ -10,6 +10,7 @@ import { BrokenStreamError } from './model-errors.ts'
 import type { ReadModelFiles } from './model-files.ts'
 import { toModelMessages } from './model-messages.ts'
 import { optionsFor } from './client-options.ts'
+import { computerToolFor } from './computer-driver.ts'
 import { openModel } from './provider-clients.ts'
 import type { StepCollector } from './step-collector.ts'
 import type { StoredMessage } from './stored-parts.ts'
@@ -21,6 +22,8 @@ export interface ToolDescription {
   readonly description: string
   /** JSON schema of its arguments. */
   readonly inputSchema: unknown
+  /** It is the provider's own tool for a computer, which it describes itself. */
+  readonly isComputer?: boolean
 }
 
 export interface ModelRequest {
@@ -120,12 +123,15 @@ async function collect(
 async function toolsOf(request: ModelRequest): Promise<NonNullable<CallOptions['tools']>> {
   return [
     ...(request.allowsWebSearch ? await webSearchFor(request) : []),
-    ...request.tools.map(({ name, description, inputSchema }) => ({
-      type: 'function' as const,
-      name,
-      description,
-      inputSchema: inputSchema as never,
-    })),
+    ...(request.tools.some(({ isComputer }) => isComputer) ? await computerToolFor(request) : []),
+    ...request.tools
+      .filter(({ isComputer }) => isComputer !== true)
+      .map(({ name, description, inputSchema }) => ({
+        type: 'function' as const,
+        name,
+        description,
+        inputSchema: inputSchema as never,
+      })),
   ]
 }
 

@@ -6,6 +6,7 @@ import type {
 import type { AiProviderRow } from './ai-providers.ts'
 import type { FilePart } from './chat-files.ts'
 import type { ModelFile, ReadModelFiles } from './model-files.ts'
+import { newestPictures, pictureOf } from './model-screenshots.ts'
 import type { StoredMessage, StoredPart } from './stored-parts.ts'
 
 export interface TellingOptions {
@@ -21,7 +22,12 @@ export interface TellingOptions {
 /** The history as a model is told it: instructions first, nothing empty, results after their calls. */
 export function toModelMessages(history: readonly StoredMessage[], options: TellingOptions): ModelMessage[] {
   const users = history.filter(({ role }) => role === 'user')
-  const files = options.readFiles(users.flatMap(({ parts }) => parts.filter(isFile)))
+  // Others are told of pictures in words.
+  const pictures = options.provider.type === 'anthropic' ? newestPictures(history) : NO_PICTURES
+  const files = options.readFiles([
+    ...users.flatMap(({ parts }) => parts.filter(isFile)),
+    ...pictures.values(),
+  ])
   const instructions = history
     .filter(({ role }) => role === 'system')
     .flatMap(({ parts }) => parts.map(textOf))
@@ -30,7 +36,11 @@ export function toModelMessages(history: readonly StoredMessage[], options: Tell
   const ownMessageOf = keptFor(options)
   let results: ContentOf<'tool'> | undefined
   for (const message of history) {
-    const told = message.role === 'user' ? toUserMessage(message, files) : ownMessageOf(message)
+    const told =
+      message.role === 'user'
+        ? toUserMessage(message, files)
+        : (toPictureMessage(message, { pictures, files, provider: options.provider }) ??
+          ownMessageOf(message))
     if (told === undefined) continue
     // The results of one step in one message: Google takes them so only.
     if (told.role === 'tool' && results) results.push(...told.content)
@@ -172,12 +182,46 @@ function toAssistantContent(part: StoredPart, provider: Pick<AiProviderRow, 'typ
 const toToolContent = (part: StoredPart, provider: Pick<AiProviderRow, 'type'>): ContentOf<'tool'> =>
   part.type === 'tool-result' ? [toResult(part, provider)] : []
 
+const NO_PICTURES: ReturnType<typeof newestPictures> = new Map()
+const LEFT_OUT = '[A picture of the screen was here. It is not shown any more.]'
+
+interface Pictures {
+  readonly pictures: ReturnType<typeof newestPictures>
+  readonly files: ReadonlyMap<FilePart, ModelFile>
+  readonly provider: Pick<AiProviderRow, 'type'>
+}
+
+/** Results with pictures that the model sees now, and later does not; undefined: the message has none. */
+function toPictureMessage(
+  { role, parts }: StoredMessage,
+  { pictures, files, provider }: Pictures,
+): ModelMessage | undefined {
+  if (role !== 'tool') return undefined
+  const shown = parts.map((part) => (part.type === 'tool-result' ? pictures.get(part) : undefined))
+  if (shown.every((picture) => picture === undefined)) return undefined
+  const content = parts.flatMap((part, at) => {
+    const picture = shown[at]
+    const file = picture && files.get(picture)
+    return toToolContent(part, provider).map((told): typeof told =>
+      told.type === 'tool-result' && file ? { ...told, output: toPicture(file) } : told,
+    )
+  })
+  return { role: 'tool', content }
+}
+
+function toPicture(file: ModelFile): ToolResultPart['output'] {
+  if (file.kind === 'text') return { type: 'text', value: file.text }
+  const { mediaType, bytes } = file
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+  return { type: 'content', value: [{ type: 'image-data', data, mediaType }] }
+}
+
 /** Google takes results as objects; all others as text, which would be made anew in each step. */
 function toResult(
   part: Extract<StoredPart, { type: 'tool-result' }>,
   { type }: Pick<AiProviderRow, 'type'>,
 ): ToolResultPart {
-  const value = (part.result ?? null) as JSONValue
+  const value = (pictureOf(part) === undefined ? (part.result ?? null) : LEFT_OUT) as JSONValue
   const isError = part.is_error === true
   const output: ToolResultPart['output'] =
     type === 'google' || isOwnSearch(part.tool_call_id, { type })

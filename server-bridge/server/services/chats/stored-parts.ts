@@ -33,6 +33,8 @@ export type StoredPart =
       readonly tool_name: string
       readonly result: unknown
       readonly is_error?: boolean
+      /** The result is a picture or another file: its `attachment_file_id` names a file of the chat. */
+      readonly is_media?: boolean
       readonly denied_reason?: string
       readonly created_at?: string
       readonly mcp_server_config_id?: string

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { type ChatRow, errorOf } from './chat-rows.ts'
+import type { TakeDesktopRecording } from './desktop-recording.ts'
 import { defineServerTool, type ServerTool } from './server-tool.ts'
 import { errorResult } from './stored-parts.ts'
+import type { ComputerUse } from './computer-use.ts'
 import type { SubAgents } from './sub-agents.ts'
 
 const DEFAULT_WAIT_S = 300
@@ -25,28 +27,35 @@ const about = (child: ChatRow) => ({
 })
 
 /** Sub-agents, for the model of a root (agents-api 11). */
-export function subAgentTools(agents: SubAgents): readonly ServerTool[] {
-  return [...beginAndWait(agents), ...steer(agents)]
+export function subAgentTools(
+  agents: SubAgents,
+  computerUse: Pick<ComputerUse, 'refusal'>,
+  takeRecording: TakeDesktopRecording,
+): readonly ServerTool[] {
+  return [begin(agents, computerUse), ...wait(agents, takeRecording), ...steer(agents)]
 }
 
-function beginAndWait(agents: SubAgents): readonly ServerTool[] {
-  return [
-    defineServerTool({
-      name: 'spawn_agent',
-      description:
-        'Begins a sub-agent that works on a task by itself, in the same workspace, and knows nothing but the prompt. "general" has your tools, "explore" only looks. Several work side by side: begin them in one step, then wait for each.',
-      args: z.object({
-        type: z.enum(['general', 'explore', 'computer_use']),
-        prompt: z.string().trim().min(1).max(MAX_PROMPT_CHARS).describe('The whole task, with all it needs.'),
-        title: z.string().default('').describe('A few words for the user.'),
-      }),
-      isOffered: isRoot,
-      async run({ type, prompt, title }, { chat, call }) {
-        if (type === 'computer_use')
-          return errorResult('This deployment has no sub-agents that use a desktop. Use another type.')
-        return { result: about(agents.spawn(chat, { type, prompt, title }, call)) }
-      },
+function begin(agents: SubAgents, computerUse: Pick<ComputerUse, 'refusal'>): ServerTool {
+  return defineServerTool({
+    name: 'spawn_agent',
+    description:
+      'Begins a sub-agent that works on a task by itself, in the same workspace, and knows nothing but the prompt. "general" has your tools, "explore" only looks, "computer_use" also sees the desktop of the workspace and acts there by mouse and keys, where the deployment allows that. Several work side by side: begin them in one step, then wait for each.',
+    args: z.object({
+      type: z.enum(['general', 'explore', 'computer_use']),
+      prompt: z.string().trim().min(1).max(MAX_PROMPT_CHARS).describe('The whole task, with all it needs.'),
+      title: z.string().default('').describe('A few words for the user.'),
     }),
+    isOffered: isRoot,
+    async run({ type, prompt, title }, { chat, call }) {
+      const refusal = type === 'computer_use' ? computerUse.refusal(chat) : undefined
+      if (refusal !== undefined) return errorResult(refusal)
+      return { result: about(agents.spawn(chat, { type, prompt, title }, call)) }
+    },
+  })
+}
+
+function wait(agents: SubAgents, takeRecording: TakeDesktopRecording): readonly ServerTool[] {
+  return [
     defineServerTool({
       name: 'wait_agent',
       description: 'Waits until a sub-agent is done, and answers its report.',
@@ -64,6 +73,7 @@ function beginAndWait(agents: SubAgents): readonly ServerTool[] {
           result: {
             ...about(child),
             report: agents.report(child),
+            ...(await takeRecording(child, chat, signal)),
             ...(error ? { last_error: error.message } : {}),
           },
         }

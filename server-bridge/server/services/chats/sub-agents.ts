@@ -7,7 +7,6 @@ import { type ChatRow, partsOf, statusOf } from './chat-rows.ts'
 import type { ChatStore } from './chat-store.ts'
 import { emptyChat } from './empty-chat.ts'
 import { firstInstructions, subAgentInstructions } from './instructions.ts'
-import type { ModelChoice } from './model-choice.ts'
 import type { SubAgentType } from './sub-agent-type.ts'
 import type { ToolCall } from './turn-decision.ts'
 import { waitForRest } from './wait-for-rest.ts'
@@ -37,8 +36,8 @@ export interface SubAgentsDeps {
   readonly clock: Clock
   readonly store: ChatStore
   readonly topic: Topic
-  /** `undefined`: that of the root. */
-  readonly chooseModel: ModelChoice['forSubAgent']
+  /** Its id; `undefined`: that of the root. */
+  readonly chooseModel: (root: ChatRow, type: SubAgentType) => string | undefined
   readonly deploymentPrompts: () => readonly string[]
 }
 
@@ -57,7 +56,7 @@ export function createSubAgents(deps: SubAgentsDeps): SubAgents {
     organization_id: root.organization_id,
     owner_id: root.owner_id,
     workspace_id: root.workspace_id,
-    last_model_config_id: deps.chooseModel(root.owner_id, type)?.id ?? root.last_model_config_id,
+    last_model_config_id: deps.chooseModel(root, type) ?? root.last_model_config_id,
     title:
       [...title.trim()].slice(0, MAX_TITLE_RUNES).join('') || firstTitle([{ type: 'text', text: prompt }]),
     plan_mode: root.plan_mode,

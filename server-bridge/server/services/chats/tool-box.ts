@@ -13,6 +13,8 @@ export type ToolResultPart = Extract<StoredPart, { type: 'tool-result' }>
 export interface ToolOutcome {
   readonly result: unknown
   readonly is_error?: boolean
+  /** It is a picture or another file. */
+  readonly is_media?: boolean
   /** The owner's words, where they denied the call. */
   readonly denied_reason?: string
   readonly mcp_server_config_id?: string

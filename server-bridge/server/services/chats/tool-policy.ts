@@ -42,6 +42,7 @@ export const defaultPolicies: Readonly<Record<string, ToolPolicy>> = {
   edit_files: 'ask',
   execute: 'ask',
   process_signal: 'ask',
+  computer: 'ask',
   create_workspace: 'ask',
   start_workspace: 'ask',
   stop_workspace: 'ask',

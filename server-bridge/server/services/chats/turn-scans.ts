@@ -24,7 +24,7 @@ export interface TurnScansDeps {
 
 /** By others too: what a sub-agent changed is in the workspace of its root. */
 const WRITING_TOOLS: ReadonlySet<string> = new Set([
-  ...['write_file', 'edit_files', 'execute', 'process_signal'],
+  ...['write_file', 'edit_files', 'execute', 'process_signal', 'computer'],
   ...['spawn_agent', 'message_agent', 'wait_agent'],
 ])
 /** Of all chats together: a scan reads whole repositories. */

@@ -16,6 +16,7 @@ const questions: ReadonlyMap<string, string> = new Map(
     interrupt_agent: 'Stop this agent?',
     list_directory: 'Look into this folder?',
     search_files: 'Search these files?',
+    computer: 'Do this on the desktop?',
     attach_file: 'Attach this file?',
   }),
 )

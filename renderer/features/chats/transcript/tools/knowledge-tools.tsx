@@ -3,7 +3,6 @@ import {
   FoldVerticalIcon,
   GlobeIcon,
   LightbulbIcon,
-  MonitorIcon,
   TextSearchIcon,
 } from '../../../../ui/icons.tsx'
 import { Button } from '../../../../ui/button.tsx'
@@ -14,8 +13,6 @@ import { useActions } from '../transcript-actions.ts'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { listField, numberField, textField, textsField } from '../tool-fields.ts'
 import { FailureBody } from './failure-body.tsx'
-import { MediaBody } from './media-body.tsx'
-import { mediaOf } from './media-result.ts'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, doing, failureOf } from './tool-words.ts'
 import { useOnce } from './use-once.ts'
@@ -200,27 +197,6 @@ export function FindTools({ call }: ToolProps) {
             )
       }
     >
-      <FailureBody text={failureOf(call)} />
-    </ToolCard>
-  )
-}
-
-/** `computer`: what the agent did on the desktop of the workspace, and how that looked. */
-export function Computer({ call }: ToolProps) {
-  const media = mediaOf(call)
-  const action = (argument(call, 'action') ?? '').replaceAll('_', ' ')
-  return (
-    <ToolCard
-      icon={<MonitorIcon />}
-      title={
-        <>
-          {doing(call, 'Using the desktop', 'Used the desktop')}{' '}
-          <span className="text-fg-3">{oneLine(action, 80)}</span>
-        </>
-      }
-      meta={<CallState call={call} />}
-    >
-      <MediaBody media={media} />
       <FailureBody text={failureOf(call)} />
     </ToolCard>
   )

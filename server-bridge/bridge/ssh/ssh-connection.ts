@@ -59,6 +59,7 @@ export async function connectSsh(stream: Duplex): Promise<Client> {
       // Coder's agents let in whoever the deployment let through, under any name.
       username: 'coder',
       algorithms: sshClientAlgorithms,
+      // The stream is authenticated before SSH begins, and agents' keys are derived from what is no secret.
       hostVerifier: () => true,
       // Coder's agents do not call themselves OpenSSH, and still forward socket files the way it does.
       strictVendor: false,

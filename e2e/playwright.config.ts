@@ -4,13 +4,13 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: './specs',
   outputDir: process.env['OUTPOST_E2E_OUTPUT'] ?? '../test-results',
-  // Every test starts a whole desktop session with an app of several processes; two at once on two cores time out.
-  workers: 1,
+  // Every test starts a whole desktop session of its own with an app of several processes, and waits for much of its time.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: '../.cache/e2e-report.json' }]],
   use: { trace: 'off' },
 })

@@ -28,7 +28,7 @@ const title = 'Templates agents may use'
 export function AllowedTemplates({ deploymentId }: { readonly deploymentId: string }) {
   const allowed = useRead('agentRules.templates', { deploymentId })
   const templates = useRead('templates.list', allowed.data ? { deploymentId } : undefined)
-  const failed = [allowed, templates].find(({ isError }) => isError)
+  const failed = [allowed, templates].find(({ isError, data }) => isError && data === undefined)
   if (failed !== undefined)
     return (
       <Failure

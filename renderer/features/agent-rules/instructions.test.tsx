@@ -94,6 +94,16 @@ describe('the instructions of all agents', () => {
     expect(screen.queryByText('acme does not answer.')).toBeNull()
   })
 
+  it('stay in sight when a later look fails', async () => {
+    const { fake, api } = show()
+    await write('Half a sent')
+    fake.answer('agentRules.instructions', () => {
+      throw failure('unreachable', 'acme does not answer.')
+    })
+    await act(() => api.queryClient.invalidateQueries())
+    expect((await field()).value).toBe('Half a sent')
+  })
+
   it('are counted in bytes, and not sent when they are too long', async () => {
     const { fake } = show()
     await write('ä'.repeat(40 * 1024))

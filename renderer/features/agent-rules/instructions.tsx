@@ -14,7 +14,7 @@ import { useRuleChanges } from './use-agent-rules.ts'
 /** What models are told in the chats of everybody. */
 export function Instructions({ deploymentId }: { readonly deploymentId: string }) {
   const instructions = useRead('agentRules.instructions', { deploymentId })
-  if (instructions.isError)
+  if (instructions.isError && instructions.data === undefined)
     return (
       <Failure
         title="The instructions cannot be shown"

@@ -26,7 +26,7 @@ import { refusalOf, useRuleChanges } from './use-agent-rules.ts'
 /** How long workspaces of agents run, and chats stay. */
 export function Lifecycle({ deploymentId }: { readonly deploymentId: string }) {
   const lifecycle = useRead('agentRules.lifecycle', { deploymentId })
-  if (lifecycle.isError)
+  if (lifecycle.isError && lifecycle.data === undefined)
     return (
       <Failure
         title="How long chats stay cannot be shown"

@@ -24,7 +24,7 @@ const words: Readonly<Record<AgentTask, { readonly label: string; readonly help:
 /** With which models agents do what is beside the conversation. */
 export function TaskModels({ deploymentId, models }: TaskModelsProps) {
   const chosen = useRead('agentRules.models', { deploymentId })
-  if (chosen.isError)
+  if (chosen.isError && chosen.data === undefined)
     return (
       <Failure
         title="The models for tasks cannot be shown"

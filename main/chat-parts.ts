@@ -1,4 +1,5 @@
 /** Chats, and what they stand on, given to each other. */
+import { createAgentRulesHandlers } from './features/agent-rules/agent-rules-handlers.ts'
 import { createAiModelsHandlers } from './features/ai-models/ai-models-handlers.ts'
 import { createChatDebugHandlers } from './features/chat-debug/chat-debug-handlers.ts'
 import { createChatGovernanceHandlers } from './features/chat-governance/chat-governance-handlers.ts'
@@ -42,6 +43,7 @@ export function createChatParts(
     openDesktop: desktopWindows.open,
     handlers: {
       desktopWindows: desktopWindows.handlers,
+      agentRules: createAgentRulesHandlers(connection),
       aiModels: createAiModelsHandlers(connection),
       chatDebug: createChatDebugHandlers({ connection, desktop }),
       chatGovernance: createChatGovernanceHandlers(connection),

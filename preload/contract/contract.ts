@@ -1,4 +1,5 @@
 /** Every procedure the renderer may call, by `feature.name`. Adding one breaks the build until main handles it. */
+import { agentRules } from './agent-rules.ts'
 import { aiModels } from './ai-models.ts'
 import { app } from './app.ts'
 import { chatDebug } from './chat-debug.ts'
@@ -24,6 +25,7 @@ import { tunnels } from './tunnels.ts'
 import { workspaces } from './workspaces.ts'
 
 export const contract = {
+  agentRules,
   aiModels,
   app,
   chatDebug,

@@ -17,6 +17,7 @@ import {
   sampleWorkspace,
 } from '../testing/wire-samples.ts'
 import { answerChats } from './chat-scenario.ts'
+import { answerAgentRules } from './agent-rules-scenario.ts'
 import { answerModels } from './models-scenario.ts'
 import { sampleParameters, sampleTemplates, sampleWorkspaces } from './app-samples.ts'
 
@@ -55,6 +56,7 @@ export function answerLikeMain(fake: FakeBridge, { scenario, theme }: Look): voi
   answerTerminals(fake)
   answerChats(fake, scenario)
   answerModels(fake, scenario)
+  answerAgentRules(fake, scenario)
 }
 
 function answerShell(fake: FakeBridge, scenario: string, theme: string): void {

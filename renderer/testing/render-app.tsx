@@ -32,6 +32,14 @@ export function createQuietBridge(): FakeBridge {
   fake.answer('chats.usage', () => null)
   fake.answer('chats.cost', () => null)
   fake.answer('chatDebug.logging', () => null)
+  fake.answer('agentRules.instructions', () => ({ systemPrompt: null, planMode: null }))
+  fake.answer('agentRules.templates', () => null)
+  fake.answer('agentRules.models', () => ({ tasks: [], allowsPersonal: null }))
+  fake.answer('agentRules.lifecycle', () => ({
+    workspaceTtlMs: null,
+    retentionDays: null,
+    autoArchiveDays: null,
+  }))
   fake.answer('chats.models', () => ({ models: [sampleChatModel()], unsupportedProviders: [] }))
   fake.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [] }))
   fake.answer('templates.list', () => [sampleTemplate()])

@@ -1,6 +1,7 @@
 import type { Deployment } from '#ipc/deployments'
 import { hasCode } from '../../api/bridge-error.ts'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { AgentRules } from '../agent-rules/index.ts'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
 import { AllAgents, StoppedNotice } from './all-agents.tsx'
 import { DesktopProvider } from './desktop-provider.tsx'
@@ -71,6 +72,9 @@ function Managed({ deployment, access }: { readonly deployment: Deployment; read
         <DesktopProvider deploymentId={deployment.id} list={list.data} />
       )}
       {access.hasSwitches && list.data.providers.length > 0 ? <AllAgents {...about} /> : null}
+      {list.data.providers.length === 0 ? null : (
+        <AgentRules deploymentId={deployment.id} models={list.data.models} />
+      )}
     </>
   )
 }

@@ -1,0 +1,1 @@
+export { AgentRules } from './agent-rules.tsx'

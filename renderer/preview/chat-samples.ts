@@ -172,7 +172,11 @@ export function manyChats(count: number): Chat[] {
 
 export function sampleModels(): ChatModelChoice[] {
   return [
-    sampleChatModel({ displayName: 'Large' }),
+    sampleChatModel({
+      displayName: 'Large',
+      efforts: ['none', 'low', 'medium', 'high', 'xhigh'],
+      defaultEffort: 'medium',
+    }),
     sampleChatModel({ configId: sampleId(31, 2), displayName: 'Small', isDefault: false }),
     sampleChatModel({
       configId: sampleId(31, 3),

@@ -34,14 +34,14 @@ export function createChatChanges(
   lists: Pick<ChatLists, 'refresh'>,
 ): ChangeHandlers {
   return {
-    async create({ deploymentId, content, workspaceId, modelConfigId, mcpServerIds, planMode }) {
+    async create({ deploymentId, content, workspaceId, mcpServerIds, planMode, ...asked }) {
       const chat = await connection(deploymentId).call(async (client) => {
         const body = {
           organization_id: await organizationOf(client, workspaceId),
           content,
           client_type: 'ui' as const,
           ...(workspaceId === undefined ? {} : { workspace_id: workspaceId }),
-          ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+          ...modelBody(asked),
           ...(mcpServerIds === undefined ? {} : { mcp_server_ids: mcpServerIds }),
           ...(planMode === undefined || planMode === '' ? {} : { plan_mode: planMode }),
         }
@@ -50,7 +50,7 @@ export function createChatChanges(
       lists.refresh(deploymentId)
       return chat
     },
-    async send({ deploymentId, chatId, content, interrupts, modelConfigId, mcpServerIds, planMode }) {
+    async send({ deploymentId, chatId, content, interrupts, mcpServerIds, planMode, ...asked }) {
       const answer = await connection(deploymentId).call(
         (client) =>
           client.call(chatMessagesRoutes.send, {
@@ -58,7 +58,7 @@ export function createChatChanges(
             body: {
               content,
               busy_behavior: interrupts ? 'interrupt' : 'queue',
-              ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+              ...modelBody(asked),
               ...(mcpServerIds === undefined ? {} : { mcp_server_ids: mcpServerIds }),
               ...(planMode === undefined ? {} : { plan_mode: planMode }),
             },
@@ -67,12 +67,12 @@ export function createChatChanges(
       )
       return { queued: answer.queued, warnings: answer.warnings ?? [] }
     },
-    async edit({ deploymentId, chatId, messageId, content, modelConfigId }) {
+    async edit({ deploymentId, chatId, messageId, content, ...asked }) {
       const answer = await connection(deploymentId).call(
         (client) =>
           client.call(chatMessagesRoutes.edit, {
             params: { chat: chatId, message: String(messageId) },
-            body: { content, ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }) },
+            body: { content, ...modelBody(asked) },
           }),
         spendFailure(),
       )
@@ -147,6 +147,20 @@ async function unlessDone(status: number, call: Promise<unknown>): Promise<void>
   } catch (error) {
     const cause: unknown = error instanceof ProcedureError ? error.cause : undefined
     if (!(cause instanceof CoderApiError) || cause.status !== status) throw error
+  }
+}
+
+/** What thinks, and how hard; the latter is chosen only where the deployment told what there is. */
+function modelBody({
+  modelConfigId,
+  reasoningEffort,
+}: {
+  readonly modelConfigId?: string | undefined
+  readonly reasoningEffort?: string | undefined
+}): { model_config_id?: string; reasoning_effort?: string } {
+  return {
+    ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+    ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
   }
 }
 

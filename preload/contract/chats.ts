@@ -224,6 +224,13 @@ export const chats = {
     output: z.null(),
     errors: ['unsupported', 'not_now', 'usage_limit', 'archived'],
   }),
+  /** Tells the chat what its workspace has now: instructions, skills and MCP servers. */
+  refreshContext: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject(chat),
+    output: z.null(),
+    errors: ['unsupported', 'busy'],
+  }),
   /** Allows or denies tool calls that wait. */
   decide: defineProcedure({
     kind: 'mutation',

@@ -65,6 +65,7 @@ export function sampleChats(): Chat[] {
     chat('Split the ledger package', 2 * hour, {
       diff_status: pullRequest(4127),
       last_reasoning_effort: 'high',
+      context: { dirty: true, dirty_since: ago(9 * minute) },
       summary: sampleSummary,
     }),
     chat('Cache docs builds', 5 * hour, {

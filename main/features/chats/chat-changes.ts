@@ -1,6 +1,7 @@
 /** What the user does in chats. Lists are asked to look again after each change. */
 import { CoderApiError } from '#bridge/client/errors'
 import { chatApprovalsRoutes } from '#bridge/contract/chats-approvals'
+import { chatContextRoutes } from '#bridge/contract/chats-context'
 import { chatGitActionsRoutes } from '#bridge/contract/chats-git-actions'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
 import { chatsRoutes, type UpdateChatRequest } from '#bridge/contract/chats'
@@ -12,6 +13,7 @@ import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { chatFailure, spendFailure } from './chat-failures.ts'
 import { organizationOf } from './chat-organization.ts'
+import type { ChatFeeds } from './chat-feeds.ts'
 import type { ChatLists } from './chat-lists.ts'
 
 type ChangeHandlers = Pick<
@@ -25,13 +27,19 @@ type ChangeHandlers = Pick<
   | 'promoteQueued'
   | 'proposeTitle'
   | 'compact'
+  | 'refreshContext'
   | 'decide'
   | 'gitAction'
 >
 
+interface ChatsToTell {
+  readonly lists: Pick<ChatLists, 'refresh'>
+  readonly feeds: Pick<ChatFeeds, 'lookAgain'>
+}
+
 export function createChatChanges(
   connection: (deploymentId: string) => DeploymentConnection,
-  lists: Pick<ChatLists, 'refresh'>,
+  { lists, feeds }: ChatsToTell,
 ): ChangeHandlers {
   return {
     async create({ deploymentId, content, workspaceId, mcpServerIds, planMode, ...asked }) {
@@ -120,6 +128,15 @@ export function createChatChanges(
         (client) => client.call(chatTitlesRoutes.compact, { params: { chat: chatId } }),
         spendFailure({ 404: 'unsupported', 409: 'not_now' }),
       )
+      return null
+    },
+    async refreshContext({ deploymentId, chatId }) {
+      await connection(deploymentId).call(
+        (client) => client.call(chatContextRoutes.refresh, { params: { chat: chatId } }),
+        chatFailure({ 404: 'unsupported', 409: 'busy' }),
+      )
+      // No event tells that it is up to date again.
+      feeds.lookAgain(deploymentId)
       return null
     },
     async gitAction({ deploymentId, chatId, action }) {

@@ -1,5 +1,5 @@
 // A stand-in for a Coder of August 2026, of whose chats more is told than the local deployment tells.
-import { json } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Clock, systemClock } from '#bridge/lib/clock'
 import { sendJson, startStubServer, type StubServer } from '#bridge/testing/stub-server'
@@ -95,6 +95,10 @@ beforeEach(async () => {
       }),
       model(smallId, 'small', { model_config: { reasoning_effort: { default: 'low' } } }),
     ],
+    [`/api/experimental/chats/${chatId}/context`]: () => {
+      stored = chat({ context: { dirty: false } })
+      return stored
+    },
     [`/api/experimental/chats/${chatId}/messages`]: () => ({ queued: false, message: said }),
     [`/api/experimental/chats/${chatId}/messages/7`]: () => ({ message: { ...said, id: 8 } }),
   }
@@ -106,7 +110,8 @@ beforeEach(async () => {
       if (answer === undefined) sendJson(response, 404, { message: 'Route not found.' })
       else if (method === 'GET') sendJson(response, 200, answer(method))
       else
-        void json(request).then((body) => {
+        void text(request).then((raw) => {
+          const body: unknown = raw === '' ? undefined : JSON.parse(raw)
           sent.push({ method, path, body })
           sendJson(response, path === '/api/experimental/chats' ? 201 : 200, answer(method))
         })
@@ -178,4 +183,20 @@ it('asks a model for an effort that it takes, and tells which those are', async 
   const body = { model_config_id: largeId, reasoning_effort: 'high' }
   expect(sent).toMatchObject([{ body }, { body }, { method: 'POST' }, { method: 'PATCH', body }])
   expect(sent[2]?.body).not.toHaveProperty('reasoning_effort')
+})
+
+it('tells that what a chat knows of its workspace is old, and has it told anew', async () => {
+  const row = harness.page.subscribe('chats.watchChat', { ...LOCAL, chatId })
+  await row.next()
+  tell({ kind: 'context_dirty', chat: chat({ context: { dirty: true, dirty_since: LATE } }) })
+  await row.next(({ context }) => context?.dirty === true)
+  await harness.page.call('chats.refreshContext', { ...LOCAL, chatId })
+  expect(sent).toMatchObject([{ method: 'PUT', path: `/api/experimental/chats/${chatId}/context` }])
+  await row.next(({ context }) => context?.dirty === false)
+})
+
+it('says of a deployment that pins nothing that it cannot refresh', async () => {
+  await expect(harness.page.call('chats.refreshContext', { ...LOCAL, chatId: testUuid(5) })).rejects.toThrow(
+    'unsupported',
+  )
 })

@@ -147,7 +147,7 @@ describe('the list', () => {
     showAgents(agentsBridge())
     await screen.findByRole('treeitem', { name: /^Read/ })
     act(() => chatGrouping.set('state'))
-    await screen.findByRole('treeitem', { name: /^Waiting for you/ })
+    await waitFor(() => expect(screen.queryByRole('treeitem', { name: /^Read/ })).toBeNull())
   })
 
   it('asks for more at its end', async () => {

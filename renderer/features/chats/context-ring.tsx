@@ -131,7 +131,9 @@ function WorkspaceContext({ context, onRefresh }: Omit<ContextRingProps, 'use'>)
           {context.dirty_since === undefined ? null : (
             <>
               {' '}
-              (<RelativeTime value={context.dirty_since} />)
+              <span className="whitespace-nowrap">
+                (<RelativeTime value={context.dirty_since} />)
+              </span>
             </>
           )}
           .

@@ -21,6 +21,8 @@ const chat = { deploymentId, chatId: z.uuid() }
 const content = z.array(chatInputPartSchema.strict()).min(1).max(200)
 const planMode = z.enum(['plan', ''])
 const messageId = z.int().min(0)
+/** One of the model's own `efforts`. */
+const reasoningEffort = z.string().min(1).max(40)
 
 /** What a chat can be made with, as its owner may choose it. */
 export const chatModelChoiceSchema = z.object({
@@ -31,6 +33,10 @@ export const chatModelChoiceSchema = z.object({
   model: z.string(),
   contextLimit: z.int(),
   isDefault: z.boolean(),
+  /** How hard it can be asked to think, as its deployment names it. Absent: that cannot be chosen. */
+  efforts: z.array(z.string()).optional(),
+  /** How hard it thinks where nothing is asked for; absent: not told. */
+  defaultEffort: z.string().optional(),
   /** Absent: usable. Else why not, in words. */
   unavailable: z.string().optional(),
 })
@@ -132,6 +138,7 @@ export const chats = {
       content,
       workspaceId: z.uuid().optional(),
       modelConfigId: z.uuid().optional(),
+      reasoningEffort: reasoningEffort.optional(),
       mcpServerIds: z.array(z.uuid()).max(100).optional(),
       planMode: planMode.optional(),
     }),
@@ -145,6 +152,7 @@ export const chats = {
       ...chat,
       content,
       modelConfigId: z.uuid().optional(),
+      reasoningEffort: reasoningEffort.optional(),
       mcpServerIds: z.array(z.uuid()).max(100).optional(),
       planMode: planMode.optional(),
       interrupts: z.boolean(),
@@ -155,7 +163,13 @@ export const chats = {
   /** That message and all later ones go. */
   edit: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ ...chat, messageId, content, modelConfigId: z.uuid().optional() }),
+    input: z.strictObject({
+      ...chat,
+      messageId,
+      content,
+      modelConfigId: z.uuid().optional(),
+      reasoningEffort: reasoningEffort.optional(),
+    }),
     /** `messageId`: of the message that takes its place. */
     output: z.object({ messageId: z.int(), warnings: z.array(z.string()) }),
     errors: ['usage_limit', 'archived'],
@@ -209,6 +223,13 @@ export const chats = {
     input: z.strictObject(chat),
     output: z.null(),
     errors: ['unsupported', 'not_now', 'usage_limit', 'archived'],
+  }),
+  /** Tells the chat what its workspace has now: instructions, skills and MCP servers. */
+  refreshContext: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject(chat),
+    output: z.null(),
+    errors: ['unsupported', 'busy'],
   }),
   /** Allows or denies tool calls that wait. */
   decide: defineProcedure({

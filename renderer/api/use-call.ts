@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useMutation, useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from './api-context.tsx'
 import type { Input, MutationName, Output, QueryName } from './procedure-types.ts'
@@ -16,13 +16,44 @@ export function useRead<N extends QueryName>(
   })
 }
 
+/** What follows a change. All but `onError` belong to the page: they are not called once that is left. */
+export interface ChangeHandlers<Out> {
+  readonly onSuccess?: ((output: Out) => unknown) | undefined
+  readonly onSettled?: (() => unknown) | undefined
+  /** Also once the page is left, and for each of several changes: who asked for it goes by it. */
+  readonly onError?: ((error: Error) => unknown) | undefined
+}
+
+/** Of each state by itself: what is known in one of them is told by it. */
+type WithHandlers<Result, In, Out> = Result extends unknown
+  ? Omit<Result, 'mutate'> & { readonly mutate: (input: In, handlers?: ChangeHandlers<Out>) => void }
+  : never
+
+export type Change<N extends MutationName> = WithHandlers<
+  UseMutationResult<Output<N>, Error, Input<N>>,
+  Input<N>,
+  Output<N>
+>
+
 /** A change by the user: `mutate(input)`, with its own pending and error state. `onSettled` also after a failure. */
 export function useChange<N extends MutationName>(
   name: N,
   options: { readonly onSettled?: () => unknown } = {},
-): UseMutationResult<Output<N>, Error, Input<N>> {
+): Change<N> {
   const { client } = useApi()
-  return useMutation({ mutationFn: (input: Input<N>) => client.call(name, input), ...options })
+  const change = useMutation({ mutationFn: (input: Input<N>) => client.call(name, input), ...options })
+  const { mutateAsync } = change
+  const mutate = useCallback(
+    (input: Input<N>, { onSuccess, onSettled, onError }: ChangeHandlers<Output<N>> = {}): void => {
+      // The library's own forgets its handlers with the page, and a failure would be lost.
+      mutateAsync(input, {
+        onSuccess: (output) => void onSuccess?.(output),
+        onSettled: () => void onSettled?.(),
+      }).catch((error: unknown) => onError?.(error as Error))
+    },
+    [mutateAsync],
+  )
+  return { ...change, mutate }
 }
 
 /** A change that may take long: `cancel` gives it up and forgets its error, and so does leaving the page. */

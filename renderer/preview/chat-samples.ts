@@ -65,6 +65,7 @@ export function sampleChats(): Chat[] {
     chat('Split the ledger package', 2 * hour, {
       diff_status: pullRequest(4127),
       last_reasoning_effort: 'high',
+      context: { dirty: true, dirty_since: ago(9 * minute) },
       summary: sampleSummary,
     }),
     chat('Cache docs builds', 5 * hour, {
@@ -172,7 +173,11 @@ export function manyChats(count: number): Chat[] {
 
 export function sampleModels(): ChatModelChoice[] {
   return [
-    sampleChatModel({ displayName: 'Large' }),
+    sampleChatModel({
+      displayName: 'Large',
+      efforts: ['none', 'low', 'medium', 'high', 'xhigh'],
+      defaultEffort: 'medium',
+    }),
     sampleChatModel({ configId: sampleId(31, 2), displayName: 'Small', isDefault: false }),
     sampleChatModel({
       configId: sampleId(31, 3),

@@ -109,6 +109,7 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
   fake.answer('chats.create', () => sampleChat({ id: sampleId(30, 1) }))
   fake.answer('chats.update', () => null)
   fake.answer('chats.compact', () => null)
+  fake.answer('chats.refreshContext', () => null)
   fake.answer('chats.saveFile', () => ({ saved: true }))
   fake.answer('chats.edit', () => ({ messageId: 1000, warnings: [] }))
   fake.answer('chats.interrupt', () => null)

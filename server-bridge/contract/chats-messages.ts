@@ -130,6 +130,8 @@ export const createChatMessageRequestSchema = z.object({
   /** Absent: `queue`. */
   busy_behavior: z.enum(['queue', 'interrupt']).optional(),
   plan_mode: chatPlanModeSchema.optional(),
+  /** Of servers after July 2026; ours passes it over. */
+  reasoning_effort: z.string().optional(),
 })
 export type CreateChatMessageRequest = z.output<typeof createChatMessageRequestSchema>
 
@@ -144,6 +146,8 @@ export type CreateChatMessageResponse = z.output<typeof createChatMessageRespons
 export const editChatMessageRequestSchema = z.object({
   content: z.array(chatInputPartSchema),
   model_config_id: uuid.optional(),
+  /** As in CreateChatMessageRequest. */
+  reasoning_effort: z.string().optional(),
 })
 export type EditChatMessageRequest = z.output<typeof editChatMessageRequestSchema>
 export const editChatMessageResponseSchema = answer({

@@ -40,6 +40,12 @@ export const chatModelCallConfigSchema = z.object({
 })
 export type ChatModelCallConfig = z.output<typeof chatModelCallConfigSchema>
 
+/** Of servers after July 2026: how hard a model thinks when nothing is asked for, and at most. */
+export const chatModelReasoningEffortSchema = answer({
+  default: z.string().optional(),
+  max: z.string().optional(),
+})
+
 export const chatModelConfigSchema = answer({
   id: uuid,
   ai_provider_id: uuid,
@@ -50,7 +56,11 @@ export const chatModelConfigSchema = answer({
   context_limit: z.int(),
   /** Percent. */
   compression_threshold: z.int(),
-  model_config: chatModelCallConfigSchema.optional(),
+  model_config: chatModelCallConfigSchema
+    .extend({ reasoning_effort: chatModelReasoningEffortSchema.optional() })
+    .optional(),
+  /** What a message may ask for; of servers after July 2026. */
+  reasoning_efforts: list(z.string()).optional(),
   created_at: datetime,
   updated_at: datetime,
 })

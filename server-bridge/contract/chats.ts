@@ -148,6 +148,8 @@ export const createChatRequestSchema = z.object({
   system_prompt: z.string().optional(),
   workspace_id: uuid.optional(),
   model_config_id: uuid.optional(),
+  /** Of servers after July 2026; ours passes it over. */
+  reasoning_effort: z.string().optional(),
   mcp_server_ids: z.array(uuid).optional(),
   labels: z.record(z.string(), z.string()).optional(),
   unsafe_dynamic_tools: z.array(dynamicToolSchema).optional(),

@@ -1,6 +1,7 @@
 /** What the user does in chats. Lists are asked to look again after each change. */
 import { CoderApiError } from '#bridge/client/errors'
 import { chatApprovalsRoutes } from '#bridge/contract/chats-approvals'
+import { chatContextRoutes } from '#bridge/contract/chats-context'
 import { chatGitActionsRoutes } from '#bridge/contract/chats-git-actions'
 import { chatMessagesRoutes } from '#bridge/contract/chats-messages'
 import { chatsRoutes, type UpdateChatRequest } from '#bridge/contract/chats'
@@ -12,6 +13,7 @@ import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { chatFailure, spendFailure } from './chat-failures.ts'
 import { organizationOf } from './chat-organization.ts'
+import type { ChatFeeds } from './chat-feeds.ts'
 import type { ChatLists } from './chat-lists.ts'
 
 type ChangeHandlers = Pick<
@@ -25,23 +27,29 @@ type ChangeHandlers = Pick<
   | 'promoteQueued'
   | 'proposeTitle'
   | 'compact'
+  | 'refreshContext'
   | 'decide'
   | 'gitAction'
 >
 
+interface ChatsToTell {
+  readonly lists: Pick<ChatLists, 'refresh'>
+  readonly feeds: Pick<ChatFeeds, 'lookAgain'>
+}
+
 export function createChatChanges(
   connection: (deploymentId: string) => DeploymentConnection,
-  lists: Pick<ChatLists, 'refresh'>,
+  { lists, feeds }: ChatsToTell,
 ): ChangeHandlers {
   return {
-    async create({ deploymentId, content, workspaceId, modelConfigId, mcpServerIds, planMode }) {
+    async create({ deploymentId, content, workspaceId, mcpServerIds, planMode, ...asked }) {
       const chat = await connection(deploymentId).call(async (client) => {
         const body = {
           organization_id: await organizationOf(client, workspaceId),
           content,
           client_type: 'ui' as const,
           ...(workspaceId === undefined ? {} : { workspace_id: workspaceId }),
-          ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+          ...modelBody(asked),
           ...(mcpServerIds === undefined ? {} : { mcp_server_ids: mcpServerIds }),
           ...(planMode === undefined || planMode === '' ? {} : { plan_mode: planMode }),
         }
@@ -50,7 +58,7 @@ export function createChatChanges(
       lists.refresh(deploymentId)
       return chat
     },
-    async send({ deploymentId, chatId, content, interrupts, modelConfigId, mcpServerIds, planMode }) {
+    async send({ deploymentId, chatId, content, interrupts, mcpServerIds, planMode, ...asked }) {
       const answer = await connection(deploymentId).call(
         (client) =>
           client.call(chatMessagesRoutes.send, {
@@ -58,7 +66,7 @@ export function createChatChanges(
             body: {
               content,
               busy_behavior: interrupts ? 'interrupt' : 'queue',
-              ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+              ...modelBody(asked),
               ...(mcpServerIds === undefined ? {} : { mcp_server_ids: mcpServerIds }),
               ...(planMode === undefined ? {} : { plan_mode: planMode }),
             },
@@ -67,12 +75,12 @@ export function createChatChanges(
       )
       return { queued: answer.queued, warnings: answer.warnings ?? [] }
     },
-    async edit({ deploymentId, chatId, messageId, content, modelConfigId }) {
+    async edit({ deploymentId, chatId, messageId, content, ...asked }) {
       const answer = await connection(deploymentId).call(
         (client) =>
           client.call(chatMessagesRoutes.edit, {
             params: { chat: chatId, message: String(messageId) },
-            body: { content, ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }) },
+            body: { content, ...modelBody(asked) },
           }),
         spendFailure(),
       )
@@ -122,6 +130,15 @@ export function createChatChanges(
       )
       return null
     },
+    async refreshContext({ deploymentId, chatId }) {
+      await connection(deploymentId).call(
+        (client) => client.call(chatContextRoutes.refresh, { params: { chat: chatId } }),
+        chatFailure({ 404: 'unsupported', 409: 'busy' }),
+      )
+      // No event tells that it is up to date again.
+      feeds.lookAgain(deploymentId)
+      return null
+    },
     async gitAction({ deploymentId, chatId, action }) {
       await connection(deploymentId).call(
         (client) => client.call(chatGitActionsRoutes.act, { params: { chat: chatId }, body: action }),
@@ -147,6 +164,20 @@ async function unlessDone(status: number, call: Promise<unknown>): Promise<void>
   } catch (error) {
     const cause: unknown = error instanceof ProcedureError ? error.cause : undefined
     if (!(cause instanceof CoderApiError) || cause.status !== status) throw error
+  }
+}
+
+/** What thinks, and how hard; the latter is chosen only where the deployment told what there is. */
+function modelBody({
+  modelConfigId,
+  reasoningEffort,
+}: {
+  readonly modelConfigId?: string | undefined
+  readonly reasoningEffort?: string | undefined
+}): { model_config_id?: string; reasoning_effort?: string } {
+  return {
+    ...(modelConfigId === undefined ? {} : { model_config_id: modelConfigId }),
+    ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
   }
 }
 

@@ -63,6 +63,21 @@ describe('what an event changes of a chat', () => {
     expect(mergeChat(waits, event('status_change', row)).queued_for_capacity).toBeUndefined()
   })
 
+  it('is that its context is old where the event is about that, with the resources that are known', () => {
+    const resources = [
+      { source: '/w/AGENTS.md', kind: 'instruction_file', size_bytes: 9, status: 'ok' } as const,
+    ]
+    const row = chat(1, { updated_at: LATE, context: { dirty: false, resources } })
+    const dirty = chat(1, { context: { dirty: true, dirty_since: LATE, resources: [] } })
+    expect(mergeChat(row, event('context_dirty', dirty)).context).toEqual({
+      dirty: true,
+      dirty_since: LATE,
+      resources,
+    })
+    expect(mergeChat(row, event('context_dirty', chat(1))).context).toEqual(row.context)
+    expect(mergeChat(row, event('title_change', dirty)).context).toEqual(row.context)
+  })
+
   it('leaves what an event never has: files, unread and the state of changes', () => {
     const row = chat(1, { has_unread: true, files: [] })
     const merged = mergeChat(row, event('status_change', chat(1, { status: 'error', updated_at: LATE })))

@@ -35,11 +35,19 @@ export function mergeChat(row: Chat, { kind, chat }: ChatWatchEvent): Chat {
       return { ...merged, last_turn_summary: chat.last_turn_summary }
     case 'chat_summary_change':
       return { ...merged, summary: chat.summary }
+    case 'context_dirty':
+      return { ...merged, context: mergeContext(row.context, chat.context) }
     default:
       return isNewer
         ? { ...merged, last_turn_summary: chat.last_turn_summary ?? row.last_turn_summary }
         : merged
   }
+}
+
+/** Of resources only a reading of the chat tells. */
+function mergeContext(known: Chat['context'], told: Chat['context']): Chat['context'] {
+  if (told === undefined) return known
+  return known?.resources === undefined ? told : { ...told, resources: known.resources }
 }
 
 /** A reading that began before an event is older than what the event said: then its state stands. */

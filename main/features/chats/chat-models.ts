@@ -57,6 +57,7 @@ export function joinModels(usable: ChatModelsResponse, configs: readonly ChatMod
           model: config.model,
           contextLimit: config.context_limit,
           isDefault: config.is_default,
+          ...effortsOf(config),
           ...(reason === undefined ? {} : { unavailable: reason }),
         }
       }),
@@ -64,4 +65,21 @@ export function joinModels(usable: ChatModelsResponse, configs: readonly ChatMod
       ({ display_name: name, provider }) => name || provider,
     ),
   }
+}
+
+/** More words than any server has, and longer ones, are no choice. */
+const mostEfforts = 20
+const longestEffort = 40
+
+/** Only servers after July 2026 tell what efforts a model takes: what is not told cannot be chosen, and is never sent. */
+function effortsOf({
+  reasoning_efforts: told = [],
+  model_config: call,
+}: ChatModelConfig): Pick<ChatModelChoice, 'efforts' | 'defaultEffort'> {
+  const efforts = [...new Set(told)]
+    .filter((effort) => effort !== '' && effort.length <= longestEffort)
+    .slice(0, mostEfforts)
+  if (efforts.length === 0) return {}
+  const usual = call?.reasoning_effort?.default
+  return { efforts, ...(usual !== undefined && efforts.includes(usual) ? { defaultEffort: usual } : {}) }
 }

@@ -32,10 +32,10 @@ export interface ChatsHandlersDeps extends WatchTranscriptDeps {
 
 /** The procedures around chats with agents. */
 export function createChatsHandlers(deps: ChatsHandlersDeps): FeatureHandlers<Contract['chats']> {
-  const { connection, lists } = deps
+  const { connection } = deps
   const files = createChatFiles(connection)
   return {
-    ...createChatChanges(connection, lists),
+    ...createChatChanges(connection, deps),
     ...watches(deps),
     ...reads(deps),
     uploadFile: (input, { signal }) => files.upload(input, signal),

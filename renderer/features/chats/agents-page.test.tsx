@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import {
   agentsBridge,
@@ -13,6 +13,7 @@ import { failure } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderWindow } from '../../testing/render-app.tsx'
 import { sampleDeployment } from '../../testing/wire-samples.ts'
 import { noFilter } from './chat-query.ts'
+import { chatGrouping } from './sidebar/sidebar-state.ts'
 
 resetAgentsBeforeEach()
 
@@ -134,6 +135,19 @@ describe('the list', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Close the search' }))
     await waitFor(() => expect(screen.queryByRole('searchbox')).toBeNull())
     expect(keptFilters()).toEqual({ local: noFilter })
+  })
+
+  it('is grouped as was chosen, also when the page is opened again', async () => {
+    const { unmount } = showAgents(agentsBridge())
+    await findRow('Asks')
+    fireEvent.click(screen.getByRole('button', { name: 'Grouped by state' }))
+    fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Unread and read' }))
+    await screen.findByRole('treeitem', { name: /^Read/ })
+    unmount()
+    showAgents(agentsBridge())
+    await screen.findByRole('treeitem', { name: /^Read/ })
+    act(() => chatGrouping.set('state'))
+    await waitFor(() => expect(screen.queryByRole('treeitem', { name: /^Read/ })).toBeNull())
   })
 
   it('asks for more at its end', async () => {

@@ -96,7 +96,11 @@ export function ChatHeader({ deployment, chat, isMine, transcript, panel, onOpen
       <span className="ml-auto flex flex-none items-center gap-0.5">
         {page === undefined ? null : <ForgeLink page={page} />}
         <ChatCost deploymentId={deployment.id} chat={chat} />
-        {use === undefined ? null : <ContextRing use={use} />}
+        <ContextRing
+          use={use}
+          context={chat.context}
+          onRefresh={isMine && !chat.archived ? () => actions.refreshContext(chat) : undefined}
+        />
         {isMine ? <SharePopover deploymentId={deployment.id} chat={chat} /> : null}
         <Menu
           align="end"

@@ -7,7 +7,7 @@ import { Kbd } from '../../ui/kbd.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { useWindowActions } from '../window/index.ts'
 import { chatTitle } from './chat-state.ts'
-import { lastChoices, rememberChoices } from './composer/chat-model.ts'
+import { chosenModel, lastChoices, rememberChoices, rememberModel } from './composer/chat-model.ts'
 import { Composer } from './composer/composer.tsx'
 import { draftPlace } from './composer/draft-store.ts'
 import { partsOf, type Draft } from './composer/draft.ts'
@@ -79,21 +79,18 @@ function StartComposer({ deployment }: { readonly deployment: Deployment }) {
     rememberChoices(deployment.id, id === undefined ? others : { ...others, workspaceId: id })
   }
   const create = async (draft: Draft, choices: ComposerChoices): Promise<void> => {
-    const { modelConfigId } = choices
     const mcpServerIds = choices.mcpServerIds ?? lastChoices.get()[deployment.id]?.mcpServerIds
     const chat = await client.call('chats.create', {
       deploymentId: deployment.id,
       content: partsOf(draft),
       ...(mcpServerIds === undefined ? {} : { mcpServerIds: [...mcpServerIds] }),
       ...(workspaceId === undefined ? {} : { workspaceId }),
-      ...(modelConfigId === undefined ? {} : { modelConfigId }),
+      ...chosenModel(choices),
       ...(choices.planMode ? { planMode: 'plan' as const } : {}),
     })
-    rememberChoices(deployment.id, {
-      ...lastChoices.get()[deployment.id],
-      ...(mcpServerIds === undefined ? {} : { mcpServerIds }),
-      ...(modelConfigId === undefined ? {} : { modelConfigId }),
-    })
+    if (mcpServerIds !== undefined)
+      rememberChoices(deployment.id, { ...lastChoices.get()[deployment.id], mcpServerIds })
+    rememberModel(deployment.id, choices)
     const open = (): void => actions.goToChat(deployment.id, chat.id)
     if (isShown(place)) open()
     else {

@@ -21,6 +21,8 @@ export interface ChatActions {
   readonly interrupt: (chat: ChatRow) => Promise<void>
   /** Has what was said summarised, so that the model has room again. */
   readonly compact: (chat: ChatRow) => Promise<void>
+  /** Has the chat told what its workspace has now. */
+  readonly refreshContext: (chat: ChatRow) => Promise<void>
   /** Stops what runs, waits until it has, and archives. Rejects. */
   readonly stopAndArchive: (chat: ChatRow) => Promise<void>
 }
@@ -66,6 +68,10 @@ export function useChatActions(deploymentId: string): ChatActions {
     compact: (chat) =>
       attempt(`${chatTitle(chat)} is not made shorter`, () =>
         client.call('chats.compact', { deploymentId, chatId: chat.id }),
+      ),
+    refreshContext: (chat) =>
+      attempt(`${chatTitle(chat)} keeps what it was told of the workspace`, () =>
+        client.call('chats.refreshContext', { deploymentId, chatId: chat.id }),
       ),
     stopAndArchive: async (chat) => {
       await client.call('chats.interrupt', { deploymentId, chatId: chat.id })

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatMessage } from '#bridge/contract/chats-messages'
+import type { Workspace } from '#bridge/contract/workspaces'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
@@ -10,7 +11,7 @@ import { toast } from '../../ui/toast-store.ts'
 import { useOpenRemoteFile } from '../files/index.ts'
 import { useMcpServers } from '../mcp-servers/index.ts'
 import { useWindowActions } from '../window/index.ts'
-import { defaultAgent } from '../workspaces/index.ts'
+import { defaultAgent, workspaceActions } from '../workspaces/index.ts'
 import { chatTitle } from './chat-state.ts'
 import { readRecording } from './read-recording.ts'
 import { saveFile } from './save-file.ts'
@@ -72,6 +73,7 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
       : { deploymentId: deployment.id, workspaceId: chat.workspace_id },
   )
   const agent = workspace && defaultAgent(workspace)
+  const builds = useBuilds(deployment.id, workspace)
   const sendText = async (text: string, planMode?: ''): Promise<void> => {
     input.onSaid()
     await client.call('chats.send', {
@@ -124,6 +126,7 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
         : undefined,
     serverNames,
     agents,
+    builds,
     templateNames,
     onImplementPlan: canWrite
       ? () => {
@@ -152,4 +155,18 @@ export function useTranscriptActions(input: TranscriptActionsInput): {
     loadFile: async (fileId) => client.call('chats.readFile', { deploymentId: deployment.id, fileId }),
   }
   return { actions, sendText: (text) => sendText(text) }
+}
+
+/** The last build of the chat's workspace; the same value until it is another one, or over. */
+function useBuilds(deploymentId: string, workspace: Workspace | undefined): TranscriptActions['builds'] {
+  const id = workspace?.latest_build.id
+  const createdAt = workspace?.latest_build.created_at
+  const isRunning = workspace !== undefined && workspaceActions(workspace).isBuilding
+  return useMemo(
+    () => ({
+      deploymentId,
+      latest: id === undefined || createdAt === undefined ? undefined : { id, createdAt, isRunning },
+    }),
+    [deploymentId, id, createdAt, isRunning],
+  )
 }

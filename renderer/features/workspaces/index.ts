@@ -1,5 +1,6 @@
 export { AppIcon } from './app-icon.tsx'
 export { AppsCard } from './apps-card.tsx'
+export { BuildLogTail, type BuildLogTailProps } from './build-log-tail.tsx'
 export { BuildPanel } from './build-panel.tsx'
 export { agentsOf, defaultAgent, isUsable, workspaceActions, workspaceState } from './workspace-state.ts'
 export { useWorkspaceCommands, type WorkspaceCommands } from './use-workspace-commands.ts'

@@ -12,7 +12,7 @@ import { isAtWork } from '../chat-state.ts'
 import type { ChatTranscript } from '../chat-transcript.tsx'
 import { NoModelNotice } from '../no-model.tsx'
 import { useChatActions } from '../use-chat-actions.ts'
-import { rememberChoices, lastChoices } from './chat-model.ts'
+import { chosenModel, rememberModel } from './chat-model.ts'
 import { editPlace, type ComposerMode } from './composer-mode.ts'
 import { Composer } from './composer.tsx'
 import { draftPlace, drafts } from './draft-store.ts'
@@ -184,7 +184,7 @@ function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript)
   const { client } = useApi()
   const ids = { deploymentId: deployment.id, chatId: chat.id }
   return async (draft: Draft, choices: ComposerChoices, mode: ComposerMode): Promise<void> => {
-    const model = choices.modelConfigId === undefined ? {} : { modelConfigId: choices.modelConfigId }
+    const model = chosenModel(choices)
     const content = partsOf(draft)
     if (mode.kind === 'edit') {
       const { messageId, warnings } = await client.call('chats.edit', {
@@ -212,10 +212,7 @@ function useSend(deployment: Deployment, chat: Chat, transcript: ChatTranscript)
       interrupts: false,
     })
     tell(warnings)
-    if (choices.modelConfigId !== undefined) {
-      const last = lastChoices.get()[deployment.id]
-      rememberChoices(deployment.id, { ...last, modelConfigId: choices.modelConfigId })
-    }
+    rememberModel(deployment.id, choices)
     // The old one goes once the new one is safe.
     if (mode.kind === 'queued') {
       await client.call('chats.deleteQueued', { ...ids, queuedId: mode.queuedId }).catch((error: unknown) =>

@@ -4,6 +4,7 @@ import { createKept } from '../../../lib/kept-state.ts'
 /** What was chosen last on a deployment, for the next new chat. */
 export interface LastChoices {
   readonly modelConfigId?: string
+  readonly effort?: string
   readonly workspaceId?: string
   readonly mcpServerIds?: readonly string[]
 }
@@ -35,9 +36,10 @@ function parseChoices(stored: unknown): Readonly<Record<string, LastChoices>> | 
   )
 }
 
-function parseEntry({ modelConfigId, workspaceId, mcpServerIds }: Stored): LastChoices {
+function parseEntry({ modelConfigId, effort, workspaceId, mcpServerIds }: Stored): LastChoices {
   return {
     ...(typeof modelConfigId === 'string' ? { modelConfigId } : {}),
+    ...(typeof effort === 'string' ? { effort } : {}),
     ...(typeof workspaceId === 'string' ? { workspaceId } : {}),
     ...(Array.isArray(mcpServerIds)
       ? { mcpServerIds: mcpServerIds.filter((id): id is string => typeof id === 'string') }
@@ -56,4 +58,48 @@ export function usableModel(
     if (found) return found
   }
   return usable.find(({ isDefault }) => isDefault) ?? usable[0]
+}
+
+/** The first of the wished efforts that the model takes; else what it does unasked, where that is told. */
+export function usableEffort(
+  model: Pick<ChatModelChoice, 'efforts' | 'defaultEffort'> | undefined,
+  wished: readonly (string | undefined)[],
+): string | undefined {
+  const efforts = model?.efforts ?? []
+  return wished.find((effort) => effort !== undefined && efforts.includes(effort)) ?? model?.defaultEffort
+}
+
+interface ChosenModel {
+  readonly modelConfigId: string | undefined
+  readonly effort: string | undefined
+}
+
+/** What is asked with which effort, as a message says it. */
+export function chosenModel({ modelConfigId, effort }: ChosenModel): {
+  readonly modelConfigId?: string
+  readonly reasoningEffort?: string
+} {
+  return {
+    ...(modelConfigId === undefined ? {} : { modelConfigId }),
+    ...(effort === undefined ? {} : { reasoningEffort: effort }),
+  }
+}
+
+/** For the next new chat. What the model does unasked is no choice: it may be another one by then. */
+export function rememberModel(
+  deploymentId: string,
+  {
+    modelConfigId,
+    effort,
+    efforts,
+    defaultEffort,
+  }: ChosenModel & {
+    readonly efforts: readonly string[]
+    readonly defaultEffort: string | undefined
+  },
+): void {
+  if (modelConfigId === undefined) return
+  const { effort: before, ...last } = lastChoices.get()[deploymentId] ?? {}
+  const next = efforts.length === 0 ? before : effort === defaultEffort ? undefined : effort
+  rememberChoices(deploymentId, { ...last, modelConfigId, ...(next === undefined ? {} : { effort: next }) })
 }

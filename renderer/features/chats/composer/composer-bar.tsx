@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import type { MenuItem } from '../../../ui/menu-item.ts'
 import type { Draft } from './draft.ts'
+import { EffortPicker } from './effort-picker.tsx'
 import { McpPicker } from './mcp-picker.tsx'
 import { ModelPicker } from './model-picker.tsx'
 import { PlusMenu } from './plus-menu.tsx'
 import type { ComposerChoices } from './use-composer-choices.ts'
 
-export type OpenPicker = 'model' | 'mcp' | undefined
+export type OpenPicker = 'model' | 'effort' | 'mcp' | undefined
 
 export interface ComposerBarProps {
   readonly deploymentId: string
@@ -40,6 +41,15 @@ export function ComposerBar(props: ComposerBarProps) {
         onChange={(modelConfigId) => onChange({ modelConfigId })}
         open={open === 'model'}
         onOpenChange={(next) => onOpen(next ? 'model' : undefined)}
+      />
+      <EffortPicker
+        efforts={choices.efforts}
+        value={choices.effort}
+        usual={choices.defaultEffort}
+        canBeUnsaid={choices.canLeaveEffort}
+        onChange={(effort) => onChange({ effort })}
+        open={open === 'effort'}
+        onOpenChange={(next) => onOpen(next ? 'effort' : undefined)}
       />
       <McpPicker
         deploymentId={props.deploymentId}

@@ -69,6 +69,7 @@ export function Composer(props: ComposerProps) {
     ...ownCommands({
       onPlan: () => change({ planMode: !choices.planMode }),
       onOpen: setOpen,
+      hasEfforts: choices.efforts.length > 0,
     }),
     { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
     ...props.commands,
@@ -153,13 +154,17 @@ export function Composer(props: ComposerProps) {
 interface OwnCommands {
   readonly onPlan: () => void
   readonly onOpen: (open: OpenPicker) => void
+  readonly hasEfforts: boolean
 }
 
 /** What can be asked for by its name wherever a message is written. */
-function ownCommands({ onPlan, onOpen }: OwnCommands): readonly SlashCommand[] {
+function ownCommands({ onPlan, onOpen, hasEfforts }: OwnCommands): readonly SlashCommand[] {
   return [
     { name: 'plan', description: 'Plan first, then do it', run: onPlan },
     { name: 'model', description: 'Choose the model', run: () => onOpen('model') },
+    ...(hasEfforts
+      ? [{ name: 'effort', description: 'Choose how hard the model thinks', run: () => onOpen('effort') }]
+      : []),
     { name: 'mcp', description: 'Choose MCP servers', run: () => onOpen('mcp') },
   ]
 }

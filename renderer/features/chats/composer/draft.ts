@@ -26,6 +26,7 @@ export interface Draft {
   readonly references: readonly DraftReference[]
   readonly planMode?: boolean
   readonly modelConfigId?: string
+  readonly effort?: string
   readonly mcpServerIds?: readonly string[]
 }
 

@@ -3,13 +3,21 @@ import type { ChatModelChoice } from '#ipc/chats'
 import { useKept } from '../../../lib/kept-state.ts'
 import { useMcpServers, type McpServerEntry } from '../../mcp-servers/index.ts'
 import { useChatModels } from '../use-chats.ts'
-import { lastChoices, usableModel } from './chat-model.ts'
+import { lastChoices, usableEffort, usableModel } from './chat-model.ts'
 import type { Draft } from './draft.ts'
+import { unsaid } from './effort-picker.tsx'
 import { chosenServers } from './mcp-choice.ts'
 
 /** What a message is sent with, and what there is to choose from. */
 export interface ComposerChoices {
   readonly modelConfigId: string | undefined
+  /** What the model can be asked for; none where its deployment does not tell. */
+  readonly efforts: readonly string[]
+  /** How hard it is asked to think. Undefined: nothing is said of it. */
+  readonly effort: string | undefined
+  readonly defaultEffort: string | undefined
+  /** No effort is known that leaving it out would mean, so it can be left out. */
+  readonly canLeaveEffort: boolean
   /** How hard the model of the chat thought last, where its deployment tells. */
   readonly lastEffort: string | undefined
   /** Undefined: the servers are not known and none were chosen, so those of the chat stay as they are. */
@@ -31,22 +39,60 @@ export function useComposerChoices(
   const last = useKept(lastChoices)[deploymentId] ?? {}
   const models = known?.models ?? []
   const wished = chat === undefined ? last.modelConfigId : chat.last_model_config_id
-  const modelConfigId = usableModel(models, [draft.modelConfigId, wished])?.configId
+  const model = usableModel(models, [draft.modelConfigId, wished])
+  const modelConfigId = model?.configId
+  const lastEffort = lastEffortOf(chat, modelConfigId)
   return {
     models,
-    lastEffort: lastEffortOf(chat, modelConfigId),
+    ...effortsOf(model, draft.effort, chat === undefined ? { remembered: last.effort } : { lastEffort }),
+    lastEffort,
     servers: mcp?.servers ?? [],
     unsupported: known?.unsupportedProviders ?? [],
     modelConfigId,
-    // What is not known is not none: sent as none it would take the chat's servers away.
-    mcpServerIds:
-      mcp === undefined
-        ? draft.mcpServerIds
-        : chosenServers(
-            mcp.servers.map(({ config }) => config),
-            draft.mcpServerIds ?? (chat === undefined ? last.mcpServerIds : chat.mcp_server_ids),
-          ),
+    mcpServerIds: serversOf(
+      mcp?.servers,
+      draft,
+      chat === undefined ? last.mcpServerIds : chat.mcp_server_ids,
+    ),
     planMode: draft.planMode ?? chat?.plan_mode === 'plan',
+  }
+}
+
+/** What is not known is not none: sent as none it would take the chat's servers away. */
+function serversOf(
+  servers: readonly McpServerEntry[] | undefined,
+  draft: Draft,
+  before: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (servers === undefined) return draft.mcpServerIds
+  return chosenServers(
+    servers.map(({ config }) => config),
+    draft.mcpServerIds ?? before,
+  )
+}
+
+type EffortChoices = Pick<ComposerChoices, 'efforts' | 'effort' | 'defaultEffort' | 'canLeaveEffort'>
+
+/**
+ * What leaving the effort out means is sure only where neither the model nor the chat has one: everywhere else what is
+ * shown is what is sent.
+ */
+function effortsOf(
+  model: ChatModelChoice | undefined,
+  chosen: string | undefined,
+  {
+    remembered,
+    lastEffort,
+  }: { readonly remembered?: string | undefined; readonly lastEffort?: string | undefined },
+): EffortChoices {
+  const defaultEffort = model?.defaultEffort
+  const canLeaveEffort = defaultEffort === undefined && lastEffort === undefined
+  const isLeft = canLeaveEffort && chosen === unsaid
+  return {
+    efforts: model?.efforts ?? [],
+    effort: isLeft ? undefined : usableEffort(model, [chosen, lastEffort ?? remembered]),
+    defaultEffort,
+    canLeaveEffort,
   }
 }
 

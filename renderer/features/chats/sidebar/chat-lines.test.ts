@@ -6,7 +6,7 @@ import { chatLines, type ChatLinesInput } from './chat-lines.ts'
 const now = new Date(2026, 10, 25, 15).getTime()
 const day = 24 * 60 * 60 * 1000
 const at = (daysAgo: number): string => new Date(now - daysAgo * day).toISOString()
-const rest = { shared: [], now, folded: [], opened: [], heldId: undefined }
+const rest = { grouping: 'state' as const, shared: [], now, folded: [], opened: [], heldId: undefined }
 const words = (input: Partial<ChatLinesInput> & Pick<ChatLinesInput, 'chats'>): string[] =>
   chatLines({ ...rest, ...input }).map((line) =>
     line.kind === 'group' ? `${line.label} ${line.count}` : `- ${line.chat.title}`,
@@ -57,4 +57,26 @@ it('hides the chats of a folded group and shows the sub-agents of an opened root
 it('leaves the chat that is looked at where it was', () => {
   const read = chat('read')
   expect(words({ chats: [read], heldId: read.id })).toEqual(['Waiting for you 1', '- read'])
+})
+
+it('groups by date, or by whether there is news, where that is wanted', () => {
+  const read = chat('read', { updated_at: at(1) })
+  const chats = [
+    chat('pin', { pin_order: 1, updated_at: at(30) }),
+    chat('run', { status: 'running', has_unread: true }),
+    read,
+    chat('week', { updated_at: at(4), status: 'error' }),
+    chat('old', { updated_at: at(30), has_unread: true }),
+  ]
+  const pinned = ['Pinned 1', '- pin']
+  expect(words({ grouping: 'date', chats })).toEqual([
+    ...pinned,
+    ...['Today 1', '- run', 'Yesterday 1', '- read', 'This week 1', '- week', 'Older 1', '- old'],
+  ])
+  const news = ['- run', '- old']
+  expect(words({ grouping: 'unread', chats })).toEqual([
+    ...[...pinned, 'Unread 2', ...news, 'Read 2', '- read', '- week'],
+  ])
+  // What is looked at stays where it was when it was opened.
+  expect(words({ grouping: 'unread', chats, heldId: read.id })).toContain('Unread 3')
 })

@@ -1,6 +1,10 @@
 import type { Chat } from '#bridge/contract/chats'
 import { chatGroup, type ChatRow } from '../chat-state.ts'
 
+/** By what chats want from the person, by when something happened in them, or by whether there is news. */
+export const chatGroupings = ['state', 'date', 'unread'] as const
+export type ChatGrouping = (typeof chatGroupings)[number]
+
 export type ChatLine =
   | {
       readonly kind: 'group'
@@ -25,6 +29,7 @@ export interface ChatLinesInput {
   /** Pinned first, then the latest. */
   readonly chats: readonly Chat[]
   readonly shared: readonly Chat[]
+  readonly grouping: ChatGrouping
   /** Milliseconds since 1970. */
   readonly now: number
   /** Keys of groups whose chats are hidden. */
@@ -45,6 +50,12 @@ const labels = {
   yesterday: 'Done yesterday',
   week: 'Done this week',
   older: 'Done before',
+  dateToday: 'Today',
+  dateYesterday: 'Yesterday',
+  dateWeek: 'This week',
+  dateOlder: 'Older',
+  unread: 'Unread',
+  read: 'Read',
   shared: 'Shared with me',
 } as const
 type GroupKey = keyof typeof labels
@@ -52,14 +63,11 @@ const order = Object.keys(labels) as readonly GroupKey[]
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** The lines of the list: pinned ones, then by what they want from the person, then by when they were done. */
+/** The lines of the list: pinned ones, then by what is asked for; by state, what is done is by when it was. */
 export function chatLines(input: ChatLinesInput): readonly ChatLine[] {
   const groups = new Map(order.map((key): [GroupKey, Chat[]] => [key, []]))
   for (const chat of input.chats) {
-    const group = chat.id === input.heldId && chatGroup(chat) !== 'working' ? 'waiting' : chatGroup(chat)
-    groups
-      .get(chat.pin_order > 0 ? 'pinned' : group === 'done' ? doneGroup(chat, input.now) : group)
-      ?.push(chat)
+    groups.get(chat.pin_order > 0 ? 'pinned' : groupings[input.grouping](chat, input))?.push(chat)
   }
   groups.get('shared')?.push(...input.shared)
   return [...groups].flatMap(([key, chats]) =>
@@ -107,10 +115,25 @@ function linesOf({ key, label, chats }: Group, { folded, opened }: ChatLinesInpu
   ]
 }
 
-function doneGroup(chat: Chat, now: number): GroupKey {
+type Given = Pick<ChatLinesInput, 'now' | 'heldId'>
+
+const groupings: Readonly<Record<ChatGrouping, (chat: Chat, given: Given) => GroupKey>> = {
+  state: (chat, given) => {
+    const group = chat.id === given.heldId && chatGroup(chat) !== 'working' ? 'waiting' : chatGroup(chat)
+    return group === 'done' ? doneGroups[age(chat, given)] : group
+  },
+  date: (chat, given) => dateGroups[age(chat, given)],
+  unread: (chat, { heldId }) => (chat.has_unread || chat.id === heldId ? 'unread' : 'read'),
+}
+
+const doneGroups = ['today', 'yesterday', 'week', 'older'] as const
+const dateGroups = ['dateToday', 'dateYesterday', 'dateWeek', 'dateOlder'] as const
+
+/** 0: of today; 1: of yesterday; 2: of the week; 3: from before. */
+function age(chat: Chat, { now }: Given): 0 | 1 | 2 | 3 {
   const at = new Date(chat.updated_at).getTime()
   const midnight = new Date(now).setHours(0, 0, 0, 0)
-  if (at >= midnight) return 'today'
-  if (at >= midnight - dayMs) return 'yesterday'
-  return at >= midnight - 6 * dayMs ? 'week' : 'older'
+  if (at >= midnight) return 0
+  if (at >= midnight - dayMs) return 1
+  return at >= midnight - 6 * dayMs ? 2 : 3
 }

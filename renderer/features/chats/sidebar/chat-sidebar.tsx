@@ -16,6 +16,7 @@ import { WidthEdge } from '../width-edge.tsx'
 import { ChatList } from './chat-list.tsx'
 import { chatLines } from './chat-lines.ts'
 import {
+  chatGrouping,
   foldedGroups,
   setSidebarFilter,
   sidebarLimits,
@@ -80,12 +81,14 @@ function SidebarBody({ deployment, shownId, filter, onClear, onOpen }: SidebarBo
     isAll ? { deploymentId: deployment.id, q: sharedQuery, limit: chatsPerPage } : undefined,
   )
   const folded = useKept(foldedGroups)
+  const grouping = useKept(chatGrouping)
   const [opened, setOpened] = useState<readonly string[]>([])
   const chats = list.data?.chats ?? noChats
-  const heldId = useHeldChat(shownId, chats)
+  const heldId = useHeldChat(shownId, chats, grouping)
   const lines = chatLines({
     chats,
     shared: shared.data?.chats ?? noChats,
+    grouping,
     now: useNow(0),
     folded,
     opened,

@@ -5,6 +5,7 @@ import { PlusIcon, SearchIcon } from '../../../ui/icons.tsx'
 import { SearchField } from '../../../ui/search-field.tsx'
 import { isFiltered, noFilter, type ChatFilter } from '../chat-query.ts'
 import { FilterMenu } from './filter-menu.tsx'
+import { GroupingMenu } from './grouping-menu.tsx'
 
 export interface SidebarHeaderProps {
   readonly filter: ChatFilter
@@ -12,7 +13,7 @@ export interface SidebarHeaderProps {
   readonly onNew: () => void
 }
 
-/** On top of the list: search on demand, and a new chat. */
+/** On top of the list: search on demand, how it is grouped, and a new chat. */
 export function SidebarHeader({ filter, onFilter, onNew }: SidebarHeaderProps) {
   const [isOpen, setOpen] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -40,6 +41,7 @@ export function SidebarHeader({ filter, onFilter, onNew }: SidebarHeaderProps) {
             onFilter(noFilter)
           }}
         />
+        <GroupingMenu />
         <IconButton label="New agent" keys="Mod+N" variant="secondary" icon={<PlusIcon />} onClick={onNew} />
       </header>
       {isSearching ? (

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { booleanOnly, createKept, numberWithin, useKept } from '../../../lib/kept-state.ts'
+import { chatGroupings, type ChatGrouping } from './chat-lines.ts'
 import { noFilter, parseFilter, type ChatFilter } from '../chat-query.ts'
 
 /** Limits of the list beside the chat, in pixels. */
@@ -16,6 +17,11 @@ export const sidebarShown = createKept('chats.sidebar.shown', true, booleanOnly)
 /** Groups whose chats are hidden. */
 export const foldedGroups = createKept<readonly string[]>('chats.sidebar.folded', [], (stored) =>
   Array.isArray(stored) ? stored.filter((key): key is string => typeof key === 'string') : undefined,
+)
+
+/** How the list is grouped, at every deployment. */
+export const chatGrouping = createKept<ChatGrouping>('chats.sidebar.grouping', 'state', (stored) =>
+  chatGroupings.find((grouping) => grouping === stored),
 )
 
 type Filters = Readonly<Record<string, ChatFilter>>

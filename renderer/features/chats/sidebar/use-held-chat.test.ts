@@ -9,7 +9,7 @@ const chat = sampleChat()
 it('holds the row of news that were opened, until another chat is shown', () => {
   const unread = [{ ...chat, has_unread: true }]
   const first: { chats: Chat[]; id: string | undefined } = { chats: unread, id: chat.id }
-  const { result, rerender } = renderHook(({ chats, id }) => useHeldChat(id, chats), {
+  const { result, rerender } = renderHook(({ chats, id }) => useHeldChat(id, chats, 'state'), {
     initialProps: first,
   })
   expect(result.current).toBe(chat.id)
@@ -21,7 +21,7 @@ it('holds the row of news that were opened, until another chat is shown', () => 
 
 it('lets a chat go that asked, once it is answered', () => {
   const asking = [{ ...chat, status: 'requires_action' }]
-  const { result, rerender } = renderHook(({ chats }) => useHeldChat(chat.id, chats), {
+  const { result, rerender } = renderHook(({ chats }) => useHeldChat(chat.id, chats, 'state'), {
     initialProps: { chats: asking },
   })
   rerender({ chats: [chat] })

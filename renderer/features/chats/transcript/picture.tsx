@@ -6,8 +6,9 @@ import { Skeleton } from '../../../ui/skeleton.tsx'
 import { FileIcon, ImageIcon } from '../../../ui/icons.tsx'
 import { oneLine } from './hostile-text.ts'
 import { SaveFileButton } from './save-file-button.tsx'
-import type { LoadedFile } from './transcript-actions.ts'
-import { isPicture, pictureAddress, useFile } from './use-file.ts'
+import { TextFile } from './text-file.tsx'
+import { useActions, type LoadedFile } from './transcript-actions.ts'
+import { isPicture, isText, pictureAddress, useFile } from './use-file.ts'
 
 export interface PictureProps {
   readonly file: LoadedFile
@@ -71,7 +72,7 @@ function ShownFile({ fileId, name, mediaType, data, shape }: ChatFileProps) {
   const state = useFile(isShown && data === undefined ? fileId : undefined)
   if (isShown && data !== undefined)
     return <Picture file={{ mediaType: mediaType ?? '', data }} name={name} shape={shape} />
-  if (state === undefined) return <FileChip name={name} />
+  if (state === undefined) return <NamedFile fileId={fileId} name={name} mediaType={mediaType} data={data} />
   if (state.kind === 'loading') return <Skeleton className={shape ?? 'h-24 w-40'} />
   if (state.kind === 'loaded') return <Picture file={state.file} name={name} shape={shape} />
   return (
@@ -88,6 +89,19 @@ interface FileChipProps {
   readonly name: string
   readonly note?: string
   readonly isPicture?: boolean
+}
+
+/** A file by its name; one that is text shows it on a click. */
+function NamedFile({ fileId, name, mediaType, data }: ChatFileProps) {
+  const { loadFile } = useActions()
+  const canShow =
+    isText(mediaType) && (data !== undefined || (fileId !== undefined && loadFile !== undefined))
+  if (!canShow) return <FileChip name={name} />
+  return (
+    <TextFile fileId={fileId} name={name} mediaType={mediaType} data={data}>
+      <FileChip name={name} />
+    </TextFile>
+  )
 }
 
 function FileChip({ name, note, isPicture: isOne = false }: FileChipProps) {

@@ -19,6 +19,7 @@ export interface ToolCardProps {
   readonly children?: ReactNode
   /** Folded away until somebody wants it. */
   readonly more?: (() => ReactNode) | undefined
+  /** Unfolded for as long as nobody folded or unfolded it. */
   readonly startsOpen?: boolean | undefined
   /** Waits for the user. */
   readonly isAsking?: boolean | undefined
@@ -29,7 +30,8 @@ export interface ToolCardProps {
 /** The frame of what an agent did: a line, and what there is to see of it. */
 export function ToolCard(props: ToolCardProps) {
   const { icon, title, meta, actions, children, more, isAsking = false } = props
-  const [isOpen, setOpen] = useRowState(`open ${props.name ?? ''}`, props.startsOpen ?? false)
+  const [chosen, setOpen] = useRowState<boolean | undefined>(`open ${props.name ?? ''}`, undefined)
+  const isOpen = chosen ?? props.startsOpen ?? false
   const line = (
     <>
       {icon}

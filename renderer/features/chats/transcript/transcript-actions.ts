@@ -47,6 +47,15 @@ export interface TranscriptActions {
   readonly desktopAgents?: ReadonlySet<string> | undefined
   /** The chat's sub-agents as they are now, by the ids of their chats. */
   readonly agents?: ReadonlyMap<string, { readonly title: string; readonly status: string }> | undefined
+  /** Where the logs of workspaces' builds are read. Absent: they are not. */
+  readonly builds?:
+    | {
+        readonly deploymentId: string
+        /** The last one of the chat's workspace. */
+        readonly latest:
+          { readonly id: string; readonly createdAt: string; readonly isRunning: boolean } | undefined
+      }
+    | undefined
   /** Names of the deployment's templates by id. */
   readonly templateNames?: ReadonlyMap<string, string> | undefined
   /** Names of MCP servers by id and by slug. */

@@ -157,7 +157,8 @@ type EveryAction = { readonly [K in keyof Required<TranscriptActions>]: Transcri
 function useTranscriptActions(props: TranscriptActions): EveryAction {
   const { onOpenLink, onEdit, onOpenFile, onOpenDiff, onDecide, hasWorkspace, onAnswer } = props
   const { onImplementPlan, onStop, onAskForChanges, onOpenChat, loadFile, saveFile } = props
-  const { agents, templateNames, serverNames, loadRecording, watchDesktop, desktopAgents } = props
+  const { agents, builds, templateNames, serverNames } = props
+  const { loadRecording, watchDesktop, desktopAgents } = props
   return useMemo(
     () => ({
       onOpenLink,
@@ -174,6 +175,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       loadFile,
       saveFile,
       agents,
+      builds,
       templateNames,
       serverNames,
       loadRecording,
@@ -195,6 +197,7 @@ function useTranscriptActions(props: TranscriptActions): EveryAction {
       loadFile,
       saveFile,
       agents,
+      builds,
       templateNames,
       serverNames,
       loadRecording,

@@ -50,3 +50,10 @@ export function pictureAddress({ mediaType, data }: LoadedFile): string | undefi
   if (!isPicture(mediaType) || data.length > maxPictureCharacters) return undefined
   return `data:${mediaType.toLowerCase()};base64,${data}`
 }
+
+const texts = new Set(['text/plain', 'text/markdown', 'text/csv', 'application/json'])
+
+/** Whether bytes may be shown as text: the kinds of it that chats take. */
+export function isText(mediaType: string | undefined): boolean {
+  return mediaType !== undefined && texts.has(mediaType.toLowerCase().split(';')[0]?.trim() ?? '')
+}

@@ -1,11 +1,14 @@
+import { isUuid } from '#bridge/contract/uuid'
 import { BoxIcon, LayersIcon } from '../../../../ui/icons.tsx'
 import { StatusMark, type Status } from '../../../../ui/status-mark.tsx'
+import { BuildLogTail, type BuildLogTailProps } from '../../../workspaces/index.ts'
 import { oneLine } from '../hostile-text.ts'
 import { jsonText } from '../json-text.ts'
 import { PlainText } from '../long-text.tsx'
 import { MarkdownText } from '../markdown-text.tsx'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fields.ts'
+import { useActions, type TranscriptActions } from '../transcript-actions.ts'
 import type { ToolCall } from '../transcript-rows.ts'
 import { FailureBody } from './failure-body.tsx'
 import type { ToolProps } from './tool-kind.ts'
@@ -24,21 +27,34 @@ export function WorkspaceChange({ call }: ToolProps) {
   const parameters = fieldsOf(call.args)['parameters']
   const hasParameters = Object.keys(fieldsOf(parameters)).length > 0
   const message = textField(call.result, 'message')
+  const quota = fieldsOf(call.result)['quota']
+  const log = useBuildLog(call)
   return (
     <ToolCard
       icon={<BoxIcon />}
       title={
         <>
-          {doing(call, busy, done)} {name === undefined ? null : <Mono quiet>{oneLine(name, 80)}</Mono>}
+          {quota === undefined ? doing(call, busy, done) : busy}{' '}
+          {name === undefined ? null : <Mono quiet>{oneLine(name, 80)}</Mono>}
         </>
       }
       meta={<WorkspaceState call={call} />}
+      startsOpen={call.state === 'running' && log !== undefined}
       more={
-        hasParameters
+        hasParameters || log !== undefined
           ? () => (
-              <CardBody>
-                <PlainText text={jsonText(parameters)} />
-              </CardBody>
+              <>
+                {hasParameters ? (
+                  <CardBody>
+                    <PlainText text={jsonText(parameters)} />
+                  </CardBody>
+                ) : null}
+                {log === undefined ? null : (
+                  <CardBody>
+                    <BuildLogTail {...log} />
+                  </CardBody>
+                )}
+              </>
             )
           : undefined
       }
@@ -46,10 +62,36 @@ export function WorkspaceChange({ call }: ToolProps) {
       {message === undefined || failureOf(call) !== undefined ? null : (
         <CardBody className="px-2.5 py-1.5 text-fg-2 copyable">{oneLine(message, 1000)}</CardBody>
       )}
-      <QuotaBody result={call.result} />
+      <QuotaBody quota={quota} />
       <FailureBody text={failureOf(call) ?? textField(call.result, 'agent_error')} />
     </ToolCard>
   )
+}
+
+/**
+ * The log of the build that a call made. Which one that is the call says once it is over; until then it is the one of the
+ * chat's workspace that runs, or has begun since.
+ */
+function useBuildLog(call: ToolCall): BuildLogTailProps | undefined {
+  const { builds } = useActions()
+  if (builds === undefined) return undefined
+  const { deploymentId, latest } = builds
+  const buildId = call.state === 'running' ? begunId(latest, call) : madeId(call)
+  if (buildId === undefined) return undefined
+  return { deploymentId, buildId, isRunning: latest?.isRunning === true && latest.id === buildId }
+}
+
+type LatestBuild = NonNullable<TranscriptActions['builds']>['latest']
+
+function begunId(latest: LatestBuild, { startedAt }: ToolCall): string | undefined {
+  if (latest === undefined) return undefined
+  const isSince = startedAt !== undefined && Date.parse(latest.createdAt) >= Date.parse(startedAt)
+  return latest.isRunning || isSince ? latest.id : undefined
+}
+
+function madeId({ result }: ToolCall): string | undefined {
+  const id = textField(result, 'build_id')
+  return id !== undefined && isUuid(id) ? id : undefined
 }
 
 const agentMarks: Readonly<Record<string, { readonly status: Status; readonly label: string }>> = {
@@ -64,7 +106,7 @@ const agentMarks: Readonly<Record<string, { readonly status: Status; readonly la
 
 function WorkspaceState({ call }: ToolProps) {
   if (call.state !== 'done') return <CallState call={call} />
-  if (failureOf(call) !== undefined)
+  if (failureOf(call) !== undefined || 'quota' in fieldsOf(call.result))
     return <StatusMark status="failed" label="Failed" className="text-bad-fg" />
   const mark =
     agentMarks[textField(call.result, 'lifecycle_state') ?? ''] ??
@@ -78,8 +120,7 @@ function WorkspaceState({ call }: ToolProps) {
 }
 
 /** Why the quota allows no more. */
-function QuotaBody({ result }: { readonly result: unknown }) {
-  const quota = fieldsOf(result)['quota']
+function QuotaBody({ quota }: { readonly quota: unknown }) {
   const used = numberField(quota, 'credits_consumed')
   const budget = numberField(quota, 'budget')
   if (used === undefined || budget === undefined) return null

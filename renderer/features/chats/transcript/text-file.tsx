@@ -1,0 +1,78 @@
+import { useState, type ReactNode } from 'react'
+import { Button } from '../../../ui/button.tsx'
+import { CopyButton } from '../../../ui/code.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { SkeletonRows } from '../../../ui/skeleton.tsx'
+import { cutText, oneLine } from './hostile-text.ts'
+import { PlainText } from './long-text.tsx'
+import { fileText, useFile, type FileState } from './use-file.ts'
+
+/** As much of a text as is drawn; the saved file has all of it. */
+const maxShownCharacters = 300_000
+
+export interface TextFileProps {
+  readonly fileId: string | undefined
+  readonly name: string
+  readonly mediaType: string | undefined
+  readonly data: string | undefined
+  /** What is clicked. */
+  readonly children: ReactNode
+}
+
+/** A file that is text; a click shows it large, as it is: nothing in it is drawn as anything else. */
+export function TextFile({ fileId, name, mediaType, data, children }: TextFileProps) {
+  const [isLarge, setLarge] = useState(false)
+  const shown = oneLine(name, 120)
+  const read = useFile(isLarge && data === undefined ? fileId : undefined)
+  const state: FileState | undefined =
+    data === undefined ? read : { kind: 'loaded', file: { mediaType: mediaType ?? '', data } }
+  return (
+    <>
+      <button
+        type="button"
+        title={shown}
+        aria-label={`Show ${shown}`}
+        className="flex max-w-full min-w-0 rounded-sm hover:bg-hover"
+        onClick={() => setLarge(true)}
+      >
+        {children}
+      </button>
+      <Dialog open={isLarge} onOpenChange={setLarge} title={shown} size="lg">
+        {isLarge && state !== undefined ? <TextBody state={state} /> : null}
+      </Dialog>
+    </>
+  )
+}
+
+function TextBody({ state }: { readonly state: FileState }) {
+  if (state.kind === 'loading') return <SkeletonRows rows={8} label="Reading the file" />
+  if (state.kind === 'failed') {
+    return (
+      <Notice
+        tone="bad"
+        actions={
+          <Button size="sm" onClick={state.retry}>
+            Try again
+          </Button>
+        }
+      >
+        {state.message}
+      </Notice>
+    )
+  }
+  const text = fileText(state.file)
+  if (text === '') return <p className="text-fg-3">The file is empty.</p>
+  return (
+    <div className="flex min-h-0 flex-col gap-2">
+      <PlainText
+        text={cutText(text, maxShownCharacters)}
+        className="max-h-[65vh] rounded-md border border-line-strong bg-sunken"
+      />
+      <div className="flex items-center gap-2 text-sm text-fg-3">
+        <CopyButton text={text} label="Copy the text" />
+        {text.length > maxShownCharacters ? 'Shown in part: save the file for all of it.' : null}
+      </div>
+    </div>
+  )
+}

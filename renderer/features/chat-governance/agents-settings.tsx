@@ -11,6 +11,7 @@ import {
   useDebugSettingsShown,
 } from '../chat-debug/index.ts'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
+import { PersonalSettings } from '../own-agents/index.ts'
 import { Spending } from './spending.tsx'
 import { ToolRules } from './tool-rules.tsx'
 import { Usage } from './usage.tsx'
@@ -23,7 +24,7 @@ export function AgentsSettings() {
   return <OfDeployment key={active.id} deployment={active} />
 }
 
-type Part = 'rules' | 'spending' | 'usage' | 'debug'
+type Part = 'rules' | 'personal' | 'spending' | 'usage' | 'debug'
 
 function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
   const access = useModelsAccess(deployment.id)
@@ -50,6 +51,7 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
   }
   const parts: readonly { readonly value: Part; readonly label: string }[] = [
     { value: 'rules', label: 'Tool rules' },
+    { value: 'personal', label: 'Personal' },
     ...(mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
     { value: 'usage', label: 'Usage and cost' },
     ...(hasDebug ? [{ value: 'debug' as const, label: 'Debug logging' }] : []),
@@ -63,6 +65,7 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex max-w-[920px] flex-col gap-4 p-5">
           {part === 'rules' ? <ToolRules {...props} /> : null}
+          {part === 'personal' ? <PersonalSettings deploymentId={deployment.id} /> : null}
           {part === 'spending' ? <Spending deploymentId={deployment.id} /> : null}
           {part === 'usage' ? <Usage {...props} /> : null}
           {part === 'debug' ? <DebugSettings {...props} /> : null}

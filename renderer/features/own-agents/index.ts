@@ -1,0 +1,3 @@
+export { DisplayModesContext, useDisplayModes, useShownModes, type DisplayModes } from './display-modes.ts'
+export { PersonalSettings } from './personal-settings.tsx'
+export { sendKeyName, useSendKey, windowSendKey, type SendKey } from './send-key.ts'

@@ -1,0 +1,12 @@
+import { DisplaySettings } from './display-settings.tsx'
+import { Instructions } from './instructions-form.tsx'
+
+/** What a person sets for the agents of their own chats; a part that the deployment does not have is not there. */
+export function PersonalSettings({ deploymentId }: { readonly deploymentId: string }) {
+  return (
+    <>
+      <Instructions deploymentId={deploymentId} />
+      <DisplaySettings deploymentId={deploymentId} />
+    </>
+  )
+}

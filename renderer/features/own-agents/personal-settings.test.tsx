@@ -34,7 +34,7 @@ function show({ instructions = null, preferences = null, prepare }: Scene = {}) 
   })
   fake.answer('ownAgents.preferences', () => told)
   fake.answer('ownAgents.setPreferences', ({ changes }) => {
-    told = { ...told, ...changes } as ToldPreferences
+    told = { ...told, ...changes }
     return null
   })
   prepare?.(fake)

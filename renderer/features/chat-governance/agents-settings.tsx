@@ -11,7 +11,7 @@ import {
   useDebugSettingsShown,
 } from '../chat-debug/index.ts'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
-import { PersonalSettings } from '../own-agents/index.ts'
+import { PersonalSettings, SkillsSettings, useSkills } from '../own-agents/index.ts'
 import { Spending } from './spending.tsx'
 import { ToolRules } from './tool-rules.tsx'
 import { Usage } from './usage.tsx'
@@ -24,12 +24,13 @@ export function AgentsSettings() {
   return <OfDeployment key={active.id} deployment={active} />
 }
 
-type Part = 'rules' | 'personal' | 'spending' | 'usage' | 'debug'
+type Part = 'rules' | 'personal' | 'skills' | 'spending' | 'usage' | 'debug'
 
 function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
   const access = useModelsAccess(deployment.id)
   const [chosen, setChosen] = useState<Exclude<Part, 'debug'>>('rules')
   const logging = useDebugLogging(deployment.id)
+  const skills = useSkills(deployment.id)
   const { isShown: isDebugShown } = useDebugSettingsShown()
   if (access.isPending) return <SkeletonRows label="Loading the settings of agents" />
   if (access.isError)
@@ -44,6 +45,8 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
     )
   const { mayManage } = access.data
   const hasDebug = logging.data !== undefined && logging.data !== null
+  // Where they cannot be read, their part says why.
+  const hasSkills = skills.isError || (skills.data !== undefined && skills.data !== null)
   const part: Part = isDebugShown && hasDebug ? 'debug' : chosen
   const choose = (next: Part) => {
     showDebugSettings(next === 'debug')
@@ -52,6 +55,7 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
   const parts: readonly { readonly value: Part; readonly label: string }[] = [
     { value: 'rules', label: 'Tool rules' },
     { value: 'personal', label: 'Personal' },
+    ...(hasSkills ? [{ value: 'skills' as const, label: 'Skills' }] : []),
     ...(mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
     { value: 'usage', label: 'Usage and cost' },
     ...(hasDebug ? [{ value: 'debug' as const, label: 'Debug logging' }] : []),
@@ -66,6 +70,7 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
         <div className="mx-auto flex max-w-[920px] flex-col gap-4 p-5">
           {part === 'rules' ? <ToolRules {...props} /> : null}
           {part === 'personal' ? <PersonalSettings deploymentId={deployment.id} /> : null}
+          {part === 'skills' ? <SkillsSettings deploymentId={deployment.id} /> : null}
           {part === 'spending' ? <Spending deploymentId={deployment.id} /> : null}
           {part === 'usage' ? <Usage {...props} /> : null}
           {part === 'debug' ? <DebugSettings {...props} /> : null}

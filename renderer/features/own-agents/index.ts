@@ -2,3 +2,5 @@ export { DisplayModesContext, useDisplayModes, useShownModes, type DisplayModes 
 export { useOwnRootModel } from './own-root-model.ts'
 export { PersonalSettings } from './personal-settings.tsx'
 export { sendKeyName, useSendKey, windowSendKey, type SendKey } from './send-key.ts'
+export { SkillsSettings } from './skills-settings.tsx'
+export { useKnownSkills, useSkills } from './use-skills.ts'

@@ -1,23 +1,20 @@
 /** What people set for the agents of their own chats (agents-api 9.1, 9.2). Null: the deployment has it not, or not for them. */
 import { z } from 'zod'
-import {
-  maxSystemPromptBytes,
-  personalOverrideContexts,
-  personalOverrideModes,
-} from '#bridge/contract/chats-config'
+import { personalOverrideContexts, personalOverrideModes } from '#bridge/contract/chats-config'
 import {
   toldPreferencesSchema,
   updateUserPreferenceSettingsRequestSchema,
 } from '#bridge/contract/user-settings'
-import { maxSkillBytes, userSkillMetadataSchema, userSkillSchema } from '#bridge/contract/user-skills'
+import { userSkillMetadataSchema, userSkillSchema } from '#bridge/contract/user-skills'
 import { deploymentIdSchema } from './deployments.ts'
+import { instructionsMaxBytes, skillMaxBytes } from './own-agents-limits.ts'
 import { defineProcedure } from './procedure.ts'
 
 const deploymentId = deploymentIdSchema
 const onDeployment = z.strictObject({ deploymentId })
 /** A character has at least a byte, so a longer text is refused anyway; the deployment counts the bytes. */
-const instructions = z.string().max(maxSystemPromptBytes)
-const content = z.string().max(maxSkillBytes)
+const instructions = z.string().max(instructionsMaxBytes)
+const content = z.string().max(skillMaxBytes)
 /** The deployment finds a skill by it, whatever its rules for names are. */
 const skillName = z.string().min(1).max(4096)
 

@@ -1,10 +1,12 @@
 // Against a real local deployment in a process of its own, and a stand-in for one that has less.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCoderClient } from '#bridge/client/coder-client'
-import { chatConfigRoutes } from '#bridge/contract/chats-config'
+import { chatConfigRoutes, maxSystemPromptBytes } from '#bridge/contract/chats-config'
+import { maxSkillBytes } from '#bridge/contract/user-skills'
 import { configureModel } from '#bridge/testing/chat-fixture'
 import { startScriptedModel, type ScriptedModel } from '#bridge/testing/scripted-model'
 import { sendJson, startStubServer } from '#bridge/testing/stub-server'
+import { instructionsMaxBytes, skillMaxBytes } from '#ipc/own-agents-limits'
 import { startHarness, type AppHarness } from '../../testing/app-harness.ts'
 import { testUuid } from '../../testing/builders.ts'
 import { startStandaloneDeployment, type StandaloneDeployment } from '../../testing/standalone-deployment.ts'
@@ -121,6 +123,10 @@ describe('settings of one’s own', { timeout: TIMEOUT }, () => {
       error: { code: 'skill_gone' },
     })
   })
+})
+
+it('counts with the bounds of the deployment', () => {
+  expect([instructionsMaxBytes, skillMaxBytes]).toEqual([maxSystemPromptBytes, maxSkillBytes])
 })
 
 it('is not there where the deployment has less, or does not let the user', { timeout: TIMEOUT }, async () => {

@@ -11,7 +11,7 @@ import {
   useDebugSettingsShown,
 } from '../chat-debug/index.ts'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
-import { PersonalSettings, SkillsSettings, useSkills } from '../own-agents/index.ts'
+import { PersonalSettings, SkillsSettings, useHasSkills } from '../own-agents/index.ts'
 import { Spending } from './spending.tsx'
 import { ToolRules } from './tool-rules.tsx'
 import { Usage } from './usage.tsx'
@@ -30,7 +30,7 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
   const access = useModelsAccess(deployment.id)
   const [chosen, setChosen] = useState<Exclude<Part, 'debug'>>('rules')
   const logging = useDebugLogging(deployment.id)
-  const skills = useSkills(deployment.id)
+  const hasSkills = useHasSkills(deployment.id)
   const { isShown: isDebugShown } = useDebugSettingsShown()
   if (access.isPending) return <SkeletonRows label="Loading the settings of agents" />
   if (access.isError)
@@ -45,21 +45,12 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
     )
   const { mayManage } = access.data
   const hasDebug = logging.data !== undefined && logging.data !== null
-  // Where they cannot be read, their part says why.
-  const hasSkills = skills.isError || (skills.data !== undefined && skills.data !== null)
   const part: Part = isDebugShown && hasDebug ? 'debug' : chosen
   const choose = (next: Part) => {
     showDebugSettings(next === 'debug')
     if (next !== 'debug') setChosen(next)
   }
-  const parts: readonly { readonly value: Part; readonly label: string }[] = [
-    { value: 'rules', label: 'Tool rules' },
-    { value: 'personal', label: 'Personal' },
-    ...(hasSkills ? [{ value: 'skills' as const, label: 'Skills' }] : []),
-    ...(mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
-    { value: 'usage', label: 'Usage and cost' },
-    ...(hasDebug ? [{ value: 'debug' as const, label: 'Debug logging' }] : []),
-  ]
+  const parts = partsOf({ mayManage, hasSkills, hasDebug })
   const props = { deploymentId: deployment.id, deploymentName: deployment.name, mayManage }
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -78,4 +69,20 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
       </div>
     </div>
   )
+}
+
+/** What there is on this deployment for this user. */
+function partsOf(has: {
+  readonly mayManage: boolean
+  readonly hasSkills: boolean
+  readonly hasDebug: boolean
+}): readonly { readonly value: Part; readonly label: string }[] {
+  return [
+    { value: 'rules', label: 'Tool rules' },
+    { value: 'personal', label: 'Personal' },
+    ...(has.hasSkills ? [{ value: 'skills' as const, label: 'Skills' }] : []),
+    ...(has.mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
+    { value: 'usage', label: 'Usage and cost' },
+    ...(has.hasDebug ? [{ value: 'debug' as const, label: 'Debug logging' }] : []),
+  ]
 }

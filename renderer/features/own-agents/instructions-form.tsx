@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { SyntheticEvent } from 'react'
-import { maxSystemPromptBytes } from '#bridge/contract/chats-config'
+import { instructionsMaxBytes } from '#ipc/own-agents-limits'
 import type { Output } from '../../api/procedure-types.ts'
 import { errorWords } from '../../api/error-words.ts'
 import { useChange, useRead } from '../../api/use-call.ts'
@@ -43,7 +43,7 @@ function InstructionsForm({
   const save = useChange('ownAgents.setInstructions')
   const text = draft ?? saved
   const bytes = byteLength(text)
-  const tooLong = bytes > maxSystemPromptBytes ? 'Shorten it: a deployment takes 128 KiB.' : undefined
+  const tooLong = bytes > instructionsMaxBytes ? 'Shorten it: a deployment takes 128 KiB.' : undefined
   const refused = save.isError ? errorWords(save.error).message : undefined
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
@@ -68,7 +68,7 @@ function InstructionsForm({
         <Field
           label="What agents should know and do in your chats"
           help="Every model reads this before your messages, from the next one on."
-          hint={bytes === 0 ? undefined : kibOf(bytes, maxSystemPromptBytes)}
+          hint={bytes === 0 ? undefined : kibOf(bytes, instructionsMaxBytes)}
           error={tooLong ?? refused}
         >
           <TextArea

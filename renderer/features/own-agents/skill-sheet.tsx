@@ -1,5 +1,5 @@
 import { useId, type SyntheticEvent } from 'react'
-import { maxSkillBytes } from '#bridge/contract/user-skills'
+import { skillMaxBytes } from '#ipc/own-agents-limits'
 import { hasCode } from '../../api/bridge-error.ts'
 import { errorWords } from '../../api/error-words.ts'
 import { useRead } from '../../api/use-call.ts'
@@ -76,7 +76,7 @@ function SkillForm({
   const { create, update } = useSkillChanges(deploymentId)
   const text = draft ?? saved ?? ''
   const bytes = byteLength(text)
-  const tooLong = bytes > maxSkillBytes ? 'Shorten it: a skill may have 64 KiB.' : undefined
+  const tooLong = bytes > skillMaxBytes ? 'Shorten it: a skill may have 64 KiB.' : undefined
   const isSaving = create.isPending || update.isPending
   const error = create.error ?? update.error
   const isGone = hasCode<'ownAgents.updateSkill'>(update.error, 'skill_gone')
@@ -148,7 +148,7 @@ function SkillForm({
         <Field
           label="Skill"
           help="Markdown. The head between the lines of dashes has its name, without spaces, and when to use it. Agents are told the head, and read the rest when they need it."
-          hint={kibOf(bytes, maxSkillBytes)}
+          hint={kibOf(bytes, skillMaxBytes)}
           error={tooLong ?? (error === null ? undefined : errorWords(error).message)}
         >
           <TextArea

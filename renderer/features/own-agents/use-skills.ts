@@ -7,6 +7,12 @@ export function useSkills(deploymentId: string) {
   return useRead('ownAgents.skills', { deploymentId })
 }
 
+/** Whether there is something to show of them: the skills, or why they cannot be read. */
+export function useHasSkills(deploymentId: string): boolean {
+  const { isError, data } = useSkills(deploymentId)
+  return isError || (data !== undefined && data !== null)
+}
+
 const none: readonly UserSkillMetadata[] = []
 
 /** The same for who can do without. */

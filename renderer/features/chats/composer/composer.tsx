@@ -61,22 +61,22 @@ export function Composer(props: ComposerProps) {
   const blocked = blockedBy(draft, isUploading)
   const target = { client, deploymentId: deployment.id, place }
   const dictation = useComposerDictation(place, field)
+  const skills = useKnownSkills(deployment.id)
   const change = (next: Partial<Draft>): void => drafts.change(place, (before) => ({ ...before, ...next }))
 
   const { send, failure } = useSending(place, async (taken) => props.onSend(taken, choices))
   const trySend = (): void => {
     if (blocked === undefined && sending === undefined && hasContent(draft)) void send()
   }
-  const base: readonly SlashCommand[] = [
+  const commands: readonly SlashCommand[] = [
     ...ownCommands({
       onPlan: () => change({ planMode: !choices.planMode }),
       onOpen: setOpen,
       hasEfforts: choices.efforts.length > 0,
     }),
     { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
-    ...props.commands,
+    ...withOwnSkills(props.commands, skills),
   ]
-  const commands = withOwnSkills(base, useKnownSkills(deployment.id))
   return (
     <div className="flex flex-col gap-2">
       {failure === undefined ? null : <SendFailure error={failure.error} />}

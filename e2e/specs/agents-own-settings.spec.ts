@@ -125,7 +125,7 @@ test('a person tells agents how to work, chooses how it looks, and teaches them 
 
   await test.step('the menu of the message box and the setting are one', async () => {
     await window.getByRole('button', { name: 'Attach, plan first, and more' }).click()
-    await window.getByRole('menuitem', { name: 'Enter', exact: true }).click()
+    await window.getByRole('menuitemcheckbox', { name: 'Enter', exact: true }).click()
     await expect
       .poll(
         async () =>

@@ -3,7 +3,8 @@ export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length
 }
 
-/** `3.2 of 64 KiB`, once there is something to say. */
+/** `3.2 of 64 KiB`, or `12 B of 64 KiB`. */
 export function kibOf(bytes: number, most: number): string {
-  return `${(bytes / 1024).toFixed(1)} of ${String(most / 1024)} KiB`
+  const shown = bytes < 1024 ? `${String(bytes)} B` : (bytes / 1024).toFixed(1)
+  return `${shown} of ${String(most / 1024)} KiB`
 }

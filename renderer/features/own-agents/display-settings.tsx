@@ -70,17 +70,18 @@ export function DisplaySettings({ deploymentId }: { readonly deploymentId: strin
             const value = told.data?.[name]
             return (
               <SettingRow key={name} label={label} help={help}>
-                <Select<Mode>
-                  aria-label={label}
-                  className="w-[160px]"
-                  size="md"
-                  options={options}
-                  value={options.find((option) => option.value === value)?.value ?? null}
-                  placeholder="Another choice"
-                  onChange={(next) => {
-                    if (next !== value) set(name, next as never, `${label}: ${wordsOf(options, next)}`)
-                  }}
-                />
+                <div className="w-[160px]">
+                  <Select<Mode>
+                    aria-label={label}
+                    size="md"
+                    options={options}
+                    value={options.find((option) => option.value === value)?.value ?? null}
+                    placeholder="Another choice"
+                    onChange={(next) => {
+                      if (next !== value) set(name, next as never, `${label}: ${wordsOf(options, next)}`)
+                    }}
+                  />
+                </div>
               </SettingRow>
             )
           })}

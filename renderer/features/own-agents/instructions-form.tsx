@@ -72,7 +72,7 @@ function InstructionsForm({
           error={tooLong ?? refused}
         >
           <TextArea
-            rows={5}
+            className="[&_textarea]:min-h-24"
             placeholder="Answer briefly. Write tests before you change code."
             value={text}
             onChange={(event) => {

@@ -10,6 +10,7 @@ import { Select } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { Failure, toastFailure } from '../ai-models/index.ts'
 import { SettingRow } from '../settings/index.ts'
+import { settingToast } from './use-preferences.ts'
 
 const rows = {
   root: { label: 'New chats', help: 'Where no other model is chosen for the chat.' },
@@ -65,7 +66,7 @@ function OwnModelRow({ deploymentId, own, models }: OwnModelRowProps) {
     void change.mutateAsync(input).then(() => {
       const undo = saved === null || own.isGone ? undefined : () => set(saved, 'It is as it was')
       toast({
-        ...{ key: `own-model ${own.context}`, tone: 'ok', title: said },
+        ...{ key: settingToast, tone: 'ok', title: said },
         ...(undo === undefined || value === saved ? {} : { action: { label: 'Undo', onSelect: undo } }),
       })
     }, toastFailure('The model is not saved'))
@@ -81,18 +82,19 @@ function OwnModelRow({ deploymentId, own, models }: OwnModelRowProps) {
         own.isGone ? <span className="text-warn-fg">The chosen model is gone. Choose another.</span> : help
       }
     >
-      <Select
-        aria-label={label}
-        className="w-[240px]"
-        size="md"
-        options={options}
-        value={pending ?? (own.isGone ? null : saved)}
-        placeholder={own.isGone ? 'Gone' : 'Another choice'}
-        onChange={(value) => {
-          const name = options.find((option) => option.value === value)?.label ?? ''
-          if (value !== saved || own.isGone) set(value, `${label}: ${name}`)
-        }}
-      />
+      <div className="w-[220px]">
+        <Select
+          aria-label={label}
+          size="md"
+          options={options}
+          value={pending ?? (own.isGone ? null : saved)}
+          placeholder={own.isGone ? 'Gone' : 'Another choice'}
+          onChange={(value) => {
+            const name = options.find((option) => option.value === value)?.label ?? ''
+            if (value !== saved || own.isGone) set(value, `${label}: ${name}`)
+          }}
+        />
+      </div>
     </SettingRow>
   )
 }

@@ -13,6 +13,7 @@ import { toast } from '../../ui/toast-store.ts'
 import { Failure } from '../ai-models/index.ts'
 import { byteLength, kibOf } from './byte-length.ts'
 import { keepOwnDraft, useOwnDraft } from './drafts.ts'
+import { settingToast } from './use-preferences.ts'
 import { useSkillChanges } from './use-skills.ts'
 
 /** Where the unsaved text of a skill is kept; undefined is the one that is new. */
@@ -97,7 +98,7 @@ function SkillForm({
         // What was typed while it was saved stays.
         keepOwnDraft(place, undefined, text)
         onOpenChange(false)
-        toast({ tone: 'ok', title: `${plainText(kept.name, 60)} is saved` })
+        toast({ key: settingToast, tone: 'ok', title: `${plainText(kept.name, 60)} is saved` })
       },
       () => undefined, // Shown at the field.
     )
@@ -145,9 +146,12 @@ function SkillForm({
           save(false)
         }}
       >
+        <p className="mb-3 text-fg-2">
+          Markdown. The head between the lines of dashes has its name, without spaces, and when to use it.
+          Agents are told the head, and read the rest when they need it.
+        </p>
         <Field
           label="Skill"
-          help="Markdown. The head between the lines of dashes has its name, without spaces, and when to use it. Agents are told the head, and read the rest when they need it."
           hint={kibOf(bytes, skillMaxBytes)}
           error={tooLong ?? (error === null ? undefined : errorWords(error).message)}
         >

@@ -11,6 +11,7 @@ import { Input } from '../../ui/input.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { Failure } from '../ai-models/index.ts'
 import { keepOwnDraft, useOwnDraft } from './drafts.ts'
+import { settingToast } from './use-preferences.ts'
 
 /** When chats are summed up by themselves, by model. */
 export function CompactionThresholds({ deploymentId }: { readonly deploymentId: string }) {
@@ -64,7 +65,7 @@ function ThresholdRow({ deploymentId, threshold }: ThresholdRowProps) {
         // What was typed while it was saved stays.
         keepOwnDraft(place, undefined, text)
         toast({
-          ...{ key: place, tone: 'ok', title: said },
+          ...{ key: settingToast, tone: 'ok', title: said },
           ...(undo === undefined ? {} : { action: { label: 'Undo', onSelect: undo } }),
         })
       },

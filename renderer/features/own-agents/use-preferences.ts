@@ -8,6 +8,9 @@ import { toast } from '../../ui/toast-store.ts'
 import { toastFailure } from '../ai-models/index.ts'
 
 type Told = Output<'ownAgents.preferences'>
+/** One toast for all of these settings, since several are often chosen one after the other. */
+export const settingToast = 'own-agents'
+
 export type Preference = keyof ChatPreferences
 
 /** How the user wants chats on the deployment; null where it keeps no preferences. */
@@ -39,7 +42,7 @@ export function useSetPreference(deploymentId: string): SetPreference {
       .then(
         () =>
           toast({
-            ...{ key: `preference ${name}`, tone: 'ok', title: said },
+            ...{ key: settingToast, tone: 'ok', title: said },
             // A word that only a newer deployment knows cannot be sent back.
             ...(previous === undefined
               ? {}

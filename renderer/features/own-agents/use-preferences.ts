@@ -18,6 +18,12 @@ export function usePreferences(deploymentId: string | undefined) {
   return useRead('ownAgents.preferences', deploymentId === undefined ? undefined : { deploymentId })
 }
 
+/** The words that this app can send. */
+const known: ReadonlySet<string> = new Set([
+  ...['auto', 'preview', 'always_expanded', 'always_collapsed'],
+  ...['enter', 'modifier_enter'],
+])
+
 /** `said`: what happened, for the toast. */
 export type SetPreference = <P extends Preference>(name: P, value: ChatPreferences[P], said: string) => void
 
@@ -44,7 +50,7 @@ export function useSetPreference(deploymentId: string): SetPreference {
           toast({
             ...{ key: settingToast, tone: 'ok', title: said },
             // A word that only a newer deployment knows cannot be sent back.
-            ...(previous === undefined
+            ...(previous === undefined || !known.has(previous)
               ? {}
               : {
                   action: {

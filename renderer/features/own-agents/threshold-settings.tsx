@@ -90,7 +90,8 @@ function ThresholdRow({ deploymentId, threshold }: ThresholdRowProps) {
     <form
       noValidate
       onSubmit={submit}
-      className="flex min-h-12 flex-wrap items-center gap-x-6 gap-y-2 border-line px-3.5 py-2 not-last:border-b"
+      // Its hidden label lies in it, not somewhere below the page, which would scroll then.
+      className="relative flex min-h-12 flex-wrap items-center gap-x-6 gap-y-2 border-line px-3.5 py-2 not-last:border-b"
     >
       <div className="min-w-40 flex-1">
         <div className="cut font-medium">{model}</div>

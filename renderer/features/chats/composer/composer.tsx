@@ -61,7 +61,6 @@ export function Composer(props: ComposerProps) {
   const blocked = blockedBy(draft, isUploading)
   const target = { client, deploymentId: deployment.id, place }
   const dictation = useComposerDictation(place, field)
-  const skills = useKnownSkills(deployment.id)
   const change = (next: Partial<Draft>): void => drafts.change(place, (before) => ({ ...before, ...next }))
 
   const { send, failure } = useSending(place, async (taken) => props.onSend(taken, choices))
@@ -75,7 +74,7 @@ export function Composer(props: ComposerProps) {
       hasEfforts: choices.efforts.length > 0,
     }),
     { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
-    ...withOwnSkills(props.commands, skills),
+    ...withOwnSkills(props.commands, useKnownSkills(deployment.id)),
   ]
   return (
     <div className="flex flex-col gap-2">

@@ -7,6 +7,7 @@ import { createChatFeeds } from './features/chats/chat-feeds.ts'
 import { createChatLists } from './features/chats/chat-lists.ts'
 import { createChatSharingHandlers } from './features/chats/chat-sharing.ts'
 import { createChatsHandlers } from './features/chats/chats-handlers.ts'
+import { createOwnAgentsHandlers } from './features/own-agents/own-agents-handlers.ts'
 import { startChatAlerts, type ChatAlertsDeps } from './features/chats/chat-alerts.ts'
 import { createDesktopWindows } from './features/chats/desktop-windows.ts'
 import { createShownChats } from './features/chats/shown-chats.ts'
@@ -49,6 +50,7 @@ export function createChatParts(
       chatGovernance: createChatGovernanceHandlers(connection),
       chatSharing: createChatSharingHandlers(connection, feeds),
       chats: createChatsHandlers({ ...own, ...{ feeds, lists, shown, desktop, connection } }),
+      ownAgents: createOwnAgentsHandlers(connection),
     },
     start() {
       const alerts = startChatAlerts({

@@ -17,6 +17,7 @@ import { headerGateway } from './header-gateway.ts'
 import { keychain } from './keychain.ts'
 import { mcpServerAdmin } from './mcp-server-admin.ts'
 import { mcpServers } from './mcp-servers.ts'
+import { ownAgents } from './own-agents.ts'
 import type { ProcedureDefinition } from './procedure.ts'
 import { settings } from './settings.ts'
 import { templates } from './templates.ts'
@@ -43,6 +44,7 @@ export const contract = {
   keychain,
   mcpServerAdmin,
   mcpServers,
+  ownAgents,
   settings,
   templates,
   terminals,

@@ -72,6 +72,11 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
   ])
   fake.answer('chatDebug.run', ({ chatId, runId }) => sampleDebugRun({ id: runId, chat_id: chatId }))
   fake.answer('chatDebug.exportRun', () => ({ saved: true }))
+  fake.answer('ownAgents.instructions', () => ({ text: '' }))
+  fake.answer('ownAgents.preferences', () => ({ agent_chat_send_shortcut: 'enter' }))
+  fake.answer('ownAgents.models', () => null)
+  fake.answer('ownAgents.thresholds', () => null)
+  fake.answer('ownAgents.skills', () => [])
   fake.answer('chatSharing.readers', () => ({
     users: [{ id: sampleId(71), username: 'grace', name: 'Grace Hopper', role: 'read' }],
     groups: [],

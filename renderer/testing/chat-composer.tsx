@@ -7,7 +7,7 @@ import { AgentsPage } from '../features/chats/agents-page.tsx'
 import { lastChoices } from '../features/chats/composer/chat-model.ts'
 import { draftPlace, drafts } from '../features/chats/composer/draft-store.ts'
 import { emptyDraft } from '../features/chats/composer/draft.ts'
-import { sendKey } from '../features/chats/composer/send-key.ts'
+import { windowSendKey } from '../features/own-agents/index.ts'
 import { ToastHost } from '../ui/toast-host.tsx'
 import { useToasts } from '../ui/toast-store.ts'
 import { sampleChat, sampleMessage } from './chat-samples.ts'
@@ -25,7 +25,7 @@ export function resetComposerBeforeEach(): void {
     localStorage.clear()
     useToasts.setState({ toasts: [] })
     lastChoices.set({})
-    sendKey.set('enter')
+    windowSendKey.set('enter')
     // Rows are drawn where they can be seen, so the list needs a height.
     vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(2000)
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)

@@ -40,6 +40,11 @@ export function createQuietBridge(): FakeBridge {
     retentionDays: null,
     autoArchiveDays: null,
   }))
+  fake.answer('ownAgents.instructions', () => null)
+  fake.answer('ownAgents.preferences', () => null)
+  fake.answer('ownAgents.models', () => null)
+  fake.answer('ownAgents.thresholds', () => null)
+  fake.answer('ownAgents.skills', () => null)
   fake.answer('chats.models', () => ({ models: [sampleChatModel()], unsupportedProviders: [] }))
   fake.answer('mcpServers.list', () => ({ capability: 'user_headers', vault: 'ready', servers: [] }))
   fake.answer('templates.list', () => [sampleTemplate()])

@@ -44,13 +44,13 @@ export function sampleActions() {
   }
 }
 
-/** Shows the rows of some parts. */
-export function showRows(
+/** The rows of some parts, to show. */
+export function rowsOf(
   parts: ChatMessagePart[],
   actions: TranscriptActions = sampleActions(),
   context: Partial<CallContext> = {},
 ) {
-  return render(
+  return (
     <TooltipProvider>
       <RowMemoryProvider memory={new Map()}>
         <ActionsContext value={actions}>
@@ -61,6 +61,11 @@ export function showRows(
           ))}
         </ActionsContext>
       </RowMemoryProvider>
-    </TooltipProvider>,
+    </TooltipProvider>
   )
+}
+
+/** Shows the rows of some parts. */
+export function showRows(...shown: Parameters<typeof rowsOf>) {
+  return render(rowsOf(...shown))
 }

@@ -60,6 +60,15 @@ export const userPreferenceSettingsSchema = answer({
 })
 export type UserPreferenceSettings = z.output<typeof userPreferenceSettingsSchema>
 
+/** The same of any deployment: what an older one does not know yet is absent, so that nobody is offered it there. */
+export const toldPreferencesSchema = answer({
+  thinking_display_mode: openEnum(thinkingDisplayModes).optional(),
+  shell_tool_display_mode: openEnum(agentDisplayModes).optional(),
+  code_diff_display_mode: openEnum(agentDisplayModes).optional(),
+  agent_chat_send_shortcut: openEnum(sendShortcuts).optional(),
+})
+export type ToldPreferences = z.output<typeof toldPreferencesSchema>
+
 const mode = z.enum(agentDisplayModes, { error: failedRule('oneof') }).optional()
 
 /** What is absent stays as it is. */
@@ -104,3 +113,9 @@ export const userSettingsRoutes = {
     answer: userPreferenceSettingsSchema,
   }),
 } as const
+
+/** `preferences`, read by who has to know which of them the deployment has. */
+export const ownPreferencesRoute = defineRoute({
+  ...userSettingsRoutes.preferences,
+  answer: toldPreferencesSchema,
+})

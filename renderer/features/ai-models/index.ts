@@ -1,2 +1,2 @@
-export { Failure, toastFailure } from './failure.tsx'
+export { Failure, inWords, toastFailure } from './failure.tsx'
 export { useModelsAccess } from './use-ai-models.ts'

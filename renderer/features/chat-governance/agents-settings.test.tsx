@@ -356,3 +356,30 @@ describe('debug logging', () => {
     expect(screen.queryByRole('button', { name: 'Debug logging' })).toBeNull()
   })
 })
+
+describe('what is the user’s own', () => {
+  it('has a part of its own', async () => {
+    show()
+    await press('Personal')
+    await screen.findByRole('group', { name: 'Send with' })
+  })
+
+  it('has skills where the deployment has any, or says why they cannot be read', async () => {
+    const first = show()
+    await choice('Run commands', 'Ask')
+    expect(screen.queryByRole('button', { name: 'Skills' })).toBeNull()
+    first.unmount()
+    const second = show({ prepare: (fake) => fake.answer('ownAgents.skills', () => []) })
+    await press('Skills')
+    await screen.findByText('Teach your agents something')
+    second.unmount()
+    show({
+      prepare: (fake) =>
+        fake.answer('ownAgents.skills', () => {
+          throw failure('unreachable', 'acme does not answer.')
+        }),
+    })
+    await press('Skills')
+    await screen.findByText('Your skills cannot be shown')
+  })
+})

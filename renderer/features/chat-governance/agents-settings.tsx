@@ -11,6 +11,7 @@ import {
   useDebugSettingsShown,
 } from '../chat-debug/index.ts'
 import { DeploymentAway, isAway, useDeployments } from '../deployments/index.ts'
+import { PersonalSettings, SkillsSettings, useHasSkills } from '../own-agents/index.ts'
 import { Spending } from './spending.tsx'
 import { ToolRules } from './tool-rules.tsx'
 import { Usage } from './usage.tsx'
@@ -23,12 +24,13 @@ export function AgentsSettings() {
   return <OfDeployment key={active.id} deployment={active} />
 }
 
-type Part = 'rules' | 'spending' | 'usage' | 'debug'
+type Part = 'rules' | 'personal' | 'skills' | 'spending' | 'usage' | 'debug'
 
 function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
   const access = useModelsAccess(deployment.id)
   const [chosen, setChosen] = useState<Exclude<Part, 'debug'>>('rules')
   const logging = useDebugLogging(deployment.id)
+  const hasSkills = useHasSkills(deployment.id)
   const { isShown: isDebugShown } = useDebugSettingsShown()
   if (access.isPending) return <SkeletonRows label="Loading the settings of agents" />
   if (access.isError)
@@ -48,12 +50,7 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
     showDebugSettings(next === 'debug')
     if (next !== 'debug') setChosen(next)
   }
-  const parts: readonly { readonly value: Part; readonly label: string }[] = [
-    { value: 'rules', label: 'Tool rules' },
-    ...(mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
-    { value: 'usage', label: 'Usage and cost' },
-    ...(hasDebug ? [{ value: 'debug' as const, label: 'Debug logging' }] : []),
-  ]
+  const parts = partsOf({ mayManage, hasSkills, hasDebug })
   const props = { deploymentId: deployment.id, deploymentName: deployment.name, mayManage }
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -63,6 +60,8 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex max-w-[920px] flex-col gap-4 p-5">
           {part === 'rules' ? <ToolRules {...props} /> : null}
+          {part === 'personal' ? <PersonalSettings deploymentId={deployment.id} /> : null}
+          {part === 'skills' ? <SkillsSettings deploymentId={deployment.id} /> : null}
           {part === 'spending' ? <Spending deploymentId={deployment.id} /> : null}
           {part === 'usage' ? <Usage {...props} /> : null}
           {part === 'debug' ? <DebugSettings {...props} /> : null}
@@ -70,4 +69,20 @@ function OfDeployment({ deployment }: { readonly deployment: Deployment }) {
       </div>
     </div>
   )
+}
+
+/** What there is on this deployment for this user. */
+function partsOf(has: {
+  readonly mayManage: boolean
+  readonly hasSkills: boolean
+  readonly hasDebug: boolean
+}): readonly { readonly value: Part; readonly label: string }[] {
+  return [
+    { value: 'rules', label: 'Tool rules' },
+    { value: 'personal', label: 'Personal' },
+    ...(has.hasSkills ? [{ value: 'skills' as const, label: 'Skills' }] : []),
+    ...(has.mayManage ? [{ value: 'spending' as const, label: 'Spending' }] : []),
+    { value: 'usage', label: 'Usage and cost' },
+    ...(has.hasDebug ? [{ value: 'debug' as const, label: 'Debug logging' }] : []),
+  ]
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatQueuedMessage } from '#bridge/contract/chats-messages'
 import type { BridgeError } from '../../api/bridge-error.ts'
+import { DisplayModesContext, useDisplayModes, type DisplayModes } from '../own-agents/index.ts'
 import { Transcript } from './transcript/transcript.tsx'
 import type { TranscriptActions } from './transcript/transcript-actions.ts'
 import { useTranscript, type LiveTranscript } from './transcript/use-transcript.ts'
@@ -16,11 +17,13 @@ export interface ChatTranscript {
   /** That message and all later ones are gone, up to the new one that takes its place. */
   readonly forgetReplaced: (messageId: number, newId: number) => void
   readonly live: LiveTranscript
+  readonly display: DisplayModes
 }
 
 /** What is said in a chat, live. */
 export function useChatTranscript(deploymentId: string, chatId: string): ChatTranscript {
   const live = useTranscript(deploymentId, chatId)
+  const display = useDisplayModes(deploymentId)
   const { state, failure, forgetReplaced } = live
   return {
     isLoading: state.phase === 'loading' && failure === undefined,
@@ -31,6 +34,7 @@ export function useChatTranscript(deploymentId: string, chatId: string): ChatTra
     failure,
     forgetReplaced,
     live,
+    display,
   }
 }
 
@@ -46,16 +50,18 @@ export interface ChatTranscriptViewProps {
 export function ChatTranscriptView({ place, transcript, said, isQueued, actions }: ChatTranscriptViewProps) {
   const { state, failure, older, retry, loadOlder } = transcript.live
   return (
-    <Transcript
-      {...actions}
-      place={place}
-      state={state}
-      said={said}
-      isQueued={isQueued}
-      failure={failure}
-      older={older}
-      onLoadOlder={loadOlder}
-      onRetry={retry}
-    />
+    <DisplayModesContext value={transcript.display}>
+      <Transcript
+        {...actions}
+        place={place}
+        state={state}
+        said={said}
+        isQueued={isQueued}
+        failure={failure}
+        older={older}
+        onLoadOlder={loadOlder}
+        onRetry={retry}
+      />
+    </DisplayModesContext>
   )
 }

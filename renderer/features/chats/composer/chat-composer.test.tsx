@@ -16,7 +16,7 @@ import { sampleId, sampleMcpServer } from '../../../testing/wire-samples.ts'
 import { useToasts } from '../../../ui/toast-store.ts'
 import { lastChoices } from './chat-model.ts'
 import { drafts } from './draft-store.ts'
-import { sendKey } from './send-key.ts'
+import { windowSendKey } from '../../own-agents/index.ts'
 
 resetComposerBeforeEach()
 
@@ -39,7 +39,7 @@ describe('a message', () => {
 
   it('is sent by the main key and Enter where that is preferred', async () => {
     const { fake } = showComposer()
-    sendKey.set('mod-enter')
+    windowSendKey.set('mod-enter')
     const field = await writeMessage('Hello')
     fireEvent.keyDown(field, { key: 'Enter' })
     expect(fake.inputsOf('chats.send')).toEqual([])

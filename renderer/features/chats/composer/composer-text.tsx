@@ -1,9 +1,9 @@
 import { useId, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
 import { errorWords } from '../../../api/error-words.ts'
-import { useKept } from '../../../lib/kept-state.ts'
 import { toast } from '../../../ui/toast-store.ts'
+import { useSendKey } from '../../own-agents/index.ts'
 import { isLongPaste } from './attachment-rules.ts'
-import { sendKey, sendsOn } from './send-key.ts'
+import { sendsOn } from './send-key.ts'
 import { Suggestions } from './suggestions.tsx'
 import { usePromptHistory } from './use-prompt-history.ts'
 import {
@@ -33,7 +33,7 @@ export interface ComposerTextProps {
 export function ComposerText(props: ComposerTextProps) {
   const { value, field, onText } = props
   const listId = useId()
-  const key = useKept(sendKey)
+  const [key] = useSendKey()
   const [caret, setCaret] = useState(0)
   const history = usePromptHistory(props.readHistory)
   const put = (text: string, at: number): void => {

@@ -7,6 +7,7 @@ import { ArrowUpIcon } from '../../../ui/icons.tsx'
 import type { MenuItem } from '../../../ui/menu-item.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { DictationButton, DictationStrip } from '../../dictation/index.ts'
+import { useKnownSkills } from '../../own-agents/index.ts'
 import { acceptedFiles } from './attachment-rules.ts'
 import { ComposerBar, type OpenPicker } from './composer-bar.tsx'
 import { ComposerChips } from './composer-chips.tsx'
@@ -15,6 +16,7 @@ import { drafts, useDraft } from './draft-store.ts'
 import { hasContent, type Draft } from './draft.ts'
 import { DropFrame } from './drop-frame.tsx'
 import { SendFailure } from './send-failure.tsx'
+import { withOwnSkills } from './skill-commands.ts'
 import { useComposerDictation } from './use-composer-dictation.tsx'
 import { useSending } from './use-sending.ts'
 import { attachFiles, attachPaste, useUploads } from './uploads.ts'
@@ -72,7 +74,7 @@ export function Composer(props: ComposerProps) {
       hasEfforts: choices.efforts.length > 0,
     }),
     { name: 'attach', description: 'Attach files', run: () => picker.current?.click() },
-    ...props.commands,
+    ...withOwnSkills(props.commands, useKnownSkills(deployment.id)),
   ]
   return (
     <div className="flex flex-col gap-2">

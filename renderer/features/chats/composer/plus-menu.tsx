@@ -1,10 +1,8 @@
-import { useKept } from '../../../lib/kept-state.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { ListTodoIcon, PaperclipIcon, PlugIcon, PlusIcon } from '../../../ui/icons.tsx'
 import { Menu } from '../../../ui/menu.tsx'
 import type { MenuItem } from '../../../ui/menu-item.ts'
-import { isMac } from '../../../lib/platform.ts'
-import { sendKey } from './send-key.ts'
+import { sendKeyName, useSendKey } from '../../own-agents/index.ts'
 
 export interface PlusMenuProps {
   readonly planMode: boolean
@@ -18,7 +16,7 @@ export interface PlusMenuProps {
 
 /** What can go with a message, and how it is sent. */
 export function PlusMenu({ planMode, onAttach, onPlan, onMcp, more }: PlusMenuProps) {
-  const key = useKept(sendKey)
+  const [key, setKey] = useSendKey()
   return (
     <Menu
       side="top"
@@ -34,12 +32,11 @@ export function PlusMenu({ planMode, onAttach, onPlan, onMcp, more }: PlusMenuPr
         ...(onMcp === undefined ? [] : [{ label: 'MCP servers…', icon: <PlugIcon />, onSelect: onMcp }]),
         { kind: 'separator' },
         { kind: 'heading', label: 'Send with' },
-        { label: 'Enter', checked: key === 'enter', onSelect: () => sendKey.set('enter') },
-        {
-          label: isMac() ? '⌘ Enter' : 'Ctrl Enter',
-          checked: key === 'mod-enter',
-          onSelect: () => sendKey.set('mod-enter'),
-        },
+        ...(['enter', 'mod-enter'] as const).map((one) => ({
+          label: sendKeyName(one),
+          checked: key === one,
+          onSelect: () => setKey(one),
+        })),
       ]}
       trigger={
         <IconButton label="Attach, plan first, and more" size="sm" icon={<PlusIcon />} tooltipSide="top" />

@@ -1,12 +1,5 @@
-import { createKept } from '../../../lib/kept-state.ts'
 import { isMac } from '../../../lib/platform.ts'
-
-export type SendKey = 'enter' | 'mod-enter'
-
-/** Which key sends; Shift and Enter is always a new line. */
-export const sendKey = createKept<SendKey>('chats.sendKey', 'enter', (stored) =>
-  stored === 'enter' || stored === 'mod-enter' ? stored : undefined,
-)
+import type { SendKey } from '../../own-agents/index.ts'
 
 export interface EnterPress {
   readonly shiftKey: boolean

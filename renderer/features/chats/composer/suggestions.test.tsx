@@ -7,7 +7,8 @@ import {
   showComposer,
   writeMessage,
 } from '../../../testing/chat-composer.tsx'
-import { failure } from '../../../testing/fake-bridge.ts'
+import { failure, type FakeBridge } from '../../../testing/fake-bridge.ts'
+import { sampleId } from '../../../testing/wire-samples.ts'
 
 resetComposerBeforeEach()
 
@@ -47,6 +48,28 @@ describe('commands', () => {
     await writeMessage('/')
     await screen.findByRole('option', { name: /\/stop/ })
     expect(screen.queryByRole('option', { name: /\/compact/ })).toBeNull()
+  })
+
+  it('have the user’s own skills, before those of the workspace, also where a chat begins', async () => {
+    const own = (name: string) => ({
+      ...{ id: sampleId(61), name, description: `My ${name}` },
+      ...{ created_at: '2026-11-01T10:00:00Z', updated_at: '2026-11-01T10:00:00Z' },
+    })
+    const ofWorkspace = {
+      ...{ source: '.agents/skills/migrate/SKILL.md', kind: 'skill' as const, size_bytes: 10 },
+      ...{ skill_name: 'migrate', skill_description: 'Theirs', status: 'ok' as const },
+    }
+    const prepare = (fake: FakeBridge) =>
+      fake.answer('ownAgents.skills', () => [own('migrate'), own('plan'), own('not typable')])
+    const context = { dirty: false, resources: [ofWorkspace] }
+    const { unmount } = showComposer({ chat: { context } }, prepare)
+    await writeMessage('/')
+    await screen.findByRole('option', { name: '/migrate My migrate' })
+    expect(screen.queryByRole('option', { name: /Theirs|My plan|not typable/ })).toBeNull()
+    unmount()
+    showComposer({ isNew: true }, prepare)
+    await writeMessage('/mig')
+    await screen.findByRole('option', { name: '/migrate My migrate' })
   })
 
   it('have the skills of the workspace, which begin the message', async () => {

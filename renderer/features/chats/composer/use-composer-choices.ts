@@ -2,6 +2,7 @@ import type { Chat } from '#bridge/contract/chats'
 import type { ChatModelChoice } from '#ipc/chats'
 import { useKept } from '../../../lib/kept-state.ts'
 import { useMcpServers, type McpServerEntry } from '../../mcp-servers/index.ts'
+import { useOwnRootModel } from '../../own-agents/index.ts'
 import { useChatModels } from '../use-chats.ts'
 import { lastChoices, usableEffort, usableModel } from './chat-model.ts'
 import type { Draft } from './draft.ts'
@@ -36,10 +37,11 @@ export function useComposerChoices(
 ): ComposerChoices {
   const { data: known } = useChatModels(deploymentId)
   const { data: mcp } = useMcpServers(deploymentId)
+  const own = useOwnRootModel(deploymentId)
   const last = useKept(lastChoices)[deploymentId] ?? {}
   const models = known?.models ?? []
-  const wished = chat === undefined ? last.modelConfigId : chat.last_model_config_id
-  const model = usableModel(models, [draft.modelConfigId, wished])
+  const wished = [draft.modelConfigId, ...(chat ? [chat.last_model_config_id] : [own, last.modelConfigId])]
+  const model = usableModel(models, wished)
   const modelConfigId = model?.configId
   const lastEffort = lastEffortOf(chat, modelConfigId)
   return {

@@ -3,6 +3,7 @@ import { formatDuration } from '../../../lib/duration.ts'
 import { CopyButton } from '../../../ui/code.tsx'
 import { BrainIcon, ChevronRightIcon } from '../../../ui/icons.tsx'
 import { Elapsed } from '../../../ui/time.tsx'
+import { useShownModes } from '../../own-agents/index.ts'
 import { joinBlocks } from './markdown-blocks.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { useRowState } from './row-memory.tsx'
@@ -22,9 +23,12 @@ export function TextRow({ row: { text } }: { readonly row: RowOf<'text'> }) {
   )
 }
 
-/** What the model thought, folded. */
+/** What the model thought, folded unless the user wants it otherwise. */
 export function ReasoningRow({ row }: { readonly row: RowOf<'reasoning'> }) {
-  const [isOpen, setOpen] = useRowState('open', false)
+  const { thinking } = useShownModes()
+  // What was not touched follows the choice, also when that is known later than the row.
+  const [chosen, setOpen] = useRowState<boolean | undefined>('open', undefined)
+  const isOpen = chosen ?? thinking === 'always_expanded'
   const { text, isLive, startedAt } = row
   return (
     <div className="min-w-0">
@@ -53,6 +57,17 @@ export function ReasoningRow({ row }: { readonly row: RowOf<'reasoning'> }) {
               label="Copy as Markdown"
             />
           </div>
+        </div>
+      ) : thinking === 'preview' ? (
+        <div
+          inert
+          className={classNames(
+            'ml-[17px] max-h-[62px] overflow-hidden border-l-2 border-line-strong pl-4',
+            // Of what is still written, the newest.
+            isLive && 'flex flex-col justify-end',
+          )}
+        >
+          <MarkdownText text={text} className="text-fg-2" />
         </div>
       ) : null}
     </div>

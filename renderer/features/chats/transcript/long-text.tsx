@@ -29,12 +29,16 @@ export interface FoldedLinesProps<Line> {
   readonly few: number
   /** Lines that are not among `lines`. */
   readonly left?: number | undefined
+  /** All lines are shown until somebody wants fewer. */
+  readonly startsWhole?: boolean | undefined
   readonly children: (lines: readonly Line[]) => ReactNode
 }
 
 /** Some lines, and a button for the others. */
-export function FoldedLines<Line>({ name, lines, few, left = 0, children }: FoldedLinesProps<Line>) {
-  const [isWhole, setWhole] = useRowState(`lines ${name}`, false)
+export function FoldedLines<Line>(props: FoldedLinesProps<Line>) {
+  const { name, lines, few, left = 0, startsWhole = false, children } = props
+  const [chosen, setWhole] = useRowState<boolean | undefined>(`lines ${name}`, undefined)
+  const isWhole = chosen ?? startsWhole
   const isFolded = !isWhole && lines.length > few
   return (
     <>

@@ -1,5 +1,6 @@
 import { IconButton } from '../../../../ui/icon-button.tsx'
 import { CodeXmlIcon, FilePlusIcon, MaximizeIcon, PencilIcon, UploadIcon } from '../../../../ui/icons.tsx'
+import { useShownModes } from '../../../own-agents/index.ts'
 import { ChangeCount } from '../code-lines.tsx'
 import { DiffLines } from '../diff-line.tsx'
 import { oneLine } from '../hostile-text.ts'
@@ -67,7 +68,16 @@ interface FileCardProps extends Pick<ChangedFile, 'path' | 'lines'> {
 }
 
 function FileCard({ call, path, lines, icon, diff, meta, hidesFailure = false }: FileCardProps) {
+  const { changes } = useShownModes()
   const shown = withoutFirstHunk(lines)
+  const body = () => (
+    <CardBody>
+      <FoldedLines name={path} lines={shown} few={fewLines} startsWhole={changes === 'always_expanded'}>
+        {(some) => <DiffLines lines={some} plain={isProse(path)} />}
+      </FoldedLines>
+    </CardBody>
+  )
+  const isFolded = changes === 'always_collapsed'
   return (
     <ToolCard
       icon={icon}
@@ -86,14 +96,10 @@ function FileCard({ call, path, lines, icon, diff, meta, hidesFailure = false }:
           line={lines.find(({ after }) => after !== undefined)?.after}
         />
       }
+      name={path}
+      more={shown.length > 0 && isFolded ? body : undefined}
     >
-      {shown.length === 0 ? null : (
-        <CardBody>
-          <FoldedLines name={path} lines={shown} few={fewLines}>
-            {(some) => <DiffLines lines={some} plain={isProse(path)} />}
-          </FoldedLines>
-        </CardBody>
-      )}
+      {shown.length === 0 || isFolded ? null : body()}
       {hidesFailure ? null : <FailureBody text={failureOf(call)} />}
     </ToolCard>
   )

@@ -6,6 +6,7 @@ import { CopyButton } from '../../../../ui/code.tsx'
 import { StatusMark } from '../../../../ui/status-mark.tsx'
 import { formatBytes } from '../../../../lib/bytes.ts'
 import { formatElapsed } from '../../../../lib/duration.ts'
+import { useShownModes } from '../../../own-agents/index.ts'
 import { oneLine, showUnseen } from '../hostile-text.ts'
 import { firstLines, FoldedLines, maxShownLines } from '../long-text.tsx'
 import { TerminalOutput } from '../terminal-output.tsx'
@@ -69,9 +70,11 @@ export function ProcessSignal({ call }: ToolProps) {
 /** `process_list`. */
 export function ProcessList({ call }: ToolProps) {
   const processes = listField(call.result, 'processes').slice(0, 100)
+  const { commands } = useShownModes()
   return (
     <ToolCard
       icon={<TerminalIcon />}
+      startsOpen={commands === 'always_expanded'}
       title={doing(
         call,
         'Looking at processes',
@@ -113,9 +116,20 @@ interface TerminalCardProps {
 }
 
 function TerminalCard({ call, command, title, note }: TerminalCardProps) {
+  const { commands } = useShownModes()
   const output = outputOf(call.result) ?? ''
-  const { lines, more } = firstLines(output.trimEnd(), maxShownLines)
   const failure = output === '' ? failureOf(call) : textField(call.result, 'error')
+  const hasBody = command !== undefined || output !== ''
+  const body = () => (
+    <TerminalBody
+      result={call.result}
+      command={command}
+      note={note}
+      output={output}
+      isWhole={commands === 'always_expanded'}
+    />
+  )
+  const isFolded = commands === 'always_collapsed'
   return (
     <ToolCard
       icon={<TerminalIcon />}
@@ -126,29 +140,41 @@ function TerminalCard({ call, command, title, note }: TerminalCardProps) {
           <CopyButton label="Copy the output" text={() => output.split('\n').map(stripSgr).join('\n')} />
         )
       }
+      more={hasBody && isFolded ? body : undefined}
     >
-      {command === undefined && output === '' ? null : (
-        <CardBody>
-          <FoldedLines name="output" lines={lines} few={fewLines} left={more}>
-            {(some) => (
-              <div className="log copyable px-3 py-1.5">
-                {command === undefined ? null : (
-                  <div className="break-words whitespace-pre-wrap">
-                    <span className="text-(--a8) select-none">$ </span>
-                    {showUnseen(command)}
-                  </div>
-                )}
-                {note === undefined ? null : <div className="text-(--a8)">in {oneLine(note)}</div>}
-                {output === '' ? null : <TerminalOutput lines={some} />}
-              </div>
-            )}
-          </FoldedLines>
-          <TerminalNotes result={call.result} />
-        </CardBody>
-      )}
+      {hasBody && !isFolded ? body() : null}
       <FailureBody text={failure} />
       <SignInFirst result={call.result} />
     </ToolCard>
+  )
+}
+
+interface TerminalBodyProps extends Pick<TerminalCardProps, 'command' | 'note'> {
+  readonly result: unknown
+  readonly output: string
+  readonly isWhole: boolean
+}
+
+function TerminalBody({ result, command, note, output, isWhole }: TerminalBodyProps) {
+  const { lines, more } = firstLines(output.trimEnd(), maxShownLines)
+  return (
+    <CardBody>
+      <FoldedLines name="output" lines={lines} few={fewLines} left={more} startsWhole={isWhole}>
+        {(some) => (
+          <div className="log copyable px-3 py-1.5">
+            {command === undefined ? null : (
+              <div className="break-words whitespace-pre-wrap">
+                <span className="text-(--a8) select-none">$ </span>
+                {showUnseen(command)}
+              </div>
+            )}
+            {note === undefined ? null : <div className="text-(--a8)">in {oneLine(note)}</div>}
+            {output === '' ? null : <TerminalOutput lines={some} />}
+          </div>
+        )}
+      </FoldedLines>
+      <TerminalNotes result={result} />
+    </CardBody>
   )
 }
 

@@ -1,0 +1,6 @@
+export { DisplayModesContext, useDisplayModes, useShownModes, type DisplayModes } from './display-modes.ts'
+export { useOwnRootModel } from './own-root-model.ts'
+export { PersonalSettings } from './personal-settings.tsx'
+export { sendKeyName, useSendKey, windowSendKey, type SendKey } from './send-key.ts'
+export { SkillsSettings } from './skills-settings.tsx'
+export { useHasSkills, useKnownSkills } from './use-skills.ts'

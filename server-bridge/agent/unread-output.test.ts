@@ -47,7 +47,7 @@ it.each([
   ['fast', 16 * KIB],
 ])('keeps what is on its way to a %s client short in time', (_, perMs) => {
   const { onTheWay, total } = flood(4000, () => perMs)
-  expect(Math.max(...onTheWay.slice(1000)) / perMs).toBeLessThan(80)
+  expect(Math.max(...onTheWay.slice(1000)) / perMs).toBeLessThan(110)
   // And never leaves the client without anything to read.
   expect(total).toBeGreaterThan(0.95 * 4000 * perMs)
 })
@@ -55,7 +55,7 @@ it.each([
 it('follows a client that becomes slower', () => {
   const { onTheWay } = flood(6000, (at) => (at < 2000 ? 20 * KIB : 4 * KIB))
   expect(Math.max(...onTheWay.slice(1000, 2000))).toBeGreaterThan(500 * KIB)
-  expect(Math.max(...onTheWay.slice(5000)) / (4 * KIB)).toBeLessThan(80)
+  expect(Math.max(...onTheWay.slice(5000)) / (4 * KIB)).toBeLessThan(110)
 })
 
 it('gives a long way what it takes', () => {

@@ -1,14 +1,14 @@
 /**
  * How much of a terminal's output may be on its way to a client. Ctrl+C stops a program at once, but what it printed before
- * is drawn first, so what is on its way has to be short in time: 50 ms are 200 KB for a page that draws a flood of short
+ * is drawn first, so what is on its way has to be short in time: 70 ms are 280 KB for a page that draws a flood of short
  * lines, and more than a megabyte for one that draws long ones. So the limit follows the time that output takes until it is
  * read, as LEDBAT does (RFC 6817, 2.4.2): it grows while that is below the target, and shrinks while it is above.
  */
 
 /** What output may wait on its way, beside the time that the way itself takes, in ms. */
-const targetMs = 50
+const targetMs = 70
 /** Enough for a way of some milliseconds at full speed, and drawn within the target by the slowest page. */
-const minBytes = 192 * 1024
+const minBytes = 256 * 1024
 const maxBytes = 2 * 1024 * 1024
 /** Each point in the stream whose age is known costs a little memory. */
 const noteEveryBytes = 8 * 1024

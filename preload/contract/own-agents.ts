@@ -19,9 +19,9 @@ const content = z.string().max(skillMaxBytes)
 const skillName = z.string().min(1).max(4096)
 
 /** The preferences that have to do with chats. */
-export const chatPreferencesSchema = updateUserPreferenceSettingsRequestSchema.omit({
-  task_notification_alert_dismissed: true,
-})
+export const chatPreferencesSchema = updateUserPreferenceSettingsRequestSchema
+  .omit({ task_notification_alert_dismissed: true })
+  .strict()
 export type ChatPreferences = z.output<typeof chatPreferencesSchema>
 
 /** What agents of one kind run on, as the user chose it. */

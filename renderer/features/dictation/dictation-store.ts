@@ -4,13 +4,13 @@
  */
 import { create } from 'zustand'
 import { dictationMaxSeconds, dictationSampleRate } from '#ipc/dictation-limits'
+import { encodeWav } from '#ipc/wav'
 import { BridgeError } from '../../api/bridge-error.ts'
 import { errorWords } from '../../api/error-words.ts'
 import type { RpcClient } from '../../api/rpc-client.ts'
 import { toast } from '../../ui/toast-store.ts'
 import { MicrophoneError, openMicrophone } from './recording/open-microphone.ts'
 import { sendRecording } from './recording/send-recording.ts'
-import { encodeWav } from './recording/wav.ts'
 
 export type DictationPhase =
   | { readonly kind: 'opening' }

@@ -1,7 +1,14 @@
-import { dictationSampleRate } from '#ipc/dictation-limits'
+import { dictationSampleRate } from './dictation-limits.ts'
 
-/** Samples of one channel as a WAV file. */
-export function encodeWav(pieces: readonly Int16Array[]): Uint8Array<ArrayBuffer> {
+/**
+ * Samples of one channel as a WAV file: what the page records, and what main asks a service with before anything is said.
+ *
+ * @param rate samples a second
+ */
+export function encodeWav(
+  pieces: readonly Int16Array[],
+  rate: number = dictationSampleRate,
+): Uint8Array<ArrayBuffer> {
   const samples = pieces.reduce((sum, { length }) => sum + length, 0)
   const wav = new Uint8Array(44 + samples * 2)
   const view = new DataView(wav.buffer)
@@ -14,8 +21,8 @@ export function encodeWav(pieces: readonly Int16Array[]): Uint8Array<ArrayBuffer
   // PCM, one channel, 16 bits.
   view.setUint16(20, 1, true)
   view.setUint16(22, 1, true)
-  view.setUint32(24, dictationSampleRate, true)
-  view.setUint32(28, dictationSampleRate * 2, true)
+  view.setUint32(24, rate, true)
+  view.setUint32(28, rate * 2, true)
   view.setUint16(32, 2, true)
   view.setUint16(34, 16, true)
   tag(36, 'data')

@@ -16,9 +16,17 @@ const pullRequest = (state: string, change = {}) => ({
   ...change,
 })
 
+const withAskingChild = (change: Parameters<typeof sampleChat>[0] = {}) =>
+  sampleChat({
+    ...change,
+    children: [sampleChat({ status: 'running' }), sampleChat({ status: 'requires_action' })],
+  })
+
 describe('where a chat belongs', () => {
   it.each([
     ['a call that waits', sampleChat({ status: 'requires_action' }), 'waiting'],
+    ['a call of a sub-agent that waits', withAskingChild(), 'waiting'],
+    ['the same while its own turn goes on', withAskingChild({ status: 'running' }), 'waiting'],
     ['a turn', sampleChat({ status: 'running' }), 'working'],
     ['a word of an older server for work', sampleChat({ status: 'pending' }), 'working'],
     ['a word nobody knows', sampleChat({ status: 'dreaming' }), 'working'],
@@ -84,4 +92,12 @@ describe('the line below the title', () => {
 it('shows a title that a model wrote without its line breaks and direction marks', () => {
   expect(chatTitle({ title: ' Fix\nthe \u202Etest ' })).toBe('Fix the test')
   expect(chatTitle({ title: ' ' })).toBe('Untitled')
+})
+
+it('says of a root that one of its sub-agents asks', () => {
+  for (const status of ['waiting', 'running']) {
+    const root = withAskingChild({ status })
+    expect(chatMark(root)).toEqual({ status: 'waiting', label: 'Waiting for you' })
+    expect(chatSubtitle(root, undefined)).toBe('A sub-agent asks before it goes on')
+  }
 })

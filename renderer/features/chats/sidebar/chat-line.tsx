@@ -5,7 +5,15 @@ import { ChevronDownIcon, ChevronRightIcon, EllipsisIcon, PinIcon, UsersIcon } f
 import { StatusMark } from '../../../ui/status-mark.tsx'
 import { openContextMenu } from '../../../ui/table/open-context-menu.ts'
 import { RelativeTime } from '../../../ui/time.tsx'
-import { chatMark, chatSubtitle, chatTitle, isAtWork, isSettled, type ChatRow } from '../chat-state.ts'
+import {
+  asksFirst,
+  chatMark,
+  chatSubtitle,
+  chatTitle,
+  isAtWork,
+  isSettled,
+  type ChatRow,
+} from '../chat-state.ts'
 import { DiffStat } from '../diff-stat.tsx'
 import { PullRequestMark } from '../pull-request-mark.tsx'
 import { pullRequestState } from '../pull-request.ts'
@@ -68,7 +76,7 @@ export interface ChatLineRowProps extends LinePlace {
 export function ChatLineRow(props: ChatLineRowProps) {
   const { id, top, isCurrent, line, models, isShown, drag } = props
   const { chat } = line
-  const wantsEye = chat.has_unread || chat.status === 'requires_action'
+  const wantsEye = chat.has_unread || asksFirst(chat)
   return (
     <div
       id={id}

@@ -104,7 +104,7 @@ function linesOf({ key, label, chats }: Group, { folded, opened }: ChatLinesInpu
         ...chat.children.map((child): ChatLine => ({
           kind: 'chat',
           key: child.id,
-          chat: child,
+          chat: { ...child, children: [] },
           isSubAgent: true,
           childCount: 0,
           isOpen: false,

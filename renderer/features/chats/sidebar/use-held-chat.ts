@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Chat } from '#bridge/contract/chats'
-import { chatGroup } from '../chat-state.ts'
+import { asksFirst, chatGroup } from '../chat-state.ts'
 import type { ChatGrouping } from './chat-lines.ts'
 
 /**
@@ -22,5 +22,5 @@ export function useHeldChat(
 
 function hasNews(chat: Chat, grouping: ChatGrouping): boolean {
   if (grouping === 'unread') return chat.has_unread
-  return chat.status !== 'requires_action' && chatGroup(chat) === 'waiting'
+  return !asksFirst(chat) && chatGroup(chat) === 'waiting'
 }

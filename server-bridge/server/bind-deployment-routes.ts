@@ -5,6 +5,7 @@ import type { Logger } from '../lib/logger.ts'
 import { aiProviderKeyHandlers } from './http/ai-provider-keys.ts'
 import { aiProviderHandlers } from './http/ai-providers.ts'
 import { chatHandlers } from './http/chats.ts'
+import { chatAdvisorHandlers } from './http/chats-advisor.ts'
 import { chatApprovalHandlers } from './http/chats-approvals.ts'
 import { chatConfigHandlers } from './http/chats-config.ts'
 import { chatUserConfigHandlers } from './http/chats-user-config.ts'
@@ -136,6 +137,7 @@ function chatRoutes(services: Services, { clock, logger, served }: BindingParts)
     ...chatApprovalHandlers(services),
     ...chatFileHandlers(services),
     ...chatConfigHandlers({ ...services, experiments: served.experiments }),
+    ...chatAdvisorHandlers({ ...services, experiments: served.experiments }),
     ...chatUserConfigHandlers(services),
     ...chatDebugHandlers(services),
     ...chatCostHandlers({ ...services, clock }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Experiment, virtualDesktopExperiment } from '../contract/experiments.ts'
+import { advisorExperiment, type Experiment, virtualDesktopExperiment } from '../contract/experiments.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { ProcessHost } from '../lib/process-host.ts'
@@ -170,13 +170,14 @@ export function createServices(deps: ServiceDeps) {
 
 function createChats(
   deps: ServiceDeps,
-  parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options' | 'hasDesktops'>,
+  parts: Omit<ChatServiceDeps, keyof ServiceDeps | 'box' | 'options' | 'hasDesktops' | 'hasAdvisor'>,
 ) {
   return createChatServices({
     ...parts,
     ...deps,
     box: deps.secretBox,
     hasDesktops: deps.experiments.includes(virtualDesktopExperiment),
+    hasAdvisor: deps.experiments.includes(advisorExperiment),
     options: deps.chatOptions ?? {},
   })
 }

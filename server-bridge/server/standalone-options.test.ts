@@ -82,11 +82,13 @@ describe('the command line', () => {
 
   it('knows what is switched on before it is finished', () => {
     expect(parse([]).experiments).toEqual([])
-    const all = ['chat-virtual-desktop']
+    const all = ['chat-advisor', 'chat-virtual-desktop']
     expect(parse(['--experiments', '*']).experiments).toEqual(all)
-    expect(parse([], { CODER_EXPERIMENTS: ' chat-virtual-desktop,' }).experiments).toEqual(all)
+    expect(parse([], { CODER_EXPERIMENTS: ' chat-virtual-desktop,' }).experiments).toEqual([
+      'chat-virtual-desktop',
+    ])
     expect(problem(['--experiments', 'oauth2'])).toBe(
-      '--experiments knows chat-virtual-desktop and *, not "oauth2".',
+      '--experiments knows chat-advisor, chat-virtual-desktop and *, not "oauth2".',
     )
   })
 

@@ -4,6 +4,7 @@ export const chatDifferences: Readonly<Record<string, string>> = {
   'AIProviderBedrockSettings._version: not in Coder': 'as _type',
   'AIProviderBedrockSettings.external_id: missing': 'for roles that are taken on, which chats here cannot',
   'AIProviderBedrockSettings.protocol: missing': 'came after the API we speak',
+  'AdvisorConfig.model_config_id: optional': 'later deployments keep it with their organizations',
   'ChatCost.spend_limit_micros: not in Coder': 'what a chat may cost is ours',
   'ChatError.kind: values': 'came after the API we speak',
   'ChatFileMetadata.size_bytes: missing': 'came after the API we speak',

@@ -1,6 +1,7 @@
 /** The part of `coderSchemas` that is about chats, their models and providers. */
 import * as ownKeys from '../contract/ai-provider-keys.ts'
 import * as providers from '../contract/ai-providers.ts'
+import * as advisor from '../contract/chats-advisor.ts'
 import * as cost from '../contract/chats-cost.ts'
 import * as git from '../contract/chats-git.ts'
 import * as config from '../contract/chats-config.ts'
@@ -16,6 +17,7 @@ import * as chats from '../contract/chats.ts'
 import * as skills from '../contract/user-skills.ts'
 
 export const coderChatSchemas = {
+  AdvisorConfig: advisor.advisorConfigSchema,
   AIProvider: providers.aiProviderSchema,
   AIProviderBedrockSettings: providers.bedrockSettingsSchema,
   AIProviderKey: providers.aiProviderKeySchema,

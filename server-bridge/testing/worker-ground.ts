@@ -76,6 +76,7 @@ export function openWorkerGround() {
     tools: {
       offer: async () => ({ tools: [], instructions: [], serverOf: () => undefined }),
       accepts: () => true,
+      refusesTogether: () => false,
       async run(_, calls, { signal }) {
         await acts.tools(signal)
         return calls.map(resultOf)

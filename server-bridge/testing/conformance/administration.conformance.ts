@@ -53,7 +53,7 @@ describe('the deployment', () => {
     expect(regions).toMatchObject([{ name: 'primary', healthy: true, path_app_url: server.url }])
     expect(await member.call(deploymentAdminRoutes.appHost, {})).toEqual({ host: '' })
     expect(await member.call(deploymentAdminRoutes.availableExperiments, {})).toEqual({
-      safe: ['chat-virtual-desktop'],
+      safe: ['chat-advisor', 'chat-virtual-desktop'],
     })
     expect(await server.client().call(deploymentAdminRoutes.updateCheck, {})).toMatchObject({ current: true })
     expect(await server.client().call(deploymentAdminRoutes.appearance, {})).toMatchObject({

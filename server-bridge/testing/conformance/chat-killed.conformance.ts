@@ -27,7 +27,7 @@ let server: StandaloneServer
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'outpost-killed-'))
   model = await startScriptedModel()
-  server = await startStandalone(['--data-dir', dataDir])
+  server = await start()
 })
 afterAll(async () => {
   server.process.kill('SIGTERM')
@@ -35,6 +35,9 @@ afterAll(async () => {
   await model.close()
   rmSync(dataDir, { recursive: true, force: true })
 })
+
+const start = (): Promise<StandaloneServer> =>
+  startStandalone(['--data-dir', dataDir, '--experiments', 'chat-advisor'])
 
 async function signIn(): Promise<CoderClient> {
   const anonymous = createCoderClient({ baseUrl: server.url, token: undefined, retries: 0 })
@@ -63,7 +66,7 @@ it('a chat whose server is killed in the middle of an answer goes on when it sta
   finish()
 
   model.script({ text: 'here I am again' })
-  server = await startStandalone(['--data-dir', dataDir])
+  server = await start()
   client = await signIn()
   expect((await chatIs(client, id, 'waiting')).last_error).toBeUndefined()
   const messages = await messagesOf(client, id)
@@ -103,7 +106,7 @@ it('a call that waits for its owner still does when the server was killed, and i
   server.process.kill('SIGKILL')
   await server.exited
 
-  server = await startStandalone(['--data-dir', dataDir])
+  server = await start()
   client = await signIn()
   expect((await getChat(client, id)).status).toBe('requires_action')
   const stream = await readStream(client, id)
@@ -124,4 +127,39 @@ it('a call that waits for its owner still does when the server was killed, and i
     'assistant: so be it',
   ])
   await mcp.close()
+})
+
+it('advice that was being written when the server was killed is asked for again, and counts once', async () => {
+  let client = await signIn()
+  let finish = (): void => undefined
+  const held = new Promise<void>((resolve) => (finish = resolve))
+  model.script(
+    { calls: [{ name: 'advisor', args: { question: 'how?' } }] },
+    { text: 'never read to its end', hold: held },
+  )
+  const { id } = await createChat(client, 'advise me')
+  const stream = await readStream(client, id)
+  await stream.until('a piece of advice', (events) =>
+    events.some(({ message_part: shown }) => shown?.part.result_delta !== undefined),
+  )
+  server.process.kill('SIGKILL')
+  await server.exited
+  finish()
+
+  model.script({ text: 'The whole advice.' }, { text: 'so be it' })
+  server = await start()
+  client = await signIn()
+  await chatIs(client, id, 'waiting')
+  const messages = await messagesOf(client, id)
+  expect(outline(messages)).toEqual([
+    'user: advise me',
+    'assistant: advisor',
+    'tool: advisor',
+    'assistant: so be it',
+  ])
+  expect(messages[2]?.content?.[0]?.result).toMatchObject({
+    type: 'advice',
+    advice: 'The whole advice.',
+    remaining_uses: 2,
+  })
 })

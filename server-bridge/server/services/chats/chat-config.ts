@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultAdvisorTokens } from '../../../contract/chats-advisor.ts'
 import { computerUseProviders, type ModelOverrideContext } from '../../../contract/chats-config.ts'
 import type { Database } from '../../db/database.ts'
 
@@ -22,6 +23,15 @@ const SETTINGS = {
   allow_debug_logging: z.boolean().default(false),
   debug_retention_days: z.int().min(0).max(DAY_LIMIT).default(30),
   computer_use_provider: z.enum(computerUseProviders).default('anthropic'),
+  /** Not as often as an agent likes, as on Coder: every use is paid for. */
+  advisor: z
+    .object({
+      max_uses_per_run: z.int().default(3),
+      max_output_tokens: z.int().default(defaultAdvisorTokens),
+      model_config_id: z.string().default(''),
+      reasoning_effort: z.string().default(''),
+    })
+    .prefault({}),
   workspace_ttl_ms: z.int().default(0),
   retention_days: z.int().min(0).max(DAY_LIMIT).default(0),
   auto_archive_days: z.int().min(0).max(DAY_LIMIT).default(0),

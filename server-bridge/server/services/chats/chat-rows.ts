@@ -23,6 +23,8 @@ export interface NewMessage {
   readonly usage?: ChatMessageUsage
   readonly costMicros?: number | undefined
   readonly runtimeMs?: number
+  /** What was spent for it and is counted already: the limits of the turn see it here. */
+  readonly counted?: { readonly tokens: number; readonly costMicros: number }
 }
 
 export const statusOf = (chat: Pick<ChatRow, 'status'>): ChatStatus => chat.status as ChatStatus

@@ -58,5 +58,7 @@ export interface ChatServiceDeps {
   readonly auditLog: Pick<AuditLog, 'record'>
   /** Whether workspaces of chats have a desktop. */
   readonly hasDesktops: boolean
+  /** Whether agents can ask another model for advice. */
+  readonly hasAdvisor: boolean
   readonly options: ChatOptions
 }

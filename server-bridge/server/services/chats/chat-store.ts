@@ -142,7 +142,7 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     added.map((message) => {
       const row = toRow(chat.id, message, { revision, now: clock.now() })
       const stored = db.first(insertMessage(row))
-      keepSpending(chat, row, message.usage)
+      keepSpending(chat, { ...row, total_cost_micros: message.costMicros ?? null }, message.usage)
       return { ...row, id: stored?.id ?? 0 }
     })
   const appendRows = (chat: ChatRow, added: readonly NewMessage[]): MessageRow[] => {
@@ -432,8 +432,8 @@ function toRow(
     deleted: 0,
     revision,
     usage: message.usage === undefined ? null : JSON.stringify(message.usage),
-    total_tokens: message.usage?.total_tokens ?? 0,
-    total_cost_micros: message.costMicros ?? null,
+    total_tokens: (message.usage?.total_tokens ?? 0) + (message.counted?.tokens ?? 0),
+    total_cost_micros: message.costMicros ?? message.counted?.costMicros ?? null,
     runtime_ms: message.runtimeMs ?? 0,
     created_at: now,
   }

@@ -2,8 +2,9 @@ import { mcpServerRule } from '../../../contract/mcp-tool-names.ts'
 import { type CallAgentTool, createAgentToolCalls } from '../../agents/agent-tool-calls.ts'
 import type { Database } from '../../db/database.ts'
 import { keptQuery } from '../../db/kept-query.ts'
+import { createAdvice } from './create-advice.ts'
 import { createAiProviders } from './ai-providers.ts'
-import { type Approvals, createApprovals } from './approvals.ts'
+import { type Approvals, type ApprovalsDeps, createApprovals } from './approvals.ts'
 import { createChatContent, createInstructions } from './create-chat-content.ts'
 import { createChatTools } from './create-chat-tools.ts'
 import type { ChatServiceDeps } from './chat-service-deps.ts'
@@ -13,16 +14,17 @@ import { createChatDebugStore } from './chat-debug-store.ts'
 import { createChatLabels } from './chat-labels.ts'
 import { createChatLifecycle } from './chat-lifecycle.ts'
 import { createChatShares } from './chat-shares.ts'
+import type { ChatRow } from './chat-rows.ts'
 import { createChatDesktop } from './chat-desktop.ts'
 import { createChatGit } from './chat-git.ts'
 import { type ChatStore, createChatStore } from './chat-store.ts'
-import { createChatSwitches } from './chat-switches.ts'
+import { type ChatSwitches, createChatSwitches } from './chat-switches.ts'
 import { createChatView } from './chat-view.ts'
 import { type ChatWatchers, createChatWatchers } from './chat-watchers.ts'
 import { createChatWorker } from './chat-worker.ts'
 import { createChats } from './chats.ts'
 import { createCompaction } from './compaction.ts'
-import { createEpisodes } from './episodes.ts'
+import { createEpisodes, type Episodes } from './episodes.ts'
 import { createFollowedHistories } from './followed-histories.ts'
 import { createFoundModels } from './found-models.ts'
 import { deploymentPrompts } from './instructions.ts'
@@ -34,7 +36,7 @@ import type { ToolBox } from './tool-box.ts'
 import { createToolRules } from './tool-rules.ts'
 import type { TurnLimits } from './turn-decision.ts'
 import { createTurnScans } from './turn-scans.ts'
-import { createUsageLimits } from './usage-limits.ts'
+import { createUsageLimits, type UsageLimits } from './usage-limits.ts'
 import { createLinkedAgents } from './workspace-agents.ts'
 import { createWorkspaceSkills } from './workspace-skills.ts'
 import { createUserProviderKeys } from './user-provider-keys.ts'
@@ -58,6 +60,17 @@ function createRunGate(db: Database): (userId: string) => boolean {
   }
 }
 
+/** Whether a model may be asked beside the turns of a chat: not where the turn would be refused. */
+function createSideGate(
+  db: Database,
+  switches: Pick<ChatSwitches, 'offReason'>,
+  limits: Pick<UsageLimits, 'refusal'>,
+): (chat: ChatRow) => boolean {
+  const mayRun = createRunGate(db)
+  return (chat) =>
+    mayRun(chat.owner_id) && switches.offReason() === undefined && limits.refusal(chat) === undefined
+}
+
 /** What was said so far of the answers stays; chats that wait for their client wait no more. */
 function interruptAll(store: ChatStore): void {
   for (const chat of store.atWork())
@@ -74,11 +87,13 @@ function createChatModels({ db, clock, box, options }: ChatServiceDeps, onStoppe
   })
   const keys = { userProviderKeys, chatSwitches }
   const modelConfigs = createModelConfigs({ db, clock, providers: aiProviders, ...keys })
+  const usageLimits = createUsageLimits({ db, clock, modelConfigs })
   return {
     ...keys,
     aiProviders,
     modelConfigs,
-    usageLimits: createUsageLimits({ db, clock, modelConfigs }),
+    usageLimits,
+    mayAskBeside: createSideGate(db, chatSwitches, usageLimits),
     foundModels: createFoundModels({
       providers: aiProviders,
       ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
@@ -111,14 +126,10 @@ type DebuggedContent = ReturnType<typeof createContent>
 function createLabels(deps: ChatServiceDeps, store: ChatStore, models: ChatModels & DebuggedContent) {
   const { db, clock, logger } = deps
   const { modelConfigs, chatSwitches } = models
-  const mayRun = createRunGate(db)
   const sideCalls = createSideCalls({
     ...{ clock, store, modelConfigs, providers: models.aiProviders, debug: models.chatDebug },
     accessFor: models.userProviderKeys.accessFor,
-    isAllowed: (chat) =>
-      mayRun(chat.owner_id) &&
-      chatSwitches.offReason() === undefined &&
-      models.usageLimits.refusal(chat) === undefined,
+    isAllowed: models.mayAskBeside,
   })
   const titleModel = models.modelChoice.forTitles
   return createChatLabels({ db, logger, store, sideCalls, chatSwitches, titleModel })
@@ -132,15 +143,15 @@ interface TurnParts {
   readonly tools: ToolBox
   readonly approvals: Approvals
   readonly watchers: ChatWatchers
+  readonly episodes: Episodes
 }
 
 /** What calls models and tools, step after step. */
 function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
   const { db, clock, logger, options } = deps
-  const { store, models, content, call, tools, approvals, watchers } = parts
+  const { store, models, content, call, tools, approvals, watchers, episodes } = parts
   const debug = content.chatDebug
   const { modelConfigs, usageLimits, chatSwitches } = models
-  const episodes = createEpisodes()
   const histories = createFollowedHistories(store.messages)
   const steps = createModelSteps({
     ...{ clock, logger, store, histories, episodes, debug, modelConfigs, tools },
@@ -174,7 +185,7 @@ function createTurns(deps: ChatServiceDeps, parts: TurnParts) {
     },
     offReason: chatSwitches.offReason,
   })
-  return { episodes, compaction, chatWorker }
+  return { compaction, chatWorker }
 }
 
 /** What looks at the changes in workspaces. */
@@ -187,6 +198,14 @@ function createGitLooks(
     ...{ find: store.find, messages: store.messages, scan: chatGit.count, logger },
   })
   return { chatGit, turnScans }
+}
+
+/** What rules about all tools of a call's MCP server are called. */
+function createServerRules({ servers }: ChatServiceDeps['mcp']): ApprovalsDeps['serverRuleOf'] {
+  return ({ serverId }) => {
+    const server = serverId && servers.list().find(({ id }) => id === serverId)
+    return server ? mcpServerRule(server.slug) : undefined
+  }
 }
 
 /** Chats, and what makes them go. */
@@ -221,16 +240,15 @@ export function createChatServices(deps: ChatServiceDeps) {
   const approvals = createApprovals({
     ...{ db, clock, store, rules: toolRules, chatSwitches },
     accepts: (chat, toolCall) => tools.accepts(chat, toolCall),
-    serverRuleOf({ serverId }) {
-      const server = serverId && mcp.servers.list().find(({ id }) => id === serverId)
-      return server ? mcpServerRule(server.slug) : undefined
-    },
+    serverRuleOf: createServerRules(mcp),
   })
+  const episodes = createEpisodes()
+  const advice = createAdvice(deps, { ...models, ...content, store, episodes })
   const tools: ToolBox = createChatTools(deps, {
-    ...{ approvals, content, modelConfigs, store, call, workspaceSkills },
+    ...{ approvals, content, modelConfigs, store, call, workspaceSkills, advisorTool: advice.tool },
     ...{ providers: models.aiProviders, accessFor: models.userProviderKeys.accessFor },
   })
-  const turns = createTurns(deps, { store, models, content, call, tools, approvals, watchers })
+  const turns = createTurns(deps, { store, models, content, call, tools, approvals, watchers, episodes })
   const chatLabels = createLabels(deps, store, { ...models, ...content })
   const chats = createChats({
     ...{ db, clock, store, modelConfigs, usageLimits, chatSwitches },
@@ -249,7 +267,7 @@ export function createChatServices(deps: ChatServiceDeps) {
     ...turns,
     ...{ approvals, toolRules, chats, chatLabels, chatShares, chatView, workspaceSkills },
     chatLifecycle: createChatLifecycle({ ...deps, ...content, store }),
-    ...{ chatGit, turnScans },
+    ...{ chatGit, turnScans, episodes, advisor: advice.advisor },
     chatDesktop: createChatDesktop({ ...deps, call, find: store.find }),
     chatStore: store,
     chatWatchers: watchers,

@@ -17,7 +17,7 @@ import { createMcpTools } from './mcp-tools.ts'
 import type { ModelConfigs } from './model-configs.ts'
 import { createOwnerTools } from './owner-tools.ts'
 import { planTools } from './plan-tools.ts'
-import { createServerTools } from './server-tool.ts'
+import { createServerTools, type ServerTool } from './server-tool.ts'
 import { createSkillTools } from './skill-tools.ts'
 import { subAgentTools } from './sub-agent-tools.ts'
 import { createSubAgents } from './sub-agents.ts'
@@ -39,6 +39,7 @@ export interface ChatToolParts {
   readonly store: ChatStore
   readonly call: CallAgentTool
   readonly workspaceSkills: WorkspaceSkills
+  readonly advisorTool: ServerTool
 }
 
 /** All tools of chats, behind the one gate that every call goes through. */
@@ -67,6 +68,7 @@ export function createChatTools(deps: ChatServiceDeps, parts: ChatToolParts): To
       createServerTools([
         ...planTools({ ...workspace, storeFile: chatFiles.storeFile }),
         ...subAgentTools(subAgents, computerUse, takeRecording),
+        parts.advisorTool,
       ]),
       createDeploymentTools(deps, store, chatConfig),
       createMcpTools({ mcp, clock, logger }),

@@ -78,7 +78,7 @@ async function answer(chat: ChatRow, call: ToolCall): Promise<unknown> {
   const check = tools.check(chat, call)
   if (check === undefined) return undefined
   if (!check.ok) return (await check.explain?.(signal)) ?? check.error
-  return tools.run(chat, call, signal)
+  return tools.run(chat, call, signal, () => undefined)
 }
 const namesFor = async (chat: ChatRow) => (await tools.offer(chat, signal)).tools.map(({ name }) => name)
 

@@ -116,7 +116,7 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
             ? { ...ENDLESS, startedAt: clock.now(), call: undefined }
             : await attempt(chat, { number, control, question, debug })
         if (failed === undefined) return
-        const { error, retryAfterMs = 0, startedAt } = failed
+        const { error, retryAfterMs, startedAt } = failed
         const last = { number, startedAt, status: 'error', error } as const
         if (isStopped()) {
           debug?.ended({ ...last, status: 'interrupted' }, { answer: answerOf(failed.call) })
@@ -129,8 +129,7 @@ export function createModelSteps(deps: ModelStepsDeps): ModelSteps {
           debug?.ended(last, { answer: answerOf(failed.call) })
           return
         }
-        const backoff = Math.min(timings.retryCapMs, timings.retryBaseMs * 2 ** (number - 1))
-        const delayMs = Math.max(backoff, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS))
+        const delayMs = retryDelayMs(timings, number, { retryAfterMs })
         store.update(chat.id, {
           retry: JSON.stringify(toRetry(error, { number, delayMs, now: clock.now() })),
         })
@@ -160,7 +159,18 @@ function toRetry(
   }
 }
 
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** How long to wait after that attempt failed. */
+export function retryDelayMs(
+  { retryBaseMs, retryCapMs }: Pick<ModelTimings, 'retryBaseMs' | 'retryCapMs'>,
+  number: number,
+  { retryAfterMs = 0 }: Pick<ModelFailure, 'retryAfterMs'>,
+): number {
+  const backoff = Math.min(retryCapMs, retryBaseMs * 2 ** (number - 1))
+  return Math.max(backoff, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS))
+}
+
+/** Waits, or until it is stopped. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve()

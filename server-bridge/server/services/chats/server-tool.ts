@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ChatRow } from './chat-rows.ts'
-import type { ToolOutcome, ToolSource } from './tool-box.ts'
+import type { ToolOutcome, ToolSource, TurnSpending } from './tool-box.ts'
 import type { ToolCall } from './turn-decision.ts'
 import { checkArguments } from './workspace-tool.ts'
 
@@ -9,6 +9,8 @@ export interface ServerToolContext {
   readonly chat: ChatRow
   readonly call: ToolCall
   readonly signal: AbortSignal
+  /** Told of what was spent meanwhile, and counted. */
+  readonly onSpent: (spent: TurnSpending) => void
 }
 
 /** A tool that runs in the server itself. */
@@ -16,6 +18,8 @@ export interface ServerTool<T extends z.ZodType = z.ZodType> {
   readonly name: string
   readonly description: string
   readonly args: T
+  /** It has to be the only call of its step. */
+  readonly standsAlone?: boolean
   isOffered(chat: ChatRow): boolean
   run(args: z.output<T>, context: ServerToolContext): Promise<ToolOutcome>
 }
@@ -42,9 +46,10 @@ export function createServerTools(tools: readonly ServerTool[]): ToolSource {
       const tool = find(chat, name)
       return tool && checkArguments(tool.args, args)
     },
-    async run(chat, call, signal) {
+    standsAlone: (chat, { name }) => find(chat, name)?.standsAlone === true,
+    async run(chat, call, signal, onSpent) {
       const tool = find(chat, call.name)
-      return tool?.run(tool.args.parse(call.args), { chat, call, signal })
+      return tool?.run(tool.args.parse(call.args), { chat, call, signal, onSpent })
     },
   }
 }

@@ -45,20 +45,36 @@ export interface ToolSource {
   offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
   /** Whether it could run the call, as far as that can be told before. `undefined`: there is no such tool here. */
   check(chat: ChatRow, call: ToolCall): ToolCheck | undefined
+  /** Whether the call has to be the only one of its step. Absent: none has to. */
+  standsAlone?(chat: ChatRow, call: ToolCall): boolean
   /** Runs what it has checked. `undefined`: there is no such tool after all. Throws what the model is told as the error. */
-  run(chat: ChatRow, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome | undefined>
+  run(
+    chat: ChatRow,
+    call: ToolCall,
+    signal: AbortSignal,
+    onSpent: (spent: TurnSpending) => void,
+  ): Promise<ToolOutcome | undefined>
+}
+
+/** What a tool has spent on models, and counted with the chat. */
+export interface TurnSpending {
+  readonly tokens: number
+  readonly costMicros: number
 }
 
 export interface ToolRunControl {
   readonly signal: AbortSignal
   readonly onResult: (part: ToolResultPart) => void
   readonly onFiles: (parts: readonly FilePart[]) => void
+  readonly onSpent: (spent: TurnSpending) => void
 }
 
 export interface ToolBox {
   offer(chat: ChatRow, signal: AbortSignal): Promise<ToolOffer>
   /** Whether the call can be run at all: nobody is asked about one that can not. */
   accepts(chat: ChatRow, call: ToolCall): boolean
+  /** Whether one of these calls has to stand alone: then none of them runs, and nobody is asked about any. */
+  refusesTogether(chat: ChatRow, calls: readonly ToolCall[]): boolean
   /** Runs all calls at once. Never rejects: a failure is a result. */
   run(chat: ChatRow, calls: readonly ToolCall[], control: ToolRunControl): Promise<ToolResultPart[]>
 }
@@ -77,7 +93,11 @@ export interface ToolBoxDeps {
 
 export function createToolBox(deps: ToolBoxDeps): ToolBox {
   const { sources, contextLimitOf, now, logger } = deps
-  const outcomeOf = async (chat: ChatRow, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> => {
+  const outcomeOf = async (
+    chat: ChatRow,
+    call: ToolCall,
+    { signal, onSpent }: Pick<ToolRunControl, 'signal' | 'onSpent'>,
+  ): Promise<ToolOutcome> => {
     if (call.invalid) return errorResult('The arguments of the call are not a JSON object.')
     for (const source of sources) {
       const check = source.check(chat, call)
@@ -90,13 +110,18 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
       }
       if (verdict.type === 'ask') return errorResult('The user was not asked about this call.')
       deps.onRun(chat, call)
-      const outcome = await source.run(chat, call, signal)
+      const outcome = await source.run(chat, call, signal, onSpent)
       if (outcome) return outcome
     }
     return errorResult(`There is no tool named ${JSON.stringify(call.name)}.`)
   }
 
+  const refusesTogether: ToolBox['refusesTogether'] = (chat, calls) =>
+    calls.length > 1 &&
+    calls.some((call) => !call.invalid && sources.some((source) => source.standsAlone?.(chat, call) === true))
+
   return {
+    refusesTogether,
     accepts(chat, call) {
       if (call.invalid) return false
       for (const source of sources) {
@@ -122,19 +147,20 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
         serverOf: (name) => offers.map((offer) => offer.serverOf(name)).find((id) => id !== undefined),
       }
     },
-    run: (chat, calls, { signal, onResult, onFiles }) => {
+    run: (chat, calls, control) => {
+      const { signal, onResult, onFiles } = control
+      const isRefused = refusesTogether(chat, calls)
       // Each call of the step waits for it, and stops waiting when it ends: many are no leak, which Node warns of beyond ten.
       setMaxListeners(0, signal)
       return Promise.all(
         calls.map(async (call) => {
           const about = { chatId: chat.id, tool: call.name, call: call.id }
           logger.debug('A tool runs', about)
-          const { files = [], ...outcome } = await outcomeOf(chat, call, signal).catch(
-            (error: unknown): ToolOutcome => {
-              logger.debug('A tool failed', { ...about, error: String(error) })
-              return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
-            },
-          )
+          const outcomes = isRefused ? Promise.resolve(NOT_TOGETHER) : outcomeOf(chat, call, control)
+          const { files = [], ...outcome } = await outcomes.catch((error: unknown): ToolOutcome => {
+            logger.debug('A tool failed', { ...about, error: String(error) })
+            return errorResult(signal.aborted ? 'The call was interrupted.' : toError(error).message)
+          })
           const part: ToolResultPart = {
             type: 'tool-result',
             tool_call_id: call.id,
@@ -153,8 +179,12 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
   }
 }
 
+const NOT_TOGETHER: ToolOutcome = errorResult(
+  'Nothing was run: one of these calls has to be the only one of its step. Make it alone first.',
+)
+
 /** In characters: a third of what the model can take, at three bytes a token (agents-api 12.2). */
-function resultLimit(contextLimit: number | undefined): number {
+export function resultLimit(contextLimit: number | undefined): number {
   return contextLimit === undefined ? 64 * 1024 : Math.max(16 * 1024, contextLimit)
 }
 

@@ -33,6 +33,7 @@ export const defaultPolicies: Readonly<Record<string, ToolPolicy>> = {
   read_template: 'always',
   propose_plan: 'always',
   ask_user_question: 'always',
+  advisor: 'always',
   spawn_agent: 'always',
   wait_agent: 'always',
   message_agent: 'always',

@@ -38,6 +38,7 @@ const decide = (history: StoredMessage[], use = none) =>
     use,
     isClientTool: (name) => name === 'theirs',
     isUndecided: ({ name }) => name === 'asked',
+    runsNone: (calls) => calls.length > 1 && calls.some(({ name }) => name === 'alone'),
   })
 
 describe('the next thing of a turn', () => {
@@ -56,6 +57,9 @@ describe('the next thing of a turn', () => {
     ],
     ['await_owner', [user, message('assistant', call('a', 'asked'), call('b'))]],
     ['await_owner', [user, message('assistant', call('a', 'theirs'), call('b', 'asked'))]],
+    ['await_owner', [user, message('assistant', call('a', 'asked'), call('b', 'theirs'))]],
+    // Refused all together, so nobody has to decide.
+    ['run_tools', [user, message('assistant', call('a', 'asked'), call('b', 'alone'))]],
     // The id of a call that was answered, used again.
     [
       'run_tools',

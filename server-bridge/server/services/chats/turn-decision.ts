@@ -52,6 +52,7 @@ export function decideTurn(
     use,
     isClientTool,
     isUndecided,
+    runsNone,
   }: {
     /** {@link pendingCalls} of that history. */
     readonly pending: readonly ToolCall[]
@@ -60,12 +61,14 @@ export function decideTurn(
     readonly isClientTool: (name: string) => boolean
     /** Whether its owner has yet to allow or deny a call. */
     readonly isUndecided: (call: ToolCall) => boolean
+    /** Whether these calls are refused for standing together: then nobody has to decide about them. */
+    readonly runsNone: (calls: readonly ToolCall[]) => boolean
   },
 ): TurnDecision {
   // A client cannot run what is no call: it is answered here.
   const ours = pending.filter((call) => call.invalid || !isClientTool(call.name))
   const undecided = ours.filter((call) => isUndecided(call))
-  if (undecided.length > 0) return { type: 'await_owner', calls: undecided }
+  if (undecided.length > 0 && !runsNone(ours)) return { type: 'await_owner', calls: undecided }
   if (ours.length > 0) return { type: 'run_tools', calls: ours }
   if (pending.length > 0) return { type: 'await_client', calls: pending }
   const last = history.findLast(({ role }) => role !== 'system')

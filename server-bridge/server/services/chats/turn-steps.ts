@@ -80,6 +80,7 @@ export async function takeStep(deps: TurnDeps, chat: ChatRow, control: StepContr
     use: history.use,
     isClientTool: (name) => clientTools.has(name),
     isUndecided: (call) => deps.approvals.isUndecided(chat, call),
+    runsNone: (calls) => deps.tools.refusesTogether(chat, calls),
   })
   switch (decision.type) {
     case 'finish':
@@ -123,10 +124,15 @@ async function runTools(
   const startedAt = clock.now()
   episodes.begin(chat.id, chat.history_version, chat.generation_attempt)
   const files: FilePart[] = []
+  const counted = { tokens: 0, costMicros: 0 }
   const results = await tools.run(chat, calls, {
     signal,
     onResult: (part) => episodes.push(chat.id, 'tool', part),
     onFiles: (parts) => void files.push(...parts),
+    onSpent: ({ tokens, costMicros }) => {
+      counted.tokens += tokens
+      counted.costMicros += costMicros
+    },
   })
   // A server that ends runs the calls again at its next start (agents-api 12.1).
   if (!isOpen()) return
@@ -137,7 +143,7 @@ async function runTools(
     ...results.map((part, index): NewMessage => ({
       role: 'tool',
       parts: [part],
-      ...(index === 0 ? { runtimeMs } : {}),
+      ...(index === 0 ? { runtimeMs, ...(counted.tokens === 0 ? {} : { counted }) } : {}),
     })),
   ]
   // An edit may have taken the calls back.

@@ -5,6 +5,8 @@ export interface AgentRulesScreen {
   readonly instructions: Locator
   readonly planning: Locator
   readonly templates: Locator
+  /** How often an agent may ask the advisor in a turn. */
+  readonly advisorUses: Locator
   template(name: string): Locator
   /** The amount of a time limit, by its words. */
   time(words: string): Locator
@@ -21,6 +23,7 @@ export function agentRulesScreen(page: Page): AgentRulesScreen {
     instructions: main.getByRole('textbox', { name: 'For every chat' }),
     planning: main.getByRole('textbox', { name: 'While planning' }),
     templates,
+    advisorUses: main.getByRole('textbox', { name: 'Uses in a turn' }),
     template: (name) => templates.getByRole('checkbox', { name }),
     time: (words) => main.getByRole('textbox', { name: words }),
     save: (words) => main.getByRole('button', { name: words, exact: true }).click(),

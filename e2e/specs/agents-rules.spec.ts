@@ -4,7 +4,7 @@ import { startScriptedModel } from '#bridge/testing/scripted-model'
 import { keepBothLooks as look } from '../fixtures/keep-both-looks.ts'
 import { keepScreenshot } from '../fixtures/keep-screenshot.ts'
 import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
-import { call, lastRequest } from '../fixtures/scripted-turns.ts'
+import { call, held, lastRequest } from '../fixtures/scripted-turns.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { resizeWindow } from '../fixtures/window-size.ts'
 import { agentRulesScreen } from '../screens/agent-rules.ts'
@@ -72,6 +72,14 @@ test('an administrator decides for all agents what they are told, may use, and h
     await expect(frame(window).messages).toContainText('The templates are saved')
   })
 
+  await test.step('how often agents may ask for advice is set', async () => {
+    await rules.advisorUses.fill('1')
+    await rules.advisorUses.scrollIntoViewIfNeeded()
+    await look(window, 'agents-rules-advisor')
+    await rules.save('Save advisor')
+    await expect(frame(window).messages).toContainText('The advisor is saved')
+  })
+
   await test.step('what takes chats away says so before it is saved, and is there after a reload', async () => {
     await rules.time(archive).fill('30')
     await rules.save('Save')
@@ -112,6 +120,30 @@ test('an administrator decides for all agents what they are told, may use, and h
       if (allowed.includes(id)) expect(asked).toContain(id)
       else expect(asked).not.toContain(id)
     }
+  })
+
+  await test.step('an agent asks the advisor, whose advice shows as it is written, and no more often than that', async () => {
+    const advice = held()
+    const ask = call('advisor', { question: 'Is a cap of five attempts enough?' })
+    model.script(
+      { calls: [ask] },
+      {
+        text: 'Five is enough **with jitter**: without it, all clients come back at once.\n\n1. Look at how long the provider is down, as a rule.\n2. Cap the wait at a minute.',
+        hold: advice.hold,
+      },
+      { calls: [ask] },
+      { text: 'Five attempts, with jitter.' },
+    )
+    await agents.say('Ask before you cap the attempts')
+    await expect(agents.transcript).toContainText('without it')
+    await expect(agents.transcript).not.toContainText('Cap the wait')
+    await look(window, 'agents-advisor-writing')
+    advice.release()
+    await expect(agents.transcript).toContainText('Five attempts, with jitter.')
+    await agents.unfold()
+    await expect(agents.transcript).toContainText('Cap the wait')
+    await expect(agents.transcript).toContainText('The advisor cannot be asked again in this turn.')
+    await look(window, 'agents-advisor')
   })
   await model.close()
 })

@@ -43,7 +43,6 @@ const plan = `# Stop refund retries after five attempts
 /** Tools of other deployments: this one says that it does not have them. */
 const elsewhere = [
   call('read_skill_file', { name: 'release', path: 'notes.md' }),
-  call('advisor', { question: 'Is a cap of five enough?' }),
   call('computer', { action: 'take_screenshot' }),
   call('find_tools', { queries: ['calendar'], names: [] }),
   call('list_subagent_models', {}),

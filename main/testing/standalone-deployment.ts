@@ -19,16 +19,16 @@ export interface StandaloneDeployment {
 
 /**
  * Starts a server on a folder of its own and signs its first user in. `behind`: it has this port, and is reached by
- * another address, which it has to know.
+ * another address, which it has to know. `more`: further options of the server.
  */
-export async function startStandaloneDeployment(behind?: {
-  readonly port: number
-  readonly accessUrl: string
-}): Promise<StandaloneDeployment> {
+export async function startStandaloneDeployment(
+  behind?: { readonly port: number; readonly accessUrl: string },
+  more: readonly string[] = [],
+): Promise<StandaloneDeployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outpost-standalone-'))
   const place = ['--port', String(behind?.port ?? 0), '--data-dir', dataDir]
   const access = behind === undefined ? [] : ['--access-url', behind.accessUrl]
-  const child = spawn(process.execPath, [builtProgram('serve'), ...place, ...access], {
+  const child = spawn(process.execPath, [builtProgram('serve'), ...place, ...access, ...more], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const lines = createInterface({ input: child.stdout })

@@ -3,6 +3,7 @@
  * there. A change names what its author saw: where that no longer holds, nothing is written (`changed_meanwhile`).
  */
 import { z } from 'zod'
+import { maxAdvisorTokens } from '#bridge/contract/chats-advisor'
 import { maxSystemPromptBytes } from '#bridge/contract/chats-config'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
@@ -61,6 +62,26 @@ export const agentModelsSchema = z.object({
 })
 export type AgentModels = z.output<typeof agentModelsSchema>
 
+/** The model that agents ask for advice, and how often. */
+const advisorFields = {
+  enabled: z.boolean(),
+  /** In one turn. 0: as often as they like. */
+  maxUses: z.int(),
+  /** 0: what the deployment thinks is enough. */
+  maxTokens: z.int(),
+  /** Empty: the model of each chat. Null: the deployment keeps it elsewhere. */
+  modelConfigId: z.string().max(100).nullable(),
+  /** How hard that model thinks; empty: as it is set. */
+  effort: z.string().max(40),
+}
+const amount = z.int().min(0).max(maxAdvisorTokens)
+export const agentAdvisorSchema = z.object({
+  ...advisorFields,
+  /** Whether `enabled` can be set: later deployments decide it by an experiment. */
+  maySwitch: z.boolean(),
+})
+export type AgentAdvisor = z.output<typeof agentAdvisorSchema>
+
 const read = z.strictObject({ deploymentId })
 
 export const agentRules = {
@@ -110,6 +131,23 @@ export const agentRules = {
       task: z.enum(agentTasks),
       seen: z.string().max(100),
       wished: modelConfigId,
+    }),
+    output: z.null(),
+    errors,
+  }),
+  /** Null: the deployment has no advisor, or does not tell. */
+  advisor: defineProcedure({ kind: 'query', input: read, output: agentAdvisorSchema.nullable(), errors: [] }),
+  setAdvisor: defineProcedure({
+    kind: 'mutation',
+    input: z.strictObject({
+      deploymentId,
+      seen: z.strictObject(advisorFields),
+      wished: z.strictObject({
+        ...advisorFields,
+        maxUses: amount,
+        maxTokens: amount,
+        modelConfigId: modelConfigId.nullable(),
+      }),
     }),
     output: z.null(),
     errors,

@@ -1,4 +1,4 @@
-import type { AgentInstructions, AgentLifecycle, AgentModels } from '#ipc/agent-rules'
+import type { AgentAdvisor, AgentInstructions, AgentLifecycle, AgentModels } from '#ipc/agent-rules'
 import { failure, type FakeBridge } from '../testing/fake-bridge.ts'
 
 /** What holds for all agents, by scenario: `rules-changed` is always a step behind a colleague. */
@@ -19,6 +19,14 @@ export function answerAgentRules(fake: FakeBridge, scenario: string): void {
       { task: 'compaction', modelConfigId: '', isMalformed: false },
     ],
     allowsPersonal: false,
+  }
+  let advisor: AgentAdvisor = {
+    enabled: true,
+    maySwitch: false,
+    maxUses: 3,
+    maxTokens: 16_384,
+    modelConfigId: '',
+    effort: '',
   }
   const refuse = (): void => {
     if (scenario === 'rules-changed')
@@ -54,6 +62,11 @@ export function answerAgentRules(fake: FakeBridge, scenario: string): void {
       one.task === task ? { task, modelConfigId: wished, isMalformed: false } : one,
     )
     models = { ...models, tasks }
+    return null
+  })
+  fake.answer('agentRules.advisor', () => advisor)
+  fake.answer('agentRules.setAdvisor', ({ wished }) => {
+    advisor = { ...advisor, ...wished }
     return null
   })
   fake.answer('agentRules.setPersonalModels', ({ allows }) => {

@@ -34,6 +34,7 @@ export function createQuietBridge(): FakeBridge {
   fake.answer('chatDebug.logging', () => null)
   fake.answer('agentRules.instructions', () => ({ systemPrompt: null, planMode: null }))
   fake.answer('agentRules.templates', () => null)
+  fake.answer('agentRules.advisor', () => null)
   fake.answer('agentRules.models', () => ({ tasks: [], allowsPersonal: null }))
   fake.answer('agentRules.lifecycle', () => ({
     workspaceTtlMs: null,

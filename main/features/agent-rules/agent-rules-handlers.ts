@@ -7,6 +7,7 @@ import { ProcedureError } from '../../lib/procedure-error.ts'
 import { refusedAs } from '../../lib/refused-as.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
+import { isSameAdvisor, readAdvisor, writeAdvisor } from './advisor-settings.ts'
 import { lifecycleSettings } from './lifecycle-settings.ts'
 
 type Handlers = FeatureHandlers<Contract['agentRules']>
@@ -21,6 +22,7 @@ export function createAgentRulesHandlers(connection: Connect): Handlers {
     ...lifecycleHandlers(connection),
     ...templateHandlers(connection),
     ...modelHandlers(connection),
+    ...advisorHandlers(connection),
   }
 }
 
@@ -170,6 +172,23 @@ function modelHandlers(connection: Connect): Pick<Handlers, 'models' | 'setTaskM
           client.call(chatConfigRoutes.updatePersonalModelOverrides, { body: { allow_users: allows } }),
         absent,
       )
+      return null
+    },
+  }
+}
+
+function advisorHandlers(connection: Connect): Pick<Handlers, 'advisor' | 'setAdvisor'> {
+  return {
+    advisor: ({ deploymentId }, { signal }) =>
+      connection(deploymentId).call((client) =>
+        // 403: the experiment is off.
+        orNull(readAdvisor(client, signal), [403, 404]),
+      ),
+    async setAdvisor({ deploymentId, seen, wished }) {
+      await connection(deploymentId).call(async (client) => {
+        requireUnchanged(isSameAdvisor(await readAdvisor(client), seen))
+        await writeAdvisor(client, wished)
+      }, absent)
       return null
     },
   }

@@ -1,4 +1,5 @@
 import type { ChatModelConfig } from '#bridge/contract/chats-models'
+import { AdvisorRules } from './advisor-rules.tsx'
 import { AllowedTemplates } from './allowed-templates.tsx'
 import { Instructions } from './instructions.tsx'
 import { Lifecycle } from './lifecycle.tsx'
@@ -14,6 +15,7 @@ export function AgentRules({ deploymentId, models }: AgentRulesProps) {
   return (
     <>
       <TaskModels deploymentId={deploymentId} models={models} />
+      <AdvisorRules deploymentId={deploymentId} models={models} />
       <Instructions deploymentId={deploymentId} />
       <AllowedTemplates deploymentId={deploymentId} />
       <Lifecycle deploymentId={deploymentId} />

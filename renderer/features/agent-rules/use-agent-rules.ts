@@ -18,6 +18,7 @@ export function useRuleChanges(deploymentId: string) {
     setLifecycle: useChange('agentRules.setLifecycle', refresh('agentRules.lifecycle')),
     setTemplates: useChange('agentRules.setTemplates', refresh('agentRules.templates')),
     setTaskModel: useChange('agentRules.setTaskModel', models),
+    setAdvisor: useChange('agentRules.setAdvisor', refresh('agentRules.advisor')),
     setPersonalModels: useChange('agentRules.setPersonalModels', models),
   }
 }

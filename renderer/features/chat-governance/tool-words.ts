@@ -49,6 +49,7 @@ const groups: readonly (readonly [title: string, tools: Readonly<Record<string, 
     {
       propose_plan: 'Propose a plan',
       ask_user_question: 'Ask you a question',
+      advisor: 'Ask the advisor',
       spawn_agent: 'Start a sub-agent',
       wait_agent: 'Wait for a sub-agent',
       message_agent: 'Write to a sub-agent',

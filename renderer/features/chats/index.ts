@@ -1,4 +1,5 @@
 export { jsonText } from './transcript/json-text.ts'
 export { oneLine, showUnseen } from './transcript/hostile-text.ts'
 export { chatGroup, chatMark, chatTitle, isOfSomebodyElse } from './chat-state.ts'
+export { effortName, unsaid } from './effort-words.ts'
 export { useLatestChats } from './use-chats.ts'

@@ -6,7 +6,7 @@ import { useOwnRootModel } from '../../own-agents/index.ts'
 import { useChatModels } from '../use-chats.ts'
 import { lastChoices, usableEffort, usableModel } from './chat-model.ts'
 import type { Draft } from './draft.ts'
-import { unsaid } from './effort-picker.tsx'
+import { unsaid } from '../effort-words.ts'
 import { chosenServers } from './mcp-choice.ts'
 
 /** What a message is sent with, and what there is to choose from. */

@@ -71,7 +71,12 @@ describe('cards of tools', () => {
       { type: 'advice', advice: 'yes', remaining_uses: 1 },
       ['q?', 'yes', '1 use left'],
     ],
-    ['advisor', { question: 'q?' }, { type: 'limit_reached', remaining_uses: 0 }, ['cannot be asked again']],
+    [
+      'advisor',
+      { question: 'q?' },
+      { type: 'limit_reached', remaining_uses: 0 },
+      ['cannot be asked again in this turn'],
+    ],
     [
       'chat_summarized',
       {},
@@ -90,6 +95,13 @@ describe('cards of tools', () => {
   ])('say what %s did', (name, args, result, words) => {
     const { container } = showRows(sampleCall(name, args, result))
     for (const word of words) expect(said(container)).toContain(word)
+  })
+
+  it('of the advisor tell nothing of uses where there are as many as steps', () => {
+    const result = { type: 'advice', advice: 'yes', remaining_uses: 1199 }
+    const { container } = showRows(sampleCall('advisor', { question: 'q?' }, result))
+    expect(said(container)).toContain('yes')
+    expect(said(container)).not.toContain('left')
   })
 
   it.each([

@@ -18,6 +18,7 @@ const questions: ReadonlyMap<string, string> = new Map(
     search_files: 'Search these files?',
     computer: 'Do this on the desktop?',
     attach_file: 'Attach this file?',
+    advisor: 'Ask the advisor?',
   }),
 )
 

@@ -47,6 +47,10 @@ export function ReadSkill({ call }: ToolProps) {
   )
 }
 
+/** Beyond that there is no limit to tell of: a turn has no more steps. */
+const mostUsesTold = 99
+const usesLeft = (left: number): string => (left === 1 ? '1 use left' : `${left} uses left`)
+
 /** `advisor`: another model's advice, also while it is written. */
 export function Advisor({ call }: ToolProps) {
   const advice = textField(call.result, 'advice')
@@ -66,7 +70,7 @@ export function Advisor({ call }: ToolProps) {
       }
       meta={
         <>
-          {left === undefined ? null : <span>{left === 1 ? '1 use left' : `${left} uses left`}</span>}
+          {left === undefined || left > mostUsesTold ? null : <span>{usesLeft(left)}</span>}
           <CallState call={call} />
         </>
       }
@@ -79,7 +83,7 @@ export function Advisor({ call }: ToolProps) {
       )}
       {isSpent ? (
         <CardBody className="px-2.5 py-1.5 text-fg-2">
-          The advisor cannot be asked again in this chat.
+          The advisor cannot be asked again in this turn.
         </CardBody>
       ) : null}
       <FailureBody text={failureOf(call)} />

@@ -21,6 +21,7 @@ test('an administrator decides for all agents what they are told, may use, and h
   outpost,
   secondDeployment,
 }) => {
+  test.setTimeout(240_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const colleague = createCoderClient({ baseUrl: secondDeployment.url, token: secondDeployment.token })
@@ -74,7 +75,7 @@ test('an administrator decides for all agents what they are told, may use, and h
 
   await test.step('how often agents may ask for advice is set', async () => {
     await rules.advisorUses.fill('1')
-    await rules.advisorUses.scrollIntoViewIfNeeded()
+    await settings.main.getByRole('heading', { name: 'Advisor' }).scrollIntoViewIfNeeded()
     await look(window, 'agents-rules-advisor')
     await rules.save('Save advisor')
     await expect(frame(window).messages).toContainText('The advisor is saved')

@@ -70,7 +70,7 @@ export function AdvisorModel(props: AdvisorChoicesProps) {
               Until then agents ask the model of their chat.
             </span>
           ) : (
-            'A larger one than agents work with is worth the most.'
+            'A larger model than the agents’ own gives the best advice.'
           )
         }
       >

@@ -84,7 +84,7 @@ function AdvisorForm({ deploymentId, models, saved }: AdvisorRulesProps & { read
       {value.modelConfigId === null ? null : <AdvisorModel {...choices} />}
       <Field
         label="Uses in a turn"
-        help="How often an agent may ask before its user speaks again. Advice that fails is no use. 0: as often as it likes."
+        help="How often an agent may ask before its user speaks again. Advice that fails does not count. 0: as often as it likes."
         error={problems.uses}
       >
         <Input

@@ -75,7 +75,7 @@ describe('cards of tools', () => {
       'advisor',
       { question: 'q?' },
       { type: 'limit_reached', remaining_uses: 0 },
-      ['cannot be asked again in this turn'],
+      ['Did not ask the advisor', 'cannot be asked again in this turn'],
     ],
     [
       'chat_summarized',

@@ -49,7 +49,8 @@ export function ReadSkill({ call }: ToolProps) {
 
 /** Beyond that there is no limit to tell of: a turn has no more steps. */
 const mostUsesTold = 99
-const usesLeft = (left: number): string => (left === 1 ? '1 use left' : `${left} uses left`)
+const usesLeft = (left: number): string =>
+  left === 0 ? 'No uses left' : left === 1 ? '1 use left' : `${left} uses left`
 
 /** `advisor`: another model's advice, also while it is written. */
 export function Advisor({ call }: ToolProps) {
@@ -64,13 +65,13 @@ export function Advisor({ call }: ToolProps) {
       icon={<LightbulbIcon />}
       title={
         <>
-          {doing(call, 'Asking the advisor', 'Asked the advisor')}{' '}
+          {isSpent ? 'Did not ask the advisor' : doing(call, 'Asking the advisor', 'Asked the advisor')}{' '}
           {question === undefined ? null : <span className="text-fg-3">{oneLine(question, 200)}</span>}
         </>
       }
       meta={
         <>
-          {left === undefined || left > mostUsesTold ? null : <span>{usesLeft(left)}</span>}
+          {left === undefined || left > mostUsesTold || isSpent ? null : <span>{usesLeft(left)}</span>}
           <CallState call={call} />
         </>
       }

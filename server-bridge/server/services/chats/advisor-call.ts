@@ -166,9 +166,9 @@ export function createAdvisorCalls(deps: AdvisorCallsDeps): AdvisorCalls {
       const about = { provider: attempt.provider, secrets: attempt.secrets(), now: clock.now() }
       return explainFailure(late.signal.aborted ? late.signal.reason : thrown, about)
     } finally {
-      settle(deps, chat, { question, attempt })
       stop.end()
       cancel()
+      settle(deps, chat, { question, attempt })
     }
   }
 

@@ -87,7 +87,7 @@ test('a sub-agent works on the desktop once its owner allows that, and each step
   await test.step('its owner is asked first', async () => {
     await agents.openChatOf('Open the refund page').first().click()
     const card = agents.approval('Do this on the desktop?')
-    await expect(card).toContainText('screenshot')
+    await expect(card).toContainText('Look at the desktop.')
     await look(window, 'agents-computer-asked')
     await card.getByRole('button', { name: 'Allow once', disabled: false }).waitFor()
     await card.getByRole('button', { name: 'Allow in this chat' }).click()

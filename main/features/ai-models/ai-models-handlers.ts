@@ -11,6 +11,7 @@ import type { Contract } from '#ipc/contract'
 import { refusedAs } from '../../lib/refused-as.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
+import { updateModel } from './model-update.ts'
 
 type Handlers = FeatureHandlers<Contract['aiModels']>
 type Connect = (deploymentId: string) => DeploymentConnection
@@ -83,11 +84,7 @@ function modelHandlers(connection: Connect): Pick<Handlers, 'createModel' | 'upd
         modelRefusal,
       ),
     updateModel: ({ deploymentId, modelConfigId, changes }) =>
-      connection(deploymentId).call(
-        (client) =>
-          client.call(chatModelsRoutes.update, { params: { modelconfig: modelConfigId }, body: changes }),
-        modelRefusal,
-      ),
+      connection(deploymentId).call((client) => updateModel(client, modelConfigId, changes), modelRefusal),
     async deleteModel({ deploymentId, modelConfigId }) {
       await connection(deploymentId).call((client) =>
         client.call(chatModelsRoutes.delete, { params: { modelconfig: modelConfigId } }),

@@ -113,7 +113,7 @@ function answerProviders(fake: FakeBridge, scenario: string): void {
     stopped_at_start: false,
     byok_enabled: true,
   }))
-  fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic' }))
+  fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic', accepted: ['anthropic', 'openai'] }))
   fake.answer('aiModels.setComputerUse', () => {
     throw failure<'aiModels.setComputerUse'>(
       'refused',

@@ -61,7 +61,7 @@ if (values.help === true || unknown.length > 0) {
 
 await ensureSystemPackages(['app', 'runtime', 'tests'])
 await buildApp()
-const display = await startVirtualDisplay({ prefix: [] })
+const display = await startVirtualDisplay()
 process.env['DISPLAY'] = display.name
 delete process.env['WAYLAND_DISPLAY']
 delete process.env['XAUTHORITY']

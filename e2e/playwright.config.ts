@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** Started by scripts/e2e.ts, which brings the display, the built app and the Electron to use. */
+/** Started by scripts/e2e.ts, which brings the built app and the Electron to use. */
 export default defineConfig({
   testDir: './specs',
   outputDir: process.env['OUTPOST_E2E_OUTPUT'] ?? '../test-results',

@@ -11,27 +11,11 @@ export interface VirtualDisplay {
   stop(): Promise<void>
 }
 
-/** How to start the X server. */
-export interface VirtualDisplayOptions {
-  readonly size?: string
-  /** A command to put in front, such as `runuser -u NAME --`: the server admits programs of its own user only. */
-  readonly prefix?: readonly string[]
-}
-
 /** Starts Xvfb and answers once it takes connections. */
-export async function startVirtualDisplay(options: VirtualDisplayOptions = {}): Promise<VirtualDisplay> {
-  const xvfb = [
-    'Xvfb',
-    '-displayfd',
-    '3',
-    '-screen',
-    '0',
-    `${options.size ?? '1600x1000'}x24`,
-    '-nolisten',
-    'tcp',
-  ]
-  const [command = 'Xvfb', ...args] = [...(options.prefix ?? []), ...xvfb]
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
+export async function startVirtualDisplay(): Promise<VirtualDisplay> {
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  })
   let errors = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text))
   const ended = new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
 import { createCoderClient } from '#bridge/client/coder-client'
-import { chatConfigRoutes } from '#bridge/contract/chats-config'
+import { chatConfigRoutes, chatUserConfigRoutes } from '#bridge/contract/chats-config'
 import { userSettingsRoutes } from '#bridge/contract/user-settings'
 import { startScriptedModel } from '#bridge/testing/scripted-model'
 import { findBarriers } from '../fixtures/find-barriers.ts'
@@ -59,6 +59,22 @@ test('a person tells agents how to work, chooses how it looks, and teaches them 
     await expect(instructions).toHaveValue('Always name the tide table you used.')
     await main.getByRole('button', { name: 'Save' }).click()
     await expect(main.getByRole('button', { name: 'Save' })).toHaveCount(0)
+  })
+
+  await test.step('what another window saved meanwhile is not overwritten without a question', async () => {
+    const instructions = main.getByRole('textbox', { name: /should know and do/ })
+    await instructions.fill('Always name the tide table you used. Name the port.')
+    await admin.call(chatUserConfigRoutes.updatePrompt, { body: { custom_prompt: 'Answer in metres.' } })
+    await main.getByRole('button', { name: 'Save' }).click()
+    await main.getByRole('button', { name: 'What is saved now' }).click()
+    await expect(main.getByText('Answer in metres.')).toBeVisible()
+    await look(window, 'agents-own-settings-changed')
+    await main.getByRole('button', { name: 'Go on with mine' }).click()
+    await main.getByRole('button', { name: 'Save' }).click()
+    await expect(main.getByRole('button', { name: 'Save' })).toHaveCount(0)
+    expect(await admin.call(chatUserConfigRoutes.prompt, {})).toEqual({
+      custom_prompt: 'Always name the tide table you used. Name the port.',
+    })
   })
 
   await test.step('how conversations look and what sends is kept by the deployment', async () => {

@@ -131,7 +131,11 @@ export const aiModels = {
   computerUse: defineProcedure({
     kind: 'query',
     input: z.strictObject({ deploymentId }),
-    output: z.object({ provider: z.string() }),
+    output: z.object({
+      provider: z.string(),
+      /** Those that the deployment takes, as far as that is known before. */
+      accepted: z.array(z.enum(computerUseProviders)),
+    }),
     errors: ['unsupported'],
   }),
   setComputerUse: defineProcedure({

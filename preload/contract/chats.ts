@@ -64,6 +64,15 @@ export const chatUpdateSchema = z.discriminatedUnion('kind', [
 ])
 export type ChatUpdate = z.output<typeof chatUpdateSchema>
 
+/** Where a chat can be made; its servers, workspace and files are of the same one. */
+export const chatOrganizationSchema = z.object({
+  id: z.uuid(),
+  /** In words. */
+  name: z.string(),
+  isDefault: z.boolean(),
+})
+export type ChatOrganization = z.output<typeof chatOrganizationSchema>
+
 export const chatsListSchema = z.object({
   /** Pinned first, then the latest. Sub-agents ride in `children`. */
   chats: z.array(chatSchema),
@@ -131,11 +140,20 @@ export const chats = {
     }),
     errors: ['unsupported'],
   }),
+  /** The user's organizations; none where the deployment does not tell. */
+  organizations: defineProcedure({
+    kind: 'query',
+    input: z.strictObject({ deploymentId }),
+    output: z.array(chatOrganizationSchema),
+    errors: [],
+  }),
   create: defineProcedure({
     kind: 'mutation',
     input: z.strictObject({
       deploymentId,
       content,
+      /** That of a workspace goes before it. Absent: the user's first. */
+      organizationId: z.uuid().optional(),
       workspaceId: z.uuid().optional(),
       modelConfigId: z.uuid().optional(),
       reasoningEffort: reasoningEffort.optional(),
@@ -243,6 +261,8 @@ export const chats = {
     kind: 'mutation',
     input: z.strictObject({
       deploymentId,
+      /** Of the chat it is for. Absent: the user's first. */
+      organizationId: z.uuid().optional(),
       uploadId: z.uuid(),
       name: z.string().min(1).max(255),
       mediaType: z.string().max(127),

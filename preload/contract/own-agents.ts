@@ -53,12 +53,15 @@ export const ownAgents = {
     output: z.object({ text: z.string() }).nullable(),
     errors: [],
   }),
-  /** Answers what the deployment made of it: it takes out what nobody sees. */
+  /**
+   * Answers what the deployment made of it: it takes out what nobody sees. `seen` is what was saved when its author began:
+   * where that no longer holds, nothing is written (`changed_meanwhile`).
+   */
   setInstructions: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ deploymentId, text: instructions }),
+    input: z.strictObject({ deploymentId, seen: instructions, text: instructions }),
     output: z.object({ text: z.string() }),
-    errors: ['unsupported'],
+    errors: ['unsupported', 'changed_meanwhile'],
   }),
   /** What an older deployment does not know yet is absent. */
   preferences: defineProcedure({
@@ -127,12 +130,12 @@ export const ownAgents = {
     output: userSkillSchema,
     errors: ['unsupported', 'name_taken'],
   }),
-  /** A new name in its front matter renames it. */
+  /** A new name in its front matter renames it. `seen` as of the instructions. */
   updateSkill: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ deploymentId, name: skillName, content }),
+    input: z.strictObject({ deploymentId, name: skillName, seen: content, content }),
     output: userSkillSchema,
-    errors: ['skill_gone', 'name_taken'],
+    errors: ['skill_gone', 'name_taken', 'changed_meanwhile'],
   }),
   deleteSkill: defineProcedure({
     kind: 'mutation',

@@ -59,6 +59,7 @@ export function answerChats(fake: FakeBridge, scenario: string): void {
     models: scenario === 'no-model' ? [] : sampleModels(),
     unsupportedProviders: ['Azure'],
   }))
+  fake.answer('chats.organizations', () => [])
   fake.answer('chats.cost', ({ chatId }) => ({
     chat_id: chatId,
     total_cost_micros: 420_000,

@@ -113,7 +113,7 @@ function answerProviders(fake: FakeBridge, scenario: string): void {
     stopped_at_start: false,
     byok_enabled: true,
   }))
-  fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic' }))
+  fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic', accepted: ['anthropic', 'openai'] }))
   fake.answer('aiModels.setComputerUse', () => {
     throw failure<'aiModels.setComputerUse'>(
       'refused',
@@ -156,8 +156,8 @@ function answerKeys(fake: FakeBridge, scenario: string): void {
 }
 
 const always =
-  'read_file list_directory search_files process_output process_list attach_file read_skill read_skill_file ' +
-  'list_templates read_template propose_plan ask_user_question advisor spawn_agent wait_agent message_agent interrupt_agent list_agents'
+  'read_file list_directory search_files git_status git_diff git_log process_output process_list attach_file ' +
+  'read_skill read_skill_file list_templates read_template propose_plan ask_user_question advisor spawn_agent wait_agent message_agent interrupt_agent list_agents'
 const ask =
   'write_file edit_files execute process_signal computer create_workspace start_workspace stop_workspace *'
 

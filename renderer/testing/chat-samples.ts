@@ -9,7 +9,7 @@ export const sampleModelId = sampleId(31)
 export function sampleChat(change: Partial<Chat> = {}): Chat {
   return {
     id: sampleId(30),
-    organization_id: sampleId(0),
+    organization_id: '00000000-0000-0000-0000-000000000000',
     owner_id: meId,
     owner_username: 'owner',
     last_model_config_id: sampleModelId,

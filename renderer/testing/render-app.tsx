@@ -31,6 +31,7 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('chats.watchList', () => ({ chats: [], hasMore: false }))
   fake.answer('chats.usage', () => null)
   fake.answer('chats.cost', () => null)
+  fake.answer('chats.organizations', () => [])
   fake.answer('chatDebug.logging', () => null)
   fake.answer('agentRules.instructions', () => ({ systemPrompt: null, planMode: null }))
   fake.answer('agentRules.templates', () => null)

@@ -73,6 +73,53 @@ const files: readonly ToolSample[] = [
     },
   },
   {
+    name: 'git_status',
+    args: { path: '.' },
+    result: {
+      repo_root: '/home/coder/payments',
+      branch: 'agent/retry-limit',
+      commit: '4f2a9c1be0d377aa52b6f1a0c9d8e7f6a5b4c3d2',
+      base: { revision: 'origin/main', ahead: 2, behind: 1 },
+      staged: ['internal/refund/limit.go'],
+      unstaged: ['internal/refund/retry.go'],
+      untracked: ['out/report.csv'],
+      truncated: false,
+    },
+  },
+  {
+    name: 'git_diff',
+    args: { path: '.', from: 'origin/main' },
+    result: {
+      repo_root: '/home/coder/payments',
+      diff: `diff --git a/internal/refund/retry.go b/internal/refund/retry.go\nindex 1111111..2222222 100644\n${diff}`,
+      additions: 2,
+      deletions: 1,
+      changed_files: 1,
+    },
+  },
+  {
+    name: 'git_log',
+    args: { path: 'internal/refund', limit: 2 },
+    result: {
+      repo_root: '/home/coder/payments',
+      commits: [
+        {
+          commit: '4f2a9c1be0d377aa52b6f1a0c9d8e7f6a5b4c3d2',
+          author: 'Ada Lovelace <ada@example.com>',
+          date: '2026-08-20T09:12:44+02:00',
+          message: 'Stop a refund after five attempts\n\nIt went on for ever where the bank was away.',
+        },
+        {
+          commit: '90b1c2d3e4f5061728394a5b6c7d8e9f00112233',
+          author: 'Grace Hopper <grace@example.com>',
+          date: '2026-08-18T16:40:02+02:00',
+          message: 'Read the limit of refunds from the settings',
+        },
+      ],
+      truncated: true,
+    },
+  },
+  {
     name: 'attach_file',
     args: { path: 'out/report.csv', name: 'report.csv' },
     result: {

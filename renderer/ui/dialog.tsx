@@ -1,5 +1,5 @@
 import { Dialog as Kit } from '@base-ui/react/dialog'
-import type { ReactNode, RefObject } from 'react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { classNames } from '../lib/class-names.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { IconButton } from './icon-button.tsx'
@@ -14,14 +14,25 @@ export interface DialogProps {
   readonly children?: ReactNode
   /** The buttons, the main one last. */
   readonly footer?: ReactNode
-  readonly size?: 'sm' | 'md' | 'lg' | undefined
+  /** `xl`: for long texts. `fit`: as wide as what it holds, up to the window. */
+  readonly size?: 'sm' | 'md' | 'lg' | 'xl' | 'fit' | undefined
+  /** In the head, before Close. */
+  readonly actions?: ReactNode
+  /** Keys that hold wherever the focus is in it. */
+  readonly onKeyDown?: ((event: KeyboardEvent) => void) | undefined
   /** Something typed would be lost: closing asks first. */
   readonly dirty?: boolean | undefined
   /** Where the focus starts; else the first control. */
   readonly initialFocus?: RefObject<HTMLElement | null> | undefined
 }
 
-const widths = { sm: 'w-[400px]', md: 'w-[520px]', lg: 'w-[720px]' }
+const widths = {
+  sm: 'w-[400px]',
+  md: 'w-[520px]',
+  lg: 'w-[720px]',
+  xl: 'w-[1100px]',
+  fit: 'w-fit min-w-[320px]',
+}
 
 /** The dark layer behind a dialog or sheet. */
 export const scrim = 'scrim fixed inset-0 z-40 bg-scrim no-drag'
@@ -35,6 +46,8 @@ export function Dialog({
   children,
   footer,
   size = 'md',
+  actions,
+  onKeyDown,
   dirty = false,
   initialFocus,
 }: DialogProps) {
@@ -46,6 +59,7 @@ export function Dialog({
         <Kit.Viewport className="fixed inset-0 z-50 grid place-items-center p-6">
           <Kit.Popup
             {...(initialFocus ? { initialFocus } : {})}
+            onKeyDown={onKeyDown}
             className={classNames(
               'layer flex max-h-full max-w-full flex-col rounded-lg bg-float text-fg shadow-float outline-none no-drag',
               widths[size],
@@ -58,6 +72,7 @@ export function Dialog({
                   <Kit.Description className="mt-0.5 text-fg-2">{description}</Kit.Description>
                 ) : null}
               </div>
+              {actions}
               <Kit.Close render={<IconButton label="Close" keys="Escape" size="sm" icon={<XIcon />} />} />
             </header>
             <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>

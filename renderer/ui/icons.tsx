@@ -23,6 +23,7 @@ export {
   BoxIcon,
   BrainIcon,
   BugIcon,
+  BuildingIcon,
   CalendarClockIcon,
   CheckIcon,
   ChevronDownIcon,

@@ -3,9 +3,9 @@ import { usersRoutes } from '../contract/users.ts'
 import type { CallOptions, CoderClient } from './coder-client.ts'
 import { CoderApiError } from './errors.ts'
 
-/** A server, and an organization of the caller's in whose list it is. */
+/** A server, and the organizations of the caller's in whose lists it is: one or more. */
 export interface OrganizationMcpServer {
-  readonly organization: string
+  readonly organizations: readonly [string, ...string[]]
   readonly config: MCPServerConfig
 }
 
@@ -37,5 +37,10 @@ export async function listOrganizationMcpServers(
     }),
   )
   // One that is shared between organizations is in several lists.
-  return [...new Map(lists.flat().map((server) => [server.config.id, server])).values()]
+  const servers = new Map<string, OrganizationMcpServer>()
+  for (const { organization, config } of lists.flat()) {
+    const others = (servers.get(config.id)?.organizations ?? []).filter((one) => one !== organization)
+    servers.set(config.id, { organizations: [organization, ...others], config })
+  }
+  return [...servers.values()]
 }

@@ -201,6 +201,55 @@ export const changeGitFileRequestSchema = z.strictObject({
   action: z.enum(gitFileActions),
 })
 
+/** Where git looks: the repository a path is in, or the only one there is below the folder of the shells. */
+const gitPath = z.string().min(1)
+/** A commit in git's words, such as a branch, a tag or `HEAD~2`. */
+const gitRevision = z.string().min(1).max(250)
+export const gitStatusRequestSchema = z.strictObject({ path: gitPath })
+export const gitStatusAnswerSchema = z.strictObject({
+  repo_root: z.string(),
+  /** Empty: no branch is checked out. */
+  branch: z.string(),
+  /** Null: there is none yet. */
+  commit: z.string().nullable(),
+  /** The branch of the origin that the work is compared with, as git names it, and how many commits they differ by. */
+  base: z.strictObject({ revision: z.string(), ahead: z.int(), behind: z.int() }).optional(),
+  staged: z.array(z.string()),
+  unstaged: z.array(z.string()),
+  untracked: z.array(z.string()),
+  /** There are more files. */
+  truncated: z.boolean(),
+})
+export const gitDiffRequestSchema = z.strictObject({
+  path: gitPath,
+  /** Absent: the last commit. */
+  from: gitRevision.optional(),
+  /** Absent: the files as they are. */
+  to: gitRevision.optional(),
+})
+export const gitDiffAnswerSchema = z.strictObject({
+  repo_root: z.string(),
+  /** Unified; of what would be too much only the names are there. */
+  diff: z.string(),
+  additions: z.int(),
+  deletions: z.int(),
+  changed_files: z.int(),
+})
+export const gitLogRequestSchema = z.strictObject({
+  path: gitPath,
+  revision: gitRevision.optional(),
+  limit: z.int().min(1).max(100),
+})
+export const gitLogAnswerSchema = z.strictObject({
+  repo_root: z.string(),
+  /** The newest first. `date` is when it was written, in the author's time zone. */
+  commits: z.array(
+    z.strictObject({ commit: z.string(), author: z.string(), date: z.string(), message: z.string() }),
+  ),
+  /** There are older ones. */
+  truncated: z.boolean(),
+})
+
 /** Bodies and answers are JSON. 409 before the first manifest, 404 for a process that is not of the chat. */
 export const agentToolRoutes = {
   readFile: {
@@ -287,6 +336,24 @@ export const agentToolRoutes = {
     path: '/tools/git/scan',
     body: z.strictObject({}),
     answer: gitScanAnswerSchema,
+  },
+  gitStatus: {
+    method: 'POST',
+    path: '/tools/git/status',
+    body: gitStatusRequestSchema,
+    answer: gitStatusAnswerSchema,
+  },
+  gitDiff: {
+    method: 'POST',
+    path: '/tools/git/diff',
+    body: gitDiffRequestSchema,
+    answer: gitDiffAnswerSchema,
+  },
+  gitLog: {
+    method: 'POST',
+    path: '/tools/git/log',
+    body: gitLogRequestSchema,
+    answer: gitLogAnswerSchema,
   },
   branchDiff: {
     method: 'POST',

@@ -3,8 +3,8 @@ import { CoderApiError } from '#bridge/client/errors'
 import { chatConfigRoutes } from '#bridge/contract/chats-config'
 import { agentTasks, type AgentTask, type AgentTaskModel } from '#ipc/agent-rules'
 import type { Contract } from '#ipc/contract'
-import { ProcedureError } from '../../lib/procedure-error.ts'
 import { refusedAs } from '../../lib/refused-as.ts'
+import { requireUnchanged } from '../../lib/require-unchanged.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 import { isSameAdvisor, readAdvisor, writeAdvisor } from './advisor-settings.ts'
@@ -34,15 +34,6 @@ async function orNull<T>(call: Promise<T>, missing: readonly number[] = [404]): 
     if (error instanceof CoderApiError && missing.includes(error.status)) return null
     throw error
   }
-}
-
-/**
- * Coder's API knows no precondition for a write, so the look comes right before it.
- *
- * @throws {ProcedureError} `changed_meanwhile`
- */
-function requireUnchanged(isUnchanged: boolean): void {
-  if (!isUnchanged) throw new ProcedureError('changed_meanwhile', 'Somebody else has changed this meanwhile.')
 }
 
 function instructionHandlers(

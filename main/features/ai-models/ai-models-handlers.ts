@@ -1,16 +1,21 @@
 import { aiProviderKeysRoutes } from '#bridge/contract/ai-provider-keys'
 import { aiProvidersRoutes } from '#bridge/contract/ai-providers'
 import { mayConfigure } from '#bridge/client/may-configure'
-import { buildInfoRoutes } from '#bridge/contract/build-info'
-import { chatConfigRoutes } from '#bridge/contract/chats-config'
+import { buildInfoRoutes, type BuildInfoResponse } from '#bridge/contract/build-info'
+import {
+  chatConfigRoutes,
+  computerUseProviders,
+  type ComputerUseProvider,
+} from '#bridge/contract/chats-config'
 import { chatFoundModelsRoutes } from '#bridge/contract/chats-found-models'
 import { chatModelsRoutes } from '#bridge/contract/chats-models'
 import { chatSwitchesRoutes } from '#bridge/contract/chats-switches'
-import { hasFeature } from '#bridge/contract/features'
+import { hasFeature, isLocalDeployment } from '#bridge/contract/features'
 import type { Contract } from '#ipc/contract'
 import { refusedAs } from '../../lib/refused-as.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
+import { updateModel } from './model-update.ts'
 
 type Handlers = FeatureHandlers<Contract['aiModels']>
 type Connect = (deploymentId: string) => DeploymentConnection
@@ -83,11 +88,7 @@ function modelHandlers(connection: Connect): Pick<Handlers, 'createModel' | 'upd
         modelRefusal,
       ),
     updateModel: ({ deploymentId, modelConfigId, changes }) =>
-      connection(deploymentId).call(
-        (client) =>
-          client.call(chatModelsRoutes.update, { params: { modelconfig: modelConfigId }, body: changes }),
-        modelRefusal,
-      ),
+      connection(deploymentId).call((client) => updateModel(client, modelConfigId, changes), modelRefusal),
     async deleteModel({ deploymentId, modelConfigId }) {
       await connection(deploymentId).call((client) =>
         client.call(chatModelsRoutes.delete, { params: { modelconfig: modelConfigId } }),
@@ -109,11 +110,21 @@ function switchHandlers(connection: Connect): Pick<Handlers, 'switches' | 'setSw
   }
 }
 
+/** The client that a local deployment asks OpenAI's models with has no tool for desktops. */
+const acceptedProviders = (buildInfo: BuildInfoResponse): readonly ComputerUseProvider[] =>
+  isLocalDeployment(buildInfo) ? ['anthropic'] : computerUseProviders
+
 function desktopHandlers(connection: Connect): Pick<Handlers, 'computerUse' | 'setComputerUse'> {
   return {
     computerUse: ({ deploymentId }, { signal }) =>
       connection(deploymentId).call(
-        (client) => client.call(chatConfigRoutes.computerUseProvider, {}, { signal }),
+        async (client) => {
+          const [{ provider }, buildInfo] = await Promise.all([
+            client.call(chatConfigRoutes.computerUseProvider, {}, { signal }),
+            client.call(buildInfoRoutes.get, {}, { signal }),
+          ])
+          return { provider, accepted: [...acceptedProviders(buildInfo)] }
+        },
         // 403: the experiment is off.
         refusedAs({ 403: 'unsupported', 404: 'unsupported' }),
       ),

@@ -42,10 +42,10 @@ export function createChatChanges(
   { lists, feeds }: ChatsToTell,
 ): ChangeHandlers {
   return {
-    async create({ deploymentId, content, workspaceId, mcpServerIds, planMode, ...asked }) {
+    async create({ deploymentId, content, organizationId, workspaceId, mcpServerIds, planMode, ...asked }) {
       const chat = await connection(deploymentId).call(async (client) => {
         const body = {
-          organization_id: await organizationOf(client, workspaceId),
+          organization_id: await organizationOf(client, { organizationId, workspaceId }),
           content,
           client_type: 'ui' as const,
           ...(workspaceId === undefined ? {} : { workspace_id: workspaceId }),

@@ -74,7 +74,7 @@ export function createChatFiles(connection: (deploymentId: string) => Deployment
         'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(input.name)}`,
       }
       const { id } = await connection(input.deploymentId).call(async (client) => {
-        const organization = await organizationOf(client, undefined, signal)
+        const organization = await organizationOf(client, { organizationId: input.organizationId }, signal)
         return client.sendBytes(
           chatFilesRoutes.upload,
           { query: { organization } },

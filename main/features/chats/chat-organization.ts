@@ -1,12 +1,39 @@
 import type { CoderClient } from '#bridge/client/coder-client'
+import { CoderApiError } from '#bridge/client/errors'
+import { organizationsRoutes } from '#bridge/contract/organizations'
 import { usersRoutes } from '#bridge/contract/users'
 import { workspacesRoutes } from '#bridge/contract/workspaces'
+import type { ChatOrganization } from '#ipc/chats'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 
-/** The organization of a new chat: its workspace's, which has to be the same, or else the user's first. */
+/** The organizations that the user is in; none where the deployment does not tell. */
+export async function listOrganizations(
+  client: Pick<CoderClient, 'call'>,
+  signal?: AbortSignal,
+): Promise<ChatOrganization[]> {
+  try {
+    const found = await client.call(organizationsRoutes.listOfUser, { params: { user: 'me' } }, { signal })
+    return found.map(({ id, name, display_name: displayName, is_default: isDefault }) => ({
+      id,
+      name: displayName === '' ? name : displayName,
+      isDefault,
+    }))
+  } catch (error) {
+    if (error instanceof CoderApiError && (error.code === 'not_found' || error.code === 'forbidden'))
+      return []
+    throw error
+  }
+}
+
+interface AskedOrganization {
+  readonly organizationId?: string | undefined
+  readonly workspaceId?: string | undefined
+}
+
+/** The organization of a new chat: its workspace's, which has to be the same, or else the chosen one or the user's first. */
 export async function organizationOf(
   client: Pick<CoderClient, 'call'>,
-  workspaceId: string | undefined,
+  { organizationId, workspaceId }: AskedOrganization,
   signal?: AbortSignal,
 ): Promise<string> {
   if (workspaceId !== undefined) {
@@ -17,6 +44,7 @@ export async function organizationOf(
     )
     return workspace.organization_id
   }
+  if (organizationId !== undefined) return organizationId
   const user = await client.call(usersRoutes.get, { params: { user: 'me' } }, { signal })
   const [first] = user.organization_ids
   if (first === undefined)

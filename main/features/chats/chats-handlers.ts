@@ -16,6 +16,7 @@ import { readRecording } from './chat-file-stream.ts'
 import { createChatFiles, suggestedName } from './chat-files.ts'
 import type { ChatLists } from './chat-lists.ts'
 import { loadChatModels } from './chat-models.ts'
+import { listOrganizations } from './chat-organization.ts'
 import { readChatSupport } from './chat-support.ts'
 import type { ShownChats } from './shown-chats.ts'
 import { watchChat } from './watch-chat.ts'
@@ -100,7 +101,7 @@ function reads({
   connection,
 }: ChatsHandlersDeps): Pick<
   Handlers,
-  'support' | 'older' | 'models' | 'prompts' | 'diff' | 'cost' | 'usage'
+  'support' | 'older' | 'models' | 'organizations' | 'prompts' | 'diff' | 'cost' | 'usage'
 > {
   return {
     support: ({ deploymentId }, { signal }) =>
@@ -115,6 +116,8 @@ function reads({
         (client) => loadChatModels(client, signal),
         chatFailure({ 404: 'unsupported' }),
       ),
+    organizations: ({ deploymentId }, { signal }) =>
+      connection(deploymentId).call((client) => listOrganizations(client, signal)),
     async prompts({ deploymentId, chatId }, { signal }) {
       const { prompts } = await connection(deploymentId).call((client) =>
         client.call(chatMessagesRoutes.prompts, { params: { chat: chatId } }, { signal }),

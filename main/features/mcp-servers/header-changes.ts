@@ -66,7 +66,12 @@ export function createHeaderChanges({ connection, vault, known, clock }: HeaderC
       if (capability === 'organization') {
         const found = await listOrganizationMcpServers(client, { signal })
         // Their declared keys, if any, have no place for a value of the user's.
-        const servers = found.map(({ config }) => ({ config, headers: [], leftOver: [] }))
+        const servers = found.map(({ config, organizations }) => ({
+          config,
+          headers: [],
+          leftOver: [],
+          organizationIds: [...organizations],
+        }))
         return { capability, vault: 'ready', servers }
       }
       const configs = await client.call(mcpServersRoutes.list, {}, { signal })

@@ -355,7 +355,14 @@ it('servers of a newer deployment are those of the user’s organizations, to lo
   await untilConnected(other.page)
   expect(await other.page.call('mcpServers.list', LOCAL)).toMatchObject({
     capability: 'organization',
-    servers: [{ config: { display_name: 'Weather' }, headers: [], leftOver: [] }],
+    servers: [
+      {
+        config: { display_name: 'Weather' },
+        headers: [],
+        leftOver: [],
+        organizationIds: [testUuid(901)],
+      },
+    ],
   })
   await other.close()
   await stub.close()

@@ -117,7 +117,7 @@ async function organizationOf(
   const found = servers.find(({ config }) => config.id === serverId)
   if (found === undefined)
     throw new ProcedureError('not_found', 'This MCP server is not there any more, or is not for you.')
-  return found.organization
+  return found.organizations[0]
 }
 
 /** The deployment's page of the sign-in, where the browser is signed in as the dashboard's own window is. */

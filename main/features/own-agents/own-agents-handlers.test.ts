@@ -41,15 +41,36 @@ describe('settings of one’s own', { timeout: TIMEOUT }, () => {
   it('has instructions, without what nobody sees', async () => {
     const { page } = harness
     expect(await page.call('ownAgents.instructions', LOCAL)).toEqual({ text: '' })
-    expect(await page.call('ownAgents.setInstructions', { ...LOCAL, text: 'Be\u202e brief.' })).toEqual({
+    expect(
+      await page.call('ownAgents.setInstructions', { ...LOCAL, seen: '', text: 'Be\u202e brief.' }),
+    ).toEqual({
       text: 'Be brief.',
     })
     expect(await page.call('ownAgents.instructions', LOCAL)).toEqual({ text: 'Be brief.' })
     await expect(
-      page.call('ownAgents.setInstructions', { ...LOCAL, text: 'ä'.repeat(70_000) }),
+      page.call('ownAgents.setInstructions', { ...LOCAL, seen: 'Be brief.', text: 'ä'.repeat(70_000) }),
     ).rejects.toMatchObject({
       error: { code: 'deployment_error', message: expect.stringContaining('128 KiB') as string },
     })
+  })
+
+  it('has texts that nobody overwrites who did not see them', async () => {
+    const { page } = harness
+    const refused = { error: { code: 'changed_meanwhile' } }
+    const { text: seen } = (await page.call('ownAgents.instructions', LOCAL)) ?? { text: '' }
+    const write = (text: string) => page.call('ownAgents.setInstructions', { ...LOCAL, seen, text })
+    await write('From one window.')
+    await expect(write('From another.')).rejects.toMatchObject(refused)
+    expect(await page.call('ownAgents.instructions', LOCAL)).toEqual({ text: 'From one window.' })
+    const name = 'review'
+    await page.call('ownAgents.createSkill', { ...LOCAL, content: skill(name) })
+    const change = (body: string) =>
+      page.call('ownAgents.updateSkill', { ...LOCAL, name, seen: skill(name), content: skill(name, body) })
+    await change('From one window.')
+    await expect(change('From another.')).rejects.toMatchObject(refused)
+    expect((await page.call('ownAgents.skill', { ...LOCAL, name })).content).toContain('From one window.')
+    await page.call('ownAgents.deleteSkill', { ...LOCAL, name })
+    await expect(change('Of what is gone.')).rejects.toMatchObject({ error: { code: 'skill_gone' } })
   })
 
   it('has preferences, and changes only what is said', async () => {
@@ -109,7 +130,12 @@ describe('settings of one’s own', { timeout: TIMEOUT }, () => {
     await expect(page.call('ownAgents.createSkill', { ...LOCAL, content: 'Tag it.' })).rejects.toMatchObject({
       error: { code: 'deployment_error', message: expect.stringContaining('needs a name') as string },
     })
-    const renamed = { ...LOCAL, name: 'release', content: skill('ship', 'Ship it.') }
+    const renamed = {
+      ...LOCAL,
+      name: 'release',
+      seen: skill('release'),
+      content: skill('ship', 'Ship it.'),
+    }
     await page.call('ownAgents.updateSkill', renamed)
     await expect(page.call('ownAgents.updateSkill', renamed)).rejects.toMatchObject({
       error: { code: 'skill_gone' },
@@ -157,7 +183,7 @@ it('is not there where the deployment has less, or does not let the user', { tim
     for (const query of ['instructions', 'models', 'thresholds', 'skills'] as const)
       expect(await older.page.call(`ownAgents.${query}`, LOCAL), query).toBeNull()
     await expect(
-      older.page.call('ownAgents.setInstructions', { ...LOCAL, text: 'Be brief.' }),
+      older.page.call('ownAgents.setInstructions', { ...LOCAL, seen: '', text: 'Be brief.' }),
     ).rejects.toMatchObject({ error: { code: 'unsupported' } })
   } finally {
     await older.close()

@@ -12,6 +12,7 @@ import type { Contract } from '#ipc/contract'
 import type { OwnModel } from '#ipc/own-agents'
 import { ProcedureError } from '../../lib/procedure-error.ts'
 import { refusedAs } from '../../lib/refused-as.ts'
+import { requireUnchanged } from '../../lib/require-unchanged.ts'
 import type { FeatureHandlers } from '../../rpc/procedure-handlers.ts'
 import type { DeploymentConnection } from '../deployments/connection.ts'
 
@@ -31,8 +32,10 @@ export function createOwnAgentsHandlers(connection: Connect): Handlers {
           return { text }
         }),
       ),
-    setInstructions: ({ deploymentId, text }) =>
+    setInstructions: ({ deploymentId, seen, text }) =>
       connection(deploymentId).call(async (client) => {
+        const now = await client.call(chatUserConfigRoutes.prompt, {})
+        requireUnchanged(now.custom_prompt === seen)
         const body = { custom_prompt: text }
         const { custom_prompt: kept } = await client.call(chatUserConfigRoutes.updatePrompt, { body })
         return { text: kept }
@@ -162,11 +165,13 @@ function skillHandlers(
         (client) => client.call(userSkillsRoutes.create, { params: ME, body: { content } }),
         refusedAs({ 404: 'unsupported', 409: 'name_taken' }),
       ),
-    updateSkill: ({ deploymentId, name, content }) =>
-      connection(deploymentId).call(
-        (client) => client.call(userSkillsRoutes.update, { params: { ...ME, name }, body: { content } }),
-        skillRefusal,
-      ),
+    updateSkill: ({ deploymentId, name, seen, content }) =>
+      connection(deploymentId).call(async (client) => {
+        const params = { ...ME, name }
+        const now = await client.call(userSkillsRoutes.get, { params })
+        requireUnchanged(now.content === seen)
+        return client.call(userSkillsRoutes.update, { params, body: { content } })
+      }, skillRefusal),
     async deleteSkill({ deploymentId, name }) {
       await connection(deploymentId).call(
         (client) => client.call(userSkillsRoutes.delete, { params: { ...ME, name } }),

@@ -1,1 +1,3 @@
 export { AgentRules } from './agent-rules.tsx'
+export { createRuleDrafts, useRuleDraft, type RuleDraft } from './rule-draft.ts'
+export { ChangedNotice, type RuleSaving } from './rule-parts.tsx'

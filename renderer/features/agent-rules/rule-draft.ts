@@ -1,4 +1,4 @@
-import { create, type StoreApi, type UseBoundStore } from 'zustand'
+import { create, useStore, type StoreApi, type UseBoundStore } from 'zustand'
 
 /** What is typed, and what was saved when the typing began. */
 interface Kept<T> {
@@ -31,8 +31,8 @@ export interface RuleDraft<T> {
   readonly discard: () => void
   /** Goes on with what is typed, though somebody else has saved something else. */
   readonly goOn: () => void
-  /** What was sent is saved; what was typed meanwhile stays. */
-  readonly settle: (sent: T) => void
+  /** What was sent is saved, as `kept` where the deployment made something else of it; what was typed meanwhile stays. */
+  readonly settle: (sent: T, kept?: T) => void
 }
 
 /** The draft of a setting that is `saved` now. */
@@ -42,7 +42,7 @@ export function useRuleDraft<T>(
   saved: T,
   isSame: (a: T, b: T) => boolean = Object.is,
 ): RuleDraft<T> {
-  const typed = drafts((all) => all[deploymentId])
+  const typed = useStore(drafts, (all) => all[deploymentId])
   // What was taken back by hand is no draft: it would look like one once somebody else saves something.
   const kept = typed === undefined || isSame(typed.value, typed.seen) ? undefined : typed
   const value = kept === undefined ? saved : kept.value
@@ -56,10 +56,10 @@ export function useRuleDraft<T>(
     write: (next) => keep(drafts, deploymentId, { seen: isDirty ? seen : saved, value: next }),
     discard: () => keep(drafts, deploymentId, undefined),
     goOn: () => keep(drafts, deploymentId, { seen: saved, value }),
-    settle: (sent) => {
+    settle: (sent, asKept = sent) => {
       const now = drafts.getState()[deploymentId]
       if (now === undefined) return
-      keep(drafts, deploymentId, isSame(now.value, sent) ? undefined : { ...now, seen: sent })
+      keep(drafts, deploymentId, isSame(now.value, sent) ? undefined : { ...now, seen: asKept })
     },
   }
 }

@@ -15,10 +15,14 @@ type DraftState = Pick<RuleDraft<unknown>, 'isDirty' | 'isChanged' | 'discard' |
 
 /** Says that somebody else saved something else while this was typed, and asks whose it is to be. */
 export function ChangedNotice({
+  title = 'Somebody else has changed this meanwhile',
+  takeLabel = 'Take theirs',
   draft,
   saving,
   children,
 }: {
+  readonly title?: string
+  readonly takeLabel?: string
   readonly draft: DraftState
   readonly saving: RuleSaving
   /** What is saved now. */
@@ -32,10 +36,10 @@ export function ChangedNotice({
   return (
     <Notice
       tone="warn"
-      title="Somebody else has changed this meanwhile"
+      title={title}
       actions={
         <>
-          <Button onClick={decide(draft.discard)}>Take theirs</Button>
+          <Button onClick={decide(draft.discard)}>{takeLabel}</Button>
           <Button onClick={decide(draft.goOn)}>Go on with mine</Button>
         </>
       }

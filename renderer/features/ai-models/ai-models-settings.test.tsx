@@ -194,7 +194,7 @@ describe('a provider', () => {
 
 describe('desktops', () => {
   const withDesktops = (fake: FakeBridge) =>
-    fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic' }))
+    fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic', accepted: ['anthropic', 'openai'] }))
   const choice = () => screen.findByRole('combobox', { name: 'Provider of models that use a desktop' })
 
   it('have a provider, which the deployment may refuse in its own words', async () => {
@@ -214,6 +214,34 @@ describe('desktops', () => {
     )
     expect(fake.inputsOf('aiModels.setComputerUse')).toEqual([{ deploymentId: 'local', provider: 'openai' }])
     expect((await choice()).textContent).toContain('Anthropic')
+  })
+
+  it('say before anything is chosen whose models the deployment does not take', async () => {
+    show({
+      prepare: (fake) =>
+        fake.answer('aiModels.computerUse', () => ({ provider: 'anthropic', accepted: ['anthropic'] })),
+    })
+    await screen.findByText(/Models of OpenAI cannot: this deployment has no tool of theirs for it/)
+    expect(screen.queryByRole('combobox', { name: /use a desktop/ })).toBeNull()
+  })
+
+  it('can be given to one that the deployment takes where it has another', async () => {
+    const { fake } = show({
+      prepare: (main) =>
+        main.answer('aiModels.computerUse', () => ({ provider: 'openai', accepted: ['anthropic'] })),
+    })
+    fake.answer('aiModels.setComputerUse', () => null)
+    expect((await choice()).textContent).toContain('OpenAI')
+    fireEvent.click(await choice())
+    const option = await screen.findByRole('option', { name: 'Anthropic' })
+    expect(screen.queryByRole('option', { name: 'OpenAI' })).toBeNull()
+    fireEvent.pointerDown(option)
+    fireEvent.click(option)
+    await waitFor(() =>
+      expect(fake.inputsOf('aiModels.setComputerUse')).toEqual([
+        { deploymentId: 'local', provider: 'anthropic' },
+      ]),
+    )
   })
 
   it('say where no model of the provider is there', async () => {

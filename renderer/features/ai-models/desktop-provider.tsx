@@ -35,31 +35,41 @@ export function DesktopProvider({ deploymentId, list }: DesktopProviderProps) {
   if (setting.data === undefined) return null
   const wanted = setComputerUse.isPending ? setComputerUse.variables.provider : setting.data.provider
   const known = choices.find(({ value }) => value === wanted)
+  const { accepted } = setting.data
+  const offered = choices.filter(({ value }) => accepted.includes(value))
+  const refused = choices.filter(({ value }) => !accepted.includes(value)).map(({ label }) => label)
   return (
     <Card title="Desktops" flush>
       <SettingRow
         label="Agents that use a desktop"
-        help={
+        help={[
           known === undefined || hasModel(list, known.value)
             ? 'Whose models see the desktop of a workspace and act there by mouse and keys.'
-            : `${known.label} has no model here that is switched on, so no agent can use a desktop.`
-        }
+            : `${known.label} has no model here that is switched on, so no agent can use a desktop.`,
+          ...(refused.length === 0
+            ? []
+            : [`Models of ${refused.join(' and ')} cannot: this deployment has no tool of theirs for it.`]),
+        ].join(' ')}
       >
-        <Select
-          aria-label="Provider of models that use a desktop"
-          className="w-40"
-          size="md"
-          options={choices}
-          value={known?.value ?? null}
-          placeholder={wanted}
-          disabled={setComputerUse.isPending}
-          onChange={(provider) =>
-            setComputerUse.mutate(
-              { deploymentId, provider },
-              { onError: toastFailure('The provider for desktops stays as it was') },
-            )
-          }
-        />
+        {offered.length === 1 && offered[0]?.value === wanted ? (
+          <span>{offered[0].label}</span>
+        ) : (
+          <Select
+            aria-label="Provider of models that use a desktop"
+            className="w-40"
+            size="md"
+            options={offered}
+            value={offered.find(({ value }) => value === wanted)?.value ?? null}
+            placeholder={known?.label ?? wanted}
+            disabled={setComputerUse.isPending}
+            onChange={(provider) =>
+              setComputerUse.mutate(
+                { deploymentId, provider },
+                { onError: toastFailure('The provider for desktops stays as it was') },
+              )
+            }
+          />
+        )}
       </SettingRow>
     </Card>
   )

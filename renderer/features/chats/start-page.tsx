@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../api/api-context.tsx'
-import { useKept } from '../../lib/kept-state.ts'
 import { BoxIcon } from '../../ui/icons.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { toast } from '../../ui/toast-store.ts'
@@ -11,10 +10,12 @@ import { chosenModel, lastChoices, rememberChoices, rememberModel } from './comp
 import { Composer } from './composer/composer.tsx'
 import { draftPlace } from './composer/draft-store.ts'
 import { partsOf, type Draft } from './composer/draft.ts'
+import { OrganizationPicker } from './composer/organization-picker.tsx'
 import type { ComposerChoices } from './composer/use-composer-choices.ts'
 import { useShownPlace } from './composer/use-shown-place.ts'
 import { useMentionPlace } from './composer/use-mention-place.ts'
-import { useOwnWorkspaces, WorkspacePicker } from './composer/workspace-picker.tsx'
+import { useStartPlace } from './composer/use-start-place.ts'
+import { WorkspacePicker } from './composer/workspace-picker.tsx'
 import { useNoModelPage } from './no-model.tsx'
 import { SidebarToggle } from './sidebar/sidebar-toggle.tsx'
 import { useLatestChats } from './use-chats.ts'
@@ -68,28 +69,31 @@ function StartComposer({ deployment }: { readonly deployment: Deployment }) {
   const actions = useWindowActions()
   const place = draftPlace(deployment.id, undefined)
   const isShown = useShownPlace(place)
-  const [isPicking, setPicking] = useState(false)
-  const { workspaces } = useOwnWorkspaces(deployment)
-  const last = useKept(lastChoices)[deployment.id] ?? {}
-  // A remembered one may be deleted since.
-  const workspaceId = workspaces?.find(({ id }) => id === last.workspaceId)?.id
+  const [picking, setPicking] = useState<'organization' | 'workspace'>()
+  const pickerOf = (one: 'organization' | 'workspace') => ({
+    open: picking === one,
+    onOpenChange: (isOpen: boolean) => setPicking(isOpen ? one : undefined),
+  })
+  const start = useStartPlace(deployment, place)
+  const { organizations, organizationId, workspace } = start
+  const workspaceId = workspace?.id
   const files = useMentionPlace(deployment.id, workspaceId)
-  const choose = (id: string | undefined): void => {
-    const { workspaceId: _, ...others } = last
-    rememberChoices(deployment.id, id === undefined ? others : { ...others, workspaceId: id })
-  }
   const create = async (draft: Draft, choices: ComposerChoices): Promise<void> => {
     const mcpServerIds = choices.mcpServerIds ?? lastChoices.get()[deployment.id]?.mcpServerIds
     const chat = await client.call('chats.create', {
       deploymentId: deployment.id,
       content: partsOf(draft),
       ...(mcpServerIds === undefined ? {} : { mcpServerIds: [...mcpServerIds] }),
+      ...(organizationId === undefined ? {} : { organizationId }),
       ...(workspaceId === undefined ? {} : { workspaceId }),
       ...chosenModel(choices),
       ...(choices.planMode ? { planMode: 'plan' as const } : {}),
     })
-    if (mcpServerIds !== undefined)
-      rememberChoices(deployment.id, { ...lastChoices.get()[deployment.id], mcpServerIds })
+    rememberChoices(deployment.id, {
+      ...lastChoices.get()[deployment.id],
+      ...(mcpServerIds === undefined ? {} : { mcpServerIds }),
+      ...(organizationId === undefined ? {} : { organizationId }),
+    })
     rememberModel(deployment.id, choices)
     const open = (): void => actions.goToChat(deployment.id, chat.id)
     if (isShown(place)) open()
@@ -109,16 +113,40 @@ function StartComposer({ deployment }: { readonly deployment: Deployment }) {
       chat={undefined}
       placeholder="Describe a task: fix a failing test, explain a service, prepare a change"
       files={files}
-      commands={[{ name: 'workspace', description: 'Choose the workspace', run: () => setPicking(true) }]}
-      plusItems={[{ label: 'Choose a workspace…', icon: <BoxIcon />, onSelect: () => setPicking(true) }]}
+      organizationId={organizationId}
+      commands={[
+        { name: 'workspace', description: 'Choose the workspace', run: () => setPicking('workspace') },
+        ...(organizations.length < 2
+          ? []
+          : [
+              {
+                name: 'organization',
+                description: 'Choose the organization',
+                run: () => setPicking('organization'),
+              },
+            ]),
+      ]}
+      plusItems={[
+        { label: 'Choose a workspace…', icon: <BoxIcon />, onSelect: () => setPicking('workspace') },
+      ]}
       tools={
-        <WorkspacePicker
-          deployment={deployment}
-          value={workspaceId}
-          onChange={choose}
-          open={isPicking}
-          onOpenChange={setPicking}
-        />
+        <>
+          <OrganizationPicker
+            organizations={organizations}
+            value={organizationId}
+            workspace={workspace}
+            onChange={start.chooseOrganization}
+            {...pickerOf('organization')}
+          />
+          <WorkspacePicker
+            deployment={deployment}
+            value={workspaceId}
+            organizations={organizations}
+            organizationId={organizationId}
+            onChange={start.chooseWorkspace}
+            {...pickerOf('workspace')}
+          />
+        </>
       }
       onSend={create}
     />

@@ -43,3 +43,8 @@ export function useChatList(
 export function useChatModels(deploymentId: string) {
   return useRead('chats.models', { deploymentId })
 }
+
+/** The organizations that a new chat can be made in; fewer than two are no choice. */
+export function useChatOrganizations(deploymentId: string) {
+  return useRead('chats.organizations', { deploymentId })
+}

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
-import { isMac } from '../../lib/platform.ts'
+import { sizeKey } from '../../lib/keyboard/size-key.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { AppWindowIcon, MonitorIcon } from '../../ui/icons.tsx'
@@ -155,11 +155,4 @@ function ShownDesktop({ channel, onFailed, onOwnWindow }: ShownDesktopProps) {
       />
     </div>
   )
-}
-
-function sizeKey(event: KeyboardEvent): DesktopSize | undefined {
-  const hasMod = isMac() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
-  if (!hasMod || event.altKey || event.shiftKey) return undefined
-  if (event.code === 'Digit0' || event.code === 'Numpad0') return 'fit'
-  return event.code === 'Digit1' || event.code === 'Numpad1' ? 'native' : undefined
 }

@@ -2,7 +2,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { SyntheticEvent } from 'react'
 import { instructionsMaxBytes } from '#ipc/own-agents-limits'
 import type { Output } from '../../api/procedure-types.ts'
-import { errorWords } from '../../api/error-words.ts'
 import { useChange, useRead } from '../../api/use-call.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -12,7 +11,7 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { Failure } from '../ai-models/index.ts'
 import { byteLength, kibOf } from './byte-length.ts'
-import { keepOwnDraft, useOwnDraft } from './drafts.ts'
+import { ChangedText, refusalOf, useWrittenText } from './written-texts.tsx'
 
 /** What every model is told in the user's chats. Nothing where the deployment has no such thing. */
 export function Instructions({ deploymentId }: { readonly deploymentId: string }) {
@@ -38,25 +37,24 @@ function InstructionsForm({
   readonly saved: string
 }) {
   const place = `${deploymentId} instructions`
-  const draft = useOwnDraft(place)
+  const draft = useWrittenText(place, saved)
   const cache = useQueryClient()
-  const save = useChange('ownAgents.setInstructions')
-  const text = draft ?? saved
+  const read = ['ownAgents.instructions', { deploymentId }]
+  const save = useChange('ownAgents.setInstructions', {
+    onSettled: () => cache.invalidateQueries({ queryKey: read }),
+  })
+  const { value: text, seen } = draft
   const bytes = byteLength(text)
   const tooLong = bytes > instructionsMaxBytes ? 'Shorten it: a deployment takes 128 KiB.' : undefined
-  const refused = save.isError ? errorWords(save.error).message : undefined
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    if (tooLong !== undefined || save.isPending || draft === undefined) return
+    if (tooLong !== undefined || save.isPending || !draft.isDirty || draft.isChanged) return
     // A promise, since callbacks of the call are skipped once the user looks at another page.
-    void save.mutateAsync({ deploymentId, text }).then(
+    void save.mutateAsync({ deploymentId, seen, text }).then(
       (kept) => {
-        cache.setQueryData<Output<'ownAgents.instructions'>>(
-          ['ownAgents.instructions', { deploymentId }],
-          kept,
-        )
+        cache.setQueryData<Output<'ownAgents.instructions'>>(read, kept)
         // What was typed while it was saved stays.
-        keepOwnDraft(place, undefined, text)
+        draft.settle(text, kept.text)
         toast({ tone: 'ok', title: 'Your instructions are saved' })
       },
       () => undefined, // Shown at the field.
@@ -69,7 +67,7 @@ function InstructionsForm({
           label="What agents should know and do in your chats"
           help="Every model reads this before your messages, from the next one on."
           hint={bytes === 0 ? undefined : kibOf(bytes, instructionsMaxBytes)}
-          error={tooLong ?? refused}
+          error={tooLong ?? refusalOf(save.error, draft)}
         >
           <TextArea
             className="[&_textarea]:min-h-24"
@@ -77,26 +75,32 @@ function InstructionsForm({
             value={text}
             onChange={(event) => {
               save.reset()
-              keepOwnDraft(place, event.target.value)
+              draft.write(event.target.value)
             }}
           />
         </Field>
-        {draft === undefined || draft === saved ? null : (
+        <ChangedText draft={draft} saving={save} saved={saved} />
+        {draft.isDirty ? (
           <div className="flex gap-2">
-            <Button type="submit" variant="primary" disabled={tooLong !== undefined} loading={save.isPending}>
+            <Button
+              type="submit"
+              variant="primary"
+              disabled={tooLong !== undefined || (draft.isChanged && !save.isPending)}
+              loading={save.isPending}
+            >
               Save
             </Button>
             <Button
               variant="ghost"
               onClick={() => {
                 save.reset()
-                keepOwnDraft(place, undefined)
+                draft.discard()
               }}
             >
               Discard
             </Button>
           </div>
-        )}
+        ) : null}
       </form>
     </Card>
   )

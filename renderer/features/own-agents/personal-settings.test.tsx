@@ -8,6 +8,7 @@ import { useToasts } from '../../ui/toast-store.ts'
 import { useOwnDrafts } from './drafts.ts'
 import { PersonalSettings } from './personal-settings.tsx'
 import { windowSendKey } from './send-key.ts'
+import { writtenTexts } from './written-texts.tsx'
 
 const deploymentId = 'local'
 const all: ToldPreferences = {
@@ -62,6 +63,7 @@ const sendKeys = () => screen.findByRole('group', { name: 'Send with' })
 beforeEach(() =>
   act(() => {
     useOwnDrafts.setState({}, true)
+    writtenTexts.setState({}, true)
     useToasts.setState({ toasts: [] })
     windowSendKey.set('enter')
   }),
@@ -74,7 +76,9 @@ describe('instructions', () => {
     await type('Be brief. ')
     await press('Save')
     await waitFor(async () => expect((await box()).value).toBe('Be brief.'))
-    expect(fake.inputsOf('ownAgents.setInstructions')).toEqual([{ deploymentId, text: 'Be brief. ' }])
+    expect(fake.inputsOf('ownAgents.setInstructions')).toEqual([
+      { deploymentId, seen: '', text: 'Be brief. ' },
+    ])
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
   })
 
@@ -100,6 +104,27 @@ describe('instructions', () => {
     await press('Save')
     await screen.findByText('custom_prompt holds what is not allowed.')
     expect((await box()).value).toBe('Be brief.')
+  })
+
+  it('that were changed elsewhere meanwhile are shown beside what is typed, and asked about', async () => {
+    let text = 'Be brief.'
+    show({
+      prepare: (fake) => {
+        fake.answer('ownAgents.instructions', () => ({ text }))
+        fake.answer('ownAgents.setInstructions', () => {
+          throw failure<'ownAgents.setInstructions'>('changed_meanwhile', 'It has changed.')
+        })
+      },
+    })
+    await type('Be kind.')
+    text = 'Be exact.'
+    await press('Save')
+    await screen.findByText('This was changed elsewhere meanwhile')
+    expect((await box()).value).toBe('Be kind.')
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true)
+    await press('Take what is saved')
+    await waitFor(async () => expect((await box()).value).toBe('Be exact.'))
+    expect(screen.queryByText('This was changed elsewhere meanwhile')).toBeNull()
   })
 
   it('that are too long are not sent', async () => {

@@ -1,7 +1,6 @@
 import { useId, type SyntheticEvent } from 'react'
 import { skillMaxBytes } from '#ipc/own-agents-limits'
 import { hasCode } from '../../api/bridge-error.ts'
-import { errorWords } from '../../api/error-words.ts'
 import { useRead } from '../../api/use-call.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { Button } from '../../ui/button.tsx'
@@ -12,9 +11,9 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { Failure } from '../ai-models/index.ts'
 import { byteLength, kibOf } from './byte-length.ts'
-import { keepOwnDraft, useOwnDraft } from './drafts.ts'
 import { settingToast } from './use-preferences.ts'
 import { useSkillChanges } from './use-skills.ts'
+import { ChangedText, refusalOf, useIsWritten, useWrittenText } from './written-texts.tsx'
 
 /** Where the unsaved text of a skill is kept; undefined is the one that is new. */
 export const skillPlace = (deploymentId: string, name: string | undefined): string =>
@@ -39,9 +38,9 @@ export interface SkillSheetProps {
 export function SkillSheet(props: SkillSheetProps) {
   const { deploymentId, name } = props
   const skill = useRead('ownAgents.skill', name === undefined ? undefined : { deploymentId, name })
-  const draft = useOwnDraft(skillPlace(deploymentId, name))
+  const isWritten = useIsWritten(skillPlace(deploymentId, name))
   // What is written is there to go on with, whether or not the deployment answers.
-  if (name === undefined || draft !== undefined || skill.data !== undefined)
+  if (name === undefined || isWritten || skill.data !== undefined)
     return <SkillForm {...props} saved={name === undefined ? begun : skill.data?.content} />
   return (
     <SideSheet
@@ -73,37 +72,35 @@ function SkillForm({
 }: SkillSheetProps & { readonly saved: string | undefined }) {
   const formId = useId()
   const place = skillPlace(deploymentId, name)
-  const draft = useOwnDraft(place)
+  const draft = useWrittenText(place, saved)
   const { create, update } = useSkillChanges(deploymentId)
-  const text = draft ?? saved ?? ''
+  const { value: text, seen } = draft
   const bytes = byteLength(text)
   const tooLong = bytes > skillMaxBytes ? 'Shorten it: a skill may have 64 KiB.' : undefined
   const isSaving = create.isPending || update.isPending
-  const error = create.error ?? update.error
   const isGone = hasCode<'ownAgents.updateSkill'>(update.error, 'skill_gone')
   const forget = (): void => {
     create.reset()
     update.reset()
   }
   const save = (asNew: boolean): void => {
-    if (tooLong !== undefined || isSaving) return
+    if (tooLong !== undefined || isSaving || (draft.isChanged && !asNew)) return
     forget()
     const call =
       asNew || name === undefined
         ? create.mutateAsync({ deploymentId, content: text })
-        : update.mutateAsync({ deploymentId, name, content: text })
+        : update.mutateAsync({ deploymentId, name, seen, content: text })
     // A promise, since callbacks of the call are skipped once the user looks at another page.
     void call.then(
       (kept) => {
         // What was typed while it was saved stays.
-        keepOwnDraft(place, undefined, text)
+        draft.settle(text, kept.content)
         onOpenChange(false)
         toast({ key: settingToast, tone: 'ok', title: `${plainText(kept.name, 60)} is saved` })
       },
       () => undefined, // Shown at the field.
     )
   }
-  const isChanged = draft !== undefined && draft !== saved
   return (
     <SideSheet
       open={open}
@@ -113,13 +110,13 @@ function SkillForm({
       description="What is not saved stays here until you come back."
       footer={
         <>
-          {isChanged ? (
+          {draft.isDirty ? (
             <Button
               variant="ghost"
               className="mr-auto"
               onClick={() => {
                 forget()
-                keepOwnDraft(place, undefined)
+                draft.discard()
               }}
             >
               Discard changes
@@ -130,7 +127,7 @@ function SkillForm({
             type="submit"
             form={formId}
             variant="primary"
-            disabled={!isChanged || tooLong !== undefined}
+            disabled={!draft.isDirty || tooLong !== undefined || (draft.isChanged && !isSaving)}
             loading={isSaving}
           >
             Save
@@ -153,7 +150,7 @@ function SkillForm({
         <Field
           label="Skill"
           hint={kibOf(bytes, skillMaxBytes)}
-          error={tooLong ?? (error === null ? undefined : errorWords(error).message)}
+          error={tooLong ?? refusalOf(create.error ?? update.error, draft)}
         >
           <TextArea
             mono
@@ -162,10 +159,13 @@ function SkillForm({
             value={text}
             onChange={(event) => {
               forget()
-              keepOwnDraft(place, event.target.value)
+              draft.write(event.target.value)
             }}
           />
         </Field>
+        <div className="mt-3">
+          <ChangedText draft={draft} saving={update} saved={saved ?? ''} />
+        </div>
       </form>
     </SideSheet>
   )

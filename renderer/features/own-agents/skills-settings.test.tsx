@@ -4,8 +4,8 @@ import type { UserSkill } from '#bridge/contract/user-skills'
 import { failure, type FakeBridge } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleId } from '../../testing/wire-samples.ts'
-import { useOwnDrafts } from './drafts.ts'
 import { SkillsSettings } from './skills-settings.tsx'
+import { writtenTexts } from './written-texts.tsx'
 
 const deploymentId = 'local'
 const release: UserSkill = {
@@ -47,7 +47,7 @@ const box = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Ski
 const type = async (text: string) => fireEvent.change(await box(), { target: { value: text } })
 const isClosed = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
 
-beforeEach(() => act(() => useOwnDrafts.setState({}, true)))
+beforeEach(() => act(() => writtenTexts.setState({}, true)))
 
 describe('skills of one’s own', () => {
   it('are written as Markdown with a head', async () => {
@@ -69,7 +69,12 @@ describe('skills of one’s own', () => {
     await press('Save')
     await isClosed()
     expect(fake.inputsOf('ownAgents.updateSkill')).toEqual([
-      { deploymentId, name: 'release', content: `${release.content}Push it.\n` },
+      {
+        deploymentId,
+        name: 'release',
+        seen: release.content,
+        content: `${release.content}Push it.\n`,
+      },
     ])
   })
 
@@ -126,6 +131,32 @@ describe('skills of one’s own', () => {
     await press('Save as a new skill')
     await isClosed()
     expect(fake.inputsOf('ownAgents.createSkill')).toEqual([{ deploymentId, content: 'changed' }])
+  })
+
+  it('that were changed elsewhere meanwhile are shown beside what is typed, and asked about', async () => {
+    let content = release.content
+    const { fake } = show([release], (main) => {
+      main.answer('ownAgents.skill', () => ({ ...release, content }))
+      main.answer('ownAgents.updateSkill', (input) => {
+        if (input.seen !== content)
+          throw failure<'ownAgents.updateSkill'>('changed_meanwhile', 'It has changed.')
+        content = input.content
+        return { ...release, content }
+      })
+    })
+    await press('Edit release')
+    await type('mine')
+    content = 'theirs'
+    await press('Save')
+    await screen.findByText('This was changed elsewhere meanwhile')
+    expect((await box()).value).toBe('mine')
+    expect(screen.queryByText('It has changed.')).toBeNull()
+    await press('What is saved now')
+    await screen.findByText('theirs')
+    await press('Go on with mine')
+    await press('Save')
+    await isClosed()
+    expect(fake.inputsOf('ownAgents.updateSkill').at(-1)).toMatchObject({ seen: 'theirs', content: 'mine' })
   })
 
   it('are deleted after a question', async () => {

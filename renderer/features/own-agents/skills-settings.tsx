@@ -12,9 +12,9 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { Failure, inWords } from '../ai-models/index.ts'
-import { useOwnDraft } from './drafts.ts'
 import { skillPlace, SkillSheet } from './skill-sheet.tsx'
 import { useSkillChanges, useSkills } from './use-skills.ts'
+import { useIsWritten } from './written-texts.tsx'
 
 /** What a person teaches the agents of their own chats. */
 export function SkillsSettings({ deploymentId }: { readonly deploymentId: string }) {
@@ -23,7 +23,7 @@ export function SkillsSettings({ deploymentId }: { readonly deploymentId: string
   const [edited, setEdited] = useState<{ readonly name: string | undefined; readonly isOpen: boolean }>()
   const [deleted, setDeleted] = useState<string>()
   const { remove } = useSkillChanges(deploymentId)
-  const hasNewDraft = useOwnDraft(skillPlace(deploymentId, undefined)) !== undefined
+  const hasNewDraft = useIsWritten(skillPlace(deploymentId, undefined))
   if (skills.isPending) return <SkeletonRows rows={3} label="Loading your skills" />
   if (skills.isError)
     return (
@@ -108,7 +108,7 @@ interface SkillRowProps {
 
 function SkillRow({ deploymentId, skill, onEdit, onDelete }: SkillRowProps) {
   const name = plainText(skill.name, 120)
-  const isUnsaved = useOwnDraft(skillPlace(deploymentId, skill.name)) !== undefined
+  const isUnsaved = useIsWritten(skillPlace(deploymentId, skill.name))
   return (
     <li className="border-line not-last:border-b">
       <CardRow className="min-h-12">

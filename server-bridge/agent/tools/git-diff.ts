@@ -46,14 +46,19 @@ function readNumbers(text: string): ChangedLines {
   }
 }
 
-/** What differs, of at most that many bytes: of what would be too much only the names are told. @throws {RouteError} 400 */
+/**
+ * What differs, in `paths` if there are any, of at most that many bytes: of what would be too much only the names are told.
+ *
+ * @throws {RouteError} 400
+ */
 export async function diffOf(
   call: GitRepositoryCall,
   what: readonly string[],
   maxBytes: number,
+  paths: readonly string[] = [],
 ): Promise<Changes> {
-  const lines = readNumbers((await mustGit(call, numbersOf(what), MAX_LIST_BYTES)).text)
-  return changesOf(lines, await mustGit(call, textOf(what), Math.max(0, maxBytes)), maxBytes)
+  const lines = readNumbers((await mustGit(call, [...numbersOf(what), ...paths], MAX_LIST_BYTES)).text)
+  return changesOf(lines, await mustGit(call, [...textOf(what), ...paths], Math.max(0, maxBytes)), maxBytes)
 }
 
 /** The same. Nothing where git cannot tell: a partial clone lacks old files. */

@@ -8,6 +8,7 @@ import { searchFiles } from './search-files.ts'
 import { editFiles, readBytes, readLines, readTextFile, writeText } from './tool-files.ts'
 import { readBranchDiff } from './git-branch.ts'
 import { changeGitFile } from './git-changes.ts'
+import { readGitDiff, readGitLog, readGitStatus } from './git-reads.ts'
 import { scanRepositories } from './git-scan.ts'
 import { listSkills, readSkill } from './workspace-skills.ts'
 import type { ToolProcesses } from './tool-processes.ts'
@@ -54,6 +55,9 @@ export function createToolRoutes({ processes, desktop, surroundings }: ToolRoute
     processOutput: ({ chat_id: chatId, id, wait_ms: waitMs }) => processes.output(chatId, id, waitMs),
     scanGit: async () => ({ repositories: await scanRepositories(surroundings()) }),
     branchDiff: async () => ({ repository: await readBranchDiff(surroundings()) }),
+    gitStatus: (body, signal) => readGitStatus({ surroundings: surroundings(), signal }, body),
+    gitDiff: (body, signal) => readGitDiff({ surroundings: surroundings(), signal }, body),
+    gitLog: (body, signal) => readGitLog({ surroundings: surroundings(), signal }, body),
     async changeGitFile(body) {
       await changeGitFile(surroundings(), body)
       return { ok: true }

@@ -111,7 +111,12 @@ describe('a gateway', () => {
     workspace.taken.delete(port)
     await until('it has it back', isOpenOn(port))
     expect(states.some(({ isPortTaken }) => isPortTaken)).toBe(true)
-    expect(states.at(-1)?.isPortTaken).toBe(false)
+    // The report of the opening may carry the last refusal with it; a break after which nobody refused does not.
+    const told = states.length
+    cut()
+    await until('it says that it was cut', () => states.length > told)
+    await until('it is open again', isOpenOn(port))
+    expect(states.slice(told).some(({ isPortTaken }) => isPortTaken)).toBe(false)
     workspace.taken.add(port)
     cut()
     await until('it takes another one in the end', isOpenOn(port + 1))

@@ -167,6 +167,9 @@ describe('a sub-agent', () => {
     await chatIs(client, explorer.childId, 'waiting')
     expect(names(explorer.prompt)).toEqual([
       'execute',
+      'git_diff',
+      'git_log',
+      'git_status',
       'list_directory',
       'process_output',
       'read_file',
@@ -298,6 +301,9 @@ describe('a sub-agent', () => {
     expect(offered).toEqual([
       'attach_file',
       'execute',
+      'git_diff',
+      'git_log',
+      'git_status',
       'list_directory',
       'process_output',
       'read_file',

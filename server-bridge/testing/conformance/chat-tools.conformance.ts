@@ -153,6 +153,30 @@ describe('a chat in a workspace', () => {
     expect(readFileSync(join(folder, 'dangling'), 'utf8')).toBe('inside')
   })
 
+  it('looks at a repository with git, and asks nobody for that', async () => {
+    const place = join(folder, 'repository')
+    mkdirSync(place)
+    const git = (...words: string[]): void => {
+      execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=a@b.c', ...words], { cwd: place })
+    }
+    git('init', '-q', '-b', 'trunk')
+    writeFileSync(join(place, 'kept.txt'), 'one\n')
+    git('add', '.')
+    git('commit', '-qm', 'Begin')
+    writeFileSync(join(place, 'kept.txt'), 'two\n')
+    const path = 'repository'
+    const [status, diff, log, nothing] = await run(
+      call('git_status', { path }),
+      call('git_diff', { path }),
+      call('git_log', { path }),
+      call('git_diff', { path, from: '--no-index' }),
+    )
+    expect(status).toMatchObject({ branch: 'trunk', unstaged: ['kept.txt'], staged: [], untracked: [] })
+    expect(diff).toMatchObject({ diff: expect.stringContaining('-one\n+two\n') as string, changed_files: 1 })
+    expect(log).toMatchObject({ commits: [{ message: 'Begin', author: 'Ada <a@b.c>' }], truncated: false })
+    expect(nothing?.error).toContain('no commit that is called --no-index')
+  })
+
   it('looks around in folders and files', async () => {
     const place = join(folder, 'shelf')
     mkdirSync(join(place, 'deep', '.git'), { recursive: true })

@@ -1,4 +1,3 @@
-import { useApi } from '../../../api/api-context.tsx'
 import { formatBytes } from '../../../lib/bytes.ts'
 import { plainText } from '../../../lib/plain-text.ts'
 import { FileTextIcon, ImageIcon, RotateCwIcon, TriangleAlertIcon, WrapTextIcon } from '../../../ui/icons.tsx'
@@ -6,17 +5,16 @@ import { Spinner } from '../../../ui/spinner.tsx'
 import { Chip, ChipButton } from './chip.tsx'
 import { drafts } from './draft-store.ts'
 import type { DraftAttachment } from './draft.ts'
-import { removeAttachment, retryPaste, useUploads, type Upload } from './uploads.ts'
+import { removeAttachment, retryPaste, useUploads, type AttachTarget, type Upload } from './uploads.ts'
 
 export interface AttachmentChipProps {
-  readonly deploymentId: string
-  readonly place: string
+  readonly target: AttachTarget
   readonly attachment: DraftAttachment
 }
 
 /** A file that goes along: how far its upload is, or why it failed and what to do. */
-export function AttachmentChip({ deploymentId, place, attachment }: AttachmentChipProps) {
-  const { client } = useApi()
+export function AttachmentChip({ target, attachment }: AttachmentChipProps) {
+  const { place } = target
   const upload = useUploads((all) => all[attachment.id])
   const { id, bytes } = attachment
   const name = plainText(attachment.name, 60)
@@ -33,7 +31,7 @@ export function AttachmentChip({ deploymentId, place, attachment }: AttachmentCh
           name={name}
           place={place}
           attachment={attachment}
-          onRetry={retryOf(attachment, upload, () => retryPaste({ client, deploymentId, place }, attachment))}
+          onRetry={retryOf(attachment, upload, () => retryPaste(target, attachment))}
         />
       }
       removeLabel={isRunning ? `Cancel the upload of ${name}` : `Remove ${name}`}

@@ -103,6 +103,7 @@ export function ChatComposer(props: ChatComposerProps) {
             <WorkspacePicker
               deployment={deployment}
               value={undefined}
+              within={chat.organization_id}
               onChange={attachWorkspace}
               open={isPicking}
               onOpenChange={setPicking}

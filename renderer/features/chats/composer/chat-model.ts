@@ -3,6 +3,7 @@ import { createKept } from '../../../lib/kept-state.ts'
 
 /** What was chosen last on a deployment, for the next new chat. */
 export interface LastChoices {
+  readonly organizationId?: string
   readonly modelConfigId?: string
   readonly effort?: string
   readonly workspaceId?: string
@@ -36,8 +37,15 @@ function parseChoices(stored: unknown): Readonly<Record<string, LastChoices>> | 
   )
 }
 
-function parseEntry({ modelConfigId, effort, workspaceId, mcpServerIds }: Stored): LastChoices {
+function parseEntry({
+  organizationId,
+  modelConfigId,
+  effort,
+  workspaceId,
+  mcpServerIds,
+}: Stored): LastChoices {
   return {
+    ...(typeof organizationId === 'string' ? { organizationId } : {}),
     ...(typeof modelConfigId === 'string' ? { modelConfigId } : {}),
     ...(typeof effort === 'string' ? { effort } : {}),
     ...(typeof workspaceId === 'string' ? { workspaceId } : {}),

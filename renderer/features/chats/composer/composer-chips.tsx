@@ -4,17 +4,17 @@ import { AttachmentChip } from './attachment-chip.tsx'
 import { Chip } from './chip.tsx'
 import { drafts } from './draft-store.ts'
 import type { Draft } from './draft.ts'
+import type { AttachTarget } from './uploads.ts'
 
 export interface ComposerChipsProps {
-  readonly deploymentId: string
-  readonly place: string
+  readonly target: AttachTarget
   readonly draft: Draft
   readonly planMode: boolean
   readonly onNoPlan: () => void
 }
 
 /** What goes along with a message: that it is planned first, lines of files, and files. */
-export function ComposerChips({ deploymentId, place, draft, planMode, onNoPlan }: ComposerChipsProps) {
+export function ComposerChips({ target, draft, planMode, onNoPlan }: ComposerChipsProps) {
   if (!planMode && draft.attachments.length + draft.references.length === 0) return null
   return (
     <div className="flex flex-wrap gap-1 px-2.5 pt-2">
@@ -32,7 +32,7 @@ export function ComposerChips({ deploymentId, place, draft, planMode, onNoPlan }
             title={plainText(reference.fileName, 300)}
             removeLabel={`Remove ${name}`}
             onRemove={() =>
-              drafts.change(place, (before) => ({
+              drafts.change(target.place, (before) => ({
                 ...before,
                 references: before.references.filter((other) => other !== reference),
               }))
@@ -44,12 +44,7 @@ export function ComposerChips({ deploymentId, place, draft, planMode, onNoPlan }
         )
       })}
       {draft.attachments.map((attachment) => (
-        <AttachmentChip
-          key={attachment.id}
-          deploymentId={deploymentId}
-          place={place}
-          attachment={attachment}
-        />
+        <AttachmentChip key={attachment.id} target={target} attachment={attachment} />
       ))}
     </div>
   )

@@ -30,6 +30,8 @@ export interface ComposerProps {
   readonly place: string
   /** Undefined: the message makes a new one. */
   readonly chat: Chat | undefined
+  /** Of a new one: where it is to be made. */
+  readonly organizationId?: string | undefined
   readonly placeholder: string
   readonly commands: readonly SlashCommand[]
   readonly files: MentionPlace | undefined
@@ -54,12 +56,13 @@ export function Composer(props: ComposerProps) {
   const picker = useRef<HTMLInputElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const [open, setOpen] = useState<OpenPicker>()
-  const choices = useComposerChoices(deployment.id, chat, draft)
+  const organizationId = chat === undefined ? props.organizationId : chat.organization_id
+  const choices = useComposerChoices(deployment.id, { chat, organizationId }, draft)
   // What is written here is what the person came for.
   useEffect(() => field.current?.focus({ preventScroll: true }), [place])
   const isUploading = useUploads((all) => draft.attachments.some(({ id }) => all[id]?.kind === 'running'))
   const blocked = blockedBy(draft, isUploading)
-  const target = { client, deploymentId: deployment.id, place }
+  const target = { client, deploymentId: deployment.id, organizationId, place }
   const dictation = useComposerDictation(place, field)
   const change = (next: Partial<Draft>): void => drafts.change(place, (before) => ({ ...before, ...next }))
 
@@ -88,8 +91,7 @@ export function Composer(props: ComposerProps) {
         {props.above}
         <DictationStrip place={place} dictation={dictation.here} focusText={dictation.focusText} />
         <ComposerChips
-          deploymentId={deployment.id}
-          place={place}
+          target={target}
           draft={draft}
           planMode={choices.planMode}
           onNoPlan={() => change({ planMode: false })}

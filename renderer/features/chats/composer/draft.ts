@@ -25,6 +25,8 @@ export interface Draft {
   readonly attachments: readonly DraftAttachment[]
   readonly references: readonly DraftReference[]
   readonly planMode?: boolean
+  /** Of a new chat. */
+  readonly organizationId?: string
   readonly modelConfigId?: string
   readonly effort?: string
   readonly mcpServerIds?: readonly string[]

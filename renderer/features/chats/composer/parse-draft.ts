@@ -3,12 +3,13 @@ import type { Draft, DraftAttachment, DraftReference } from './draft.ts'
 /** A draft as it was written down, or nothing when it is not one. */
 export function parseDraft(stored: unknown): Draft | undefined {
   if (!isRecord(stored) || typeof stored['text'] !== 'string') return undefined
-  const { text, planMode, modelConfigId, effort, mcpServerIds } = stored
+  const { text, planMode, organizationId, modelConfigId, effort, mcpServerIds } = stored
   return {
     text,
     attachments: items(stored['attachments']).flatMap(parseAttachment),
     references: items(stored['references']).flatMap(parseReference),
     ...(typeof planMode === 'boolean' ? { planMode } : {}),
+    ...(typeof organizationId === 'string' ? { organizationId } : {}),
     ...(typeof modelConfigId === 'string' ? { modelConfigId } : {}),
     ...(typeof effort === 'string' ? { effort } : {}),
     ...(Array.isArray(mcpServerIds)

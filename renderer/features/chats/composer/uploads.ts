@@ -25,6 +25,8 @@ const atOnce = createLimit(3)
 export interface AttachTarget {
   readonly client: RpcClient
   readonly deploymentId: string
+  /** Of the chat; undefined: the user's first. */
+  readonly organizationId?: string | undefined
   /** Whose draft it goes with. */
   readonly place: string
 }
@@ -115,7 +117,7 @@ interface Progress {
 }
 
 async function send(
-  { client, deploymentId }: AttachTarget,
+  { client, deploymentId, organizationId }: AttachTarget,
   { name, mediaType }: DraftAttachment,
   file: File,
   { signal, onShare }: Progress,
@@ -129,7 +131,16 @@ async function send(
     const piece = base64(new Uint8Array(await file.slice(start, end).arrayBuffer()))
     const answer = await client.call(
       'chats.uploadFile',
-      { deploymentId, uploadId, name: name.slice(0, 255), mediaType, at: start, piece, isLast },
+      {
+        deploymentId,
+        ...(organizationId === undefined ? {} : { organizationId }),
+        uploadId,
+        name: name.slice(0, 255),
+        mediaType,
+        at: start,
+        piece,
+        isLast,
+      },
       signal,
     )
     onShare(end / file.size)

@@ -29,14 +29,22 @@ export interface ComposerChoices {
   readonly servers: readonly McpServerEntry[]
 }
 
+export interface ComposedFor {
+  /** Undefined: a new one. */
+  readonly chat: Chat | undefined
+  /** Where it is, or will be made; undefined where that is not known, so nothing is left out for it. */
+  readonly organizationId: string | undefined
+}
+
 /** The choices of a draft; where it has none those of its chat, else the last ones made on the deployment. */
 export function useComposerChoices(
   deploymentId: string,
-  chat: Chat | undefined,
+  { chat, organizationId }: ComposedFor,
   draft: Draft,
 ): ComposerChoices {
   const { data: known } = useChatModels(deploymentId)
   const { data: mcp } = useMcpServers(deploymentId)
+  const servers = mcp?.servers.filter((server) => isOfOrganization(server, organizationId))
   const own = useOwnRootModel(deploymentId)
   const last = useKept(lastChoices)[deploymentId] ?? {}
   const models = known?.models ?? []
@@ -48,16 +56,18 @@ export function useComposerChoices(
     models,
     ...effortsOf(model, draft.effort, chat === undefined ? { remembered: last.effort } : { lastEffort }),
     lastEffort,
-    servers: mcp?.servers ?? [],
+    servers: servers ?? [],
     unsupported: known?.unsupportedProviders ?? [],
     modelConfigId,
-    mcpServerIds: serversOf(
-      mcp?.servers,
-      draft,
-      chat === undefined ? last.mcpServerIds : chat.mcp_server_ids,
-    ),
+    mcpServerIds: serversOf(servers, draft, chat === undefined ? last.mcpServerIds : chat.mcp_server_ids),
     planMode: draft.planMode ?? chat?.plan_mode === 'plan',
   }
+}
+
+function isOfOrganization({ organizationIds }: McpServerEntry, organizationId: string | undefined): boolean {
+  return (
+    organizationIds === undefined || organizationId === undefined || organizationIds.includes(organizationId)
+  )
 }
 
 /** What is not known is not none: sent as none it would take the chat's servers away. */

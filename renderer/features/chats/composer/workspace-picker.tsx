@@ -1,3 +1,5 @@
+import type { Workspace } from '#bridge/contract/workspaces'
+import type { ChatOrganization } from '#ipc/chats'
 import type { Deployment } from '#ipc/deployments'
 import { useSubscription } from '../../../api/use-subscription.ts'
 import { plainText } from '../../../lib/plain-text.ts'
@@ -7,23 +9,31 @@ import type { Option } from '../../../ui/option.ts'
 import { StatusMark } from '../../../ui/status-mark.tsx'
 import { useWindowActions } from '../../window/index.ts'
 import { workspaceState } from '../../workspaces/index.ts'
+import { organizationName } from './organization-picker.tsx'
 import { PickerPopover } from './picker-popover.tsx'
-import { SearchList } from './search-list.tsx'
+import { SearchList, type OptionGroup } from './search-list.tsx'
 
 const none = ''
 
 export interface WorkspacePickerProps {
   readonly deployment: Deployment
   readonly value: string | undefined
+  /** Where its user is in more than one, and can choose from all: each with its own workspaces, the chosen one first. */
+  readonly organizations?: readonly ChatOrganization[]
+  readonly organizationId?: string | undefined
+  /** Of a chat that is there already: it can have a workspace of its own organization only. */
+  readonly within?: string
   readonly onChange: (workspaceId: string | undefined) => void
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
 }
 
 /** The workspace an agent works in, or none: it may choose one itself. */
-export function WorkspacePicker({ deployment, value, onChange, open, onOpenChange }: WorkspacePickerProps) {
+export function WorkspacePicker(props: WorkspacePickerProps) {
+  const { deployment, value, onChange, open, onOpenChange } = props
   const actions = useWindowActions()
-  const { workspaces } = useOwnWorkspaces(deployment)
+  const { workspaces: own } = useOwnWorkspaces(deployment)
+  const workspaces = own?.filter((one) => props.within === undefined || one.organization_id === props.within)
   const current = workspaces?.find(({ id }) => id === value)
   const name = current?.name ?? 'No workspace'
   return (
@@ -40,22 +50,7 @@ export function WorkspacePicker({ deployment, value, onChange, open, onOpenChang
         emptyText={workspaces === undefined ? 'Reading the workspaces' : 'No workspace fits.'}
         groups={[
           { label: '', options: [{ value: none, label: 'No workspace', icon: <BoxIcon /> }] },
-          {
-            label: 'Your workspaces',
-            options: (workspaces ?? []).map((workspace): Option => {
-              const state = workspaceState(workspace)
-              return {
-                value: workspace.id,
-                label: workspace.name,
-                detail: plainText(workspace.template_display_name || workspace.template_name, 40),
-                icon: (
-                  <span className="grid size-4 flex-none place-items-center">
-                    <StatusMark {...state} hideLabel />
-                  </span>
-                ),
-              }
-            }),
-          },
+          ...groupsOf(workspaces ?? [], props),
         ]}
         onSelect={(id) => {
           onChange(id === none ? undefined : id)
@@ -69,6 +64,38 @@ export function WorkspacePicker({ deployment, value, onChange, open, onOpenChang
       />
     </PickerPopover>
   )
+}
+
+function groupsOf(
+  workspaces: readonly Workspace[],
+  { organizations = [], organizationId }: Pick<WorkspacePickerProps, 'organizations' | 'organizationId'>,
+): readonly OptionGroup[] {
+  const group = (label: string, own: readonly Workspace[]): OptionGroup => ({
+    label,
+    options: own.map(optionOf),
+  })
+  if (organizations.length < 2) return [group('Your workspaces', workspaces)]
+  const ids = new Set(workspaces.map(({ organization_id: id }) => id))
+  return [...ids]
+    .toSorted((a, b) => Number(b === organizationId) - Number(a === organizationId))
+    .map((id) => {
+      const own = workspaces.filter(({ organization_id: one }) => one === id)
+      const name = organizations.find((one) => one.id === id)?.name ?? own[0]?.organization_name ?? ''
+      return group(organizationName(name), own)
+    })
+}
+
+function optionOf(workspace: Workspace): Option {
+  return {
+    value: workspace.id,
+    label: workspace.name,
+    detail: plainText(workspace.template_display_name || workspace.template_name, 40),
+    icon: (
+      <span className="grid size-4 flex-none place-items-center">
+        <StatusMark {...workspaceState(workspace)} hideLabel />
+      </span>
+    ),
+  }
 }
 
 /** The user's own workspaces, live: an agent works in no others. */

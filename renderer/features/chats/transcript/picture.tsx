@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { classNames } from '../../../lib/class-names.ts'
 import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { FileIcon, ImageIcon } from '../../../ui/icons.tsx'
 import { oneLine } from './hostile-text.ts'
+import { LargePicture, type Extent } from './large-picture.tsx'
 import { SaveFileButton } from './save-file-button.tsx'
 import { TextFile } from './text-file.tsx'
 import { useActions, type LoadedFile } from './transcript-actions.ts'
@@ -20,6 +20,9 @@ export interface PictureProps {
 /** A picture made of its own bytes; a click shows it large. */
 export function Picture({ file, name, shape }: PictureProps) {
   const [isLarge, setLarge] = useState(false)
+  // Each time it opens it fits again.
+  const [opened, setOpened] = useState(0)
+  const [extent, setExtent] = useState<Extent>()
   const [isBroken, setBroken] = useState(false)
   const address = pictureAddress(file)
   const shown = oneLine(name, 120)
@@ -31,18 +34,29 @@ export function Picture({ file, name, shape }: PictureProps) {
         title={shown}
         aria-label={`Show ${shown} large`}
         className="block max-w-full overflow-hidden rounded-md border border-line-strong bg-sunken"
-        onClick={() => setLarge(true)}
+        onClick={() => {
+          setOpened((times) => times + 1)
+          setLarge(true)
+        }}
       >
         <img
           src={address}
           alt={shown}
           className={classNames('block max-h-60 min-h-10 max-w-full min-w-10 object-contain', shape)}
+          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+            setExtent({ width, height })
+          }
           onError={() => setBroken(true)}
         />
       </button>
-      <Dialog open={isLarge} onOpenChange={setLarge} title={shown} size="lg">
-        <img src={address} alt={shown} className="mx-auto block max-h-[70vh] max-w-full object-contain" />
-      </Dialog>
+      <LargePicture
+        key={opened}
+        address={address}
+        name={shown}
+        extent={extent}
+        open={isLarge}
+        onOpenChange={setLarge}
+      />
     </>
   )
 }

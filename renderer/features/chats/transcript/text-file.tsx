@@ -27,6 +27,7 @@ export function TextFile({ fileId, name, mediaType, data, children }: TextFilePr
   const read = useFile(isLarge && data === undefined ? fileId : undefined)
   const state: FileState | undefined =
     data === undefined ? read : { kind: 'loaded', file: { mediaType: mediaType ?? '', data } }
+  const text = state?.kind === 'loaded' ? fileText(state.file) : ''
   return (
     <>
       <button
@@ -38,14 +39,20 @@ export function TextFile({ fileId, name, mediaType, data, children }: TextFilePr
       >
         {children}
       </button>
-      <Dialog open={isLarge} onOpenChange={setLarge} title={shown} size="lg">
-        {isLarge && state !== undefined ? <TextBody state={state} /> : null}
+      <Dialog
+        open={isLarge}
+        onOpenChange={setLarge}
+        title={shown}
+        size="xl"
+        actions={text === '' ? undefined : <CopyButton text={text} label="Copy the text" />}
+      >
+        {isLarge && state !== undefined ? <TextBody state={state} text={text} /> : null}
       </Dialog>
     </>
   )
 }
 
-function TextBody({ state }: { readonly state: FileState }) {
+function TextBody({ state, text }: { readonly state: FileState; readonly text: string }) {
   if (state.kind === 'loading') return <SkeletonRows rows={8} label="Reading the file" />
   if (state.kind === 'failed') {
     return (
@@ -61,18 +68,16 @@ function TextBody({ state }: { readonly state: FileState }) {
       </Notice>
     )
   }
-  const text = fileText(state.file)
   if (text === '') return <p className="text-fg-3">The file is empty.</p>
   return (
     <div className="flex min-h-0 flex-col gap-2">
       <PlainText
         text={cutText(text, maxShownCharacters)}
-        className="max-h-[65vh] rounded-md border border-line-strong bg-sunken"
+        className="max-h-[calc(100vh-160px)] rounded-md border border-line-strong bg-sunken"
       />
-      <div className="flex items-center gap-2 text-sm text-fg-3">
-        <CopyButton text={text} label="Copy the text" />
-        {text.length > maxShownCharacters ? 'Shown in part: save the file for all of it.' : null}
-      </div>
+      {text.length > maxShownCharacters ? (
+        <p className="text-sm text-fg-3">Shown in part: save the file for all of it.</p>
+      ) : null}
     </div>
   )
 }

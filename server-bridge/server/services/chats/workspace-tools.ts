@@ -3,6 +3,7 @@ import { agentToolRoutes } from '../../../contract/agent-tools.ts'
 import type { CallAgentTool } from '../../agents/agent-tool-calls.ts'
 import type { ChatRow } from './chat-rows.ts'
 import { commandTools } from './command-tools.ts'
+import { gitTools } from './git-tools.ts'
 import { planPathOf } from './plan-path.ts'
 import { searchTools } from './search-tools.ts'
 import type { ToolCheck, ToolSource } from './tool-box.ts'
@@ -81,7 +82,7 @@ const fileTools: readonly WorkspaceTool[] = [
   }),
 ]
 
-const allTools: readonly WorkspaceTool[] = [...fileTools, ...searchTools, ...commandTools]
+const allTools: readonly WorkspaceTool[] = [...fileTools, ...searchTools, ...gitTools, ...commandTools]
 
 /** The tools of chats that have a workspace; they run in it, as its owner (agents-api 11). */
 export function createWorkspaceTools({ call, agentOf }: WorkspaceToolsDeps): ToolSource {

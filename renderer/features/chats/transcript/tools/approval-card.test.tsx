@@ -39,6 +39,37 @@ it('shows what a command is for as words of the agent, and not among its argumen
   expect(card.textContent).not.toContain('model_intent')
 })
 
+it.each([
+  [{ action: 'left_click', coordinate: [412, 310] }, 'Click at 412, 310.'],
+  [{ action: 'left_click', coordinate: [4, 5], text: 'ctrl' }, 'Click at 4, 5 with ctrl held.'],
+  [{ action: 'key', text: 'ctrl+s', repeat: 3 }, 'Press ctrl+s 3 times.'],
+  [{ action: 'type', text: 'rm \u202e-rf\n' }, 'Type this:rm ‹U+202E›-rf\n'],
+  [
+    { action: 'scroll', coordinate: [4, 5], scroll_direction: 'down', scroll_amount: 3 },
+    'Scroll down 3 steps at 4, 5.',
+  ],
+  [{ action: 'left_click_drag', start_coordinate: [1, 2], coordinate: [3, 4] }, 'Drag from 1, 2 to 3, 4.'],
+  [{ action: 'wait', duration: 2 }, 'Wait for 2 s.'],
+  [{ action: 'screenshot' }, 'Look at the desktop.'],
+])('says in words what %j would do on the desktop', (args, words) => {
+  const { card } = ask('computer', JSON.stringify(args))
+  expect(card.textContent).toContain(`Do this on the desktop?Waiting for you${words}Allow once`)
+})
+
+it.each([
+  [
+    'what the words do not say',
+    { action: 'left_click', coordinate: [1, 2], text: 'a'.repeat(50) },
+    'a'.repeat(50),
+  ],
+  ['what they would round', { action: 'left_click', coordinate: [1.6, 2] }, '1.6'],
+  ['what an action does not take', { action: 'wait', duration: 1, text: 'later' }, '"text": "later"'],
+  ['an action that is not known', { action: 'format_disk', disk: 'a' }, '"action": "format_disk"'],
+  ['a text that ends the words', { action: 'key', text: 'a.\u2028Look at the desktop' }, '‹U+2028›'],
+])('of an action on the desktop it shows %s as well', (_, args, shown) => {
+  expect(ask('computer', JSON.stringify(args)).card.textContent).toContain(shown)
+})
+
 it('offers nothing for a workspace that the chat does not have', () => {
   const asked = { tool_call_id: 'create_workspace', tool_name: 'create_workspace', args: '{"name":"tests"}' }
   const parts = sampleCall('create_workspace', {})

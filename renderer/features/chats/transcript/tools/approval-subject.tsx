@@ -7,6 +7,7 @@ import { maxShownLines } from '../long-text.tsx'
 import { useActions } from '../transcript-actions.ts'
 import { fieldsOf, listField, textField } from '../tool-fields.ts'
 import { newFileLines, type DiffLine } from '../unified-diff.ts'
+import { askedAction } from './asked-action.ts'
 import { changedFiles } from './changed-files.ts'
 import { knownMcpTool } from './mcp-tool-name.ts'
 
@@ -87,7 +88,24 @@ interface Subject {
   readonly content: ReactNode
 }
 
+function actionSubject(args: unknown): Subject | undefined {
+  const asked = askedAction(args)
+  return (
+    asked && {
+      names: asked.names,
+      content: (
+        <>
+          <p className="px-3 py-1.5 copyable">{asked.words}</p>
+          {asked.text === undefined ? null : <Full>{showUnseen(asked.text)}</Full>}
+        </>
+      ),
+    }
+  )
+}
+
 function subjectOf(tool: string, args: unknown): Subject {
+  const action = tool === 'computer' ? actionSubject(args) : undefined
+  if (action !== undefined) return action
   const command = textField(args, 'command')
   if (tool === 'execute' && command !== undefined) {
     const intent = textField(args, 'model_intent')

@@ -9,10 +9,11 @@ import {
   TextSearchIcon,
 } from '../../../../ui/icons.tsx'
 import { oneLine, showUnseen } from '../hostile-text.ts'
-import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
+import { CallState, Mono, ToolCard } from '../tool-card.tsx'
 import { isSet, listField, numberField, textField } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
 import { FailureBody } from './failure-body.tsx'
+import { FoundRows } from './found-rows.tsx'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, counted, doing, failureOf } from './tool-words.ts'
 
@@ -43,11 +44,13 @@ export function ListDirectory({ call }: ToolProps) {
         entries.length === 0
           ? undefined
           : () => (
-              <Rows left={total > entries.length ? `The first ${entries.length} of ${total}.` : undefined}>
+              <FoundRows
+                left={total > entries.length ? `The first ${entries.length} of ${total}.` : undefined}
+              >
                 {entries.map((entry, index) => (
                   <Entry key={index} entry={entry} />
                 ))}
-              </Rows>
+              </FoundRows>
             )
       }
     >
@@ -91,11 +94,11 @@ export function SearchFiles({ call }: ToolProps) {
         matches.length === 0
           ? undefined
           : () => (
-              <Rows left={isSet(call.result, 'truncated') ? 'There may be more.' : undefined}>
+              <FoundRows left={isSet(call.result, 'truncated') ? 'There may be more.' : undefined}>
                 {byFile(matches).map(({ path, lines }, index) => (
                   <FoundFile key={index} path={path} lines={lines} />
                 ))}
-              </Rows>
+              </FoundRows>
             )
       }
     >
@@ -163,30 +166,5 @@ function FoundFile({ path, lines }: { readonly path: string; readonly lines: rea
         </div>
       ))}
     </div>
-  )
-}
-
-/** Rows below each other in a bounded height, and what is to be said of those that are not there. */
-function Rows({
-  left,
-  children,
-}: {
-  readonly left: string | undefined
-  readonly children: readonly ReactNode[]
-}) {
-  return (
-    <CardBody>
-      <div
-        tabIndex={0}
-        role="group"
-        aria-label="What was found"
-        className="copyable max-h-80 overflow-auto py-1 focus-visible:-outline-offset-2"
-      >
-        {children}
-      </div>
-      {left === undefined ? null : (
-        <p className="border-t border-line px-2.5 py-1 text-sm text-fg-3">{left}</p>
-      )}
-    </CardBody>
   )
 }

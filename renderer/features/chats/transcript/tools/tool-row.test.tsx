@@ -207,6 +207,52 @@ describe('looking around', () => {
     ])
   })
 
+  it('tells what git says of the files, which open', () => {
+    const actions = sampleActions()
+    const result = {
+      repo_root: '/home/coder/a',
+      branch: 'work\u202e',
+      base: { revision: 'origin/main', ahead: 2, behind: 0 },
+      staged: ['a.go'],
+      unstaged: [],
+      untracked: ['b.go', 7],
+      truncated: true,
+    }
+    const { container } = showRows(sampleCall('git_status', { path: '.' }, result), actions)
+    expect(said(container)).toContain('Changed files of the repository on work‹U+202E›')
+    expect(said(container)).toContain('2 ahead of origin/main')
+    expect(said(container)).toContain('2 files')
+    unfold(container)
+    expect(said(container)).toContain('Stageda.goNewb.goThere are more.')
+    fireEvent.click(screen.getByRole('button', { name: 'b.go' }))
+    expect(actions.onOpenFile).toHaveBeenCalledWith('/home/coder/a/b.go')
+  })
+
+  it('shows what differs and the commits, each on demand', () => {
+    const diff = 'diff --git a/a.go b/a.go\n--- a/a.go\n+++ b/a.go\n@@ -1 +1 @@\n-one\n+two\n'
+    const many = `${diff}diff --git a/logo.png b/logo.png\nBinary files a/logo.png and b/logo.png differ\n`
+    const first = showRows(
+      sampleCall(
+        'git_diff',
+        { path: 'src', from: 'main', to: 'HEAD' },
+        { diff: many, additions: 1, deletions: 1, changed_files: 2 },
+      ),
+    ).container
+    expect(said(first)).toContain('Compared src with main as of HEAD')
+    expect(said(first)).not.toContain('logo.png')
+    unfold(first)
+    expect(said(first)).toContain('logo.png')
+    expect(said(first)).toContain('A file that is not text.')
+    const commit = { commit: 'f00dfeed00', author: 'Ada <a@b.c>', date: 'no date', message: 'Begin\n\nMore' }
+    const second = showRows(
+      sampleCall('git_log', { path: '.', revision: 'v1' }, { commits: [commit], truncated: false }),
+    ).container
+    expect(said(second)).toContain('Read the history of the repository up to v1')
+    unfold(second)
+    expect(said(second)).toContain('f00dfeedBeginAda')
+    expect(said(second)).not.toContain('More')
+  })
+
   it('shows files that were found by their names', () => {
     const matches = [{ path: 'one.ts' }, { path: 'two.ts' }]
     const { container } = showRows(

@@ -3,6 +3,7 @@ import type { ToolCall } from '../transcript-rows.ts'
 import { AgentList, AgentModels, SubAgent } from './agent-tools.tsx'
 import { ApprovalCard } from './approval-card.tsx'
 import { AttachFile, EditFiles, WriteFile } from './file-tools.tsx'
+import { GitDiff, GitLog, GitStatus } from './git-tools.tsx'
 import { DeniedCall } from './denied-call.tsx'
 import { WaitForSignIn } from './external-auth.tsx'
 import { GenericTool } from './generic-tool.tsx'
@@ -25,6 +26,9 @@ const tools: ReadonlyMap<string, DrawTool> = new Map<string, DrawTool>([
   ['attach_file', (props) => <AttachFile {...props} />],
   ['list_directory', (props) => <ListDirectory {...props} />],
   ['search_files', (props) => <SearchFiles {...props} />],
+  ['git_status', (props) => <GitStatus {...props} />],
+  ['git_diff', (props) => <GitDiff {...props} />],
+  ['git_log', (props) => <GitLog {...props} />],
   ['execute', (props) => <Execute {...props} />],
   ['process_output', (props) => <ProcessOutput {...props} />],
   ['process_signal', (props) => <ProcessSignal {...props} />],

@@ -3,7 +3,10 @@ import { fieldsOf, textField } from '../tool-fields.ts'
 import type { ToolCall } from '../transcript-rows.ts'
 
 /** An argument, also while the arguments are written: then as far as their beginning says it. */
-export function argument({ args, argsHead }: ToolCall, name: string): string | undefined {
+export function argument(
+  { args, argsHead }: Pick<ToolCall, 'args' | 'argsHead'>,
+  name: string,
+): string | undefined {
   if (args !== undefined) return textField(args, name)
   const found = new RegExp(`"${name}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)`).exec(argsHead)
   if (found?.[1] === undefined) return undefined

@@ -1,0 +1,272 @@
+import { TextButton } from '../../../../ui/button.tsx'
+import { GitBranchIcon, HistoryIcon, PencilIcon } from '../../../../ui/icons.tsx'
+import { RelativeTime } from '../../../../ui/time.tsx'
+import { changedFiles, type ChangedFile } from '../../panel/changed-files.ts'
+import { ChangeCount } from '../code-lines.tsx'
+import { DiffLines } from '../diff-line.tsx'
+import { oneLine } from '../hostile-text.ts'
+import { FoldedLines, maxShownLines } from '../long-text.tsx'
+import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
+import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fields.ts'
+import { useActions } from '../transcript-actions.ts'
+import type { ToolCall } from '../transcript-rows.ts'
+import { parseDiff } from '../unified-diff.ts'
+import { FailureBody } from './failure-body.tsx'
+import { FoundRows } from './found-rows.tsx'
+import type { ToolProps } from './tool-kind.ts'
+import { argument, counted, doing, failureOf } from './tool-words.ts'
+
+/** More than the tools answer of each. */
+const mostFiles = 500
+const mostCommits = 100
+const fewLines = 12
+
+/** `git_status`: what is checked out, and what differs from its last commit. */
+export function GitStatus({ call }: ToolProps) {
+  const branch = textField(call.result, 'branch')
+  const groups = groupsOf(call)
+  const files = groups.reduce((sum, { paths }) => sum + paths.length, 0)
+  return (
+    <ToolCard
+      icon={<GitBranchIcon />}
+      title={
+        <>
+          {doing(call, 'Asking git for the changed files of', 'Changed files of')} <At call={call} />
+          {branch === undefined ? null : (
+            <>
+              {' '}
+              on <Mono quiet>{branch === '' ? 'no branch' : oneLine(branch, 120)}</Mono>
+            </>
+          )}
+        </>
+      }
+      meta={
+        <>
+          <Distance call={call} />
+          {call.state === 'done' && failureOf(call) === undefined ? (
+            <span>{files === 0 ? 'nothing changed' : counted(files, 'file')}</span>
+          ) : null}
+          <CallState call={call} />
+        </>
+      }
+      more={
+        files === 0
+          ? undefined
+          : () => (
+              <FoundRows left={isSet(call.result, 'truncated') ? 'There are more.' : undefined}>
+                {groups.map(({ name, paths }) => (
+                  <FileGroup
+                    key={name}
+                    name={name}
+                    paths={paths}
+                    root={textField(call.result, 'repo_root')}
+                  />
+                ))}
+              </FoundRows>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+interface FileGroupProps {
+  readonly name: string
+  readonly paths: readonly string[]
+}
+
+function groupsOf({ result }: ToolCall): readonly FileGroupProps[] {
+  const group = (name: string, field: string): FileGroupProps => ({
+    name,
+    paths: listField(result, field)
+      .filter((path) => typeof path === 'string')
+      .slice(0, mostFiles),
+  })
+  return [group('Staged', 'staged'), group('Not staged', 'unstaged'), group('New', 'untracked')]
+}
+
+function FileGroup({ name, paths, root }: FileGroupProps & { readonly root: string | undefined }) {
+  if (paths.length === 0) return null
+  return (
+    <div className="py-0.5">
+      <div className="px-2.5 text-sm text-fg-3">{name}</div>
+      {paths.map((path, index) => (
+        <div key={index} className="flex h-6 items-center px-2.5">
+          <PathButton root={root} path={path} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function PathButton({ root, path }: { readonly root: string | undefined; readonly path: string }) {
+  const { onOpenFile } = useActions()
+  const shown = oneLine(path)
+  if (!onOpenFile || root === undefined) return <span className="cut code-text">{shown}</span>
+  return (
+    <TextButton className="cut code-text" onClick={() => onOpenFile(`${root}/${path}`)}>
+      {shown}
+    </TextButton>
+  )
+}
+
+function Distance({ call }: ToolProps) {
+  const base = fieldsOf(call.result)['base']
+  const revision = textField(base, 'revision')
+  if (revision === undefined) return null
+  const [ahead = 0, behind = 0] = [numberField(base, 'ahead'), numberField(base, 'behind')]
+  const words = [...(ahead > 0 ? [`${ahead} ahead`] : []), ...(behind > 0 ? [`${behind} behind`] : [])]
+  return (
+    <span>{`${words.length === 0 ? 'even with' : `${words.join(', ')} of`} ${oneLine(revision, 80)}`}</span>
+  )
+}
+
+/** `git_diff`: what differs, file by file. */
+export function GitDiff({ call }: ToolProps) {
+  const files = changedFiles(textField(call.result, 'diff') ?? '').files
+  const from = argument(call, 'from')
+  const to = argument(call, 'to')
+  const count = numberField(call.result, 'changed_files')
+  const [added, removed] = [numberField(call.result, 'additions'), numberField(call.result, 'deletions')]
+  return (
+    <ToolCard
+      icon={<PencilIcon />}
+      title={
+        <>
+          {doing(call, 'Comparing', 'Compared')} <At call={call} />
+          {from === undefined && to === undefined ? ' with the last commit' : null}
+          {from === undefined ? null : (
+            <>
+              {' '}
+              with <Mono quiet>{oneLine(from, 120)}</Mono>
+            </>
+          )}
+          {to === undefined ? null : (
+            <>
+              {' '}
+              as of <Mono quiet>{oneLine(to, 120)}</Mono>
+            </>
+          )}
+        </>
+      }
+      meta={
+        <>
+          {count === undefined ? null : <span>{count === 0 ? 'no difference' : counted(count, 'file')}</span>}
+          {added === undefined || removed === undefined ? null : (
+            <ChangeCount added={added} removed={removed} />
+          )}
+          <CallState call={call} />
+        </>
+      }
+      more={files.length === 0 ? undefined : () => <DiffFiles files={files} />}
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+function DiffFiles({ files }: { readonly files: readonly ChangedFile[] }) {
+  return (
+    <CardBody>
+      {files.map((file, index) => (
+        <section key={index} aria-label={oneLine(file.path)}>
+          <div className="flex items-center gap-2 bg-sunken px-2.5 py-1">
+            <span className="cut flex-1 code-text">{oneLine(file.path)}</span>
+            <ChangeCount added={file.added} removed={file.removed} />
+          </div>
+          <DiffOfFile file={file} />
+        </section>
+      ))}
+    </CardBody>
+  )
+}
+
+function DiffOfFile({ file }: { readonly file: ChangedFile }) {
+  const lines = parseDiff(file.diff, maxShownLines)
+  if (lines.length > 0)
+    return (
+      <FoldedLines name={file.path} lines={lines} few={fewLines}>
+        {(some) => <DiffLines lines={some} plain={false} />}
+      </FoldedLines>
+    )
+  return (
+    <p className="px-2.5 py-1 text-sm text-fg-3">
+      {file.isBinary
+        ? 'A file that is not text.'
+        : 'Its lines are not here: there is too much, or none changed.'}
+    </p>
+  )
+}
+
+/** `git_log`: the last commits. */
+export function GitLog({ call }: ToolProps) {
+  const commits = listField(call.result, 'commits').slice(0, mostCommits)
+  const revision = argument(call, 'revision')
+  return (
+    <ToolCard
+      icon={<HistoryIcon />}
+      title={
+        <>
+          {doing(call, 'Reading the history', 'Read the history')} of <At call={call} />
+          {revision === undefined ? null : (
+            <>
+              {' '}
+              up to <Mono quiet>{oneLine(revision, 120)}</Mono>
+            </>
+          )}
+        </>
+      }
+      meta={
+        <>
+          {call.state === 'done' && failureOf(call) === undefined ? (
+            <span>{counted(commits.length, 'commit')}</span>
+          ) : null}
+          <CallState call={call} />
+        </>
+      }
+      more={
+        commits.length === 0
+          ? undefined
+          : () => (
+              <FoundRows left={isSet(call.result, 'truncated') ? 'There are older ones.' : undefined}>
+                {commits.map((commit, index) => (
+                  <Commit key={index} commit={commit} />
+                ))}
+              </FoundRows>
+            )
+      }
+    >
+      <FailureBody text={failureOf(call)} />
+    </ToolCard>
+  )
+}
+
+function Commit({ commit }: { readonly commit: unknown }) {
+  const date = textField(commit, 'date')
+  const [subject = ''] = (textField(commit, 'message') ?? '').split('\n', 1)
+  const author = (textField(commit, 'author') ?? '').replace(/ <[^<>]*>$/, '')
+  return (
+    <div className="flex h-6 items-center gap-2 px-2.5">
+      <span className="flex-none code-text text-fg-3">
+        {oneLine(textField(commit, 'commit') ?? '').slice(0, 8)}
+      </span>
+      <span className="cut flex-1">{oneLine(subject, 300)}</span>
+      <span className="flex-none text-sm text-fg-3">
+        {oneLine(author, 60)}
+        {date === undefined || Number.isNaN(Date.parse(date)) ? null : (
+          <>
+            {' '}
+            <RelativeTime value={date} />
+          </>
+        )}
+      </span>
+    </div>
+  )
+}
+
+/** The path that was asked about. */
+function At({ call }: ToolProps) {
+  const path = argument(call, 'path')
+  return path === undefined || path === '.' ? 'the repository' : <Mono quiet>{oneLine(path)}</Mono>
+}

@@ -101,7 +101,8 @@ const OPTIONS = {
   experiments: {
     env: 'CODER_EXPERIMENTS',
     value: 'NAMES',
-    about: 'what to switch on before it is finished, by commas: chat-advisor, chat-virtual-desktop, or * for all',
+    about:
+      'what to switch on before it is finished, by commas: chat-advisor, chat-virtual-desktop, or * for all',
   },
   'chat-debug-logging-enabled': {
     env: 'CODER_CHAT_DEBUG_LOGGING_ENABLED',

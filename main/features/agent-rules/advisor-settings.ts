@@ -12,10 +12,12 @@ type Settings = Omit<AgentAdvisor, 'maySwitch'>
 export async function readAdvisor(client: CoderClient, signal?: AbortSignal): Promise<AgentAdvisor> {
   const given = signal === undefined ? {} : { signal }
   const config = await client.call(chatAdvisorRoutes.get, {}, given)
-  const experiments = await client.call(deploymentRoutes.experiments, {}, given).catch((error: unknown): string[] => {
-    if (error instanceof CoderApiError && [403, 404].includes(error.status)) return []
-    throw error
-  })
+  const experiments = await client
+    .call(deploymentRoutes.experiments, {}, given)
+    .catch((error: unknown): string[] => {
+      if (error instanceof CoderApiError && [403, 404].includes(error.status)) return []
+      throw error
+    })
   // Before the experiment it was a setting.
   return { ...toSettings(config), maySwitch: !experiments.includes(advisorExperiment) }
 }

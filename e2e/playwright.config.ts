@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: './specs',
   outputDir: process.env['OUTPOST_E2E_OUTPUT'] ?? '../test-results',
   // Every test starts a whole desktop session of its own with an app of several processes, and waits for much of its time.
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,

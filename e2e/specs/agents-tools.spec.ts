@@ -49,6 +49,9 @@ const elsewhere = [
   call('close_agent', { chat_id: '6b8b4567-327b-43c9-8c64-0f5a1a2b3c4d' }),
 ]
 
+const commitAll =
+  'git add . && git -c user.name=Ada -c user.email=ada@example.com commit -qm "Refunds as they were"'
+
 test('one chat from no workspace to its last cent: every tool is shown for what it does', async ({
   outpost,
   secondDeployment,
@@ -108,7 +111,7 @@ test('one chat from no workspace to its last cent: every tool is shown for what 
       {
         calls: [
           call('execute', {
-            command: `mkdir -p src docs && echo ${picture} | base64 -d > docs/load.png && seq 1 40`,
+            command: `mkdir -p src docs && echo ${picture} | base64 -d > docs/load.png && git init -q -b main && seq 1 40`,
             model_intent: 'Set up the folders',
           }),
         ],
@@ -122,6 +125,7 @@ test('one chat from no workspace to its last cent: every tool is shown for what 
           call('read_file', { path: 'src/refund.mjs', offset: 3, limit: 2 }),
         ],
       },
+      { calls: [call('execute', { command: commitAll, model_intent: 'Keep what was there' })] },
       {
         calls: [
           call('edit_files', {
@@ -147,6 +151,18 @@ test('one chat from no workspace to its last cent: every tool is shown for what 
     await expect(agents.transcript).toContainText('The loop ends after five attempts.')
     await agents.unfold()
     await look(window, 'agents-tools-files')
+  })
+
+  await test.step('it looks at its work with git, and nobody is asked', async () => {
+    answers(
+      { calls: [call('git_status', { path: '.' }), call('git_diff', {}), call('git_log', { path: 'src' })] },
+      { text: 'One line differs.' },
+    )
+    await agents.say('What did you change?')
+    await expect(agents.transcript).toContainText('One line differs.')
+    await agents.unfold()
+    await expect(agents.transcript).toContainText('Refunds as they were')
+    await look(window, 'agents-tools-git')
   })
 
   await test.step('it runs programs in the background, looks at them and ends them', async () => {

@@ -2,8 +2,6 @@
 import { z } from 'zod'
 import { approvalDecisionSchema } from '#bridge/contract/chats-approvals'
 import { chatCostSchema, chatUsageLimitStatusSchema } from '#bridge/contract/chats-cost'
-import { chatGitActionRequestSchema } from '#bridge/contract/chats-git-actions'
-import { chatDiffContentsSchema, gitRepositorySchema } from '#bridge/contract/chats-git'
 import {
   chatInputPartSchema,
   chatMessageSchema,
@@ -12,7 +10,8 @@ import {
 } from '#bridge/contract/chats-messages'
 import { chatStreamEventSchema } from '#bridge/contract/chats-stream'
 import { chatSchema } from '#bridge/contract/chats'
-import { readRecording } from './chat-recordings.ts'
+import { chatFiles } from './chat-files.ts'
+import { chatGit } from './chat-git.ts'
 import { deploymentIdSchema } from './deployments.ts'
 import { defineProcedure } from './procedure.ts'
 
@@ -66,7 +65,7 @@ export type ChatUpdate = z.output<typeof chatUpdateSchema>
 
 /** Where a chat can be made; its servers, workspace and files are of the same one. */
 export const chatOrganizationSchema = z.object({
-  id: z.uuid(),
+  id: z.guid(),
   /** In words. */
   name: z.string(),
   isDefault: z.boolean(),
@@ -153,7 +152,7 @@ export const chats = {
       deploymentId,
       content,
       /** That of a workspace goes before it. Absent: the user's first. */
-      organizationId: z.uuid().optional(),
+      organizationId: z.guid().optional(),
       workspaceId: z.uuid().optional(),
       modelConfigId: z.uuid().optional(),
       reasoningEffort: reasoningEffort.optional(),
@@ -256,66 +255,8 @@ export const chats = {
     output: z.null(),
     errors: ['unsupported', 'already_decided'],
   }),
-  /** A file to attach, base64 in pieces of at most 512 KiB; the last piece answers with the file's id. */
-  uploadFile: defineProcedure({
-    kind: 'mutation',
-    input: z.strictObject({
-      deploymentId,
-      /** Of the chat it is for. Absent: the user's first. */
-      organizationId: z.uuid().optional(),
-      uploadId: z.uuid(),
-      name: z.string().min(1).max(255),
-      mediaType: z.string().max(127),
-      /** Of the whole, in bytes: where the piece begins. */
-      at: z.int().min(0),
-      piece: z.string().max(720_000),
-      isLast: z.boolean(),
-    }),
-    output: z.object({ fileId: z.string().optional() }),
-    errors: ['unsupported', 'too_large', 'type_refused', 'rate_limited', 'piece_missing'],
-  }),
-  /** A file of a chat, base64. Main keeps what it has read: servers allow few reads a minute. */
-  readFile: defineProcedure({
-    kind: 'query',
-    input: z.strictObject({ deploymentId, fileId: z.uuid() }),
-    output: z.object({ mediaType: z.string(), data: z.string() }),
-    errors: ['unsupported', 'rate_limited', 'too_large'],
-  }),
-  readRecording,
-  /** Saves a file of a chat where the user says. */
-  saveFile: defineProcedure({
-    kind: 'mutation',
-    input: z.strictObject({ deploymentId, fileId: z.uuid(), name: z.string().min(1).max(255) }),
-    output: z.object({ saved: z.boolean() }),
-    errors: ['unsupported', 'rate_limited', 'too_large', 'not_saved'],
-  }),
-  /** What the branch or pull request changes, by the forge or by its repository. Without `diff`: nobody could tell. */
-  diff: defineProcedure({
-    kind: 'query',
-    input: z.strictObject(chat),
-    output: chatDiffContentsSchema,
-    errors: ['unsupported'],
-  }),
-  /** The repositories of the chat's workspace with their changes, live: all of them each time. */
-  watchGit: defineProcedure({
-    kind: 'subscription',
-    input: z.strictObject(chat),
-    output: z.object({
-      scannedAt: z.string().optional(),
-      repositories: z.array(gitRepositorySchema),
-      /** The last scan failed; what is known stays. */
-      problem: z.string().optional(),
-    }),
-    /** `no_workspace`: nothing to look into, `message` says what is missing. */
-    errors: ['unsupported', 'no_workspace'],
-  }),
-  /** Stages, unstages or discards one changed file. */
-  gitAction: defineProcedure({
-    kind: 'mutation',
-    input: z.strictObject({ ...chat, action: chatGitActionRequestSchema.strict() }),
-    output: z.null(),
-    errors: ['unsupported'],
-  }),
+  ...chatFiles,
+  ...chatGit,
   /** What the chat with its sub-agents cost. Null: this deployment does not tell. */
   cost: defineProcedure({
     kind: 'query',

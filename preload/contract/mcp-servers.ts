@@ -34,7 +34,7 @@ export const mcpServerEntrySchema = z.object({
   /** Names that lie in the vault though the administrator does not ask for them any more. */
   leftOver: z.array(z.string()),
   /** In whose lists it is: chats of others cannot use it. Absent: it is of the whole deployment. */
-  organizationIds: z.array(z.uuid()).optional(),
+  organizationIds: z.array(z.guid()).optional(),
 })
 export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
 

@@ -107,6 +107,19 @@ describe('a diff', () => {
     expect((await diff({ from: 'HEAD~1' })).diff).toContain('+four\n')
   })
 
+  it('tells only the names of what would be too much', async () => {
+    write('kept.txt', 'three\n')
+    write('large.txt', 'x\n')
+    commit('large')
+    write('kept.txt', 'four\n')
+    write('large.txt', 'many of them\n'.repeat(10_000))
+    const told = await diff()
+    expect(told).toMatchObject({ changed_files: 2, additions: 10_001 })
+    expect(told.diff).toContain('+four\n')
+    expect(told.diff).toContain('diff --git a/large.txt b/large.txt')
+    expect(JSON.stringify(told).length).toBeLessThan(64 * 1024)
+  })
+
   it('begins with nothing where there is no commit', async () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
@@ -116,7 +129,7 @@ describe('a diff', () => {
     expect(await diff({ path: 'empty' })).toMatchObject({ additions: 1, changed_files: 1 })
   })
 
-  it.each(['--output=stolen', 'nothing', 'HEAD..trunk', '--all'])(
+  it.each(['--output=stolen', 'nothing', 'HEAD..trunk', '--all', 'HEAD\0'])(
     'takes %s for no commit, and for no option',
     async (from) => {
       await expect(diff({ from })).rejects.toThrow(`The repository has no commit that is called ${from}.`)

@@ -21,8 +21,8 @@ import { isInside, resolveToolPath } from './tool-path.ts'
 const MAX_LIST_BYTES = 1024 * 1024
 const MAX_LOG_BYTES = 256 * 1024
 const MAX_FILES = 500
-/** A model gets less of it than that in any case (agents-api 12.2). */
-const MAX_DIFF_BYTES = 256 * 1024
+/** Of a longer answer most models get the two ends (agents-api 12.2); whole files, and the names of the others, say more. */
+const MAX_DIFF_BYTES = 48 * 1024
 const MAX_MESSAGE_CHARS = 2000
 
 /** Where git runs, and for how long its answer is waited for. */
@@ -176,9 +176,11 @@ async function isOfWorkspace(surroundings: WorkspaceSurroundings, folder: string
 /** What a model wrote is resolved before it stands in a command, where it could be an option. */
 async function commitOf(call: GitRepositoryCall, revision: string): Promise<string> {
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
-  const { text, exitCode } = await runGit(call, args, 200)
-  if (exitCode !== 0) throw new RouteError(400, `The repository has no commit that is called ${revision}.`)
-  return text.trim()
+  // With such a character in it no program can be started.
+  const found = revision.includes('\0') ? undefined : await runGit(call, args, 200)
+  if (found?.exitCode !== 0)
+    throw new RouteError(400, `The repository has no commit that is called ${revision}.`)
+  return found.text.trim()
 }
 
 /** The tree without a file, where there is no commit yet. */

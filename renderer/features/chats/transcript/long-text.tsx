@@ -24,6 +24,8 @@ export function firstLines(
 
 export interface FoldedLinesProps<Line> {
   readonly name: string
+  /** What they are, if not lines. */
+  readonly unit?: string
   readonly lines: readonly Line[]
   /** Shown before somebody asks for more. */
   readonly few: number
@@ -36,7 +38,7 @@ export interface FoldedLinesProps<Line> {
 
 /** Some lines, and a button for the others. */
 export function FoldedLines<Line>(props: FoldedLinesProps<Line>) {
-  const { name, lines, few, left = 0, startsWhole = false, children } = props
+  const { name, unit = 'lines', lines, few, left = 0, startsWhole = false, children } = props
   const [chosen, setWhole] = useRowState<boolean | undefined>(`lines ${name}`, undefined)
   const isWhole = chosen ?? startsWhole
   const isFolded = !isWhole && lines.length > few
@@ -50,12 +52,12 @@ export function FoldedLines<Line>(props: FoldedLinesProps<Line>) {
           aria-expanded={isWhole}
           onClick={() => setWhole(!isWhole)}
         >
-          {isFolded ? `Show all ${lines.length + left} lines` : 'Show fewer lines'}
+          {isFolded ? `Show all ${lines.length + left} ${unit}` : `Show fewer ${unit}`}
         </button>
       ) : null}
       {left > 0 && !isFolded ? (
         <div className="border-t border-line px-2.5 py-1 text-sm text-fg-3">
-          {left} more lines are not shown.
+          {left} more {unit} are not shown.
         </div>
       ) : null}
     </>

@@ -1,3 +1,4 @@
+import { useMemo, type ReactNode } from 'react'
 import { TextButton } from '../../../../ui/button.tsx'
 import { GitBranchIcon, HistoryIcon, PencilIcon } from '../../../../ui/icons.tsx'
 import { RelativeTime } from '../../../../ui/time.tsx'
@@ -5,7 +6,7 @@ import { changedFiles, type ChangedFile } from '../../panel/changed-files.ts'
 import { ChangeCount } from '../code-lines.tsx'
 import { DiffLines } from '../diff-line.tsx'
 import { oneLine } from '../hostile-text.ts'
-import { FoldedLines, maxShownLines } from '../long-text.tsx'
+import { FoldedLines, maxShownLines, PlainText } from '../long-text.tsx'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
@@ -20,6 +21,8 @@ import { argument, counted, doing, failureOf } from './tool-words.ts'
 const mostFiles = 500
 const mostCommits = 100
 const fewLines = 12
+/** Of a diff, before somebody asks for more: each has lines of its own. */
+const fewFiles = 20
 
 /** `git_status`: what is checked out, and what differs from its last commit. */
 export function GitStatus({ call }: ToolProps) {
@@ -43,15 +46,13 @@ export function GitStatus({ call }: ToolProps) {
       meta={
         <>
           <Distance call={call} />
-          {call.state === 'done' && failureOf(call) === undefined ? (
-            <span>{files === 0 ? 'nothing changed' : counted(files, 'file')}</span>
-          ) : null}
+          {isTold(call) ? <span>{files === 0 ? 'nothing changed' : counted(files, 'file')}</span> : null}
           <CallState call={call} />
         </>
       }
       more={
         files === 0
-          ? undefined
+          ? cutAnswer(call)
           : () => (
               <FoundRows left={isSet(call.result, 'truncated') ? 'There are more.' : undefined}>
                 {groups.map(({ name, paths }) => (
@@ -124,7 +125,8 @@ function Distance({ call }: ToolProps) {
 
 /** `git_diff`: what differs, file by file. */
 export function GitDiff({ call }: ToolProps) {
-  const files = changedFiles(textField(call.result, 'diff') ?? '').files
+  const diff = textField(call.result, 'diff') ?? ''
+  const { files, leftOut } = useMemo(() => changedFiles(diff), [diff])
   const from = argument(call, 'from')
   const to = argument(call, 'to')
   const count = numberField(call.result, 'changed_files')
@@ -159,25 +161,35 @@ export function GitDiff({ call }: ToolProps) {
           <CallState call={call} />
         </>
       }
-      more={files.length === 0 ? undefined : () => <DiffFiles files={files} />}
+      more={files.length === 0 ? cutAnswer(call) : () => <DiffFiles files={files} leftOut={leftOut} />}
     >
       <FailureBody text={failureOf(call)} />
     </ToolCard>
   )
 }
 
-function DiffFiles({ files }: { readonly files: readonly ChangedFile[] }) {
+interface DiffFilesProps {
+  readonly files: readonly ChangedFile[]
+  /** So many more are in the diff. */
+  readonly leftOut: number
+}
+
+function DiffFiles({ files, leftOut }: DiffFilesProps) {
   return (
     <CardBody>
-      {files.map((file, index) => (
-        <section key={index} aria-label={oneLine(file.path)}>
-          <div className="flex items-center gap-2 bg-sunken px-2.5 py-1">
-            <span className="cut flex-1 code-text">{oneLine(file.path)}</span>
-            <ChangeCount added={file.added} removed={file.removed} />
-          </div>
-          <DiffOfFile file={file} />
-        </section>
-      ))}
+      <FoldedLines name="all files" unit="files" lines={files} few={fewFiles} left={leftOut}>
+        {(some) =>
+          some.map((file, index) => (
+            <section key={index} aria-label={oneLine(file.path)}>
+              <div className="flex items-center gap-2 bg-sunken px-2.5 py-1">
+                <span className="cut flex-1 code-text">{oneLine(file.path)}</span>
+                <ChangeCount added={file.added} removed={file.removed} />
+              </div>
+              <DiffOfFile file={file} />
+            </section>
+          ))
+        }
+      </FoldedLines>
     </CardBody>
   )
 }
@@ -219,15 +231,13 @@ export function GitLog({ call }: ToolProps) {
       }
       meta={
         <>
-          {call.state === 'done' && failureOf(call) === undefined ? (
-            <span>{counted(commits.length, 'commit')}</span>
-          ) : null}
+          {isTold(call) ? <span>{counted(commits.length, 'commit')}</span> : null}
           <CallState call={call} />
         </>
       }
       more={
         commits.length === 0
-          ? undefined
+          ? cutAnswer(call)
           : () => (
               <FoundRows left={isSet(call.result, 'truncated') ? 'There are older ones.' : undefined}>
                 {commits.map((commit, index) => (
@@ -263,6 +273,22 @@ function Commit({ commit }: { readonly commit: unknown }) {
       </span>
     </div>
   )
+}
+
+function isTold(call: ToolCall): boolean {
+  return call.state === 'done' && failureOf(call) === undefined && cutAnswer(call) === undefined
+}
+
+/** An answer that was too long for its model is only a text any more, without its middle. */
+function cutAnswer({ result }: ToolCall): (() => ReactNode) | undefined {
+  const text = textField(result, 'output')
+  return text === undefined
+    ? undefined
+    : () => (
+        <CardBody>
+          <PlainText text={text} />
+        </CardBody>
+      )
 }
 
 /** The path that was asked about. */

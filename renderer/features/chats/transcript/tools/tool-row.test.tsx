@@ -52,7 +52,10 @@ describe.each(named)('a call of %s', (name, sample) => {
     expect(said(container)).toContain('Why not: Not today.')
     expect(said(container)).not.toMatch(/Failed|The user denied/)
     unfold(container)
-    expect(container.querySelectorAll('pre').length > 0).toBe(JSON.stringify(sample.args) !== '{}')
+    // As it is, or all of it in words.
+    const hasArguments = JSON.stringify(sample.args) !== '{}'
+    expect(container.querySelectorAll('pre, p.copyable').length > 0).toBe(hasArguments)
+    expect(said(container).includes('It takes no arguments.')).toBe(!hasArguments)
   })
 })
 
@@ -251,6 +254,30 @@ describe('looking around', () => {
     unfold(second)
     expect(said(second)).toContain('f00dfeedBeginAda')
     expect(said(second)).not.toContain('More')
+  })
+
+  it.each(['git_status', 'git_diff', 'git_log'])(
+    'shows what is left of an answer of %s that was too long',
+    (name) => {
+      const { container } = showRows(
+        sampleCall(name, { path: '.' }, { output: '{"a… [9 characters left out] …b"}' }),
+      )
+      expect(said(container)).not.toMatch(/nothing changed|no difference|0 commits/)
+      unfold(container)
+      expect(said(container)).toContain('9 characters left out')
+    },
+  )
+
+  it('draws a few of many files that differ, and the others once they are asked for', () => {
+    const fileOf = (index: number) =>
+      `diff --git a/${index}.go b/${index}.go\n--- a/${index}.go\n+++ b/${index}.go\n@@ -1 +1 @@\n-one\n+two\n`
+    const diff = Array.from({ length: 600 }, (_, index) => fileOf(index)).join('')
+    const { container } = showRows(sampleCall('git_diff', { path: '.' }, { diff, changed_files: 600 }))
+    unfold(container)
+    expect(screen.getAllByRole('region')).toHaveLength(20)
+    fireEvent.click(screen.getByRole('button', { name: 'Show all 600 files' }))
+    expect(screen.getAllByRole('region')).toHaveLength(500)
+    expect(said(container)).toContain('100 more files are not shown.')
   })
 
   it('shows files that were found by their names', () => {

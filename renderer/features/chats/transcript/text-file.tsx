@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/code.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
@@ -25,9 +25,14 @@ export function TextFile({ fileId, name, mediaType, data, children }: TextFilePr
   const [isLarge, setLarge] = useState(false)
   const shown = oneLine(name, 120)
   const read = useFile(isLarge && data === undefined ? fileId : undefined)
-  const state: FileState | undefined =
-    data === undefined ? read : { kind: 'loaded', file: { mediaType: mediaType ?? '', data } }
-  const text = state?.kind === 'loaded' ? fileText(state.file) : ''
+  const inline = useMemo<FileState | undefined>(
+    () => (data === undefined ? undefined : { kind: 'loaded', file: { mediaType: mediaType ?? '', data } }),
+    [data, mediaType],
+  )
+  const state = inline ?? read
+  const file = isLarge && state?.kind === 'loaded' ? state.file : undefined
+  // A conversation is drawn over and over while it grows, and this one may be ten megabytes.
+  const text = useMemo(() => (file === undefined ? '' : fileText(file)), [file])
   return (
     <>
       <button

@@ -38,6 +38,7 @@ function sample(schema: JsonSchema): unknown {
       return schema.items === undefined ? [] : [sample(schema.items)]
     case 'string':
       if (schema.pattern?.startsWith('^\\/') === true) return '/sample'
+      if (schema.format === 'date-time') return '2026-11-01T10:00:00Z'
       return schema.format === 'uuid' ? '4dbe9fc2-4d8f-4ab5-8a5e-0c9a0a0b6d11' : 'sample'
     case 'integer':
     case 'number':

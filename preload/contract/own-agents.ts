@@ -137,10 +137,11 @@ export const ownAgents = {
     output: userSkillSchema,
     errors: ['skill_gone', 'name_taken', 'changed_meanwhile'],
   }),
+  /** `seenAt`: when it was changed last, as far as its owner saw; where that no longer holds, it stays. */
   deleteSkill: defineProcedure({
     kind: 'mutation',
-    input: z.strictObject({ deploymentId, name: skillName }),
+    input: z.strictObject({ deploymentId, name: skillName, seenAt: z.iso.datetime({ offset: true }) }),
     output: z.null(),
-    errors: ['skill_gone'],
+    errors: ['skill_gone', 'changed_meanwhile'],
   }),
 } as const

@@ -68,8 +68,11 @@ describe('settings of one’s own', { timeout: TIMEOUT }, () => {
       page.call('ownAgents.updateSkill', { ...LOCAL, name, seen: skill(name), content: skill(name, body) })
     await change('From one window.')
     await expect(change('From another.')).rejects.toMatchObject(refused)
-    expect((await page.call('ownAgents.skill', { ...LOCAL, name })).content).toContain('From one window.')
-    await page.call('ownAgents.deleteSkill', { ...LOCAL, name })
+    const { content, updated_at: seenAt } = await page.call('ownAgents.skill', { ...LOCAL, name })
+    expect(content).toContain('From one window.')
+    const remove = (at: string) => page.call('ownAgents.deleteSkill', { ...LOCAL, name, seenAt: at })
+    await expect(remove('2026-01-01T00:00:00Z')).rejects.toMatchObject(refused)
+    await remove(seenAt)
     await expect(change('Of what is gone.')).rejects.toMatchObject({ error: { code: 'skill_gone' } })
   })
 
@@ -143,9 +146,11 @@ describe('settings of one’s own', { timeout: TIMEOUT }, () => {
     expect(await page.call('ownAgents.skills', LOCAL)).toMatchObject([
       { name: 'ship', description: 'How to ship' },
     ])
-    expect((await page.call('ownAgents.skill', { ...LOCAL, name: 'ship' })).content).toContain('Ship it.')
-    await page.call('ownAgents.deleteSkill', { ...LOCAL, name: 'ship' })
-    await expect(page.call('ownAgents.deleteSkill', { ...LOCAL, name: 'ship' })).rejects.toMatchObject({
+    const ship = { ...LOCAL, name: 'ship' }
+    const { content, updated_at: seenAt } = await page.call('ownAgents.skill', ship)
+    expect(content).toContain('Ship it.')
+    await page.call('ownAgents.deleteSkill', { ...ship, seenAt })
+    await expect(page.call('ownAgents.deleteSkill', { ...ship, seenAt })).rejects.toMatchObject({
       error: { code: 'skill_gone' },
     })
   })

@@ -172,11 +172,13 @@ function skillHandlers(
         requireUnchanged(now.content === seen)
         return client.call(userSkillsRoutes.update, { params, body: { content } })
       }, skillRefusal),
-    async deleteSkill({ deploymentId, name }) {
-      await connection(deploymentId).call(
-        (client) => client.call(userSkillsRoutes.delete, { params: { ...ME, name } }),
-        skillRefusal,
-      )
+    async deleteSkill({ deploymentId, name, seenAt }) {
+      await connection(deploymentId).call(async (client) => {
+        const params = { ...ME, name }
+        const now = await client.call(userSkillsRoutes.get, { params })
+        requireUnchanged(Date.parse(now.updated_at) === Date.parse(seenAt))
+        await client.call(userSkillsRoutes.delete, { params })
+      }, skillRefusal)
       return null
     },
   }

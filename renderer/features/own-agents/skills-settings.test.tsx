@@ -4,6 +4,7 @@ import type { UserSkill } from '#bridge/contract/user-skills'
 import { failure, type FakeBridge } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
 import { sampleId } from '../../testing/wire-samples.ts'
+import { skillPlace } from './skill-sheet.tsx'
 import { SkillsSettings } from './skills-settings.tsx'
 import { writtenTexts } from './written-texts.tsx'
 
@@ -165,7 +166,22 @@ describe('skills of one’s own', () => {
     const question = within(await screen.findByRole('alertdialog'))
     fireEvent.click(question.getByRole('button', { name: 'Delete' }))
     await screen.findByText('Teach your agents something')
-    expect(fake.inputsOf('ownAgents.deleteSkill')).toEqual([{ deploymentId, name: 'release' }])
+    expect(fake.inputsOf('ownAgents.deleteSkill')).toEqual([
+      { deploymentId, name: 'release', seenAt: release.updated_at },
+    ])
+  })
+
+  it('go with what was typed in them and not saved, which is said before', async () => {
+    writtenTexts.setState({
+      [skillPlace(deploymentId, 'release')]: { seen: release.content, value: 'typed' },
+    })
+    show([release])
+    await press('Delete release')
+    const question = within(await screen.findByRole('alertdialog'))
+    question.getByText(/what you typed in it and did not save is lost/)
+    fireEvent.click(question.getByRole('button', { name: 'Delete' }))
+    await screen.findByText('Teach your agents something')
+    expect(writtenTexts.getState()).toEqual({})
   })
 
   it('that cannot be deleted stay, with the reason in the question', async () => {

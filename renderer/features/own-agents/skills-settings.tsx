@@ -14,16 +14,17 @@ import { toast } from '../../ui/toast-store.ts'
 import { Failure, inWords } from '../ai-models/index.ts'
 import { skillPlace, SkillSheet } from './skill-sheet.tsx'
 import { useSkillChanges, useSkills } from './use-skills.ts'
-import { useIsWritten } from './written-texts.tsx'
+import { forgetWritten, useIsWritten } from './written-texts.tsx'
 
 /** What a person teaches the agents of their own chats. */
 export function SkillsSettings({ deploymentId }: { readonly deploymentId: string }) {
   const skills = useSkills(deploymentId)
   // Kept while the sheet slides out, so that it does not change its words on the way.
   const [edited, setEdited] = useState<{ readonly name: string | undefined; readonly isOpen: boolean }>()
-  const [deleted, setDeleted] = useState<string>()
+  const [deleted, setDeleted] = useState<UserSkillMetadata>()
   const { remove } = useSkillChanges(deploymentId)
   const hasNewDraft = useIsWritten(skillPlace(deploymentId, undefined))
+  const isDeletedUnsaved = useIsWritten(skillPlace(deploymentId, deleted?.name ?? ''))
   if (skills.isPending) return <SkeletonRows rows={3} label="Loading your skills" />
   if (skills.isError)
     return (
@@ -64,7 +65,7 @@ export function SkillsSettings({ deploymentId }: { readonly deploymentId: string
                   deploymentId={deploymentId}
                   skill={skill}
                   onEdit={() => write(skill.name)}
-                  onDelete={() => setDeleted(skill.name)}
+                  onDelete={() => setDeleted(skill)}
                 />
               ))}
             </ul>
@@ -85,13 +86,20 @@ export function SkillsSettings({ deploymentId }: { readonly deploymentId: string
         onOpenChange={(isOpen) => {
           if (!isOpen) setDeleted(undefined)
         }}
-        title={`Delete ${plainText(deleted ?? '', 60)}?`}
-        description="Agents of your chats no longer know it. This cannot be undone."
+        title={`Delete ${plainText(deleted?.name ?? '', 60)}?`}
+        description={
+          isDeletedUnsaved
+            ? 'Agents of your chats no longer know it, and what you typed in it and did not save is lost. This cannot be undone.'
+            : 'Agents of your chats no longer know it. This cannot be undone.'
+        }
         confirmLabel="Delete"
         danger
         onConfirm={async () => {
-          const name = deleted ?? ''
-          await remove.mutateAsync({ deploymentId, name }).catch(inWords)
+          if (deleted === undefined) return
+          const { name, updated_at: seenAt } = deleted
+          await remove.mutateAsync({ deploymentId, name, seenAt }).catch(inWords)
+          // What was typed in it goes, too: a later one of this name is another.
+          forgetWritten(skillPlace(deploymentId, name))
           toast({ tone: 'ok', title: `${plainText(name, 60)} is deleted` })
         }}
       />

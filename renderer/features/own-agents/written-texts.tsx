@@ -28,6 +28,12 @@ export function useIsWritten(place: string): boolean {
   })
 }
 
+/** Forgets what is typed there. */
+export function forgetWritten(place: string): void {
+  const { [place]: _, ...others } = writtenTexts.getState()
+  writtenTexts.setState(others, true)
+}
+
 export interface ChangedTextProps {
   readonly draft: RuleDraft<string>
   readonly saving: RuleSaving

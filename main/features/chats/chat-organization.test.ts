@@ -52,6 +52,18 @@ describe('organizations of the user', () => {
     ])
   })
 
+  it('are told apart where two are called the same', async () => {
+    const body = [
+      { ...times, id: first, name: 'north', display_name: 'Platform' },
+      { ...times, id: platform, name: 'south', display_name: 'Platform' },
+    ]
+    organizations = { status: 200, body }
+    expect((await harness.page.call('chats.organizations', LOCAL)).map(({ name }) => name)).toEqual([
+      'Platform (north)',
+      'Platform (south)',
+    ])
+  })
+
   it('are none where the deployment does not tell them', async () => {
     organizations = { status: 404, body: { message: 'Route not found.' } }
     expect(await harness.page.call('chats.organizations', LOCAL)).toEqual([])

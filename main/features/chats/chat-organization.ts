@@ -13,11 +13,15 @@ export async function listOrganizations(
 ): Promise<ChatOrganization[]> {
   try {
     const found = await client.call(organizationsRoutes.listOfUser, { params: { user: 'me' } }, { signal })
-    return found.map(({ id, name, display_name: displayName, is_default: isDefault }) => ({
-      id,
-      name: displayName === '' ? name : displayName,
-      isDefault,
+    const worded = found.map(({ display_name: displayName, ...one }) => ({
+      ...one,
+      words: displayName.trim() === '' ? one.name : displayName,
     }))
+    return worded.map(({ id, name, words, is_default: isDefault }) => {
+      // Only the name itself is unique.
+      const isTwice = worded.some((other) => other.id !== id && other.words === words)
+      return { id, name: isTwice && words !== name ? `${words} (${name})` : words, isDefault }
+    })
   } catch (error) {
     if (error instanceof CoderApiError && (error.code === 'not_found' || error.code === 'forbidden'))
       return []

@@ -1,12 +1,18 @@
 import { useEffect, useState } from 'react'
 import type { Deployment } from '#ipc/deployments'
 import { useApi } from '../../api/api-context.tsx'
-import { BoxIcon } from '../../ui/icons.tsx'
+import { BoxIcon, BuildingIcon } from '../../ui/icons.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { toast } from '../../ui/toast-store.ts'
 import { useWindowActions } from '../window/index.ts'
 import { chatTitle } from './chat-state.ts'
-import { chosenModel, lastChoices, rememberChoices, rememberModel } from './composer/chat-model.ts'
+import {
+  chosenModel,
+  lastChoices,
+  lastServers,
+  rememberChoices,
+  rememberModel,
+} from './composer/chat-model.ts'
 import { Composer } from './composer/composer.tsx'
 import { draftPlace } from './composer/draft-store.ts'
 import { partsOf, type Draft } from './composer/draft.ts'
@@ -79,7 +85,8 @@ function StartComposer({ deployment }: { readonly deployment: Deployment }) {
   const workspaceId = workspace?.id
   const files = useMentionPlace(deployment.id, workspaceId)
   const create = async (draft: Draft, choices: ComposerChoices): Promise<void> => {
-    const mcpServerIds = choices.mcpServerIds ?? lastChoices.get()[deployment.id]?.mcpServerIds
+    const last = lastChoices.get()[deployment.id] ?? {}
+    const mcpServerIds = choices.mcpServerIds ?? lastServers(last, organizationId)
     const chat = await client.call('chats.create', {
       deploymentId: deployment.id,
       content: partsOf(draft),
@@ -128,6 +135,15 @@ function StartComposer({ deployment }: { readonly deployment: Deployment }) {
       ]}
       plusItems={[
         { label: 'Choose a workspace…', icon: <BoxIcon />, onSelect: () => setPicking('workspace') },
+        ...(organizations.length < 2
+          ? []
+          : [
+              {
+                label: 'Choose an organization…',
+                icon: <BuildingIcon />,
+                onSelect: () => setPicking('organization'),
+              },
+            ]),
       ]}
       tools={
         <>

@@ -21,6 +21,15 @@ export function rememberChoices(deploymentId: string, choices: LastChoices): voi
   lastChoices.set({ ...lastChoices.get(), [deploymentId]: choices })
 }
 
+/** The MCP servers of the last chat. In another organization there are others, so what was left out there says nothing. */
+export function lastServers(
+  last: LastChoices,
+  organizationId: string | undefined,
+): readonly string[] | undefined {
+  const isElsewhere = ![undefined, organizationId].includes(last.organizationId)
+  return isElsewhere && organizationId !== undefined ? undefined : last.mcpServerIds
+}
+
 type Stored = Readonly<Record<string, unknown>>
 
 function isRecord(value: unknown): value is Stored {

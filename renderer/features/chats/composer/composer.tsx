@@ -19,8 +19,9 @@ import { SendFailure } from './send-failure.tsx'
 import { withOwnSkills } from './skill-commands.ts'
 import { useComposerDictation } from './use-composer-dictation.tsx'
 import { useSending } from './use-sending.ts'
-import { attachFiles, attachPaste, useUploads } from './uploads.ts'
+import { attachFiles, attachPaste, useUploads, type Upload } from './uploads.ts'
 import { useComposerChoices, type ComposerChoices } from './use-composer-choices.ts'
+import { useFilesOfOrganization } from './use-files-of-organization.ts'
 import { UnaskedLine } from './unasked-line.tsx'
 import type { MentionPlace, SlashCommand } from './use-suggestions.ts'
 
@@ -60,9 +61,9 @@ export function Composer(props: ComposerProps) {
   const choices = useComposerChoices(deployment.id, { chat, organizationId }, draft)
   // What is written here is what the person came for.
   useEffect(() => field.current?.focus({ preventScroll: true }), [place])
-  const isUploading = useUploads((all) => draft.attachments.some(({ id }) => all[id]?.kind === 'running'))
-  const blocked = blockedBy(draft, isUploading)
   const target = { client, deploymentId: deployment.id, organizationId, place }
+  useFilesOfOrganization(target, draft.attachments)
+  const blocked = useUploads((all) => blockedBy(draft, all))
   const dictation = useComposerDictation(place, field)
   const change = (next: Partial<Draft>): void => drafts.change(place, (before) => ({ ...before, ...next }))
 
@@ -173,9 +174,13 @@ function ownCommands({ onPlan, onOpen, hasEfforts }: OwnCommands): readonly Slas
   ]
 }
 
-function blockedBy(draft: Draft, isUploading: boolean): string | undefined {
-  if (isUploading) return 'Send, once the files are uploaded'
-  return draft.attachments.some(({ fileId }) => fileId === undefined)
+function blockedBy(
+  { attachments }: Draft,
+  uploads: Readonly<Record<string, Upload | undefined>>,
+): string | undefined {
+  if (attachments.some(({ id }) => uploads[id]?.kind === 'running'))
+    return 'Send, once the files are uploaded'
+  return attachments.some(({ id, fileId }) => fileId === undefined || uploads[id]?.kind === 'failed')
     ? 'Remove the file that is not uploaded, or try it again'
     : undefined
 }

@@ -7,6 +7,8 @@ export interface DraftAttachment {
   readonly mediaType: string
   readonly bytes: number
   readonly fileId?: string
+  /** In whose organization they lie, where that was said. */
+  readonly organizationId?: string
   /** Of a long paste: kept, so that it can be put back into the text. */
   readonly text?: string
 }

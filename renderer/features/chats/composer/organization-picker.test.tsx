@@ -7,7 +7,7 @@ import {
   showComposer,
   writeMessage,
 } from '../../../testing/chat-composer.tsx'
-import type { FakeBridge } from '../../../testing/fake-bridge.ts'
+import { FakeFailure, type FakeBridge } from '../../../testing/fake-bridge.ts'
 import { sampleId, sampleMcpServer, sampleWorkspace } from '../../../testing/wire-samples.ts'
 import { lastChoices } from './chat-model.ts'
 import { createDraftStore, draftPlace, drafts } from './draft-store.ts'
@@ -102,6 +102,88 @@ it('has its own workspaces before those of others', async () => {
       .getAllByRole('group')
       .map((group) => group.getAttribute('aria-label')),
   ).toEqual(['', 'Platform', 'Coder'])
+})
+
+it('takes the files of the draft along, which lie in organizations, too', async () => {
+  const { fake } = showNew((main) => {
+    ofBoth(main)
+    main.answer('chats.readFile', () => ({ mediaType: 'text/plain', data: btoa('one') }))
+    main.answer('chats.uploadFile', ({ organizationId }) => ({
+      fileId: organizationId === platform.id ? sampleId(42) : sampleId(41),
+    }))
+  })
+  await picker('Coder')
+  const files = [new File(['one'], 'a.txt', { type: 'text/plain' })]
+  fireEvent.change(screen.getByLabelText('Files to attach'), { target: { files } })
+  const attached = () => drafts.read(draftPlace('local', undefined)).draft.attachments[0]?.fileId
+  await waitFor(() => expect(attached()).toBe(sampleId(41)))
+  await choose('Organization: Coder', /^Platform/)
+  await waitFor(() => expect(attached()).toBe(sampleId(42)))
+  expect(fake.inputsOf('chats.readFile')).toEqual([{ deploymentId: 'local', fileId: sampleId(41) }])
+  expect(fake.inputsOf('chats.uploadFile').at(-1)).toMatchObject({
+    ...{ name: 'a.txt', mediaType: 'text/plain', piece: btoa('one'), organizationId: platform.id },
+  })
+  expect(await send(fake)).toMatchObject({ content: [{ type: 'text' }, { file_id: sampleId(42) }] })
+})
+
+it('does not take a file that cannot come along, and goes on without the move where it is taken back', async () => {
+  const { fake } = showNew((main) => {
+    ofBoth(main)
+    main.answer('chats.readFile', () => {
+      throw new FakeFailure('not_found', 'The file is gone.')
+    })
+    main.answer('chats.uploadFile', () => ({ fileId: sampleId(41) }))
+  })
+  await picker('Coder')
+  const files = [new File(['one'], 'a.txt', { type: 'text/plain' })]
+  fireEvent.change(screen.getByLabelText('Files to attach'), { target: { files } })
+  await waitFor(() =>
+    expect(drafts.read(draftPlace('local', undefined)).draft.attachments[0]?.fileId).toBe(sampleId(41)),
+  )
+  await choose('Organization: Coder', /^Platform/)
+  await screen.findByText('The file is gone.')
+  screen.getByRole('button', { name: 'Remove the file that is not uploaded, or try it again' })
+  await choose('Organization: Platform', /^Coder/)
+  await waitFor(() => expect(screen.queryByText('The file is gone.')).toBeNull())
+  expect(await send(fake)).toMatchObject({ content: [{ type: 'text' }, { file_id: sampleId(41) }] })
+})
+
+it('begins with the MCP servers of its own, whatever was left out in another one', async () => {
+  const entry = (id: string, organizationId: string) => ({
+    config: sampleMcpServer({ id, auth_type: 'none', availability: 'default_on', display_name: id }),
+    ...{ headers: [], leftOver: [], organizationIds: [organizationId] },
+  })
+  const servers = [entry('weather', coder.id), entry('ledger', platform.id)]
+  lastChoices.set({ local: { organizationId: coder.id, mcpServerIds: [] } })
+  const { fake } = showNew((main) => {
+    ofBoth(main)
+    main.answer('mcpServers.list', () => ({ capability: 'organization', vault: 'ready', servers }))
+  })
+  await screen.findByRole('button', { name: 'MCP servers: 0 of 1' })
+  await choose('Organization: Coder', /^Platform/)
+  await screen.findByRole('button', { name: 'MCP servers: 1 of 1' })
+  expect(await send(fake)).toMatchObject({ mcpServerIds: ['ledger'] })
+})
+
+it('holds while it is not known which there are, and where that cannot be read', async () => {
+  lastChoices.set({ local: { organizationId: platform.id } })
+  const { fake } = showNew((main) => {
+    main.answer('chats.organizations', () => new Promise(() => undefined))
+  })
+  await messageBox()
+  expect(await send(fake)).toMatchObject({ organizationId: platform.id })
+})
+
+it('is not taken back by a workspace that is told later', async () => {
+  lastChoices.set({ local: { workspaceId: shop.id } })
+  const { fake } = showNew((main) => {
+    main.answer('chats.organizations', () => [coder, platform])
+    main.feed('workspaces.watchList', () => undefined)
+  })
+  await choose('Organization: Coder', /^Platform/)
+  fake.push('workspaces.watchList', { workspaces: [shop, ledger], count: 2 })
+  await picker('Platform')
+  expect(lastChoices.get()['local']?.workspaceId).toBeUndefined()
 })
 
 it('is forgotten when its user is not in it any more', async () => {

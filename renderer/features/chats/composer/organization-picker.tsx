@@ -22,6 +22,7 @@ export function OrganizationPicker(props: OrganizationPickerProps) {
   const name = organizationName(
     organizations.find(({ id }) => id === value)?.name ?? workspace?.organization_name ?? '',
   )
+  const workspaceName = plainText(workspace?.name ?? '', 60)
   return (
     <PickerPopover
       label={`Organization: ${name}`}
@@ -52,8 +53,8 @@ export function OrganizationPicker(props: OrganizationPickerProps) {
         footer={
           workspace === undefined ? undefined : (
             <p className="px-2 py-1 text-sm text-fg-3">
-              {workspace.name} is in {name}, and so is an agent that works there. In another organization the
-              agent begins without {workspace.name}.
+              {workspaceName} is in {name}, and so is an agent that works there. In another organization the
+              agent begins without {workspaceName}.
             </p>
           )
         }

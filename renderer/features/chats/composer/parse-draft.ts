@@ -28,7 +28,8 @@ function items(value: unknown): readonly Stored[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
 }
 
-function parseAttachment({ id, name, mediaType, bytes, fileId, text }: Stored): DraftAttachment[] {
+function parseAttachment(stored: Stored): DraftAttachment[] {
+  const { id, name, mediaType, bytes, fileId, organizationId, text } = stored
   if (typeof id !== 'string' || typeof name !== 'string' || typeof mediaType !== 'string') return []
   return [
     {
@@ -37,6 +38,7 @@ function parseAttachment({ id, name, mediaType, bytes, fileId, text }: Stored): 
       mediaType,
       bytes: typeof bytes === 'number' ? bytes : 0,
       ...(typeof fileId === 'string' ? { fileId } : {}),
+      ...(typeof organizationId === 'string' ? { organizationId } : {}),
       ...(typeof text === 'string' ? { text } : {}),
     },
   ]

@@ -67,12 +67,13 @@ function attach(target: AttachTarget, file: File, text?: string): void {
     ...(text === undefined ? {} : { text }),
   }
   drafts.change(target.place, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
-  void upload(target, attachment, file)
+  void upload(target, attachment, () => Promise.resolve(file))
 }
 
 /** Uploads a paste that was not done when the app ended. */
 export function retryPaste(target: AttachTarget, attachment: DraftAttachment): void {
-  void upload(target, attachment, new File([attachment.text ?? ''], attachment.name, { type: 'text/plain' }))
+  const file = new File([attachment.text ?? ''], attachment.name, { type: 'text/plain' })
+  void upload(target, attachment, () => Promise.resolve(file))
 }
 
 /** Takes an attachment away, and gives its upload up. */
@@ -86,7 +87,12 @@ export function removeAttachment(place: string, id: string): void {
   }))
 }
 
-async function upload(target: AttachTarget, attachment: DraftAttachment, file: File): Promise<void> {
+/** Uploads the bytes of an attachment; of one that has some already, those are kept until the new ones are there. */
+export async function upload(
+  target: AttachTarget,
+  attachment: DraftAttachment,
+  read: () => Promise<File>,
+): Promise<void> {
   const { id } = attachment
   const controller = new AbortController()
   const cancel = (): void => controller.abort()
@@ -94,20 +100,22 @@ async function upload(target: AttachTarget, attachment: DraftAttachment, file: F
   set({ kind: 'running', share: 0, cancel })
   try {
     const fileId = await atOnce(() =>
-      send(target, attachment, file, {
+      send(target, attachment, read, {
         signal: controller.signal,
         onShare: (share) => set({ kind: 'running', share, cancel }),
       }),
     )
     set(undefined)
+    const { organizationId } = target
+    const uploaded = { fileId, ...(organizationId === undefined ? {} : { organizationId }) }
     drafts.change(target.place, (draft) => ({
       ...draft,
-      attachments: draft.attachments.map((other) => (other.id === id ? { ...other, fileId } : other)),
+      attachments: draft.attachments.map((other) => (other.id === id ? { ...other, ...uploaded } : other)),
     }))
   } catch (error) {
     if (controller.signal.aborted) return
     const message = error instanceof BridgeError ? errorWords(error).message : 'The file could not be read.'
-    set({ kind: 'failed', message, retry: () => void upload(target, attachment, file) })
+    set({ kind: 'failed', message, retry: () => void upload(target, attachment, read) })
   }
 }
 
@@ -119,11 +127,12 @@ interface Progress {
 async function send(
   { client, deploymentId, organizationId }: AttachTarget,
   { name, mediaType }: DraftAttachment,
-  file: File,
+  read: () => Promise<File>,
   { signal, onShare }: Progress,
 ): Promise<string> {
   // It may have been taken away while it waited.
   signal.throwIfAborted()
+  const file = await read()
   const uploadId = crypto.randomUUID()
   for (let start = 0; ; start += pieceBytes) {
     const end = Math.min(file.size, start + pieceBytes)

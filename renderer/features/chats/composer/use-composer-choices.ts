@@ -1,10 +1,11 @@
 import type { Chat } from '#bridge/contract/chats'
 import type { ChatModelChoice } from '#ipc/chats'
+import type { Output } from '../../../api/procedure-types.ts'
 import { useKept } from '../../../lib/kept-state.ts'
 import { useMcpServers, type McpServerEntry } from '../../mcp-servers/index.ts'
 import { useOwnRootModel } from '../../own-agents/index.ts'
 import { useChatModels } from '../use-chats.ts'
-import { lastChoices, usableEffort, usableModel } from './chat-model.ts'
+import { lastChoices, lastServers, usableEffort, usableModel, type LastChoices } from './chat-model.ts'
 import type { Draft } from './draft.ts'
 import { unsaid } from '../effort-words.ts'
 import { chosenServers } from './mcp-choice.ts'
@@ -59,7 +60,7 @@ export function useComposerChoices(
     servers: servers ?? [],
     unsupported: known?.unsupportedProviders ?? [],
     modelConfigId,
-    mcpServerIds: serversOf(servers, draft, chat === undefined ? last.mcpServerIds : chat.mcp_server_ids),
+    mcpServerIds: serversOf(servers, draft, serversBefore({ chat, organizationId }, mcp?.capability, last)),
     planMode: draft.planMode ?? chat?.plan_mode === 'plan',
   }
 }
@@ -68,6 +69,16 @@ function isOfOrganization({ organizationIds }: McpServerEntry, organizationId: s
   return (
     organizationIds === undefined || organizationId === undefined || organizationIds.includes(organizationId)
   )
+}
+
+/** What a choice of servers begins with. */
+function serversBefore(
+  { chat, organizationId }: ComposedFor,
+  capability: Output<'mcpServers.list'>['capability'] | undefined,
+  last: LastChoices,
+): readonly string[] | undefined {
+  if (chat !== undefined) return chat.mcp_server_ids
+  return capability === 'organization' ? lastServers(last, organizationId) : last.mcpServerIds
 }
 
 /** What is not known is not none: sent as none it would take the chat's servers away. */

@@ -80,6 +80,7 @@ const files: readonly ToolSample[] = [
       branch: 'agent/retry-limit',
       commit: '4f2a9c1be0d377aa52b6f1a0c9d8e7f6a5b4c3d2',
       base: { revision: 'origin/main', ahead: 2, behind: 1 },
+      conflicted: [],
       staged: ['internal/refund/limit.go'],
       unstaged: ['internal/refund/retry.go'],
       untracked: ['out/report.csv'],

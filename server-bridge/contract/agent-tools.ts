@@ -214,6 +214,8 @@ export const gitStatusAnswerSchema = z.strictObject({
   commit: z.string().nullable(),
   /** The branch of the origin that the work is compared with, as git names it, and how many commits they differ by. */
   base: z.strictObject({ revision: z.string(), ahead: z.int(), behind: z.int() }).optional(),
+  /** What a merge left to be put together; in none of the others. */
+  conflicted: z.array(z.string()),
   staged: z.array(z.string()),
   unstaged: z.array(z.string()),
   untracked: z.array(z.string()),

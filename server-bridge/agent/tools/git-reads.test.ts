@@ -47,6 +47,7 @@ describe('the status', () => {
       repo_root: repository,
       branch: 'trunk',
       commit: git('rev-parse', 'HEAD'),
+      conflicted: [],
       staged: ['staged.txt'],
       unstaged: ['kept.txt'],
       untracked: ['src/new "one".txt'],
@@ -77,6 +78,17 @@ describe('the status', () => {
     expect(await status('empty')).toMatchObject({ branch: 'trunk', commit: null })
     git('switch', '-q', '--detach')
     expect(await status('project')).toMatchObject({ branch: '' })
+  })
+
+  it('names what a merge left to be put together, once', async () => {
+    git('switch', '-qc', 'work')
+    write('kept.txt', 'mine\n')
+    commit('mine')
+    git('switch', '-q', 'trunk')
+    write('kept.txt', 'theirs\n')
+    commit('theirs')
+    expect(() => git('merge', '-q', 'work')).toThrow()
+    expect(await status()).toMatchObject({ conflicted: ['kept.txt'], staged: [], unstaged: [] })
   })
 
   it('says how many files it leaves out', async () => {

@@ -49,19 +49,21 @@ export async function readGitStatus(
 ): Promise<z.output<typeof gitStatusAnswerSchema>> {
   return inRepository(reader, path, async ({ call, origin, paths }) => {
     const listed = await mustGit(call, [...STATUS, '--', ...paths], MAX_LIST_BYTES)
-    const { branch, hasCommit, files } = parseGitStatus(listed.text)
+    const { branch, hasCommit, files, conflicted } = parseGitStatus(listed.text)
     const commit = hasCommit ? await commitOf(call, 'HEAD') : null
     const remote = origin === '' ? NO_REMOTE : await readRemoteBranches(call, branch)
     const base =
       commit === null || remote.base === '' ? undefined : await compare(call, `origin/${remote.base}`)
     const shown = files.slice(0, MAX_FILES)
+    const inConflict = new Set(conflicted)
     const names = (wanted: (file: (typeof files)[number]) => boolean) =>
-      shown.filter(wanted).map((file) => file.path)
+      shown.filter((file) => !inConflict.has(file.path) && wanted(file)).map((file) => file.path)
     return {
       repo_root: call.root,
       branch,
       commit,
       ...(base === undefined ? {} : { base }),
+      conflicted: shown.filter(({ path: file }) => inConflict.has(file)).map((file) => file.path),
       staged: names(({ staged }) => staged),
       unstaged: names(({ unstaged, untracked }) => unstaged && !untracked),
       untracked: names(({ untracked }) => untracked),

@@ -14,6 +14,8 @@ export interface GitStatus {
   /** There is a commit to compare with. */
   readonly hasCommit: boolean
   readonly files: readonly ChangedFile[]
+  /** Paths of files that a merge could not put together. */
+  readonly conflicted: readonly string[]
 }
 
 /** Fields before the path, by the kind of a record (git-status, "Porcelain Format Version 2"). */
@@ -24,6 +26,7 @@ export function parseGitStatus(text: string): GitStatus {
   let branch = ''
   let hasCommit = true
   const files: ChangedFile[] = []
+  const conflicted: string[] = []
   for (const record of text.split('\0').slice(0, -1)) {
     const [kind = ''] = record
     if (record.startsWith('# branch.head ')) {
@@ -37,13 +40,15 @@ export function parseGitStatus(text: string): GitStatus {
     } else if (kind in FIELDS_BEFORE_PATH) {
       const words = record.split(' ')
       const [staged = '.', unstaged = '.'] = words[1] ?? ''
+      const path = words.slice(FIELDS_BEFORE_PATH[kind]).join(' ')
+      if (kind === 'u') conflicted.push(path)
       files.push({
-        path: words.slice(FIELDS_BEFORE_PATH[kind]).join(' '),
+        path,
         staged: staged !== '.',
         unstaged: unstaged !== '.',
         untracked: false,
       })
     }
   }
-  return { branch, hasCommit, files }
+  return { branch, hasCommit, files, conflicted }
 }

@@ -84,7 +84,12 @@ function groupsOf({ result }: ToolCall): readonly FileGroupProps[] {
       .filter((path) => typeof path === 'string')
       .slice(0, mostFiles),
   })
-  return [group('Staged', 'staged'), group('Not staged', 'unstaged'), group('New', 'untracked')]
+  return [
+    group('In conflict', 'conflicted'),
+    group('Staged', 'staged'),
+    group('Not staged', 'unstaged'),
+    group('New', 'untracked'),
+  ]
 }
 
 function FileGroup({ name, paths, root }: FileGroupProps & { readonly root: string | undefined }) {

@@ -216,6 +216,7 @@ describe('looking around', () => {
       repo_root: '/home/coder/a',
       branch: 'work\u202e',
       base: { revision: 'origin/main', ahead: 2, behind: 0 },
+      conflicted: ['c.go'],
       staged: ['a.go'],
       unstaged: [],
       untracked: ['b.go', 7],
@@ -224,9 +225,9 @@ describe('looking around', () => {
     const { container } = showRows(sampleCall('git_status', { path: '.' }, result), actions)
     expect(said(container)).toContain('Changed files of the repository on work‹U+202E›')
     expect(said(container)).toContain('2 ahead of origin/main')
-    expect(said(container)).toContain('2 files')
+    expect(said(container)).toContain('3 files')
     unfold(container)
-    expect(said(container)).toContain('Stageda.goNewb.goThere are more.')
+    expect(said(container)).toContain('In conflictc.goStageda.goNewb.goThere are more.')
     fireEvent.click(screen.getByRole('button', { name: 'b.go' }))
     expect(actions.onOpenFile).toHaveBeenCalledWith('/home/coder/a/b.go')
   })

@@ -39,8 +39,11 @@ const program = (text: string): void =>
     `#!/bin/sh\nfor last; do :; done\necho "$DISPLAY $*" >> ${folder}/started\n${text}\n`,
     { mode: 0o755 },
   )
+/** Whole lines: the file is there before anything is in it. */
 const started = (): string[] =>
-  existsSync(join(folder, 'started')) ? readFileSync(join(folder, 'started'), 'utf8').trim().split('\n') : []
+  existsSync(join(folder, 'started'))
+    ? readFileSync(join(folder, 'started'), 'utf8').split('\n').slice(0, -1)
+    : []
 const untilStopped = 'read word; echo "film until $word" > "$last"'
 const isThere = (count: number) => waitFor('its start', () => started().length === count || undefined)
 

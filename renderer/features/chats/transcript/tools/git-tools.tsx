@@ -1,12 +1,11 @@
-import { useMemo, type ReactNode } from 'react'
+import { useMemo } from 'react'
 import { TextButton } from '../../../../ui/button.tsx'
-import { GitBranchIcon, HistoryIcon, PencilIcon } from '../../../../ui/icons.tsx'
-import { RelativeTime } from '../../../../ui/time.tsx'
+import { GitBranchIcon, PencilIcon } from '../../../../ui/icons.tsx'
 import { changedFiles, type ChangedFile } from '../../panel/changed-files.ts'
 import { ChangeCount } from '../code-lines.tsx'
 import { DiffLines } from '../diff-line.tsx'
 import { oneLine } from '../hostile-text.ts'
-import { FoldedLines, maxShownLines, PlainText } from '../long-text.tsx'
+import { FoldedLines, maxShownLines } from '../long-text.tsx'
 import { CallState, CardBody, Mono, ToolCard } from '../tool-card.tsx'
 import { fieldsOf, isSet, listField, numberField, textField } from '../tool-fields.ts'
 import { useActions } from '../transcript-actions.ts'
@@ -14,12 +13,12 @@ import type { ToolCall } from '../transcript-rows.ts'
 import { parseDiff } from '../unified-diff.ts'
 import { FailureBody } from './failure-body.tsx'
 import { FoundRows } from './found-rows.tsx'
+import { cutAnswer, GitPlace, isTold } from './git-answer.tsx'
 import type { ToolProps } from './tool-kind.ts'
 import { argument, counted, doing, failureOf } from './tool-words.ts'
 
-/** More than the tools answer of each. */
+/** More than the tool answers of each. */
 const mostFiles = 500
-const mostCommits = 100
 const fewLines = 12
 /** Of a diff, before somebody asks for more: each has lines of its own. */
 const fewFiles = 20
@@ -34,7 +33,7 @@ export function GitStatus({ call }: ToolProps) {
       icon={<GitBranchIcon />}
       title={
         <>
-          {doing(call, 'Asking git for the changed files of', 'Changed files of')} <At call={call} />
+          {doing(call, 'Asking git for the changed files of', 'Changed files of')} <GitPlace call={call} />
           {branch === undefined ? null : (
             <>
               {' '}
@@ -141,7 +140,7 @@ export function GitDiff({ call }: ToolProps) {
       icon={<PencilIcon />}
       title={
         <>
-          {doing(call, 'Comparing', 'Compared')} <At call={call} />
+          {doing(call, 'Comparing', 'Compared')} <GitPlace call={call} />
           {from === undefined && to === undefined ? ' with the last commit' : null}
           {from === undefined ? null : (
             <>
@@ -214,90 +213,4 @@ function DiffOfFile({ file }: { readonly file: ChangedFile }) {
         : 'Its lines are not here: there is too much, or none changed.'}
     </p>
   )
-}
-
-/** `git_log`: the last commits. */
-export function GitLog({ call }: ToolProps) {
-  const commits = listField(call.result, 'commits').slice(0, mostCommits)
-  const revision = argument(call, 'revision')
-  return (
-    <ToolCard
-      icon={<HistoryIcon />}
-      title={
-        <>
-          {doing(call, 'Reading the history', 'Read the history')} of <At call={call} />
-          {revision === undefined ? null : (
-            <>
-              {' '}
-              up to <Mono quiet>{oneLine(revision, 120)}</Mono>
-            </>
-          )}
-        </>
-      }
-      meta={
-        <>
-          {isTold(call) ? <span>{counted(commits.length, 'commit')}</span> : null}
-          <CallState call={call} />
-        </>
-      }
-      more={
-        commits.length === 0
-          ? cutAnswer(call)
-          : () => (
-              <FoundRows left={isSet(call.result, 'truncated') ? 'There are older ones.' : undefined}>
-                {commits.map((commit, index) => (
-                  <Commit key={index} commit={commit} />
-                ))}
-              </FoundRows>
-            )
-      }
-    >
-      <FailureBody text={failureOf(call)} />
-    </ToolCard>
-  )
-}
-
-function Commit({ commit }: { readonly commit: unknown }) {
-  const date = textField(commit, 'date')
-  const [subject = ''] = (textField(commit, 'message') ?? '').split('\n', 1)
-  const author = (textField(commit, 'author') ?? '').replace(/ <[^<>]*>$/, '')
-  return (
-    <div className="flex h-6 items-center gap-2 px-2.5">
-      <span className="flex-none code-text text-fg-3">
-        {oneLine(textField(commit, 'commit') ?? '').slice(0, 8)}
-      </span>
-      <span className="cut flex-1">{oneLine(subject, 300)}</span>
-      <span className="flex-none text-sm text-fg-3">
-        {oneLine(author, 60)}
-        {date === undefined || Number.isNaN(Date.parse(date)) ? null : (
-          <>
-            {' '}
-            <RelativeTime value={date} />
-          </>
-        )}
-      </span>
-    </div>
-  )
-}
-
-function isTold(call: ToolCall): boolean {
-  return call.state === 'done' && failureOf(call) === undefined && cutAnswer(call) === undefined
-}
-
-/** An answer that was too long for its model is only a text any more, without its middle. */
-function cutAnswer({ result }: ToolCall): (() => ReactNode) | undefined {
-  const text = textField(result, 'output')
-  return text === undefined
-    ? undefined
-    : () => (
-        <CardBody>
-          <PlainText text={text} />
-        </CardBody>
-      )
-}
-
-/** The path that was asked about. */
-function At({ call }: ToolProps) {
-  const path = argument(call, 'path')
-  return path === undefined || path === '.' ? 'the repository' : <Mono quiet>{oneLine(path)}</Mono>
 }

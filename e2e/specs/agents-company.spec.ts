@@ -20,7 +20,6 @@ test('agents work side by side: two sub-agents come home, other chats go on, and
   secondDeployment,
   session,
 }) => {
-  test.setTimeout(180_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const running = await outpost.launch()

@@ -22,7 +22,6 @@ test('a sub-agent works on the desktop once its owner allows that, and each step
   outpost,
   secondDeployment,
 }) => {
-  test.setTimeout(120_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const { window } = await outpost.launch()

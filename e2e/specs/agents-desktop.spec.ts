@@ -21,7 +21,6 @@ test('the desktop of a chat is watched, then acted on by mouse and keys, and com
   outpost,
   secondDeployment,
 }) => {
-  test.setTimeout(120_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const client = createCoderClient({ baseUrl: secondDeployment.url, token: secondDeployment.token })
@@ -91,7 +90,6 @@ test('the desktop of a chat has a window of its own, which is bound to it and en
   problems,
   secondDeployment,
 }) => {
-  test.setTimeout(150_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const client = createCoderClient({ baseUrl: secondDeployment.url, token: secondDeployment.token })

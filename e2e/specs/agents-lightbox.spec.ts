@@ -15,7 +15,6 @@ test('files of a conversation are looked at as large as the window is, and a bui
   outpost,
   secondDeployment,
 }) => {
-  test.setTimeout(180_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const template = await shippedTemplate(secondDeployment)

@@ -11,7 +11,6 @@ test('who is in two organizations chooses the one of a new chat, and is offered 
   outpost,
   secondDeployment,
 }) => {
-  test.setTimeout(180_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const front = await startOrganizationsFront(secondDeployment)

@@ -21,7 +21,6 @@ test('an administrator decides for all agents what they are told, may use, and h
   outpost,
   secondDeployment,
 }) => {
-  test.setTimeout(240_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url)
   const colleague = createCoderClient({ baseUrl: secondDeployment.url, token: secondDeployment.token })

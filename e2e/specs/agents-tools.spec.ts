@@ -56,7 +56,6 @@ test('one chat from no workspace to its last cent: every tool is shown for what 
   outpost,
   secondDeployment,
 }) => {
-  test.setTimeout(180_000)
   const model = await startScriptedModel()
   await addScriptedProvider(secondDeployment, model.url, {
     options: { anthropic: { web_search_enabled: true } },

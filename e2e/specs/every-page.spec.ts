@@ -17,7 +17,7 @@ async function fitsWindow(page: Page): Promise<boolean> {
 }
 
 test('every page is free of barriers in every look, and fits a small window', async ({ outpost }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(480_000)
   const running = await outpost.launch()
   const { window } = running
   await visitEveryPage(window, async (name) => {

@@ -53,7 +53,6 @@ test.describe('Files', { tag: '@user' }, () => {
     session,
     problems,
   }) => {
-    test.setTimeout(180_000)
     problems.addSecret('tide and lamp')
     const home = session.env['HOME'] ?? ''
     const project = path.join(home, 'lantern')

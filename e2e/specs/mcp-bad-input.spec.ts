@@ -16,7 +16,6 @@ test('a thousand headers with hostile descriptions and a value of 256 KiB leave 
   secondDeployment,
   session,
 }) => {
-  test.setTimeout(180_000)
   const mcp = await startMcpServer('another value')
   const admin = createCoderClient({ baseUrl: secondDeployment.url, token: secondDeployment.token })
   const names = [

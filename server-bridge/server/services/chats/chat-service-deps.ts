@@ -32,6 +32,8 @@ export interface ChatOptions {
   readonly isDebugLoggingForced?: boolean
   /** Where to look for servers of models on this machine. Absent: where they are by default. */
   readonly localModelPorts?: LocalModelPorts
+  /** How long each of them may take to answer. */
+  readonly localModelTimeoutMs?: number
   /** Whether chats may make workspaces of a template. Absent: of all their owners may use. */
   readonly isTemplateAllowed?: (templateId: string) => boolean
 }

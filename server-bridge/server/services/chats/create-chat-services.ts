@@ -97,6 +97,7 @@ function createChatModels({ db, clock, box, options }: ChatServiceDeps, onStoppe
     foundModels: createFoundModels({
       providers: aiProviders,
       ...(options.localModelPorts ? { ports: options.localModelPorts } : {}),
+      ...(options.localModelTimeoutMs ? { timeoutMs: options.localModelTimeoutMs } : {}),
     }),
   }
 }

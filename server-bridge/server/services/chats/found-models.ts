@@ -15,7 +15,11 @@ export const DEFAULT_MODEL_PORTS: LocalModelPorts = { ollama: 11_434, vllm: 8000
 
 /** A name would be looked up, and could lead off this machine. */
 const LOOPBACK = '127.0.0.1'
-const TIMEOUT_MS = 300
+/**
+ * A closed port refuses at once, so only a program that listens and is silent is waited for; one that answers questions
+ * of another meanwhile may take its time.
+ */
+const TIMEOUT_MS = 2000
 const MAX_ANSWER_BYTES = 1024 * 1024
 const MAX_MODELS = 200
 const MAX_NAME_CHARS = 200
@@ -25,16 +29,18 @@ const modelsSchema = z.object({ data: z.array(z.object({ id: z.string().min(1).m
 
 export function createFoundModels({
   ports = DEFAULT_MODEL_PORTS,
+  timeoutMs = TIMEOUT_MS,
   providers,
 }: {
   readonly ports?: LocalModelPorts
+  readonly timeoutMs?: number
   readonly providers: Pick<AiProviders, 'rows'>
 }): FoundModels {
   const look = async (kind: LocalModelServer, port: number): Promise<FoundModelServer[]> => {
     // Only Ollama tells its version; it is what tells it from another server on its port.
     const [version, models] = await Promise.all([
-      kind === 'ollama' ? readJson(port, '/api/version', versionSchema) : undefined,
-      readJson(port, '/v1/models', modelsSchema),
+      kind === 'ollama' ? readJson({ port, path: '/api/version', timeoutMs }, versionSchema) : undefined,
+      readJson({ port, path: '/v1/models', timeoutMs }, modelsSchema),
     ])
     if (!models || (kind === 'ollama' && !version)) return []
     const base_url = `http://${LOOPBACK}:${port}/v1`
@@ -67,13 +73,12 @@ function isSamePlace(address: string, port: number): boolean {
 
 /** `undefined` for whatever is not that: another program may listen there. Redirects are not followed. */
 function readJson<T extends z.ZodType>(
-  port: number,
-  path: string,
+  { timeoutMs, ...place }: { readonly port: number; readonly path: string; readonly timeoutMs: number },
   schema: T,
 ): Promise<z.output<T> | undefined> {
   return new Promise((resolve) => {
     const nothing = (): void => resolve(undefined)
-    const options = { host: LOOPBACK, port, path, agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) }
+    const options = { host: LOOPBACK, ...place, agent: false, signal: AbortSignal.timeout(timeoutMs) }
     const request = get(options, (response) => {
       const chunks: Buffer[] = []
       let bytes = 0

@@ -115,6 +115,25 @@ describe('a transaction', () => {
     database.close()
   })
 
+  it('that is on disk a moment later is seen by others at once, and part of the one around it', () => {
+    const database = openDatabase(folder)
+    const reader = connectDatabase(join(folder, 'outpost.db'))
+    const write = (key: string) =>
+      database.run(database.sql.insertInto('deployment_settings').values(setting(key, 'b')))
+    const keys = () => reader.all(reader.sql.selectFrom('deployment_settings').select('key'))
+    database.transactionSyncedAfter(() => write('a'))
+    expect(keys()).toEqual([{ key: 'a' }])
+    expect(() =>
+      database.transaction(() => {
+        database.transactionSyncedAfter(() => write('undone'))
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    expect(keys()).toEqual([{ key: 'a' }])
+    reader.close()
+    database.close()
+  })
+
   it('that need not wait for the disk is as whole, seen by others, and the next one waits again', () => {
     const database = openDatabase(folder)
     const reader = connectDatabase(join(folder, 'outpost.db'))

@@ -8,6 +8,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { runAll } from '../../lib/run-all.ts'
+import { createJournalSync } from './journal-sync.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -32,6 +33,8 @@ export interface Database {
    * fails before. Waiting for the disk costs more than all else of a small change.
    */
   transactionUnsynced<T>(work: () => T): T
+  /** The same for what is to outlive a power failure too, but need not be waited for: it is on disk a moment later. */
+  transactionSyncedAfter<T>(work: () => T): T
   /** Does the work once what the transaction around it changes is on disk, and never when that is undone. */
   afterCommit(work: () => void): void
   close(): void
@@ -85,6 +88,7 @@ export function connectDatabase(path: string): Database {
     throw error
   }
   const statements = new Map<string, Statement>()
+  const journal = createJournalSync(path)
   let depth = 0
   let committed: (() => void)[] = []
 
@@ -134,6 +138,20 @@ export function connectDatabase(path: string): Database {
     return result
   }
 
+  const transactionUnsynced = <T>(work: () => T): T => {
+    if (depth > 0) return work()
+    return change(() => {
+      // Of WAL: NORMAL writes to the journal all the same, and leaves waiting for the disk to the next FULL one
+      // (sqlite.org/pragma.html#pragma_synchronous).
+      connection.exec('PRAGMA synchronous = NORMAL')
+      try {
+        return runAlone(work)
+      } finally {
+        connection.exec('PRAGMA synchronous = FULL')
+      }
+    })
+  }
+
   return {
     sql: new Kysely<Tables>({
       dialect: {
@@ -144,7 +162,13 @@ export function connectDatabase(path: string): Database {
       },
     }),
     all,
-    first: (query) => all(query)[0],
+    first<T>(query: Compilable<T>) {
+      const { sql, parameters } = query.compile()
+      const { prepared, columns } = prepare(sql)
+      // One call into the library where "all" takes several.
+      const row = prepared.get(parameters.map(toBound)) as unknown[] | undefined
+      return row && (toObject(columns, row) as T)
+    },
     run(query) {
       const { sql, parameters } = query.compile()
       return prepare(sql).prepared.run(parameters.map(toBound)).changes
@@ -159,18 +183,11 @@ export function connectDatabase(path: string): Database {
       return row[name] ?? 0
     },
     transaction: (work) => (depth > 0 ? work() : change(() => runAlone(work))),
-    transactionUnsynced(work) {
-      if (depth > 0) return work()
-      return change(() => {
-        // Of WAL: NORMAL writes to the journal all the same, and leaves waiting for the disk to the next FULL one
-        // (sqlite.org/pragma.html#pragma_synchronous).
-        connection.exec('PRAGMA synchronous = NORMAL')
-        try {
-          return runAlone(work)
-        } finally {
-          connection.exec('PRAGMA synchronous = FULL')
-        }
-      })
+    transactionUnsynced,
+    transactionSyncedAfter(work) {
+      const result = transactionUnsynced(work)
+      if (depth === 0) journal.begin()
+      return result
     },
     afterCommit(work) {
       if (depth > 0) committed.push(work)
@@ -178,6 +195,7 @@ export function connectDatabase(path: string): Database {
     },
     close() {
       statements.clear()
+      journal.close()
       // The connection ends when its statements are collected; until then the journal would keep everything.
       connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       connection.close()

@@ -60,8 +60,15 @@ export interface ChatStore {
   /** @throws {ApiError} 409 where the state does not allow the action, 429 for a full queue. */
   apply(chatId: string, action: ChatAction, input?: ActionInput): Applied
   append(chatId: string, messages: readonly NewMessage[]): MessageRow[]
-  /** The same of what the chat, as it is then, makes of it; nothing where it is gone. */
-  appendTo(chatId: string, messagesFor: (chat: ChatRow) => readonly NewMessage[]): MessageRow[]
+  /**
+   * The same of what the chat, as it is then, makes of it; nothing where it is gone. `soon` does not wait for the disk: for
+   * what is done again should the power fail in that moment.
+   */
+  appendTo(
+    chatId: string,
+    messagesFor: (chat: ChatRow) => readonly NewMessage[],
+    onDisk?: 'before' | 'soon',
+  ): MessageRow[]
   /** Keeps what a call beside the conversation used; it is no part of the history. */
   count(chatId: string, use: NewMessage): void
   /** Lets a summary stand for what was said before `keepFromId`; people still see all of it. */
@@ -260,11 +267,13 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     messages,
     history,
     append,
-    appendTo: (chatId, messagesFor) =>
-      db.transaction(() => {
+    appendTo(chatId, messagesFor, onDisk = 'before') {
+      const add = (): MessageRow[] => {
         const chat = find(chatId)
         return chat ? appendRows(chat, messagesFor(chat)) : []
-      }),
+      }
+      return onDisk === 'soon' ? db.transactionSyncedAfter(add) : db.transaction(add)
+    },
     compact,
     count: (chatId, use) =>
       db.transaction(() => void write(must(chatId), [{ ...use, visibility: 'none' }], 0)),

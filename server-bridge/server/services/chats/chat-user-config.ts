@@ -27,6 +27,10 @@ export interface ChatUserConfig {
 }
 
 const THRESHOLD = 'compaction_threshold:'
+// Made once: making one takes longer than reading by it, and each step of a chat reads several.
+const textSchema = z.string()
+const switchSchema = z.boolean()
+const percentSchema = z.number()
 const overrideSchema = z.object({ mode: z.enum(personalOverrideModes), modelConfigId: z.string() })
 
 export function createChatUserConfig(db: Database): ChatUserConfig {
@@ -51,13 +55,13 @@ export function createChatUserConfig(db: Database): ChatUserConfig {
     )
   }
   return {
-    prompt: (userId) => read(userId, 'prompt', z.string()) ?? '',
+    prompt: (userId) => read(userId, 'prompt', textSchema) ?? '',
     setPrompt: (userId, prompt) => write(userId, 'prompt', prompt),
     override: (userId, context) => read(userId, `model_override:${context}`, overrideSchema),
     setOverride: (userId, context, value) => write(userId, `model_override:${context}`, value),
-    debugLogging: (userId) => read(userId, 'debug_logging', z.boolean()) ?? false,
+    debugLogging: (userId) => read(userId, 'debug_logging', switchSchema) ?? false,
     setDebugLogging: (userId, isOn) => write(userId, 'debug_logging', isOn),
-    threshold: (userId, id) => read(userId, `${THRESHOLD}${id}`, z.number()),
+    threshold: (userId, id) => read(userId, `${THRESHOLD}${id}`, percentSchema),
     thresholds: (userId) =>
       db
         .all(

@@ -146,9 +146,12 @@ async function runTools(
       ...(index === 0 ? { runtimeMs, ...(counted.tokens === 0 ? {} : { counted }) } : {}),
     })),
   ]
-  // An edit may have taken the calls back.
-  store.appendTo(chat.id, (now) =>
-    now.history_version === chat.history_version && isAtWork(now) ? messages : [],
+  // An edit may have taken the calls back. The model is asked while the disk takes them: waiting took as long as all else
+  // of a step, and calls without results are run again in any case.
+  store.appendTo(
+    chat.id,
+    (now) => (now.history_version === chat.history_version && isAtWork(now) ? messages : []),
+    'soon',
   )
 }
 

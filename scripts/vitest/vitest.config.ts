@@ -13,7 +13,14 @@ const setup = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, im
 const HOME = join(root, '.cache/test-home')
 mkdirSync(HOME, { recursive: true })
 
-const NODE_SETUP = [setup('fresh-modules'), setup('quiet-console'), setup('no-open-handles')]
+const NODE_SETUP = [
+  setup('fresh-modules'),
+  setup('patience'),
+  setup('quiet-console'),
+  setup('no-open-handles'),
+]
+// For what hangs; a busy machine can take many times what a test takes alone.
+const TEST_TIMEOUT_MS = 60_000
 // A full soak is bounded by its own rounds; a short cut of it must not hold up `npm test`.
 const SOAK_TIMEOUT_MS = process.env['SOAK'] === 'full' ? 30 * 60_000 : 60_000
 
@@ -35,6 +42,8 @@ export default defineConfig({
     fileParallelism: externalTarget() === undefined,
     allowOnly: process.env['CI'] === undefined,
     env: { HOME },
+    expect: { poll: { timeout: 45_000 } },
+    hookTimeout: TEST_TIMEOUT_MS,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
@@ -49,7 +58,7 @@ export default defineConfig({
           globalSetup: setup('build-programs'),
           setupFiles: NODE_SETUP,
           isolate: false,
-          testTimeout: 15_000,
+          testTimeout: TEST_TIMEOUT_MS,
         },
       },
       {
@@ -59,7 +68,7 @@ export default defineConfig({
           environment: 'node',
           include: [STANDING_IN_FOR_ELECTRON],
           setupFiles: NODE_SETUP,
-          testTimeout: 15_000,
+          testTimeout: TEST_TIMEOUT_MS,
         },
       },
       {
@@ -70,13 +79,14 @@ export default defineConfig({
           include: ['renderer/**/*.test.ts', 'renderer/**/*.test.tsx'],
           setupFiles: [
             setup('fresh-modules'),
+            setup('patience'),
             setup('empty-browser'),
             setup('quiet-console'),
             setup('unmount-after-each'),
           ],
           pool: 'threads',
           isolate: false,
-          testTimeout: 15_000,
+          testTimeout: TEST_TIMEOUT_MS,
         },
       },
       {
@@ -91,8 +101,8 @@ export default defineConfig({
           isolate: false,
           // Of this run alone, should there be two at a time.
           env: { HOME, [SEEN_ANSWERS_FOLDER]: join(root, '.cache/seen-answers', String(process.pid)) },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 2 * TEST_TIMEOUT_MS,
+          hookTimeout: 2 * TEST_TIMEOUT_MS,
         },
       },
       {

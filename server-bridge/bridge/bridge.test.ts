@@ -73,7 +73,7 @@ const openMessage = {
 const open = () => {
   window.postMessage(openMessage)
 }
-const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 8000, interval: 5 })
+const until = (check: () => boolean) => vi.waitUntil(check, { interval: 5 })
 const states = () => seen.flatMap((message) => (message.type === 'state' ? [message.state] : []))
 const output = () =>
   Buffer.concat(seen.flatMap((message) => (message.type === 'data' ? [message.bytes] : []))).toString()

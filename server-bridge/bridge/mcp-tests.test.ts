@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 afterEach(() => bridge.close())
 
-const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 8000, interval: 5 })
+const until = (check: () => boolean) => vi.waitUntil(check, { interval: 5 })
 
 describe('a test of an MCP server', () => {
   const requestId = '7c0d5a3e-1f57-4a57-8a53-3c2a4d1b0f10'

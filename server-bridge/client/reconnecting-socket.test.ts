@@ -59,8 +59,7 @@ async function start(
   return { server, peers, socket, states, received, clock }
 }
 
-const until = (condition: () => unknown) =>
-  expect.poll(condition, { interval: 2, timeout: 5000 }).toBeTruthy()
+const until = (condition: () => unknown) => expect.poll(condition, { interval: 2 }).toBeTruthy()
 
 describe('a reconnecting socket', () => {
   it('sends its token in the handshake, and carries messages both ways', async () => {

@@ -31,8 +31,7 @@ async function serve(options: StubServerOptions) {
   return { server, clock, client, shared: { client, clock, random: () => 0, signal: controller.signal } }
 }
 
-const until = (condition: () => unknown) =>
-  expect.poll(condition, { interval: 2, timeout: 5000 }).toBeTruthy()
+const until = (condition: () => unknown) => expect.poll(condition, { interval: 2 }).toBeTruthy()
 
 const row = (id: number, output = `row ${id}`) => ({
   id,

@@ -62,7 +62,7 @@ function show({ mayManage = true, own = [], deployment = [], prepare }: Scene = 
 const press = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }))
 const choice = async (tool: string, policy: string) => {
   // The first drawing of a window takes long on a machine that is busy.
-  const row = (await screen.findByText(tool, undefined, { timeout: 10_000 })).closest('tr')
+  const row = (await screen.findByText(tool, undefined)).closest('tr')
   if (row === null) throw new Error(`${tool} has no row`)
   return within(row).getByRole<HTMLButtonElement>('button', { name: policy })
 }

@@ -77,7 +77,7 @@ describe('finding', () => {
     const flags = { isRegex: false, isCaseSensitive: true, isWholeWord: false, maxMatches: 10_000 }
     const request = { op: 'search', folder, query: 'needle', ...flags }
     workspace.post({ type: 'files-request', requestId, place: workspace.place, request })
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(16)
+    await expect.poll(() => counts.length).toBe(16)
     // Another request goes all the way and back meanwhile: whatever was sent beyond the credit would be here.
     await workspace.ask({ op: 'home' })
     expect(counts).toHaveLength(16)
@@ -95,7 +95,7 @@ describe('finding', () => {
     const search = { op: 'search', folder, query: 'x', maxMatches: 10 } as const
     const flags = { isRegex: false, isCaseSensitive: true, isWholeWord: false }
     const answer = refusalOf(workspace.ask({ ...search, ...flags }, { requestId }))
-    await expect.poll(() => existsSync(join(folder, 'started')), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => existsSync(join(folder, 'started'))).toBe(true)
     workspace.post({ type: 'files-cancel', requestId })
     expect(await answer).toMatchObject({ code: 'cancelled' })
     execFileSync('rm', [join(workspace.bin, 'rg')])

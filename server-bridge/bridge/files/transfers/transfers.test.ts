@@ -51,8 +51,7 @@ function watch(): void {
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 const only = () => [...transfers.values()][0]
 const stateOf = (transfer = only()): TransferState['kind'] | undefined => transfer?.state.kind
-const until = (kind: TransferState['kind']) =>
-  expect.poll(() => stateOf(), { timeout: 20_000, interval: 5 }).toBe(kind)
+const until = (kind: TransferState['kind']) => expect.poll(() => stateOf(), { interval: 5 }).toBe(kind)
 
 function give(kind: 'sources' | 'folder', ...paths: readonly string[]): string {
   const localId = randomUUID()
@@ -73,7 +72,7 @@ function download(paths: readonly string[], onConflict = 'ask'): void {
 }
 /** Waits until so many bytes are there, by what is shown. */
 const untilBytes = (bytes: number) =>
-  expect.poll(() => only()?.bytesDone ?? 0, { timeout: 20_000, interval: 5 }).toBeGreaterThan(bytes)
+  expect.poll(() => only()?.bytesDone ?? 0, { interval: 5 }).toBeGreaterThan(bytes)
 
 describe('a file', () => {
   it('goes there and back unchanged, verified, with its mode and time, also an empty one', async () => {
@@ -83,7 +82,7 @@ describe('a file', () => {
     writeFileSync(join(local, 'empty'), '')
     upload([source, join(local, 'empty')])
     await expect
-      .poll(() => [...transfers.values()].map(({ state }) => state), { timeout: 20_000 })
+      .poll(() => [...transfers.values()].map(({ state }) => state))
       .toEqual([
         { kind: 'done', verified: 'sha256', skipped: 0 },
         { kind: 'done', verified: 'sha256', skipped: 0 },
@@ -99,7 +98,7 @@ describe('a file', () => {
     rmSync(join(local, 'empty'))
     download([there, join(workspace.home, 'empty')])
     await expect
-      .poll(() => [...transfers.values()].map((transfer) => stateOf(transfer)), { timeout: 20_000 })
+      .poll(() => [...transfers.values()].map((transfer) => stateOf(transfer)))
       .toEqual(['done', 'done'])
     expect(sha256(source)).toBe(sha256(there))
     expect(Math.floor(statSync(source).mtimeMs / 1000)).toBe(1_700_000_000)
@@ -167,7 +166,7 @@ describe('a file', () => {
     writeFileSync(part, randomBytes(20_000_000))
     upload([source])
     await expect
-      .poll(() => [...transfers.values()].map((transfer) => stateOf(transfer)), { timeout: 20_000 })
+      .poll(() => [...transfers.values()].map((transfer) => stateOf(transfer)))
       .toEqual(['done', 'done'])
     expect(sha256(join(workspace.home, 'large'))).toBe(sha256(source))
     expect(existsSync(part)).toBe(false)
@@ -181,7 +180,7 @@ describe('a file', () => {
     await untilBytes(1_000_000)
     workspace.post({ type: 'transfers-cancel', transferId: only()?.transferId })
     await until('cancelled')
-    await expect.poll(() => readdirSync(workspace.home), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => readdirSync(workspace.home)).toEqual([])
   })
 
   it('that is there already is asked about, replaced, kept beside, or skipped', async () => {
@@ -263,7 +262,7 @@ describe('a folder', () => {
     symlinkSync(join(outside, 'x'), join(local, 'tree/a%FF.outpost-part'))
     workspace.post({ type: 'transfers-resume', transferId: only()?.transferId })
     await expect
-      .poll(() => only()?.state, { timeout: 10_000 })
+      .poll(() => only()?.state)
       .toMatchObject({
         reason: expect.stringContaining('is not written through') as string,
       })

@@ -35,6 +35,8 @@ export interface Database {
   transactionUnsynced<T>(work: () => T): T
   /** The same for what is to outlive a power failure too, but need not be waited for: it is on disk a moment later. */
   transactionSyncedAfter<T>(work: () => T): T
+  /** Resolves once what those changed until now is on disk. @throws what the system says of a disk that failed */
+  synced(): Promise<void>
   /** Does the work once what the transaction around it changes is on disk, and never when that is undone. */
   afterCommit(work: () => void): void
   close(): void
@@ -189,6 +191,7 @@ export function connectDatabase(path: string): Database {
       if (depth === 0) journal.begin()
       return result
     },
+    synced: () => journal.done(),
     afterCommit(work) {
       if (depth > 0) committed.push(work)
       else work()

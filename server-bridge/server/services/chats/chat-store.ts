@@ -61,14 +61,12 @@ export interface ChatStore {
   apply(chatId: string, action: ChatAction, input?: ActionInput): Applied
   append(chatId: string, messages: readonly NewMessage[]): MessageRow[]
   /**
-   * The same of what the chat, as it is then, makes of it; nothing where it is gone. `soon` does not wait for the disk: for
-   * what is done again should the power fail in that moment.
+   * The same of what the chat, as it is then, makes of it; nothing where it is gone. It outlives this process at once, and
+   * a failure of the power once `onDisk` resolves.
    */
-  appendTo(
-    chatId: string,
-    messagesFor: (chat: ChatRow) => readonly NewMessage[],
-    onDisk?: 'before' | 'soon',
-  ): MessageRow[]
+  appendTo(chatId: string, messagesFor: (chat: ChatRow) => readonly NewMessage[]): MessageRow[]
+  /** Resolves once what `appendTo` added is on disk. @throws what the system says of a disk that failed */
+  onDisk(): Promise<void>
   /** Keeps what a call beside the conversation used; it is no part of the history. */
   count(chatId: string, use: NewMessage): void
   /** Lets a summary stand for what was said before `keepFromId`; people still see all of it. */
@@ -267,13 +265,13 @@ export function createChatStore({ db, clock, topic, onChange, onWork }: ChatStor
     messages,
     history,
     append,
-    appendTo(chatId, messagesFor, onDisk = 'before') {
-      const add = (): MessageRow[] => {
+    // Waiting for the disk takes as long as all else of a step, and the process is for others meanwhile.
+    appendTo: (chatId, messagesFor) =>
+      db.transactionSyncedAfter(() => {
         const chat = find(chatId)
         return chat ? appendRows(chat, messagesFor(chat)) : []
-      }
-      return onDisk === 'soon' ? db.transactionSyncedAfter(add) : db.transaction(add)
-    },
+      }),
+    onDisk: () => db.synced(),
     compact,
     count: (chatId, use) =>
       db.transaction(() => void write(must(chatId), [{ ...use, visibility: 'none' }], 0)),

@@ -121,6 +121,10 @@ async function runTools(
   { chat, calls }: { readonly chat: ChatRow; readonly calls: readonly ToolCall[] },
   { signal, isOpen }: StepControl,
 ): Promise<void> {
+  // What is about to be done must be known after the power has failed too. Calls whose results are lost by that are run
+  // again in any case, so those need not be waited for.
+  await store.onDisk()
+  if (signal.aborted) return
   const startedAt = clock.now()
   episodes.begin(chat.id, chat.history_version, chat.generation_attempt)
   const files: FilePart[] = []
@@ -146,12 +150,9 @@ async function runTools(
       ...(index === 0 ? { runtimeMs, ...(counted.tokens === 0 ? {} : { counted }) } : {}),
     })),
   ]
-  // An edit may have taken the calls back. The model is asked while the disk takes them: waiting took as long as all else
-  // of a step, and calls without results are run again in any case.
-  store.appendTo(
-    chat.id,
-    (now) => (now.history_version === chat.history_version && isAtWork(now) ? messages : []),
-    'soon',
+  // An edit may have taken the calls back.
+  store.appendTo(chat.id, (now) =>
+    now.history_version === chat.history_version && isAtWork(now) ? messages : [],
   )
 }
 

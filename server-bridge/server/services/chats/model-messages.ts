@@ -196,7 +196,7 @@ function toPictureMessage(
   { role, parts }: StoredMessage,
   { pictures, files, provider }: Pictures,
 ): ModelMessage | undefined {
-  if (role !== 'tool') return undefined
+  if (role !== 'tool' || pictures.size === 0) return undefined
   const shown = parts.map((part) => (part.type === 'tool-result' ? pictures.get(part) : undefined))
   if (shown.every((picture) => picture === undefined)) return undefined
   const content = parts.flatMap((part, at) => {

@@ -30,12 +30,13 @@ function callerOf(stack: string): string {
  * which took its own copies of the functions before any setup file ran.
  */
 export function watchTimers(scope: TimerScope): TimerWatch {
-  const open = new Map<unknown, { timer: NodeJS.Timeout; startedAt: string }>()
+  const open = new Map<unknown, { timer: NodeJS.Timeout; started: Error }>()
   const { setTimeout, setInterval, clearTimeout, clearInterval } = scope
   const own = { setTimeout, setInterval, clearTimeout, clearInterval }
 
   const note = (timer: NodeJS.Timeout): NodeJS.Timeout => {
-    open.set(timer, { timer, startedAt: new Error('started').stack ?? '' })
+    // Its stack is written out when somebody reads it, which takes longer than all else here.
+    open.set(timer, { timer, started: new Error('started') })
     return timer
   }
   const watchedTimeout: Start = (callback, delayMs, ...args) => {
@@ -63,7 +64,9 @@ export function watchTimers(scope: TimerScope): TimerWatch {
   scope.clearInterval = forget(clearInterval)
   return {
     live: () =>
-      [...open.values()].filter(({ timer }) => timer.hasRef()).map(({ startedAt }) => callerOf(startedAt)),
+      [...open.values()]
+        .filter(({ timer }) => timer.hasRef())
+        .map(({ started }) => callerOf(started.stack ?? '')),
     end: () => Object.assign(scope, own),
   }
 }

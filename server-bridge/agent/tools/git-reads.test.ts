@@ -174,6 +174,17 @@ describe('a diff', () => {
 })
 
 describe('the log', () => {
+  it('shortens long messages alike, so that all commits are told', async () => {
+    for (let at = 0; at < 30; at += 1) git('commit', '-q', '--allow-empty', '-m', `${at} ${'x'.repeat(3000)}`)
+    const { commits, truncated } = await log({ limit: 30 })
+    expect(commits.map(({ message }) => message.split(' ')[0])).toEqual(
+      Array.from({ length: 30 }, (_, at) => String(29 - at)),
+    )
+    expect(truncated).toBe(true)
+    expect(commits.every(({ message }) => message.length === 667)).toBe(true)
+    expect((await log({ limit: 2 })).commits.map(({ message }) => message.length)).toEqual([2000, 2000])
+  })
+
   it('tells the newest commits first, and that there are more', async () => {
     write('src/a.txt', 'a\n')
     commit('Add a\n\nBecause it was missing.')

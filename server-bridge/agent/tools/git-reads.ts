@@ -24,6 +24,8 @@ const MAX_FILES = 500
 /** Of a longer answer most models get the two ends (agents-api 12.2); whole files, and the names of the others, say more. */
 const MAX_DIFF_BYTES = 48 * 1024
 const MAX_MESSAGE_CHARS = 2000
+/** Of all messages of a log, which are shortened alike: a model gets no more than the two ends of a longer answer. */
+const MAX_MESSAGES_CHARS = 20_000
 
 /** Where git runs, and for how long its answer is waited for. */
 export interface GitReader {
@@ -112,11 +114,13 @@ export async function readGitLog(
     const fields = text.split('\0')
     const commits = Array.from({ length: Math.floor(fields.length / 4) }, (_, at) => {
       const [commit = '', author = '', date = '', message = ''] = fields.slice(at * 4)
-      return { commit: commit.trim(), author, date, message: message.trim().slice(0, MAX_MESSAGE_CHARS) }
+      return { commit: commit.trim(), author, date, message: message.trim() }
     })
+    const shown = commits.slice(0, limit)
+    const chars = Math.min(MAX_MESSAGE_CHARS, Math.ceil(MAX_MESSAGES_CHARS / Math.max(1, shown.length)))
     return {
       repo_root: call.root,
-      commits: commits.slice(0, limit),
+      commits: shown.map((commit) => ({ ...commit, message: commit.message.slice(0, chars) })),
       truncated: isCut || commits.length > limit,
     }
   })

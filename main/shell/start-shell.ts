@@ -12,6 +12,7 @@ import type { BridgeFacts } from '#ipc/bridge-api'
 import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
 import { createMicrophoneGate, type MicrophoneGate } from '../security/microphone-gate.ts'
+import { createAppPreviews } from './app-previews.ts'
 import { serveApp } from './app-protocol.ts'
 import { guardAllContents, guardDefaultSession } from './content-guards.ts'
 import { watchDeepLinks, type IncomingLinks } from './deep-links.ts'
@@ -73,6 +74,7 @@ export async function startShell(
       setTheme: (theme) => windows.setTheme(theme),
       appImage: environment['APPIMAGE'],
     }),
+    previews: createAppPreviews(logger.child({ part: 'previews' }), () => systemClock.now()),
     tray,
     secrets,
     systemProxy: createSystemProxy(),

@@ -344,6 +344,32 @@ function linkOpener(
     })
 }
 
+function mcpServersHandlers(parts: Parts, links: ExternalLinks, clock: AppPorts['clock']) {
+  return createMcpServersHandlers({
+    changes: parts.headerChanges,
+    addresses: parts.mcpAddresses,
+    targets: parts.mcpTargets,
+    signIn: createMcpSignIn({
+      connection: parts.deployments.connection,
+      // The deployment names the page: one that is not its own is shown and asked about.
+      openPage: (url) => links.open(url, 'content'),
+      clock,
+    }),
+    test: (target, signal) => parts.bridge.testMcp(target, signal),
+    clock,
+  })
+}
+
+/** Workspaces, and their apps inside of the window. */
+function workspaceParts(ports: AppPorts, parts: Parts, links: ExternalLinks) {
+  const { client, deployments } = parts
+  const { connection } = deployments
+  const apps = createWorkspaceApps({ connection, openLink: links.open })
+  const workspaces = createWorkspacesHandlers({ ...client, ...parts, connection, apps })
+  const previews = createPreviewParts(ports, { apps, deployments, links, watchWorkspace: workspaces.watch })
+  return { workspaces, previews }
+}
+
 /** What answers pages, and the part of it that has processes of its own. */
 function createAppRouter(
   ports: AppPorts,
@@ -354,13 +380,7 @@ function createAppRouter(
   const links = linksOf(desktop, deployments)
   const openPage = (url: string) => links.open(url, 'app')
   const around = { connection: deployments.connection, openPage, desktop, visible: parts.visible, clock }
-  const apps = createWorkspaceApps({ connection: deployments.connection, openLink: links.open })
-  const workspaces = createWorkspacesHandlers({
-    ...{ ...client, ...parts, connection: deployments.connection },
-    apps,
-  })
-  const watchWorkspace = workspaces.watch
-  const previews = createPreviewParts(ports, { apps, deployments, links, watchWorkspace })
+  const { workspaces, previews } = workspaceParts(ports, parts, links)
   const router = createRouter({
     contract,
     handlers: {
@@ -389,19 +409,7 @@ function createAppRouter(
       }),
       keychain: createKeychainHandlers(keychain),
       mcpServerAdmin: createMcpServerAdminHandlers(deployments.connection),
-      mcpServers: createMcpServersHandlers({
-        changes: parts.headerChanges,
-        addresses: parts.mcpAddresses,
-        targets: parts.mcpTargets,
-        signIn: createMcpSignIn({
-          connection: deployments.connection,
-          // The deployment names the page: one that is not its own is shown and asked about.
-          openPage: (url) => links.open(url, 'content'),
-          clock,
-        }),
-        test: (target, signal) => bridge.testMcp(target, signal),
-        clock,
-      }),
+      mcpServers: mcpServersHandlers(parts, links, clock),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
       terminals: createTerminalsHandlers(deployments.connection),

@@ -7,7 +7,7 @@ import { wearLook } from '../fixtures/keep-screenshot.ts'
 import { recordDesktop } from '../fixtures/recorded-desktop.ts'
 import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
 import { startShopApp } from '../fixtures/shop-app.ts'
-import { keepScreen, shownPreview } from '../fixtures/shown-preview.ts'
+import { keepScreen, watchPreviews } from '../fixtures/shown-preview.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { agentsScreen } from '../screens/agents.ts'
 import { frame } from '../screens/frame.ts'
@@ -39,11 +39,14 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
   const running = await outpost.launch()
   const { window } = running
   const agents = agentsScreen(window)
-  const preview = shownPreview(running)
+  const preview = await watchPreviews(running)
   const panel = window.getByRole('complementary', { name: 'What the agent works on' })
   const bar = window.getByRole('toolbar', { name: 'Page of Harbour shop' })
   // What the hostile page is refused is said in its own console.
-  problems.allow(/console error: (?:Failed to load resource|Fetch API cannot load|Access to fetch|Refused)/)
+  problems.allow(/^the page crashed$/)
+  problems.allow(
+    /console error: (?:Failed to load resource|Not allowed to load local resource|Fetch API cannot load|Access to fetch|Refused)/,
+  )
   await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
   await frame(window).goTo('Agents')
   model.script({ text: 'The shop is up.' })

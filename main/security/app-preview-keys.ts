@@ -11,31 +11,43 @@ interface PressedKey {
 /** `app`: the window's own shortcut, which goes there with the keyboard. */
 export type PreviewKey = 'page' | 'leave' | 'close' | 'reload' | 'back' | 'forward' | 'app'
 
-/** Searching and commands, a new chat, the rail, the settings. */
-const withModifier = new Set(['k', 'n', 'b', ','])
+/** By the key and what is held with it: `Mod` is Ctrl, and Cmd on a Mac. */
+const everywhere: ReadonlyMap<string, PreviewKey> = new Map([
+  ['F6', 'leave'],
+  ['Mod+F6', 'leave'],
+  ['F5', 'reload'],
+  ['Mod+r', 'reload'],
+  ['Mod+w', 'close'],
+  ['Mod+k', 'app'],
+  ['Mod+n', 'app'],
+  ['Mod+b', 'app'],
+  ['Mod+,', 'app'],
+])
+const onMac: ReadonlyMap<string, PreviewKey> = new Map([
+  ['Ctrl+`', 'app'],
+  ['Mod+[', 'back'],
+  ['Mod+]', 'forward'],
+])
+const elsewhere: ReadonlyMap<string, PreviewKey> = new Map([
+  ['Mod+`', 'app'],
+  ['Alt+ArrowLeft', 'back'],
+  ['Alt+ArrowRight', 'forward'],
+])
 
 /** What main does with a key before the page sees it. */
 export function previewKey(pressed: PressedKey, isMac: boolean): PreviewKey {
   if (pressed.type !== 'keyDown') return 'page'
-  const { key, control, meta, alt, shift } = pressed
-  const mod = isMac ? meta && !control : control && !meta
-  if (key === 'F6' && !alt && !shift) return 'leave'
-  if (key === 'F5' && !alt && !shift && !control && !meta) return 'reload'
-  if (alt && !control && !meta && !shift && !isMac) return historyKey(key)
-  if (alt || shift) return 'page'
-  if (mod) return modified(key.toLowerCase(), isMac)
-  return control && key === '`' ? 'app' : 'page'
+  const combo = nameOf(pressed, isMac)
+  return everywhere.get(combo) ?? (isMac ? onMac : elsewhere).get(combo) ?? 'page'
 }
 
-function modified(key: string, isMac: boolean): PreviewKey {
-  if (key === 'w') return 'close'
-  if (key === 'r') return 'reload'
-  if (isMac && key === '[') return 'back'
-  if (isMac && key === ']') return 'forward'
-  return withModifier.has(key) || (key === '`' && !isMac) ? 'app' : 'page'
-}
-
-function historyKey(key: string): PreviewKey {
-  if (key === 'ArrowLeft') return 'back'
-  return key === 'ArrowRight' ? 'forward' : 'page'
+function nameOf({ key, control, meta, alt, shift }: PressedKey, isMac: boolean): string {
+  const held = [
+    ...(control ? [isMac ? 'Ctrl' : 'Mod'] : []),
+    ...(meta ? [isMac ? 'Mod' : 'Meta'] : []),
+    ...(alt ? ['Alt'] : []),
+    ...(shift ? ['Shift'] : []),
+  ]
+  // With the capitals locked a letter is a large one.
+  return [...held, key.length === 1 ? key.toLowerCase() : key].join('+')
 }

@@ -71,7 +71,9 @@ const nameOf = ({ hostname }: URL): string => hostname.replace(/\.$/, '')
 
 /** Any name or address of this computer itself. */
 function isHere(url: URL): boolean {
-  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f|0:).*\])$/.test(nameOf(url))
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f|0:).*\])$/.test(
+    nameOf(url),
+  )
 }
 
 function portOf({ protocol, port }: URL): string {

@@ -46,8 +46,7 @@ export function decideExternalUrl(
   }
   if (url.protocol === 'https:' || url.protocol === 'http:') {
     const isKnown = context.source !== 'page' && context.deploymentHosts.has(url.host)
-    if (context.source === 'app' || isKnown)
-      return { kind: 'open', url: url.href }
+    if (context.source === 'app' || isKnown) return { kind: 'open', url: url.href }
     return { kind: 'ask', url: url.href, target: url.host }
   }
   if (editorSchemes.has(url.protocol)) {

@@ -1,12 +1,19 @@
 /** The AppPreviews port on Electron: pages of apps over the app's window, which end with it. */
-import { BrowserWindow } from 'electron'
+import type { BrowserWindow } from 'electron'
 import type { Logger } from '#bridge/lib/logger'
 import type { AppPreviews, PreviewPage } from '../ports/app-previews.ts'
 import { previewScope } from '../security/app-preview.ts'
 import { openPreviewPage } from './preview-page.ts'
 import { createPreviewSessions } from './preview-sessions.ts'
 
-export function createAppPreviews(logger: Logger, now: () => number): AppPreviews {
+export interface AppPreviewsInput {
+  readonly windowOf: (windowId: number) => BrowserWindow | undefined
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly logger: Logger
+}
+
+export function createAppPreviews({ windowOf, now, logger }: AppPreviewsInput): AppPreviews {
   const sessionOf = createPreviewSessions((error) => {
     logger.warn('What a preview stored was not cleared', { error })
   })
@@ -25,9 +32,9 @@ export function createAppPreviews(logger: Logger, now: () => number): AppPreview
   }
   return {
     open(input) {
-      const window = BrowserWindow.fromId(input.windowId)
+      const window = windowOf(input.windowId)
       const scope = previewScope(input.url, input.deploymentUrl)
-      if (window === null || window.isDestroyed() || scope === undefined) return undefined
+      if (window === undefined || window.isDestroyed() || scope === undefined) return undefined
       const own = pagesOf(window)
       const page = openPreviewPage({
         ...{ ...input, window, scope, now },

@@ -56,7 +56,7 @@ export function followPreview(
   contents.on('did-navigate-in-page', (_event, _url, isMainFrame) => {
     if (isMainFrame) tell()
   })
-  contents.on('did-fail-load', (_event, code, _description, _url, isMainFrame) => {
+  contents.on('did-fail-load', (...[, code, , , isMainFrame]) => {
     const next = isMainFrame && failure === null ? failureOfLoad(code) : undefined
     if (next !== undefined) fail(next)
   })

@@ -1,13 +1,13 @@
 /** One preview: a view without a preload over the app's window, and what is told of it. */
-import { WebContentsView, type BrowserWindow, type WebContents } from 'electron'
+import type { BrowserWindow, WebContents } from 'electron'
 import type { AppPreviewState } from '#ipc/app-preview'
 import type { OpenPreview, PreviewAction, PreviewPage } from '../ports/app-previews.ts'
-import { previewPreferences } from '../security/app-preview-options.ts'
 import { isOfDeployment, mayPreviewNavigate, type PreviewScope } from '../security/app-preview.ts'
 import { setContentsPolicy } from './contents-policies.ts'
 import { followPreview } from './preview-facts.ts'
 import { handleKeys } from './preview-keys.ts'
 import type { PreviewSession } from './preview-sessions.ts'
+import { makePreviewView } from './window.ts'
 
 /** Chromium's own time for what a click may still do. */
 const activationMs = 5000
@@ -24,11 +24,8 @@ export interface PreviewPageInput extends OpenPreview {
 /** Makes the view and begins to load. */
 export function openPreviewPage(input: PreviewPageInput): PreviewPage {
   const { window, scope, listener, session } = input
-  const view = new WebContentsView({ webPreferences: previewPreferences(session.partition) })
+  const view = makePreviewView(session.partition)
   const contents = view.webContents
-  // A page that paints no ground of its own is meant for white.
-  view.setBackgroundColor('#ffffff')
-  view.setVisible(false)
   window.contentView.addChildView(view)
 
   let isClosed = false

@@ -36,5 +36,10 @@ function holdToScope(own: Session, scope: PreviewScope): void {
 
 async function clear(own: Session): Promise<void> {
   await own.closeAllConnections()
-  await Promise.all([own.clearStorageData(), own.clearCache(), own.clearAuthCache(), own.clearHostResolverCache()])
+  await Promise.all([
+    own.clearStorageData(),
+    own.clearCache(),
+    own.clearAuthCache(),
+    own.clearHostResolverCache(),
+  ])
 }

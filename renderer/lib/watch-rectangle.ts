@@ -45,7 +45,9 @@ function watchPlace(element: HTMLElement, onMove: () => void): () => void {
     hole?.disconnect()
     const { top, left, right, bottom } = element.getBoundingClientRect()
     const { clientWidth, clientHeight } = document.documentElement
-    const sides = [top, clientWidth - right, clientHeight - bottom, left].map((side) => `${-Math.floor(side)}px`)
+    const sides = [top, clientWidth - right, clientHeight - bottom, left].map(
+      (side) => `${-Math.floor(side)}px`,
+    )
     let isFirst = true
     hole = new IntersectionObserver(
       () => {

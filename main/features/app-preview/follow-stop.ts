@@ -9,7 +9,10 @@ interface Place {
 
 /** @param watch the workspace, live, until the signal. */
 export function createFollowStop(watch: (place: Place, signal: AbortSignal) => AsyncIterable<Workspace>) {
-  return ({ deploymentId, workspaceId }: Place, listener: (how: 'stopped' | 'gone') => void): (() => void) => {
+  return (
+    { deploymentId, workspaceId }: Place,
+    listener: (how: 'stopped' | 'gone') => void,
+  ): (() => void) => {
     const end = new AbortController()
     const follow = async (): Promise<void> => {
       for await (const { latest_build: build } of watch({ deploymentId, workspaceId }, end.signal)) {

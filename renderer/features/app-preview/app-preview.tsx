@@ -1,10 +1,8 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useRef } from 'react'
 import type { AppPreviewState, AppPreviewTarget } from '#ipc/app-preview'
-import { useApi } from '../../api/api-context.tsx'
 import { errorWords } from '../../api/error-words.ts'
 import { useChange } from '../../api/use-call.ts'
 import { useSubscription } from '../../api/use-subscription.ts'
-import { useKeys } from '../../lib/keyboard/key-map.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -15,6 +13,7 @@ import { failureWords } from './failure-words.ts'
 import { PreviewBar, type PreviewBarAction } from './preview-bar.tsx'
 import { PreviewStage } from './preview-stage.tsx'
 import { useIsLong } from './use-is-long.ts'
+import { usePreviewKeys } from './use-preview-keys.ts'
 
 export interface AppPreviewProps {
   readonly target: AppPreviewTarget
@@ -28,11 +27,13 @@ export function AppPreview({ target, name, onOpenInBrowser, onClose }: AppPrevie
   const { data: state, error, retry } = useSubscription('appPreview.watch', target)
   const act = useChange('appPreview.act')
   const root = useRef<HTMLDivElement>(null)
-  const onAct = (action: PreviewBarAction | 'retry'): void => act.mutate({ ...target, action })
+  const isThere = state?.failure === null && (state.isReady || state.isLoading)
+  const onAct = (action: PreviewBarAction | 'retry'): void =>
+    // What is not there cannot be loaded again, only anew.
+    act.mutate({ ...target, action: action === 'reload' && !isThere ? 'retry' : action })
   usePreviewKeys(target, {
     onLeave: () => root.current?.querySelector<HTMLElement>('[data-preview-entry]')?.focus(),
     onClose,
-    onEnter: () => onAct('focus'),
   })
   const isSlow = useIsLong(state?.isLoading === true)
   if (error) {
@@ -47,7 +48,13 @@ export function AppPreview({ target, name, onOpenInBrowser, onClose }: AppPrevie
   if (state === undefined) return <SkeletonRows rows={4} label={`Opening ${name}`} />
   return (
     <div ref={root} className="relative flex h-full min-h-0 flex-col">
-      <PreviewBar name={name} state={state} onAct={onAct} onOpenInBrowser={onOpenInBrowser} onClose={onClose} />
+      <PreviewBar
+        name={name}
+        state={state}
+        onAct={onAct}
+        onOpenInBrowser={onOpenInBrowser}
+        onClose={onClose}
+      />
       {isSlow ? <ProgressBar label={`Loading ${name}`} className="absolute inset-x-0 top-8 z-10" /> : null}
       {state.failure === null ? (
         <PreviewStage target={target}>
@@ -121,55 +128,5 @@ function Failed({
         {advice}
       </ErrorState>
     </div>
-  )
-}
-
-interface PreviewKeys {
-  readonly onLeave: () => void
-  readonly onClose: () => void
-  readonly onEnter: () => void
-}
-
-/** Keys between the page and the window: those that were pressed in the page come from main. */
-function usePreviewKeys(target: AppPreviewTarget, on: PreviewKeys): void {
-  const { client } = useApi()
-  const latest = useRef(on)
-  useEffect(() => {
-    latest.current = on
-  })
-  const key = JSON.stringify(target)
-  useEffect(
-    () =>
-      client.subscribe(
-        'appPreview.watchKeys',
-        {},
-        {
-          next: (pressed) => {
-            if (!isSameTarget(pressed.target, JSON.parse(key) as AppPreviewTarget)) return
-            if (pressed.key === 'leave') latest.current.onLeave()
-            else latest.current.onClose()
-          },
-          // Without them the bar does the same.
-          error: () => undefined,
-          done: () => undefined,
-        },
-      ),
-    [client, key],
-  )
-  useKeys(
-    useMemo(
-      () =>
-        ['F6', 'Mod+F6'].map((keys) => ({ keys, inTerminal: true, run: () => latest.current.onEnter() })),
-      [],
-    ),
-  )
-}
-
-function isSameTarget(one: AppPreviewTarget, other: AppPreviewTarget): boolean {
-  return (
-    one.deploymentId === other.deploymentId &&
-    one.workspaceId === other.workspaceId &&
-    one.agentId === other.agentId &&
-    one.slug === other.slug
   )
 }

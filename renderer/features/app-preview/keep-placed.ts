@@ -33,7 +33,10 @@ export function keepPlaced({ place, capture, showStill }: KeepPlacedInput): Kept
     if (next === null && !isEnded && told !== null) {
       const picture = await capture().catch(() => null)
       await showStill(picture)
-      if (wanted() !== null) return
+      if (wanted() !== null) {
+        await showStill(null)
+        return
+      }
     }
     await place(next)
     told = next

@@ -17,7 +17,8 @@ export interface PreviewBarProps {
 
 /** The bar above a page: where it is, and what a browser's has. */
 export function PreviewBar({ name, state, onAct, onOpenInBrowser, onClose }: PreviewBarProps) {
-  const title = plainText(state.title, 120).trim() || name
+  // What the deployment's page of an error calls itself is none of the app's names.
+  const title = (state.failure === null ? plainText(state.title, 120).trim() : '') || name
   const path = plainText(decoded(state.path), 200)
   // Above, where it does not cover the page.
   const shared = { size: 'sm', tooltipSide: 'top' } as const

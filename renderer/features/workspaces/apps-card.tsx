@@ -89,17 +89,17 @@ function AppButtons({ shown: { name, opens, agent }, isOpening, onOpen, onShow }
     )
   }
   return (
-      <Button
-        size="sm"
-        icon={opens === 'terminal' ? <TerminalIcon /> : <ExternalLinkIcon />}
-        loading={isOpening}
-        // What lies elsewhere does not need the agent.
-        disabled={opens !== 'elsewhere' && !isUsable(agent)}
-        aria-label={opens === 'terminal' ? `Open ${name} in a terminal` : `Open ${name} in the browser`}
-        onClick={onOpen}
-      >
-        Open
-      </Button>
+    <Button
+      size="sm"
+      icon={opens === 'terminal' ? <TerminalIcon /> : <ExternalLinkIcon />}
+      loading={isOpening}
+      // What lies elsewhere does not need the agent.
+      disabled={opens !== 'elsewhere' && !isUsable(agent)}
+      aria-label={opens === 'terminal' ? `Open ${name} in a terminal` : `Open ${name} in the browser`}
+      onClick={onOpen}
+    >
+      Open
+    </Button>
   )
 }
 

@@ -37,7 +37,8 @@ function parseEntry(entry: unknown): [string, PanelView][] {
   const [chatId, view] = entry as readonly unknown[]
   if (typeof chatId !== 'string' || typeof view !== 'object' || view === null) return []
   const width = 'width' in view ? numberWithin(panelLimits.min, panelLimits.max)(view.width) : undefined
-  const apps = 'apps' in view && Array.isArray(view.apps) ? view.apps.flatMap(parseApp).slice(-appsAtMost) : []
+  const apps =
+    'apps' in view && Array.isArray(view.apps) ? view.apps.flatMap(parseApp).slice(-appsAtMost) : []
   const known = [...panelTabs, ...apps.map(appTab)]
   const tab = 'tab' in view ? known.find((one) => one === view.tab) : undefined
   return [
@@ -56,18 +57,27 @@ function parseEntry(entry: unknown): [string, PanelView][] {
 function parseApp(entry: unknown): PanelApp[] {
   if (typeof entry !== 'object' || entry === null) return []
   const { agent, slug, name } = entry as Readonly<Record<string, unknown>>
-  const isWhole = [agent, slug, name].every((text) => typeof text === 'string' && text.length <= 200)
-  return isWhole ? [{ agent, slug, name } as PanelApp] : []
+  return isShort(agent) && isShort(slug) && isShort(name) ? [{ agent, slug, name }] : []
+}
+
+function isShort(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= 200
 }
 
 /** With the app's tab, in front; what was opened first goes when there are too many. */
 export function withApp({ apps }: Pick<PanelView, 'apps'>, app: PanelApp): Partial<PanelView> {
   const others = apps.filter((one) => appTab(one) !== appTab(app))
-  return { tab: appTab(app), apps: (others.length === apps.length ? [...apps, app] : apps).slice(-appsAtMost) }
+  return {
+    tab: appTab(app),
+    apps: (others.length === apps.length ? [...apps, app] : apps).slice(-appsAtMost),
+  }
 }
 
 /** Without it; at the apps to choose from where it was in front. */
-export function withoutApp({ apps, tab }: Pick<PanelView, 'apps' | 'tab'>, app: PanelApp): Partial<PanelView> {
+export function withoutApp(
+  { apps, tab }: Pick<PanelView, 'apps' | 'tab'>,
+  app: PanelApp,
+): Partial<PanelView> {
   return { tab: tab === appTab(app) ? 'apps' : tab, apps: apps.filter((one) => appTab(one) !== appTab(app)) }
 }
 

@@ -1,14 +1,14 @@
 import { createCoderClient } from '#bridge/client/coder-client'
 import { startScriptedModel } from '#bridge/testing/scripted-model'
 import { smallTemplate } from '#bridge/testing/template-archive'
-import { createRunningWorkspace, createTemplate } from '#bridge/testing/workspace-actions'
+import { createRunningWorkspace, createTemplate, runBuild } from '#bridge/testing/workspace-actions'
 import { findBarriers } from '../fixtures/find-barriers.ts'
-import { wearLook } from '../fixtures/keep-screenshot.ts'
 import { recordDesktop } from '../fixtures/recorded-desktop.ts'
 import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
 import { startShopApp } from '../fixtures/shop-app.ts'
-import { keepScreen, watchPreviews } from '../fixtures/shown-preview.ts'
+import { keepScreen, watchPreviews, wearSystemLook } from '../fixtures/shown-preview.ts'
 import { expect, test } from '../fixtures/test.ts'
+import { resizeWindow } from '../fixtures/window-size.ts'
 import { agentsScreen } from '../screens/agents.ts'
 import { frame } from '../screens/frame.ts'
 import { joinDeployment } from '../screens/join-deployment.ts'
@@ -35,7 +35,7 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     'shop',
     [smallTemplate, app('web', 'Harbour shop', shop.port), app('nobody', 'Nobody', 9)].join('\n'),
   )
-  await createRunningWorkspace(admin, template, 'payments')
+  const { workspace } = await createRunningWorkspace(admin, template, 'payments')
   const running = await outpost.launch()
   const { window } = running
   const agents = agentsScreen(window)
@@ -63,21 +63,51 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     await expect(bar).toContainText('Harbour shop')
   })
 
+  /** The view lies over its place, to the pixel. */
+  const expectInPlace = async (zoom = 1): Promise<void> => {
+    await expect
+      .poll(async () => {
+        const [place, at] = [
+          await window.locator('[data-preview-stage]').boundingBox(),
+          await preview.bounds(),
+        ]
+        if (place === null || at === undefined) return 'nowhere'
+        const [left, top] = [Math.round(place.x * zoom), Math.round(place.y * zoom)]
+        const [right, bottom] = [(place.x + place.width) * zoom, (place.y + place.height) * zoom]
+        const size = [Math.round(right) - left, Math.round(bottom) - top]
+        return JSON.stringify([left, top, ...size]) === JSON.stringify([at.x, at.y, at.width, at.height])
+      })
+      .toBe(true)
+  }
+
   await test.step('it lies where its place in the window is, in light and dark', async () => {
     for (const look of ['light', 'dark'] as const) {
-      await wearLook(window, look)
-      const place = await window.locator('[data-preview-stage]').boundingBox()
-      await expect
-        .poll(() => preview.bounds())
-        .toEqual({
-          x: Math.round(place!.x),
-          y: Math.round(place!.y),
-          width: Math.round(place!.x + place!.width) - Math.round(place!.x),
-          height: Math.round(place!.y + place!.height) - Math.round(place!.y),
-        })
+      await wearSystemLook(running, look)
+      await expectInPlace()
       expect.soft(await findBarriers(window), look).toEqual([])
       await keepScreen(running, `agents-app-preview-${look}`)
     }
+  })
+
+  await test.step('it stays there when the window is narrow, its page is zoomed, or the panel is made wider', async () => {
+    await resizeWindow(running, 900, 600)
+    await expectInPlace()
+    await keepScreen(running, 'agents-app-preview-narrow')
+    const zoom = (factor: number): Promise<void> =>
+      running.application.evaluate(({ BrowserWindow }, next) => {
+        BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(next)
+      }, factor)
+    await zoom(1.25)
+    await expectInPlace(1.25)
+    await zoom(1)
+    await resizeWindow(running, 1280, 800)
+    await expectInPlace()
+    const before = await preview.bounds()
+    const edge = window.getByRole('separator', { name: 'Width of the panel' })
+    await edge.press('ArrowLeft')
+    await expect.poll(async () => (await preview.bounds())?.width).toBe((before?.width ?? 0) + 16)
+    await expectInPlace()
+    await edge.press('Enter')
   })
 
   await test.step('it is moved in, and back', async () => {
@@ -124,7 +154,6 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     await expect(window.getByRole('menuitem', { name: 'Copy the SSH command' })).toBeVisible()
     await expect.poll(() => preview.isVisible()).toBe(false)
     await expect(window.locator('[data-preview-stage] img')).toBeVisible()
-    await keepScreen(running, 'agents-app-preview-covered-dark')
     await window.keyboard.press('Escape')
     await expect.poll(() => preview.isVisible()).toBe(true)
     await expect(window.locator('[data-preview-stage] img')).toHaveCount(0)
@@ -144,7 +173,10 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     await expect.poll(() => preview.run('document.hasFocus()')).toBe(true)
     await preview.press('k', 'control')
     await expect(window.getByRole('dialog')).toBeVisible()
+    await expect.poll(() => preview.isVisible()).toBe(false)
+    await keepScreen(running, 'agents-app-preview-covered-dark')
     await window.keyboard.press('Escape')
+    await expect.poll(() => preview.isVisible()).toBe(true)
   })
 
   await test.step('a crash, and the end of its server, are told, and it goes on after them', async () => {
@@ -157,7 +189,7 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     await bar.getByRole('button', { name: 'Reload' }).click()
     await expect(panel.getByText('Harbour shop does not answer')).toBeVisible()
     for (const look of ['light', 'dark'] as const) {
-      await wearLook(window, look)
+      await wearSystemLook(running, look)
       expect.soft(await findBarriers(window), look).toEqual([])
       await keepScreen(running, `agents-app-preview-failed-${look}`)
     }
@@ -181,6 +213,25 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     await expect.poll(() => preview.count()).toBe(0)
     await expect(panel.getByRole('tab', { name: 'Apps' })).toBeFocused()
     expect((await desktop.read()).asked).toHaveLength(1)
+  })
+
+  await test.step('it ends with its workspace, and comes back in its tab', async () => {
+    await window.getByRole('button', { name: 'Show Harbour shop here' }).click()
+    await expect.poll(() => preview.text()).toContain('Lantern')
+    await runBuild(admin, workspace.id, 'stop')
+    await expect(panel.getByRole('button', { name: 'Start workspace' })).toBeVisible()
+    await expect.poll(() => preview.count()).toBe(0)
+    await panel.getByRole('button', { name: 'Start workspace' }).click()
+    await expect.poll(() => preview.text(), { timeout: 60_000 }).toContain('Lantern')
+    await expect.poll(() => preview.isVisible()).toBe(true)
+  })
+
+  await test.step('the window that is loaded again has it again, and one process of it', async () => {
+    await window.reload()
+    await expect(panel.getByRole('tab', { name: 'Harbour shop', selected: true })).toBeVisible()
+    await expect.poll(() => preview.text()).toContain('Lantern')
+    await expect.poll(() => preview.count()).toBe(1)
+    await expectInPlace()
   })
   await shop.stop()
   await model.close()

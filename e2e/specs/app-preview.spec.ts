@@ -3,6 +3,7 @@ import { startScriptedModel } from '#bridge/testing/scripted-model'
 import { smallTemplate } from '#bridge/testing/template-archive'
 import { createRunningWorkspace, createTemplate, runBuild } from '#bridge/testing/workspace-actions'
 import { findBarriers } from '../fixtures/find-barriers.ts'
+import { keepBothLooks } from '../fixtures/keep-both-looks.ts'
 import { recordDesktop } from '../fixtures/recorded-desktop.ts'
 import { addScriptedProvider } from '../fixtures/scripted-provider.ts'
 import { startShopApp } from '../fixtures/shop-app.ts'
@@ -41,7 +42,7 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
   const agents = agentsScreen(window)
   const preview = await watchPreviews(running)
   const panel = window.getByRole('complementary', { name: 'What the agent works on' })
-  const bar = window.getByRole('toolbar', { name: 'Page of Harbour shop' })
+  const bar = window.getByRole('group', { name: 'Page of Harbour shop' })
   // What the hostile page is refused is said in its own console.
   problems.allow(/^the page crashed$/)
   problems.allow(
@@ -56,6 +57,9 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
 
   await test.step('it shows in a tab of its own', async () => {
     await agents.openPanel('Apps')
+    await expect(window.getByText('What listens in the workspace, and its tunnels')).toBeVisible()
+    await expect(window.getByRole('button', { name: 'Dismiss' })).toHaveCount(0)
+    await keepBothLooks(window, 'agents-apps')
     await window.getByRole('button', { name: 'Show Harbour shop here' }).click()
     await expect(panel.getByRole('tab', { name: 'Harbour shop', selected: true })).toBeVisible()
     await expect.poll(() => preview.text()).toContain('Lantern, brass')
@@ -135,6 +139,8 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     const owner = secondDeployment.username
     for (const address of [
       '/api/v2/users/me',
+      '/api/v2/buildinfo',
+      'hop',
       `/@${owner}/payments.main/apps/nobody/`,
       secondDeployment.url.replace('127.0.0.1', 'localhost') + '/api/v2/buildinfo',
       'app://outpost/index.html',
@@ -143,6 +149,12 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
       expect(
         await preview.run(`fetch(${JSON.stringify(address)}).then((a) => a.status, () => 'nothing')`),
       ).toBe('nothing')
+    const fromWorker = `new Promise((resolve) => {
+      const code = "fetch('${secondDeployment.url}/api/v2/buildinfo').then((a) => postMessage(a.status), () => postMessage('nothing'))"
+      const worker = new Worker(URL.createObjectURL(new Blob([code])))
+      worker.onmessage = ({ data }) => resolve(data)
+    })`
+    expect(await preview.run(fromWorker)).toBe('nothing')
     expect(
       await preview.run('[typeof process, typeof require, typeof bridge, typeof window.opener].join()'),
     ).toBe('undefined,undefined,undefined,object')
@@ -169,6 +181,7 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     await expect.poll(() => preview.run('document.hasFocus()')).toBe(true)
     await preview.press('F6')
     await expect(bar.getByRole('button', { name: /Go into the page/ })).toBeFocused()
+    await keepScreen(running, 'agents-app-preview-keyboard-dark')
     await window.keyboard.press('Enter')
     await expect.poll(() => preview.run('document.hasFocus()')).toBe(true)
     await preview.press('k', 'control')
@@ -177,6 +190,14 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
     await keepScreen(running, 'agents-app-preview-covered-dark')
     await window.keyboard.press('Escape')
     await expect.poll(() => preview.isVisible()).toBe(true)
+  })
+
+  await test.step('what leads to the deployment itself is not followed, and a new sign-in brings it back', async () => {
+    await preview.click('#hop')
+    await expect(panel.getByText('Harbour shop leads out of its own address')).toBeVisible()
+    await panel.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(() => preview.text()).toContain('Lantern')
+    expect((await desktop.read()).asked).toHaveLength(1)
   })
 
   await test.step('a crash, and the end of its server, are told, and it goes on after them', async () => {

@@ -87,8 +87,14 @@ describe('a preview', () => {
     expect(view().bounds).toEqual({ x: 20, y: 40, width: 200, height: 101 })
     expect(seen.last()).toMatchObject({ title: 'Shop', path: '/', isReady: true, failure: null })
     expect(await page.capture()).toBe(`data:image/jpeg;base64,${Buffer.from('still').toString('base64')}`)
+    page.act('focus')
+    contents().focused = true
     page.place(null)
     expect(view().visible).toBe(false)
+    expect(window.webContents.posted.at(-1)?.name).toBe('focus')
+    page.act('focus')
+    expect(contents().calls.filter((call) => call === 'focus')).toHaveLength(1)
+    expect(await page.capture()).toBeNull()
   })
 
   it('is of no other address, and of no window that is gone', () => {
@@ -155,6 +161,11 @@ describe('navigation', () => {
     touch()
     now += 5001
     expect(navigate('will-frame-navigate', 'https://late.example/')).toBe(false)
+    touch()
+    expect(contents().openHandler?.({ url: `${home}in-a-tab` })).toEqual({ action: 'deny' })
+    expect(contents().calls.at(-1)).toBe(`loadURL ${home}in-a-tab`)
+    expect(contents().openHandler?.({ url: `${home}by-itself` })).toEqual({ action: 'deny' })
+    expect(contents().calls.at(-1)).toBe(`loadURL ${home}in-a-tab`)
     expect(seen.links).toEqual(['https://elsewhere.example/', 'https://popup.example/'])
   })
 

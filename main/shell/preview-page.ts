@@ -2,15 +2,12 @@
 import type { BrowserWindow, WebContents } from 'electron'
 import type { AppPreviewState } from '#ipc/app-preview'
 import type { OpenPreview, PreviewAction, PreviewPage } from '../ports/app-previews.ts'
-import { isOfDeployment, mayPreviewNavigate, type PreviewScope } from '../security/app-preview.ts'
-import { setContentsPolicy } from './contents-policies.ts'
+import type { PreviewScope } from '../security/app-preview.ts'
 import { followPreview } from './preview-facts.ts'
 import { handleKeys } from './preview-keys.ts'
+import { holdLinks } from './preview-links.ts'
 import type { PreviewSession } from './preview-sessions.ts'
 import { makePreviewView } from './window.ts'
-
-/** Chromium's own time for what a click may still do. */
-const activationMs = 5000
 
 export interface PreviewPageInput extends OpenPreview {
   readonly window: BrowserWindow
@@ -31,22 +28,26 @@ export function openPreviewPage(input: PreviewPageInput): PreviewPage {
   let isClosed = false
   let isPlaced = false
   let state: AppPreviewState | undefined
+  const isSeen = (): boolean => !isClosed && isPlaced && state?.isReady === true && state.failure === null
+  /** What is not seen must not have the keyboard. */
+  const leave = (): void => {
+    if (!window.isDestroyed() && !contents.isDestroyed() && contents.isFocused()) window.webContents.focus()
+  }
   const draw = (): void => {
-    if (!isClosed) view.setVisible(isPlaced && state?.isReady === true && state.failure === null)
+    if (isClosed) return
+    if (!isSeen()) leave()
+    view.setVisible(isSeen())
   }
   const facts = followPreview(contents, scope, (next) => {
     state = next
     draw()
     if (!isClosed) listener.onChange(next)
   })
-  const hand = createLinkHand(contents, input.now, (url) => listener.onLink(url))
-  setContentsPolicy(contents, {
-    mayNavigate: (url, isMainFrame) => mayPreviewNavigate(scope, url, isMainFrame),
-    onRefused: (url, how) => {
-      // A deployment that wants a sign-in, or a page that led away without a hand on it: nobody is asked about those.
-      if (how === 'redirect' && (isOfDeployment(scope, url) || !hand(url))) facts.ledAway(url)
-      else if (how !== 'redirect') hand(url)
-    },
+  holdLinks(contents, {
+    scope,
+    now: input.now,
+    onLink: (url) => listener.onLink(url),
+    onLedAway: facts.ledAway,
   })
   handleKeys(contents, window, (key) => {
     if (key === 'leave' || key === 'close') listener.onKey(key)
@@ -54,6 +55,7 @@ export function openPreviewPage(input: PreviewPageInput): PreviewPage {
   })
   const close = (): void => {
     if (isClosed) return
+    leave()
     isClosed = true
     if (!window.isDestroyed()) window.contentView.removeChildView(view)
     if (!contents.isDestroyed()) contents.close({ waitForBeforeUnload: false })
@@ -61,7 +63,8 @@ export function openPreviewPage(input: PreviewPageInput): PreviewPage {
     input.onClosed()
   }
   const act = (action: PreviewAction): void => {
-    if (!isClosed && !contents.isDestroyed()) actions[action](contents, facts.forget)
+    if (isClosed || contents.isDestroyed() || (action === 'focus' && !isSeen())) return
+    actions[action](contents, facts.forget)
   }
 
   void session.ready.then(() => {
@@ -87,7 +90,7 @@ export function openPreviewPage(input: PreviewPageInput): PreviewPage {
     },
     act,
     async capture() {
-      if (isClosed || contents.isDestroyed() || state?.isReady !== true || state.failure !== null) return null
+      if (!isSeen() || contents.isDestroyed()) return null
       const picture = await contents.capturePage()
       return picture.isEmpty() ? null : `data:image/jpeg;base64,${picture.toJPEG(90).toString('base64')}`
     },
@@ -104,23 +107,4 @@ const actions: Readonly<Record<PreviewAction, (contents: WebContents, forget: ()
   },
   stop: (contents) => contents.stop(),
   focus: (contents) => contents.focus(),
-}
-
-/** Hands a link on when somebody's hand was on the page right before, and one link for each time. */
-function createLinkHand(
-  contents: WebContents,
-  now: () => number,
-  onLink: (url: string) => void,
-): (url: string) => boolean {
-  let touchedAt = Number.NEGATIVE_INFINITY
-  contents.on('input-event', (_event, { type }) => {
-    if (type === 'mouseDown' || type === 'mouseUp' || type === 'rawKeyDown' || type === 'gestureTap')
-      touchedAt = now()
-  })
-  return (url) => {
-    if (now() - touchedAt > activationMs) return false
-    touchedAt = Number.NEGATIVE_INFINITY
-    onLink(url)
-    return true
-  }
 }

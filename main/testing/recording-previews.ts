@@ -8,6 +8,7 @@ export class FakePreviewContents extends EventEmitter {
   title = ''
   loading = false
   destroyed = false
+  focused = false
   readonly navigationHistory = {
     canGoBack: () => this.calls.includes('back'),
     canGoForward: () => false,
@@ -33,6 +34,9 @@ export class FakePreviewContents extends EventEmitter {
   }
   isDestroyed(): boolean {
     return this.destroyed
+  }
+  isFocused(): boolean {
+    return this.focused
   }
   reload(): void {
     this.calls.push('reload')

@@ -118,7 +118,6 @@ export class AppPreview {
   /** Ends it for good, and what was told of it. */
   close(): void {
     this.sleep()
-    this.#bounds = null
     this.#state.set(initial)
   }
 

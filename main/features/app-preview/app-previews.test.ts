@@ -240,10 +240,13 @@ describe('its process ends', () => {
 
   it('with the lock of the screen', async () => {
     await start()
+    await watch()(() => true)
     await show()
     const first = await page()
     harness.lock()
     expect(first.closed).toBe(true)
+    await act('retry')
+    expect((await page(2)).bounds).toEqual(bounds)
   })
 
   it('with the session it was opened by, and not while the deployment is only away', async () => {

@@ -11,6 +11,8 @@ import { previewKey } from './preview-key.ts'
 
 /** Processes of pages at once. The one that was seen longest ago goes to sleep. */
 const maxAwake = 6
+/** Between two things that are told of one page. */
+const pauseMs = 40
 
 export interface AppPreviewsDeps extends Omit<AppPreviewDeps, 'onKey'> {
   readonly windows: Pick<Windows, 'onPeer'>
@@ -69,7 +71,10 @@ export function createAppPreviews(deps: AppPreviewsDeps): AppPreviewsFeature {
         const entry = obtain(target)
         entry.watchers += 1
         try {
-          yield* streamLatest(entry.preview.state, signal)
+          for await (const state of streamLatest(entry.preview.state, signal)) {
+            yield state
+            await pause(deps.clock, signal)
+          }
         } finally {
           entry.watchers -= 1
           drop(previewKey(target))
@@ -115,6 +120,20 @@ export function createAppPreviews(deps: AppPreviewsDeps): AppPreviewsFeature {
       }
     },
   }
+}
+
+/** A page can change its title as often as it likes; the window is not kept busy by it. */
+async function pause(clock: AppPreviewsDeps['clock'], signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const cancel = clock.after(pauseMs, done)
+    signal.addEventListener('abort', done)
+  })
 }
 
 interface Entry {

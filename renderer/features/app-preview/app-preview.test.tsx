@@ -62,7 +62,7 @@ it('has main lay the page over its place, and hide it when it is left', async ()
 
 it('says where it is in plain words, and does what a browser’s bar does', async () => {
   const { fake, onOpenInBrowser, onClose, become } = show()
-  expect((await screen.findByRole('toolbar', { name: 'Page of Web' })).textContent).toContain(
+  expect((await screen.findByRole('group', { name: 'Page of Web' })).textContent).toContain(
     'Shopfdp/prices now',
   )
   fireEvent.click(screen.getByRole('button', { name: 'Back' }))
@@ -92,7 +92,7 @@ it.each(appPreviewFailures)(
     const alert = await screen.findByRole('alert')
     expect(alert.textContent).toContain(title)
     expect(alert.textContent).toContain(advice)
-    expect(screen.getByRole('toolbar').textContent).not.toContain('502')
+    expect(screen.getByRole('group').textContent).not.toContain('502')
     expect(places(fake).filter((place) => place !== null)).toEqual([])
     fireEvent.click(within(alert).getByRole('button', { name: /^(?:Reload|Try again)$/ }))
     fireEvent.click(screen.getAllByRole('button', { name: 'Reload' })[0]!)
@@ -110,7 +110,7 @@ it('offers to load what was put away', async () => {
 
 it('gives the page the keyboard by F6 and has it back by the same, and closes by the key of the page', async () => {
   const { fake, onClose } = show()
-  await screen.findByRole('toolbar')
+  await screen.findByRole('group')
   fireEvent.keyDown(document.body, { key: 'F6' })
   await waitFor(() => expect(acts(fake)).toEqual(['focus']))
   await waitFor(() => expect(fake.openSubscriptions('appPreview.watchKeys')).toBe(1))

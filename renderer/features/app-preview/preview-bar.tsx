@@ -24,7 +24,7 @@ export function PreviewBar({ name, state, onAct, onOpenInBrowser, onClose }: Pre
   const shared = { size: 'sm', tooltipSide: 'top' } as const
   return (
     <div
-      role="toolbar"
+      role="group"
       aria-label={`Page of ${name}`}
       className="flex h-9 flex-none items-center gap-0.5 border-b border-line px-2"
     >

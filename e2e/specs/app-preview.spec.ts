@@ -46,7 +46,7 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
   // What the hostile page is refused is said in its own console.
   problems.allow(/^the page crashed$/)
   problems.allow(
-    /console error: (?:Failed to load resource|Not allowed to load local resource|Fetch API cannot load|Access to fetch|Refused)/,
+    /console error: (?:Failed to load resource|Ignored call|Not allowed to load local resource|Fetch API cannot load|Access to fetch|Refused)/,
   )
   await joinDeployment(window, { ...secondDeployment, name: 'Harbour' })
   await frame(window).goTo('Agents')
@@ -159,6 +159,8 @@ test('an app of the workspace is shown beside the chat, kept to itself, and surv
       await preview.run('[typeof process, typeof require, typeof bridge, typeof window.opener].join()'),
     ).toBe('undefined,undefined,undefined,object')
     expect(await preview.run('Notification.permission')).toBe('denied')
+    await preview.run('print(); 1')
+    await expect.poll(() => problems.all().join()).toContain("Ignored call to 'print()'")
   })
 
   await test.step('whatever opens over it is seen, and it comes back', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { failureOfLoad, failureOfStatus } from './app-preview-failure.ts'
 import { previewKey } from './app-preview-keys.ts'
 import { previewPreferences } from './app-preview-options.ts'
+import { withPreviewSandbox } from './app-preview-sandbox.ts'
 import {
   isOfDeployment,
   mayPreviewNavigate,
@@ -199,6 +200,18 @@ describe('keys in the page', () => {
   ] as const)('%o', (pressed, elsewhere, onMac) => {
     expect(previewKey({ ...none, ...pressed }, false)).toBe(elsewhere)
     expect(previewKey({ ...none, ...pressed }, true)).toBe(onMac)
+  })
+})
+
+it('puts every document into a sandbox without modal windows, beside the policy it has', () => {
+  const sandbox = 'sandbox allow-forms allow-popups allow-same-origin allow-scripts'
+  expect(withPreviewSandbox({ 'content-type': ['text/html'] })).toEqual({
+    'content-type': ['text/html'],
+    'Content-Security-Policy': [sandbox],
+  })
+  expect(withPreviewSandbox({ 'content-security-POLICY': ["default-src 'self'"], x: ['1'] })).toEqual({
+    x: ['1'],
+    'Content-Security-Policy': ["default-src 'self'", sandbox],
   })
 })
 

@@ -144,6 +144,20 @@ describe('a preview', () => {
   })
 })
 
+it('puts documents into the sandbox, and nothing else', () => {
+  const { partition } = (view().options as { webPreferences: { partition: string } }).webPreferences
+  const headersOf = (resourceType: string): object => {
+    let change: object = {}
+    recording.previews.sessions
+      .get(partition)!
+      .headersReceived?.({ resourceType, responseHeaders: {} }, (answer) => (change = answer))
+    return change
+  }
+  for (const kind of ['mainFrame', 'subFrame'])
+    expect(headersOf(kind)).toHaveProperty('responseHeaders.Content-Security-Policy')
+  expect(headersOf('script')).toEqual({})
+})
+
 describe('navigation', () => {
   it('stays in the app, and what a hand did is handed on once', async () => {
     await arrive()

@@ -36,10 +36,10 @@ export function guardDefaultSession(logger: Logger, microphone: MicrophoneGate):
 }
 
 function guardContents(contents: WebContents, logger: Logger): void {
-  // Addresses of previews are not for the log: what a page follows may hold a secret of its own.
   const refuse = (what: string, url: string) => {
-    const isPreview = contentsPolicy(contents) !== undefined
-    logger.warn('Refused a page to leave the app', { what, ...(isPreview ? {} : { url: url.slice(0, 200) }) })
+    // A preview may try as often as it likes, and the address may hold a secret of its own.
+    if (contentsPolicy(contents) !== undefined) logger.debug('Kept a preview in its app', { what })
+    else logger.warn('Refused a page to leave the app', { what, url: url.slice(0, 200) })
   }
   const may = (url: string, isMainFrame: boolean): boolean =>
     contentsPolicy(contents)?.mayNavigate(url, isMainFrame) ?? mayNavigate(url, isMainFrame)

@@ -1,5 +1,6 @@
 /** Sessions of previews: each app has one of its own in memory, which asks for what the policy allows and forgets all. */
 import { session, type Session } from 'electron'
+import { withPreviewSandbox } from '../security/app-preview-sandbox.ts'
 import { mayPreviewNavigate, mayPreviewRequest, type PreviewScope } from '../security/app-preview.ts'
 
 export interface PreviewSession {
@@ -31,6 +32,10 @@ function holdToScope(own: Session, scope: PreviewScope): void {
   own.webRequest.onBeforeRequest(({ url, resourceType }, answer) => {
     const isPage = resourceType === 'mainFrame'
     answer({ cancel: isPage ? !mayPreviewNavigate(scope, url, true) : !mayPreviewRequest(scope, url) })
+  })
+  own.webRequest.onHeadersReceived(({ responseHeaders = {}, resourceType }, answer) => {
+    const isDocument = resourceType === 'mainFrame' || resourceType === 'subFrame'
+    answer(isDocument ? { responseHeaders: withPreviewSandbox(responseHeaders) } : {})
   })
 }
 

@@ -58,7 +58,11 @@ export class FakePreviewContents extends EventEmitter {
 export class FakePreviewSession extends EventEmitter {
   readonly calls: string[] = []
   beforeRequest: ((details: object, answer: (decision: { cancel: boolean }) => void) => void) | undefined
+  headersReceived: ((details: object, answer: (change: object) => void) => void) | undefined
   readonly webRequest = {
+    onHeadersReceived: (listener: NonNullable<FakePreviewSession['headersReceived']>) => {
+      this.headersReceived = listener
+    },
     onBeforeRequest: (listener: NonNullable<FakePreviewSession['beforeRequest']>) => {
       this.beforeRequest = listener
     },

@@ -127,7 +127,7 @@ export class AppPreview {
     this.#state.set({ ...initial, isLoading: true })
     this.#unfollow = this.#deps.onStopped(this.target, (how) => this.#end(how))
     this.#cancelPatience = this.#deps.clock.after(patienceMs, () => {
-      if (!this.#state.get().isReady && this.#state.get().failure === null) this.#end('timed_out')
+      if (!this.#hasLoaded && this.#state.get().failure === null) this.#end('timed_out')
     })
     try {
       const address = await this.#deps.address(this.target, opening.signal)

@@ -5,6 +5,9 @@ import { watchCover } from '../../lib/watch-cover.ts'
 import { watchRectangle } from '../../lib/watch-rectangle.ts'
 import { keepPlaced } from './keep-placed.ts'
 
+/** Longer, and a menu would be opened behind the page. */
+const stillMs = 400
+
 export interface PreviewStageProps {
   readonly target: AppPreviewTarget
   /** What stands there until there is a page. */
@@ -24,7 +27,7 @@ export function PreviewStage({ target, children }: PreviewStageProps) {
     const place = JSON.parse(key) as AppPreviewTarget
     const kept = keepPlaced({
       place: (bounds) => client.call('appPreview.place', { ...place, bounds }),
-      capture: async () => (await client.call('appPreview.capture', place)).picture,
+      capture: () => withinTime(client.call('appPreview.capture', place).then(({ picture }) => picture)),
       async showStill(picture) {
         if (picture !== null) await decoded(picture)
         setStill(picture)
@@ -41,6 +44,15 @@ export function PreviewStage({ target, children }: PreviewStageProps) {
       {still === null ? children : <img src={still} alt="" className="absolute inset-0 size-full" />}
     </div>
   )
+}
+
+/** What is not painted gives no still, and what lies over the page is not kept waiting for one. */
+async function withinTime(picture: Promise<string | null>): Promise<string | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), stillMs)
+  })
+  return Promise.race([picture, late]).finally(() => clearTimeout(timer))
 }
 
 async function decoded(picture: string): Promise<void> {

@@ -68,6 +68,7 @@ export function Tabs<Value extends string>({
               value={item.value}
               disabled={item.disabled}
               title={item.onClose === undefined ? undefined : item.label}
+              aria-keyshortcuts={item.onClose === undefined ? undefined : 'Delete'}
               onKeyDown={(event) => {
                 if (event.key === 'Delete') item.onClose?.()
               }}

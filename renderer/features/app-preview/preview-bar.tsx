@@ -56,10 +56,11 @@ export function PreviewBar({ name, state, onAct, onOpenInBrowser, onClose }: Pre
           size="sm"
           className="not-focus-visible:sr-only"
           data-preview-entry
+          aria-label="Go into the page"
           trailing={<Kbd keys="F6" />}
           onClick={() => onAct('focus')}
         >
-          Go into the page
+          Go in
         </Button>
       ) : null}
       <IconButton

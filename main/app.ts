@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { toError } from '#bridge/lib/to-error'
 import type { AppCommand } from '#ipc/app'
 import { contract } from '#ipc/contract'
+import type { AppPreviewsFeature } from './features/app-preview/app-previews.ts'
 import { afterFirstPage } from './features/app/after-first-page.ts'
 import { createAppHandlers } from './features/app/app-handlers.ts'
 import { createCommands } from './features/app/commands.ts'
@@ -62,6 +63,7 @@ import type { MayCall } from './rpc/rpc-session.ts'
 import { parseDeepLink } from './security/deep-link.ts'
 import { mayCallFromDesktop } from './security/desktop-window.ts'
 import { decideExternalUrl } from './security/external-url.ts'
+import { createPreviewParts } from './preview-parts.ts'
 import { createTunnelParts } from './tunnel-parts.ts'
 
 /** The whole end may take this long; whatever still runs then ends with the app. */
@@ -78,7 +80,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
   const stores = await openStores(ports)
   const parts = createAllParts(ports, stores)
   const { settings, keychain, localServer, deployments, bridge, lists } = parts
-  const router = createAppRouter(ports, parts)
+  const { router, previews } = createAppRouter(ports, parts)
   const chatAlerts = parts.chats.start()
   const askConnections = (): void => {
     deployments.retryAll()
@@ -111,6 +113,7 @@ export async function createApp(ports: AppPorts): Promise<RunningApp> {
       parts.tunnelParts.sessionChanged(deploymentId)
     }),
     parts.files.start(),
+    previews.start(),
     stores.mcpAddressesFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     stores.mcpOriginsFile.value.onChange(() => parts.headerGateways.targetsChanged()),
     startTray({ ...ports, ...parts, tunnels: parts.tunnelParts.tunnels, chats: chatAlerts.busy }),
@@ -341,12 +344,44 @@ function linkOpener(
     })
 }
 
-function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, parts: Parts): Router {
+function mcpServersHandlers(parts: Parts, links: ExternalLinks, clock: AppPorts['clock']) {
+  return createMcpServersHandlers({
+    changes: parts.headerChanges,
+    addresses: parts.mcpAddresses,
+    targets: parts.mcpTargets,
+    signIn: createMcpSignIn({
+      connection: parts.deployments.connection,
+      // The deployment names the page: one that is not its own is shown and asked about.
+      openPage: (url) => links.open(url, 'content'),
+      clock,
+    }),
+    test: (target, signal) => parts.bridge.testMcp(target, signal),
+    clock,
+  })
+}
+
+/** Workspaces, and their apps inside of the window. */
+function workspaceParts(ports: AppPorts, parts: Parts, links: ExternalLinks) {
+  const { client, deployments } = parts
+  const { connection } = deployments
+  const apps = createWorkspaceApps({ connection, openLink: links.open })
+  const workspaces = createWorkspacesHandlers({ ...client, ...parts, connection, apps })
+  const previews = createPreviewParts(ports, { apps, deployments, links, watchWorkspace: workspaces.watch })
+  return { workspaces, previews }
+}
+
+/** What answers pages, and the part of it that has processes of its own. */
+function createAppRouter(
+  ports: AppPorts,
+  parts: Parts,
+): { readonly router: Router; readonly previews: AppPreviewsFeature } {
+  const { facts, desktop, windows, clock, logger } = ports
   const { bridge, client, commands, deployments, keychain, localServer } = parts
   const links = linksOf(desktop, deployments)
   const openPage = (url: string) => links.open(url, 'app')
   const around = { connection: deployments.connection, openPage, desktop, visible: parts.visible, clock }
-  return createRouter({
+  const { workspaces, previews } = workspaceParts(ports, parts, links)
+  const router = createRouter({
     contract,
     handlers: {
       app: createAppHandlers({
@@ -374,32 +409,19 @@ function createAppRouter({ facts, desktop, windows, clock, logger }: AppPorts, p
       }),
       keychain: createKeychainHandlers(keychain),
       mcpServerAdmin: createMcpServerAdminHandlers(deployments.connection),
-      mcpServers: createMcpServersHandlers({
-        changes: parts.headerChanges,
-        addresses: parts.mcpAddresses,
-        targets: parts.mcpTargets,
-        signIn: createMcpSignIn({
-          connection: deployments.connection,
-          // The deployment names the page: one that is not its own is shown and asked about.
-          openPage: (url) => links.open(url, 'content'),
-          clock,
-        }),
-        test: (target, signal) => bridge.testMcp(target, signal),
-        clock,
-      }),
+      mcpServers: mcpServersHandlers(parts, links, clock),
       settings: createSettingsHandlers(parts.settings, parts.notices),
       templates: createTemplatesHandlers(deployments.connection),
       terminals: createTerminalsHandlers(deployments.connection),
       tunnels: createTunnelsHandlers({ ...parts.tunnelParts, ...around }),
-      workspaces: createWorkspacesHandlers({
-        ...{ ...client, ...parts, connection: deployments.connection },
-        apps: createWorkspaceApps({ connection: deployments.connection, openLink: links.open }),
-      }),
+      appPreview: previews.handlers,
+      workspaces,
     },
     logger: logger.child({ part: 'rpc' }),
     clock,
     checkOutputs: !facts.packaged,
   })
+  return { router, previews }
 }
 
 async function withinTime({ clock, logger }: AppPorts, work: Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@
 import type { AppCommand } from '#ipc/app'
 import type { Clock } from '#bridge/lib/clock'
 import type { Logger } from '#bridge/lib/logger'
+import type { AppPreviews } from './app-previews.ts'
 import type { AppFacts, Desktop } from './desktop.ts'
 import type { Microphone } from './microphone.ts'
 import type { UtilityProcessHost } from './process-host.ts'
@@ -14,6 +15,7 @@ export interface AppPorts {
   readonly facts: AppFacts
   readonly windows: Windows
   readonly desktop: Desktop
+  readonly previews: AppPreviews
   readonly tray: Tray
   readonly secrets: Secrets
   readonly microphone: Microphone

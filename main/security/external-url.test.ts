@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decideExternalUrl } from './external-url.ts'
 
 const deploymentHosts = new Set(['coder.example.com', '127.0.0.1:7080'])
-const decide = (url: string, source: 'app' | 'terminal' | 'content' = 'content') =>
+const decide = (url: string, source: 'app' | 'terminal' | 'content' | 'page' = 'content') =>
   decideExternalUrl(url, { source, deploymentHosts })
 
 describe('decideExternalUrl', () => {
@@ -18,6 +18,15 @@ describe('decideExternalUrl', () => {
       target: 'coder.example.com.evil.test',
     })
     expect(decide('http://127.0.0.1:7081/').kind).toBe('ask')
+  })
+
+  it('asks about every link that a page with scripts could follow by itself, also to a deployment', () => {
+    expect(decide('https://coder.example.com/cli-auth', 'page')).toMatchObject({
+      kind: 'ask',
+      target: 'coder.example.com',
+    })
+    expect(decide('https://elsewhere.test/', 'page').kind).toBe('ask')
+    expect(decide('file:///etc/passwd', 'page').kind).toBe('refuse')
   })
 
   it("opens the app's own web links without asking, editor links never", () => {

@@ -19,12 +19,15 @@ export type ExternalUrlDecision =
   /** `reason` is a sentence. */
   | { readonly kind: 'refuse'; readonly reason: string }
 
-/** Where a link comes from: the app's own text, a terminal's output, or content a server, template or agent wrote. */
-export type LinkSource = 'app' | 'terminal' | 'content'
+/**
+ * Where a link comes from: the app's own text, a terminal's output, content a server, template or agent wrote, or a page
+ * with scripts of its own, which could follow it without its reader.
+ */
+export type LinkSource = 'app' | 'terminal' | 'content' | 'page'
 
 /**
  * Web links to deployments the user added open at once; any other host is shown and asked about, unless the link is
- * the app's own. A link with a name or password in it is refused: it only serves to disguise the host.
+ * the app's own; from a page with scripts every link is asked about. A link with a name or password in it is refused: it only serves to disguise the host.
  *
  * @param deploymentHosts hosts (with port) of the deployments in the list.
  */
@@ -42,8 +45,8 @@ export function decideExternalUrl(
     return { kind: 'refuse', reason: 'This link carries a sign-in in its address, so it was not opened.' }
   }
   if (url.protocol === 'https:' || url.protocol === 'http:') {
-    if (context.source === 'app' || context.deploymentHosts.has(url.host))
-      return { kind: 'open', url: url.href }
+    const isKnown = context.source !== 'page' && context.deploymentHosts.has(url.host)
+    if (context.source === 'app' || isKnown) return { kind: 'open', url: url.href }
     return { kind: 'ask', url: url.href, target: url.host }
   }
   if (editorSchemes.has(url.protocol)) {

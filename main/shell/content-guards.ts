@@ -4,6 +4,7 @@ import type { Logger } from '#bridge/lib/logger'
 import type { MicrophoneGate } from '../security/microphone-gate.ts'
 import { mayNavigate, windowOpenAnswer } from '../security/navigation.ts'
 import { mayUsePermission } from '../security/permissions.ts'
+import { contentsPolicy } from './contents-policies.ts'
 
 export function guardAllContents(logger: Logger, microphone: MicrophoneGate): void {
   app.on('web-contents-created', (_, contents) => {
@@ -16,7 +17,7 @@ export function guardAllContents(logger: Logger, microphone: MicrophoneGate): vo
   // always the last argument.
   app.on('certificate-error', (event, ...rest) => {
     event.preventDefault()
-    logger.warn('Refused a certificate in a page', { url: rest[1], error: rest[2] })
+    logger.warn('Refused a certificate in a page', { origin: originOf(rest[1]), error: rest[2] })
     rest[4](false)
   })
   app.on('select-client-certificate', (event, ...rest) => {
@@ -36,23 +37,31 @@ export function guardDefaultSession(logger: Logger, microphone: MicrophoneGate):
 
 function guardContents(contents: WebContents, logger: Logger): void {
   const refuse = (what: string, url: string) => {
-    logger.warn('Refused a page to leave the app', { what, url: url.slice(0, 200) })
+    // A preview may try as often as it likes, and the address may hold a secret of its own.
+    if (contentsPolicy(contents) !== undefined) logger.debug('Kept a preview in its app', { what })
+    else logger.warn('Refused a page to leave the app', { what, url: url.slice(0, 200) })
   }
+  const may = (url: string, isMainFrame: boolean): boolean =>
+    contentsPolicy(contents)?.mayNavigate(url, isMainFrame) ?? mayNavigate(url, isMainFrame)
   contents.on('will-navigate', (event) => {
-    if (!mayNavigate(event.url, event.isMainFrame)) {
+    if (!may(event.url, event.isMainFrame)) {
       event.preventDefault()
       refuse('will-navigate', event.url)
     }
   })
   contents.on('will-frame-navigate', (event) => {
-    if (!mayNavigate(event.url, event.isMainFrame)) {
+    if (!may(event.url, event.isMainFrame)) {
       event.preventDefault()
       refuse('will-frame-navigate', event.url)
+      // Of a main frame both events tell: once is enough for whoever answers.
+      if (event.isMainFrame) contentsPolicy(contents)?.onRefused(event.url, 'navigation')
     }
   })
   contents.on('will-redirect', (event) => {
+    if (contentsPolicy(contents)?.mayNavigate(event.url, event.isMainFrame) === true) return
     event.preventDefault()
     refuse('will-redirect', event.url)
+    if (event.isMainFrame) contentsPolicy(contents)?.onRefused(event.url, 'redirect')
   })
   contents.on('will-attach-webview', (event) => {
     event.preventDefault()
@@ -64,6 +73,7 @@ function guardContents(contents: WebContents, logger: Logger): void {
   })
   contents.setWindowOpenHandler(({ url }) => {
     refuse('window.open', url)
+    contentsPolicy(contents)?.onRefused(url, 'window')
     return windowOpenAnswer()
   })
 }
@@ -73,7 +83,7 @@ function guardSession(target: Session, logger: Logger, microphone: MicrophoneGat
   // the name it says.
   target.on('will-download', (event, item) => {
     event.preventDefault()
-    logger.warn('Refused a download of a page', { url: item.getURL().slice(0, 200) })
+    logger.warn('Refused a download of a page', { origin: originOf(item.getURL()) })
   })
   target.setPermissionRequestHandler((contents, permission, callback, details) => {
     const { isMainFrame, requestingUrl } = details

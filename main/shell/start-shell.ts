@@ -12,6 +12,7 @@ import type { BridgeFacts } from '#ipc/bridge-api'
 import type { AppPorts, RunningApp } from '../ports/app-ports.ts'
 import type { AppFacts } from '../ports/desktop.ts'
 import { createMicrophoneGate, type MicrophoneGate } from '../security/microphone-gate.ts'
+import { createAppPreviews } from './app-previews.ts'
 import { serveApp } from './app-protocol.ts'
 import { guardAllContents, guardDefaultSession } from './content-guards.ts'
 import { watchDeepLinks, type IncomingLinks } from './deep-links.ts'
@@ -26,7 +27,7 @@ import { createSystemProxy } from './system-proxy.ts'
 import { createTray } from './tray.ts'
 import { watchTrayHost } from './tray-host.ts'
 import { createUtilityProcessHost } from './utility-process-host.ts'
-import { createWindows } from './windows.ts'
+import { createWindows, type ShellWindows } from './windows.ts'
 
 /** Output folders lie beside `dist/main`. */
 const distDir = join(import.meta.dirname, '..')
@@ -79,7 +80,7 @@ export async function startShell(
     commandEnvironment: pickChildEnvironment(environment),
     processHost: createUtilityProcessHost({ entryDir: join(distDir, 'server-bridge'), environment, logger }),
     logger,
-    ...machinePorts(microphoneGate),
+    ...{ ...machinePorts(microphoneGate), ...pagePorts(windows, logger) },
   }
   const started = (current.running = await createApp(ports))
   meetUser(started, windows, links)
@@ -118,6 +119,12 @@ function logFatalErrors(logger: Logger): void {
   process.on('unhandledRejection', (error) => {
     logger.error('Unhandled rejection in main', { error })
   })
+}
+
+function pagePorts(windows: ShellWindows, logger: Logger): Pick<AppPorts, 'previews'> {
+  const now = (): number => systemClock.now()
+  const own = logger.child({ part: 'previews' })
+  return { previews: createAppPreviews({ windowOf: (id) => windows.ofApp(id), now, logger: own }) }
 }
 
 function machinePorts(gate: MicrophoneGate): Pick<AppPorts, 'clock' | 'power' | 'addresses' | 'microphone'> {

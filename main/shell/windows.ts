@@ -4,6 +4,7 @@ import {
   MessageChannelMain,
   nativeImage,
   nativeTheme,
+  type BrowserWindow,
   type IpcMainEvent,
   type WebFrameMain,
 } from 'electron'
@@ -29,6 +30,8 @@ export interface ShellWindows extends Windows {
   /** From now on windows close for good. */
   allowClose(): void
   focus(): void
+  /** The app's window by its id; none of a desktop. */
+  ofApp(windowId: number): BrowserWindow | undefined
 }
 
 export function createWindows(input: WindowsInput): ShellWindows {
@@ -60,6 +63,10 @@ export function createWindows(input: WindowsInput): ShellWindows {
   return {
     show,
     focus: show,
+    ofApp: (windowId) => {
+      const entry = open.byId(windowId)
+      return entry?.page.kind === 'app' ? entry.window : undefined
+    },
     isVisible: () => visibility.any(),
     showDesktop: (page) => open.show(page),
     closeDesktop: (page) => open.of(page)?.window.close(),

@@ -23,6 +23,7 @@ import {
   type FakeTray,
   type FakeWindows,
 } from './fake-ports.ts'
+import { createFakePreviews, type FakePreviews } from './fake-previews.ts'
 import { createInMemoryPage, type InMemoryPage } from './in-memory-page.ts'
 import { createRecordingLogger, type RecordingLogger } from './recording-logger.ts'
 
@@ -45,6 +46,7 @@ export interface AppHarness {
   readonly secrets: FakeSecrets
   readonly desktop: FakeDesktop
   readonly microphone: FakeMicrophone
+  readonly previews: FakePreviews
   readonly tray: FakeTray
   readonly windows: FakeWindows
   readonly logger: RecordingLogger
@@ -53,6 +55,8 @@ export interface AppHarness {
   saidTo(entry: ProcessEntry): readonly unknown[]
   /** The machine wakes up. */
   wake(): void
+  /** Its screen is locked. */
+  lock(): void
   /** It is in another network. */
   setAddresses(addresses: readonly string[]): void
   connectPage(windowId?: number, shows?: WindowPage): InMemoryPage
@@ -65,10 +69,12 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
   const secrets = options.secrets ?? createFakeSecrets()
   const desktop = createFakeDesktop()
   const microphone = createFakeMicrophone()
+  const previews = createFakePreviews()
   const tray = createFakeTray()
   const windows = createFakeWindows()
   const logger = createRecordingLogger()
   const wakeListeners = new Set<() => void>()
+  const lockListeners = new Set<() => void>()
   let addresses: readonly string[] = ['192.168.1.7']
   const host = createAnsweringHost(options.local)
   const app = await createApp({
@@ -83,6 +89,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     tray,
     secrets,
     microphone,
+    previews,
     systemProxy: { resolve: async (url) => options.systemProxy?.(url) ?? 'DIRECT' },
     commandEnvironment: { PATH: '/usr/bin:/bin' },
     processHost: options.processHost ?? host,
@@ -94,7 +101,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
         return () => wakeListeners.delete(listener)
       },
       onSuspend: () => () => undefined,
-      onLock: () => () => undefined,
+      onLock(listener) {
+        lockListeners.add(listener)
+        return () => lockListeners.delete(listener)
+      },
     },
     addresses: () => addresses,
   })
@@ -111,6 +121,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
     secrets,
     desktop,
     microphone,
+    previews,
     tray,
     windows,
     logger,
@@ -119,6 +130,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<AppHar
       host.started.filter((process) => process.entry === entry).flatMap(({ posted }) => posted),
     wake() {
       for (const listener of wakeListeners) listener()
+    },
+    lock() {
+      for (const listener of lockListeners) listener()
     },
     setAddresses(next) {
       addresses = next

@@ -3,6 +3,7 @@
  * wiring be read back in plain Node; the journeys prove it on a real Electron.
  */
 import { EventEmitter } from 'node:events'
+import { createRecordingPreviews } from './recording-previews.ts'
 
 export interface Recorded {
   readonly name: string
@@ -18,6 +19,15 @@ export class FakeContents extends EventEmitter {
     postMessage: (...args: unknown[]) => {
       this.posted.push({ name: 'postMessage', args })
     },
+  }
+  getZoomFactor(): number {
+    return 2
+  }
+  focus(): void {
+    this.posted.push({ name: 'focus', args: [] })
+  }
+  sendInputEvent(...args: unknown[]): void {
+    this.posted.push({ name: 'sendInputEvent', args })
   }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler
@@ -83,11 +93,17 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
     },
   })
 
+  const previews = createRecordingPreviews((contents) => app.emit('web-contents-created', {}, contents))
+
   const windows: FakeWindow[] = []
   let nextWindowId = 1
   class FakeWindow extends EventEmitter {
     readonly id = nextWindowId++
     readonly webContents = new FakeContents()
+    readonly contentView = {
+      addChildView: record('addChildView'),
+      removeChildView: record('removeChildView'),
+    }
     readonly options: unknown
     visible = false
     destroyed = false
@@ -186,7 +202,8 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
   })
   const electron = {
     app,
-    session: { defaultSession },
+    session: { defaultSession, fromPartition: previews.fromPartition },
+    WebContentsView: previews.WebContentsView,
     ipcMain: new EventEmitter(),
     nativeTheme: Object.assign(new EventEmitter(), { shouldUseDarkColors: true, themeSource: 'system' }),
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
@@ -227,7 +244,7 @@ export function createRecordingElectron(options: RecordingOptions = {}) {
     clipboard: { readText: () => '', writeText: record('clipboard.writeText') },
     Notification: FakeNotification,
   }
-  return { electron, calls, windows, sessionHandlers }
+  return { electron, calls, windows, sessionHandlers, previews }
 }
 
 export type RecordingElectron = ReturnType<typeof createRecordingElectron>

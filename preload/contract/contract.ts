@@ -2,6 +2,7 @@
 import { agentRules } from './agent-rules.ts'
 import { aiModels } from './ai-models.ts'
 import { app } from './app.ts'
+import { appPreview } from './app-preview.ts'
 import { chatDebug } from './chat-debug.ts'
 import { chatGovernance } from './chat-governance.ts'
 import { chatSharing } from './chat-sharing.ts'
@@ -29,6 +30,7 @@ export const contract = {
   agentRules,
   aiModels,
   app,
+  appPreview,
   chatDebug,
   chatGovernance,
   chatSharing,

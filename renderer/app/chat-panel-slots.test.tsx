@@ -1,10 +1,17 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { workspaceAppSchema } from '#bridge/contract/workspace-apps'
 import { agentsBridge, resetAgentsBeforeEach, sampleChatId, showAgents } from '../testing/agents-page.tsx'
 import { sampleChat } from '../testing/chat-samples.ts'
 import { failure } from '../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../testing/render-app.tsx'
-import { sampleDeployment, sampleId } from '../testing/wire-samples.ts'
+import {
+  sampleAgent,
+  sampleBuild,
+  sampleDeployment,
+  sampleId,
+  sampleWorkspace,
+} from '../testing/wire-samples.ts'
 import { chatPanelSlots, panelSlotsWithDebug } from './chat-panel-slots.tsx'
 
 resetAgentsBeforeEach()
@@ -74,4 +81,48 @@ it('shows what a deployment says of the whole chat as it changes, and a tab for 
   tell(null)
   await waitFor(() => expect(screen.queryByRole('tab', { name: 'Summary' })).toBeNull())
   expect(screen.getByRole('tab', { name: 'Cost' }).getAttribute('aria-selected')).toBe('true')
+})
+
+it('shows an app of the workspace in a tab of its own, kept by chat, and ends its page with the tab', async () => {
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  )
+  const chat = sampleChat({ id: sampleChatId(3), title: 'Done', workspace_id: sampleId(2) })
+  const web = workspaceAppSchema.parse({
+    ...{ id: sampleId(40), slug: 'web', url: 'http://localhost:3000', display_name: 'Web' },
+  })
+  const fake = agentsBridge([chat])
+  const withApps = (apps: (typeof web)[]) =>
+    sampleWorkspace({ latest_build: sampleBuild({}, [sampleAgent({ apps })]) })
+  fake.feed('workspaces.watch', () => withApps([web]))
+  fake.answer('appPreview.support', () => ({ isPossible: true }))
+  fake.answer('appPreview.place', () => null)
+  fake.answer('appPreview.close', () => null)
+  fake.feed('appPreview.watchKeys', () => undefined)
+  fake.feed('appPreview.watch', () => ({
+    ...{ title: 'Shop', path: '/', canGoBack: false, canGoForward: false },
+    ...{ isLoading: false, isReady: true, failure: null },
+  }))
+  const first = showAgents(fake, chat.id, chatPanelSlots)
+  fireEvent.click(await screen.findByRole('button', { name: 'Open the panel' }))
+  fireEvent.click(await screen.findByRole('tab', { name: 'Apps' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Show Web here' }))
+  await screen.findByRole('group', { name: 'Page of Web' })
+  expect(fake.inputsOf('appPreview.close')).toEqual([])
+  first.unmount()
+
+  showAgents(fake, chat.id, chatPanelSlots)
+  await screen.findByRole('group', { name: 'Page of Web' })
+  act(() => fake.push('workspaces.watch', withApps([])))
+  await screen.findByText('Web is not there any more')
+  fireEvent.keyDown(screen.getByRole('tab', { name: 'Web' }), { key: 'Delete' })
+  await waitFor(() => expect(screen.queryByRole('tab', { name: 'Web' })).toBeNull())
+  expect(screen.getByRole('tab', { name: 'Apps' }).getAttribute('aria-selected')).toBe('true')
+  const place = { deploymentId: 'local', workspaceId: sampleId(2), slug: 'web' }
+  await waitFor(() => expect(fake.inputsOf('appPreview.close')).toEqual([place]))
+  vi.unstubAllGlobals()
 })

@@ -9,6 +9,7 @@ import { CostPanel } from '../features/chats/panel/cost-panel.tsx'
 import type { PanelContext, PanelSlots, PanelSubject } from '../features/chats/panel/panel-slots.ts'
 import { planFileOf, PlanPanel } from '../features/chats/panel/plan-panel.tsx'
 import { summaryOf, SummaryPanel } from '../features/chats/panel/summary-panel.tsx'
+import { ChatAppPage } from './chat-app-page.tsx'
 import { ChatAppsPanel } from './chat-apps-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
@@ -58,9 +59,22 @@ export const chatPanelSlots: PanelSlots = {
     isFor: hasWorkspace,
     render: (context) => (
       <OfWorkspace {...context}>
-        {(workspace) => <ChatAppsPanel deploymentId={context.deployment.id} workspace={workspace} />}
+        {(workspace) => (
+          <ChatAppsPanel deploymentId={context.deployment.id} workspace={workspace} apps={context.apps} />
+        )}
       </OfWorkspace>
     ),
+  },
+  app: {
+    isFor: hasWorkspace,
+    render: ({ apps, ...context }, app) =>
+      apps === undefined ? null : (
+        <OfWorkspace {...context}>
+          {(workspace) => (
+            <ChatAppPage deploymentId={context.deployment.id} workspace={workspace} app={app} apps={apps} />
+          )}
+        </OfWorkspace>
+      ),
   },
   desktop: {
     // Whoever sees it can act there, so it is its owner's alone.

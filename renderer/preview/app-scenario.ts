@@ -183,6 +183,7 @@ function answerWorkspaces(fake: FakeBridge, scenario: string): void {
   fake.answer('workspaces.delete', () => sampleBuild({ status: 'deleting' }))
   fake.answer('workspaces.cancelBuild', () => null)
   fake.answer('workspaces.openApp', () => ({ opened: true }))
+  fake.answer('appPreview.support', () => ({ isPossible: false }))
   fake.answer('workspaces.sshCommand', () => ({ command: 'ssh coder.payments-api' }))
   fake.feed('tunnels.watch', () => ({ tunnels: [], hasAuthority: false }))
   fake.feed('tunnels.watchPorts', () => ({

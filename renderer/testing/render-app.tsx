@@ -29,6 +29,7 @@ export function createQuietBridge(): FakeBridge {
   fake.feed('tunnels.watchPorts', () => ({ ports: [] }))
   fake.answer('chats.support', () => ({ chats: 'none', approvals: false, desktop: false }))
   fake.feed('chats.watchList', () => ({ chats: [], hasMore: false }))
+  fake.answer('appPreview.support', () => ({ isPossible: false }))
   fake.answer('chats.usage', () => null)
   fake.answer('chats.cost', () => null)
   fake.answer('chats.organizations', () => [])

@@ -8,6 +8,8 @@ export interface TabItem<Value extends string> {
   /** A count behind the label. */
   readonly count?: number | undefined
   readonly disabled?: boolean | undefined
+  /** It can be closed: Delete and the middle button do. */
+  readonly onClose?: (() => void) | undefined
 }
 
 export interface TabsProps<Value extends string> {
@@ -65,13 +67,21 @@ export function Tabs<Value extends string>({
               key={item.value}
               value={item.value}
               disabled={item.disabled}
+              title={item.onClose === undefined ? undefined : item.label}
+              aria-keyshortcuts={item.onClose === undefined ? undefined : 'Delete'}
+              onKeyDown={(event) => {
+                if (event.key === 'Delete') item.onClose?.()
+              }}
+              onAuxClick={(event) => {
+                if (event.button === 1) item.onClose?.()
+              }}
               className={
                 'relative flex flex-none items-center gap-1.5 px-2 whitespace-nowrap text-fg-2 hover:text-fg data-active:font-medium data-active:text-fg ' +
                 'data-disabled:opacity-50 focus-visible:rounded-sm focus-visible:-outline-offset-2 ' +
                 "data-active:after:absolute data-active:after:inset-x-2 data-active:after:bottom-0 data-active:after:h-0.5 data-active:after:rounded-full data-active:after:bg-accent data-active:after:content-['']"
               }
             >
-              {item.label}
+              <span className="max-w-40 cut">{item.label}</span>
               {item.count === undefined ? null : (
                 <span className="num text-sm font-normal text-fg-3">{item.count}</span>
               )}

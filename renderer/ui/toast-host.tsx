@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { classNames } from '../lib/class-names.ts'
+import { layerHostAttribute, lightLayerAttribute } from '../lib/watch-cover.ts'
 import { Button } from './button.tsx'
 import { CheckIcon, InfoIcon, TriangleAlertIcon, XIcon } from './icons.tsx'
 import type { NoticeTone } from './notice.tsx'
@@ -23,6 +24,7 @@ export function ToastHost() {
     <section
       aria-label="Messages"
       aria-live="polite"
+      {...{ [layerHostAttribute]: true }}
       className="pointer-events-none fixed right-4 bottom-4 z-70 flex w-[380px] max-w-[calc(100vw-32px)] flex-col gap-2"
       onPointerEnter={() => {
         setHeld(true)
@@ -57,6 +59,7 @@ function ToastCard({ item, held }: { readonly item: Toast; readonly held: boolea
 
   return (
     <div
+      {...{ [lightLayerAttribute]: true }}
       className={classNames(
         'pointer-events-auto flex min-h-10 items-center gap-2.5 rounded-lg bg-float py-1.5 pr-2 pl-3 shadow-float no-drag',
         (item.detail !== undefined || item.progress !== undefined) && 'items-start [&>svg]:mt-1',

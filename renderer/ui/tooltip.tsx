@@ -1,5 +1,6 @@
 import { Tooltip as Kit } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
+import { lightLayerAttribute } from '../lib/watch-cover.ts'
 import { Kbd } from './kbd.tsx'
 
 export interface TooltipProps {
@@ -26,7 +27,13 @@ export function Tooltip({ content, keys, side = 'bottom', children }: TooltipPro
     <Kit.Root>
       <Kit.Trigger render={children} />
       <Kit.Portal>
-        <Kit.Positioner side={side} sideOffset={6} collisionPadding={8} className="z-70">
+        <Kit.Positioner
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-70"
+          {...{ [lightLayerAttribute]: true }}
+        >
           <Kit.Popup className="layer flex max-w-80 items-center gap-2 rounded-md bg-float px-2 py-1 text-sm text-fg shadow-float">
             <span>{content}</span>
             {keys ? <Kbd keys={keys} /> : null}

@@ -7,7 +7,7 @@ type LinkDecision =
   | { readonly kind: 'ask'; readonly url: string; readonly target: string }
   | { readonly kind: 'refuse'; readonly reason: string }
 
-type LinkSource = 'app' | 'terminal' | 'content'
+type LinkSource = 'app' | 'terminal' | 'content' | 'page'
 
 export interface ExternalLinksDeps {
   readonly desktop: Pick<Desktop, 'ask' | 'openExternal'>

@@ -24,9 +24,21 @@ export interface WorkspaceAppsDeps {
   readonly openLink: (url: string, source: 'app' | 'content') => Promise<boolean>
 }
 
+export interface PageAddress {
+  readonly url: string
+  readonly deploymentUrl: string
+}
+
 export interface WorkspaceApps {
   /** Whether it was opened. @throws {ProcedureError} `app_unknown`, `refused` */
   open(target: AgentRef & { readonly slug: string }, signal: AbortSignal): Promise<boolean>
+  /**
+   * The address that signs in to the page of one app and nothing else, once: for nobody but the page itself.
+   * @throws {ProcedureError} `app_unknown`, `stopped`, `refused`
+   */
+  pageAddress(target: AgentRef & { readonly slug: string }, signal: AbortSignal): Promise<PageAddress>
+  /** Whether the deployment gives such addresses. */
+  hasPageAddresses(deploymentId: string, signal: AbortSignal): Promise<boolean>
   /** For a terminal of this computer. @throws {ProcedureError} `app_unknown`, `refused` */
   sshCommand(target: AgentRef, signal: AbortSignal): Promise<string>
 }
@@ -41,9 +53,7 @@ export function createWorkspaceApps({ connection, openLink }: WorkspaceAppsDeps)
       const { view } = connection(target.deploymentId)
       const address = await connection(target.deploymentId).call(async (client) => {
         const { workspace, agent } = await findAgent(client, target, signal)
-        const app = agent.apps.find((one) => one.slug === slug)
-        if (app === undefined)
-          throw new ProcedureError('app_unknown', 'The workspace does not have this app any more.')
+        const app = findApp(agent, slug)
         return await addressOf(client, { app, agent, workspace, deploymentUrl: view.get().url, signal })
       })
       const { url } = view.get()
@@ -52,6 +62,25 @@ export function createWorkspaceApps({ connection, openLink }: WorkspaceAppsDeps)
         address.isOwn && isOfDeployment(address.url, url) ? 'app' : 'content',
       )
     },
+    async pageAddress({ slug, ...target }, signal) {
+      const opened = connection(target.deploymentId)
+      const { view } = opened
+      const url = await opened.call(async (client) => {
+        const { workspace, agent } = await findAgent(client, target, signal)
+        if (workspace.latest_build.status !== 'running')
+          throw new ProcedureError('stopped', 'The workspace does not run.')
+        const app = findApp(agent, slug)
+        if (app.external || !(await hasSessions(client, signal)))
+          throw new ProcedureError('refused', 'This app opens in the browser only.')
+        return (await addressOf(client, { app, agent, workspace, deploymentUrl: view.get().url, signal })).url
+      })
+      const deploymentUrl = view.get().url
+      if (!isOfDeployment(url, deploymentUrl))
+        throw new ProcedureError('refused', 'The deployment names an address that is not its own.')
+      return { url, deploymentUrl }
+    },
+    hasPageAddresses: (deploymentId, signal) =>
+      connection(deploymentId).call((client) => hasSessions(client, signal)),
     async sshCommand(target, signal) {
       const opened = connection(target.deploymentId)
       const { workspace, agent, agents, prefix } = await opened.call(async (client) => ({
@@ -93,6 +122,17 @@ async function findAgent(
   return { workspace, agent, agents }
 }
 
+function findApp(agent: WorkspaceAgent, slug: string): WorkspaceApp {
+  const app = agent.apps.find((one) => one.slug === slug)
+  if (app === undefined)
+    throw new ProcedureError('app_unknown', 'The workspace does not have this app any more.')
+  return app
+}
+
+async function hasSessions(client: Pick<CoderClient, 'call'>, signal: AbortSignal): Promise<boolean> {
+  return hasFeature(await client.call(buildInfoRoutes.get, {}, { signal }), 'app-sessions')
+}
+
 interface AddressInput {
   readonly app: WorkspaceApp
   readonly agent: WorkspaceAgent
@@ -117,8 +157,7 @@ async function addressOf(
   }
   if ((app.command ?? '') !== '' || written === '')
     throw new ProcedureError('refused', 'This app has no page. It runs in a terminal.')
-  const buildInfo = await client.call(buildInfoRoutes.get, {}, { signal })
-  if (hasFeature(buildInfo, 'app-sessions')) {
+  if (await hasSessions(client, signal)) {
     const params = { workspaceagent: agent.id, app: app.slug }
     const { url } = await client.call(agentRuntimeRoutes.openApp, { params }, { signal })
     return { url: new URL(url, deploymentUrl).href, isOwn: true }

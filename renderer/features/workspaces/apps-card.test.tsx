@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { workspaceAppSchema } from '#bridge/contract/workspace-apps'
 import { failure } from '../../testing/fake-bridge.ts'
 import { createQuietBridge, renderPage } from '../../testing/render-app.tsx'
@@ -100,4 +100,17 @@ it('is called by its slug where its name shows nothing', () => {
 it('is not there without apps', () => {
   show({ apps: [] })
   expect(screen.queryByText('Apps')).toBeNull()
+})
+
+it('shows a page inside of the window where that is possible, and still opens it in the browser', () => {
+  const fake = createQuietBridge()
+  const workspace = sampleWorkspace({ latest_build: sampleBuild({}, [sampleAgent({ apps })]) })
+  const onShow = vi.fn()
+  renderPage(<AppsCard deploymentId="local" workspace={workspace} onShow={onShow} />, fake)
+  fireEvent.click(screen.getByRole('button', { name: 'Show Web here' }))
+  expect(onShow).toHaveBeenCalledWith(expect.objectContaining({ name: 'Web' }))
+  for (const name of ['Open Web in the browser', 'Open Monitor in a terminal', 'Open Docsfdp in the browser'])
+    expect(screen.getByRole('button', { name })).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Show Docsfdp here' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Show Monitor here' })).toBeNull()
 })

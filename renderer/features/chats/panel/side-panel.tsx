@@ -1,10 +1,13 @@
+import { useRef } from 'react'
+import { plainText } from '../../../lib/plain-text.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { XIcon } from '../../../ui/icons.tsx'
 import { TabPanel, Tabs } from '../../../ui/tabs.tsx'
 import { WidthEdge } from '../width-edge.tsx'
 import type { PanelContext, PanelSlots, PanelSubject, PanelTab } from './panel-slots.ts'
 import { panelTabs } from './panel-slots.ts'
-import { panelLimits, usePanelView } from './panel-state.ts'
+import { appTab, panelLimits, usePanelView, type ShownTab } from './panel-state.ts'
+import { usePanelApps } from './use-panel-apps.ts'
 
 const labels: Readonly<Record<PanelTab, string>> = {
   changes: 'Changes',
@@ -37,8 +40,13 @@ export interface SidePanelProps {
 export function SidePanel({ slots, context, isOver }: SidePanelProps) {
   const [view, change] = usePanelView(context.chat.id)
   const tabs = shownTabs(slots, context)
-  const tab = tabs.includes(view.tab) ? view.tab : tabs[0]
+  const shownApps = slots.app?.isFor(context) === true ? view.apps : []
+  const all: readonly ShownTab[] = [...tabs, ...shownApps.map(appTab)]
+  const tab = all.includes(view.tab) ? view.tab : tabs[0]
+  const panel = useRef<HTMLElement>(null)
+  const apps = usePanelApps(context, panel)
   if (tab === undefined) return null
+  const app = shownApps.find((one) => appTab(one) === tab)
   const files = context.chat.diff_status?.changed_files
   return (
     <>
@@ -52,6 +60,7 @@ export function SidePanel({ slots, context, isOver }: SidePanelProps) {
         />
       )}
       <aside
+        ref={panel}
         aria-label="What the agent works on"
         style={isOver ? undefined : { width: view.width }}
         className={
@@ -63,11 +72,18 @@ export function SidePanel({ slots, context, isOver }: SidePanelProps) {
         <Tabs
           aria-label="What the agent works on"
           tall
-          items={tabs.map((value) => ({
-            value,
-            label: labels[value],
-            count: value === 'changes' && files ? files : undefined,
-          }))}
+          items={[
+            ...tabs.map((value) => ({
+              value,
+              label: labels[value],
+              count: value === 'changes' && files ? files : undefined,
+            })),
+            ...shownApps.map((shown) => ({
+              value: appTab(shown),
+              label: plainText(shown.name, 60),
+              onClose: () => apps.close(shown),
+            })),
+          ]}
           value={tab}
           onChange={(next) => change({ tab: next })}
           end={
@@ -79,7 +95,11 @@ export function SidePanel({ slots, context, isOver }: SidePanelProps) {
             />
           }
         >
-          <TabPanel value={tab}>{slots[tab]?.render(context)}</TabPanel>
+          <TabPanel value={tab}>
+            {app === undefined
+              ? slots[tab as PanelTab]?.render({ ...context, apps })
+              : slots.app?.render({ ...context, apps }, app)}
+          </TabPanel>
         </Tabs>
       </aside>
     </>

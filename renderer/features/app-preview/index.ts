@@ -1,0 +1,1 @@
+export { AppPreview } from './app-preview.tsx'

@@ -13,6 +13,7 @@ import type { FollowedHistories } from './followed-histories.ts'
 import type { ModelSteps, StepControl } from './model-steps.ts'
 import { waitingTools } from './sub-agent-tools.ts'
 import type { ToolBox, ToolResultPart } from './tool-box.ts'
+import { changesSomething } from './tool-policy.ts'
 import { decideTurn, type ToolCall, type TurnLimits } from './turn-decision.ts'
 import type { UsageLimits } from './usage-limits.ts'
 
@@ -121,9 +122,9 @@ async function runTools(
   { chat, calls }: { readonly chat: ChatRow; readonly calls: readonly ToolCall[] },
   { signal, isOpen }: StepControl,
 ): Promise<void> {
-  // What is about to be done must be known after the power has failed too. Calls whose results are lost by that are run
-  // again in any case, so those need not be waited for.
-  await store.onDisk()
+  // What is about to be changed must be known after the power has failed too. Results that are lost by that are not waited
+  // for: their calls are run again in any case.
+  if (calls.some(({ name }) => changesSomething(name))) await store.onDisk()
   if (signal.aborted) return
   const startedAt = clock.now()
   episodes.begin(chat.id, chat.history_version, chat.generation_attempt)

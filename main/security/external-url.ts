@@ -27,7 +27,8 @@ export type LinkSource = 'app' | 'terminal' | 'content' | 'page'
 
 /**
  * Web links to deployments the user added open at once; any other host is shown and asked about, unless the link is
- * the app's own; from a page with scripts every link is asked about. A link with a name or password in it is refused: it only serves to disguise the host.
+ * the app's own; from a page with scripts every link is asked about. A link with a name or password in it is refused: it
+ * only serves to disguise the host.
  *
  * @param deploymentHosts hosts (with port) of the deployments in the list.
  */

@@ -1,6 +1,7 @@
 /** The options of every window. This function is the only producer, so a test can pin the exact object. */
 import type { BrowserWindowConstructorOptions } from 'electron'
 import type { BridgeFacts } from '#ipc/bridge-api'
+import { pagePreferences } from './page-preferences.ts'
 
 /** Prefix of the one preload argument; what follows is JSON of `BridgeFacts`. */
 export const factsArgument = '--outpost-facts='
@@ -37,21 +38,8 @@ export function windowOptions(input: {
     webPreferences: {
       preload: input.preload,
       additionalArguments: [`${factsArgument}${JSON.stringify(facts)}`],
-      contextIsolation: true,
-      sandbox: true,
-      webSecurity: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webviewTag: false,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      plugins: false,
-      navigateOnDragDrop: false,
-      enableWebSQL: false,
-      spellcheck: false,
+      ...pagePreferences,
       devTools: !facts.packaged,
-      safeDialogs: true,
     },
   }
 }

@@ -37,7 +37,7 @@ export interface Database {
   transactionSyncedAfter<T>(work: () => T): T
   /** Resolves once what those changed until now is on disk. @throws what the system says of a disk that failed */
   synced(): Promise<void>
-  /** Does the work once what the transaction around it changes is on disk, and never when that is undone. */
+  /** Does the work once the transaction around it is committed, by its own kind on disk or not, and never when that is undone. */
   afterCommit(work: () => void): void
   close(): void
 }

@@ -60,6 +60,23 @@ it('tells who waits once what was begun before is on disk, and of a disk that fa
   await expect.poll(() => told).toEqual(['first', 'second: Error: EIO'])
 })
 
+it('tells the next who waits, once, of what failed while nobody did', async () => {
+  const { journal, running } = heldSyncs()
+  journal.begin()
+  running[0]?.(new Error('EIO'))
+  await expect(journal.done()).rejects.toThrow('EIO')
+  await journal.done()
+  rmSync(`${path}-wal`)
+  const lost = createJournalSync(path)
+  lost.begin()
+  await expect(lost.done()).rejects.toThrow('ENOENT')
+  writeFileSync(`${path}-wal`, '')
+  lost.begin()
+  await lost.done()
+  lost.close()
+  journal.close()
+})
+
 it('has a real file kept', async () => {
   const journal = createJournalSync(path)
   journal.begin()

@@ -1,4 +1,5 @@
 import { close, fdatasync, openSync } from 'node:fs'
+import { toError } from '../../lib/to-error.ts'
 
 export interface JournalSync {
   /** Has the disk keep what the journal holds by now, while this process goes on. */
@@ -16,8 +17,8 @@ interface Waiting {
 }
 
 /**
- * Of the write-ahead journal of that database, which has to be there. A failure that nobody waits for is not told: the
- * system tells each who has the file open of it once (man fsync), so the next transaction that waits for the disk fails.
+ * Of the write-ahead journal of that database. A failure is told to whoever waits next, once, as the system itself does (man
+ * fsync): what was written before it stays in doubt, whatever a later sync says.
  */
 export function createJournalSync(databasePath: string, sync: Sync = fdatasync): JournalSync {
   let file: number | undefined
@@ -26,37 +27,49 @@ export function createJournalSync(databasePath: string, sync: Sync = fdatasync):
   let begun = 0
   let ended = 0
   let waiting: readonly Waiting[] = []
+  /** What nobody was told yet. */
+  let failure: Error | undefined
 
   const end = (): void => {
     if (file !== undefined) close(file)
     file = undefined
   }
-  const run = (opened: number): void => {
+  const finish = (upTo: number, error: Error | null): void => {
+    isRunning = false
+    ended = upTo
+    const told = waiting.filter((one) => one.begun <= upTo)
+    waiting = waiting.filter((one) => one.begun > upTo)
+    for (const one of told) one.end(error)
+    if (told.length === 0 && error !== null) failure = error
+    // Nobody says whether what was written meanwhile is a part of it.
+    if (begun > ended) run()
+    else if (isClosed) end()
+  }
+  const run = (): void => {
     const upTo = begun
     isRunning = true
-    sync(opened, (error) => {
-      isRunning = false
-      ended = upTo
-      const told = waiting.filter((one) => one.begun <= upTo)
-      waiting = waiting.filter((one) => one.begun > upTo)
-      for (const one of told) one.end(error)
-      // Nobody says whether what was written meanwhile is a part of it.
-      if (begun > ended) run(opened)
-      else if (isClosed) end()
-    })
+    try {
+      // Windows only flushes what may be written.
+      file ??= openSync(`${databasePath}-wal`, 'r+')
+    } catch (error) {
+      finish(upTo, toError(error))
+      return
+    }
+    sync(file, (error) => finish(upTo, error))
   }
   return {
     begin() {
       if (isClosed) return
       begun += 1
-      // Windows only flushes what may be written.
-      file ??= openSync(`${databasePath}-wal`, 'r+')
-      if (!isRunning) run(file)
+      if (!isRunning) run()
     },
     done: () =>
       new Promise((resolve, reject) => {
-        if (begun === ended) resolve()
-        else waiting = [...waiting, { begun, end: (error) => (error ? reject(error) : resolve()) }]
+        const answer = (error: Error | null | undefined): void => (error ? reject(error) : resolve())
+        const untold = failure
+        failure = undefined
+        if (untold !== undefined || begun === ended) answer(untold)
+        else waiting = [...waiting, { begun, end: answer }]
       }),
     close() {
       isClosed = true

@@ -51,7 +51,7 @@ export interface Compaction {
   readonly keepFromId: number
 }
 
-/** Chats and their messages in the database: every change is whole, and told to who listens once it is on disk. */
+/** Chats and their messages in the database: every change is whole, and told to who listens once it is committed. */
 export interface ChatStore {
   find(id: string): ChatRow | undefined
   /** Chats with something left to do, for a start after the server ended. */

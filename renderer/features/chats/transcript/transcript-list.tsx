@@ -1,4 +1,4 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   useEffect,
   useLayoutEffect,
@@ -7,7 +7,6 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type RefObject,
-  type UIEvent,
 } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { ArrowDownIcon } from '../../../ui/icons.tsx'
@@ -17,8 +16,7 @@ import { rowLabel, rowSize } from './row-look.ts'
 import { RowKeyProvider } from './row-memory.tsx'
 import { RowView } from './transcript-row.tsx'
 import type { RowList } from './row-list.ts'
-
-type List = Virtualizer<HTMLDivElement, HTMLDivElement>
+import { endPx, useStayAtEnd, type List } from './use-stay-at-end.ts'
 
 export interface TranscriptListProps {
   readonly rows: RowList
@@ -31,8 +29,6 @@ export interface TranscriptListProps {
   readonly onLoadOlder: () => void
 }
 
-/** How near the end still counts as there. */
-const endPx = 32
 /** So many rows before the first one older ones are asked for. */
 const olderRows = 12
 
@@ -49,8 +45,6 @@ export function TranscriptList({
   'use no memo'
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState(-1)
-  /** The newest message when the reader left the end; `undefined`: is there. */
-  const [leftAt, setLeftAt] = useState<number>()
 
   // eslint-disable-next-line react-hooks/incompatible-library -- known, hence the directive above
   const list: List = useVirtualizer<HTMLDivElement, HTMLDivElement>({
@@ -78,7 +72,7 @@ export function TranscriptList({
   useLayoutEffect(() => {
     if (!isEmpty) list.scrollToEnd()
   }, [isEmpty, list])
-  useStayAtEnd({ list, scroller, isAtEnd: leftAt === undefined })
+  const { content, leftAt, onScroll } = useStayAtEnd({ list, scroller, newest: messageIds.last })
   // Whoever says something wants to see it, and what comes of it.
   useLayoutEffect(() => {
     if (said > 0) list.scrollToEnd()
@@ -86,11 +80,6 @@ export function TranscriptList({
   useOlder({ list, mayLoadOlder, onLoadOlder })
   useFindView({ list, scroller, find })
 
-  // The list hears of it later than we do, so the page itself is asked.
-  const onScroll = ({ currentTarget: element }: UIEvent<HTMLElement>): void => {
-    const isAway = element.scrollHeight - element.scrollTop - element.clientHeight > endPx
-    if (isAway !== (leftAt !== undefined)) setLeftAt(isAway ? messageIds.last : undefined)
-  }
   const goTo = (index: number): void => {
     setFocused(index)
     list.scrollToIndex(index, { align: 'auto' })
@@ -111,6 +100,7 @@ export function TranscriptList({
       >
         {/* As wide as without the scroll bar, so that rows end where the box below them does. */}
         <div
+          ref={content}
           className="relative mt-auto ml-[max(0px,(100cqw-960px)/2)] w-[min(100cqw,960px)] flex-none"
           style={{ height: list.getTotalSize() }}
         >
@@ -177,29 +167,6 @@ function FocusKeeper({
     }
   }, [scroller, index])
   return null
-}
-
-/** Rows get other heights when the list does: a panel opens beside it, the composer grows. */
-function useStayAtEnd({
-  list,
-  scroller,
-  isAtEnd,
-}: {
-  readonly list: List
-  readonly scroller: RefObject<HTMLDivElement | null>
-  readonly isAtEnd: boolean
-}): void {
-  const height = list.getTotalSize()
-  useLayoutEffect(() => {
-    if (isAtEnd) list.scrollToEnd()
-  }, [list, isAtEnd, height])
-  useEffect(() => {
-    const element = scroller.current
-    if (!isAtEnd || element === null) return undefined
-    const observer = new ResizeObserver(() => list.scrollToEnd())
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [list, scroller, isAtEnd])
 }
 
 /** Asks for older rows when the first ones come near. */

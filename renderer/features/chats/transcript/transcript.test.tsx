@@ -73,13 +73,30 @@ describe('a transcript', () => {
     expect(spoken?.textContent).toBe('Hello.')
   })
 
+  it('stays at the end when a picture comes just before a scroll is told', () => {
+    const first = [message(1, 'user', { type: 'text', text: 'Hi' })]
+    const { change } = show({ phase: 'open', messages: first })
+    const log = screen.getByRole('log')
+    // The picture sticks out: its row has not been measured.
+    Object.defineProperty(log, 'scrollHeight', { value: 5000 })
+    fireEvent.scroll(log)
+    expect(screen.queryByRole('button', { name: 'Jump to latest' })).toBeNull()
+    const scrolled = vi.spyOn(log, 'scrollTo')
+    change({ phase: 'open', messages: [...first, message(2, 'assistant', { type: 'text', text: 'Hello.' })] })
+    expect(scrolled).toHaveBeenCalled()
+  })
+
   it('leaves whoever reads what was before where they are, until they say something', () => {
     const later = [message(8, 'assistant', { type: 'text', text: 'Done.' })]
     const all = [message(7, 'user', { type: 'text', text: 'Do it' }), ...later]
     const { change } = show({ phase: 'open', messages: later, hasMore: true })
     const log = screen.getByRole('log')
+    Object.defineProperty(log.firstElementChild, 'offsetHeight', { value: 5000 })
     Object.defineProperty(log, 'scrollHeight', { value: 5000 })
+    // The first scroll is told for the new height, which no reader made.
     fireEvent.scroll(log)
+    expect(screen.queryByRole('button', { name: 'Jump to latest' })).toBeNull()
+    fireEvent.scroll(log, { target: { scrollTop: 0 } })
     expect(screen.getByRole('button', { name: 'Jump to latest' })).toBeDefined()
     const scrolled = vi.spyOn(log, 'scrollTo')
     // An older page may bring the first thing that they said themselves.

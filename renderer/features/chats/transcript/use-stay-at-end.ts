@@ -1,0 +1,60 @@
+import type { Virtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject, type UIEvent } from 'react'
+
+export type List = Virtualizer<HTMLDivElement, HTMLDivElement>
+
+/** How near the end still counts as there. */
+export const endPx = 32
+
+export interface StayAtEnd {
+  /** For the element that is as high as all rows. */
+  readonly content: RefObject<HTMLDivElement | null>
+  /** The newest message when the reader left the end; `undefined`: is there. */
+  readonly leftAt: number | undefined
+  readonly onScroll: (event: UIEvent<HTMLElement>) => void
+}
+
+/**
+ * Keeps the end in sight until the reader goes away from it: rows get other heights when pictures come, when a panel
+ * opens beside the list, when the composer grows.
+ */
+export function useStayAtEnd({
+  list,
+  scroller,
+  newest,
+}: {
+  readonly list: List
+  readonly scroller: RefObject<HTMLDivElement | null>
+  readonly newest: number
+}): StayAtEnd {
+  const content = useRef<HTMLDivElement>(null)
+  const [leftAt, setLeftAt] = useState<number>()
+  const seen = useRef('')
+  const isAtEnd = leftAt === undefined
+  const height = list.getTotalSize()
+  useLayoutEffect(() => {
+    if (isAtEnd) list.scrollToEnd()
+  }, [list, isAtEnd, height])
+  useEffect(() => {
+    const element = scroller.current
+    if (!isAtEnd || element === null) return undefined
+    const observer = new ResizeObserver(() => list.scrollToEnd())
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [list, scroller, isAtEnd])
+
+  // The list hears of it later than we do, so the page itself is asked. Not for its `scrollHeight`: a picture that has
+  // just come sticks out of the content until its row is measured.
+  const onScroll = ({ currentTarget: { scrollTop, clientHeight } }: UIEvent<HTMLElement>): void => {
+    const all = content.current?.offsetHeight ?? 0
+    const isAway = all - scrollTop - clientHeight > endPx
+    const sizes = `${all} ${clientHeight}`
+    const isOtherSize = sizes !== seen.current
+    seen.current = sizes
+    if (isAway === !isAtEnd) return
+    // Rows that shrink move what is in sight without the reader, who wants to be where they were.
+    if (isAway && isOtherSize) list.scrollToEnd()
+    else setLeftAt(isAway ? newest : undefined)
+  }
+  return { content, leftAt, onScroll }
+}

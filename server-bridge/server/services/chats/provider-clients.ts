@@ -1,5 +1,6 @@
 import type { LanguageModelV3 as LanguageModel } from '@ai-sdk/provider'
 import type { ChatErrorKind } from '../../../contract/chats.ts'
+import { providerFetch } from './provider-fetch.ts'
 import type { AiProviderRow, ProviderAccess } from './ai-providers.ts'
 
 /** Why no call was made. */
@@ -22,15 +23,6 @@ const HOME: Readonly<Record<string, string>> = {
 }
 const DEFAULT_REGION = 'us-east-1'
 
-/**
- * A redirect would carry the key along, to wherever it points. Bytes instead of a text: `fetch` goes through a text twice,
- * for its length and for its bytes, which takes longer than all else it does once a conversation is long.
- */
-const ownFetch: typeof fetch = (input, init) => {
-  const body = typeof init?.body === 'string' ? { body: Buffer.from(init.body) } : {}
-  return fetch(input, { ...init, ...body, redirect: 'error' })
-}
-
 /** The body of a request with more laid over it: objects in it are added to, not replaced. */
 export function withBody(body: string, more: Readonly<Record<string, unknown>>): string {
   const said = JSON.parse(body) as Record<string, unknown>
@@ -44,9 +36,9 @@ export function withBody(body: string, more: Readonly<Record<string, unknown>>):
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 function fetchWith(more: Readonly<Record<string, unknown>> | undefined): typeof fetch {
-  if (more === undefined) return ownFetch
+  if (more === undefined) return providerFetch
   return (input, init) =>
-    ownFetch(input, typeof init?.body === 'string' ? { ...init, body: withBody(init.body, more) } : init)
+    providerFetch(input, typeof init?.body === 'string' ? { ...init, body: withBody(init.body, more) } : init)
 }
 
 /**
@@ -110,7 +102,7 @@ async function openBedrock(
     throw new ProviderUnusableError('missing_key', `The provider ${provider.name} has no access key.`)
   const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock')
   const baseURL = provider.base_url || `https://bedrock-runtime.${region}.amazonaws.com`
-  return createAmazonBedrock({ region, accessKeyId, secretAccessKey, baseURL, fetch: ownFetch })(model)
+  return createAmazonBedrock({ region, accessKeyId, secretAccessKey, baseURL, fetch: providerFetch })(model)
 }
 
 function needKey(provider: AiProviderRow, { apiKey }: ProviderAccess): string {

@@ -9,6 +9,7 @@ import {
 } from 'kysely'
 import { runAll } from '../../lib/run-all.ts'
 import { createJournalSync } from './journal-sync.ts'
+import { createKeptRows } from './kept-rows.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -20,6 +21,9 @@ export interface Database {
   readonly sql: Kysely<Tables>
   all<T>(query: Compilable<T>): T[]
   first<T>(query: Compilable<T>): T | undefined
+  /** The same for rows that hardly ever change: read again once something that is not written all the time was (kept-rows.ts). */
+  allKept<T>(query: Compilable<T>): readonly Readonly<T>[]
+  firstKept<T>(query: Compilable<T>): Readonly<T> | undefined
   /** Runs a write and tells how many rows changed. */
   run(query: Compilable): number
   /** Runs statements without parameters, for migrations and pragmas. */
@@ -91,10 +95,12 @@ export function connectDatabase(path: string): Database {
   }
   const statements = new Map<string, Statement>()
   const journal = createJournalSync(path)
+  const kept = createKeptRows()
   let depth = 0
   let committed: (() => void)[] = []
 
   const prepare = (text: string): Statement => {
+    kept.runs(text)
     const known = statements.get(text)
     if (known) return known
     // Lists of ids give each length its own text, so the cache is emptied now and then instead of growing.
@@ -107,11 +113,18 @@ export function connectDatabase(path: string): Database {
     statements.set(text, fresh)
     return fresh
   }
-  const all = <T>(query: Compilable<T>): T[] => {
-    const { sql, parameters } = query.compile()
+  const read = <T>(sql: string, parameters: readonly unknown[]): T[] => {
     const { prepared, columns } = prepare(sql)
     const rows = prepared.all(parameters.map(toBound)) as unknown[][]
     return rows.map((row) => toObject(columns, row) as T)
+  }
+  const all = <T>(query: Compilable<T>): T[] => {
+    const { sql, parameters } = query.compile()
+    return read(sql, parameters)
+  }
+  const allKept = <T>(query: Compilable<T>): readonly T[] => {
+    const { sql, parameters } = query.compile()
+    return kept.get(sql, parameters, () => read<T>(sql, parameters))
   }
 
   const runAlone = <T>(work: () => T): T => {
@@ -123,6 +136,7 @@ export function connectDatabase(path: string): Database {
       return result
     } catch (error) {
       committed = []
+      kept.clear()
       // A full disk ends a transaction by itself; ending it again would fail, and hide the reason.
       if (connection.inTransaction) connection.exec('ROLLBACK')
       throw error
@@ -164,6 +178,8 @@ export function connectDatabase(path: string): Database {
       },
     }),
     all,
+    allKept,
+    firstKept: (query) => allKept(query)[0],
     first<T>(query: Compilable<T>) {
       const { sql, parameters } = query.compile()
       const { prepared, columns } = prepare(sql)
@@ -178,6 +194,7 @@ export function connectDatabase(path: string): Database {
     script(text) {
       // What it makes of a table changes the columns of those that were prepared.
       statements.clear()
+      kept.clear()
       connection.exec(text)
     },
     pragma(name) {

@@ -26,7 +26,7 @@ export interface ProviderAccess {
 
 export interface AiProviders {
   list(): AIProvider[]
-  rows(): AiProviderRow[]
+  rows(): readonly AiProviderRow[]
   /** By id or name. @throws {ApiError} 404 */
   find(reference: string): AiProviderRow
   toWire(row: AiProviderRow): AIProvider
@@ -58,7 +58,7 @@ export function createAiProviders(db: Database, clock: Clock, box: SecretBox): A
       .orderBy('created_at')
       .orderBy('id'),
   )
-  const keysOf = (id: string) => db.all(keysOfProvider(id))
+  const keysOf = (id: string) => db.allKept(keysOfProvider(id))
   const settingsOf = (row: AiProviderRow): BedrockSettings | undefined =>
     row.settings_sealed === null
       ? undefined
@@ -112,7 +112,7 @@ export function createAiProviders(db: Database, clock: Clock, box: SecretBox): A
     return row
   }
   const byName = keptQuery(() => db.sql.selectFrom('ai_providers').selectAll().orderBy('name'))
-  const rows = (): AiProviderRow[] => db.all(byName())
+  const rows = (): readonly AiProviderRow[] => db.allKept(byName())
 
   const toWire = (row: AiProviderRow): AIProvider => ({
     id: row.id,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defaultAdvisorTokens } from '../../../contract/chats-advisor.ts'
 import { computerUseProviders, type ModelOverrideContext } from '../../../contract/chats-config.ts'
 import type { Database } from '../../db/database.ts'
+import { keptQuery } from '../../db/kept-query.ts'
 
 /** How an administrator wants chats to be. */
 export interface ChatConfig {
@@ -42,10 +43,11 @@ export type ChatSettingName = keyof typeof SETTINGS
 export type ChatSettingValue<K extends ChatSettingName> = z.output<(typeof SETTINGS)[K]>
 
 export function createChatConfig(db: Database): ChatConfig {
+  const byKey = keptQuery((key: string) =>
+    db.sql.selectFrom('deployment_settings').select('value').where('key', '=', key),
+  )
   const get: ChatConfig['get'] = (name) => {
-    const row = db.first(
-      db.sql.selectFrom('deployment_settings').select('value').where('key', '=', `chats.${name}`),
-    )
+    const row = db.firstKept(byKey(`chats.${name}`))
     const stored: unknown = row && JSON.parse(row.value)
     // The schema of a name makes the values of that name.
     return SETTINGS[name].parse(stored) as never

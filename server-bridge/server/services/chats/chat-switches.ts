@@ -30,7 +30,7 @@ export function createChatSwitches({ db, isOnAtStart, onStopped }: ChatSwitchesD
     db.sql.selectFrom('deployment_settings').select('value').where('key', '=', key),
   )
   const get = (key: string, otherwise: boolean): boolean => {
-    const row = db.first(byKey(key))
+    const row = db.firstKept(byKey(key))
     return row === undefined ? otherwise : row.value === 'true'
   }
   const set = (key: string, isOn: boolean | undefined): void => {

@@ -42,7 +42,7 @@ export function createChatUserConfig(db: Database): ChatUserConfig {
       .where('key', '=', key),
   )
   const read = <T extends z.ZodType>(userId: string, key: string, schema: T): z.output<T> | undefined => {
-    const row = db.first(byKey(userId, key))
+    const row = db.firstKept(byKey(userId, key))
     return row && schema.parse(JSON.parse(row.value))
   }
   const write = (userId: string, key: string, value: unknown): void => {

@@ -55,7 +55,7 @@ function createRunGate(db: Database): (userId: string) => boolean {
     db.sql.selectFrom('users').select(['status', 'deleted']).where('id', '=', id),
   )
   return (userId) => {
-    const user = db.first(byId(userId))
+    const user = db.firstKept(byId(userId))
     return user?.deleted === 0 && user.status !== 'suspended'
   }
 }

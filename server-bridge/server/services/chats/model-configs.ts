@@ -55,7 +55,7 @@ export function createModelConfigs(deps: ModelConfigsDeps): ModelConfigs {
   const byId = keptQuery((id: string) =>
     db.sql.selectFrom('chat_model_configs').selectAll().where('id', '=', id),
   )
-  const get = (id: string): ModelConfigRow | undefined => db.first(byId(id.toLowerCase()))
+  const get = (id: string): ModelConfigRow | undefined => db.firstKept(byId(id.toLowerCase()))
   const clearDefault = (): void =>
     void db.run(db.sql.updateTable('chat_model_configs').set({ is_default: 0 }).where('is_default', '=', 1))
   /** Somebody has to be the default while there is anybody who can. */

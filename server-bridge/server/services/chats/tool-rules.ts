@@ -60,11 +60,11 @@ export function createToolRules(db: Database): ToolRules {
         insert(userId, rule)
       }),
     forChat(ownerId, rootId) {
-      const general = db.all(generalFor(ownerId))
+      const general = db.allKept(generalFor(ownerId))
       return {
         deployment: general.filter((row) => row.user_id === null).map(toRule),
         user: general.filter((row) => row.user_id !== null).map(toRule),
-        chat: db.all(grantsOf(rootId)).map((row) => toRule({ ...row, workspace_id: null })),
+        chat: db.allKept(grantsOf(rootId)).map((row) => toRule({ ...row, workspace_id: null })),
       }
     },
     putForChat(rootId, tool, policy) {

@@ -58,10 +58,10 @@ export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps):
     db.sql.selectFrom('chat_spend_limits').select('spend_limit_micros').where('chat_id', '=', chatId),
   )
   const userLimit = (userId: string, general: StoredLimits): number | null =>
-    db.first(overrideOf(userId))?.spend_limit_micros ?? general.spend_limit_micros
+    db.firstKept(overrideOf(userId))?.spend_limit_micros ?? general.spend_limit_micros
   /** The narrower one of the deployment's limit and the owner's. */
   const chatLimit = (chatId: string | undefined, general: StoredLimits): number | null => {
-    const own = chatId === undefined ? undefined : db.first(ofOneChat(chatId))
+    const own = chatId === undefined ? undefined : db.firstKept(ofOneChat(chatId))
     const limits = [own?.spend_limit_micros, general.chat_spend_limit_micros].filter(
       (limit) => limit !== undefined && limit !== null,
     )
@@ -157,7 +157,7 @@ export function createUsageLimits({ db, clock, modelConfigs }: UsageLimitsDeps):
 function createLimitsReader(db: Database) {
   const query = keptQuery(() => db.sql.selectFrom('chat_usage_limits').selectAll().where('id', '=', 1))
   return () => {
-    const row = db.first(query())
+    const row = db.firstKept(query())
     return {
       spend_limit_micros: row?.spend_limit_micros ?? null,
       chat_spend_limit_micros: row?.chat_spend_limit_micros ?? null,

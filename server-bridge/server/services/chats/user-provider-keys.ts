@@ -42,7 +42,7 @@ export function createUserProviderKeys(deps: UserProviderKeysDeps): UserProvider
       .where('user_id', '=', userId)
       .where('ai_provider_id', '=', providerId),
   )
-  const rowOf = (userId: string, providerId: string) => db.first(ofBoth(userId, providerId))
+  const rowOf = (userId: string, providerId: string) => db.firstKept(ofBoth(userId, providerId))
   const toWire = (userId: string, provider: AiProviderRow): UserAIProviderKey => ({
     provider: {
       id: provider.id,

@@ -29,7 +29,7 @@ export function createUserSkills(db: Database, clock: Clock): UserSkills {
   const ofUser = keptQuery((userId: string) =>
     db.sql.selectFrom('user_skills').selectAll().where('user_id', '=', userId).orderBy('name'),
   )
-  const rows = (userId: string) => db.all(ofUser(userId))
+  const rows = (userId: string) => db.allKept(ofUser(userId))
   const find: UserSkills['find'] = (userId, name) => {
     const row = db.first(
       db.sql.selectFrom('user_skills').selectAll().where('user_id', '=', userId).where('name', '=', name),

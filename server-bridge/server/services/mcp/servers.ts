@@ -19,7 +19,7 @@ import type { McpUserHeaders } from './user-headers.ts'
 
 export interface McpServers {
   /** All of them, by name. */
-  list(): McpServerRow[]
+  list(): readonly McpServerRow[]
   /** @throws {ApiError} 404 */
   get(id: string): McpServerRow
   /** The one of that id, when users may use it. @throws {ApiError} 404 */
@@ -87,7 +87,7 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
   )
   return {
     get,
-    list: () => db.all(inOrder()),
+    list: () => db.allKept(inOrder()),
     getEnabled(id) {
       const row = get(id)
       if (row.enabled !== 1) throw notFound()

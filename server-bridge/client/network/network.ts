@@ -18,7 +18,7 @@ import { dial, type DialOptions } from './dial.ts'
 import { createHeaderCommand, type HeaderFields } from './header-command.ts'
 import { proxyAuthorization } from './http-connect.ts'
 import { proxyAuthError } from './proxy-error.ts'
-import { sendRequest, type OutgoingRequest } from './send-request.ts'
+import { sendRequest, type OutgoingRequest } from '../../lib/send-request.ts'
 import { isClientCertificateRefused, tlsSentence } from './tls-words.ts'
 
 export interface Network extends SocketNetwork {

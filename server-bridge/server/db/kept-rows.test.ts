@@ -19,8 +19,7 @@ const put = (key: string, value: string): void =>
       .values({ key, value })
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value })),
   )
-const query = (key: string) =>
-  db.sql.selectFrom('deployment_settings').select('value').where('key', '=', key)
+const query = (key: string) => db.sql.selectFrom('deployment_settings').select('value').where('key', '=', key)
 const read = (key: string) => db.firstKept(query(key))?.value
 
 describe('rows that are kept', () => {

@@ -7,9 +7,9 @@ import {
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
-import { pipeline, Readable } from 'node:stream'
+import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { toError } from '../../lib/to-error.ts'
+import { toError } from './to-error.ts'
 
 export interface OutgoingRequest {
   readonly method: string
@@ -78,7 +78,7 @@ function toResponse(message: IncomingMessage): Response {
     message.resume()
     return new Response(null, { status, headers })
   }
-  return new Response(Readable.toWeb(decoded(message, headers)) as ReadableStream<Uint8Array>, {
+  return new Response(toStream(decoded(message, headers)), {
     status,
     statusText: message.statusMessage ?? '',
     headers,
@@ -91,4 +91,41 @@ function decoded(message: IncomingMessage, headers: Headers): Readable {
   headers.delete('content-length')
   // Its callback is told of nothing that the reader of the last stream is not told as well.
   return pipeline(message, createGunzip(), () => undefined)
+}
+
+/** Chunks that wait to be read before the connection is held back. */
+const MAX_WAITING = 16
+
+/** What Node makes of it copies each chunk, and takes longer for a short answer than sending the request. */
+function toStream(from: Readable): ReadableStream<Uint8Array> {
+  // What fails or is not wanted any more may still come, or end.
+  let isOpen = true
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const end = (error?: Error): void => {
+          if (!isOpen) return
+          isOpen = false
+          if (error) controller.error(error)
+          else controller.close()
+        }
+        from.on('data', (chunk: Buffer) => {
+          if (!isOpen) return
+          controller.enqueue(chunk)
+          if ((controller.desiredSize ?? 0) <= 0) from.pause()
+        })
+        from.once('end', () => end())
+        from.on('error', end)
+        from.once('close', () => end(new Error('The answer was ended before it was whole.')))
+      },
+      pull() {
+        from.resume()
+      },
+      cancel() {
+        isOpen = false
+        from.destroy()
+      },
+    },
+    { highWaterMark: MAX_WAITING },
+  )
 }

@@ -1,16 +1,19 @@
 /**
  * What the loop of a chat takes between two steps of its model. The model is a program of ours that answers at once, so
  * that the time from the end of its answer to its next question is the loop's: the tool, the rows, the request. Beside
- * it a client that only reads such answers and sends as many bytes.
+ * it the provider's client, which asks the same with no chat around it, and requests that only carry as many bytes.
  */
+import { writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { createCoderClient, type CoderClient } from '#bridge/client/coder-client'
 import { allowAllTools, configureModel, createChat, getChat } from '#bridge/testing/chat-fixture'
 import { formatAnthropic } from '#bridge/testing/scripted-model-formats'
+import { inBenchFolder } from './bench-deployment.ts'
 import { measurement, type Benchmark, type Measurement } from './benchmark.ts'
-import { withShippedServer } from './seeded-server.ts'
+import { runToLine, withShippedServer } from './seeded-server.ts'
 import { median } from './statistics.ts'
 import { cpuSeconds } from './usage.ts'
 
@@ -29,6 +32,8 @@ const windows: Readonly<Record<string, { readonly from: number; readonly to: num
 const referenceRounds = 45
 const turnMs = 300_000
 const pollMs = 1000
+const clientFile = fileURLToPath(new URL('provider-client.ts', import.meta.url))
+const noCpu = (): Promise<number> => Promise.resolve(0)
 
 export const chatSteps: Benchmark = {
   name: 'chats',
@@ -72,7 +77,7 @@ async function questionsOf(
 }
 
 async function judgedFirst(questions: readonly Question[]): Promise<Measurement> {
-  const reference = await measureReference(questions[0]?.body ?? '')
+  const reference = await measureClient(questions[0]?.body ?? '')
   return measurement({
     name: 'step of a chat, the first 50 of a server, p50',
     value: median(questions.map(({ gapMs }) => gapMs)) - reference,
@@ -89,17 +94,22 @@ async function judged(
   const last = questions.at(-1)
   if (!first || !last) throw new Error('The turn ended before its time.')
   const ours = median(questions.map(({ gapMs }) => gapMs))
-  const reference = await measureReference(first.body)
+  const [client, bare] = [await measureClient(first.body), await measureBare(first.body)]
   const cpuMs = ((last.cpuSeconds - first.cpuSeconds) * 1000) / (questions.length - 1)
   log(
-    `${name}: ${ours.toFixed(2)} ms between steps, ${reference.toFixed(2)} ms without us, ${String(first.body.length)} bytes asked`,
+    `${name}: ${ours.toFixed(2)} ms between steps, ${client.toFixed(2)} ms of the provider's client alone, ${bare.toFixed(2)} ms of bare requests, ${String(first.body.length)} bytes asked`,
   )
   return [
     measurement({
       name: `step of a chat after ${name}, p50`,
-      value: ours - reference,
+      value: ours - client,
       unit: 'ms',
       limit: { of: 'value', atMost: 5 },
+    }),
+    measurement({
+      name: `step of a chat after ${name}, besides bare requests, p50`,
+      value: ours - bare,
+      unit: 'ms',
     }),
     measurement({ name: `step of a chat after ${name}, processor time`, value: cpuMs, unit: 'ms' }),
   ]
@@ -165,9 +175,35 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The same between two questions of a client that does nothing else. */
-async function measureReference(body: string): Promise<number> {
-  const model = await startInstantModel(times(referenceRounds, 1), async () => cpuSeconds([process.pid]))
+/** The same between two questions of the provider's client in a program that does nothing else, warm. */
+async function measureClient(body: string): Promise<number> {
+  return inBenchFolder(async (folder) => {
+    const file = `${folder}/question.json`
+    await writeFile(file, body)
+    const rounds = warmCalls.length + referenceRounds
+    const model = await startInstantModel(times(rounds, 1), noCpu)
+    try {
+      await runToLine(clientFile, [model.url, file, String(rounds)])
+      const last = model.questions.slice(warmCalls.length)
+      requireLike(last.at(-1)?.body ?? '', body)
+      return median(last.map(({ gapMs }) => gapMs))
+    } finally {
+      await model.close()
+    }
+  })
+}
+
+/** It says less here and there (marks for what is to be kept), but no less of the conversation. */
+function requireLike(asked: string, body: string): void {
+  if (Math.abs(asked.length / body.length - 1) > 0.1)
+    throw new Error(
+      `The client asks ${String(asked.length)} bytes where the chat asks ${String(body.length)}.`,
+    )
+}
+
+/** The same between two requests that only carry as many bytes, and bring such an answer. */
+async function measureBare(body: string): Promise<number> {
+  const model = await startInstantModel(times(referenceRounds, 1), noCpu)
   try {
     for (let round = 0; round < referenceRounds; round += 1) {
       const response = await fetch(`${model.url}/messages`, { method: 'POST', body })

@@ -75,6 +75,12 @@ async function startAgentless(
   return { server, url, agents }
 }
 
+/** Runs a program of the benchmarks by Electron, as the app's server is run, until it prints a line. */
+export async function runToLine(file: string, args: readonly string[]): Promise<void> {
+  const { server } = await start(['--import', 'tsx', file, ...args], await electronProgram())
+  await server.stop()
+}
+
 /** `BENCH_CPU_PROFILE` is a folder for profiles of what is started. */
 async function start(
   args: readonly string[],

@@ -139,19 +139,25 @@ describe('a transaction', () => {
     const reader = connectDatabase(join(folder, 'outpost.db'))
     const write = (key: string) =>
       database.run(database.sql.insertInto('deployment_settings').values(setting(key, 'b')))
-    const synchronous = () => database.first({ compile: () => sql`PRAGMA synchronous`.compile(database.sql) })
+    const synchronous = () =>
+      database.first({ compile: () => sql`select synchronous from pragma_synchronous`.compile(database.sql) })
     expect(() =>
       database.transactionUnsynced(() => {
         write('undone')
         throw new Error('no')
       }),
     ).toThrow('no')
-    expect(synchronous()).toEqual({ synchronous: 2 })
-    database.transactionUnsynced(() => {
-      expect(synchronous()).toEqual({ synchronous: 1 })
-      write('a')
-    })
-    expect(synchronous()).toEqual({ synchronous: 2 })
+    // Each that waits, whatever came before it.
+    for (const wait of [
+      () => write('b'),
+      () => database.script(`DELETE FROM deployment_settings WHERE key = 'b'`),
+      () => database.transaction(() => expect(synchronous()).toEqual({ synchronous: 2 })),
+    ]) {
+      database.transactionUnsynced(() => expect(synchronous()).toEqual({ synchronous: 1 }))
+      wait()
+      expect(synchronous()).toEqual({ synchronous: 2 })
+    }
+    database.transactionUnsynced(() => write('a'))
     expect(reader.all(reader.sql.selectFrom('deployment_settings').select('key'))).toEqual([{ key: 'a' }])
     database.transaction(() =>
       database.transactionUnsynced(() => expect(synchronous()).toEqual({ synchronous: 2 })),

@@ -50,6 +50,8 @@ interface Statement {
   readonly prepared: ReturnType<InstanceType<typeof LibsqlDatabase>['prepare']>
   /** Of its rows, in order; none of one that has no rows. */
   readonly columns: readonly string[]
+  /** It changes nothing. */
+  readonly isSelect: boolean
 }
 
 const STATEMENT_CACHE_LIMIT = 500
@@ -97,21 +99,35 @@ export function connectDatabase(path: string): Database {
   const journal = createJournalSync(path)
   const kept = createKeptRows()
   let depth = 0
+  let isWaiting = true
   let committed: (() => void)[] = []
 
-  const prepare = (text: string): Statement => {
-    kept.runs(text)
-    const known = statements.get(text)
-    if (known) return known
+  /**
+   * Whether commits wait for the disk. Of WAL: NORMAL writes to the journal all the same, and leaves waiting for the disk to
+   * the next FULL one (sqlite.org/pragma.html#pragma_synchronous). It is told when it changes only, since telling it takes as
+   * long as a small change, and between transactions, since inside of one it is not heard.
+   */
+  const waitForDisk = (does: boolean): void => {
+    if (isWaiting === does || depth > 0) return
+    connection.exec(`PRAGMA synchronous = ${does ? 'FULL' : 'NORMAL'}`)
+    isWaiting = does
+  }
+  const make = (text: string): Statement => {
     // Lists of ids give each length its own text, so the cache is emptied now and then instead of growing.
     if (statements.size >= STATEMENT_CACHE_LIMIT) statements.clear()
     const prepared = connection.prepare(text)
     const columns = prepared.reader ? prepared.columns().map(({ name }) => name) : []
     // Rows as arrays: libsql gives each value its name anew, which takes longer than all else of a wide row.
     if (prepared.reader) prepared.raw()
-    const fresh = { prepared, columns }
-    statements.set(text, fresh)
-    return fresh
+    const statement = { prepared, columns, isSelect: /^\s*select\b/i.test(text) }
+    statements.set(text, statement)
+    return statement
+  }
+  const prepare = (text: string): Statement => {
+    kept.runs(text)
+    const statement = statements.get(text) ?? make(text)
+    if (!statement.isSelect) waitForDisk(true)
+    return statement
   }
   const read = <T>(sql: string, parameters: readonly unknown[]): T[] => {
     const { prepared, columns } = prepare(sql)
@@ -157,14 +173,8 @@ export function connectDatabase(path: string): Database {
   const transactionUnsynced = <T>(work: () => T): T => {
     if (depth > 0) return work()
     return change(() => {
-      // Of WAL: NORMAL writes to the journal all the same, and leaves waiting for the disk to the next FULL one
-      // (sqlite.org/pragma.html#pragma_synchronous).
-      connection.exec('PRAGMA synchronous = NORMAL')
-      try {
-        return runAlone(work)
-      } finally {
-        connection.exec('PRAGMA synchronous = FULL')
-      }
+      waitForDisk(false)
+      return runAlone(work)
     })
   }
 
@@ -195,13 +205,18 @@ export function connectDatabase(path: string): Database {
       // What it makes of a table changes the columns of those that were prepared.
       statements.clear()
       kept.clear()
+      waitForDisk(true)
       connection.exec(text)
     },
     pragma(name) {
       const row = connection.prepare(`PRAGMA ${name}`).get() as Record<string, number>
       return row[name] ?? 0
     },
-    transaction: (work) => (depth > 0 ? work() : change(() => runAlone(work))),
+    transaction: (work) => {
+      if (depth > 0) return work()
+      waitForDisk(true)
+      return change(() => runAlone(work))
+    },
     transactionUnsynced,
     transactionSyncedAfter(work) {
       const result = transactionUnsynced(work)
@@ -216,6 +231,7 @@ export function connectDatabase(path: string): Database {
     close() {
       statements.clear()
       journal.close()
+      waitForDisk(true)
       // The connection ends when its statements are collected; until then the journal would keep everything.
       connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       connection.close()

@@ -10,6 +10,7 @@ describe('a link into the app', () => {
     [`OUTPOST://Coder.Acme.dev:8443/agents/${id.toUpperCase()}/`, 'coder.acme.dev:8443'],
     [`outpost://[::1]:3000/agents/${id}`, '[::1]:3000'],
     [`outpost://local/agents/${id}`, 'local'],
+    [`outpost://coder.acme.dev/agents/${id}/Embed`, 'coder.acme.dev'],
   ])('asks for a chat: %s', (text, host) =>
     expect(parseDeepLink(text)).toEqual({ kind: 'chat', host, chatId: id }),
   )
@@ -29,7 +30,8 @@ describe('a link into the app', () => {
       'desktop#x',
       'desktop//',
       '/desktop',
-      'embed',
+      'embedded',
+      'embed/desktop',
       'desktop/desktop',
     ].map((more) => `outpost://h/agents/${id}/${more}`),
     `outpost://h/agents/${id}desktop`,

@@ -12,17 +12,17 @@ export interface DeepLink {
 const longest = 400
 const host = String.raw`[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?|\[[0-9a-f:.]{2,45}\](?::\d{1,5})?`
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const chat = new RegExp(`^outpost://(${host})/agents/(${uuid})(/desktop)?/?$`, 'i')
+const chat = new RegExp(`^outpost://(${host})/agents/(${uuid})(?:/(desktop|embed))?/?$`, 'i')
 
 /**
- * Reads `outpost://HOST/agents/ID` and `outpost://HOST/agents/ID/desktop`, which are the addresses of the chat's pages with
- * another scheme. Anything else is none.
+ * Reads `outpost://HOST/agents/ID` with nothing, `/desktop` or `/embed` after it, which are the addresses of the chat's pages
+ * with another scheme. The page that an editor embeds is the chat itself here. Anything else is none.
  */
 export function parseDeepLink(text: string): DeepLink | undefined {
   if (text.length > longest) return undefined
-  const [, found, chatId, desktop] = chat.exec(text) ?? []
+  const [, found, chatId, page = ''] = chat.exec(text) ?? []
   if (found === undefined || chatId === undefined) return undefined
-  const kind = desktop === undefined ? 'chat' : 'desktop'
+  const kind = page.toLowerCase() === 'desktop' ? 'desktop' : 'chat'
   return { kind, host: found.toLowerCase(), chatId: chatId.toLowerCase() }
 }
 

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type Agent } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createSelfSigned } from '../../../testing/self-signed.ts'
 import { providerAgents, providerFetch } from './provider-fetch.ts'
 
 async function listen(server: Server): Promise<string> {
@@ -114,6 +116,22 @@ describe('a call of a provider', () => {
     const early = Promise.race([rest, new Promise((resolve) => setImmediate(() => resolve('waits')))])
     expect(await early).toBe('waits')
     await reader?.cancel()
+  })
+
+  it('asks over TLS whoever it can trust, and nobody else', async () => {
+    const certificate = createSelfSigned()
+    const asked = vi.fn(answer(200))
+    const server = createSecureServer(certificate, asked)
+    onTestFinished(() => server.closeAllConnections())
+    const url = (await listen(server)).replace('http://127.0.0.1', 'https://localhost')
+    expect(await causeOf(providerFetch(url))).toEqual(['fetch failed', 'self-signed certificate'])
+    expect(asked).not.toHaveBeenCalled()
+    const agent = providerAgents['https:'] as Agent
+    agent.options.ca = certificate.cert
+    onTestFinished(() => {
+      delete agent.options.ca
+    })
+    expect(await (await providerFetch(url)).text()).toBe('text')
   })
 
   it.each([301, 302, 303, 307, 308])('follows no redirect (%i)', async (status) => {

@@ -35,7 +35,7 @@ export function sendRequest(outgoing: OutgoingRequest, way: RequestWay): Promise
     const request = open(outgoing, way)
     request.once('response', (message) => {
       try {
-        resolve(toResponse(message))
+        resolve(toResponse(message, signal))
       } catch (thrown) {
         message.destroy()
         reject(toError(thrown))
@@ -66,7 +66,7 @@ function open({ method, url, headers, signal }: OutgoingRequest, way: RequestWay
   return url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options)
 }
 
-function toResponse(message: IncomingMessage): Response {
+function toResponse(message: IncomingMessage, signal: AbortSignal | undefined): Response {
   const headers = new Headers()
   for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
     const name = message.rawHeaders[index] ?? ''
@@ -78,7 +78,7 @@ function toResponse(message: IncomingMessage): Response {
     message.resume()
     return new Response(null, { status, headers })
   }
-  return new Response(toStream(decoded(message, headers)), {
+  return new Response(toStream(decoded(message, headers), signal), {
     status,
     statusText: message.statusMessage ?? '',
     headers,
@@ -97,7 +97,7 @@ function decoded(message: IncomingMessage, headers: Headers): Readable {
 const MAX_WAITING = 16
 
 /** What Node makes of it copies each chunk, and takes longer for a short answer than sending the request. */
-function toStream(from: Readable): ReadableStream<Uint8Array> {
+function toStream(from: Readable, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   // What fails or is not wanted any more may still come, or end.
   let isOpen = true
   return new ReadableStream<Uint8Array>(
@@ -114,7 +114,8 @@ function toStream(from: Readable): ReadableStream<Uint8Array> {
           controller.enqueue(chunk)
           if ((controller.desiredSize ?? 0) <= 0) from.pause()
         })
-        from.once('end', () => end())
+        // Node ends an answer that has come but was not read when its request is called off.
+        from.once('end', () => end(signal?.aborted === true ? (signal.reason as Error) : undefined))
         from.on('error', end)
         from.once('close', () => end(new Error('The answer was ended before it was whole.')))
       },

@@ -1,7 +1,4 @@
-/**
- * Written in every step of a chat, or for each thing a workspace tells. Rows that are kept may not depend on them, so that
- * a write to them leaves those alone.
- */
+/** Written in the steps of a chat. Rows that are kept may not depend on them, so that a write to them leaves those alone. */
 const BUSY_TABLES: ReadonlySet<string> = new Set([
   'audit_logs',
   'chat_costs',
@@ -9,9 +6,6 @@ const BUSY_TABLES: ReadonlySet<string> = new Set([
   'chat_debug_steps',
   'chat_messages',
   'chats',
-  'workspace_activity',
-  'workspace_agent_logs',
-  'workspace_agent_metadata',
 ])
 
 const MAX_KEPT = 1000

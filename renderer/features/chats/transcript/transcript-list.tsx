@@ -16,7 +16,7 @@ import { rowLabel, rowSize } from './row-look.ts'
 import { RowKeyProvider } from './row-memory.tsx'
 import { RowView } from './transcript-row.tsx'
 import type { RowList } from './row-list.ts'
-import { endPx, useStayAtEnd, type List } from './use-stay-at-end.ts'
+import { endPx, useStayAtEnd, type List, type StayAtEnd } from './use-stay-at-end.ts'
 
 export interface TranscriptListProps {
   readonly rows: RowList
@@ -72,17 +72,17 @@ export function TranscriptList({
   useLayoutEffect(() => {
     if (!isEmpty) list.scrollToEnd()
   }, [isEmpty, list])
-  const { content, leftAt, onScroll } = useStayAtEnd({ list, scroller, newest: messageIds.last })
+  const { content, leftAt, onScroll, move } = useStayAtEnd({ list, scroller, newest: messageIds.last })
   // Whoever says something wants to see it, and what comes of it.
   useLayoutEffect(() => {
     if (said > 0) list.scrollToEnd()
   }, [list, said])
   useOlder({ list, mayLoadOlder, onLoadOlder })
-  useFindView({ list, scroller, find })
+  useFindView({ list, scroller, find, move })
 
   const goTo = (index: number): void => {
     setFocused(index)
-    list.scrollToIndex(index, { align: 'auto' })
+    move(() => list.scrollToIndex(index, { align: 'auto' }))
   }
   const fresh = leftAt === undefined ? 0 : messageIds.count(leftAt)
   return (
@@ -96,7 +96,7 @@ export function TranscriptList({
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
         onScroll={onScroll}
         onFocus={(event: FocusEvent) => setFocused(indexOf(event.target))}
-        onKeyDown={(event) => onKey(event, { list, count: rows.count, goTo })}
+        onKeyDown={(event) => onKey(event, { list, count: rows.count, goTo, move })}
       >
         {/* As wide as without the scroll bar, so that rows end where the box below them does. */}
         <div
@@ -185,16 +185,20 @@ interface FindView {
   readonly list: List
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly find: Find
+  readonly move: StayAtEnd['move']
 }
 
 /** Scrolls to the match, and paints the matches that are on the page. */
-function useFindView({ list, scroller, find }: FindView): void {
+function useFindView({ list, scroller, find, move }: FindView): void {
   const { isOpen, query, current } = find
   const row = current?.row
   const nth = current?.nth
   useEffect(() => {
-    if (row !== undefined && nth !== undefined) list.scrollToIndex(row, { align: 'center' })
-  }, [list, row, nth, query])
+    if (row !== undefined && nth !== undefined)
+      move(() => {
+        list.scrollToIndex(row, { align: 'center' })
+      })
+  }, [list, move, row, nth, query])
   useEffect(() => {
     if (isOpen && scroller.current) paintMarks(scroller.current, query, current)
   })
@@ -218,10 +222,11 @@ interface Keys {
   readonly list: List
   readonly count: number
   readonly goTo: (index: number) => void
+  readonly move: StayAtEnd['move']
 }
 
 /** Arrows go from row to row, Home and End to the ends. Keys inside of a row belong to what is there. */
-function onKey(event: KeyboardEvent<HTMLDivElement>, { list, count, goTo }: Keys): void {
+function onKey(event: KeyboardEvent<HTMLDivElement>, { list, count, goTo, move }: Keys): void {
   const target = event.target as HTMLElement
   const isRow = target === event.currentTarget || target.hasAttribute('data-index')
   if (!isRow || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
@@ -237,7 +242,7 @@ function onKey(event: KeyboardEvent<HTMLDivElement>, { list, count, goTo }: Keys
       goTo(Math.min(count - 1, isInside ? from + 1 : from))
       break
     case 'Home':
-      list.scrollToOffset(0)
+      move(() => list.scrollToOffset(0))
       break
     case 'End':
       list.scrollToEnd()

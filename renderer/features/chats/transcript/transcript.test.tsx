@@ -86,6 +86,24 @@ describe('a transcript', () => {
     expect(scrolled).toHaveBeenCalled()
   })
 
+  it('goes where keys lead, also when rows grew just before', () => {
+    show({ phase: 'open', messages: [message(1, 'user', { type: 'text', text: 'Hi' })] })
+    const log = screen.getByRole('log')
+    const content = log.firstElementChild
+    const grow = (height: number): void => {
+      Object.defineProperty(content, 'offsetHeight', { value: height, configurable: true })
+      Object.defineProperty(log, 'scrollHeight', { value: height, configurable: true })
+    }
+    log.scrollTo = ((to: ScrollToOptions) => (log.scrollTop = to.top ?? 0)) as typeof log.scrollTo
+    grow(5000)
+    fireEvent.scroll(log, { target: { scrollTop: 5000 } })
+    grow(5100)
+    fireEvent.keyDown(log, { key: 'Home' })
+    fireEvent.scroll(log)
+    expect(log.scrollTop).toBe(0)
+    expect(screen.getByRole('button', { name: 'Jump to latest' })).toBeDefined()
+  })
+
   it('leaves whoever reads what was before where they are, until they say something', () => {
     const later = [message(8, 'assistant', { type: 'text', text: 'Done.' })]
     const all = [message(7, 'user', { type: 'text', text: 'Do it' }), ...later]

@@ -12,6 +12,8 @@ export interface StayAtEnd {
   /** The newest message when the reader left the end; `undefined`: is there. */
   readonly leftAt: number | undefined
   readonly onScroll: (event: UIEvent<HTMLElement>) => void
+  /** Scrolls for the reader, who is to stay where that leads. */
+  readonly move: (scroll: () => void) => void
 }
 
 /**
@@ -30,15 +32,21 @@ export function useStayAtEnd({
   const content = useRef<HTMLDivElement>(null)
   const [leftAt, setLeftAt] = useState<number>()
   const seen = useRef('')
+  /** The next scroll that is told is the reader's. */
+  const isReaders = useRef(false)
+  const isAwayNow = useRef(false)
   const isAtEnd = leftAt === undefined
   const height = list.getTotalSize()
   useLayoutEffect(() => {
-    if (isAtEnd) list.scrollToEnd()
+    if (isAtEnd && !isReaders.current) list.scrollToEnd()
   }, [list, isAtEnd, height])
   useEffect(() => {
     const element = scroller.current
     if (!isAtEnd || element === null) return undefined
-    const observer = new ResizeObserver(() => list.scrollToEnd())
+    const observer = new ResizeObserver(() => {
+      // It is told before what the scroll before it has changed is drawn.
+      if (!isReaders.current && !isAwayNow.current) list.scrollToEnd()
+    })
     observer.observe(element)
     return () => observer.disconnect()
   }, [list, scroller, isAtEnd])
@@ -51,10 +59,22 @@ export function useStayAtEnd({
     const sizes = `${all} ${clientHeight}`
     const isOtherSize = sizes !== seen.current
     seen.current = sizes
+    const isOurs = isOtherSize && !isReaders.current
+    isReaders.current = false
     if (isAway === !isAtEnd) return
     // Rows that shrink move what is in sight without the reader, who wants to be where they were.
-    if (isAway && isOtherSize) list.scrollToEnd()
-    else setLeftAt(isAway ? newest : undefined)
+    if (isAway && isOurs) {
+      list.scrollToEnd()
+      return
+    }
+    isAwayNow.current = isAway
+    setLeftAt(isAway ? newest : undefined)
   }
-  return { content, leftAt, onScroll }
+  const move = (scroll: () => void): void => {
+    const before = scroller.current?.scrollTop
+    scroll()
+    // Only then a scroll will be told.
+    if (scroller.current?.scrollTop !== before) isReaders.current = true
+  }
+  return { content, leftAt, onScroll, move }
 }

@@ -22,13 +22,14 @@ export interface StayAtEnd {
  */
 export function useStayAtEnd({
   list,
-  scroller,
+  scroller: scrollerRef,
   newest,
 }: {
   readonly list: List
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly newest: number
 }): StayAtEnd {
+  // React's compiler knows by the name that it is a ref, and then `move` stays the same while its element scrolls.
   const content = useRef<HTMLDivElement>(null)
   const [leftAt, setLeftAt] = useState<number>()
   const seen = useRef('')
@@ -41,7 +42,7 @@ export function useStayAtEnd({
     if (isAtEnd && !isReaders.current) list.scrollToEnd()
   }, [list, isAtEnd, height])
   useEffect(() => {
-    const element = scroller.current
+    const element = scrollerRef.current
     if (!isAtEnd || element === null) return undefined
     const observer = new ResizeObserver(() => {
       // It is told before what the scroll before it has changed is drawn.
@@ -49,7 +50,7 @@ export function useStayAtEnd({
     })
     observer.observe(element)
     return () => observer.disconnect()
-  }, [list, scroller, isAtEnd])
+  }, [list, scrollerRef, isAtEnd])
 
   // The list hears of it later than we do, so the page itself is asked. Not for its `scrollHeight`: a picture that has
   // just come sticks out of the content until its row is measured.
@@ -71,10 +72,10 @@ export function useStayAtEnd({
     setLeftAt(isAway ? newest : undefined)
   }
   const move = (scroll: () => void): void => {
-    const before = scroller.current?.scrollTop
+    const before = scrollerRef.current?.scrollTop
     scroll()
     // Only then a scroll will be told.
-    if (scroller.current?.scrollTop !== before) isReaders.current = true
+    if (scrollerRef.current?.scrollTop !== before) isReaders.current = true
   }
   return { content, leftAt, onScroll, move }
 }

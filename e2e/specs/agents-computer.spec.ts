@@ -91,6 +91,10 @@ test('a sub-agent works on the desktop once its owner allows that, and each step
     await expect(shown.last().getByRole('img')).toBeVisible()
     // Pictures that come later do not push the end out of sight.
     await expect(agents.transcript.getByText('3 open refunds')).toBeInViewport()
+    const log = agents.transcript.getByRole('log')
+    await expect
+      .poll(async () => log.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight))
+      .toBeLessThan(2)
     await look(window, 'agents-computer')
     await shown.last().click()
     await expect(window.getByRole('dialog', { name: 'desktop.png' })).toBeVisible()

@@ -72,7 +72,12 @@ export function TranscriptList({
   useLayoutEffect(() => {
     if (!isEmpty) list.scrollToEnd()
   }, [isEmpty, list])
-  const { content, leftAt, onScroll, move } = useStayAtEnd({ list, scroller, newest: messageIds.last })
+  const { content, leftAt, onScroll, move } = useStayAtEnd({
+    list,
+    height: list.getTotalSize(),
+    scroller,
+    newest: messageIds.last,
+  })
   // Whoever says something wants to see it, and what comes of it.
   useLayoutEffect(() => {
     if (said > 0) list.scrollToEnd()

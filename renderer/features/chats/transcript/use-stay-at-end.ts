@@ -22,10 +22,13 @@ export interface StayAtEnd {
  */
 export function useStayAtEnd({
   list,
+  height,
   scroller: scrollerRef,
   newest,
 }: {
   readonly list: List
+  /** Of all rows. Asked for where React's compiler is told to keep nothing: the list itself is always the same. */
+  readonly height: number
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly newest: number
 }): StayAtEnd {
@@ -37,7 +40,6 @@ export function useStayAtEnd({
   const isReaders = useRef(false)
   const isAwayNow = useRef(false)
   const isAtEnd = leftAt === undefined
-  const height = list.getTotalSize()
   useLayoutEffect(() => {
     if (isAtEnd && !isReaders.current) list.scrollToEnd()
   }, [list, isAtEnd, height])

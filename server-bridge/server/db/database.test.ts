@@ -134,6 +134,29 @@ describe('a transaction', () => {
     database.close()
   })
 
+  it('answer the same question each for itself, whichever way it is asked', () => {
+    const database = openDatabase(folder)
+    for (const key of ['a', 'b'])
+      database.run(database.sql.insertInto('deployment_settings').values(setting(key, `of ${key}`)))
+    const about = (key: string) =>
+      database.sql.selectFrom('deployment_settings').select('value').where('key', '=', key)
+    const answers = ['none', 'a', 'b'].flatMap((key) =>
+      ['b', 'a', 'none'].flatMap((other) => [
+        database.all(about(key))[0]?.value,
+        database.first(about(other))?.value,
+        database.allKept(about(key))[0]?.value,
+        database.first(about(key))?.value,
+      ]),
+    )
+    const right = (key: string) => (key === 'none' ? undefined : `of ${key}`)
+    expect(answers).toEqual(
+      ['none', 'a', 'b'].flatMap((key) =>
+        ['b', 'a', 'none'].flatMap((other) => [right(key), right(other), right(key), right(key)]),
+      ),
+    )
+    database.close()
+  })
+
   it('that need not wait for the disk is as whole, seen by others, and the next one waits again', () => {
     const database = openDatabase(folder)
     const reader = connectDatabase(join(folder, 'outpost.db'))

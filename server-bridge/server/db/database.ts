@@ -112,7 +112,7 @@ export function connectDatabase(path: string): Database {
     connection.exec(`PRAGMA synchronous = ${does ? 'FULL' : 'NORMAL'}`)
     isWaiting = does
   }
-  const make = (text: string): Statement => {
+  const make = (key: string, text: string): Statement => {
     // Lists of ids give each length its own text, so the cache is emptied now and then instead of growing.
     if (statements.size >= STATEMENT_CACHE_LIMIT) statements.clear()
     const prepared = connection.prepare(text)
@@ -120,17 +120,19 @@ export function connectDatabase(path: string): Database {
     // Rows as arrays: libsql gives each value its name anew, which takes longer than all else of a wide row.
     if (prepared.reader) prepared.raw()
     const statement = { prepared, columns, isSelect: /^\s*select\b/i.test(text) }
-    statements.set(text, statement)
+    statements.set(key, statement)
     return statement
   }
-  const prepare = (text: string): Statement => {
+  /** For each way to run it a statement of its own: after `all`, libsql's `get` answers what `all` was asked. */
+  const prepare = (way: 'all' | 'get' | 'run', text: string): Statement => {
     kept.runs(text)
-    const statement = statements.get(text) ?? make(text)
+    const key = `${way} ${text}`
+    const statement = statements.get(key) ?? make(key, text)
     if (!statement.isSelect) waitForDisk(true)
     return statement
   }
   const read = <T>(sql: string, parameters: readonly unknown[]): T[] => {
-    const { prepared, columns } = prepare(sql)
+    const { prepared, columns } = prepare('all', sql)
     const rows = prepared.all(parameters.map(toBound)) as unknown[][]
     return rows.map((row) => toObject(columns, row) as T)
   }
@@ -192,14 +194,14 @@ export function connectDatabase(path: string): Database {
     firstKept: (query) => allKept(query)[0],
     first<T>(query: Compilable<T>) {
       const { sql, parameters } = query.compile()
-      const { prepared, columns } = prepare(sql)
+      const { prepared, columns } = prepare('get', sql)
       // One call into the library where "all" takes several.
       const row = prepared.get(parameters.map(toBound)) as unknown[] | undefined
       return row && (toObject(columns, row) as T)
     },
     run(query) {
       const { sql, parameters } = query.compile()
-      return prepare(sql).prepared.run(parameters.map(toBound)).changes
+      return prepare('run', sql).prepared.run(parameters.map(toBound)).changes
     },
     script(text) {
       // What it makes of a table changes the columns of those that were prepared.

@@ -81,6 +81,8 @@ test('a chat uses an MCP server by a header of its user, who learns what is miss
     const picker = await agents.openMcpPicker()
     await picker.getByRole('button', { name: 'Settings of MCP servers' }).click()
     await servers.type('X-Api-Key', KEY)
+    // That there is one was true of the wrong one, too.
+    await expect(servers.header('X-Api-Key')).toHaveValue('')
     await expect(servers.row('X-Api-Key')).toContainText('On server')
     await frame(window).goTo('Agents')
     await agents.open('Which alert fires most?')

@@ -9,7 +9,7 @@ import {
 } from 'kysely'
 import { runAll } from '../../lib/run-all.ts'
 import { createJournalSync } from './journal-sync.ts'
-import { createKeptRows } from './kept-rows.ts'
+import { createKeptRows, isSelect, mayChangeKept } from './kept-rows.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -50,8 +50,8 @@ interface Statement {
   readonly prepared: ReturnType<InstanceType<typeof LibsqlDatabase>['prepare']>
   /** Of its rows, in order; none of one that has no rows. */
   readonly columns: readonly string[]
-  /** It changes nothing. */
   readonly isSelect: boolean
+  readonly mayChangeKept: boolean
 }
 
 const STATEMENT_CACHE_LIMIT = 500
@@ -119,16 +119,16 @@ export function connectDatabase(path: string): Database {
     const columns = prepared.reader ? prepared.columns().map(({ name }) => name) : []
     // Rows as arrays: libsql gives each value its name anew, which takes longer than all else of a wide row.
     if (prepared.reader) prepared.raw()
-    const statement = { prepared, columns, isSelect: /^\s*select\b/i.test(text) }
+    const statement = { prepared, columns, isSelect: isSelect(text), mayChangeKept: mayChangeKept(text) }
     statements.set(key, statement)
     return statement
   }
   /** For each way to run it a statement of its own: after `all`, libsql's `get` answers what `all` was asked. */
   const prepare = (way: 'all' | 'get' | 'run', text: string): Statement => {
-    kept.runs(text)
     const key = `${way} ${text}`
     const statement = statements.get(key) ?? make(key, text)
     if (!statement.isSelect) waitForDisk(true)
+    if (statement.mayChangeKept) kept.clear()
     return statement
   }
   const read = <T>(sql: string, parameters: readonly unknown[]): T[] => {

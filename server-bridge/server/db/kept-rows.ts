@@ -17,9 +17,7 @@ export interface KeptRows {
    * @throws for a query about a busy table
    */
   get<T>(sql: string, parameters: readonly unknown[], read: () => readonly T[]): readonly T[]
-  /** To be called before each statement, with whatever it is. */
-  runs(sql: string): void
-  /** Forgets everything: what was read may have been undone. */
+  /** Forgets everything: something was written that it may depend on, or what was read may have been undone. */
   clear(): void
 }
 
@@ -29,7 +27,6 @@ export interface KeptRows {
  */
 export function createKeptRows(): KeptRows {
   const kept = new Map<string, readonly unknown[]>()
-  const changing = new Map<string, boolean>()
   const clear = (): void => kept.clear()
   return {
     get<T>(sql: string, parameters: readonly unknown[], read: () => readonly T[]) {
@@ -44,23 +41,18 @@ export function createKeptRows(): KeptRows {
       kept.set(key, rows)
       return rows
     },
-    runs(sql) {
-      if (kept.size === 0) return
-      const isChanging = changing.get(sql) ?? mayChangeKept(sql)
-      if (changing.size >= MAX_KEPT) changing.clear()
-      changing.set(sql, isChanging)
-      if (isChanging) clear()
-    },
     clear,
   }
 }
 
+export const isSelect = (sql: string): boolean => /^\s*select\b/i.test(sql)
+
 /**
- * Deleting is not looked at: rows of other tables go with those of a busy one. No trigger is about a busy table, and
- * nothing follows a changed key.
+ * Whether rows that are kept may be others after this statement. A deletion always counts: rows of other tables go with
+ * those of a busy one. No trigger is about a busy table, and nothing follows a changed key.
  */
-function mayChangeKept(sql: string): boolean {
-  if (/^\s*select\b/i.test(sql)) return false
+export function mayChangeKept(sql: string): boolean {
+  if (isSelect(sql)) return false
   const table = /^\s*(?:insert into|update) "(\w+)"/.exec(sql)?.[1]
   return table === undefined || !BUSY_TABLES.has(table)
 }

@@ -14,7 +14,7 @@ export const providerAgents: Readonly<Record<string, HttpAgent>> = {
 
 /**
  * `fetch` as the clients of providers use it: the whole body is there before, and the answer is read as it comes. Node's
- * own costs more than all else between two steps of a chat, for what a page needs of it.
+ * own takes a ms more of a short step of a chat and three of a long one, for what a page needs of it.
  *
  * A redirect would carry the key along, to wherever it points, and is refused.
  *
